@@ -1,0 +1,145 @@
+"""The half-hour grid, and the only place where a local day meets UTC.
+
+Settlement periods begin at :00 and :30 UTC. A local day has 46, 48 or 50 of them. Every moment
+handed in must be aware; every moment handed out is UTC. Nothing here reads the clock.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Self
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Return the same moment in UTC.
+
+    Raises:
+        ValueError: The moment is naive.
+    """
+    if moment.utcoffset() is None:
+        msg = f"a naive moment has no place on the grid: {moment.isoformat()}"
+        raise ValueError(msg)
+    return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A stretch of time, half-open: its end belongs to what comes next.
+
+    Raises:
+        ValueError: A bound is naive, or the start is not before the end.
+    """
+
+    start: datetime
+    """First moment [UTC]."""
+
+    end: datetime
+    """First moment after it [UTC], exclusive."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a stretch of time."""
+        if as_utc(self.start) >= as_utc(self.end):
+            msg = f"{self.start.isoformat()} is not before {self.end.isoformat()}"
+            raise ValueError(msg)
+
+    @property
+    def duration(self) -> timedelta:
+        """Return how long it lasts."""
+        return as_utc(self.end) - as_utc(self.start)
+
+    def contains(self, moment: datetime) -> bool:
+        """Return whether the moment lies inside; the end does not."""
+        return self.start <= moment < self.end
+
+    def overlaps(self, other: Self) -> bool:
+        """Return whether the two share any time; touching is not sharing."""
+        return self.start < other.end and other.start < self.end
+
+    def clipped(self, other: Self) -> Self | None:
+        """Return the part that also lies in `other`, None where they share nothing."""
+        if not self.overlaps(other):
+            return None
+        return type(self)(start=max(self.start, other.start), end=min(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallWindow:
+    """A daily window by the clock on the wall, half-open.
+
+    A window whose start is after its end wraps midnight. Equal bounds mean the whole day.
+    """
+
+    start: time
+    """First wall time inside."""
+
+    end: time
+    """First wall time after it, exclusive."""
+
+    def contains(self, moment: datetime, zone: tzinfo) -> bool:
+        """Return whether a clock on a wall in `zone` shows a time inside the window."""
+        wall = moment.astimezone(zone).time()
+        if self.start < self.end:
+            return self.start <= wall < self.end
+        return wall >= self.start or wall < self.end
+
+
+def floor_half_hour(moment: datetime) -> datetime:
+    """Return the start of the half hour the moment lies in [UTC].
+
+    Raises:
+        ValueError: The moment is naive.
+    """
+    utc = as_utc(moment)
+    return utc.replace(minute=utc.minute - utc.minute % 30, second=0, microsecond=0)
+
+
+def ceil_half_hour(moment: datetime) -> datetime:
+    """Return the first half-hour boundary at or after the moment [UTC].
+
+    Raises:
+        ValueError: The moment is naive.
+    """
+    floor = floor_half_hour(moment)
+    return floor if floor == moment else floor + HALF_HOUR
+
+
+def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the start of every half hour that [start, end) touches [UTC].
+
+    Raises:
+        ValueError: A bound is naive.
+    """
+    last = as_utc(end)
+    current = floor_half_hour(start)
+    while current < last:
+        yield current
+        current += HALF_HOUR
+
+
+def local_day(day: date, zone: tzinfo) -> Interval:
+    """Return a local day as a stretch of UTC: 23, 24 or 25 hours."""
+    return Interval(
+        start=_midnight(day, zone),
+        end=_midnight(day + timedelta(days=1), zone),
+    )
+
+
+def local_date(moment: datetime, zone: tzinfo) -> date:
+    """Return the date a calendar in `zone` shows at the moment.
+
+    Raises:
+        ValueError: The moment is naive.
+    """
+    return as_utc(moment).astimezone(zone).date()
+
+
+def half_hours_of_day(day: date, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return the starts of a local day's half hours [UTC]: 46, 48 or 50 of them."""
+    whole = local_day(day, zone)
+    return tuple(half_hours(whole.start, whole.end))
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)

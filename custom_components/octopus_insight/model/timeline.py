@@ -1,0 +1,219 @@
+"""The one timeline: what each slot costs and why, laid together from a base and layers.
+
+A timeline is immutable, sorted and gapless. A slot without a known price says so; it is never left
+out. Nothing here reads the clock.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property, reduce
+
+from .tariff import Rate, TariffShape
+
+
+class Band(StrEnum):
+    """Rank of a slot's price within a tariff of two or three prices a day."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+class PriceReason(StrEnum):
+    """Why a slot costs what it costs."""
+
+    TARIFF = "tariff"
+    STANDARD_OFF_PEAK = "standard_off_peak"
+    DISPATCH = "dispatch"
+    UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    """How settled a slot's price is."""
+
+    PUBLISHED = "published"
+    CARRIED = "carried"
+    """The last known value of the band, carried on until the supplier publishes the next."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedSlot:
+    """What a unit costs for one slot (a half hour, for this supplier), and why.
+
+    For an export meter point the price is what the household is paid.
+    """
+
+    start: datetime
+    """First moment [UTC]."""
+
+    end: datetime
+    """First moment after it [UTC], exclusive."""
+
+    rate: Rate | None
+    """Price of a unit for the house [GBP/kWh]; None: not known."""
+
+    off_peak_rate: Rate | None
+    """Low rate in force then, what a counted dispatch pays [GBP/kWh]; None: none, or not known."""
+
+    band: Band | None
+    """Rank of the price; None: the tariff has no bands."""
+
+    shape: TariffShape
+
+    reason: PriceReason
+    certainty: Certainty
+
+    car_rate: Rate | None = None
+    """Price of a unit for the car where it has its own [GBP/kWh]; None: none, or not known."""
+
+    car_off_peak_rate: Rate | None = None
+    """What the car pays in a smart slot where it has its own rates [GBP/kWh]."""
+
+    product_code: str | None = None
+    """Product of the agreement in force; None: no agreement."""
+
+    @property
+    def price_per_kwh(self) -> float | None:
+        """Return the price [GBP/kWh incl. VAT]; 0.0 is free, None is not known."""
+        return None if self.rate is None else self.rate.inc_vat
+
+    @property
+    def is_off_peak(self) -> bool:
+        """Return whether the house pays its low rate; never so on a tariff without bands."""
+        return self.band is Band.LOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRun:
+    """Slots beside each other at one price."""
+
+    start: datetime
+    """First moment at this price [UTC]."""
+
+    end: datetime | None
+    """First moment after it [UTC], exclusive; None: it lasts as far as the timeline reaches."""
+
+    price_per_kwh: float
+    """The price [GBP/kWh incl. VAT]."""
+
+    reason: PriceReason
+    """Why, at the slot asked for."""
+
+    certainty: Certainty
+    """How settled, at the slot asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateTimeline:
+    """Priced slots in a row. Without `slots=True`, for the cached index has to live somewhere.
+
+    Raises:
+        ValueError: A bound is naive, a slot is empty, or slots overlap, leave a gap or are in
+            disorder.
+    """
+
+    slots: tuple[PricedSlot, ...]
+
+    def __post_init__(self) -> None:
+        """Check the row once, so that no reader has to."""
+        previous: datetime | None = None
+        for slot in self.slots:
+            if slot.start.tzinfo is None or slot.end.tzinfo is None:
+                msg = f"a naive slot: {slot.start.isoformat()} to {slot.end.isoformat()}"
+                raise ValueError(msg)
+            if slot.start >= slot.end or (previous is not None and slot.start != previous):
+                msg = f"the row of slots is broken at {slot.start.isoformat()}"
+                raise ValueError(msg)
+            previous = slot.end
+
+    @property
+    def start(self) -> datetime | None:
+        """Return the first moment [UTC], None for an empty timeline."""
+        return self.slots[0].start if self.slots else None
+
+    @property
+    def end(self) -> datetime | None:
+        """Return the first moment after the last slot [UTC], None for an empty timeline."""
+        return self.slots[-1].end if self.slots else None
+
+    @cached_property
+    def _starts(self) -> tuple[datetime, ...]:
+        return tuple(slot.start for slot in self.slots)
+
+    def at(self, moment: datetime) -> PricedSlot | None:
+        """Return the slot the moment lies in, None outside the timeline."""
+        index = self._index(moment)
+        return None if index is None else self.slots[index]
+
+    def between(self, start: datetime, end: datetime) -> RateTimeline:
+        """Return the part of the timeline inside [start, end), cut exactly there."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_left(self._starts, end)
+        cut = (
+            replace(slot, start=max(slot.start, start), end=min(slot.end, end))
+            if slot.start < start or slot.end > end
+            else slot
+            for slot in self.slots[first:last]
+            if slot.end > start
+        )
+        return RateTimeline(slots=tuple(cut))
+
+    def run_at(self, moment: datetime) -> PriceRun | None:
+        """Return the whole run of equal price around the moment, None where none is known."""
+        index = self._index(moment)
+        return None if index is None else self._run(index)
+
+    def next_run(self, moment: datetime) -> PriceRun | None:
+        """Return the run that follows the one at the moment, None while no change is known.
+
+        No change is known where the run reaches the end of the timeline, or a slot whose price is
+        not known.
+        """
+        index = self._index(moment)
+        if index is None or self.slots[index].rate is None:
+            return None
+        following = self._run_end(index)
+        return None if following == len(self.slots) else self._run(following)
+
+    def _index(self, moment: datetime) -> int | None:
+        index = bisect_right(self._starts, moment) - 1
+        return index if index >= 0 and moment < self.slots[index].end else None
+
+    def _run(self, index: int) -> PriceRun | None:
+        slot = self.slots[index]
+        price = slot.price_per_kwh
+        if price is None:
+            return None
+        first, following = index, self._run_end(index)
+        while first > 0 and self.slots[first - 1].price_per_kwh == price:
+            first -= 1
+        return PriceRun(
+            start=self.slots[first].start,
+            end=None if following == len(self.slots) else self.slots[following].start,
+            price_per_kwh=price,
+            reason=slot.reason,
+            certainty=slot.certainty,
+        )
+
+    def _run_end(self, index: int) -> int:
+        """Return the index of the first slot after the run, which may be one past the last."""
+        price = self.slots[index].price_per_kwh
+        while index < len(self.slots) and self.slots[index].price_per_kwh == price:
+            index += 1
+        return index
+
+
+type PriceLayer = Callable[[RateTimeline], RateTimeline]
+
+
+def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:
+    """Lay each layer over the base in turn; a later layer wins."""
+    return reduce(lambda timeline, layer: layer(timeline), layers, base)
