@@ -62,8 +62,7 @@ class Consumption:
         """Refuse rows in disorder, so that no reader has to check."""
         for earlier, later in pairwise(self.readings):
             if later.start < earlier.end:
-                msg = f"readings in disorder at {later.start.isoformat()}"
-                raise ValueError(msg)
+                raise ValueError(f"readings in disorder at {later.start.isoformat()}")
 
     @classmethod
     def from_rows(cls, rows: Iterable[Reading]) -> Self:

@@ -84,8 +84,7 @@ def _priced(reading: Reading, timeline: RateTimeline) -> HalfHourCost:
     slot = timeline.at(reading.start)
     price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
     if price is None:
-        msg = f"no price for the half hour at {reading.start.isoformat()}"
-        raise UncoveredError(msg)
+        raise UncoveredError(f"no price for the half hour at {reading.start.isoformat()}")
     return HalfHourCost(
         start=reading.start,
         energy_kwh=reading.energy_kwh,

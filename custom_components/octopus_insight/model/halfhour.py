@@ -19,8 +19,7 @@ def as_utc(moment: datetime) -> datetime:
         ValueError: The moment is naive.
     """
     if moment.utcoffset() is None:
-        msg = f"a naive moment has no place on the grid: {moment.isoformat()}"
-        raise ValueError(msg)
+        raise ValueError(f"a naive moment has no place on the grid: {moment.isoformat()}")
     return moment.astimezone(UTC)
 
 
@@ -41,8 +40,7 @@ class Interval:
     def __post_init__(self) -> None:
         """Refuse what is not a stretch of time."""
         if as_utc(self.start) >= as_utc(self.end):
-            msg = f"{self.start.isoformat()} is not before {self.end.isoformat()}"
-            raise ValueError(msg)
+            raise ValueError(f"{self.start.isoformat()} is not before {self.end.isoformat()}")
 
     @property
     def duration(self) -> timedelta:

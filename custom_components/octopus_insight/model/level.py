@@ -1,6 +1,11 @@
 """How dear a slot is, in one word."""
 
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
+
+from .halfhour import local_date, local_day
+from .tariff import TariffShape
+from .timeline import Band, PricedSlot, RateTimeline
 
 
 class PriceLevel(StrEnum):
@@ -10,3 +15,59 @@ class PriceLevel(StrEnum):
     CHEAP = "cheap"
     NORMAL = "normal"
     EXPENSIVE = "expensive"
+
+
+def price_level(timeline: RateTimeline, moment: datetime, zone: tzinfo) -> PriceLevel | None:
+    """Return how dear electricity is at the moment.
+
+    A price at or below zero is a plunge, whatever the tariff. With two bands the low one is cheap
+    and the high one normal; with three they are cheap, normal and expensive. On a half-hourly
+    tariff the local day's slots are ranked. A flat price is always normal.
+
+    Args:
+        timeline: Must hold the whole local day for a half-hourly tariff to be ranked fairly.
+        moment: When.
+        zone: Zone of the supply, where its days are.
+
+    Returns:
+        The level; None: the price is not known.
+    """
+    slot = timeline.at(moment)
+    if slot is None or slot.rate is None:
+        return None
+    if slot.rate.inc_vat <= 0:
+        return PriceLevel.PLUNGE
+    if slot.shape is TariffShape.HALF_HOURLY:
+        return _level_in_day(timeline, slot.rate.inc_vat, local_date(moment, zone), zone)
+    if slot.band is Band.LOW:
+        return PriceLevel.CHEAP
+    if slot.band is Band.HIGH and _has_middle_band(timeline, slot):
+        return PriceLevel.EXPENSIVE
+    return PriceLevel.NORMAL
+
+
+def _level_in_day(timeline: RateTimeline, price: float, day: date, zone: tzinfo) -> PriceLevel:
+    """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
+
+    Slots that cost the same get the same word, so a tie across the cut is normal on both sides.
+    """
+    whole = local_day(day, zone)
+    prices = [
+        slot.rate.inc_vat
+        for slot in timeline.between(whole.start, whole.end).slots
+        if slot.rate is not None
+    ]
+    quarter = len(prices) // 4
+    if sum(other <= price for other in prices) <= quarter:
+        return PriceLevel.CHEAP
+    if sum(other >= price for other in prices) <= quarter:
+        return PriceLevel.EXPENSIVE
+    return PriceLevel.NORMAL
+
+
+def _has_middle_band(timeline: RateTimeline, slot: PricedSlot) -> bool:
+    """Return whether the tariff of the slot has three bands."""
+    return any(
+        other.band is Band.MIDDLE and other.product_code == slot.product_code
+        for other in timeline.slots
+    )

@@ -10,7 +10,9 @@ from .halfhour import WallWindow
 # Flux (INTELLI-FLUX-...) steers a battery and is not one of them.
 _LEGACY_INTELLIGENT_GO = pattern(r"INTELLI-(?:BB-VAR|VAR|FIX|\d)")
 _FOUR_RATE = pattern(r"IOG-")
+_PUBLISHED_DAILY = pattern(r"AGILE-|SILVER-")
 _GO = pattern(r"GO-")
+_PUBLISHED_DAILY = pattern(r"AGILE-|SILVER-")
 
 _INTELLIGENT_NIGHT = WallWindow(start=time(23, 30), end=time(5, 30))
 _GO_NIGHT = WallWindow(start=time(0, 30), end=time(5, 30))
@@ -58,6 +60,11 @@ def is_four_rate(product_code: str) -> bool:
     return _FOUR_RATE.match(product_code) is not None
 
 
+def is_published_daily(product_code: str) -> bool:
+    """Return whether prices come day by day (Agile, Agile Outgoing, Tracker)."""
+    return _PUBLISHED_DAILY.match(product_code) is not None
+
+
 def night_window(product_code: str, zone: tzinfo, *, has_smart_meter: bool = True) -> NightWindow:
     """Return when the night register of a product counts.
 
@@ -81,6 +88,5 @@ def _parts(tariff_code: str) -> list[str]:
     parts = tariff_code.split("-")
     shortest = 4  # fuel, kind of register, one word of product, region
     if len(parts) < shortest or parts[0] not in {"E", "G"} or len(parts[-1]) != 1:
-        msg = f"not built like a tariff code: {tariff_code}"
-        raise ValueError(msg)
+        raise ValueError(f"not built like a tariff code: {tariff_code}")
     return parts

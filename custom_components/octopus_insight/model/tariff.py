@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from .halfhour import Interval
+
 
 class Fuel(StrEnum):
     """What a meter point delivers."""
@@ -106,6 +108,12 @@ class Agreement:
         if self.start is not None and moment < self.start:
             return False
         return self.end is None or moment < self.end
+
+    def overlaps(self, span: Interval) -> bool:
+        """Return whether the agreement is in force at some moment of the span."""
+        if self.start is not None and self.start >= span.end:
+            return False
+        return self.end is None or self.end > span.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

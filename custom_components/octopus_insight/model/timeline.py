@@ -127,11 +127,11 @@ class RateTimeline:
         previous: datetime | None = None
         for slot in self.slots:
             if slot.start.tzinfo is None or slot.end.tzinfo is None:
-                msg = f"a naive slot: {slot.start.isoformat()} to {slot.end.isoformat()}"
-                raise ValueError(msg)
+                raise ValueError(
+                    f"a naive slot: {slot.start.isoformat()} to {slot.end.isoformat()}"
+                )
             if slot.start >= slot.end or (previous is not None and slot.start != previous):
-                msg = f"the row of slots is broken at {slot.start.isoformat()}"
-                raise ValueError(msg)
+                raise ValueError(f"the row of slots is broken at {slot.start.isoformat()}")
             previous = slot.end
 
     @property

@@ -27,5 +27,4 @@ def vat_rate(fuel: Fuel, moment: datetime) -> float:
     for start, rate in _RATES[fuel]:
         if asked >= start:
             return rate
-    msg = f"no VAT rate is known for {moment.isoformat()}"
-    raise ValueError(msg)
+    raise ValueError(f"no VAT rate is known for {moment.isoformat()}")

@@ -1,0 +1,146 @@
+"""From rows as answered to the one series of rates a household pays."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from .tariff import DatedRate, PaymentMethod, Rate
+
+# The account and the feed show the same number, apart from how it was written down.
+_SAME_PRICE = 1e-6
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateSeries:
+    """Rows in order, to be asked by moment. Without `slots=True`, for its cached index."""
+
+    rows: tuple[DatedRate, ...]
+    """Ascending, none overlapping another; gaps are possible."""
+
+    @cached_property
+    def _starts(self) -> tuple[datetime, ...]:
+        return tuple(_start(row) for row in self.rows)
+
+    def at(self, moment: datetime) -> Rate | None:
+        """Return the rate in force, None in a gap and beyond what is published."""
+        row = self._begun(moment)
+        return row.rate if row is not None and moment < _end(row) else None
+
+    def last_known(self, moment: datetime) -> Rate | None:
+        """Return the rate in force, or the last one that was; None before the first row."""
+        row = self._begun(moment)
+        return None if row is None else row.rate
+
+    def _begun(self, moment: datetime) -> DatedRate | None:
+        index = bisect_right(self._starts, moment) - 1
+        return self.rows[index] if index >= 0 else None
+
+
+def chosen_rows(
+    rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
+) -> tuple[DatedRate, ...]:
+    """Make a household's series of rows that may be unsorted, overlap, or exist per payment method.
+
+    Rows for everybody and rows of the household's own method count; a row of the other method
+    fills a period that has no such row. Where rows overlap, the one that starts later is the newer
+    publication and wins; of two that start together, the one answered first.
+
+    Args:
+        rows: Rows of one feed, as answered (newest first).
+        agreed: Price the account itself shows [GBP/kWh or GBP/d incl. VAT]; the newest row with
+            this price tells how the household pays. None: it shows none.
+        wanted: What the user says; None: find out by `agreed`, else direct debit, which most have.
+
+    Returns:
+        Rows in ascending order, none overlapping another.
+    """
+    answered = tuple(rows)
+    ordered = [
+        row
+        for _, row in sorted(enumerate(answered), key=lambda place: (_start(place[1]), -place[0]))
+        if _start(row) < _end(row)
+    ]
+    if all(_end(earlier) <= _start(later) for earlier, later in pairwise(ordered)):
+        return tuple(ordered)
+    method = wanted or _method_paying(ordered, agreed) or PaymentMethod.DIRECT_DEBIT
+    return tuple(_joined(_winning_pieces(ordered, method)))
+
+
+def standing_charge_on(rows: Iterable[DatedRate], moment: datetime) -> Rate | None:
+    """Return the standing charge in force [GBP/d]; None: not known.
+
+    Args:
+        rows: What `chosen_rows` made of the standing charges.
+        moment: A moment of the day that is charged, its first by custom [UTC].
+    """
+    return RateSeries(rows=tuple(rows)).at(moment)
+
+
+def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMethod | None:
+    if agreed is None:
+        return None
+    paying = [
+        row
+        for row in ordered
+        if row.payment_method is not None and abs(row.rate.inc_vat - agreed) <= _SAME_PRICE
+    ]
+    if not paying:
+        return None
+    newest = max(_start(row) for row in paying)
+    methods = {row.payment_method for row in paying if _start(row) == newest}
+    # Where both methods pay the same, nothing was learned.
+    return methods.pop() if len(methods) == 1 else None
+
+
+def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
+    """Sweep over every boundary and yield, up to the next one, the row that wins there."""
+    boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
+    contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
+    rank = 0
+    for here, following in pairwise(boundaries):
+        while rank < len(ordered) and _start(ordered[rank]) == here:
+            is_other = ordered[rank].payment_method not in {None, method}
+            heappush(contenders, (is_other, -rank))
+            rank += 1
+        while contenders and _end(ordered[-contenders[0][1]]) <= here:
+            heappop(contenders)
+        if contenders:
+            winner = ordered[-contenders[0][1]]
+            yield replace(winner, start=_opened(here), end=_opened(following))
+
+
+def _joined(pieces: Iterator[DatedRate]) -> Iterator[DatedRate]:
+    """Put beside each other what only a losing row's boundary had cut apart."""
+    held: DatedRate | None = None
+    for piece in pieces:
+        if held is not None and held.end == piece.start and _same_terms(held, piece):
+            held = replace(held, end=piece.end)
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
+def _same_terms(one: DatedRate, other: DatedRate) -> bool:
+    return one.rate == other.rate and one.payment_method is other.payment_method
+
+
+def _start(row: DatedRate) -> datetime:
+    return _EVER if row.start is None else row.start
+
+
+def _end(row: DatedRate) -> datetime:
+    return _NEVER if row.end is None else row.end
+
+
+def _opened(bound: datetime) -> datetime | None:
+    return None if bound in {_EVER, _NEVER} else bound
