@@ -6,13 +6,12 @@ of distinct prices a day says whether a tariff is flat, has bands or is half-hou
 ranking says which band a half hour is in.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from .halfhour import half_hours_of_day, local_date
+from .halfhour import half_hours_of_day
 from .rates import RateSeries
 from .tariff import Rate, TariffShape
 from .timeline import Band
@@ -23,7 +22,7 @@ _RANKING: Mapping[int, tuple[Band, ...]] = {
 }
 _TOO_MANY_FOR_BANDS = 4
 
-type _Pattern = tuple[Band | None, ...]
+type _Slot = tuple[datetime, Rate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +40,20 @@ class BandSurvey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PricedDay:
+    """One local day as the feed prices it."""
+
     day: date
     starts: tuple[datetime, ...]
-    rates: tuple[Rate | None, ...]
 
-    @property
-    def prices(self) -> frozenset[float]:
-        return frozenset(rate.inc_vat for rate in self.rates if rate is not None)
+    priced: tuple[_Slot, ...]
+    """The half hours that have a price, and the price."""
+
+    prices: frozenset[float]
+    """The distinct prices among them [GBP/kWh incl. VAT]."""
 
     @property
     def is_full(self) -> bool:
-        return None not in self.rates
+        return len(self.priced) == len(self.starts)
 
 
 def surveyed(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandSurvey:
@@ -74,12 +76,14 @@ def surveyed(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandSurv
     if shape is not TariffShape.BANDS:
         return BandSurvey(shape=shape, bands={}, off_peak_rates={})
     bands = _bands(priced, number, zone)
-    return BandSurvey(shape=shape, bands=bands, off_peak_rates=_off_peak_rates(priced, bands, zone))
+    return BandSurvey(shape=shape, bands=bands, off_peak_rates=_off_peak_rates(priced, bands))
 
 
 def _priced_day(series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
     starts = half_hours_of_day(day, zone)
-    return _PricedDay(day=day, starts=starts, rates=tuple(series.at(start) for start in starts))
+    priced = tuple((start, rate) for start in starts if (rate := series.at(start)) is not None)
+    prices = frozenset(rate.inc_vat for _, rate in priced)
+    return _PricedDay(day=day, starts=starts, priced=priced, prices=prices)
 
 
 def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
@@ -100,49 +104,39 @@ def _shape(number_of_prices: int) -> TariffShape:
 
 
 def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[datetime, Band]:
+    ranking = _RANKING[number]
     if not any(day.is_full for day in days):
-        return _ranked(days, _RANKING[number])
-    typical = [day for day in days if day.is_full and len(day.prices) == number]
+        return _ranked((slot for day in days for slot in day.priced), ranking)
     patterns = {}
     bands = {}
-    for day in typical:
-        ranked = _ranked([day], _RANKING[number])
-        patterns[day.day] = _wall_pattern(ranked, zone)
-        bands.update(ranked)
+    for day in days:
+        if day.is_full and len(day.prices) == number:
+            ranked = _ranked(day.priced, ranking)
+            patterns[day.day] = _wall_pattern(ranked, zone)
+            bands.update(ranked)
     for day in days:
         if day.day not in patterns:
-            pattern = patterns[_nearest(day.day, patterns)]
-            bands.update(
-                (start, band)
-                for start in day.starts
-                if (band := pattern[_wall_index(start, zone)]) is not None
-            )
+            pattern = patterns[_nearest_day(day.day, patterns)]
+            bands.update((start, pattern[_wall_index(start, zone)]) for start in day.starts)
     return bands
 
 
-def _ranked(days: Iterable[_PricedDay], ranking: tuple[Band, ...]) -> dict[datetime, Band]:
-    slots = [
-        (start, rate.inc_vat)
-        for day in days
-        for start, rate in zip(day.starts, day.rates, strict=True)
-        if rate is not None
-    ]
-    band_of = dict(zip(sorted({price for _, price in slots}), ranking, strict=True))
-    return {start: band_of[price] for start, price in slots}
+def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime, Band]:
+    prices = [(start, rate.inc_vat) for start, rate in slots]
+    band_of = dict(zip(sorted({price for _, price in prices}), ranking, strict=True))
+    return {start: band_of[price] for start, price in prices}
 
 
-def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> _Pattern:
-    """Lay a day's bands on the 48 half hours of a clock face.
+def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> dict[int, Band]:
+    """Lay a full day's bands on the 48 half hours of a clock face.
 
     The hour that a spring day leaves out continues what was before it; of the hour that an autumn
     day has twice, the second stands.
     """
-    face: list[Band | None] = [None] * 48
-    for start, band in bands.items():
-        face[_wall_index(start, zone)] = band
-    for index in range(1, 48):
-        face[index] = face[index] or face[index - 1]
-    return tuple(face)
+    face = {_wall_index(start, zone): band for start, band in bands.items()}
+    for index in range(48):
+        face.setdefault(index, face[(index - 1) % 48])
+    return face
 
 
 def _wall_index(start: datetime, zone: tzinfo) -> int:
@@ -150,32 +144,29 @@ def _wall_index(start: datetime, zone: tzinfo) -> int:
     return wall.hour * 2 + wall.minute // 30
 
 
-def _nearest(day: date, days: Iterable[date]) -> date:
+def _nearest_day(day: date, days: Iterable[date]) -> date:
     return min(days, key=lambda other: (abs(other - day), other))
 
 
 def _off_peak_rates(
-    days: Sequence[_PricedDay], bands: Mapping[datetime, Band], zone: tzinfo
+    days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
 ) -> dict[datetime, Rate]:
-    """Give each priced half hour the low rate of its local day, or the nearest one in time.
+    """Give each priced half hour the low rate of its local day, or else the nearest one in time.
 
     Where a day has two low rates, the price changed within it, and the nearer one is in force.
     """
-    priced = [
-        (start, rate)
-        for day in days
-        for start, rate in zip(day.starts, day.rates, strict=True)
-        if rate is not None
-    ]
-    low = [(start, rate) for start, rate in priced if bands[start] is Band.LOW]
-    low_starts = [start for start, _ in low]
+    priced = [day.priced for day in days]
+    low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
+    everywhere = [slot for slots in low for slot in slots]
+    found = {}
+    for slots, of_day in zip(priced, low, strict=True):
+        candidates = of_day or everywhere
+        is_settled = len({rate for _, rate in candidates}) == 1
+        for start, _ in slots:
+            nearest = candidates[0] if is_settled else _nearest_slot(start, candidates)
+            found[start] = nearest[1]
+    return found
 
-    def low_rate(moment: datetime) -> Rate:
-        index = bisect_right(low_starts, moment)
-        around = low[max(index - 1, 0) : index + 1]
-        day = local_date(moment, zone)
-        return min(
-            around, key=lambda slot: (local_date(slot[0], zone) != day, abs(slot[0] - moment))
-        )[1]
 
-    return {start: low_rate(start) for start, _ in priced}
+def _nearest_slot(moment: datetime, slots: Iterable[_Slot]) -> _Slot:
+    return min(slots, key=lambda slot: abs(slot[0] - moment))

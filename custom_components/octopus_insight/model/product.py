@@ -10,7 +10,6 @@ from .halfhour import WallWindow
 # Flux (INTELLI-FLUX-...) steers a battery and is not one of them.
 _LEGACY_INTELLIGENT_GO = pattern(r"INTELLI-(?:BB-VAR|VAR|FIX|\d)")
 _FOUR_RATE = pattern(r"IOG-")
-_PUBLISHED_DAILY = pattern(r"AGILE-|SILVER-")
 _GO = pattern(r"GO-")
 _PUBLISHED_DAILY = pattern(r"AGILE-|SILVER-")
 
