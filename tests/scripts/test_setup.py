@@ -1,0 +1,212 @@
+"""What scripts/setup does, without a network: the Python is ours, uv only writes down its calls."""
+
+from pathlib import Path
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOOLS = ("bash", "cat", "cut", "dirname", "flock", "git", "id", "mkdir", "mv", "rm", "sleep")
+
+FAKE_UV = """#!/bin/bash
+# Installs nothing; refuses what the file `refuse` names.
+cd "$(dirname "$0")"
+if [[ $1 == python ]]; then
+  [[ -f offer ]] || exit 1
+  [[ $2 != find ]] || cat offer
+  exit 0
+fi
+sleep 0.2
+echo "$*" >> calls
+[[ ! -f refuse || $* != *$(<refuse)* ]]
+"""
+
+
+class Checkout:
+    """A checkout with nothing set up, on a machine with few programs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "checkout"
+        self.programs = folder / "programs"
+        self.cache = folder / "cache"
+        (self.root / "scripts").mkdir(parents=True)
+        self.programs.mkdir()
+        shutil.copy(ROOT / "scripts" / "setup", self.root / "scripts")
+        for file in ROOT.glob("requirements*.txt"):
+            shutil.copy(file, self.root)
+        for tool in TOOLS:
+            if path := shutil.which(tool):
+                (self.programs / tool).symlink_to(path)
+        (self.programs / "uv").write_text(FAKE_UV)
+        (self.programs / "uv").chmod(0o755)
+
+    def offer_python(self) -> None:
+        """Put a Python on PATH that will do."""
+        (self.programs / "python3.14").symlink_to(sys._base_executable)
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        environment = {"PATH": str(self.programs), "XDG_CACHE_HOME": str(self.cache)}
+        return subprocess.Popen(
+            [self.root / "scripts" / "setup", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        process = self.start(*arguments)
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output
+
+    def installed(self) -> list[str]:
+        """Return the requirement files uv was asked for since the last question."""
+        calls = self.programs / "calls"
+        lines = calls.read_text().splitlines() if calls.exists() else []
+        calls.unlink(missing_ok=True)
+        return [line.rsplit("/", 1)[-1] for line in lines]
+
+
+@pytest.fixture(name="checkout")
+def checkout_fixture(tmp_path: Path) -> Checkout:
+    checkout = Checkout(tmp_path)
+    checkout.offer_python()
+    return checkout
+
+
+def test_the_first_run_makes_a_python_that_starts(checkout):
+    status, output = checkout.run()
+    assert status == 0, output
+    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
+    python = checkout.root / ".venv" / "bin" / "python"
+    version = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("Python 3.14.")
+    assert (checkout.root / ".venv" / "octopus-insight.env").exists()
+
+
+def test_the_second_run_finds_nothing_to_do(checkout):
+    checkout.run()
+    checkout.installed()
+    assert checkout.run() == (0, "")
+    assert checkout.installed() == []
+
+
+def test_a_changed_file_is_installed_again_and_no_other(checkout):
+    checkout.run()
+    checkout.installed()
+    with (checkout.root / "requirements-native.txt").open("a") as file:
+        file.write("# changed\n")
+    checkout.run()
+    assert checkout.installed() == ["requirements-native.txt"]
+
+
+def test_a_python_that_went_away_is_replaced(checkout):
+    checkout.run()
+    checkout.installed()
+    python = checkout.root / ".venv" / "bin" / "python"
+    python.unlink()
+    status, output = checkout.run()
+    assert status == 0, output
+    assert python.exists()
+    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
+
+
+def test_two_runs_at_once_do_the_work_once(checkout):
+    runs = [checkout.start(), checkout.start()]
+    outputs = [run.communicate(timeout=60)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
+
+
+def test_what_needs_a_compiler_may_be_left_out(checkout):
+    (checkout.programs / "refuse").write_text("requirements-native")
+    status, output = checkout.run()
+    assert status == 0
+    assert "left out what needs a C++ compiler" in output
+    checkout.installed()
+    assert checkout.run() == (0, "")
+
+
+def test_a_failed_install_is_tried_again(checkout):
+    (checkout.programs / "refuse").write_text("requirements.txt")
+    status, output = checkout.run()
+    assert status == 1
+    assert "could not be installed" in output
+    (checkout.programs / "refuse").unlink()
+    assert checkout.run()[0] == 0
+
+
+def test_uv_is_asked_for_a_python_when_there_is_none(tmp_path):
+    checkout = Checkout(tmp_path)
+    (checkout.programs / "offer").write_text(str(Path(sys._base_executable).resolve()))
+    status, output = checkout.run()
+    assert status == 0, output
+    assert (checkout.root / ".venv" / "bin" / "python").exists()
+
+
+def test_without_any_python_one_sentence_says_what_to_install(tmp_path):
+    status, output = Checkout(tmp_path).run()
+    assert status == 1
+    assert output.count("\n") == 1
+    assert "install Python 3.14.2 or later" in output
+
+
+def test_an_unknown_option_is_refused(checkout):
+    status, output = checkout.run("--everything")
+    assert status == 1
+    assert "usage" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mirror"),
+    [
+        pytest.param(
+            "sources.list",
+            "# ours\ndeb http://a.example/debian-security x main\n"
+            "deb-src http://b.example/debian x main\ndeb http://c.example/debian x main\n",
+            "http://c.example/debian",
+            id="one line each, the one for security first",
+        ),
+        pytest.param(
+            "sources.list.d/own.list",
+            "deb [arch=amd64 signed-by=/a.gpg] https://c.example/debian/ x main\n",
+            "https://c.example/debian/",
+            id="one line with options",
+        ),
+        pytest.param(
+            "sources.list.d/debian.sources",
+            "Types: deb\nURIs: http://c.example/debian\nSuites: x\n\n"
+            "Types: deb\nURIs: http://c.example/debian-security\nSuites: x\n",
+            "http://c.example/debian",
+            id="paragraphs",
+        ),
+        pytest.param(
+            "sources.list.d/debian.sources",
+            "Types: deb\nURIs: mirror+file:/etc/apt/mirrors/debian.list\nSuites: x\n",
+            "mirror+file:/etc/apt/mirrors/debian.list",
+            id="a list of mirrors",
+        ),
+        pytest.param("sources.list", "deb http://c.example/ubuntu x main\n", "", id="not Debian"),
+    ],
+)
+def test_the_mirror_is_the_one_the_machine_has(tmp_path, name, text, mirror):
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    found = subprocess.run(
+        [
+            "bash",
+            "-c",
+            '. "$1"; debian_mirror "$2" || true',
+            "-",
+            ROOT / "scripts" / "setup",
+            tmp_path,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == mirror
