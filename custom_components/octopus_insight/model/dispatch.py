@@ -10,7 +10,7 @@ LONGEST_DISPATCH = timedelta(hours=24)
 """Longest row taken seriously; plans of 40 hours have been sent."""
 
 LEAST_ENERGY_KWH = 0.05
-"""A completed row of no more than this, either way, is a ghost: nothing was charged [kWh]."""
+"""A completed row of no more than this is a ghost: nothing was charged [kWh]."""
 
 
 class DispatchType(StrEnum):
@@ -71,7 +71,7 @@ class PlannedDispatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedDispatch:
-    """A charge the supplier reports as done, smart or not: the row does not say which, nor whose."""
+    """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
 
     start: datetime
     """First moment [UTC]."""
@@ -88,8 +88,8 @@ class CompletedDispatch:
 
     @property
     def is_ghost(self) -> bool:
-        """Nothing was charged; the supplier leaves such rows behind where nothing happened."""
-        return self.energy_kwh is not None and abs(self.energy_kwh) <= LEAST_ENERGY_KWH
+        """Return whether nothing was charged; such rows (-0.01 kWh) come where nothing happened."""
+        return self.energy_kwh is not None and self.energy_kwh <= LEAST_ENERGY_KWH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +149,8 @@ class Dispatches:
     completed: tuple[CompletedDispatch, ...] | None
     """None: could not be fetched."""
 
-    def answer_about(self, device_id: str, *, retrieved_at: datetime) -> DispatchAnswer:
-        """The part of the answer that concerns one device."""
+    def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
+        """Return the part of the answer that concerns one device."""
         device = next((each for each in self.devices or () if each.id == device_id), None)
         return DispatchAnswer(
             device_id=device_id,
@@ -164,7 +164,7 @@ class Dispatches:
 
 
 def sane[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
-    """Rows in order of time, without those that end before they start or last over a day."""
+    """Return rows in order of time, without those that end before they start or last over a day."""
     possible = (row for row in rows if timedelta() < row.end - row.start <= LONGEST_DISPATCH)
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
@@ -177,7 +177,7 @@ def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
     """
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}
-    for row in sane(rows):
+    for row in sorted(rows, key=lambda row: row.start):
         place = latest.get(row.type)
         if place is None or joined[place].end < row.start:
             latest[row.type] = len(joined)
@@ -188,9 +188,7 @@ def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
 
 
 def _joined(first: PlannedDispatch, second: PlannedDispatch) -> PlannedDispatch:
-    known = first.energy_kwh is not None and second.energy_kwh is not None
-    return replace(
-        first,
-        end=max(first.end, second.end),
-        energy_kwh=first.energy_kwh + second.energy_kwh if known else None,
-    )
+    energy_kwh = None
+    if first.energy_kwh is not None and second.energy_kwh is not None:
+        energy_kwh = first.energy_kwh + second.energy_kwh
+    return replace(first, end=max(first.end, second.end), energy_kwh=energy_kwh)

@@ -1,0 +1,117 @@
+"""Dispatches lay the low rate over the base. The only place that decides they make a price.
+
+On the older Intelligent Go a half hour touched by a smart dispatch is cheap for the whole house,
+as long as the plan stands or once the dispatch ran. On the four-rate tariff of 2026 the car has to
+charge: a coming half hour stands as planned, one that has begun is cheap only while an answer shows
+it running. Boosts and test charges make nothing cheap.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from .evidence import (
+    completed_half_hours,
+    half_hours_gone_on,
+    planned_half_hours,
+    started_half_hours,
+)
+from .halfhour import HALF_HOUR, half_hours
+from .product import is_four_rate, is_intelligent_go
+from .record import DispatchRecord
+from .timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
+
+
+class DispatchRule(StrEnum):
+    """How dispatches price the house; the tariff decides."""
+
+    LEGACY = "legacy"
+    """What is planned and not withdrawn counts (`INTELLI-...`)."""
+
+    FOUR_RATE = "four_rate"
+    """What has begun counts only if it runs (`IOG-...`)."""
+
+
+def dispatch_rule(product_code: str | None) -> DispatchRule | None:
+    """Return how dispatches price the house on a product; None: they do not."""
+    if product_code is None or not is_intelligent_go(product_code):
+        return None
+    return DispatchRule.FOUR_RATE if is_four_rate(product_code) else DispatchRule.LEGACY
+
+
+def counted_half_hours(
+    records: Iterable[DispatchRecord], rule: DispatchRule, *, now: datetime
+) -> Mapping[datetime, Certainty]:
+    """Return the half hours that dispatches make cheap, and how certain that is.
+
+    Args:
+        records: Memory of every car of the household.
+        rule: How the tariff counts dispatches.
+        now: The moment [UTC]; a half hour that starts now has begun.
+
+    Returns:
+        Certainty by start of the half hour [UTC]; the best evidence of any car wins.
+    """
+    cars = tuple(records)
+    planned = {start for car in cars for start in planned_half_hours(car)}
+    if rule is DispatchRule.FOUR_RATE:
+        planned = {start for start in planned if start > now}
+    going_on = {start for car in cars for start in half_hours_gone_on(car) if start <= now}
+    started = {start for car in cars for start in started_half_hours(car)}
+    return {
+        **dict.fromkeys(planned, Certainty.PLANNED),
+        **dict.fromkeys(going_on | started, Certainty.RUNNING),
+        **dict.fromkeys(completed_half_hours(cars), Certainty.COMPLETED),
+    }
+
+
+def dispatch_layer(records: Iterable[DispatchRecord], *, now: datetime) -> PriceLayer:
+    """Return the layer that makes counted half hours cheap where the tariff provides for it.
+
+    Slots of the standard window keep their reason; slots without a known low rate stay as they are.
+
+    Args:
+        records: Memory of every car of the household.
+        now: The moment [UTC].
+    """
+    cars = tuple(records)
+    counted = {rule: counted_half_hours(cars, rule, now=now) for rule in DispatchRule}
+
+    def lay(timeline: RateTimeline) -> RateTimeline:
+        return RateTimeline(
+            slots=tuple(laid for slot in timeline.slots for laid in _laid(slot, counted))
+        )
+
+    return lay
+
+
+def _laid(
+    slot: PricedSlot, counted: Mapping[DispatchRule, Mapping[datetime, Certainty]]
+) -> Iterator[PricedSlot]:
+    rule = dispatch_rule(slot.product_code)
+    if rule is None or slot.off_peak_rate is None:
+        yield slot
+        return
+    starts = tuple(half_hours(slot.start, slot.end))
+    if counted[rule].keys().isdisjoint(starts):
+        yield slot
+        return
+    for start in starts:
+        piece = replace(slot, start=max(slot.start, start), end=min(slot.end, start + HALF_HOUR))
+        certainty = counted[rule].get(start)
+        yield piece if certainty is None else _dispatched(piece, certainty)
+
+
+def _dispatched(slot: PricedSlot, certainty: Certainty) -> PricedSlot:
+    car_rate = slot.car_rate if slot.car_off_peak_rate is None else slot.car_off_peak_rate
+    if slot.band is Band.LOW:
+        return replace(slot, car_rate=car_rate)
+    return replace(
+        slot,
+        rate=slot.off_peak_rate,
+        car_rate=car_rate,
+        band=Band.LOW,
+        reason=PriceReason.DISPATCH,
+        certainty=certainty,
+    )
