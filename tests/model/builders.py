@@ -1,0 +1,124 @@
+"""One-line builders for the tests of the model."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from custom_components.octopus_insight.model.halfhour import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.tariff import (
+    Agreement,
+    DatedRate,
+    PaymentMethod,
+    Rate,
+    Register,
+    TariffRates,
+    TariffShape,
+)
+from custom_components.octopus_insight.model.timeline import (
+    Band,
+    Certainty,
+    PricedSlot,
+    PriceReason,
+    RateTimeline,
+)
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def at(text: str) -> datetime:
+    """Read a moment, offset included: `at("2026-03-29T00:00Z")`."""
+    return datetime.fromisoformat(text)
+
+
+def span(start: str, end: str) -> Interval:
+    return Interval(start=at(start), end=at(end))
+
+
+def rate(price: float) -> Rate:
+    """Build a rate whose two prices differ, so that no test confuses them."""
+    return Rate(inc_vat=price, exc_vat=price - 0.001)
+
+
+def row(
+    price: float, start: str | None, end: str | None, method: PaymentMethod | None = None
+) -> DatedRate:
+    return DatedRate(
+        rate=rate(price),
+        start=None if start is None else at(start),
+        end=None if end is None else at(end),
+        payment_method=method,
+    )
+
+
+def rows_in_a_row(start: str, *runs: tuple[float, float]) -> tuple[DatedRate, ...]:
+    """Build rows that follow each other from (price, hours) pairs, newest first as answered."""
+    rows = []
+    current = at(start)
+    for price, hours in runs:
+        following = current + timedelta(hours=hours)
+        rows.append(DatedRate(rate=rate(price), start=current, end=following, payment_method=None))
+        current = following
+    return tuple(reversed(rows))
+
+
+def agreement(
+    product: str,
+    start: str | None = None,
+    end: str | None = None,
+    *,
+    registers: frozenset[Register] = frozenset({Register.STANDARD}),
+    **more: float | bool | None,
+) -> Agreement:
+    return Agreement(
+        tariff_code=f"E-1R-{product}-C",
+        product_code=product,
+        product_name=None,
+        start=None if start is None else at(start),
+        end=None if end is None else at(end),
+        registers=registers,
+        **more,
+    )
+
+
+def tariff(product: str, **feeds: tuple[DatedRate, ...]) -> dict[str, TariffRates]:
+    """Build the rates of one tariff: `tariff("GO-1", standard=rows)`."""
+    code = f"E-1R-{product}-C"
+    return {
+        code: TariffRates(
+            tariff_code=code,
+            unit_rates={Register(name): rows for name, rows in feeds.items()},
+            standing_charges=(),
+        )
+    }
+
+
+def slot(
+    price: float | None,
+    start: str | datetime,
+    *,
+    minutes: int = 30,
+    band: Band | None = None,
+    shape: TariffShape = TariffShape.HALF_HOURLY,
+) -> PricedSlot:
+    first = at(start) if isinstance(start, str) else start
+    return PricedSlot(
+        start=first,
+        end=first + timedelta(minutes=minutes),
+        rate=None if price is None else rate(price),
+        off_peak_rate=None,
+        band=band,
+        shape=shape,
+        reason=PriceReason.UNKNOWN if price is None else PriceReason.TARIFF,
+        certainty=Certainty.NONE if price is None else Certainty.PUBLISHED,
+    )
+
+
+def prices(
+    *values: float | None, start: str, shape: TariffShape = TariffShape.HALF_HOURLY
+) -> RateTimeline:
+    """Build a timeline of half hours, one per price."""
+    return RateTimeline(
+        slots=tuple(
+            slot(value, at(start) + index * HALF_HOUR, shape=shape)
+            for index, value in enumerate(values)
+        )
+    )

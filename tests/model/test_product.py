@@ -1,0 +1,105 @@
+"""What tariff and product codes say."""
+
+from datetime import UTC
+
+import pytest
+
+from custom_components.octopus_insight.model.product import (
+    is_four_rate,
+    is_intelligent_go,
+    is_published_daily,
+    night_window,
+    product_of,
+    region_of,
+)
+from tests.model.builders import LONDON, at
+
+
+@pytest.mark.parametrize(
+    ("code", "product", "region"),
+    [
+        ("E-1R-AGILE-24-10-01-J", "AGILE-24-10-01", "J"),
+        ("E-2R-VAR-22-11-01-A", "VAR-22-11-01", "A"),
+        ("G-1R-SILVER-23-12-06-P", "SILVER-23-12-06", "P"),
+        ("E-FLAT2R-COOP-FIX-12M-C", "COOP-FIX-12M", "C"),
+        ("E-1R-IOG-SMB-VAR-24-10-29-J", "IOG-SMB-VAR-24-10-29", "J"),
+    ],
+)
+def test_a_tariff_code_holds_product_and_region(code, product, region):
+    """A code is fuel, kind of register, product and region, joined by hyphens."""
+    assert (product_of(code), region_of(code)) == (product, region)
+
+
+@pytest.mark.parametrize("code", ["", "AGILE-24-10-01", "E-1R-J", "X-1R-AGILE-J", "E-1R-AGILE-24"])
+def test_a_code_of_another_make_is_refused(code):
+    """Some business and legacy codes do not follow the pattern, and are not guessed at."""
+    with pytest.raises(ValueError, match="not built like"):
+        product_of(code)
+
+
+@pytest.mark.parametrize(
+    ("product", "intelligent", "four_rate", "daily"),
+    [
+        ("INTELLI-VAR-22-10-14", True, False, False),
+        ("INTELLI-FIX-12M-25-01-01", True, False, False),
+        ("INTELLI-BB-VAR-23-03-01", True, False, False),
+        ("INTELLI-22-03-29", True, False, False),
+        ("IOG-SMB-VAR-24-10-29", True, True, False),
+        ("IOG-KDP-VAR-26-05-01", True, True, False),
+        ("INTELLI-FLUX-IMPORT-23-07-14", False, False, False),
+        ("GO-VAR-22-10-14", False, False, False),
+        ("AGILE-24-10-01", False, False, True),
+        ("AGILE-OUTGOING-19-05-13", False, False, True),
+        ("SILVER-23-12-06", False, False, True),
+        ("VAR-22-11-01", False, False, False),
+    ],
+)
+def test_families_are_known_by_their_codes(product, intelligent, four_rate, daily):
+    """Intelligent Go comes in two generations; Intelligent Flux steers no car."""
+    assert is_intelligent_go(product) is intelligent
+    assert is_four_rate(product) is four_rate
+    assert is_published_daily(product) is daily
+
+
+# Each row: a winter moment and the summer moment at which the same wall clock is shown. A window in
+# UTC stays where it is, so in summer its wall times are an hour later.
+@pytest.mark.parametrize(
+    ("product", "smart", "first", "last", "summer_first"),
+    [
+        pytest.param("IOG-SMB-VAR-1", True, "23:30", "05:29:59", "22:30", id="Intelligent Go"),
+        pytest.param("INTELLI-VAR-1", True, "23:30", "05:29:59", "22:30", id="legacy"),
+        pytest.param("GO-VAR-1", True, "00:30", "05:29:59", "23:30", id="Go"),
+        pytest.param("VAR-1", True, "00:30", "07:29:59", "00:30", id="Economy 7, smart"),
+        pytest.param("VAR-1", False, "00:00", "06:59:59", "23:00", id="Economy 7, time switch"),
+    ],
+)
+def test_nights_have_the_window_of_their_product(product, smart, first, last, summer_first):
+    """Local windows move in UTC with the clock change; smart Economy 7 does not."""
+    night = night_window(product, LONDON, has_smart_meter=smart)
+    assert night.contains(at(f"2026-01-15T{first}Z"))
+    assert night.contains(at(f"2026-01-15T{last}Z"))
+    assert night.contains(at(f"2026-07-15T{summer_first}Z"))
+
+
+@pytest.mark.parametrize(
+    ("product", "smart", "moment"),
+    [
+        pytest.param("IOG-SMB-VAR-1", True, "2026-01-15T23:29:59Z", id="Intelligent Go, before"),
+        pytest.param("IOG-SMB-VAR-1", True, "2026-01-15T05:30Z", id="Intelligent Go, end"),
+        pytest.param("IOG-SMB-VAR-1", True, "2026-07-15T04:30Z", id="Intelligent Go, summer end"),
+        pytest.param("GO-VAR-1", True, "2026-01-15T00:29:59Z", id="Go, before"),
+        pytest.param("GO-VAR-1", True, "2026-01-15T05:30Z", id="Go, end"),
+        pytest.param("VAR-1", True, "2026-07-15T00:29:59Z", id="Economy 7, before"),
+        pytest.param("VAR-1", True, "2026-07-15T07:30Z", id="Economy 7, end"),
+        pytest.param("VAR-1", False, "2026-01-15T23:59:59Z", id="time switch, before"),
+        pytest.param("VAR-1", False, "2026-07-15T06:00Z", id="time switch, summer end"),
+    ],
+)
+def test_days_begin_where_nights_end(product, smart, moment):
+    """A moment outside the window belongs to the day register."""
+    assert not night_window(product, LONDON, has_smart_meter=smart).contains(at(moment))
+
+
+def test_a_meter_is_taken_as_smart():
+    """Half-hourly readings come from smart meters, whose nights are in UTC."""
+    assert night_window("VAR-1", LONDON).zone is UTC
