@@ -44,7 +44,8 @@ def to_plain(value: Any) -> Any:
         PlainError: A number is not finite, or a moment is naive: neither would come back.
         TypeError: The value is of a type this module does not know.
     """
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def from_plain[T](kind: type[T], plain: object) -> T:

@@ -1,9 +1,19 @@
 """When to ask, spread evenly over all installations. Pure: the phase is what makes homes differ."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
+from .halfhour import local_date
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PUBLICATION = time(16)
+"""Prices that change daily are published about then, by the clock of the supply [local]."""
+
+EARLIEST_AFTER_PUBLICATION = timedelta(seconds=5)
+LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
+"""Homes ask within these bounds after a publication, each at its own moment."""
+
+_MOMENT = timedelta.resolution
 _BITS = 53
 """As many as a float holds exactly; one more and the largest would round up to 1."""
 
@@ -45,3 +55,29 @@ def offset_after(
         latest: Longest wait, not before `earliest`.
     """
     return boundary + earliest + phase * (latest - earliest)
+
+
+def next_publication(now: datetime, known_until: datetime, phase: float, zone: tzinfo) -> datetime:
+    """Return when to ask next for prices that are published day by day.
+
+    The day on which the known prices end is the day on which more are published. They are
+    sometimes hours late: each further wait is twice as long as the one before.
+
+    Args:
+        now: The moment [UTC]; what is returned comes after it.
+        known_until: End of the known prices [UTC].
+        phase: Place of this installation within the spread [0 to 1, 1 excluded].
+        zone: Zone of the supply.
+    """
+    day = local_date(known_until - _MOMENT, zone)
+    due = offset_after(
+        datetime.combine(day, PUBLICATION, tzinfo=zone).astimezone(UTC),
+        phase,
+        earliest=EARLIEST_AFTER_PUBLICATION,
+        latest=LATEST_AFTER_PUBLICATION,
+    )
+    wait = LATEST_AFTER_PUBLICATION
+    while due <= now:
+        due += wait
+        wait *= 2
+    return due
