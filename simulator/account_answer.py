@@ -1,0 +1,158 @@
+"""What GraphQL says about an account: its supplies, meters, agreements and tariffs."""
+
+from datetime import time
+from typing import Any
+
+from .catalogue import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD, TARIFFS
+from .household import EXPORT, GAS, Agreement, Meter, SupplyPoint
+from .localtime import at, graphql_local_stamp, graphql_stamp, local_date
+from .tariffs import Desk, Tariff, Window, price_now
+from .world import World
+
+RATE_FIELDS = {
+    "StandardTariff": {"unitRate": STANDARD},
+    "GasTariff": {"unitRate": STANDARD},
+    "DayNightTariff": {"dayRate": DAY, "nightRate": NIGHT},
+    "FourRateEvTariff": {
+        "dayRate": DAY,
+        "nightRate": NIGHT,
+        "evDevicePeakRate": EV_PEAK,
+        "evDeviceOffPeakRate": EV_OFF_PEAK,
+    },
+}
+MANUFACTURER = "Landis+Gyr"
+
+
+def account(world: World, number: str) -> dict[str, Any]:
+    """Return an account; only the household's own has anything in it."""
+    is_own = number == world.account_number
+    points = world.points if is_own else []
+    return {
+        "id": number,
+        "number": number,
+        "status": "ACTIVE",
+        "balance": 12345,
+        "properties": lambda _info: properties(world) if is_own else [],
+        "electricityAgreements": lambda _info, active=None: [
+            _agreement(world, point, agreement)
+            for point in points
+            if point.role != GAS
+            for agreement in _chosen(world, point, everything=not active)
+        ],
+        "gasAgreements": lambda _info, active=None: [
+            _agreement(world, point, agreement)
+            for point in points
+            if point.role == GAS
+            for agreement in _chosen(world, point, everything=not active)
+        ],
+    }
+
+
+def properties(world: World) -> list[dict[str, Any]]:
+    """Return the home that the account is for."""
+    return [
+        {
+            "id": str(world.household.property_id),
+            "address": "42 Fictional Street, Exampleton",
+            "postcode": "ZZ1 1ZZ",
+            "occupancyPeriods": [
+                {
+                    "effectiveFrom": graphql_local_stamp(world.household.moved_in),
+                    "effectiveTo": None,
+                }
+            ],
+        }
+    ]
+
+
+def _chosen(world: World, point: SupplyPoint, *, everything: bool) -> list[Agreement]:
+    now = world.now()
+    return [agreement for agreement in point.agreements if everything or agreement.is_active(now)]
+
+
+def _agreement(world: World, point: SupplyPoint, agreement: Agreement) -> dict[str, Any]:
+    return {
+        "id": str(agreement.id),
+        "validFrom": graphql_local_stamp(agreement.valid_from),
+        "validTo": graphql_local_stamp(agreement.valid_to),
+        "meterPoint": lambda _info: _meter_point(world, point),
+        "tariff": lambda _info: _tariff(world, point, TARIFFS[agreement.tariff_code]),
+    }
+
+
+def _meter_point(world: World, point: SupplyPoint) -> dict[str, Any]:
+    number = {"mprn": point.number} if point.role == GAS else {"mpan": point.number}
+    return {
+        **number,
+        "direction": "EXPORT" if point.role == EXPORT else "IMPORT",
+        "meters": lambda _info, includeInactive=False: [  # noqa: N803 - the schema's name
+            _meter(point, meter)
+            for meter in point.meters
+            if includeInactive or meter.active_to is None
+        ],
+        "agreements": lambda _info, includeInactive=False: [  # noqa: N803 - the schema's name
+            _agreement(world, point, agreement)
+            for agreement in _chosen(world, point, everything=includeInactive)
+        ],
+    }
+
+
+def _meter(point: SupplyPoint, meter: Meter) -> dict[str, Any]:
+    device = {"deviceId": meter.device_id, "manufacturer": MANUFACTURER}
+    common = {
+        "serialNumber": meter.serial,
+        "activeFrom": meter.active_from.isoformat(),
+        "activeTo": meter.active_to.isoformat() if meter.active_to else None,
+    }
+    if point.role == GAS:
+        return {
+            **common,
+            "consumptionUnits": meter.units,
+            "modelName": "G4 SZV-1",
+            "mechanism": "S2",
+            "smartGasMeter": {**device, "model": "G470", "firmwareVersion": "11110100"},
+        }
+    device |= {"model": "E470", "firmwareVersion": "02020C0F"}
+    return {
+        **common,
+        "makeAndType": "Landis+Gyr E470",
+        "meterType": "S2AD",
+        "smartImportElectricityMeter": None if point.role == EXPORT else device,
+        "smartExportElectricityMeter": device if point.role == EXPORT else None,
+    }
+
+
+def _tariff(world: World, point: SupplyPoint, tariff: Tariff) -> dict[str, Any]:
+    """Return a tariff with the prices in force for this customer, in pence including VAT."""
+    answer: dict[str, Any] = {
+        "__typename": tariff.kind,
+        "displayName": tariff.product.display_name,
+        "fullName": f"{tariff.product.display_name} (simulated)",
+        "productCode": tariff.product.code,
+        "tariffCode": tariff.code,
+        "isExport": point.role == EXPORT,
+    }
+    # Where a price changes within the day, the one at noon is called the tariff's price.
+    noon = at(local_date(world.now()), time(12))
+    desk = Desk(noon, world.prices_published_at)
+    feeds = {name: tariff.feeds[feed] for name, feed in RATE_FIELDS.get(tariff.kind, {}).items()}
+    for name, feed in {**feeds, "standingCharge": tariff.standing}.items():
+        price = price_now(feed, desk, world.payment_method)
+        answer[name] = None if price is None else price.inc
+        answer[f"preVat{name[0].upper()}{name[1:]}"] = None if price is None else price.exc
+    if tariff.kind == "HalfHourlyTariff":
+        answer["unitRates"] = lambda _info: _unit_rates(world, tariff)
+    return answer
+
+
+def _unit_rates(world: World, tariff: Tariff) -> list[dict[str, Any]]:
+    rows = tariff.feeds[STANDARD].rows(Window(start=world.now()), world.desk)
+    return [
+        {
+            "value": row.price.inc,
+            "preVatValue": row.price.exc,
+            "validFrom": graphql_stamp(row.start),
+            "validTo": graphql_stamp(row.end),
+        }
+        for row in rows
+    ]

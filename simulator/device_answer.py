@@ -1,0 +1,112 @@
+"""What GraphQL says about devices and dispatches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .car import Car, CompletedSlot, PlannedSlot
+from .errors import KrakenError
+from .household import DeviceModel
+from .localtime import graphql_stamp
+from .world import World
+
+# The schema knows these words only; another one can still be said by a `replace` fault.
+METER_STATE = "SMART_CONTROL_NOT_AVAILABLE"
+
+
+def devices(world: World, device_id: str | None) -> list[dict[str, Any]] | None:
+    """Return the account's devices, or the one asked for.
+
+    Raises:
+        KrakenError: There is none, for a household whose supplier calls that an error.
+    """
+    answers = [_car(world, car) for car in world.cars]
+    answers += [_meter_device(model) for model in world.household.meter_devices]
+    if device_id is not None:
+        answers = [answer for answer in answers if answer["id"] == device_id]
+        if not answers:
+            raise KrakenError("KT-CT-4301")
+    if answers:
+        return answers
+    if world.household.no_devices == "error":
+        raise KrakenError("KT-CT-4301")
+    return None if world.household.no_devices == "null" else []
+
+
+def planned(world: World, device_id: str) -> list[dict[str, Any]]:
+    """Return a device's plan, in order of time.
+
+    Raises:
+        KrakenError: The device is unknown, or plans were asked for too often (KT-CT-1199).
+    """
+    if not world.has_room_for_plan():
+        raise KrakenError("KT-CT-1199")
+    try:
+        car = world.car(device_id)
+    except LookupError as error:
+        raise KrakenError("KT-CT-4340") from error
+    return [_planned(slot) for slot in car.planned_at(world.now())]
+
+
+def completed(world: World) -> list[dict[str, Any]]:
+    """Return the completed rows of the whole account, newest first."""
+    now = world.now()
+    for car in world.cars:
+        car.settle(now)
+    rows = [row for car in world.cars for row in car.completed if row.visible_from <= now]
+    return [_completed(row) for row in sorted(rows, key=lambda row: row.start, reverse=True)]
+
+
+def _car(world: World, car: Car) -> dict[str, Any]:
+    lifecycle = "RETIRED" if car.is_retired else "LIVE"
+    status = {
+        "current": lifecycle,
+        "currentState": car.state_at(world.now()),
+        "isSuspended": car.is_suspended,
+    }
+    return {
+        **_fixed(car.model, world.household.property_id),
+        "make": car.model.make,
+        "model": car.model.model,
+        "vehicleBatterySize": car.model.battery_kwh,
+        "chargePointPowerOutput": car.model.power_kw,
+        "status": status,
+    }
+
+
+def _meter_device(model: DeviceModel) -> dict[str, Any]:
+    status = {"current": "LIVE", "currentState": METER_STATE, "isSuspended": False}
+    return {**_fixed(model, None), "status": status}
+
+
+def _fixed(model: DeviceModel, property_id: int | None) -> Mapping[str, Any]:
+    return {
+        "__typename": model.typename,
+        "id": model.id,
+        "name": model.name,
+        "provider": model.provider,
+        "deviceType": model.device_type,
+        "propertyId": None if property_id is None else str(property_id),
+        "integrationDeviceId": None,
+    }
+
+
+def _planned(slot: PlannedSlot) -> dict[str, Any]:
+    return {
+        "start": graphql_stamp(slot.start),
+        "end": graphql_stamp(slot.end),
+        "type": slot.kind,
+        "energyAddedKwh": f"{slot.expected_kwh:.3f}",
+    }
+
+
+def _completed(row: CompletedSlot) -> dict[str, Any]:
+    start, end = graphql_stamp(row.start), graphql_stamp(row.end)
+    return {
+        "start": start,
+        "startDt": start,
+        "end": end,
+        "endDt": end,
+        # Negative: the grid gave it to the car.
+        "delta": f"{-row.energy_kwh:.2f}",
+        "meta": {"source": row.source, "location": row.location},
+    }

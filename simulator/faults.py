@@ -1,0 +1,103 @@
+"""What goes wrong on purpose: each fault is armed for some of the next calls of a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# A fault of the connection or of the edge in front of the supplier, by what the client sees.
+EDGE_KINDS = frozenset(
+    {
+        "html403",
+        "401",
+        "403",
+        "404",
+        "429",
+        "retry_after",
+        "500",
+        "502",
+        "503",
+        "504",
+        "timeout",
+        "delay",
+        "cut",
+        "cut_body",
+        "non_json",
+        "broken_json",
+        "redirect",
+    }
+)
+# A fault inside an answer that otherwise is right.
+BODY_KINDS = frozenset(
+    {"raw", "replace", "hostile_next", "unsorted", "duplicates", "overlaps", "outside"}
+)
+KRAKEN = "kt_"
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One thing going wrong."""
+
+    kind: str
+    left: int | None = 1
+    """For how many calls more; `None` until it is cleared."""
+    only: str | None = None
+    """The kind of calls it hits; `None` hits all."""
+    seconds: float = 120.0
+    """How long to wait: for `timeout` and `delay`, and what `retry_after` says."""
+    location: str = "https://elsewhere.invalid/"
+    """Where a `redirect` or a `hostile_next` points."""
+    fields: tuple[str, ...] = ()
+    """The GraphQL fields that fail; empty for those the code usually hits."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """For `replace`: field name to the value put in its place, wherever it stands."""
+    body: object = None
+    """For `raw`: what is answered instead; text as it is, anything else as JSON."""
+    status: int = 200
+    content_type: str = "application/json"
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that nothing would act on."""
+        if self.kind not in EDGE_KINDS | BODY_KINDS and not self.kind.startswith(KRAKEN):
+            raise ValueError(f"no such fault: {self.kind}")
+
+    @property
+    def code(self) -> str | None:
+        """Return the GraphQL error code of a fault such as `kt_ct_4340`."""
+        if self.kind.startswith(KRAKEN):
+            return self.kind.upper().replace("_", "-")
+        return None
+
+    def fails(self, field_name: str) -> bool:
+        """Tell whether a root field of a GraphQL document gets this fault's error."""
+        usual = {"KT-CT-4340": "flexPlannedDispatches", "KT-CT-4341": "completedDispatches"}
+        usual |= {"KT-CT-4301": "devices", "KT-CT-1139": "obtainKrakenToken"}
+        if self.fields:
+            return field_name in self.fields
+        if self.code in usual:
+            return field_name == usual[self.code]
+        return self.code is not None
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults that are armed, oldest first."""
+
+    armed: list[Fault] = field(default_factory=list)
+
+    def arm(self, fault: Fault) -> None:
+        """Add a fault."""
+        self.armed.append(fault)
+
+    def clear(self) -> None:
+        """Let everything go right again."""
+        self.armed.clear()
+
+    def take(self, kind: str) -> Fault | None:
+        """Return the fault that hits a call of this kind now, and count it."""
+        for fault in self.armed:
+            if fault.only in (None, kind):
+                if fault.left is not None:
+                    fault.left -= 1
+                    if fault.left <= 0:
+                        self.armed.remove(fault)
+                return fault
+        return None

@@ -1,0 +1,89 @@
+"""What a household is before anything happens: its supply points, meters, contracts and cars."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+IMPORT = "import"
+EXPORT = "export"
+GAS = "gas"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A contract for one supply point, half-open; `None` is open."""
+
+    id: int
+    tariff_code: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def is_active(self, now: datetime) -> bool:
+        """Tell whether the contract is in force."""
+        return self.valid_from <= now and (self.valid_to is None or now < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A meter on the wall; `units` only stands on gas meters."""
+
+    serial: str
+    device_id: str
+    active_from: date = date(2024, 1, 20)
+    active_to: date | None = None
+    units: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class SupplyPoint:
+    """A meter point: where energy goes in or out, and what was agreed for it."""
+
+    role: str
+    number: str
+    """MPAN or MPRN."""
+    meters: list[Meter]
+    agreements: list[Agreement]
+    quantity: Callable[[datetime], float]
+    """What a half hour's reading is, by its start [in the meter's own unit]."""
+
+    def agreement_at(self, moment: datetime) -> Agreement | None:
+        """Return the contract in force at `moment`."""
+        active = [agreement for agreement in self.agreements if agreement.is_active(moment)]
+        return active[-1] if active else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceModel:
+    """What is fixed about a registered device."""
+
+    id: str
+    typename: str = "SmartFlexVehicle"
+    name: str | None = None
+    make: str | None = None
+    model: str | None = None
+    provider: str = "TESLA_V2"
+    device_type: str = "ELECTRIC_VEHICLES"
+    battery_kwh: str | None = None
+    power_kw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """A household as it is when the simulator starts."""
+
+    name: str
+    account_number: str
+    property_id: int
+    points: Callable[[], list[SupplyPoint]]
+    cars: tuple[DeviceModel, ...] = ()
+    retired_devices: tuple[DeviceModel, ...] = ()
+    meter_devices: tuple[DeviceModel, ...] = ()
+    no_devices: str = "list"
+    """How an account without devices answers: `list`, `null` or `error` (KT-CT-4301)."""
+    payment_method: str = "DIRECT_DEBIT"
+    moved_in: datetime = field(default_factory=lambda: datetime.fromisoformat("2023-08-30T23:00Z"))
+
+    @property
+    def api_key(self) -> str:
+        """Return the key that opens this household: public, since nobody lives here."""
+        return f"sk_live_{self.name.replace('-', '_'):0<24}"

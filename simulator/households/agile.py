@@ -1,0 +1,38 @@
+"""A home on Agile and Agile Outgoing, without gas and without a car."""
+
+from datetime import UTC, datetime
+
+from simulator.household import EXPORT, IMPORT, Agreement, Household, Meter, SupplyPoint
+from simulator.patterns import home_kwh, solar_kwh
+
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def _points() -> list[SupplyPoint]:
+    return [
+        SupplyPoint(
+            role=IMPORT,
+            number="1000000000303",
+            meters=[Meter(serial="22L0003030", device_id="00-11-22-33-FF-AA-CC-01")],
+            agreements=[Agreement(id=211, tariff_code="E-1R-AGILE-24-10-01-J", valid_from=SINCE)],
+            quantity=home_kwh,
+        ),
+        SupplyPoint(
+            role=EXPORT,
+            number="1000000000404",
+            meters=[Meter(serial="22L0003030", device_id="00-11-22-33-FF-AA-CC-02")],
+            agreements=[
+                Agreement(id=311, tariff_code="E-1R-AGILE-OUTGOING-19-05-13-J", valid_from=SINCE)
+            ],
+            quantity=solar_kwh,
+        ),
+    ]
+
+
+AGILE = Household(
+    name="agile",
+    account_number="A-A911E000",
+    property_id=8765434,
+    points=_points,
+    no_devices="error",
+)

@@ -1,0 +1,83 @@
+"""Time as the supplier tells it: UTC for prices, local wall time for consumption and days."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+HALF_HOUR = timedelta(minutes=30)
+
+
+def at(day: date, wall: time) -> datetime:
+    """Return the moment [UTC] at which clocks in London show `wall` on `day`."""
+    return datetime.combine(day, wall, tzinfo=LONDON).astimezone(UTC)
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment [UTC] of a local day."""
+    return at(day, time())
+
+
+def local_date(moment: datetime) -> date:
+    """Return the date in London at `moment`."""
+    return moment.astimezone(LONDON).date()
+
+
+def local_time(moment: datetime) -> time:
+    """Return the wall time in London at `moment`."""
+    return moment.astimezone(LONDON).time()
+
+
+def floor_half_hour(moment: datetime) -> datetime:
+    """Return the start [UTC] of the half hour that contains `moment`."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
+
+
+def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the starts [UTC] of all half hours that touch `[start, end)`."""
+    moment = floor_half_hour(start)
+    while moment < end:
+        yield moment
+        moment += HALF_HOUR
+
+
+def half_hours_of(day: date) -> tuple[datetime, ...]:
+    """Return the starts of the 46, 48 or 50 half hours of a local day."""
+    return tuple(half_hours(midnight(day), midnight(day + timedelta(days=1))))
+
+
+def utc_stamp(moment: datetime | None) -> str | None:
+    """Write a moment the way price rows do: UTC with `Z`, `None` for an open end."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def local_stamp(moment: datetime | None) -> str | None:
+    """Write a moment the way consumption rows do: `+01:00` in summer, `Z` in winter."""
+    if moment is None:
+        return None
+    return moment.astimezone(LONDON).isoformat().replace("+00:00", "Z")
+
+
+def graphql_stamp(moment: datetime | None) -> str | None:
+    """Write a moment the way GraphQL does: UTC with a numeric offset."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def graphql_local_stamp(moment: datetime | None) -> str | None:
+    """Write a moment the way GraphQL gives agreements: local time with a numeric offset."""
+    return None if moment is None else moment.astimezone(LONDON).isoformat()
+
+
+def read_moment(text: str) -> datetime:
+    """Read a moment from a request; without an offset it is London time.
+
+    Raises:
+        ValueError: The text is no ISO 8601 moment.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=LONDON)
+    return moment.astimezone(UTC)

@@ -1,0 +1,205 @@
+"""The REST side: the price list, rates, meter readings and the account."""
+
+from base64 import b64decode
+import binascii
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from .catalogue import PRODUCTS, STANDARD, STANDING, TARIFFS
+from .errors import KrakenError
+from .household import GAS, SupplyPoint
+from .localtime import local_stamp, read_moment, utc_stamp
+from .paging import page_of
+from .readings import GROUPS, ServedReading, grouped, readings
+from .rest_answers import account_body, product_body, product_row
+from .tariffs import Feed, RateRow, Tariff, Window
+from .world import World
+
+WORLD = web.AppKey("world", World)
+MOST_RATES = 1500
+MOST_READINGS = 25_000
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, though not the one hoped for
+    """A request that is answered with a status and the reason."""
+
+    def __init__(self, status: int, **body: Any) -> None:
+        """Keep what is answered."""
+        super().__init__(status, body)
+        self.status = status
+        self.body = body
+
+
+def routes() -> list[web.RouteDef]:
+    """Return every path that REST knows."""
+    products = "/v1/products/"
+    electricity = products + "{product}/electricity-tariffs/{tariff}/"
+    gas = products + "{product}/gas-tariffs/{tariff}/"
+    return [
+        web.get("/v1/accounts/{number}/", _answered(_account)),
+        web.get(products, _answered(_products)),
+        web.get(products + "{product}/", _answered(_product)),
+        web.get(electricity + "{feed}/", _answered(_rates)),
+        web.get(gas + "{feed}/", _answered(_rates)),
+        web.get("/v1/electricity-meter-points/{mpan}/", _answered(_meter_point)),
+        web.get(
+            "/v1/electricity-meter-points/{point}/meters/{serial}/consumption/",
+            _answered(_consumption),
+        ),
+        web.get(
+            "/v1/gas-meter-points/{point}/meters/{serial}/consumption/", _answered(_consumption)
+        ),
+    ]
+
+
+def _answered(body_of: Callable[[web.Request], Any]) -> Callable[[web.Request], Any]:
+    async def handler(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(body_of(request))
+        except Refusal as refusal:
+            return web.json_response(refusal.body, status=refusal.status)
+
+    return handler
+
+
+def _require_key(request: web.Request) -> None:
+    """Let only the holder of the key, or of a token, see what belongs to the account."""
+    world = request.app[WORLD]
+    header = request.headers.get("Authorization", "")
+    if not header:
+        raise Refusal(401, detail="Authentication credentials were not provided.")
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            user = b64decode(credentials, validate=True).decode().partition(":")[0]
+        except binascii.Error, UnicodeDecodeError:
+            user = ""
+        if user == world.api_key:
+            return
+        raise Refusal(401, detail="Invalid API key.")
+    try:
+        world.tokens.check(world.now(), header)
+    except KrakenError as error:
+        raise Refusal(401, detail=error.message) from error
+
+
+def _account(request: web.Request) -> Any:
+    _require_key(request)
+    world = request.app[WORLD]
+    if request.match_info["number"] != world.account_number:
+        raise Refusal(404, detail="Not found.")
+    return account_body(world)
+
+
+def _meter_point(request: web.Request) -> Any:
+    point = _point(request.app[WORLD], request.match_info["mpan"])
+    region = TARIFFS[point.agreements[-1].tariff_code].region
+    return {"gsp": f"_{region}", "mpan": point.number, "profile_class": 1}
+
+
+def _products(request: web.Request) -> Any:
+    listed = [product for product in PRODUCTS.values() if product.is_listed]
+    root = str(request.url.origin())
+    return page_of(request, [product_row(product, root) for product in listed], most=MOST_RATES)
+
+
+def _product(request: web.Request) -> Any:
+    product = PRODUCTS.get(request.match_info["product"])
+    if product is None or not product.is_public:
+        raise Refusal(404, detail="No EnergyProduct matches the given query.")
+    active_at = _moment(request, "tariffs_active_at") or request.app[WORLD].now()
+    return product_body(product, active_at, request.app[WORLD], str(request.url.origin()))
+
+
+def _rates(request: web.Request) -> Any:
+    product = PRODUCTS.get(request.match_info["product"])
+    tariff = TARIFFS.get(request.match_info["tariff"])
+    if product is None or not product.is_public or tariff is None or tariff.product != product:
+        raise Refusal(404, detail="Not found.")
+    if tariff.is_gas is not ("/gas-tariffs/" in request.path):
+        raise Refusal(404, detail="Not found.")
+    rows = _feed(tariff, request.match_info["feed"]).rows(_window(request), request.app[WORLD].desk)
+    return page_of(request, [_rate_row(row) for row in reversed(rows)], most=MOST_RATES)
+
+
+def _feed(tariff: Tariff, name: str) -> Feed:
+    if name == STANDING:
+        return tariff.standing
+    feed = tariff.feeds.get(name)
+    if feed is not None:
+        return feed
+    if not name.endswith("-unit-rates"):
+        raise Refusal(404, detail="Not found.")
+    if STANDARD not in tariff.feeds:
+        raise Refusal(400, detail="This tariff has day and night rates, not standard.")
+    raise Refusal(400, detail="This tariff has standard rates, not day and night.")
+
+
+def _rate_row(row: RateRow) -> dict[str, Any]:
+    return {
+        "value_exc_vat": row.price.exc,
+        "value_inc_vat": row.price.inc,
+        "valid_from": utc_stamp(row.start),
+        "valid_to": utc_stamp(row.end),
+        "payment_method": row.payment_method,
+    }
+
+
+def _consumption(request: web.Request) -> Any:
+    _require_key(request)
+    world = request.app[WORLD]
+    point = _point(world, request.match_info["point"])
+    serial = request.match_info["serial"]
+    if serial not in {meter.serial for meter in point.meters}:
+        raise Refusal(404, detail="Not found.")
+    if (point.role == GAS) is not ("/gas-meter-points/" in request.path):
+        raise Refusal(404, detail="Not found.")
+    # A meter that was replaced has nothing more to say.
+    is_in_use = any(meter.serial == serial and not meter.active_to for meter in point.meters)
+    rows = readings(world, point, _window(request)) if is_in_use else []
+    group = request.query.get("group_by")
+    if group is not None:
+        if group not in GROUPS:
+            raise Refusal(400, group_by=[f'"{group}" is not a valid choice.'])
+        rows = grouped(rows, group)
+    order = request.query.get("order_by", "-period")
+    if order not in ("period", "-period"):
+        raise Refusal(400, order_by=[f'"{order}" is not a valid choice.'])
+    if order == "-period":
+        rows = rows[::-1]
+    return page_of(request, [_reading_row(row) for row in rows], most=MOST_READINGS)
+
+
+def _reading_row(row: ServedReading) -> dict[str, Any]:
+    return {
+        "consumption": row.quantity,
+        "interval_start": local_stamp(row.start),
+        "interval_end": local_stamp(row.end),
+    }
+
+
+def _point(world: World, number: str) -> SupplyPoint:
+    for point in world.points:
+        if point.number == number:
+            return point
+    raise Refusal(404, detail="Not found.")
+
+
+def _window(request: web.Request) -> Window:
+    window = Window(_moment(request, "period_from"), _moment(request, "period_to"))
+    if window.end is not None and window.start is None:
+        raise Refusal(400, period_from=["This field is required with period_to."])
+    return window
+
+
+def _moment(request: web.Request, name: str) -> datetime | None:
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        return read_moment(text)
+    except ValueError as error:
+        raise Refusal(400, **{name: ["Enter a valid date/time."]}) from error

@@ -1,0 +1,114 @@
+"""The aiohttp application: every request is named, maybe spoilt, answered and logged."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import json
+
+from aiohttp import web
+from graphql import GraphQLError
+
+from . import control, graphql, rest
+from .faults import BODY_KINDS, EDGE_KINDS, Fault
+from .log import LoggedCall, kind_of_fields, kind_of_path
+from .rest import WORLD
+from .spoilt import edge_answer, spoilt_body
+from .world import World
+
+QUESTION = web.RequestKey("question", graphql.Question)
+FAULT = web.RequestKey("fault", Fault)
+STOPPING = web.AppKey("stopping", asyncio.Event)
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(world: World) -> web.Application:
+    """Return the supplier as an application that lives in this world.
+
+    In a test: `TestServer(create_app(World.of("iog", clock=lambda: datetime.now(UTC))))`.
+    """
+    app = web.Application(middlewares=[_supplier])
+    app[WORLD] = world
+    app[STOPPING] = asyncio.Event()
+    app.on_shutdown.append(_let_go)
+    app.add_routes(rest.routes())
+    app.add_routes([web.post("/v1/graphql/", _graphql), *control.routes()])
+    return app
+
+
+async def _let_go(app: web.Application) -> None:
+    """End the answers that are held back, so that stopping does not wait for them."""
+    app[STOPPING].set()
+
+
+@web.middleware
+async def _supplier(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Log each call, and let the armed fault do its work."""
+    if request.path.startswith("/control"):
+        return await handler(request)
+    world = request.app[WORLD]
+    arrived = world.now()
+    kind, fields = await _named(request)
+    fault = world.faults.take(kind)
+    status: int | None = None
+    try:
+        response = await _answered(request, handler, fault)
+        status = None if _is_cut(request) else response.status
+    except web.HTTPException as error:
+        status = error.status
+        raise
+    else:
+        return response
+    finally:
+        world.log.calls.append(
+            LoggedCall(
+                at=arrived,
+                kind=kind,
+                method=request.method,
+                path=request.path_qs,
+                root_fields=fields,
+                status=status,
+                fault=fault.kind if fault else None,
+                user_agent=request.headers.get("User-Agent"),
+            )
+        )
+
+
+def _is_cut(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
+async def _answered(
+    request: web.Request, handler: Handler, fault: Fault | None
+) -> web.StreamResponse:
+    if fault is None:
+        return await handler(request)
+    if fault.kind in EDGE_KINDS:
+        spoilt = await edge_answer(request, fault, request.app[STOPPING])
+        return spoilt if spoilt is not None else await handler(request)
+    request[FAULT] = fault
+    response = await handler(request)
+    if fault.kind in BODY_KINDS and isinstance(response, web.Response):
+        return spoilt_body(response, fault)
+    return response
+
+
+async def _named(request: web.Request) -> tuple[str, tuple[str, ...]]:
+    """Name the kind of a call; a GraphQL document is read for it, and kept."""
+    if request.path != "/v1/graphql/":
+        return kind_of_path(request.path), ()
+    try:
+        body = json.loads(await request.text())
+        question = graphql.read_question(body, request.headers.get("Authorization"))
+    except ValueError, GraphQLError:
+        return "other", ()
+    request[QUESTION] = question
+    return kind_of_fields(question.root_fields), question.root_fields
+
+
+async def _graphql(request: web.Request) -> web.Response:
+    if QUESTION not in request:
+        return web.json_response(
+            {"errors": [{"message": "Must provide query string."}]}, status=400
+        )
+    status, body = graphql.answer(request.app[WORLD], request[QUESTION], request.get(FAULT))
+    return web.json_response(body, status=status)

@@ -1,0 +1,143 @@
+"""How an armed fault looks on the wire."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+import json
+from typing import Any
+
+from aiohttp import web
+
+from .faults import Fault
+from .localtime import read_moment, utc_stamp
+
+BLOCKED = (
+    "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head>"
+    "<body><h1>403 ERROR</h1><p>Request blocked.</p></body></html>"
+)
+PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+DETAILS = {
+    401: "Invalid API key.",
+    403: "You do not have permission to perform this action.",
+    404: "Not found.",
+    429: "Request was throttled.",
+}
+
+
+async def edge_answer(
+    request: web.Request, fault: Fault, stopping: asyncio.Event
+) -> web.StreamResponse | None:
+    """Return what is answered in place of the right answer; `None` when that is only late."""
+    match fault.kind:
+        case "timeout" | "delay":
+            await _wait(fault.seconds, stopping)
+            return web.Response(status=504) if fault.kind == "timeout" else None
+        case "cut":
+            return _cut(request)
+        case "cut_body":
+            return await _cut_in_the_middle(request)
+        case _:
+            return _edge_page(fault)
+
+
+def _edge_page(fault: Fault) -> web.Response:
+    """Return what something in front of the supplier answers in its place."""
+    answers: dict[str, Callable[[], web.Response]] = {
+        "html403": lambda: _page(BLOCKED, 403),
+        "retry_after": lambda: _detail(429, {"Retry-After": str(int(fault.seconds))}),
+        "non_json": lambda: _page(PAGE.format("Maintenance"), 200),
+        "broken_json": lambda: web.Response(
+            text='{"data": {"account": ', content_type="application/json"
+        ),
+        "redirect": lambda: web.Response(status=302, headers={"Location": fault.location}),
+    }
+    if fault.kind in answers:
+        return answers[fault.kind]()
+    status = int(fault.kind)
+    return _detail(status) if status in DETAILS else _page(PAGE.format(status), status)
+
+
+def _page(text: str, status: int) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def _detail(status: int, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.json_response({"detail": DETAILS[status]}, status=status, headers=headers)
+
+
+async def _wait(seconds: float, stopping: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    """Close the connection without a word."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _cut_in_the_middle(request: web.Request) -> web.StreamResponse:
+    """Promise more than is sent, and close the connection."""
+    response = web.StreamResponse(headers={"Content-Length": "4096"})
+    response.content_type = "application/json"
+    await response.prepare(request)
+    await response.write(b'{"data": ')
+    if request.transport is not None:
+        request.transport.abort()
+    return response
+
+
+def spoilt_body(response: web.Response, fault: Fault) -> web.Response:
+    """Return a right answer with the fault's change in it."""
+    if fault.kind == "raw":
+        text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
+        return web.Response(text=text, status=fault.status, content_type=fault.content_type)
+    body = json.loads(response.text or "null")
+    if fault.kind == "replace":
+        return web.json_response(_replaced(body, fault.values), status=response.status)
+    if isinstance(body, dict) and "results" in body:
+        if fault.kind == "hostile_next":
+            body["next"] = fault.location
+        else:
+            body["results"] = _muddled(body["results"], fault.kind)
+            body["count"] = len(body["results"])
+    return web.json_response(body, status=response.status)
+
+
+def _replaced(body: Any, values: Mapping[str, object]) -> Any:
+    """Put a value in place of every field of that name, however deep it stands."""
+    if isinstance(body, list):
+        return [_replaced(item, values) for item in body]
+    if isinstance(body, dict):
+        return {
+            name: values[name] if name in values else _replaced(item, values)
+            for name, item in body.items()
+        }
+    return body
+
+
+def _muddled(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Return rows in a way that was seen in the field and that a client has to put right."""
+    match kind:
+        case "unsorted":
+            return rows[1::2] + rows[0::2]
+        case "duplicates":
+            return [row for row in rows for _ in range(2)]
+        case "overlaps":
+            # Each row reaches to the end of the one before it in the (newest first) list.
+            ends = [rows[0]["valid_to"]] + [row["valid_to"] for row in rows[:-1]] if rows else []
+            return [row | {"valid_to": end} for row, end in zip(rows, ends, strict=True)]
+        case _:
+            return rows + [_a_year_before(row) for row in rows[-1:]]
+
+
+def _a_year_before(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row far outside every window."""
+    moved = {}
+    for name, value in row.items():
+        if name.startswith(("valid_", "interval_")) and value is not None:
+            moment = read_moment(value)
+            moved[name] = utc_stamp(moment.replace(year=moment.year - 1, day=1))
+    return row | moved
