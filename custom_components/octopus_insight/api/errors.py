@@ -1,0 +1,154 @@
+"""What can go wrong with the supplier: one class for each thing a caller does differently.
+
+    OctopusError
+    ├── AuthenticationError        the key itself is wrong: ask the person for another
+    ├── BudgetSpentError           we stop ourselves: keep what is known, come back later
+    ├── RateLimitedError           the supplier says stop: come back later
+    │   └── EdgeBlockedError       ... said by the network in front of it, in HTML
+    ├── CannotConnectError         no answer came: try again on the next round
+    │   └── ServiceDownError       ... or one that says the service is broken
+    ├── NotFoundError              there is no such account, meter or product
+    │   └── NotAllowedError        ... or not for this key, which comes to the same
+    ├── TokenStaleError            the token ran out; never leaves `api`
+    └── UnexpectedResponseError    an answer we cannot read; carries where, for diagnostics
+        └── BadRequestError        ... the supplier could not read our question
+
+No message holds a key, a token or the number of an account or a meter, so each may be logged.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+
+class OctopusError(Exception):
+    """Root of everything that goes wrong here."""
+
+
+class AuthenticationError(OctopusError):
+    """The supplier does not accept the API key."""
+
+
+class Refusal(StrEnum):
+    """Why our own budget does not allow a request now."""
+
+    GAP = "gap"
+    """The last request of this kind was too short a time ago."""
+    HOUR = "hour"
+    """This kind's requests of the last hour are spent."""
+    BACK_OFF = "back_off"
+    """The supplier asked for a rest, and it is not over."""
+
+
+class BudgetSpentError(OctopusError):
+    """Our own budget does not allow the request now. Nothing was sent."""
+
+    def __init__(self, retry_after: timedelta, reason: Refusal) -> None:
+        """Say how long to wait, and why."""
+        super().__init__(f"No request for {retry_after.total_seconds():.0f} s: {reason}")
+        self.retry_after = retry_after
+        self.reason = reason
+
+
+class RateLimitedError(OctopusError):
+    """The supplier asks for fewer requests."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        """Say how long to wait; None where the supplier did not say."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class EdgeBlockedError(RateLimitedError):
+    """The network in front of the supplier blocks us. The key is as good as before."""
+
+
+class CannotConnectError(OctopusError):
+    """No answer: no network, no name, a timeout, a cut connection."""
+
+
+class ServiceDownError(CannotConnectError):
+    """The service answers that it cannot answer."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        """Say how long to wait; None where the supplier did not say."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class NotFoundError(OctopusError):
+    """The supplier does not know what we asked about, or does not publish it."""
+
+
+class NotAllowedError(NotFoundError):
+    """The key is right, but not for this account, meter or field."""
+
+
+class TokenStaleError(OctopusError):
+    """The token is no longer taken: renew it and ask again, once."""
+
+    def __init__(self, message: str, otherwise: OctopusError) -> None:
+        """Say what it means if a new token is not taken either."""
+        super().__init__(message)
+        self.otherwise = otherwise
+
+
+class UnexpectedResponseError(OctopusError):
+    """An answer that is not what it should be."""
+
+    def __init__(self, message: str, path: str) -> None:
+        """Say what is wrong, and at which path of the address or inside the answer."""
+        super().__init__(f"{message} (at {path})")
+        self.path = path
+
+
+class BadRequestError(UnexpectedResponseError):
+    """The supplier refuses a question as wrong, and says in words what about it."""
+
+    def __init__(self, detail: str, path: str) -> None:
+        """Keep the supplier's words."""
+        super().__init__("The question was refused as wrong", path)
+        self.detail = detail
+
+
+ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
+    # the token: it expired, was revoked, or is not one
+    "KT-CT-1112": TokenStaleError,
+    "KT-CT-1120": TokenStaleError,
+    "KT-CT-1124": TokenStaleError,
+    "KT-CT-1143": TokenStaleError,
+    "KT-CT-1144": TokenStaleError,
+    "OE-0103": TokenStaleError,
+    # the key, when a token is asked for
+    "KT-CT-1138": AuthenticationError,
+    "KT-CT-1139": AuthenticationError,
+    "KT-CT-1140": AuthenticationError,
+    "KT-CT-1141": AuthenticationError,
+    "KT-CT-1142": AuthenticationError,
+    # too many requests; the first is filed under authorisation but has nothing to do with it
+    "KT-CT-1199": RateLimitedError,
+    "KT-GB-4042": RateLimitedError,
+    # not for this customer
+    "KT-CT-1111": NotAllowedError,
+    "KT-CT-1128": NotAllowedError,
+    "KT-CT-1131": NotAllowedError,
+    "KT-CT-1132": NotAllowedError,
+    "KT-CT-1145": NotAllowedError,
+    "KT-CT-4177": NotAllowedError,
+    "KT-CT-4501": NotAllowedError,
+    # not there
+    "KT-CT-4178": NotFoundError,
+    "KT-CT-4301": NotFoundError,
+    "KT-CT-4313": NotFoundError,
+    # broken over there, mostly for minutes
+    "KT-CT-4340": ServiceDownError,
+    "KT-CT-4341": ServiceDownError,
+    "KT-CT-7899": ServiceDownError,
+}
+"""What the supplier's GraphQL codes mean to us. Some share their texts, so only codes are read."""
+
+UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"})
+"""Said of everything at once these mean the token; said of one field, that it is not for us."""
+
+NO_DEVICE_CODE = "KT-CT-4301"
+"""The account has no device at all: the normal answer for a home without smart charging."""

@@ -1,0 +1,97 @@
+"""The GraphQL documents, each asking one question with variables.
+
+They are valid against the supplier's schema of 2026; a test checks that.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+MINT: Final = """
+mutation Mint($input: ObtainJSONWebTokenInput!) {
+  obtainKrakenToken(input: $input) { token payload }
+}
+"""
+
+ACCOUNTS: Final = """
+query Accounts {
+  viewer { accounts { number } }
+}
+"""
+
+_DEVICE: Final = """
+fragment device on SmartFlexDeviceInterface {
+  __typename id name provider deviceType
+  status { current currentState isSuspended }
+  ... on SmartFlexVehicle { make model vehicleBatterySize chargePointPowerOutput }
+  ... on SmartFlexChargePoint { make model vehicleBatterySize chargePointPowerOutput }
+}
+"""
+
+ACCOUNT: Final = f"""
+query Account($number: String!) {{
+  account(accountNumber: $number) {{
+    electricityAgreements(active: true) {{
+      meterPoint {{
+        mpan direction
+        meters(includeInactive: true) {{ serialNumber activeFrom activeTo meterType }}
+        agreements(includeInactive: true) {{ validFrom validTo tariff {{
+          __typename
+          ...tariff
+          ... on StandardTariff {{ unitRate }}
+          ... on PrepayTariff {{ unitRate }}
+        }} }}
+      }}
+    }}
+    gasAgreements(active: true) {{
+      meterPoint {{
+        mprn
+        meters(includeInactive: true) {{ serialNumber activeFrom activeTo consumptionUnits }}
+        agreements(includeInactive: true) {{ validFrom validTo tariff {{
+          __typename
+          ...tariff
+          unitRate
+        }} }}
+      }}
+    }}
+  }}
+  devices(accountNumber: $number) {{ ...device }}
+}}
+fragment tariff on TariffType {{ productCode tariffCode displayName fullName standingCharge }}
+{_DEVICE}"""
+
+APPLICABLE_RATES: Final = """
+query ApplicableRates(
+  $number: String!, $mpxn: String!, $start: DateTime!, $end: DateTime!, $first: Int, $after: String
+) {
+  applicableRates(
+    accountNumber: $number, mpxn: $mpxn, startAt: $start, endAt: $end, first: $first, after: $after
+  ) {
+    edges { node { value validFrom validTo } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+
+def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
+    """Return the name under which each device's plan is asked for and answered: `d0`, `d1`, ..."""
+    return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
+
+
+def dispatches(aliases: Collection[str]) -> str:
+    """Return the document that asks for the state of all devices and the plans of some of them.
+
+    Its variables are the account's `number` and what `plan_aliases` returned.
+    """
+    variables = "".join(f", ${alias}: String!" for alias in aliases)
+    plans = "\n".join(
+        f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type energyAddedKwh }}"
+        for alias in aliases
+    )
+    return f"""
+query Dispatches($number: String!{variables}) {{
+  devices(accountNumber: $number) {{ ...device }}
+{plans}
+  completedDispatches(accountNumber: $number) {{ start end delta meta {{ source location }} }}
+}}
+{_DEVICE}"""

@@ -1,0 +1,219 @@
+"""The only module that sends a request: spends first, sends once, and names what went wrong.
+
+Everything goes to one origin. Nothing follows a redirect, so that no other host ever sees a
+credential, and no error holds an address with a meter's number in it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+import json
+import logging
+from typing import Any, Final
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from .budget import Call, CallBudget, Urgency
+from .errors import (
+    BadRequestError,
+    CannotConnectError,
+    EdgeBlockedError,
+    NotAllowedError,
+    NotFoundError,
+    OctopusError,
+    RateLimitedError,
+    ServiceDownError,
+    UnexpectedResponseError,
+)
+
+DEFAULT_ORIGIN: Final = "https://api.octopus.energy"
+
+TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
+"""For a whole answer and for a connection [s]."""
+
+EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+"""With these, GraphQL may still say in the body what is wrong."""
+
+_LOGGER = logging.getLogger(__name__)
+_NO_JSON: Final = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request, before it is sent."""
+
+    call: Call
+    urgency: Urgency = Urgency.PLANNED
+    plans: int = 1
+    """How many plans it asks for."""
+
+    path: str
+    """Path with places to fill in, as in `/v1/products/{product}/`; errors show it like this."""
+    places: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+    page: str | None = field(default=None, repr=False)
+    """Address of a further page, as the supplier gave it. Of it, only path and query are used."""
+
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    """What is posted; None: nothing is, the question is a GET."""
+    authorization: str | None = field(default=None, repr=False)
+    """Credential for the header; None: the question is public."""
+
+
+class Transport:
+    """Sends questions to the supplier with one API key, as far as the budget allows."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        origin: str,
+        api_key: str,
+        budget: CallBudget,
+        save_ledger: Callable[[], Awaitable[None]],
+        version: str,
+    ) -> None:
+        """Send through a session.
+
+        Args:
+            session: Home Assistant's; it is not closed here.
+            origin: Scheme, host and port that everything is sent to.
+            api_key: The customer's key.
+            budget: What may be sent; shared by all who use the key.
+            save_ledger: Writes the budget to disk. It is waited for before anything is sent.
+            version: Of the integration, told in the User-Agent.
+
+        Raises:
+            ValueError: The origin is not an absolute address.
+        """
+        self.api_key = api_key
+        self.budget = budget
+        self._session = session
+        self._origin = URL(origin).origin()
+        self._save_ledger = save_ledger
+        self._user_agent = f"octopus-insight/{version}"
+
+    async def send(self, question: Question) -> Any:
+        """Send a question and return the JSON of its answer.
+
+        Every call is one request and one entry in the ledger, pages and retries included.
+
+        Raises:
+            BudgetSpentError: Nothing was sent.
+            RateLimitedError: The supplier says stop; the ledger now holds a rest.
+            CannotConnectError: No answer, or none that says more than that.
+            NotFoundError: Unknown, or not for this key.
+            UnexpectedResponseError: Not JSON, a redirect, or a question refused as wrong.
+        """
+        self.budget.spend(question.call, fields=question.plans, urgency=question.urgency)
+        await self._save_ledger()
+        try:
+            return await self._exchange(question)
+        except RateLimitedError as err:
+            await self.back_off(err.retry_after)
+            raise
+        except ServiceDownError as err:
+            if err.retry_after is not None:
+                await self.back_off(err.retry_after)
+            raise
+
+    async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
+        """Rest from one kind of request, or from all, across restarts too."""
+        self.budget.back_off(retry_after, call)
+        await self._save_ledger()
+
+    async def _exchange(self, question: Question) -> Any:
+        try:
+            async with self._session.request(
+                "GET" if question.body is None else "POST",
+                self._address(question),
+                json=question.body,
+                headers=self._headers(question),
+                allow_redirects=False,
+                timeout=TIMEOUT,
+            ) as response:
+                status = response.status
+                retry_after = response.headers.get("Retry-After")
+                content = await response.read()
+        except (aiohttp.ClientError, OSError) as err:
+            # Without the cause: aiohttp's errors print the address, and with it a meter's number.
+            raise CannotConnectError(f"No answer: {type(err).__name__}") from None
+        _LOGGER.debug("%s: status %s", question.call, status)
+        answer = _decoded(content)
+        if status == HTTPStatus.OK and answer is not _NO_JSON:
+            return answer
+        if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
+            return answer
+        raise _failure(question, status, answer, _retry_after(retry_after, self.budget.clock()))
+
+    def _address(self, question: Question) -> URL:
+        if question.page is not None:
+            page = URL(question.page)
+            path, query = page.raw_path, page.raw_query_string
+        else:
+            places = {name: quote(value, safe="") for name, value in question.places.items()}
+            path = question.path.format_map(places)
+            query = URL().with_query(question.query).raw_query_string
+        return URL.build(
+            scheme=self._origin.scheme,
+            authority=self._origin.raw_authority,
+            path=path,
+            query_string=query,
+            encoded=True,
+        )
+
+    def _headers(self, question: Question) -> dict[str, str]:
+        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
+        if question.authorization is not None:
+            headers["Authorization"] = question.authorization
+        return headers
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:  # neither JSON nor even text
+        return _NO_JSON
+
+
+def _failure(
+    question: Question, status: int, answer: Any, retry_after: timedelta | None
+) -> OctopusError:
+    """Name an answer that is not a success."""
+    match status:
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return RateLimitedError("The service asks for fewer requests", retry_after)
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            return _refusal(status, answer, retry_after)
+        case HTTPStatus.NOT_FOUND:
+            return NotFoundError("Not known to the service")
+        case HTTPStatus.BAD_REQUEST if isinstance(answer, Mapping):
+            return BadRequestError(str(answer.get("detail", "")), question.path)
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return ServiceDownError(f"The service answers with status {status}", retry_after)
+    problem = "is not JSON" if status == HTTPStatus.OK else f"has status {status}"
+    return UnexpectedResponseError(f"The answer {problem}", question.path)
+
+
+def _refusal(status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:
+    if isinstance(answer, Mapping):
+        return NotAllowedError(f"Refused with status {status}")
+    # A page of the network in front of the service. It says nothing about the key.
+    return EdgeBlockedError("Blocked in front of the service", retry_after)
+
+
+def _retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
+    if header is None:
+        return None
+    try:
+        if header.strip().isdecimal():
+            return timedelta(seconds=int(header))
+        moment = parsedate_to_datetime(header)
+    except OverflowError, ValueError:  # so long a time is as good as none
+        return None
+    return max(moment.replace(tzinfo=moment.tzinfo or UTC) - now, timedelta(0))
