@@ -1,0 +1,62 @@
+"""The model needs nothing but the standard library; the api does without Home Assistant."""
+
+from pathlib import Path
+import subprocess
+import sys
+
+import pytest
+
+INTEGRATION = Path(__file__).parents[2] / "custom_components" / "octopus_insight"
+
+# Importing the package the ordinary way would run the integration's own __init__, which needs Home
+# Assistant; an empty parent with the same folder lets its parts be imported alone.
+IMPORT_ALONE = """
+import importlib, pkgutil, sys, types
+
+folder, part, *refused = sys.argv[1:]
+
+class Refusal:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in refused:
+            raise ImportError(f"refused: {name}")
+
+sys.meta_path.insert(0, Refusal())
+parent = types.ModuleType("alone")
+parent.__path__ = [folder]
+sys.modules["alone"] = parent
+package = importlib.import_module(f"alone.{part}")
+for module in pkgutil.walk_packages(package.__path__, f"alone.{part}."):
+    importlib.import_module(module.name)
+    print(module.name)
+"""
+
+
+def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", IMPORT_ALONE, str(INTEGRATION), part, *refused],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "refused"),
+    [
+        pytest.param("model", ("homeassistant", "aiohttp"), id="model"),
+        pytest.param("api", ("homeassistant",), id="api"),
+    ],
+)
+def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):
+    """Each module below is imported where those packages cannot be."""
+    result = import_alone(part, *refused)
+    assert result.returncode == 0, result.stderr
+    modules = {path.stem for path in (INTEGRATION / part).glob("*.py")} - {"__init__"}
+    assert modules <= {name.rpartition(".")[2] for name in result.stdout.split()}
+
+
+def test_what_is_refused_cannot_be_imported():
+    """The coordinators, which do need Home Assistant, cannot be imported that way."""
+    result = import_alone("coordinator", "homeassistant")
+    assert result.returncode != 0
+    assert "refused: homeassistant" in result.stderr

@@ -1,0 +1,233 @@
+"""The timeline: a row of priced slots, and the questions put to it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.halfhour import HALF_HOUR, half_hours_of_day
+from custom_components.octopus_insight.model.timeline import (
+    Band,
+    Certainty,
+    PriceReason,
+    PriceRun,
+    RateTimeline,
+    compose,
+)
+from tests.model.builders import LONDON, at, prices, slot
+
+NOON = "2026-01-01T12:00Z"
+# 12:00 0.10, 12:30 0.20, 13:00 0.20, 13:30 not known, 14:00 0.20, 14:30 0.00, ends 15:00
+DAY = prices(0.1, 0.2, 0.2, None, 0.2, 0.0, start=NOON)
+EMPTY = RateTimeline(slots=())
+
+price_lists = st.lists(st.none() | st.integers(-3, 3).map(float), max_size=12)
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T12:15Z")), id="overlap"),
+        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T13:00Z")), id="gap"),
+        pytest.param((slot(0.1, "2026-01-01T12:30Z"), slot(0.1, NOON)), id="disorder"),
+        pytest.param((slot(0.1, NOON), slot(0.1, NOON)), id="twice"),
+        pytest.param((slot(0.1, NOON, minutes=0),), id="empty slot"),
+        pytest.param((slot(0.1, NOON, minutes=-30),), id="backward slot"),
+        pytest.param((slot(0.1, "2026-01-01T12:00"),), id="naive"),
+        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T12:30")), id="naive second"),
+    ],
+)
+def test_a_broken_row_is_refused(slots):
+    """A timeline is sorted, gapless, half-open and aware, or it is none."""
+    with pytest.raises(ValueError, match=r"broken|naive"):
+        RateTimeline(slots=slots)
+
+
+def test_slots_of_any_length_make_a_row():
+    """Five, fifteen and sixty minutes beside each other are a timeline."""
+    timeline = RateTimeline(
+        slots=(
+            slot(0.1, NOON, minutes=5),
+            slot(0.2, "2026-01-01T12:05Z", minutes=15),
+            slot(0.3, "2026-01-01T12:20Z", minutes=60),
+        )
+    )
+    assert (timeline.start, timeline.end) == (at(NOON), at("2026-01-01T13:20Z"))
+    assert timeline.at(at("2026-01-01T12:20Z")) is timeline.slots[2]
+
+
+@pytest.mark.parametrize(
+    ("moment", "index"),
+    [
+        pytest.param("2026-01-01T11:59:59Z", None, id="before"),
+        pytest.param("2026-01-01T12:00Z", 0, id="start"),
+        pytest.param("2026-01-01T12:29:59.999Z", 0, id="last second"),
+        pytest.param("2026-01-01T12:30Z", 1, id="the next slot"),
+        pytest.param("2026-01-01T13:30+01:00", 1, id="told with another offset"),
+        pytest.param("2026-01-01T14:59:59Z", 5, id="last second of all"),
+        pytest.param("2026-01-01T15:00Z", None, id="end"),
+    ],
+)
+def test_a_moment_lies_in_one_slot(moment, index):
+    """Slots are half-open; outside the timeline there is none."""
+    assert DAY.at(at(moment)) is (None if index is None else DAY.slots[index])
+
+
+def test_an_empty_timeline_knows_nothing():
+    """No slots, no answers, no error."""
+    assert (EMPTY.start, EMPTY.end) == (None, None)
+    assert EMPTY.at(at(NOON)) is None
+    assert EMPTY.run_at(at(NOON)) is None
+    assert EMPTY.next_run(at(NOON)) is None
+    assert EMPTY.between(at(NOON), at("2026-01-01T13:00Z")) == EMPTY
+
+
+def run(price: float, start: str, end: str | None) -> PriceRun:
+    return PriceRun(
+        start=at(start),
+        end=None if end is None else at(end),
+        price_per_kwh=price,
+        reason=PriceReason.TARIFF,
+        certainty=Certainty.PUBLISHED,
+    )
+
+
+FIRST = run(0.1, "2026-01-01T12:00Z", "2026-01-01T12:30Z")
+SECOND = run(0.2, "2026-01-01T12:30Z", "2026-01-01T13:30Z")
+THIRD = run(0.2, "2026-01-01T14:00Z", "2026-01-01T14:30Z")
+LAST = run(0.0, "2026-01-01T14:30Z", None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "current", "following"),
+    [
+        pytest.param("2026-01-01T11:59:59Z", None, None, id="before"),
+        pytest.param("2026-01-01T12:00Z", FIRST, SECOND, id="start"),
+        pytest.param("2026-01-01T12:29:59Z", FIRST, SECOND, id="last second"),
+        pytest.param("2026-01-01T12:30Z", SECOND, None, id="run of two slots, first"),
+        pytest.param("2026-01-01T13:29:59Z", SECOND, None, id="run of two slots, last second"),
+        pytest.param("2026-01-01T13:30Z", None, None, id="price not known"),
+        pytest.param("2026-01-01T14:00Z", THIRD, LAST, id="a gap in knowledge parts two runs"),
+        pytest.param("2026-01-01T14:30Z", LAST, None, id="free, to the end of the timeline"),
+        pytest.param("2026-01-01T15:00Z", None, None, id="end"),
+    ],
+)
+def test_equal_prices_beside_each_other_are_one_run(moment, current, following):
+    """A run is the whole of it; no next run is known where the timeline or the price ends."""
+    assert DAY.run_at(at(moment)) == current
+    assert DAY.next_run(at(moment)) == following
+
+
+def test_a_run_tells_the_reason_of_the_slot_asked_for():
+    """The price is one, the reasons may differ along the way."""
+    dispatched = replace(
+        slot(0.1, NOON, band=Band.LOW), reason=PriceReason.DISPATCH, certainty=Certainty.RUNNING
+    )
+    standard = slot(0.1, "2026-01-01T12:30Z", band=Band.LOW)
+    timeline = RateTimeline(slots=(dispatched, standard))
+    early, late = timeline.run_at(at(NOON)), timeline.run_at(at("2026-01-01T12:45Z"))
+    assert early is not None
+    assert late is not None
+    assert (early.reason, early.certainty) == (PriceReason.DISPATCH, Certainty.RUNNING)
+    assert (late.reason, late.certainty) == (PriceReason.TARIFF, Certainty.PUBLISHED)
+    assert (early.start, early.end) == (late.start, late.end) == (at(NOON), None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param(
+            "2026-01-01T12:30Z", "2026-01-01T13:30Z", DAY.slots[1:3], id="whole slots only"
+        ),
+        pytest.param("2026-01-01T11:00Z", "2026-01-01T16:00Z", DAY.slots, id="wider"),
+        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", (), id="before"),
+        pytest.param("2026-01-01T15:00Z", "2026-01-01T16:00Z", (), id="after"),
+        pytest.param(
+            "2026-01-01T12:10Z",
+            "2026-01-01T12:40Z",
+            (
+                slot(0.1, "2026-01-01T12:10Z", minutes=20),
+                slot(0.2, "2026-01-01T12:30Z", minutes=10),
+            ),
+            id="cut at both ends",
+        ),
+        pytest.param(
+            "2026-01-01T12:10Z",
+            "2026-01-01T12:20Z",
+            (slot(0.1, "2026-01-01T12:10Z", minutes=10),),
+            id="within one slot",
+        ),
+    ],
+)
+def test_a_part_is_cut_exactly(start, end, expected):
+    """What lies between two moments begins and ends there."""
+    assert DAY.between(at(start), at(end)).slots == expected
+
+
+@given(price_lists, st.integers(-20, 400), st.integers(1, 400))
+def test_a_part_agrees_with_the_whole(values, offset, length):
+    """At every moment inside, the part has the price of the whole."""
+    whole = prices(*values, start=NOON)
+    start = at(NOON) + timedelta(minutes=offset)
+    end = start + timedelta(minutes=length)
+    part = whole.between(start, end)
+    for moment in (start, start + (end - start) / 2, end - timedelta(microseconds=1)):
+        inside, outside = part.at(moment), whole.at(moment)
+        assert (inside is None) == (outside is None)
+        if inside is not None and outside is not None:
+            assert inside.rate == outside.rate
+    assert part.at(end) is None
+
+
+@given(price_lists)
+def test_composing_with_no_layers_changes_nothing(values):
+    """Without layers the base is the timeline."""
+    base = prices(*values, start=NOON)
+    assert compose(base, []) == base
+
+
+def test_a_later_layer_wins():
+    """Layers are laid in turn, each over what is there already."""
+
+    def priced(price):
+        return lambda timeline: prices(*(price for _ in timeline.slots), start=NOON)
+
+    assert compose(DAY, [priced(0.1), priced(0.3)]) == priced(0.3)(DAY)
+
+
+@given(price_lists)
+def test_runs_walk_the_whole_timeline(values):
+    """From run to run, every known price up to the first unknown one is met, once each."""
+    timeline = prices(*values, start=NOON)
+    known = values.index(None) if None in values else len(values)
+    met, moment = 0, at(NOON)
+    current = timeline.run_at(moment) if known else None
+    while current is not None:
+        end = timeline.end if current.end is None else current.end
+        assert end is not None
+        met += round((end - current.start) / HALF_HOUR)
+        current = timeline.next_run(current.start)
+    assert met == known
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)],
+)
+def test_a_local_day_is_found_whole(day, number):
+    """Days of 46, 48 and 50 half hours are cut out of a timeline in UTC without loss."""
+    starts = half_hours_of_day(day, LONDON)
+    timeline = prices(*range(200), start=(starts[0] - 40 * HALF_HOUR).isoformat())
+    part = timeline.between(starts[0], starts[-1] + HALF_HOUR)
+    assert len(part.slots) == number
+    assert part.slots[0].price_per_kwh == 40
+
+
+def test_unknown_is_not_free():
+    """None is not known, 0.0 is free, and a tariff without bands is never off-peak."""
+    assert slot(None, NOON).price_per_kwh is None
+    assert slot(0.0, NOON).price_per_kwh == 0.0
+    assert slot(0.0, NOON, band=Band.LOW).is_off_peak
+    assert not slot(0.0, NOON, band=Band.HIGH).is_off_peak
+    assert not slot(0.0, NOON).is_off_peak
