@@ -87,7 +87,7 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
         self._api_url = DEFAULT_API_URL
         self._offered: list[str] = []
         self._handled_keys: set[str] = set()
-        """Keys that were tried or replaced here; each has a ledger that an entry must still want."""
+        """Keys that were tried or replaced here; each has a ledger, which an entry has to want."""
 
     @staticmethod
     @callback

@@ -1,0 +1,64 @@
+"""Fixtures of the tests that have a Home Assistant; see `household.py` for what they return.
+
+The integration is imported only by those who ask for it: tests of the model do without.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp.test_utils import TestServer
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator.server import create_app
+from simulator.world import World
+
+if TYPE_CHECKING:
+    from household import Supplier
+
+type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
+
+
+@pytest.fixture(autouse=True)
+def _our_integration(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant see our integration, in those tests that have a Home Assistant."""
+    if "hass" not in request.fixturenames:
+        return
+    if "recorder_mock" in request.fixturenames:
+        # the recorder wants to be there before Home Assistant is
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def household() -> str:
+    """Name the simulated household; a test may name another by `parametrize`."""
+    return "iog"
+
+
+@pytest.fixture
+async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Supplier]:
+    """Open the household's supplier on this machine; it lives by the (frozen) clock."""
+    from household import Supplier
+
+    world = World.of(household, clock=dt_util.utcnow)
+    async with TestServer(create_app(world)) as server:
+        yield Supplier(world=world, url=str(server.make_url("/")).rstrip("/"))
+
+
+@pytest.fixture
+async def add_entry(hass: HomeAssistant, supplier: Supplier) -> AsyncIterator[AddEntry]:
+    """Return a function that adds the household's entry and sets it up."""
+    from household import unload_all
+
+    async def add(**differently: dict[str, object]) -> MockConfigEntry:
+        entry = supplier.entry(**differently)
+        entry.add_to_hass(hass)
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        return entry
+
+    yield add
+    await unload_all(hass)

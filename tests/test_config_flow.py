@@ -1,0 +1,538 @@
+"""The forms, against the supplier on this machine: every way through, every error and out of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
+from household import WRONG_KEY, Supplier
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.octopus_insight.config_flow import (
+    DEFAULT_API_URL,
+    RefusedInputError,
+    origin_of,
+)
+from custom_components.octopus_insight.const import (
+    CONF_ACCOUNT_NUMBER,
+    CONF_ADVANCED,
+    CONF_API_URL,
+    DOMAIN,
+)
+from custom_components.octopus_insight.coordinator.settings import DispatchingCovers, Settings
+from custom_components.octopus_insight.ledger import async_get_client
+from simulator.faults import Fault
+
+TEXTS = json.loads(
+    (Path(__file__).parents[1] / "custom_components" / DOMAIN / "translations/en.json").read_text()
+)
+OTHER_ACCOUNT = "A-0THER001"
+NEW_KEY = "sk_live_made_today"
+LONG_ENOUGH = timedelta(hours=3)
+"""After this the supplier's wish for a rest, and an hour's allowance, are history."""
+
+
+@pytest.fixture(autouse=True)
+def _no_setup() -> Iterator[None]:
+    """End where setup would begin."""
+    with patch(f"custom_components.{DOMAIN}.async_setup_entry", return_value=True):
+        yield
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, supplier: Supplier) -> MockConfigEntry:
+    """Give Home Assistant the household's account."""
+    entry = supplier.entry()
+    entry.add_to_hass(hass)
+    return entry
+
+
+def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
+    """Every field of a form, every section and every error has its text."""
+    texts = TEXTS[part]["step"][form["step_id"]]
+    assert texts["title"]
+    for field, kind in form["data_schema"].schema.items():
+        parts, fields = texts, [str(field)]
+        if isinstance(kind, section):
+            parts, fields = texts["sections"][str(field)], list(map(str, kind.schema.schema))
+        assert set(fields) <= set(parts["data"])
+        assert set(fields) <= set(parts["data_description"])
+    assert set((form["errors"] or {}).values()) <= set(TEXTS["config"]["error"])
+
+
+def suggested(form: ConfigFlowResult) -> dict[str, object]:
+    """Return what a form is filled in with, section by section."""
+    filled: dict[str, object] = {}
+    for field, kind in form["data_schema"].schema.items():
+        if isinstance(kind, section):
+            filled[str(field)] = suggested({"data_schema": kind.schema})
+        elif field.description:
+            filled[str(field)] = field.description["suggested_value"]
+    return filled
+
+
+def is_collapsed(form: ConfigFlowResult) -> bool:
+    """Say whether the form's section is folded away."""
+    return form["data_schema"].schema[CONF_ADVANCED].options["collapsed"]
+
+
+async def begin(hass: HomeAssistant) -> ConfigFlowResult:
+    """Open the form of a new account."""
+    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert form["type"] is FlowResultType.FORM
+    assert_has_texts(form)
+    return form
+
+
+async def answer(hass: HomeAssistant, form: ConfigFlowResult, typed: dict) -> ConfigFlowResult:
+    """Send a form; whatever comes next has its texts."""
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], typed)
+    await hass.async_block_till_done()
+    if result["type"] is FlowResultType.FORM:
+        assert_has_texts(result)
+    elif result["type"] is FlowResultType.ABORT and not result["reason"].endswith("_successful"):
+        assert result["reason"] in TEXTS["config"]["abort"]
+    return result
+
+
+def ledgers(hass_storage: dict) -> int:
+    """Count the ledgers on disk."""
+    return sum(name.startswith(f"{DOMAIN}.ledger.") for name in hass_storage)
+
+
+# --- A new account --------------------------------------------------------------------------------
+
+
+async def test_the_key_of_one_account_makes_its_entry_at_once(hass, supplier, hass_storage):
+    """A login and one question, and the entry is there; data are flat."""
+    form = await begin(hass)
+    assert form["step_id"] == "octopus"
+    assert suggested(form) == {CONF_ADVANCED: {CONF_API_URL: DEFAULT_API_URL}}
+    assert is_collapsed(form)
+
+    result = await answer(hass, form, supplier.typed())
+
+    number = supplier.world.account_number
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == f"Octopus Energy {number}"
+    assert result["data"] == {
+        "api_key": supplier.world.api_key,
+        "account_number": number,
+        "api_url": supplier.url,
+    }
+    assert result["options"] == {}
+    assert result["result"].unique_id == number
+    assert len(supplier.calls()) == 2
+    assert len(supplier.calls("login")) == 1
+    assert ledgers(hass_storage) == 1
+
+
+async def test_setup_goes_on_with_the_token_of_the_form(hass, supplier):
+    """The client of the form is the client of the entry: no second login."""
+    await answer(hass, await begin(hass), supplier.typed())
+    client = await async_get_client(hass, supplier.world.api_key, supplier.url)
+    assert await client.accounts() == (supplier.world.account_number,)
+    assert len(supplier.calls("login")) == 1
+
+
+async def test_blanks_around_the_key_and_a_last_slash_do_no_harm(hass, supplier):
+    typed = supplier.typed(api_key=f" {supplier.world.api_key}\n", api_url=f"{supplier.url}/ ")
+    result = await answer(hass, await begin(hass), typed)
+    assert result["data"] == supplier.entry_data()
+
+
+async def test_a_key_of_several_accounts_asks_which(hass, supplier):
+    supplier.world.accounts.append(OTHER_ACCOUNT)
+
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert form["step_id"] == "account"
+    choice = form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"]
+    assert choice == [supplier.world.account_number, OTHER_ACCOUNT]
+
+    result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    assert result["title"] == f"Octopus Energy {OTHER_ACCOUNT}"
+    assert result["data"] == supplier.entry_data() | {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT}
+    assert result["result"].unique_id == OTHER_ACCOUNT
+
+
+async def test_accounts_set_up_already_are_not_offered(hass, supplier, entry):
+    supplier.world.accounts.append(OTHER_ACCOUNT)
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"] == [OTHER_ACCOUNT]
+
+
+async def test_an_account_is_set_up_once(hass, supplier, entry, hass_storage):
+    """With the only account set up there is nothing to add; its key's ledger is still wanted."""
+    result = await answer(hass, await begin(hass), supplier.typed())
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert ledgers(hass_storage) == 1
+
+
+async def test_of_two_open_forms_the_quicker_makes_the_entry(hass, supplier):
+    supplier.world.accounts.append(OTHER_ACCOUNT)
+    forms = [await answer(hass, await begin(hass), supplier.typed()) for _ in range(2)]
+    first = await answer(hass, forms[0], {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    assert first["type"] is FlowResultType.CREATE_ENTRY
+    # the form of the slower one is closed by Home Assistant, or says why it ends
+    open_forms = {flow["flow_id"] for flow in hass.config_entries.flow.async_progress()}
+    assert forms[1]["flow_id"] in open_forms
+    second = await answer(hass, forms[1], {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    assert second["reason"] == "already_configured"
+
+
+# --- What goes wrong, and how it goes on ----------------------------------------------------------
+
+LOGIN_ANSWERS = [
+    pytest.param(Fault(kind="kt_ct_1199", only="login"), "rate_limited", id="throttled at login"),
+    pytest.param(Fault(kind="429"), "rate_limited", id="429"),
+    pytest.param(Fault(kind="retry_after"), "rate_limited", id="429 with Retry-After"),
+    pytest.param(Fault(kind="html403"), "rate_limited", id="blocked at the edge"),
+    pytest.param(Fault(kind="502"), "cannot_connect", id="502"),
+    pytest.param(Fault(kind="503"), "cannot_connect", id="503"),
+    pytest.param(Fault(kind="cut"), "cannot_connect", id="connection cut"),
+    pytest.param(Fault(kind="cut_body"), "cannot_connect", id="answer cut"),
+    pytest.param(Fault(kind="non_json"), "unknown", id="no JSON"),
+    pytest.param(Fault(kind="redirect"), "unknown", id="redirect"),
+    pytest.param(Fault(kind="raw", body={"data": {}}), "unknown", id="no token in the answer"),
+    pytest.param(Fault(kind="raw", body=[]), "unknown", id="a list"),
+]
+
+
+@pytest.mark.parametrize("is_key_right", [True, False], ids=["right key", "wrong key"])
+@pytest.mark.parametrize(("fault", "error"), LOGIN_ANSWERS)
+async def test_what_says_nothing_about_the_key_is_never_taken_for_a_wrong_key(
+    hass, supplier, freezer, fault, error, is_key_right
+):
+    """Only the supplier's word about the key blames the key; afterwards the same form works."""
+    supplier.world.faults.arm(replace(fault))
+    key = supplier.world.api_key if is_key_right else WRONG_KEY
+
+    form = await answer(hass, await begin(hass), supplier.typed(api_key=key))
+    assert form["errors"] == {"base": error}
+
+    supplier.world.faults.clear()
+    freezer.tick(LONG_ENOUGH)
+    result = await answer(hass, form, supplier.typed())
+    assert result["data"] == supplier.entry_data()
+
+
+async def test_throttling_of_the_question_is_not_a_wrong_key_either(hass, supplier, freezer):
+    """The login was fine; KT-CT-1199 is filed under authorisation all the same."""
+    supplier.world.faults.arm(Fault(kind="kt_ct_1199", only="account", left=None))
+    supplier.world.faults.arm(Fault(kind="kt_ct_1199", only="other", left=None))
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert form["errors"] == {"base": "rate_limited"}
+    assert len(supplier.calls("login")) == 1
+
+    supplier.world.faults.clear()
+    freezer.tick(LONG_ENOUGH)
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_wrong_key_is_named_and_not_shown_again(hass, supplier, caplog):
+    """What was typed stays, but for the secret."""
+    form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
+    assert form["errors"] == {CONF_API_KEY: "invalid_auth"}
+    assert suggested(form) == {CONF_ADVANCED: {CONF_API_URL: supplier.url}}
+    assert not is_collapsed(form)
+    assert len(supplier.calls()) == 1
+    assert WRONG_KEY not in caplog.text
+
+    result = await answer(hass, form, supplier.typed())
+    assert result["data"] == supplier.entry_data()
+
+
+async def test_an_answer_that_makes_no_sense_is_told_in_the_log_without_the_key(
+    hass, supplier, caplog
+):
+    supplier.world.faults.arm(Fault(kind="non_json"))
+    await answer(hass, await begin(hass), supplier.typed())
+    assert "The API key could not be tried" in caplog.text
+    assert supplier.world.api_key not in caplog.text
+
+
+async def test_a_key_without_accounts_is_named(hass, supplier):
+    supplier.world.accounts.clear()
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert form["errors"] == {CONF_API_KEY: "no_accounts"}
+
+    supplier.world.accounts.append(supplier.world.account_number)
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_nobody_at_the_address_means_no_connection(hass, supplier):
+    nobody = supplier.typed(api_url="http://127.0.0.1:9")
+    form = await answer(hass, await begin(hass), nobody)
+    assert form["errors"] == {"base": "cannot_connect"}
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_tries_spend_from_the_budget_of_their_key(hass, supplier, freezer):
+    """Impatience is stopped here, not at the supplier: 12 logins in an hour, then none is sent."""
+    freezer.move_to("2026-03-10T12:00:00Z")
+    form = await begin(hass)
+    typed = supplier.typed(api_key=WRONG_KEY)
+    for _ in range(12):
+        form = await answer(hass, form, typed)
+        assert form["errors"] == {CONF_API_KEY: "invalid_auth"}
+    form = await answer(hass, form, typed)
+    assert form["errors"] == {"base": "rate_limited"}
+    assert len(supplier.calls()) == 12
+
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_slip_of_the_pen_leaves_no_ledger(hass, supplier, hass_storage):
+    """A key that no entry came to use is forgotten with the form."""
+    form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
+    await answer(hass, form, supplier.typed())
+    assert ledgers(hass_storage) == 1
+
+
+async def test_a_form_that_is_closed_leaves_no_ledger(hass, supplier, hass_storage):
+    form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
+    hass.config_entries.flow.async_abort(form["flow_id"])
+    await hass.async_block_till_done()
+    assert ledgers(hass_storage) == 0
+
+
+# --- Where the key may be sent --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        pytest.param("https://api.octopus.energy", "https://api.octopus.energy", id="default"),
+        pytest.param(" https://API.Octopus.Energy/ ", "https://api.octopus.energy", id="tidied"),
+        pytest.param("https://api.octopus.energy:443", "https://api.octopus.energy", id="port 443"),
+        pytest.param("https://api.oees.energy:8443", "https://api.oees.energy:8443", id="port"),
+        pytest.param("https://192.168.1.9", "https://192.168.1.9", id="bare address"),
+        pytest.param("http://localhost:8080", "http://localhost:8080", id="localhost"),
+        pytest.param("http://127.0.0.1:1", "http://127.0.0.1:1", id="loopback"),
+        pytest.param("http://127.255.255.254", "http://127.255.255.254", id="last of loopback"),
+        pytest.param("http://[::1]:8080", "http://[::1]:8080", id="loopback, IPv6"),
+        pytest.param("https://bücher.example", "https://xn--bcher-kva.example", id="as it is sent"),
+    ],
+)
+def test_a_key_goes_to_an_origin_by_https_or_to_this_machine(typed, origin):
+    assert origin_of(typed) == origin
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        pytest.param("http://api.octopus.energy", "insecure_url", id="http"),
+        pytest.param("http://192.168.1.9", "insecure_url", id="http at home"),
+        pytest.param("http://126.255.255.255", "insecure_url", id="before loopback"),
+        pytest.param("http://128.0.0.0", "insecure_url", id="after loopback"),
+        pytest.param("http://[::2]", "insecure_url", id="after loopback, IPv6"),
+        pytest.param("http://localhost.evil.example", "insecure_url", id="localhost as a label"),
+        pytest.param("", "invalid_url", id="nothing"),
+        pytest.param("api.octopus.energy", "invalid_url", id="no scheme"),
+        pytest.param("ftp://api.octopus.energy", "invalid_url", id="another scheme"),
+        pytest.param("https://", "invalid_url", id="no host"),
+        pytest.param("https://api octopus", "invalid_url", id="blank in the host"),
+        pytest.param("https://[::1", "invalid_url", id="half an address"),
+        pytest.param("https://host:99999", "invalid_url", id="no such port"),
+        pytest.param("https://api.octopus.energy/v1/", "invalid_url", id="path"),
+        pytest.param("https://api.octopus.energy/?a=1", "invalid_url", id="query"),
+        pytest.param("https://api.octopus.energy/#a", "invalid_url", id="fragment"),
+        pytest.param("https://me@api.octopus.energy", "invalid_url", id="user"),
+        pytest.param("https://:word@api.octopus.energy", "invalid_url", id="password"),
+        pytest.param("https://api.octopus.energy@evil.example", "invalid_url", id="host as a user"),
+    ],
+)
+def test_a_key_goes_nowhere_else(typed, error):
+    with pytest.raises(RefusedInputError) as caught:
+        origin_of(typed)
+    assert caught.value.errors == {CONF_ADVANCED: error}
+
+
+async def test_an_unsafe_address_can_be_put_right(hass, supplier):
+    """The error stands at the section, which is open now; nothing was sent."""
+    unsafe = supplier.typed(api_url="http://elsewhere.example")
+    form = await answer(hass, await begin(hass), unsafe)
+    assert form["errors"] == {CONF_ADVANCED: "insecure_url"}
+    assert suggested(form) == {CONF_ADVANCED: {CONF_API_URL: "http://elsewhere.example"}}
+    assert not is_collapsed(form)
+    assert supplier.calls() == []
+
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+# --- Another key for an account -------------------------------------------------------------------
+
+
+async def test_reauthentication_takes_another_key_of_the_same_account(
+    hass, supplier, entry, hass_storage
+):
+    """The address stays; the ledger of the old key goes."""
+    old_key = supplier.world.api_key
+    await (await async_get_client(hass, old_key, supplier.url)).accounts()
+    supplier.world.change_key(NEW_KEY)
+    form = await entry.start_reauth_flow(hass)
+    assert form["step_id"] == "reauth_confirm"
+    assert form["description_placeholders"]["name"] == entry.title
+    assert_has_texts(form)
+
+    result = await answer(hass, form, {CONF_API_KEY: NEW_KEY})
+    assert result["reason"] == "reauth_successful"
+    assert entry.data == supplier.entry_data() | {CONF_API_KEY: NEW_KEY}
+    assert entry.unique_id == supplier.world.account_number
+    assert ledgers(hass_storage) == 1
+    assert (await async_get_client(hass, NEW_KEY, supplier.url)) is not None
+
+
+@pytest.mark.parametrize("step", ["reauth_confirm", "reconfigure"])
+async def test_another_key_must_be_right_and_open_the_same_account(
+    hass, supplier, entry, freezer, step
+):
+    """Each error leaves the entry as it was, and the form open."""
+    begins = {
+        "reauth_confirm": entry.start_reauth_flow,
+        "reconfigure": entry.start_reconfigure_flow,
+    }
+    form = await begins[step](hass)
+    data = dict(entry.data)
+
+    def typed(api_key: str) -> dict:
+        whole = supplier.typed(api_key=api_key)
+        return whole if step == "reconfigure" else {CONF_API_KEY: api_key}
+
+    form = await answer(hass, form, typed(WRONG_KEY))
+    assert form["errors"] == {CONF_API_KEY: "invalid_auth"}
+
+    supplier.world.faults.arm(Fault(kind="html403"))
+    form = await answer(hass, form, typed(supplier.world.api_key))
+    assert form["errors"] == {"base": "rate_limited"}
+    freezer.tick(LONG_ENOUGH)
+
+    for accounts in ([OTHER_ACCOUNT], []):
+        supplier.world.accounts[:] = accounts
+        form = await answer(hass, form, typed(supplier.world.api_key))
+        assert form["errors"] == {CONF_API_KEY: "wrong_account"}
+    assert form["step_id"] == step
+    assert entry.data == data
+
+    supplier.world.accounts[:] = [OTHER_ACCOUNT, supplier.world.account_number]
+    result = await answer(hass, form, typed(supplier.world.api_key))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"].endswith("_successful")
+    assert entry.data == data
+
+
+async def test_a_rejected_key_that_the_entry_still_has_keeps_its_ledger(
+    hass, supplier, entry, hass_storage
+):
+    """Closing the form of reauthentication must not make room for more requests."""
+    old_key = supplier.world.api_key
+    supplier.world.change_key(NEW_KEY)
+    form = await entry.start_reauth_flow(hass)
+    form = await answer(hass, form, {CONF_API_KEY: old_key})
+    assert form["errors"] == {CONF_API_KEY: "invalid_auth"}
+    hass.config_entries.flow.async_abort(form["flow_id"])
+    await hass.async_block_till_done()
+    assert ledgers(hass_storage) == 1
+
+
+async def test_reconfiguring_changes_key_and_address(hass, supplier, hass_storage):
+    """The form holds the address in use, the account stays."""
+    entry = supplier.entry(data={CONF_API_KEY: "sk_live_old", CONF_API_URL: "https://old.example"})
+    entry.add_to_hass(hass)
+    form = await entry.start_reconfigure_flow(hass)
+    assert form["step_id"] == "reconfigure"
+    assert suggested(form) == {CONF_ADVANCED: {CONF_API_URL: "https://old.example"}}
+    assert not is_collapsed(form)
+    assert_has_texts(form)
+
+    form = await answer(hass, form, supplier.typed(api_url="http://old.example"))
+    assert form["errors"] == {CONF_ADVANCED: "insecure_url"}
+    assert suggested(form) == {CONF_ADVANCED: {CONF_API_URL: "http://old.example"}}
+
+    result = await answer(hass, form, supplier.typed())
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == supplier.entry_data()
+    assert ledgers(hass_storage) == 1
+
+
+# --- Options --------------------------------------------------------------------------------------
+
+DEFAULTS = {
+    "dispatching_covers": "dispatches_and_off_peak",
+    "payment_method": "auto",
+    "gas_unit": "auto",
+    "calorific_value": 40.0,
+}
+CHOSEN = {
+    "dispatching_covers": "dispatches",
+    "payment_method": "non_direct_debit",
+    "gas_unit": "m3",
+    "calorific_value": 39.2,
+}
+
+
+def as_typed(options: dict[str, object]) -> dict[str, object]:
+    """Fold options into the form's section."""
+    inside = {key: value for key, value in options.items() if key != "dispatching_covers"}
+    return {"dispatching_covers": options["dispatching_covers"], CONF_ADVANCED: inside}
+
+
+async def test_options_are_saved_flat_and_shown_again(hass, entry):
+    """Without a choice the form saves the defaults; later it shows what was chosen."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert_has_texts(form, "options")
+    assert is_collapsed(form)
+    empty = {"dispatching_covers": DEFAULTS["dispatching_covers"], CONF_ADVANCED: {}}
+    await hass.config_entries.options.async_configure(form["flow_id"], empty)
+    assert entry.options == DEFAULTS
+    assert Settings.of(entry.options) == Settings.of({})
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.options.async_configure(form["flow_id"], as_typed(CHOSEN))
+    assert entry.options == CHOSEN
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(form) == as_typed(CHOSEN)
+
+
+async def test_every_choice_has_its_text_and_is_understood(hass, entry):
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    schema = form["data_schema"].schema
+    selects = {"dispatching_covers": schema["dispatching_covers"]}
+    inside = schema[CONF_ADVANCED].schema.schema
+    selects |= {key: inside[key] for key in ("payment_method", "gas_unit")}
+    for key, select in selects.items():
+        words = select.config["options"]
+        assert set(words) == set(TEXTS["selector"][select.config["translation_key"]]["options"])
+        for word in words:
+            Settings.of({key: word})
+    assert selects["dispatching_covers"].config["options"] == list(DispatchingCovers)
+
+
+@pytest.mark.parametrize(
+    ("calorific_value", "is_taken"),
+    [
+        pytest.param(29.9, False, id="before"),
+        pytest.param(30.0, True, id="first"),
+        pytest.param(50.0, True, id="last"),
+        pytest.param(50.1, False, id="after"),
+    ],
+)
+async def test_the_calorific_value_is_that_of_gas(hass, entry, calorific_value, is_taken):
+    """From 30 to 50 MJ/m³; the bill's figure lies near 39."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    typed = as_typed(DEFAULTS | {"calorific_value": calorific_value})
+    if is_taken:
+        await hass.config_entries.options.async_configure(form["flow_id"], typed)
+        assert entry.options["calorific_value"] == calorific_value
+    else:
+        with pytest.raises(InvalidData):
+            await hass.config_entries.options.async_configure(form["flow_id"], typed)

@@ -1,0 +1,145 @@
+"""Every word shown to people has its text, and no text is left over."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+from string import Formatter
+
+from homeassistant.const import Platform
+import pytest
+import yaml
+
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.model.dispatch import DeviceState
+from custom_components.octopus_insight.model.level import PriceLevel
+from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
+
+INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
+TRANSLATIONS = INTEGRATION / "translations"
+ENGLISH = json.loads((TRANSLATIONS / "en.json").read_text())
+ICONS = json.loads((INTEGRATION / "icons.json").read_text())
+SERVICES = yaml.safe_load((INTEGRATION / "services.yaml").read_text())
+SOURCES = {path: ast.parse(path.read_text()) for path in INTEGRATION.rglob("*.py")}
+
+ERROR_ENDINGS = ("Error", "Failed", "NotReady")
+
+
+def calls() -> Iterator[tuple[Path, str, dict[str, ast.expr]]]:
+    """Yield every call of the code: where it stands, the name called, its keyword arguments."""
+    for path, tree in SOURCES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                yield path, name, {word.arg: word.value for word in node.keywords if word.arg}
+
+
+def section_of(path: Path, called: str) -> dict | None:
+    """Return the part of the English texts in which a call's key has to stand."""
+    if called.endswith(ERROR_ENDINGS):
+        return ENGLISH["exceptions"]
+    if called == "async_create_issue":
+        return ENGLISH["issues"]
+    if called == "DeviceInfo":
+        return ENGLISH["device"]
+    if called.endswith("Description") and path.stem in set(Platform):
+        return ENGLISH["entity"][path.stem]
+    return None
+
+
+def named_texts() -> Iterator[tuple[str, dict, dict[str, ast.expr]]]:
+    """Yield the keys that the code writes out, with the texts they belong to."""
+    for path, called, words in calls():
+        key = words.get("translation_key", words.get("key"))
+        texts = section_of(path, called)
+        if texts is not None and isinstance(key, ast.Constant) and key.value is not None:
+            yield key.value, texts, words
+
+
+def leaves(texts: dict, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{path}.{key}")
+        else:
+            yield f"{path}.{key}", value
+
+
+def literals() -> set[str]:
+    """Return every string that the code writes out."""
+    return {
+        node.value
+        for tree in SOURCES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names of the gaps in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_key_that_the_code_writes_out_has_its_text():
+    missing = {key for key, texts, _ in named_texts() if key not in texts}
+    assert missing == set()
+
+
+def test_every_gap_in_a_text_is_filled():
+    """A text with a gap that nobody fills is shown raw, braces and all."""
+    for key, texts, words in named_texts():
+        filling = words.get("translation_placeholders")
+        if isinstance(filling, ast.Dict):
+            given = {word.value for word in filling.keys if isinstance(word, ast.Constant)}
+            gaps = set().union(*(placeholders(text) for _, text in leaves({key: texts[key]})))
+            assert gaps == given, key
+
+
+@pytest.mark.parametrize("part", ["exceptions", "issues", "device"])
+def test_no_text_is_left_over(part):
+    assert set(ENGLISH[part]) - literals() == set()
+
+
+@pytest.mark.parametrize("platform", sorted(ENGLISH["entity"]))
+def test_no_name_of_an_entity_is_left_over(platform):
+    assert set(ENGLISH["entity"][platform]) - literals() == set()
+
+
+@pytest.mark.parametrize("platform", sorted(ICONS["entity"]))
+def test_icons_are_for_entities_and_states_that_have_texts(platform):
+    texts = ENGLISH["entity"][platform]
+    for key, icon in ICONS["entity"][platform].items():
+        assert key in texts
+        if "state" in texts[key]:
+            assert set(icon.get("state", ())) <= set(texts[key]["state"]), key
+
+
+def test_actions_have_texts_icons_and_the_same_fields():
+    fields = {name: set(service["fields"]) for name, service in SERVICES.items()}
+    assert fields == {name: set(service["fields"]) for name, service in ENGLISH["services"].items()}
+    assert set(ICONS["services"]) == set(SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("intelligent_state", DeviceState), ("price_level", PriceLevel)]
+)
+def test_every_state_of_an_enum_sensor_has_its_text(key, words):
+    assert set(ENGLISH["entity"]["sensor"][key]["state"]) == set(words)
+
+
+@pytest.mark.parametrize("key", ["current_rate", "next_rate", "export_rate", "next_export_rate"])
+def test_every_reason_and_certainty_of_a_price_has_its_text(key):
+    attributes = ENGLISH["entity"]["sensor"][key]["state_attributes"]
+    assert set(attributes["reason"]["state"]) >= set(PriceReason)
+    assert set(attributes["certainty"]["state"]) == set(Certainty)
+
+
+def test_texts_hold_no_addresses():
+    """Addresses are filled in: translators need not copy them."""
+    assert [path for path, text in leaves(ENGLISH) if "://" in text] == []
+
+
+@pytest.mark.parametrize("path", sorted(TRANSLATIONS.glob("*.json")), ids=lambda path: path.stem)
+def test_every_language_has_the_same_texts_with_the_same_gaps(path):
+    gaps = {key: placeholders(text) for key, text in leaves(json.loads(path.read_text()))}
+    assert gaps == {key: placeholders(text) for key, text in leaves(ENGLISH)}
