@@ -1,0 +1,79 @@
+"""Octopus Insight: what electricity costs now and next and why, from one priced timeline."""
+
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, instance_id
+from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import ConfigType
+
+from .answers import async_remove_answers
+from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, PLATFORMS
+from .coordinator import (
+    Access,
+    InsightConfigEntry,
+    InsightData,
+    TimelineCoordinator,
+    async_begin,
+    make_sources,
+)
+from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
+from .ledger import (
+    async_entries_of_key,
+    async_forget_key,
+    async_get_client,
+    async_get_ledger,
+)
+from .repairs import async_watch_issues
+from .services import async_register_actions
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, so that they explain themselves with no entry loaded."""
+    async_register_actions(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
+    """Set up an account."""
+    api_key = entry.data[CONF_API_KEY]
+    ledger = await async_get_ledger(hass, api_key)
+    access = Access(
+        client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
+        budget=ledger.budget,
+        seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
+        sharers=max(1, len(async_entries_of_key(hass, api_key))),
+    )
+    sources = make_sources(hass, entry, access)
+    await async_begin(hass, entry, sources)
+    timeline = TimelineCoordinator(hass, entry, sources)
+    entry.runtime_data = InsightData(
+        budget=ledger.budget,
+        timeline=timeline,
+        account_device_id=async_make_account_device(hass, entry),
+    )
+    timeline.async_start()
+    async_drop_cars_that_left(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_watch_issues(hass, entry)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
+    """Unload an account; its timers end by themselves."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: InsightConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a person delete a device that the account no longer has."""
+    return not async_is_present(entry, device)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Delete what was stored for an account, and the key's ledger with the last one."""
+    await async_remove_answers(hass, entry.entry_id)
+    if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
+        await async_forget_key(hass, entry.data[CONF_API_KEY])

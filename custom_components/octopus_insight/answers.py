@@ -1,0 +1,85 @@
+"""The last good answers, kept on disk, so that a start needs neither the service nor a request.
+
+Each kind of answer has a file of its own: a plan changes every few minutes, a year's rates do not,
+and a memory card should not be worn by writing one for the other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN, LOGGER
+from .model.plain import from_plain, to_plain
+
+STORAGE_VERSION = 1
+
+
+class AnswerKind(StrEnum):
+    """The kinds of answers that are kept; the word names the file."""
+
+    ACCOUNT = "account"
+    CONSUMPTION = "consumption"
+    DISPATCHES = "dispatches"
+    RATES = "rates"
+    STANDING_CHARGES = "standing_charges"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer[T]:
+    """A value, and when the supplier gave it."""
+
+    value: T
+    retrieved_at: datetime
+    """Moment of the answer [UTC]."""
+
+
+class AnswerStore[T]:
+    """Keeps the latest answer of one kind for one entry."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
+    ) -> None:
+        """Keep answers of the given shape (a type that `model.plain` can write and read)."""
+        self._kind = kind
+        self._shape = shape
+        self._store = _store(hass, entry_id, kind)
+
+    async def async_load(self) -> Answer[T] | None:
+        """Return the kept answer; None when there is none, or none that can be read."""
+        kept = await self._store.async_load()
+        if kept is None:
+            return None
+        try:
+            return Answer(
+                value=from_plain(self._shape, kept["value"]),
+                retrieved_at=from_plain(datetime, kept["retrieved_at"]),
+            )
+        except (KeyError, TypeError, ValueError) as err:
+            LOGGER.warning("Stored %s cannot be read and is asked for anew: %s", self._kind, err)
+            return None
+
+    async def async_save(self, answer: Answer[T]) -> None:
+        """Write the answer to disk now: it cost a request, and a reload may follow at once."""
+        await self._store.async_save(
+            {"value": to_plain(answer.value), "retrieved_at": to_plain(answer.retrieved_at)}
+        )
+
+
+def _store(hass: HomeAssistant, entry_id: str, kind: AnswerKind) -> Store[dict[str, Any]]:
+    return Store(
+        hass,
+        STORAGE_VERSION,
+        f"{DOMAIN}.{entry_id}.{kind}",
+        private=True,
+        atomic_writes=True,
+    )
+
+
+async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete all that was kept for an entry."""
+    for kind in AnswerKind:
+        await _store(hass, entry_id, kind).async_remove()

@@ -1,0 +1,37 @@
+"""Names that more than one part of the integration needs."""
+
+import logging
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "octopus_insight"
+LOGGER = logging.getLogger(__package__)
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+
+REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
+"""The project's public address; every other link in the repository begins with it."""
+
+TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
+
+SUPPLIER_ZONE: Final = ZoneInfo("Europe/London")
+"""What *local* means for an Octopus account, whatever Home Assistant's own zone is."""
+
+CURRENCY: Final = "GBP"
+"""Currency of every Octopus account: rates are GBP/kWh, costs GBP."""
+
+CONF_ACCOUNT_NUMBER: Final = "account_number"
+CONF_API_URL: Final = "api_url"
+
+CONF_ADVANCED: Final = "advanced"
+CONF_CALORIFIC_VALUE: Final = "calorific_value"
+CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
+CONF_GAS_UNIT: Final = "gas_unit"
+CONF_PAYMENT_METHOD: Final = "payment_method"
+
+AUTO: Final = "auto"
+DEFAULT_CALORIFIC_VALUE: Final = 40.0
+"""Energy in gas where the bill's own figure is not given [MJ/m³]."""
+
+SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"

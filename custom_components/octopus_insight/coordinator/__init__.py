@@ -1,0 +1,31 @@
+"""The coordinators: five that ask the supplier, and one that lays their answers together."""
+
+from .account import AccountCoordinator, Household
+from .base import Access, SupplierCoordinator
+from .begin import async_begin, make_sources
+from .consumption import ConsumptionCoordinator
+from .dispatches import DispatchesCoordinator, RefreshOutcome
+from .rates import RatesCoordinator, StandingChargesCoordinator
+from .runtime import InsightConfigEntry, InsightData
+from .settings import Settings
+from .timeline import House, Sources, TimelineCoordinator
+
+__all__ = [
+    "Access",
+    "AccountCoordinator",
+    "ConsumptionCoordinator",
+    "DispatchesCoordinator",
+    "House",
+    "Household",
+    "InsightConfigEntry",
+    "InsightData",
+    "RatesCoordinator",
+    "RefreshOutcome",
+    "Settings",
+    "Sources",
+    "StandingChargesCoordinator",
+    "SupplierCoordinator",
+    "TimelineCoordinator",
+    "async_begin",
+    "make_sources",
+]

@@ -1,0 +1,90 @@
+"""Asks who the customer is: meter points, agreements, cars."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..answers import Answer, AnswerStore
+from ..api.budget import Call
+from ..const import CONF_ACCOUNT_NUMBER
+from ..model.account import Account
+from ..model.car import Car, observe_devices
+from ..model.dispatch import Device
+from .base import Access, SupplierCoordinator
+
+if TYPE_CHECKING:
+    from .runtime import InsightConfigEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The account as last answered, and the cars as remembered over many answers."""
+
+    account: Account
+    cars: tuple[Car, ...]
+
+
+class AccountCoordinator(SupplierCoordinator[Household]):
+    """Meter points, agreements and cars change a few times a year."""
+
+    call = Call.ACCOUNT
+
+    @override
+    async def fetch(self, now: datetime) -> Household:
+        account = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
+        cars = self.data.cars if self.has_data else ()
+        if account.devices is not None:
+            cars = observe_devices(cars, account.devices, now)
+        return Household(account=account, cars=cars)
+
+    async def async_observe(self, devices: Iterable[Device]) -> None:
+        """Learn from a list of devices that came with another complete answer."""
+        cars = observe_devices(self.data.cars, tuple(devices), dt_util.utcnow())
+        if cars == self.data.cars or self.retrieved_at is None:
+            return
+        self.data = replace(self.data, cars=cars)
+        self.async_update_listeners()
+        await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
+
+
+class AccountBoundCoordinator[T](SupplierCoordinator[T]):
+    """Asks about what the account holds, and at once about what is new in it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: InsightConfigEntry,
+        access: Access,
+        store: AnswerStore[T],
+        account: AccountCoordinator,
+    ) -> None:
+        """Follow the given account."""
+        super().__init__(hass, entry, access, store)
+        self.account = account
+
+    @abstractmethod
+    def lacks(self, now: datetime) -> bool:
+        """Say whether the account holds something that was never asked about."""
+
+    @override
+    def is_due(self, now: datetime) -> bool:
+        return super().is_due(now) or self.lacks(now)
+
+    @callback
+    def async_follow_account(self) -> None:
+        """Ask without waiting for the next planned call when the account holds something new."""
+        self.config_entry.async_on_unload(
+            self.account.async_add_listener(self._async_account_changed)
+        )
+
+    @callback
+    def _async_account_changed(self) -> None:
+        if self.lacks(dt_util.utcnow()):
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_request_refresh(), f"{self.name} of something new"
+            )

@@ -1,0 +1,56 @@
+"""Asks for meter readings, which come half hour by half hour and a day late."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import override
+
+from ..api.budget import Call
+from ..api.errors import NotFoundError
+from ..const import SUPPLIER_ZONE
+from ..model.account import MeterPoint
+from ..model.consumption import MeterReading, last_complete_day
+from ..model.halfhour import Interval, local_date, local_day
+from ..model.previous import counted
+from .account import AccountBoundCoordinator
+
+KEEP_DAYS = 9
+"""Days of readings that are kept and, where they are missing, asked for [d]."""
+
+type Readings = tuple[MeterReading, ...]
+
+
+class ConsumptionCoordinator(AccountBoundCoordinator[Mapping[str, Readings]]):
+    """Readings of the last days by meter point, as the meters count: gas in its own unit."""
+
+    call = Call.CONSUMPTION
+
+    data: Mapping[str, Readings] = {}
+
+    @override
+    def lacks(self, now: datetime) -> bool:
+        return any(point.id not in self.data for point in self.account.data.account.meter_points)
+
+    @override
+    async def fetch(self, now: datetime) -> Mapping[str, Readings]:
+        return {
+            point.id: await self._fetch_point(point, now)
+            for point in self.account.data.account.meter_points
+        }
+
+    async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
+        """Ask for what is missing; nothing is asked of a meter whose yesterday is known."""
+        today = local_date(now, SUPPLIER_ZONE)
+        known = self.data.get(point.id, ())
+        complete = last_complete_day(counted(known), SUPPLIER_ZONE, before=today)
+        yesterday = today - timedelta(days=1)
+        if complete == yesterday:
+            return known
+        first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
+        span = Interval(start=local_day(first, SUPPLIER_ZONE).start, end=now)
+        try:
+            fresh = await self.access.client.consumption(point, span)
+        except NotFoundError:
+            return known
+        kept_from = local_day(today - timedelta(days=KEEP_DAYS), SUPPLIER_ZONE).start
+        by_start = {row.start: row for row in (*known, *fresh) if row.start >= kept_from}
+        return tuple(by_start[start] for start in sorted(by_start))

@@ -1,0 +1,51 @@
+"""The entry's options as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from ..const import (
+    AUTO,
+    CONF_CALORIFIC_VALUE,
+    CONF_DISPATCHING_COVERS,
+    CONF_GAS_UNIT,
+    CONF_PAYMENT_METHOD,
+    DEFAULT_CALORIFIC_VALUE,
+)
+from ..model.consumption import GasUnit
+from ..model.tariff import PaymentMethod
+
+
+class DispatchingCovers(StrEnum):
+    """When `intelligent_dispatching` is on."""
+
+    DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
+    DISPATCHES = "dispatches"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user chose; the defaults are right for most homes."""
+
+    dispatching_covers: DispatchingCovers
+    payment_method: PaymentMethod | None
+    """None: found out from the account's agreement."""
+    gas_unit: GasUnit | None
+    """None: found out from the gas meter."""
+    calorific_value: float
+    """Energy in gas [MJ/m³]."""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Self:
+        """Read the saved options; what is not saved has its default."""
+        payment = options.get(CONF_PAYMENT_METHOD, AUTO)
+        unit = options.get(CONF_GAS_UNIT, AUTO)
+        return cls(
+            dispatching_covers=DispatchingCovers(
+                options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
+            ),
+            payment_method=None if payment == AUTO else PaymentMethod(payment),
+            gas_unit=None if unit == AUTO else GasUnit(unit),
+            calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
+        )

@@ -1,0 +1,190 @@
+"""Asks nobody: lays all answers into one timeline, anew on each answer and each boundary."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE
+from ..model.account import MeterPoint
+from ..model.consumption import GasUnit
+from ..model.halfhour import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from ..model.house import ANSWER_LIFETIME, CarView, MeterView
+from ..model.previous import GasConversion, previous_day
+from ..model.pricing import PriceKnowledge
+from ..model.record import DispatchRecord
+from ..model.tariff import Fuel, TariffRates
+from ..model.timeline import PriceReason
+from .account import AccountCoordinator
+from .base import SupplierCoordinator
+from .consumption import ConsumptionCoordinator
+from .dispatches import DispatchesCoordinator
+from .rates import RatesCoordinator, StandingChargesCoordinator
+from .settings import DispatchingCovers, Settings
+
+if TYPE_CHECKING:
+    from .runtime import InsightConfigEntry
+
+DAYS_BACK = timedelta(days=1)
+DAYS_AHEAD = timedelta(days=2)
+"""The timeline spans four local days: yesterday, today and two more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Every meter and every car at one moment."""
+
+    now: datetime
+    """The moment [UTC]."""
+
+    meters: Mapping[str, MeterView]
+    """By meter point id."""
+
+    cars: Mapping[str, CarView]
+    """By car id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The coordinators that ask, each for its own thing."""
+
+    account: AccountCoordinator
+    rates: RatesCoordinator
+    standing_charges: StandingChargesCoordinator
+    consumption: ConsumptionCoordinator
+    dispatches: DispatchesCoordinator
+
+    @property
+    def all(self) -> tuple[SupplierCoordinator[Any], ...]:
+        """Return all of them, the account first."""
+        return (
+            self.account,
+            self.dispatches,
+            self.rates,
+            self.standing_charges,
+            self.consumption,
+        )
+
+
+class TimelineCoordinator(DataUpdateCoordinator[House]):
+    """The one source of all entities. A price that changes at 16:00 costs no request."""
+
+    config_entry: InsightConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: InsightConfigEntry, sources: Sources) -> None:
+        """Prepare; `async_start` composes and listens."""
+        super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
+        self.sources = sources
+        self.settings = Settings.of(entry.options)
+        self._cancel_timer: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_start(self) -> None:
+        """Compose now, then on each answer and each boundary until the entry is unloaded."""
+        for source in self.sources.all:
+            self.config_entry.async_on_unload(source.async_add_listener(self._async_recompose))
+        self.config_entry.async_on_unload(self._async_cancel_timer)
+        self._async_recompose()
+
+    @callback
+    def _async_recompose(self, _now: datetime | None = None) -> None:
+        now = dt_util.utcnow()
+        self._async_cancel_timer()
+        self.async_set_updated_data(self._compose(now))
+        self._cancel_timer = async_track_point_in_utc_time(
+            self.hass,
+            HassJob(self._async_recompose, "compose the timeline", cancel_on_shutdown=True),
+            self._next_boundary(now),
+        )
+
+    @callback
+    def _async_cancel_timer(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
+
+    def _compose(self, now: datetime) -> House:
+        knowledge = PriceKnowledge(
+            now=now,
+            zone=SUPPLIER_ZONE,
+            rates=self._rates(),
+            records=tuple(self.sources.dispatches.data.values()),
+            payment=self.settings.payment_method,
+        )
+        meters = {
+            point.id: self._meter_view(point, knowledge)
+            for point in self.sources.account.data.account.meter_points
+        }
+        return House(now=now, meters=meters, cars=self._car_views(meters.values(), now))
+
+    def _rates(self) -> Mapping[str, TariffRates]:
+        charges = self.sources.standing_charges.data
+        return {
+            code: TariffRates(
+                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
+            )
+            for code, rows in self.sources.rates.data.items()
+        }
+
+    def _meter_view(self, point: MeterPoint, knowledge: PriceKnowledge) -> MeterView:
+        today = local_date(knowledge.now, SUPPLIER_ZONE)
+        gas = self._gas_conversion(point)
+        span = Interval(
+            start=local_day(today - DAYS_BACK, SUPPLIER_ZONE).start,
+            end=local_day(today + DAYS_AHEAD, SUPPLIER_ZONE).end,
+        )
+        return MeterView(
+            point=point,
+            now=knowledge.now,
+            zone=SUPPLIER_ZONE,
+            timeline=knowledge.timeline(point, span),
+            standing_charge=knowledge.standing_charge(point, local_day(today, SUPPLIER_ZONE).start),
+            is_metered_by_volume=gas is not None and gas.unit is GasUnit.M3,
+            previous=previous_day(
+                point, self.sources.consumption.data.get(point.id, ()), gas, knowledge
+            ),
+        )
+
+    def gas_unit(self, point: MeterPoint) -> GasUnit | None:
+        """Return what a gas meter counts: what the user says, else the supplier; None: unknown."""
+        told = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
+        return self.settings.gas_unit or told
+
+    def _gas_conversion(self, point: MeterPoint) -> GasConversion | None:
+        if point.fuel is not Fuel.GAS:
+            return None
+        return GasConversion(
+            unit=self.gas_unit(point), calorific_value=self.settings.calorific_value
+        )
+
+    def _car_views(self, meters: Iterable[MeterView], now: datetime) -> Mapping[str, CarView]:
+        slots = [meter.timeline.at(now) for meter in meters if not meter.point.is_export]
+        in_standard_off_peak = any(
+            slot is not None and slot.reason is PriceReason.STANDARD_OFF_PEAK for slot in slots
+        )
+        covers = self.settings.dispatching_covers
+        return {
+            car.id: CarView(
+                car=car,
+                now=now,
+                record=self.sources.dispatches.data.get(car.id, DispatchRecord(device_id=car.id)),
+                in_standard_off_peak=in_standard_off_peak,
+                covers_off_peak=covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
+            )
+            for car in self.sources.account.data.cars
+        }
+
+    def _next_boundary(self, now: datetime) -> datetime:
+        """Return when something changes by itself: a half hour, a planned row, an answer's age."""
+        moments = [floor_half_hour(now) + HALF_HOUR]
+        for record in self.sources.dispatches.data.values():
+            moments += [bound for row in record.planned for bound in (row.start, row.end)]
+            if record.last_answer_at is not None:
+                # one microsecond later the answer is older than its lifetime
+                moments.append(record.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
+        return min(moment for moment in moments if moment > now)

@@ -1,0 +1,110 @@
+"""The devices a person sees: the account, its meters, its cars; and those that have left."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN
+from .coordinator import InsightConfigEntry, TimelineCoordinator
+from .model.account import MeterPoint
+from .model.car import Car
+from .model.tariff import Fuel
+
+MANUFACTURER = "Octopus Energy"
+DIGITS_TO_TELL_APART = 3
+
+
+def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
+    """Describe the account, which all other devices hang on."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=MANUFACTURER,
+        translation_key="account",
+    )
+
+
+def meter_device_info(timeline: TimelineCoordinator, point_id: str) -> DeviceInfo:
+    """Describe a meter point; where two would have one name, the last digits tell them apart."""
+    point = timeline.data.meters[point_id].point
+    kind = _meter_kind(point)
+    alike = [view for view in timeline.data.meters.values() if _meter_kind(view.point) == kind]
+    is_clear = len(alike) == 1
+    return DeviceInfo(
+        identifiers={(DOMAIN, point_id)},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=MANUFACTURER,
+        translation_key=kind if is_clear else f"{kind}_numbered",
+        translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
+        via_device_id=timeline.config_entry.runtime_data.account_device_id,
+    )
+
+
+def car_device_info(timeline: TimelineCoordinator, car_id: str) -> DeviceInfo:
+    """Describe a car or charger by its make and model; two alike by their last digits too."""
+    car = timeline.data.cars[car_id].car
+    name = _car_name(car)
+    alike = [view for view in timeline.data.cars.values() if _car_name(view.car) == name]
+    return DeviceInfo(
+        identifiers={(DOMAIN, car_id)},
+        manufacturer=car.device.make,
+        model=car.device.model,
+        name=name if len(alike) == 1 else f"{name} {car_id[-DIGITS_TO_TELL_APART:]}",
+        via_device_id=timeline.config_entry.runtime_data.account_device_id,
+    )
+
+
+def _meter_kind(point: MeterPoint) -> str:
+    if point.fuel is Fuel.GAS:
+        return "gas"
+    return "export" if point.is_export else "electricity"
+
+
+def _car_name(car: Car) -> str:
+    device = car.device
+    described = " ".join(part for part in (device.make, device.model) if part)
+    return described or device.name or car.id
+
+
+@callback
+def meter_name(hass: HomeAssistant, entry: InsightConfigEntry, point_id: str) -> str:
+    """Return what the person calls a meter point; never its number."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, point_id), entry.entry_id)
+    return "" if device is None else device.name_by_user or device.name or ""
+
+
+@callback
+def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
+    """Make the account's device before the others need it; return its id."""
+    return (
+        dr.async_get(hass)
+        .async_get_or_create(config_entry_id=entry.entry_id, **account_device_info(entry))
+        .id
+    )
+
+
+@callback
+def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Remove the devices of cars as soon as the account no longer counts them as its own."""
+    registry = dr.async_get(hass)
+    timeline = entry.runtime_data.timeline
+    known_cars = set(timeline.data.cars)
+
+    @callback
+    def drop() -> None:
+        nonlocal known_cars
+        for car_id in known_cars - set(timeline.data.cars):
+            device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
+            if device is not None:
+                registry.async_remove_device(device.id)
+        known_cars = set(timeline.data.cars)
+
+    entry.async_on_unload(timeline.async_add_listener(drop))
+
+
+@callback
+def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
+    """Say whether a device still belongs to the house."""
+    house = entry.runtime_data.timeline.data
+    present = {entry.data[CONF_ACCOUNT_NUMBER], *house.meters, *house.cars}
+    return any(domain == DOMAIN and name in present for domain, name in device.identifiers)

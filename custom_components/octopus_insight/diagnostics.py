@@ -1,0 +1,87 @@
+"""Diagnostics: what was asked when, and today's timeline. No request is made for them."""
+
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+
+from .coordinator import InsightConfigEntry, SupplierCoordinator
+from .model.halfhour import local_date, local_day
+from .model.house import CarView, DispatchRow, MeterView
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: InsightConfigEntry
+) -> dict[str, Any]:
+    """Return what a bug report needs; nothing personal is taken in, so none has to be removed."""
+    timeline = entry.runtime_data.timeline
+    house = timeline.data
+    return {
+        "options": dict(entry.options),
+        "composed_at": house.now.isoformat(),
+        "budget": entry.runtime_data.budget.as_plain(),
+        "sources": {source.name: _source(source) for source in timeline.sources.all},
+        # meters and cars are counted, not named: their ids are personal
+        "meters": [_meter(view) for view in house.meters.values()],
+        "cars": [_car(view) for view in house.cars.values()],
+    }
+
+
+def _source(source: SupplierCoordinator[Any]) -> dict[str, Any]:
+    return {
+        "retrieved_at": _iso(source.retrieved_at),
+        "next_refresh": _iso(source.next_refresh),
+        "last_error": source.last_error,
+    }
+
+
+def _meter(view: MeterView) -> dict[str, Any]:
+    today = local_day(local_date(view.now, view.zone), view.zone)
+    return {
+        "fuel": view.point.fuel,
+        "is_export": view.point.is_export,
+        "tariffs": [
+            {
+                "tariff_code": agreement.tariff_code,
+                "registers": sorted(agreement.registers),
+                "start": _iso(agreement.start),
+                "end": _iso(agreement.end),
+            }
+            for agreement in view.point.agreements
+        ],
+        "previous_day": view.previous and view.previous.day.isoformat(),
+        "timeline": [
+            {
+                "start": _iso(slot.start),
+                "price_per_kwh": slot.price_per_kwh,
+                "band": slot.band,
+                "shape": slot.shape,
+                "reason": slot.reason,
+                "certainty": slot.certainty,
+            }
+            for slot in view.timeline.between(today.start, today.end).slots
+        ],
+    }
+
+
+def _car(view: CarView) -> dict[str, Any]:
+    record = view.record
+    return {
+        "provider": view.car.device.provider,
+        "is_charge_point": view.car.device.is_charge_point,
+        "state": record.supplier_state,
+        "is_suspended": record.is_suspended,
+        "last_answer_at": _iso(record.last_answer_at),
+        "plan_retrieved_at": _iso(record.plan_retrieved_at),
+        "planned": [_row(row) for row in view.planned],
+        "started": [_row(row) for row in view.started],
+        "completed": [_row(row) for row in view.completed],
+    }
+
+
+def _row(row: DispatchRow) -> dict[str, Any]:
+    return {"start": _iso(row.start), "end": _iso(row.end), "type": row.type}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,135 @@
+"""What all entities share: whose they are, what they are called, and when they come into being."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .coordinator import House, InsightConfigEntry, TimelineCoordinator
+from .devices import car_device_info, meter_device_info
+from .model.house import CarView, MeterView
+
+type Attributes = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterDescription(EntityDescription):
+    """A question put to a meter point."""
+
+    exists_fn: Callable[[MeterView], bool]
+    available_fn: Callable[[MeterView], bool] = lambda _: True
+    attributes_fn: Callable[[MeterView], Attributes] = lambda _: {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarDescription(EntityDescription):
+    """A question put to a car or charger."""
+
+    available_fn: Callable[[CarView], bool] = lambda _: True
+    attributes_fn: Callable[[CarView, TimelineCoordinator], Attributes] = lambda *_: {}
+
+
+class InsightEntity(CoordinatorEntity[TimelineCoordinator]):
+    """An entity that is told when the timeline has been composed anew."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, timeline: TimelineCoordinator, description: EntityDescription, owner_id: str
+    ) -> None:
+        """Belong to a meter point, a car or the account, by its id."""
+        super().__init__(timeline)
+        self.entity_description = description
+        self.owner_id = owner_id
+        self._attr_translation_key = description.key
+        self._attr_unique_id = unique_id(owner_id, description)
+
+
+def unique_id(owner_id: str, description: EntityDescription) -> str:
+    """Return the unique id of what a description makes for a meter point, a car or an account."""
+    return f"{owner_id}_{description.key}"
+
+
+class MeterEntity(InsightEntity):
+    """A question put to one meter point."""
+
+    entity_description: MeterDescription
+
+    def __init__(
+        self, timeline: TimelineCoordinator, description: MeterDescription, owner_id: str
+    ) -> None:
+        """Belong to a meter point."""
+        super().__init__(timeline, description, owner_id)
+        self._attr_device_info = meter_device_info(timeline, owner_id)
+
+    @property
+    def view(self) -> MeterView:
+        """The meter point at the moment of the latest timeline."""
+        return self.coordinator.data.meters[self.owner_id]
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.owner_id in self.coordinator.data.meters and (
+            self.entity_description.available_fn(self.view)
+        )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return self.entity_description.attributes_fn(self.view)
+
+
+class CarEntity(InsightEntity):
+    """A question put to one car or charger."""
+
+    entity_description: CarDescription
+
+    def __init__(
+        self, timeline: TimelineCoordinator, description: CarDescription, owner_id: str
+    ) -> None:
+        """Belong to a car or charger."""
+        super().__init__(timeline, description, owner_id)
+        self._attr_device_info = car_device_info(timeline, owner_id)
+
+    @property
+    def view(self) -> CarView:
+        """The car at the moment of the latest timeline."""
+        return self.coordinator.data.cars[self.owner_id]
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.owner_id in self.coordinator.data.cars and (
+            self.entity_description.available_fn(self.view)
+        )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return self.entity_description.attributes_fn(self.view, self.coordinator)
+
+
+@callback
+def async_add_as_found(
+    entry: InsightConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    find: Callable[[House], Iterable[InsightEntity]],
+) -> None:
+    """Add the entities of the house now, and later those of whatever joins it, without a reload."""
+    known: set[str | None] = set()
+    timeline = entry.runtime_data.timeline
+
+    @callback
+    def add_new() -> None:
+        new = [entity for entity in find(timeline.data) if entity.unique_id not in known]
+        known.update(entity.unique_id for entity in new)
+        if new:
+            async_add_entities(new)
+
+    add_new()
+    entry.async_on_unload(timeline.async_add_listener(add_new))

@@ -1,0 +1,64 @@
+"""Everything known about prices, laid together: the only place that makes a house's timeline."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from .account import MeterPoint
+from .base import base_timeline
+from .halfhour import Interval
+from .layers import dispatch_layer
+from .rates import chosen_rows, standing_charge_on
+from .record import DispatchRecord
+from .tariff import Fuel, PaymentMethod, Rate, TariffRates
+from .timeline import PriceLayer, RateTimeline, compose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceKnowledge:
+    """What prices are made of, at one moment."""
+
+    now: datetime
+    """The moment [UTC]: a plan counts differently before and after its half hour has begun."""
+
+    zone: tzinfo
+    """Zone of the supply, where its days and windows are."""
+
+    rates: Mapping[str, TariffRates]
+    """Published rows by tariff code."""
+
+    records: tuple[DispatchRecord, ...]
+    """Memory of each car of the account."""
+
+    payment: PaymentMethod | None
+    """How the household pays; None: found out from the agreement."""
+
+    def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Price every half hour of the span at a meter point."""
+        base = base_timeline(
+            point.agreements, self.rates, span=span, zone=self.zone, payment=self.payment
+        )
+        return compose(base, self._layers(point))
+
+    def _layers(self, point: MeterPoint) -> Iterable[PriceLayer]:
+        if point.is_export or point.fuel is not Fuel.ELECTRICITY:
+            return ()
+        return (dispatch_layer(self.records, now=self.now),)
+
+    def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
+        """Return the charge for the local day the moment lies in [GBP/d]; None: not known.
+
+        Export has none: it is free, which is not the same as unknown.
+        """
+        if point.is_export:
+            return Rate(inc_vat=0.0, exc_vat=0.0)
+        agreement = point.agreement_at(moment)
+        rates = None if agreement is None else self.rates.get(agreement.tariff_code)
+        if agreement is None or rates is None:
+            return None
+        rows = chosen_rows(
+            rates.standing_charges,
+            agreed=agreement.agreed_standing_charge,
+            wanted=self.payment,
+        )
+        return standing_charge_on(rows, moment)

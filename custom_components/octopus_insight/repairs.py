@@ -1,0 +1,164 @@
+"""What a person can put right: issues that come and go with the timeline, and how one is fixed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
+import probatio as vol
+
+from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
+from .coordinator import InsightConfigEntry, TimelineCoordinator
+from .devices import meter_name
+from .model.consumption import GasUnit
+from .model.house import MeterView
+from .model.tariff import Fuel
+
+READINGS_ARE_LATE = timedelta(days=5)
+"""Readings come within two days, seldom three; after five somebody has to look at the meter."""
+
+GAS_UNIT_UNKNOWN = "gas_unit_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that can be wrong with a meter point."""
+
+    key: str
+    is_present_fn: Callable[[MeterView, TimelineCoordinator], bool]
+    is_fixable: bool = False
+
+
+def _has_no_agreement(view: MeterView, _: TimelineCoordinator) -> bool:
+    return view.agreement is None
+
+
+def _has_unknown_shape(view: MeterView, timeline: TimelineCoordinator) -> bool:
+    """Say whether the supplier gave no rate at all, in any feed, for the tariff in force."""
+    agreement = view.agreement
+    rates = timeline.sources.rates.data
+    if agreement is None or agreement.tariff_code not in rates:
+        return False
+    return not any(rates[agreement.tariff_code].values())
+
+
+def _has_unknown_gas_unit(view: MeterView, timeline: TimelineCoordinator) -> bool:
+    return view.point.fuel is Fuel.GAS and timeline.gas_unit(view.point) is None
+
+
+def _has_late_readings(view: MeterView, timeline: TimelineCoordinator) -> bool:
+    """Say whether readings that once came have stopped, as far as the supplier was asked."""
+    readings = timeline.sources.consumption.data.get(view.point.id, ())
+    asked_at = timeline.sources.consumption.retrieved_at
+    if not readings or asked_at is None:
+        return False
+    return asked_at - max(reading.end for reading in readings) > READINGS_ARE_LATE
+
+
+FAULTS = (
+    Fault(key="no_active_tariff", is_present_fn=_has_no_agreement),
+    Fault(key="unknown_tariff_shape", is_present_fn=_has_unknown_shape),
+    Fault(key=GAS_UNIT_UNKNOWN, is_present_fn=_has_unknown_gas_unit, is_fixable=True),
+    Fault(key="readings_missing", is_present_fn=_has_late_readings),
+)
+
+
+@callback
+def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw issues as the timeline changes, and withdraw all with the entry."""
+    timeline = entry.runtime_data.timeline
+    raised: set[str] = set()
+
+    @callback
+    def review() -> None:
+        for view in timeline.data.meters.values():
+            for fault in FAULTS:
+                issue_id = f"{fault.key}_{view.point.id}"
+                if fault.is_present_fn(view, timeline):
+                    raised.add(issue_id)
+                    _async_raise(hass, issue_id, fault, view, timeline)
+                else:
+                    # also one that was raised before a restart, and has been put right since
+                    raised.discard(issue_id)
+                    ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    @callback
+    def withdraw() -> None:
+        for issue_id in raised:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    review()
+    entry.async_on_unload(timeline.async_add_listener(review))
+    entry.async_on_unload(withdraw)
+
+
+@callback
+def _async_raise(
+    hass: HomeAssistant,
+    issue_id: str,
+    fault: Fault,
+    view: MeterView,
+    timeline: TimelineCoordinator,
+) -> None:
+    entry = timeline.config_entry
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id},
+        is_fixable=fault.is_fixable,
+        severity=ir.IssueSeverity.WARNING,
+        learn_more_url=TROUBLESHOOTING_URL,
+        translation_key=fault.key,
+        translation_placeholders={
+            "meter": meter_name(hass, entry, view.point.id),
+            "tariff_code": view.agreement.tariff_code if view.agreement else "",
+            "last_day": _last_day(view, timeline),
+        },
+    )
+
+
+def _last_day(view: MeterView, timeline: TimelineCoordinator) -> str:
+    readings = timeline.sources.consumption.data.get(view.point.id, ())
+    if not readings:
+        return ""
+    return max(reading.start for reading in readings).astimezone(view.zone).date().isoformat()
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that fixes the one issue a form can fix: what a gas meter counts."""
+    return GasUnitFlow((data or {})["entry_id"])
+
+
+class GasUnitFlow(RepairsFlow):
+    """Asks what the gas meter counts, and saves it as the option it is."""
+
+    def __init__(self, entry_id: str) -> None:
+        """Save it in this entry."""
+        self._entry_id = entry_id
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask for the unit; saving it reloads the entry, and the issue goes."""
+        if user_input is None:
+            unit = SelectSelector(
+                SelectSelectorConfig(options=list(GasUnit), translation_key=CONF_GAS_UNIT)
+            )
+            return self.async_show_form(
+                step_id="init",
+                data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
+                description_placeholders=self._placeholders(),
+            )
+        entry = self.hass.config_entries.async_get_known_entry(self._entry_id)
+        self.hass.config_entries.async_update_entry(entry, options={**entry.options, **user_input})
+        self.hass.config_entries.async_schedule_reload(self._entry_id)
+        return self.async_create_entry(data={})
+
+    def _placeholders(self) -> dict[str, str] | None:
+        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        return None if issue is None else issue.translation_placeholders

@@ -1,0 +1,345 @@
+"""Sensors: tables of questions, and the classes that put them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfTime, UnitOfVolume
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import CONF_ACCOUNT_NUMBER, CURRENCY
+from .coordinator import House, InsightConfigEntry, TimelineCoordinator
+from .devices import account_device_info
+from .entity import (
+    Attributes,
+    CarDescription,
+    CarEntity,
+    InsightEntity,
+    MeterDescription,
+    MeterEntity,
+    async_add_as_found,
+)
+from .model.dispatch import DeviceState
+from .model.house import CarView, MeterView
+from .model.level import PriceLevel
+from .model.previous import PreviousDay
+from .model.tariff import Fuel
+from .model.timeline import PriceRun
+
+PARALLEL_UPDATES = 0
+
+PRICE_UNIT = f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}"
+CHARGE_UNIT = f"{CURRENCY}/{UnitOfTime.DAYS}"
+PRICE_DIGITS = 4
+"""Rates are shown to a hundredth of a penny; the state keeps every digit."""
+
+type Value = float | str | datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterSensorDescription(MeterDescription, SensorEntityDescription):
+    """A question to a meter point, answered with a number, a word or a moment."""
+
+    value_fn: Callable[[MeterView], Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarSensorDescription(CarDescription, SensorEntityDescription):
+    """A question to a car or charger, answered with a word or a moment."""
+
+    value_fn: Callable[[CarView, TimelineCoordinator], Value]
+
+
+def _is_import(view: MeterView) -> bool:
+    return not view.point.is_export
+
+
+def _is_export(view: MeterView) -> bool:
+    return view.point.is_export
+
+
+def _is_electricity_import(view: MeterView) -> bool:
+    return view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export
+
+
+def _price(run: PriceRun | None) -> float | None:
+    return None if run is None else run.price_per_kwh
+
+
+def _run_attributes(run: PriceRun | None) -> Attributes:
+    if run is None:
+        return {"start": None, "end": None, "reason": None, "certainty": None}
+    return {
+        "start": run.start,
+        "end": run.end,
+        "reason": run.reason,
+        "certainty": run.certainty,
+    }
+
+
+def _tariff_attributes(view: MeterView) -> Attributes:
+    agreement = view.agreement
+    if agreement is None:
+        return {}
+    return {
+        "tariff_code": agreement.tariff_code,
+        "product_code": agreement.product_code,
+        "valid_from": agreement.start,
+        "valid_to": agreement.end,
+    }
+
+
+def _energy_attributes(view: MeterView) -> Attributes:
+    previous = view.previous
+    if previous is None:
+        return {}
+    return {
+        "date": previous.day,
+        "half_hours": [
+            {"start": reading.start, "energy_kwh": reading.energy_kwh}
+            for reading in previous.consumption.readings
+        ],
+    }
+
+
+def _cost_attributes(view: MeterView) -> Attributes:
+    if view.previous is None or view.previous.cost is None:
+        return {}
+    day = view.previous.cost
+    return {
+        "date": day.day,
+        "standing_charge": day.standing_charge,
+        "half_hours": [
+            {
+                "start": half_hour.start,
+                "energy_kwh": half_hour.energy_kwh,
+                "price_per_kwh": half_hour.price_per_kwh,
+                "cost": half_hour.cost,
+            }
+            for half_hour in day.cost.half_hours
+        ],
+    }
+
+
+def _previous[T](view: MeterView, value_fn: Callable[[PreviousDay], T]) -> T | None:
+    return None if view.previous is None else value_fn(view.previous)
+
+
+def _cost(previous: PreviousDay) -> float | None:
+    return None if previous.cost is None else previous.cost.total
+
+
+def _rate_sensors(
+    current_key: str, next_key: str, exists_fn: Callable[[MeterView], bool]
+) -> tuple[MeterSensorDescription, ...]:
+    """Describe the rate now and the rate after it, paid or received."""
+    return (
+        MeterSensorDescription(
+            key=current_key,
+            native_unit_of_measurement=PRICE_UNIT,
+            state_class=SensorStateClass.MEASUREMENT,
+            suggested_display_precision=PRICE_DIGITS,
+            exists_fn=exists_fn,
+            value_fn=lambda view: _price(view.current),
+            attributes_fn=lambda view: _run_attributes(view.current),
+        ),
+        MeterSensorDescription(
+            key=next_key,
+            native_unit_of_measurement=PRICE_UNIT,
+            suggested_display_precision=PRICE_DIGITS,
+            exists_fn=exists_fn,
+            value_fn=lambda view: _price(view.following),
+            attributes_fn=lambda view: _run_attributes(view.following),
+        ),
+    )
+
+
+def _previous_sensors(
+    energy_key: str, money_key: str, exists_fn: Callable[[MeterView], bool]
+) -> tuple[MeterSensorDescription, ...]:
+    """Describe the last complete day: energy and money, used or exported.
+
+    Neither has a state class: the recorder would book yesterday's energy on today.
+    """
+    return (
+        MeterSensorDescription(
+            key=energy_key,
+            device_class=SensorDeviceClass.ENERGY,
+            native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+            suggested_display_precision=2,
+            exists_fn=exists_fn,
+            value_fn=lambda view: _previous(view, lambda day: day.consumption.energy_kwh),
+            attributes_fn=_energy_attributes,
+        ),
+        MeterSensorDescription(
+            key=money_key,
+            device_class=SensorDeviceClass.MONETARY,
+            native_unit_of_measurement=CURRENCY,
+            suggested_display_precision=2,
+            exists_fn=exists_fn,
+            value_fn=lambda view: _previous(view, _cost),
+            attributes_fn=_cost_attributes,
+        ),
+    )
+
+
+METER_SENSORS: tuple[MeterSensorDescription, ...] = (
+    *_rate_sensors("current_rate", "next_rate", _is_import),
+    *_rate_sensors("export_rate", "next_export_rate", _is_export),
+    MeterSensorDescription(
+        key="next_rate_change",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        exists_fn=lambda _: True,
+        value_fn=lambda view: None if view.following is None else view.following.start,
+    ),
+    MeterSensorDescription(
+        key="tariff",
+        exists_fn=lambda _: True,
+        value_fn=lambda view: view.tariff_name,
+        attributes_fn=_tariff_attributes,
+    ),
+    MeterSensorDescription(
+        key="standing_charge",
+        native_unit_of_measurement=CHARGE_UNIT,
+        suggested_display_precision=PRICE_DIGITS,
+        exists_fn=_is_import,
+        value_fn=lambda view: view.standing_charge_per_day,
+    ),
+    *_previous_sensors("previous_consumption", "previous_cost", _is_import),
+    *_previous_sensors("previous_export", "previous_earnings", _is_export),
+    MeterSensorDescription(
+        key="previous_consumption_volume",
+        device_class=SensorDeviceClass.GAS,
+        native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
+        suggested_display_precision=2,
+        exists_fn=lambda view: view.is_metered_by_volume,
+        value_fn=lambda view: _previous(view, lambda day: day.volume_m3),
+        attributes_fn=lambda view: {"date": _previous(view, lambda day: day.day)},
+    ),
+    MeterSensorDescription(
+        key="price_level",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(PriceLevel),
+        exists_fn=_is_electricity_import,
+        value_fn=lambda view: view.level,
+    ),
+)
+
+
+def _retrieved_attributes(timeline: TimelineCoordinator) -> Attributes:
+    dispatches = timeline.sources.dispatches
+    return {
+        "next_refresh": dispatches.next_refresh,
+        "next_refresh_reason": dispatches.next_refresh_reason,
+        "requests_last_hour": dispatches.access.budget.requests_in_last_hour(dispatches.call),
+        "maximum_requests_per_hour": dispatches.maximum_per_hour,
+        "last_error": dispatches.last_error,
+    }
+
+
+CAR_SENSORS: tuple[CarSensorDescription, ...] = (
+    CarSensorDescription(
+        key="intelligent_state",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(DeviceState),
+        available_fn=lambda view: view.is_state_fresh,
+        value_fn=lambda view, _: view.record.state,
+        attributes_fn=lambda view, _: {"supplier_state": view.record.supplier_state},
+    ),
+    CarSensorDescription(
+        key="next_dispatch",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view, _: None if view.next_dispatch is None else view.next_dispatch.start,
+        attributes_fn=lambda view, _: {"end": view.next_dispatch and view.next_dispatch.end},
+    ),
+    CarSensorDescription(
+        key="dispatches_last_retrieved",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda _, timeline: timeline.sources.dispatches.retrieved_at,
+        attributes_fn=lambda _, timeline: _retrieved_attributes(timeline),
+    ),
+)
+
+REQUESTS_LAST_HOUR = SensorEntityDescription(
+    key="requests_last_hour",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    state_class=SensorStateClass.MEASUREMENT,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: InsightConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of every meter, every car and the account."""
+    timeline = entry.runtime_data.timeline
+
+    def find(house: House) -> Iterable[InsightEntity]:
+        for point_id, view in house.meters.items():
+            for description in METER_SENSORS:
+                if description.exists_fn(view):
+                    yield MeterSensor(timeline, description, point_id)
+        for car_id in house.cars:
+            for car_description in CAR_SENSORS:
+                yield CarSensor(timeline, car_description, car_id)
+        yield RequestsSensor(timeline)
+
+    async_add_as_found(entry, async_add_entities, find)
+
+
+class MeterSensor(MeterEntity, SensorEntity):
+    """A sensor of a meter point."""
+
+    entity_description: MeterSensorDescription
+
+    _unrecorded_attributes = frozenset({"half_hours"})
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        return self.entity_description.value_fn(self.view)
+
+
+class CarSensor(CarEntity, SensorEntity):
+    """A sensor of a car or charger."""
+
+    entity_description: CarSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        return self.entity_description.value_fn(self.view, self.coordinator)
+
+
+class RequestsSensor(InsightEntity, SensorEntity):
+    """How many requests the account's key has spent in the last hour."""
+
+    def __init__(self, timeline: TimelineCoordinator) -> None:
+        """Belong to the account."""
+        account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
+        super().__init__(timeline, REQUESTS_LAST_HOUR, account_number)
+        self._attr_device_info = account_device_info(timeline.config_entry)
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return self.coordinator.config_entry.runtime_data.budget.requests_in_last_hour()
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        dispatches = self.coordinator.sources.dispatches
+        return {
+            **dispatches.access.requests_by_kind(),
+            "next_dispatch_call_allowed": dispatches.access.budget.next_allowed(dispatches.call),
+        }
