@@ -1,0 +1,132 @@
+"""One-line builders for dispatches and the memories made of them.
+
+A plain wall time such as `18:10` is on 18 November 2026, when London keeps UTC.
+"""
+
+from datetime import datetime
+from functools import reduce
+
+from custom_components.octopus_insight.model.dispatch import (
+    CompletedDispatch,
+    DeviceState,
+    DispatchAnswer,
+    DispatchType,
+    PlannedDispatch,
+)
+from custom_components.octopus_insight.model.record import DispatchRecord, observe
+from custom_components.octopus_insight.model.tariff import TariffShape
+from custom_components.octopus_insight.model.timeline import (
+    Band,
+    Certainty,
+    PricedSlot,
+    PriceReason,
+    RateTimeline,
+)
+from tests.model.builders import HALF_HOUR, at, rate
+
+LEGACY = "INTELLI-VAR-24-10-29"
+FOUR_RATE = "IOG-SMB-VAR-24-10-29"
+HIGH, LOW, CAR_HIGH, CAR_LOW = rate(0.30), rate(0.07), rate(0.31), rate(0.06)
+
+IN_PROGRESS = DeviceState.SMART_CONTROL_IN_PROGRESS
+CAPABLE = DeviceState.SMART_CONTROL_CAPABLE
+NOT_AVAILABLE = DeviceState.SMART_CONTROL_NOT_AVAILABLE
+
+
+def when(text: str) -> datetime:
+    return at(text if "T" in text else f"2026-11-18T{text}Z")
+
+
+def smart(start: str, end: str, energy_kwh: float | None = None) -> PlannedDispatch:
+    return PlannedDispatch(
+        start=when(start), end=when(end), type=DispatchType.SMART, energy_kwh=energy_kwh
+    )
+
+
+def boost(start: str, end: str) -> PlannedDispatch:
+    return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.BOOST)
+
+
+def trial(start: str, end: str) -> PlannedDispatch:
+    return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.TEST)
+
+
+def done(
+    start: str, end: str, energy_kwh: float | None = 3.5, location: str | None = "AT_HOME"
+) -> CompletedDispatch:
+    return CompletedDispatch(
+        start=when(start), end=when(end), energy_kwh=energy_kwh, location=location
+    )
+
+
+def answer(
+    moment: str,
+    *planned: PlannedDispatch,
+    state: DeviceState | None = IN_PROGRESS,
+    suspended: bool = False,
+    completed: tuple[CompletedDispatch, ...] | None = (),
+) -> DispatchAnswer:
+    return DispatchAnswer(
+        device_id="car",
+        retrieved_at=when(moment),
+        state=state,
+        supplier_state="A_NEW_WORD" if state is None else state.upper(),
+        is_suspended=suspended,
+        planned=planned,
+        completed=completed,
+    )
+
+
+def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> DispatchAnswer:
+    """Answer as the supplier does with KT-CT-4340: the state is told, the plan is not."""
+    return DispatchAnswer(
+        device_id="car",
+        retrieved_at=when(moment),
+        state=state,
+        supplier_state=None if state is None else state.upper(),
+        is_suspended=None if state is None else False,
+        planned=None,
+        completed=None,
+    )
+
+
+def memory(*answers: DispatchAnswer) -> DispatchRecord:
+    return reduce(observe, answers, DispatchRecord.empty("car"))
+
+
+def base(start: str, half_hours: int, *, product: str = LEGACY, low: str = "") -> RateTimeline:
+    """Build the tariff's own prices; `low` lists the UTC wall times of the standard window."""
+    first = when(start)
+    nights = low.split()
+    return RateTimeline(
+        slots=tuple(
+            _slot(first + index * HALF_HOUR, product, nights) for index in range(half_hours)
+        )
+    )
+
+
+def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
+    is_low = f"{start:%H:%M}" in nights
+    has_car_rates = product.startswith("IOG")
+    return PricedSlot(
+        start=start,
+        end=start + HALF_HOUR,
+        rate=LOW if is_low else HIGH,
+        off_peak_rate=LOW,
+        band=Band.LOW if is_low else Band.HIGH,
+        shape=TariffShape.FOUR_RATE if has_car_rates else TariffShape.BANDS,
+        reason=PriceReason.STANDARD_OFF_PEAK if is_low else PriceReason.TARIFF,
+        certainty=Certainty.PUBLISHED,
+        car_rate=CAR_HIGH if has_car_rates else None,
+        car_off_peak_rate=CAR_LOW if has_car_rates else None,
+        product_code=product,
+    )
+
+
+def dispatched(timeline: RateTimeline) -> dict[str, str]:
+    """Return the certainty of each slot that is cheap because of a dispatch, by UTC wall time."""
+    return {
+        f"{slot.start:%H:%M}": slot.certainty.value
+        for slot in timeline.slots
+        if slot.reason is PriceReason.DISPATCH
+    }

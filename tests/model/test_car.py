@@ -1,0 +1,143 @@
+"""Cars outlive their registrations, and do not vanish because one answer lacked them."""
+
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.car import Car, observe_devices
+from custom_components.octopus_insight.model.dispatch import Device
+from tests.model.dispatch_builders import when
+
+NOON = when("12:00")
+HOUR = timedelta(hours=1)
+
+
+def device(name, make="Tesla", model="Model Y", lifecycle="LIVE", *, is_charge_point=False):
+    return Device(
+        id=name, make=make, model=model, lifecycle=lifecycle, is_charge_point=is_charge_point
+    )
+
+
+def seen(*answers):
+    """Fold answers of (hours after noon, *devices)."""
+    cars = ()
+    for hours, *devices in answers:
+        cars = observe_devices(cars, tuple(devices), NOON + hours * HOUR)
+    return cars
+
+
+def registrations(cars):
+    return [(car.id, car.device.id) for car in cars]
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "is_car"),
+    [
+        ("LIVE", True),
+        ("RETIRED", False),
+        ("ONBOARDING", False),
+        ("PENDING_LIVE", False),
+        ("FAILED_ONBOARDING_TEST", False),
+        (None, False),
+    ],
+)
+def test_only_live_devices_are_cars(lifecycle, is_car):
+    """The supplier goes on listing registrations that have ended or not yet begun."""
+    one = device("a", lifecycle=lifecycle)
+    assert seen((0, one)) == ((Car(id="a", device=one),) if is_car else ())
+
+
+def test_a_car_shows_what_was_last_told_of_it():
+    """The latest answer about a registration replaces the one before."""
+    renamed = Device(id="a", name="Second name", lifecycle="LIVE")
+    assert seen((0, device("a")), (1, renamed)) == (Car(id="a", device=renamed),)
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_gone"),
+    [
+        pytest.param([1], False, id="one answer"),
+        pytest.param([1, 26], False, id="two answers, a day apart"),
+        pytest.param([1, 2, 24.999], False, id="three answers, seconds short of a day"),
+        pytest.param([1, 2, 25], True, id="three answers, a day"),
+        pytest.param([1, 2, 3, 4, 5, 24.999], False, id="many answers, short of a day"),
+        pytest.param([1, 2, 3, 4, 5, 25], True, id="many answers, a day"),
+        pytest.param([1, 1, 25], False, id="the same answer twice"),
+    ],
+)
+def test_a_car_leaves_after_three_answers_without_it_over_a_day(hours, is_gone):
+    """Both are needed: three answers, and 24 hours from the first of them to the last."""
+    cars = seen((0, device("a")), *((hour,) for hour in hours))
+    assert registrations(cars) == ([] if is_gone else [("a", "a")])
+
+
+def test_a_car_that_comes_back_was_never_away():
+    """Missing answers are counted from the last time the car was listed."""
+    cars = seen((0, device("a")), (1,), (2,), (3, device("a")), (27,), (28,))
+    assert registrations(cars) == [("a", "a")]
+    assert cars[0].missed == (NOON + 27 * HOUR, NOON + 28 * HOUR)
+
+
+def test_a_car_missed_for_long_remembers_little():
+    """Of many answers without it only the first ones and the latest are kept."""
+    cars = seen((0, device("a")), *((hour,) for hour in range(1, 20)))
+    assert cars[0].missed == (NOON + HOUR, NOON + 2 * HOUR, NOON + 19 * HOUR)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param([(1, device("b"))], id="at once"),
+        pytest.param([(1,), (2, device("b"))], id="after an answer without either"),
+        pytest.param(
+            [(1, device("a", lifecycle="RETIRED"), device("b"))], id="the old one retired"
+        ),
+        pytest.param([(1, device("b")), (2, device("b"))], id="and stays"),
+    ],
+)
+def test_a_car_registered_anew_is_the_same_car(answers):
+    """It keeps its id, and is asked about by the new registration."""
+    cars = seen((0, device("a")), *answers)
+    assert registrations(cars) == [("a", "b")]
+    assert cars[0].missed == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(device("b", model="Model 3"), id="another model"),
+        pytest.param(device("b", make="Kia"), id="another make"),
+        pytest.param(device("b", is_charge_point=True), id="a charger"),
+        pytest.param(device("b", model=None), id="model not told"),
+        pytest.param(device("b", make=None), id="make not told"),
+    ],
+)
+def test_another_device_is_another_car(other):
+    """Only the same make and model is taken for the same car."""
+    assert registrations(seen((0, device("a")), (1, other))) == [("a", "a"), ("b", "b")]
+
+
+def test_two_of_unknown_make_are_two_cars():
+    """Nothing in common is no likeness."""
+    cars = seen((0, device("a", make=None, model=None)), (1, device("b", make=None, model=None)))
+    assert registrations(cars) == [("a", "a"), ("b", "b")]
+
+
+def test_a_second_car_of_the_same_model_is_another_car():
+    """While the first is still listed, a new registration is a new car."""
+    assert registrations(seen((0, device("a")), (1, device("a"), device("b")))) == [
+        ("a", "a"),
+        ("b", "b"),
+    ]
+
+
+def test_of_two_alike_the_vanished_one_is_registered_anew():
+    """The one that is still listed keeps its registration."""
+    cars = seen((0, device("a"), device("b")), (1, device("c"), device("b")))
+    assert registrations(cars) == [("a", "c"), ("b", "b")]
+
+
+def test_a_first_registration_that_returns_takes_its_car_back():
+    """The list had lost it for a while: the other registration is a second car after all."""
+    cars = seen((0, device("a")), (1, device("b")), (2, device("a"), device("b")))
+    assert registrations(cars) == [("a", "a"), ("b", "b")]

@@ -1,0 +1,172 @@
+"""What holds for any sequence of answers, however odd."""
+
+from datetime import timedelta
+
+from hypothesis import given, strategies as st
+
+from custom_components.octopus_insight.model.dispatch import (
+    CompletedDispatch,
+    DeviceState,
+    DispatchAnswer,
+    DispatchType,
+    PlannedDispatch,
+)
+from custom_components.octopus_insight.model.layers import (
+    DispatchRule,
+    counted_half_hours,
+    dispatch_layer,
+)
+from custom_components.octopus_insight.model.plain import from_plain, to_plain
+from custom_components.octopus_insight.model.record import DispatchRecord, forgotten, observe
+from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
+from tests.model.builders import HALF_HOUR
+from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory, when
+
+NOON = when("12:00")
+DAY_MINUTES = 24 * 60
+NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
+
+minutes = st.integers(min_value=0, max_value=DAY_MINUTES)
+moments = minutes.map(lambda minute: NOON + timedelta(minutes=minute))
+
+
+@st.composite
+def bounds(draw):
+    start = draw(minutes)
+    length = draw(st.integers(min_value=-30, max_value=240))
+    return NOON + timedelta(minutes=start), NOON + timedelta(minutes=start + length)
+
+
+@st.composite
+def planned_rows(draw):
+    start, end = draw(bounds())
+    kind = draw(st.sampled_from(DispatchType))
+    energy_kwh = draw(st.none() | st.sampled_from([0.5, 2.0]))
+    return PlannedDispatch(start=start, end=end, type=kind, energy_kwh=energy_kwh)
+
+
+@st.composite
+def completed_rows(draw):
+    start, end = draw(bounds())
+    energy_kwh = draw(st.sampled_from([None, 0.01, 3.5]))
+    return CompletedDispatch(start=start, end=end, energy_kwh=energy_kwh)
+
+
+@st.composite
+def answers(draw):
+    state = draw(
+        st.just(DeviceState.SMART_CONTROL_IN_PROGRESS) | st.none() | st.sampled_from(DeviceState)
+    )
+    return DispatchAnswer(
+        device_id="car",
+        retrieved_at=draw(moments),
+        state=state,
+        supplier_state=None if state is None else state.upper(),
+        is_suspended=draw(st.sampled_from([False, False, None, True])),
+        planned=draw(st.none() | st.lists(planned_rows(), max_size=3).map(tuple)),
+        completed=draw(st.none() | st.lists(completed_rows(), max_size=2).map(tuple)),
+    )
+
+
+sequences = st.lists(answers(), max_size=6).map(
+    lambda told: sorted(told, key=lambda each: each.retrieved_at)
+)
+
+
+def touched(rows):
+    """Half hours from 12:00 on that share time with a row, found by trying each of them."""
+    starts = [NOON + index * HALF_HOUR for index in range(2 * 28)]
+    return {
+        start
+        for start in starts
+        for row in rows
+        if row.start < row.end and row.start < start + HALF_HOUR and start < row.end
+    }
+
+
+@given(sequences, moments)
+def test_a_layer_never_shows_cheap_without_a_reason(told, now):
+    """Each dispatch price has a smart row that was planned, or a completed row that is no ghost."""
+    plans = [row for each in told for row in each.planned or () if row.type is DispatchType.SMART]
+    rows = [row for each in told for row in each.completed or () if row.energy_kwh != 0.01]
+    for product in (LEGACY, FOUR_RATE):
+        timeline = dispatch_layer([memory(*told)], now=now)(base("12:00", 48, product=product))
+        for slot in timeline.slots:
+            if slot.certainty is Certainty.COMPLETED:
+                assert slot.start in touched(rows)
+            elif slot.reason is PriceReason.DISPATCH:
+                assert slot.start in touched(plans)
+
+
+@given(sequences, moments)
+def test_a_layer_never_changes_other_half_hours(told, now):
+    """Where no row reaches, and in the standard window, the tariff's own price stands."""
+    rows = [row for each in told for row in (*(each.planned or ()), *(each.completed or ()))]
+    reached = touched(rows)
+    tariff = base("12:00", 48, product=LEGACY, low=NIGHT)
+    timeline = dispatch_layer([memory(*told)], now=now)(tariff)
+    for before, after in zip(tariff.slots, timeline.slots, strict=True):
+        if before.start not in reached or before.reason is PriceReason.STANDARD_OFF_PEAK:
+            assert after == before
+
+
+@given(sequences, moments)
+def test_four_rates_never_promise_more_than_legacy(told, now):
+    """What counts only if it runs is a part of what counts as planned or run."""
+    record = memory(*told)
+    legacy = counted_half_hours([record], DispatchRule.LEGACY, now=now)
+    four_rate = counted_half_hours([record], DispatchRule.FOUR_RATE, now=now)
+    assert four_rate.items() <= legacy.items()
+
+
+@given(sequences)
+def test_hearing_an_answer_twice_is_hearing_it_once(told):
+    """A repeated answer adds nothing, wherever in the sequence it comes."""
+    record = DispatchRecord.empty("car")
+    for each in told:
+        record = observe(record, each)
+        assert observe(record, each) == record
+
+
+@given(sequences, answers())
+def test_an_older_answer_changes_nothing(told, late):
+    """Whatever a late answer says, a newer one has been heard."""
+    record = memory(*told)
+    if record.last_answer_at is not None and late.retrieved_at < record.last_answer_at:
+        assert observe(record, late) == record
+
+
+@given(sequences, moments)
+def test_forgetting_keeps_all_that_is_newer(told, before):
+    """Evidence of what was not over stays; all other evidence goes; nothing else changes."""
+    record = memory(*told)
+    kept = forgotten(record, before)
+    for name in ("completed", "history"):
+        newer = tuple(row for row in getattr(record, name) if row.end > before)
+        assert getattr(kept, name) == newer
+    assert kept.started == tuple(mark for mark in record.started if mark.start + HALF_HOUR > before)
+    assert (kept.planned, kept.running, kept.last_answer_at) == (
+        record.planned,
+        record.running,
+        record.last_answer_at,
+    )
+
+
+@given(sequences)
+def test_marks_and_rows_stay_in_order(told):
+    """Each half hour is marked once, in order of time, and never before it began."""
+    record = memory(*told)
+    starts = [mark.start for mark in record.started]
+    assert starts == sorted(set(starts))
+    for mark in record.started:
+        assert mark.start <= record.last_answer_at
+        assert mark.start <= mark.since < mark.start + HALF_HOUR
+    for rows in (record.completed, record.planned, record.history):
+        assert [row.start for row in rows] == sorted(row.start for row in rows)
+
+
+@given(sequences)
+def test_a_memory_survives_a_restart(told):
+    """Written down and read back, it is the same memory."""
+    record = memory(*told)
+    assert from_plain(DispatchRecord, to_plain(record)) == record

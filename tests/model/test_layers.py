@@ -1,0 +1,510 @@
+"""What dispatches do to the price of the house, half hour by half hour."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.dispatch import DeviceState
+from custom_components.octopus_insight.model.layers import (
+    DispatchRule,
+    dispatch_layer,
+    dispatch_rule,
+)
+from custom_components.octopus_insight.model.record import DispatchRecord, observe
+from custom_components.octopus_insight.model.timeline import (
+    Band,
+    Certainty,
+    PriceReason,
+    RateTimeline,
+    compose,
+)
+from tests.model.builders import HALF_HOUR
+from tests.model.dispatch_builders import (
+    CAPABLE,
+    CAR_HIGH,
+    CAR_LOW,
+    FOUR_RATE,
+    HIGH,
+    LEGACY,
+    LOW,
+    NOT_AVAILABLE,
+    answer,
+    base,
+    boost,
+    dispatched,
+    done,
+    memory,
+    no_plan,
+    smart,
+    trial,
+    when,
+)
+
+HOUR = smart("18:00", "19:00")
+ODD = smart("18:10", "18:13")
+
+
+def evening(*answers, now, product=LEGACY):
+    """Price 17:00 to 21:00 from what the answers told."""
+    return laid(base("17:00", 8, product=product), memory(*answers), now=now)
+
+
+def with_each_slot(timeline, **changes):
+    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
+
+
+def laid(timeline, *records, now):
+    return compose(timeline, [dispatch_layer(records, now=when(now))])
+
+
+@pytest.mark.parametrize(
+    ("product", "rule"),
+    [
+        ("INTELLI-VAR-24-10-29", DispatchRule.LEGACY),
+        ("INTELLI-BB-VAR-23-03-01", DispatchRule.LEGACY),
+        ("INTELLI-FIX-12M-25-01-01", DispatchRule.LEGACY),
+        ("INTELLI-22-03-29", DispatchRule.LEGACY),
+        ("IOG-SMB-VAR-24-10-29", DispatchRule.FOUR_RATE),
+        ("INTELLI-FLUX-IMPORT-23-07-14", None),
+        ("GO-VAR-22-10-14", None),
+        ("AGILE-24-10-01", None),
+        (None, None),
+    ],
+)
+def test_the_tariff_decides_how_dispatches_count(product, rule):
+    """Only Intelligent Go prices the house by its car."""
+    assert dispatch_rule(product) is rule
+
+
+@pytest.mark.parametrize(
+    ("moment", "price", "band"),
+    [
+        pytest.param("17:59:59", HIGH, Band.HIGH, id="before the half hour"),
+        pytest.param("18:00", LOW, Band.LOW, id="start of the half hour"),
+        pytest.param("18:09:59", LOW, Band.LOW, id="before the row"),
+        pytest.param("18:10", LOW, Band.LOW, id="start of the row"),
+        pytest.param("18:12:59", LOW, Band.LOW, id="last second of the row"),
+        pytest.param("18:13", LOW, Band.LOW, id="after the row"),
+        pytest.param("18:29:59", LOW, Band.LOW, id="last second of the half hour"),
+        pytest.param("18:30", HIGH, Band.HIGH, id="the next half hour"),
+    ],
+)
+def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
+    """On legacy a half hour touched by a smart dispatch is cheap for the whole house."""
+    timeline = evening(answer("17:45", ODD), now="17:45")
+    slot = timeline.at(when(moment))
+    assert (slot.rate, slot.band) == (price, band)
+    assert slot.is_off_peak is (band is Band.LOW)
+
+
+@pytest.mark.parametrize(
+    ("row", "cheap"),
+    [
+        pytest.param(smart("18:00", "18:30"), ["18:00"], id="exactly one"),
+        pytest.param(smart("18:00", "18:30:01"), ["18:00", "18:30"], id="a second over"),
+        pytest.param(smart("17:59:59", "18:30"), ["17:30", "18:00"], id="a second early"),
+        pytest.param(smart("18:29:59", "18:30:01"), ["18:00", "18:30"], id="across a boundary"),
+        pytest.param(smart("16:00", "17:00"), [], id="over before the timeline"),
+        pytest.param(smart("16:00", "17:00:01"), ["17:00"], id="reaches into the timeline"),
+        pytest.param(smart("20:59:59", "23:00"), ["20:30"], id="reaches out of the timeline"),
+        pytest.param(smart("21:00", "22:00"), [], id="after the timeline"),
+        pytest.param(boost("18:00", "19:00"), [], id="boost"),
+        pytest.param(trial("18:00", "19:00"), [], id="test charge"),
+    ],
+)
+def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
+    """Touching is sharing time: the end of a row belongs to what comes next."""
+    timeline = evening(answer("15:45", row), now="15:45")
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
+
+
+@pytest.mark.parametrize(
+    ("answers", "now", "legacy", "four_rate"),
+    [
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "17:59:59",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="coming",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "18:00",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:30": "planned"},
+            id="begun, no answer since",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "18:30",
+            {"18:00": "planned", "18:30": "planned"},
+            {},
+            id="never answered again, to its end",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:05",
+            {"18:00": "running", "18:30": "planned"},
+            {"18:00": "running", "18:30": "planned"},
+            id="shown running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:29:59",
+            {"18:00": "running", "18:30": "planned"},
+            {"18:00": "running", "18:30": "planned"},
+            id="shown running, a second before the next half hour",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:30",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="taken to go on",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), no_plan("18:31")],
+            "18:31",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="taken to go on, the plan could not be fetched",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR, state=CAPABLE)],
+            "18:05",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:30": "planned"},
+            id="begun, planned, but not in progress",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
+            "18:35",
+            {"18:30": "planned"},
+            {},
+            id="past, and no answer showed it running",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), answer("17:59")],
+            "18:00",
+            {},
+            {},
+            id="withdrawn a minute before",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), answer("18:01")],
+            "18:01",
+            {},
+            {},
+            id="withdrawn before an answer showed it running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10")],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="withdrawn midway, after running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="unplugged midway, the plan lingers",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="control suspended midway",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}, id="planned while suspended"
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=NOT_AVAILABLE)],
+            "17:45",
+            {},
+            {},
+            id="planned for a car that is away",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
+            "17:45",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="connection lost, the plan stands",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=None)],
+            "17:45",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="a state nobody knows, the plan stands",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
+            "18:01",
+            {},
+            {},
+            id="unplugged, and the plan could not be fetched",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), no_plan("18:40")],
+            "18:40",
+            {"18:00": "planned", "18:30": "planned"},
+            {},
+            id="begun, and the plan could not be fetched since",
+        ),
+        pytest.param(
+            [answer("18:05", ODD), answer("18:15")],
+            "18:15",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="off-grid, over",
+        ),
+        pytest.param(
+            [answer("18:05", ODD), answer("18:09")],
+            "18:09",
+            {},
+            {},
+            id="off-grid, withdrawn a minute before",
+        ),
+        pytest.param(
+            [answer("19:05", completed=(done("18:10", "18:40"),))],
+            "19:05",
+            {"18:00": "completed", "18:30": "completed"},
+            {"18:00": "completed", "18:30": "completed"},
+            id="completed, never seen before",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
+            "18:35",
+            {"18:00": "completed", "18:30": "running"},
+            {"18:00": "completed", "18:30": "running"},
+            id="completed beats running",
+        ),
+        pytest.param(
+            [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
+            "18:05",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="a ghost completes nothing",
+        ),
+        pytest.param(
+            [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
+            "19:05",
+            {},
+            {},
+            id="a ghost alone",
+        ),
+    ],
+)
+def test_what_the_house_pays(answers, now, legacy, four_rate):
+    """On legacy a plan that stands counts; with four rates what has begun counts if it runs."""
+    assert dispatched(evening(*answers, now=now)) == legacy
+    assert dispatched(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
+
+
+@pytest.mark.parametrize(
+    ("answers", "cheap"),
+    [
+        pytest.param(
+            [answer("18:05", boost("18:00", "19:00")), answer("19:05")],
+            [],
+            id="all of it was a boost",
+        ),
+        pytest.param(
+            [answer("18:35", boost("18:30", "19:00")), answer("19:05")],
+            [],
+            id="a boost is all that is known of it",
+        ),
+        pytest.param([answer("19:05")], ["18:00", "18:30"], id="nothing is known of it"),
+        pytest.param(
+            [answer("18:05", trial("18:00", "19:00")), answer("19:05")], [], id="a test charge"
+        ),
+        pytest.param(
+            [
+                answer("17:45", smart("18:00", "18:30")),
+                answer("18:20", boost("18:30", "19:00")),
+                answer("19:05"),
+            ],
+            ["18:00"],
+            id="a boost after the smart charge",
+        ),
+        pytest.param(
+            [answer("18:05", boost("18:00", "18:10"), smart("18:10", "18:30")), answer("19:05")],
+            ["18:00", "18:30"],
+            id="smart for a part of the half hour",
+        ),
+        pytest.param(
+            [answer("17:05", boost("17:00", "18:00")), answer("19:05")],
+            ["18:00", "18:30"],
+            id="the boost was over when it began",
+        ),
+    ],
+)
+def test_a_completed_boost_is_not_cheap(answers, cheap):
+    """Completed rows do not tell smart from boost: the plans remembered for them do."""
+    last = answer("19:06", completed=(done("18:00", "19:00"),), state=CAPABLE)
+    timeline = evening(*answers, last, now="19:06")
+    assert [start for start in ("18:00", "18:30") if start in dispatched(timeline)] == cheap
+
+
+def test_a_boost_of_one_car_is_not_cheap_through_the_other():
+    """Each car's memory has the account's completed rows; only one knows whose boost it was."""
+    rows = (done("18:00", "19:00"),)
+    boosted = memory(answer("18:05", boost("18:00", "19:00")), answer("19:05", completed=rows))
+    other = memory(answer("18:05"), answer("19:05", completed=rows))
+    assert dispatched(laid(base("17:00", 8), boosted, other, now="19:05")) == {}
+    assert dispatched(laid(base("17:00", 8), other, boosted, now="19:05")) == {}
+
+
+def test_the_cars_of_a_house_add_up():
+    """Either car can make a half hour cheap, and the best evidence counts."""
+    first = memory(answer("18:05", smart("18:00", "18:30")))
+    second = memory(answer("18:05", smart("18:00", "19:00"), state=None))
+    assert dispatched(laid(base("17:00", 8), first, second, now="18:05")) == {
+        "18:00": "running",
+        "18:30": "planned",
+    }
+
+
+NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "cheap"),
+    [
+        pytest.param(smart("23:00", "23:29:59"), ["23:00"], id="before 23:30"),
+        pytest.param(smart("23:29:59", "23:30:01"), ["23:00"], id="across 23:30"),
+        pytest.param(smart("23:30", "2026-11-19T05:30Z"), [], id="the window exactly"),
+        pytest.param(smart("23:00", "2026-11-19T00:30Z"), ["23:00"], id="across midnight"),
+        pytest.param(
+            smart("2026-11-19T05:00Z", "2026-11-19T05:30:01Z"), ["05:30"], id="across 05:30"
+        ),
+        pytest.param(
+            smart("2026-11-19T05:30Z", "2026-11-19T06:00Z"), ["05:30"], id="from 05:30 on"
+        ),
+    ],
+)
+@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
+def test_the_standard_window_keeps_its_reason(row, cheap, product):
+    """A dispatch changes nothing where the house is cheap anyway, and says so."""
+    tariff = base("22:00", 20, product=product, low=NIGHT)
+    timeline = laid(tariff, memory(answer("21:45", row)), now="21:45")
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
+    for before, after in zip(tariff.slots, timeline.slots, strict=True):
+        if before.band is Band.LOW:
+            assert (after.rate, after.reason, after.certainty) == (
+                LOW,
+                PriceReason.STANDARD_OFF_PEAK,
+                Certainty.PUBLISHED,
+            )
+
+
+@pytest.mark.parametrize(
+    ("start", "low", "row", "cheap"),
+    [
+        pytest.param(
+            # Clocks go forward at 01:00 UTC: 05:30 in London is 04:30 UTC that morning.
+            "2026-03-29T00:00Z",
+            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00",
+            smart("2026-03-29T00:45Z", "2026-03-29T05:10Z"),
+            ["04:30", "05:00"],
+            id="spring",
+        ),
+        pytest.param(
+            # Clocks go back at 01:00 UTC: 05:30 in London is 05:30 UTC, the night an hour longer.
+            "2026-10-25T00:00Z",
+            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00",
+            smart("2026-10-25T00:45Z", "2026-10-25T05:40Z"),
+            ["05:30"],
+            id="autumn",
+        ),
+    ],
+)
+def test_dispatches_on_clock_change_nights(start, low, row, cheap):
+    """Rows are UTC: neither the lost nor the doubled hour moves one."""
+    record = memory(answer(start, row, state=None))
+    timeline = laid(base(start, 12, low=low), record, now=start)
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
+
+
+def test_a_day_of_running_shows_no_gap():
+    """A night's charge seen every five minutes leaves each of its half hours marked."""
+    row = smart("17:10", "20:40")
+    record = DispatchRecord.empty("car")
+    moment = when("17:03")
+    while moment < when("20:45"):
+        listed = [row] if moment < row.end else []
+        record = observe(record, answer(moment.isoformat(), *listed))
+        moment += timedelta(minutes=5)
+    assert dispatched(laid(base("17:00", 8), record, now="20:45")) == dict.fromkeys(
+        ["17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30"], "running"
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "band", "car_rate"),
+    [
+        pytest.param(FOUR_RATE, Band.HIGH, CAR_LOW, id="four rates, by day"),
+        pytest.param(FOUR_RATE, Band.LOW, CAR_LOW, id="four rates, by night"),
+        pytest.param(LEGACY, Band.HIGH, None, id="legacy has no rate of the car's own"),
+    ],
+)
+def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
+    """With four rates the car's price changes with the dispatch, in the night window too."""
+    tariff = base("18:00", 2, product=product, low="18:00" if band is Band.LOW else "")
+    timeline = laid(tariff, memory(answer("17:45", smart("18:00", "18:30"))), now="17:45")
+    assert [slot.car_rate for slot in timeline.slots] == [
+        car_rate,
+        CAR_HIGH if product == FOUR_RATE else None,
+    ]
+
+
+@pytest.mark.parametrize("product", ["AGILE-24-10-01", None])
+def test_other_tariffs_do_not_know_dispatches(product):
+    """A car under smart control does not make Agile cheap."""
+    tariff = with_each_slot(base("17:00", 8), product_code=product)
+    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+
+
+def test_without_a_known_low_rate_the_price_stays():
+    """A made-up price would be worse than a dear one."""
+    tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)
+    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+
+
+def test_long_slots_are_cut_at_half_hours():
+    """A source with hourly prices keeps them, except where a half hour of one is cheap."""
+    hourly = RateTimeline(
+        slots=tuple(
+            replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in base("17:00", 8).slots[::2]
+        )
+    )
+    timeline = laid(hourly, memory(answer("17:45", smart("18:30", "19:00"))), now="17:45")
+    assert [(f"{slot.start:%H:%M}", f"{slot.end:%H:%M}") for slot in timeline.slots] == [
+        ("17:00", "18:00"),
+        ("18:00", "18:30"),
+        ("18:30", "19:00"),
+        ("19:00", "20:00"),
+        ("20:00", "21:00"),
+    ]
+    assert dispatched(timeline) == {"18:30": "planned"}
+
+
+def test_short_slots_follow_their_half_hour():
+    """A source with five-minute prices is cheap for all six of the half hour."""
+    minutes = timedelta(minutes=5)
+    short = RateTimeline(
+        slots=tuple(
+            replace(slot, start=slot.start + part * minutes, end=slot.start + (part + 1) * minutes)
+            for slot in base("17:30", 3).slots
+            for part in range(6)
+        )
+    )
+    timeline = laid(short, memory(answer("17:45", ODD)), now="17:45")
+    assert list(dispatched(timeline)) == ["18:00", "18:05", "18:10", "18:15", "18:20", "18:25"]

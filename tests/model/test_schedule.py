@@ -1,0 +1,136 @@
+"""When calls are due, and that homes do not all call at once."""
+
+from collections import Counter
+from datetime import UTC, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.schedule import (
+    next_on_grid,
+    next_publication,
+    offset_after,
+    phase_of,
+)
+from tests.model.builders import LONDON, at
+
+PHASES = st.floats(min_value=0, max_value=1, exclude_max=True)
+HALF = timedelta(minutes=30)
+
+
+def test_phases_spread_evenly():
+    """Of 10,000 homes each tenth of the interval gets its tenth, give or take a fifth."""
+    tenths = Counter(int(phase_of(f"home {number}", "rates") * 10) for number in range(10_000))
+    assert sorted(tenths) == list(range(10))
+    assert all(800 <= count <= 1200 for count in tenths.values())
+
+
+def test_a_phase_is_the_same_for_ever():
+    """A restart does not move a home's place, nor does a release."""
+    # `printf 'home\nrates' | sha256sum` begins with 6cd5f169, of at most ffffffff.
+    assert phase_of("home", "rates") == pytest.approx(0x6CD5F169 / 2**32, abs=1e-9)
+    assert phase_of("home", "rates") != phase_of("home", "account")
+    assert phase_of("home", "rates") != phase_of("house", "rates")
+
+
+@pytest.mark.parametrize(
+    ("now", "phase", "expected"),
+    [
+        pytest.param("11:59:59", 0.0, "12:00:00", id="a second before"),
+        pytest.param("12:00:00", 0.0, "12:30:00", id="exactly then"),
+        pytest.param("12:00:01", 0.0, "12:30:00", id="a second after"),
+        pytest.param("12:00:00", 0.5, "12:15:00", id="half an interval later"),
+        pytest.param("12:14:59", 0.5, "12:15:00", id="a second before, shifted"),
+        pytest.param("12:15:00", 0.5, "12:45:00", id="exactly then, shifted"),
+    ],
+)
+def test_a_grid_of_half_hours(now, phase, expected):
+    """The grid hangs from the epoch, shifted by the phase; what is returned comes after now."""
+    day = "2026-11-18T{}Z"
+    assert next_on_grid(at(day.format(now)), HALF, phase) == at(day.format(expected))
+
+
+@given(
+    now=st.datetimes(
+        min_value=at("2026-01-01T00:00"),
+        max_value=at("2036-01-01T00:00"),
+        timezones=st.just(UTC),
+    ),
+    interval=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=2)),
+    phase=PHASES,
+)
+def test_the_next_call_is_at_most_an_interval_away(now, interval, phase):
+    """It comes after now, within one interval, and the one after it an interval later."""
+    following = next_on_grid(now, interval, phase)
+    assert now < following <= now + interval
+    assert next_on_grid(following, interval, phase) == following + interval
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [
+        pytest.param(0.0, "16:00:05", id="first home"),
+        pytest.param(0.5, "16:05:02.5", id="middle home"),
+        pytest.param(0.999999, "16:09:59.999405", id="last home"),
+    ],
+)
+def test_an_offset_spreads_homes_between_its_bounds(phase, expected):
+    """Earliest 5 s, latest 10 min: 595 s lie between."""
+    moment = offset_after(
+        at("2026-11-18T16:00Z"),
+        phase,
+        earliest=timedelta(seconds=5),
+        latest=timedelta(minutes=10),
+    )
+    assert moment == at(f"2026-11-18T{expected}Z")
+
+
+@pytest.mark.parametrize(
+    ("now", "known_until", "expected"),
+    [
+        # The first home of all asks 5 s after 16:00; each further wait doubles from 10 minutes.
+        pytest.param("2026-11-18T15:00Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="today"),
+        pytest.param(
+            "2026-11-18T16:00:04Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="just before"
+        ),
+        pytest.param(
+            "2026-11-18T16:00:05Z", "2026-11-18T23:00Z", "2026-11-18T16:10:05Z", id="first wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:10:05Z", "2026-11-18T23:00Z", "2026-11-18T16:30:05Z", id="second wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:30:05Z", "2026-11-18T23:00Z", "2026-11-18T17:10:05Z", id="third wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:11Z", "2026-11-19T23:00Z", "2026-11-19T16:00:05Z", id="tomorrow is known"
+        ),
+        pytest.param(
+            "2026-11-18T15:00Z", "2026-11-19T00:00Z", "2026-11-18T16:00:05Z", id="to midnight"
+        ),
+        pytest.param(
+            "2026-07-18T12:00Z", "2026-07-18T22:00Z", "2026-07-18T15:00:05Z", id="summer time"
+        ),
+        pytest.param(
+            "2026-03-29T09:00Z", "2026-03-29T22:00Z", "2026-03-29T15:00:05Z", id="clocks forward"
+        ),
+        pytest.param(
+            "2026-10-25T09:00Z", "2026-10-25T23:00Z", "2026-10-25T16:00:05Z", id="clocks back"
+        ),
+    ],
+)
+def test_daily_prices_are_asked_for_after_their_publication(now, known_until, expected):
+    """At 16:00 local of the day on which the known prices end; then with growing patience."""
+    assert next_publication(at(now), at(known_until), 0.0, LONDON) == at(expected)
+
+
+@given(
+    phase=PHASES,
+    now=st.integers(min_value=0, max_value=200_000),
+    known=st.integers(min_value=-200_000, max_value=200_000),
+)
+def test_the_next_publication_is_never_behind(phase, now, known):
+    """However old the known prices are, the next call lies ahead."""
+    start = at("2026-11-18T00:00Z")
+    moment = start + timedelta(seconds=now)
+    assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment
