@@ -12,6 +12,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+# Home Assistant's test configuration brings a folder of this name; ours has to be there first.
+import custom_components  # noqa: F401
 from simulator.server import create_app
 from simulator.world import World
 
@@ -44,8 +46,11 @@ async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Suppli
     from household import Supplier
 
     world = World.of(household, clock=dt_util.utcnow)
-    async with TestServer(create_app(world)) as server:
-        yield Supplier(world=world, url=str(server.make_url("/")).rstrip("/"))
+    server = TestServer(create_app(world))
+    # no access log: it asks the frozen clock for a time zone, and that has none
+    await server.start_server(access_log=None)
+    yield Supplier(world=world, url=str(server.make_url("/")).rstrip("/"))
+    await server.close()
 
 
 @pytest.fixture

@@ -10,8 +10,12 @@ from homeassistant.const import Platform
 import pytest
 import yaml
 
+from custom_components.octopus_insight.api.budget import Call
+from custom_components.octopus_insight.api.errors import UnexpectedResponseError
 from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.coordinator.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.model.dispatch import DeviceState
+from custom_components.octopus_insight.model.house import DispatchingReason
 from custom_components.octopus_insight.model.level import PriceLevel
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
 
@@ -97,7 +101,8 @@ def test_every_gap_in_a_text_is_filled():
 
 @pytest.mark.parametrize("part", ["exceptions", "issues", "device"])
 def test_no_text_is_left_over(part):
-    assert set(ENGLISH[part]) - literals() == set()
+    keys = {key.removesuffix("_numbered") for key in ENGLISH[part]}
+    assert keys - literals() == set()
 
 
 @pytest.mark.parametrize("platform", sorted(ENGLISH["entity"]))
@@ -130,8 +135,26 @@ def test_every_state_of_an_enum_sensor_has_its_text(key, words):
 @pytest.mark.parametrize("key", ["current_rate", "next_rate", "export_rate", "next_export_rate"])
 def test_every_reason_and_certainty_of_a_price_has_its_text(key):
     attributes = ENGLISH["entity"]["sensor"][key]["state_attributes"]
-    assert set(attributes["reason"]["state"]) >= set(PriceReason)
+    assert set(attributes["reason"]["state"]) == set(PriceReason)
     assert set(attributes["certainty"]["state"]) == set(Certainty)
+
+
+def test_every_reason_of_a_dispatching_has_its_text():
+    attributes = ENGLISH["entity"]["binary_sensor"]["intelligent_dispatching"]["state_attributes"]
+    assert set(attributes["reason"]["state"]) == set(DispatchingReason)
+
+
+def test_every_error_that_an_entity_tells_has_its_text():
+    """The attribute `last_error` holds the key of the error's own text."""
+    attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
+    keys = {*ERROR_KEYS.values(), error_key(UnexpectedResponseError("odd", "path"))}
+    assert set(attributes["last_error"]["state"]) == keys
+    assert keys <= set(ENGLISH["exceptions"])
+
+
+def test_every_kind_of_request_has_its_name():
+    attributes = ENGLISH["entity"]["sensor"]["requests_last_hour"]["state_attributes"]
+    assert set(attributes) - {"next_dispatch_call_allowed"} == set(Call)
 
 
 def test_texts_hold_no_addresses():
