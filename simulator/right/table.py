@@ -1,0 +1,143 @@
+"""The tables of right values: prices and use of a household at any half hour.
+
+Plain look-ups on purpose, and separate from what the simulator serves, so that each can be
+checked against the other.
+"""
+
+from csv import DictReader
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+import tomllib
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+HALF_HOUR = timedelta(minutes=30)
+HERE = Path(__file__).parent
+NIGHT_BEGINS = time(23, 30)
+NIGHT_ENDS = time(5, 30)
+SUNDAY = 6
+
+type Interval = tuple[datetime, datetime]
+
+
+@cache
+def table_of(household: str) -> dict[str, Table]:
+    """Return a household's tables by device: `import`, `export`, `gas`."""
+    with (HERE / f"{household}.toml").open("rb") as file:
+        whole = tomllib.load(file)
+    return {role: Table(role, whole[role]) for role in ("import", "export", "gas") if role in whole}
+
+
+@cache
+def has_car(household: str) -> bool:
+    """Tell whether a car belongs to the household."""
+    with (HERE / f"{household}.toml").open("rb") as file:
+        return "car" in tomllib.load(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is right for one meter."""
+
+    role: str
+    facts: dict[str, Any]
+
+    def price(self, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()) -> Any:
+        """Return the price [GBP/kWh] of the half hour from `start`, as known at `now`.
+
+        `None` where it is not published yet. A dispatched half hour costs the low price.
+        """
+        shape = self.facts["shape"]
+        if shape in ("wall", "rows") and start >= published_until(now):
+            return None
+        if shape == "wall":
+            return self._wall_price(start)
+        if shape == "rows":
+            return float(_row("agile_eastern_2019.csv", start)) / 100
+        era = _since(self.facts["prices"], start)
+        if shape == "night" and (is_night(start) or touches(start, dispatched)):
+            return era["low"]
+        return era["high"]
+
+    def standing_charge(self, moment: datetime) -> float:
+        """Return the standing charge [GBP/d] in force."""
+        return float(_since(self.facts["standing"], moment)["per_day"])
+
+    def metered(self, start: datetime) -> float:
+        """Return the reading of the half hour [kWh; m3 for a gas meter that counts those]."""
+        wall = start.astimezone(LONDON).time()
+        match self.facts["usage"]:
+            case "home":
+                return 0.1 if is_night(start) else 0.4
+            case "solar":
+                return 0.5 if time(10) <= wall < time(14) else 0.0
+            case "gas_m3":
+                return 0.05 if time(6) <= wall < time(22) else 0.0
+            case "gas_kwh":
+                return 0.5 if time(6) <= wall < time(22) else 0.0
+            case _:
+                return float(_row("london_home_2013.csv", start))
+
+    def energy(self, start: datetime) -> float:
+        """Return the energy of the half hour [kWh]; gas by 1.02264 x 40.0 MJ/m3 / 3.6."""
+        metered = self.metered(start)
+        return metered * 1.02264 * 40.0 / 3.6 if self.facts["usage"] == "gas_m3" else metered
+
+    def _wall_price(self, start: datetime) -> float:
+        local = start.astimezone(LONDON)
+        is_windy = local.weekday() == SUNDAY and "sunday" in self.facts
+        prices = self.facts["sunday"] if is_windy else self.facts["wall"]
+        return float(prices[local.hour * 2 + local.minute // 30])
+
+
+def is_night(start: datetime) -> bool:
+    """Tell whether the London clock shows 23:30 to 05:30."""
+    wall = start.astimezone(LONDON).time()
+    return wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
+
+
+def touches(start: datetime, dispatched: tuple[Interval, ...]) -> bool:
+    """Tell whether any dispatch has a part in the half hour."""
+    return any(begins < start + HALF_HOUR and ends > start for begins, ends in dispatched)
+
+
+def published_until(now: datetime) -> datetime:
+    """Return the end of the half-hourly prices: 23:00 local, from 16:00 on that of tomorrow."""
+    local = now.astimezone(LONDON)
+    day = local.date() + timedelta(days=1 if local.time() >= time(16) else 0)
+    return datetime.combine(day, time(23), tzinfo=LONDON).astimezone(UTC)
+
+
+def half_hours_of(day: date) -> list[datetime]:
+    """Return the starts of a local day's half hours."""
+    start = datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC)
+    return [start + number * HALF_HOUR for number in range((end - start) // HALF_HOUR)]
+
+
+def _since(eras: list[dict[str, Any]], moment: datetime) -> dict[str, Any]:
+    """Return the era in force.
+
+    Raises:
+        LookupError: The table does not reach back so far.
+    """
+    begun = [era for era in eras if era["since"] <= moment]
+    if not begun:
+        raise LookupError(f"no right values for {moment}")
+    return begun[-1]
+
+
+@cache
+def _rows(name: str) -> dict[str, dict[str, str]]:
+    with (HERE.parent / "data" / name).open(encoding="utf-8") as file:
+        return {row["date"][5:]: row for row in DictReader(file)}
+
+
+def _row(name: str, start: datetime) -> str:
+    """Return the value of the same month, day and time; 29 February repeats the 28th."""
+    utc = start.astimezone(UTC)
+    day = f"{utc:%m-%d}".replace("02-29", "02-28")
+    return _rows(name)[day][f"{utc:%H:%M}"]
