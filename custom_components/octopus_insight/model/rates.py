@@ -70,7 +70,7 @@ def chosen_rows(
     if all(_end(earlier) <= _start(later) for earlier, later in pairwise(ordered)):
         return tuple(ordered)
     method = wanted or _method_paying(ordered, agreed) or PaymentMethod.DIRECT_DEBIT
-    return tuple(_joined(_winning_pieces(ordered, method)))
+    return _joined(_winning_pieces(ordered, method))
 
 
 def standing_charge_on(rows: Iterable[DatedRate], moment: datetime) -> Rate | None:
@@ -116,18 +116,15 @@ def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator
             yield replace(winner, start=_opened(here), end=_opened(following))
 
 
-def _joined(pieces: Iterator[DatedRate]) -> Iterator[DatedRate]:
+def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
     """Put beside each other what only a losing row's boundary had cut apart."""
-    held: DatedRate | None = None
+    joined: list[DatedRate] = []
     for piece in pieces:
-        if held is not None and held.end == piece.start and _same_terms(held, piece):
-            held = replace(held, end=piece.end)
-            continue
-        if held is not None:
-            yield held
-        held = piece
-    if held is not None:
-        yield held
+        if joined and joined[-1].end == piece.start and _same_terms(joined[-1], piece):
+            joined[-1] = replace(joined[-1], end=piece.end)
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def _same_terms(one: DatedRate, other: DatedRate) -> bool:
