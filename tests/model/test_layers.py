@@ -472,6 +472,21 @@ def test_other_tariffs_do_not_know_dispatches(product):
     assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
 
 
+def test_nothing_can_be_laid_over_nothing():
+    """A timeline without slots stays one."""
+    nothing = RateTimeline(slots=())
+    assert laid(nothing, memory(answer("18:05", HOUR)), now="18:05") == nothing
+
+
+def test_a_boost_from_before_the_timeline_explains_what_reaches_in():
+    """A completed row that began earlier is judged by all that is known of it."""
+    record = memory(
+        answer("16:35", boost("16:00", "17:00")),
+        answer("18:05", completed=(done("16:30", "17:30"),)),
+    )
+    assert dispatched(laid(base("17:00", 8), record, now="18:05")) == {}
+
+
 def test_without_a_known_low_rate_the_price_stays():
     """A made-up price would be worse than a dear one."""
     tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from .dispatch import LONGEST_DISPATCH
 from .evidence import (
     completed_half_hours,
     half_hours_gone_on,
@@ -19,7 +20,7 @@ from .evidence import (
 )
 from .halfhour import HALF_HOUR, half_hours
 from .product import is_four_rate, is_intelligent_go
-from .record import DispatchRecord
+from .record import DispatchRecord, forgotten
 from .timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
 
 
@@ -76,30 +77,45 @@ def dispatch_layer(records: Iterable[DispatchRecord], *, now: datetime) -> Price
         now: The moment [UTC].
     """
     cars = tuple(records)
-    counted = {rule: counted_half_hours(cars, rule, now=now) for rule in DispatchRule}
 
     def lay(timeline: RateTimeline) -> RateTimeline:
+        counted = _counted_by_product(timeline, cars, now)
         return RateTimeline(
-            slots=tuple(laid for slot in timeline.slots for laid in _laid(slot, counted))
+            slots=tuple(
+                laid
+                for slot in timeline.slots
+                for laid in _laid(slot, counted.get(slot.product_code, {}))
+            )
         )
 
     return lay
 
 
-def _laid(
-    slot: PricedSlot, counted: Mapping[DispatchRule, Mapping[datetime, Certainty]]
-) -> Iterator[PricedSlot]:
-    rule = dispatch_rule(slot.product_code)
-    if rule is None or slot.off_peak_rate is None:
-        yield slot
-        return
+def _counted_by_product(
+    timeline: RateTimeline, cars: tuple[DispatchRecord, ...], now: datetime
+) -> Mapping[str | None, Mapping[datetime, Certainty]]:
+    """Return what counts under each product of the timeline that provides for dispatches."""
+    if timeline.start is None:
+        return {}
+    since = timeline.start - LONGEST_DISPATCH  # a row that reaches in may have begun before
+    near = tuple(forgotten(car, since) for car in cars)
+    rules = {code: dispatch_rule(code) for code in {slot.product_code for slot in timeline.slots}}
+    return {
+        code: counted_half_hours(near, rule, now=now)
+        for code, rule in rules.items()
+        if rule is not None
+    }
+
+
+def _laid(slot: PricedSlot, counted: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
+    """Yield the slot, or its half hours where at least one of them is counted."""
     starts = tuple(half_hours(slot.start, slot.end))
-    if counted[rule].keys().isdisjoint(starts):
+    if slot.off_peak_rate is None or counted.keys().isdisjoint(starts):
         yield slot
         return
     for start in starts:
         piece = replace(slot, start=max(slot.start, start), end=min(slot.end, start + HALF_HOUR))
-        certainty = counted[rule].get(start)
+        certainty = counted.get(start)
         yield piece if certainty is None else _dispatched(piece, certainty)
 
 

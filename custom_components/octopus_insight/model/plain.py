@@ -263,8 +263,6 @@ def _checked(build: Callable[[], Any]) -> Any:
     """Build a value; what its constructor refuses is wrong here, where the path is known."""
     try:
         return build()
-    except PlainError:
-        raise
     except ValueError as error:
         raise PlainError(str(error)) from error
 
