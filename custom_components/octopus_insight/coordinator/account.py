@@ -1,7 +1,7 @@
 """Asks who the customer is: meter points, agreements, cars."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, override
@@ -52,19 +52,23 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
 
 
-class AccountBoundCoordinator[T](SupplierCoordinator[T]):
-    """Asks about what the account holds, and at once about what is new in it."""
+class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
+    """Asks about each thing the account holds, and at once about what is new in it.
+
+    The data is by the id of the thing; before the first answer it is empty.
+    """
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: InsightConfigEntry,
         access: Access,
-        store: AnswerStore[T],
+        store: AnswerStore[Mapping[str, V]],
         account: AccountCoordinator,
     ) -> None:
         """Follow the given account."""
         super().__init__(hass, entry, access, store)
+        self.data = {}
         self.account = account
 
     @abstractmethod

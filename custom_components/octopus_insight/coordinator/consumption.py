@@ -19,12 +19,10 @@ KEEP_DAYS = 9
 type Readings = tuple[MeterReading, ...]
 
 
-class ConsumptionCoordinator(AccountBoundCoordinator[Mapping[str, Readings]]):
+class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
     """Readings of the last days by meter point, as the meters count: gas in its own unit."""
 
     call = Call.CONSUMPTION
-
-    data: Mapping[str, Readings] = {}
 
     @override
     def lacks(self, now: datetime) -> bool:

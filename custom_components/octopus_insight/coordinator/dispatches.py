@@ -32,12 +32,11 @@ class RefreshOutcome:
     """From when a person's refresh may be made [UTC]; None: not known."""
 
 
-class DispatchesCoordinator(AccountBoundCoordinator[Mapping[str, DispatchRecord]]):
+class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     """One request serves all cars of the account; the data is each car's memory by the car's id."""
 
     call = Call.DISPATCHES
 
-    data: Mapping[str, DispatchRecord] = {}
     _urgency = Urgency.PLANNED
 
     @override

@@ -43,14 +43,12 @@ def agreements_of_interest(
     ]
 
 
-class TariffCoordinator[T](AccountBoundCoordinator[Mapping[str, T]]):
+class TariffCoordinator[T](AccountBoundCoordinator[T]):
     """Asks one thing of each tariff; the data is by tariff code.
 
     A tariff that the supplier does not know has an empty value: its price is unknown, the others'
     are not.
     """
-
-    data: Mapping[str, T] = {}
 
     @override
     def lacks(self, now: datetime) -> bool:
