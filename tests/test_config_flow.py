@@ -11,6 +11,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
+from homeassistant.setup import async_setup_component
 from household import WRONG_KEY, Supplier
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -140,6 +141,22 @@ async def test_setup_goes_on_with_the_token_of_the_form(hass, supplier):
     client = await async_get_client(hass, supplier.world.api_key, supplier.url)
     assert await client.accounts() == (supplier.world.account_number,)
     assert len(supplier.calls("login")) == 1
+
+
+async def test_the_forms_work_in_a_browser(hass, hass_client, supplier):
+    """What a browser gets is JSON: fields with selectors, one section, folded away."""
+    assert await async_setup_component(hass, "config", {})
+    browser = await hass_client()
+    flows = "/api/config/config_entries/flow"
+    form = await (await browser.post(flows, json={"handler": DOMAIN})).json()
+    assert form["step_id"] == "octopus"
+    key, advanced = form["data_schema"]
+    assert key["selector"] == {"text": {"type": "password", "multiline": False, "multiple": False}}
+    assert (advanced["type"], advanced["expanded"]) == ("expandable", False)
+    assert [field["name"] for field in advanced["schema"]] == [CONF_API_URL]
+
+    result = await (await browser.post(f"{flows}/{form['flow_id']}", json=supplier.typed())).json()
+    assert result["title"] == f"Octopus Energy {supplier.world.account_number}"
 
 
 async def test_blanks_around_the_key_and_a_last_slash_do_no_harm(hass, supplier):

@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 from homeassistant.const import Platform
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 import yaml
 
@@ -166,3 +167,18 @@ def test_texts_hold_no_addresses():
 def test_every_language_has_the_same_texts_with_the_same_gaps(path):
     gaps = {key: placeholders(text) for key, text in leaves(json.loads(path.read_text()))}
     assert gaps == {key: placeholders(text) for key, text in leaves(ENGLISH)}
+
+
+async def test_everything_of_a_household_is_named_by_a_text(hass, freezer, add_entry):
+    """Neither a device nor an entity of a home with all meters and a car shows a bare key."""
+    freezer.move_to("2026-11-10T12:10:00Z")
+    entry = await add_entry()
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert entities
+    for entity in entities:
+        platform = entity.entity_id.partition(".")[0]
+        texts = ENGLISH["entity"][platform][entity.translation_key]
+        assert entity.original_name == texts["name"], entity.entity_id
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    names = {text["name"] for text in ENGLISH["device"].values()}
+    assert {device.name for device in devices if device.model is None} <= names
