@@ -2,17 +2,21 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 import json
 import signal
 
 from aiohttp import web
 
+from .days import Event, Story, plug_in_day
 from .households import HOUSEHOLDS
-from .localtime import read_moment
+from .localtime import local_date, local_time, read_moment
 from .server import create_app
 from .world import World
 
 ONLY_HERE = "127.0.0.1"
+STORIES: dict[str, Callable[[date], list[Event]]] = {"plug-in-day": plug_in_day.events}
 
 
 def main() -> None:
@@ -21,14 +25,34 @@ def main() -> None:
     parser.add_argument("--household", choices=sorted(HOUSEHOLDS), default="iog")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--now", type=read_moment, help="the moment to begin at; time runs on")
+    parser.add_argument(
+        "--story",
+        choices=sorted(STORIES),
+        help="let a simulated day happen, the one whose noon was last; what is past has happened",
+    )
     arguments = parser.parse_args()
     world = World.of(arguments.household)
     if arguments.now is not None:
         world.set_clock(arguments.now)
-    asyncio.run(serve(world, arguments.port))
+    events = [] if arguments.story is None else STORIES[arguments.story](last_noon(world.now()))
+    asyncio.run(serve(world, arguments.port, Story(world, events)))
 
 
-async def serve(world: World, port: int) -> None:
+def last_noon(now: datetime) -> date:
+    """Return the day in London whose noon was last."""
+    return local_date(now) - timedelta(days=1 if local_time(now) < time(12) else 0)
+
+
+async def tell(story: Story) -> None:
+    """Let each event happen when its time has come."""
+    story.catch_up()
+    while story.next_at is not None:
+        # A second is short enough for people, and needs no care when the clock is moved.
+        await asyncio.sleep(1)
+        story.catch_up()
+
+
+async def serve(world: World, port: int, story: Story) -> None:
     """Serve until SIGTERM or SIGINT; first say in one line of JSON where."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -45,7 +69,9 @@ async def serve(world: World, port: int) -> None:
         "household": world.household.name,
     }
     print(json.dumps(hello), flush=True)
+    telling = asyncio.create_task(tell(story))
     await stop.wait()
+    telling.cancel()
     await runner.cleanup()
 
 

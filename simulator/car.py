@@ -22,6 +22,8 @@ class PlannedSlot:
     end: datetime
     kind: str = SMART
     energy_kwh: float | None = None
+    known_since: datetime | None = None
+    """When it was planned; what lies before did not happen."""
     is_ghost: bool = False
     """Still listed although nothing will come of it: the car has left, or control is off."""
 
@@ -107,9 +109,10 @@ class Car:
         self.is_suspended = False
 
     def add(self, now: datetime, slots: list[PlannedSlot]) -> None:
-        """Add slots to the plan."""
+        """Add slots to the plan; one that is over already comes to nothing."""
         self.settle(now)
-        self.plan = sorted([*self.plan, *slots], key=lambda slot: slot.start)
+        coming = [replace(slot, known_since=now) for slot in slots if slot.end > now]
+        self.plan = sorted([*self.plan, *coming], key=lambda slot: slot.start)
 
     def withdraw(self, now: datetime, start: datetime | None = None) -> None:
         """Take the slot that begins at `start`, or every one, out of the plan.
@@ -175,7 +178,8 @@ class Car:
     def _charged(self, slot: PlannedSlot, until: datetime) -> None:
         if slot.is_ghost or not self.is_plugged or self.is_suspended:
             return
-        for start, end in _pieces(slot.start, min(slot.end, until)):
+        began = max(slot.start, slot.known_since or slot.start)
+        for start, end in _pieces(began, min(slot.end, until)):
             self.completed.append(
                 CompletedSlot(
                     start=start,

@@ -6,12 +6,14 @@ of a simulated day.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
+from graphql import GraphQLEnumType
 
 from .car import CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
+from .graphql import SCHEMA
 from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
 from .localtime import read_moment
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
@@ -19,6 +21,8 @@ from .rest import WORLD
 from .world import World
 
 type Command = Mapping[str, Any]
+
+STATES = frozenset(cast("GraphQLEnumType", SCHEMA.type_map["SmartFlexDeviceState"]).values)
 
 
 def routes() -> list[web.RouteDef]:
@@ -125,7 +129,10 @@ def _resume(world: World, command: Command) -> None:
 
 
 def _state(world: World, command: Command) -> None:
-    world.say_state(command.get("state"), command.get("device"))
+    word = command.get("state")
+    if word is not None and word not in STATES:
+        raise ValueError(f"the schema has no state {word}; say it with a `raw` command")
+    world.say_state(word, command.get("device"))
 
 
 def _lag(world: World, command: Command) -> None:

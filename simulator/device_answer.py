@@ -1,6 +1,7 @@
 """What GraphQL says about devices and dispatches."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from .car import Car, CompletedSlot, PlannedSlot
@@ -9,7 +10,15 @@ from .household import DeviceModel
 from .localtime import graphql_stamp
 from .world import World
 
-# The schema knows these words only; another one can still be said by a `replace` fault.
+# Two catalogues that the supplier has announced to remove; some clients still ask for them.
+CARS_SUPPORTED = [
+    {"make": "Tesla", "models": [{"model": "Model Y", "batterySize": "75.00"}]},
+    {"make": "Kia", "models": [{"model": "EV6", "batterySize": "74.00"}]},
+]
+CHARGERS_SUPPORTED = [
+    {"make": "Myenergi", "models": [{"model": "zappi (all models)", "powerInKw": "7.00"}]}
+]
+COMPLETED_LAST = timedelta(days=1)
 METER_STATE = "SMART_CONTROL_NOT_AVAILABLE"
 
 
@@ -48,11 +57,16 @@ def planned(world: World, device_id: str) -> list[dict[str, Any]]:
 
 
 def completed(world: World) -> list[dict[str, Any]]:
-    """Return the completed rows of the whole account, newest first."""
+    """Return the completed rows of the whole account, newest first; older ones are forgotten."""
     now = world.now()
     for car in world.cars:
         car.settle(now)
-    rows = [row for car in world.cars for row in car.completed if row.visible_from <= now]
+    rows = [
+        row
+        for car in world.cars
+        for row in car.completed
+        if row.visible_from <= now < row.end + COMPLETED_LAST
+    ]
     return [_completed(row) for row in sorted(rows, key=lambda row: row.start, reverse=True)]
 
 

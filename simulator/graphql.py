@@ -145,6 +145,9 @@ class _Root:
             "completedDispatches": self._completed,
             "applicableRates": self._applicable_rates,
             "rateLimitInfo": self._rate_limit_info,
+            "octoplusAccountInfo": lambda _info, **_: {"isOctoplusEnrolled": True},
+            "electricVehicles": lambda _info: device_answer.CARS_SUPPORTED,
+            "chargePointVariants": lambda _info: device_answer.CHARGERS_SUPPORTED,
         }
         names = {
             name
