@@ -16,6 +16,7 @@ from household import WRONG_KEY, Supplier
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.octopus_insight.api.transport import DEFAULT_ORIGIN
 from custom_components.octopus_insight.config_flow import (
     DEFAULT_API_URL,
     RefusedInputError,
@@ -322,6 +323,10 @@ async def test_a_form_that_is_closed_leaves_no_ledger(hass, supplier, hass_stora
 
 
 # --- Where the key may be sent --------------------------------------------------------------------
+
+
+def test_the_address_offered_is_the_one_the_client_knows_as_the_supplier():
+    assert DEFAULT_API_URL == DEFAULT_ORIGIN
 
 
 @pytest.mark.parametrize(
