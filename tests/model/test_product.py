@@ -10,24 +10,23 @@ from custom_components.octopus_insight.model.product import (
     is_published_daily,
     night_window,
     product_of,
-    region_of,
 )
 from tests.model.builders import LONDON, at
 
 
 @pytest.mark.parametrize(
-    ("code", "product", "region"),
+    ("code", "product"),
     [
-        ("E-1R-AGILE-24-10-01-J", "AGILE-24-10-01", "J"),
-        ("E-2R-VAR-22-11-01-A", "VAR-22-11-01", "A"),
-        ("G-1R-SILVER-23-12-06-P", "SILVER-23-12-06", "P"),
-        ("E-FLAT2R-COOP-FIX-12M-C", "COOP-FIX-12M", "C"),
-        ("E-1R-IOG-SMB-VAR-24-10-29-J", "IOG-SMB-VAR-24-10-29", "J"),
+        ("E-1R-AGILE-24-10-01-J", "AGILE-24-10-01"),
+        ("E-2R-VAR-22-11-01-A", "VAR-22-11-01"),
+        ("G-1R-SILVER-23-12-06-P", "SILVER-23-12-06"),
+        ("E-FLAT2R-COOP-FIX-12M-C", "COOP-FIX-12M"),
+        ("E-1R-IOG-SMB-VAR-24-10-29-J", "IOG-SMB-VAR-24-10-29"),
     ],
 )
-def test_a_tariff_code_holds_product_and_region(code, product, region):
+def test_a_tariff_code_holds_its_product(code, product):
     """A code is fuel, kind of register, product and region, joined by hyphens."""
-    assert (product_of(code), region_of(code)) == (product, region)
+    assert product_of(code) == product
 
 
 @pytest.mark.parametrize("code", ["", "AGILE-24-10-01", "E-1R-J", "X-1R-AGILE-J", "E-1R-AGILE-24"])

@@ -93,16 +93,6 @@ def floor_half_hour(moment: datetime) -> datetime:
     return utc.replace(minute=utc.minute - utc.minute % 30, second=0, microsecond=0)
 
 
-def ceil_half_hour(moment: datetime) -> datetime:
-    """Return the first half-hour boundary at or after the moment [UTC].
-
-    Raises:
-        ValueError: The moment is naive.
-    """
-    floor = floor_half_hour(moment)
-    return floor if floor == moment else floor + HALF_HOUR
-
-
 def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
     """Yield the start of every half hour that [start, end) touches [UTC].
 

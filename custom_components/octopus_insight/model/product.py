@@ -1,4 +1,4 @@
-"""What a code says: families of products, regions, and the windows no feed contains."""
+"""What a code says: families of products, and the windows no feed contains."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
@@ -37,16 +37,11 @@ def product_of(tariff_code: str) -> str:
     Raises:
         ValueError: The code is not built like that; some business and legacy codes are not.
     """
-    return "-".join(_parts(tariff_code)[2:-1])
-
-
-def region_of(tariff_code: str) -> str:
-    """Return the region letter a tariff code ends with, `A` to `P`.
-
-    Raises:
-        ValueError: The code is not built like that.
-    """
-    return _parts(tariff_code)[-1]
+    parts = tariff_code.split("-")
+    shortest = 4  # fuel, kind of register, one word of product, region
+    if len(parts) < shortest or parts[0] not in {"E", "G"} or len(parts[-1]) != 1:
+        raise ValueError(f"not built like a tariff code: {tariff_code}")
+    return "-".join(parts[2:-1])
 
 
 def is_intelligent_go(product_code: str) -> bool:
@@ -81,11 +76,3 @@ def night_window(product_code: str, zone: tzinfo, *, has_smart_meter: bool = Tru
     if has_smart_meter:
         return NightWindow(window=_ECONOMY_7_SMART_NIGHT, zone=UTC)
     return NightWindow(window=_ECONOMY_7_NIGHT, zone=zone)
-
-
-def _parts(tariff_code: str) -> list[str]:
-    parts = tariff_code.split("-")
-    shortest = 4  # fuel, kind of register, one word of product, region
-    if len(parts) < shortest or parts[0] not in {"E", "G"} or len(parts[-1]) != 1:
-        raise ValueError(f"not built like a tariff code: {tariff_code}")
-    return parts
