@@ -102,6 +102,8 @@ class Login:
             answer = await self._ask(
                 Query(document=MINT, variables=variables, call=Call.LOGIN), None
             )
-        except TokenStaleError as err:  # there was no token yet: it was the key
-            raise AuthenticationError("The key is refused") from err
+        except TokenStaleError as err:
+            if isinstance(err.otherwise, NotAllowedError):  # there was no token yet: it is the key
+                raise AuthenticationError("The key is refused") from err
+            raise err.otherwise from err
         return token(answer, self._transport.budget.clock())

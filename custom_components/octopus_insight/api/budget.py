@@ -7,7 +7,7 @@ intervals.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 import logging
@@ -120,8 +120,8 @@ class Rest:
 class Ledger:
     """The requests of the last hour, oldest first, and the rests of each scope."""
 
-    entries: tuple[Entry, ...] = ()
-    rests: Mapping[str, Rest] = field(default_factory=dict[str, Rest])
+    entries: tuple[Entry, ...]
+    rests: Mapping[str, Rest]
 
     def settled(self, now: datetime) -> Ledger:
         """Forget what is over an hour old, and move what lies in the future to now.
@@ -136,6 +136,9 @@ class Ledger:
             ),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
+
+
+NEW_LEDGER = Ledger(entries=(), rests={})
 
 
 class CallBudget:
@@ -157,7 +160,7 @@ class CallBudget:
         """
         self.clock = clock
         self._random = random
-        self._ledger = Ledger() if ledger is None else _read(ledger, clock())
+        self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
         """Record a request that is about to be sent.
@@ -265,7 +268,7 @@ class CallBudget:
 
 def _doubled(step: int) -> timedelta:
     """Return 1, 2, 4, ... minutes, up to an hour."""
-    return min(FIRST_REST * (1 << min(step, 10)), LONGEST_REST)
+    return min(FIRST_REST * (1 << max(0, min(step, 10))), LONGEST_REST)
 
 
 def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
@@ -274,4 +277,4 @@ def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
         return from_plain(Ledger, plain).settled(now)
     except OverflowError, TypeError, ValueError:
         _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
-        return Ledger(entries=(Entry(call=Call.DISPATCHES, at=now),))
+        return replace(NEW_LEDGER, entries=(Entry(call=Call.DISPATCHES, at=now),))
