@@ -1,0 +1,129 @@
+"""One run of the demo, from an empty folder until nothing is left of it."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aiohttp
+
+from .check import findings_table, problems
+from .config import seed
+from .conversation import Conversation, conversation
+from .dashboard import PATH, save_dashboard
+from .evening import live_an_evening
+from .flow import Forms
+from .home_assistant import HomeAssistant, all_logs, home_assistant, until_it_answers
+from .log_search import leaks, trouble
+from .login import log_in
+from .look import Account, until_right, until_there
+from .person import Person
+from .picture import take_picture
+from .ports import free_port, open_to_others
+from .steps import Steps
+from .supplier import Supplier, real_supplier, simulated_suppliers
+from .told import invitation, requests_table
+from .wish import Wish
+
+
+class Demo:
+    """A run: what was asked for, and how far it has come."""
+
+    def __init__(self, wish: Wish) -> None:
+        """Begin with nothing."""
+        self._wish = wish
+        self._person = Person()
+        self._steps = Steps()
+
+    async def run(self) -> list[str]:
+        """Do what was asked for, and return a sentence for everything that is not right.
+
+        Raises:
+            DemoError: It cannot be done.
+        """
+        port = free_port(self._wish.port)
+        async with self._suppliers() as suppliers:
+            # private: only its owner may look inside
+            with TemporaryDirectory(prefix="octopus-insight-demo-") as name:
+                folder = Path(name)
+                try:
+                    found = await self._live(folder, port, suppliers)
+                finally:
+                    leaked = _leaks(folder, suppliers)
+                return [*found, *leaked]
+
+    @asynccontextmanager
+    async def _suppliers(self) -> AsyncIterator[list[Supplier]]:
+        if self._wish.is_real:
+            yield [real_supplier()]
+            return
+        async with simulated_suppliers(self._wish.households) as suppliers:
+            if not self._wish.is_check:
+                for supplier in suppliers:
+                    live_an_evening(supplier)
+            yield suppliers
+
+    async def _live(self, folder: Path, port: int, suppliers: list[Supplier]) -> list[str]:
+        """Run Home Assistant in the folder and do everything there is to do in it."""
+        with self._steps.step("configuration written"):
+            seed(folder, person=self._person, port=port, time_zone=self._wish.time_zone)
+        async with (
+            home_assistant(folder, port) as house,
+            aiohttp.ClientSession() as session,
+        ):
+            with self._steps.step("Home Assistant answers"):
+                await until_it_answers(house, session)
+            with self._steps.step("logged in"):
+                tokens = await log_in(session, house.url, self._person)
+            async with conversation(session, house.url, tokens["access_token"]) as line:
+                with self._steps.step("Home Assistant has started"):
+                    await line.until_it_runs()
+                forms = Forms(session, house.url, tokens["access_token"])
+                accounts = [await self._add(forms, supplier) for supplier in suppliers]
+                found = await self._check(line, house, accounts)
+                titles = {account.entry_id: account.supplier.name for account in accounts}
+                await save_dashboard(line, titles)
+            if self._wish.screenshot:
+                with self._steps.step("picture taken"):
+                    await take_picture(house.url, PATH, tokens, self._wish.screenshot)
+            if self._wish.stays:
+                print(invitation(house.url, self._person, suppliers), flush=True)
+                await house.process.wait()
+                house.must_run()
+        return found
+
+    async def _add(self, forms: Forms, supplier: Supplier) -> Account:
+        added = datetime.now(UTC)
+        with self._steps.step(f"flow done, {supplier.name}"):
+            entry_id = await forms.add(supplier)
+        return Account(supplier=supplier, entry_id=entry_id, added=added)
+
+    async def _check(
+        self, line: Conversation, house: HomeAssistant, accounts: list[Account]
+    ) -> list[str]:
+        """Wait for all values; if a check was asked for, judge them and print everything."""
+        with self._steps.step("all values there"):
+            findings = await until_there(line, accounts)
+        if not self._wish.is_check:
+            return []
+        with self._steps.step("all values right"):
+            findings = await until_right(line, accounts)
+        print(findings_table(findings))
+        print(f"\n{self._steps.as_table()}")
+        print(f"\n{requests_table(account.supplier for account in accounts)}", flush=True)
+        exposed = open_to_others(house.process.pid)
+        return [
+            *problems(findings),
+            *(f"Home Assistant's log: {record}" for record in trouble(house.output())),
+            *(f"Home Assistant can be reached from elsewhere at {place}." for place in exposed),
+        ]
+
+
+def _leaks(folder: Path, suppliers: Iterable[Supplier]) -> list[str]:
+    """Say what the log tells that it must not, also when all else has failed."""
+    log = all_logs(folder)
+    leaked = leaks(log, (secret for supplier in suppliers for secret in supplier.secrets()))
+    for sentence in leaked:
+        print(sentence, flush=True)
+    return leaked

@@ -1,0 +1,37 @@
+"""An evening in a simulated household: the car is plugged in, and its charge is planned."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from simulator.car import PlannedSlot
+
+from .supplier import Supplier
+
+LOCAL = ZoneInfo("Europe/London")
+PLUGGED_SINCE = timedelta(minutes=20)
+HALF_HOUR = timedelta(minutes=30)
+NIGHT = (time(0, 30), time(4))
+
+
+def live_an_evening(supplier: Supplier) -> None:
+    """Plug the car in, if there is one, with a charge that runs and one for the night."""
+    world = supplier.world
+    if world is None or all(car.is_retired for car in world.cars):
+        return
+    now = world.now()
+    with world.pinned_to(now - PLUGGED_SINCE):
+        world.plug_in()
+        world.plan([_running(now), _of_the_night(now)])
+
+
+def _running(now: datetime) -> PlannedSlot:
+    """Return a charge that has begun, and goes on for more than half an hour."""
+    began = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % HALF_HOUR
+    return PlannedSlot(start=began, end=began + 2 * HALF_HOUR)
+
+
+def _of_the_night(now: datetime) -> PlannedSlot:
+    """Return the charge of the coming night."""
+    tomorrow = now.astimezone(LOCAL).date() + timedelta(days=1)
+    start, end = (datetime.combine(tomorrow, wall, tzinfo=LOCAL) for wall in NIGHT)
+    return PlannedSlot(start=start.astimezone(now.tzinfo), end=end.astimezone(now.tzinfo))

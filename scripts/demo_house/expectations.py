@@ -1,0 +1,74 @@
+"""What every household's entities have to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from simulator.right import expected_entities, right_values
+from simulator.world import World
+
+from .supplier import Supplier
+
+CHANGE_MAY_BE_UNKNOWN = frozenset(
+    {"next_rate", "next_export_rate", "next_rate_change", "next_dispatch"}
+)
+"""What a house at the real supplier need not know: whether anything is to come."""
+
+
+class Anything(Enum):
+    """Values that are right whatever they are."""
+
+    KNOWN = "any value"
+    AT_ALL = "any value, or none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """An entity that has to be there, and what it has to show."""
+
+    unique_id: str
+    role: str
+    """The device: `import`, `export`, `gas`, `car` or `account`."""
+    key: str
+    rights: tuple[Any, ...] = field(default=(Anything.KNOWN,))
+    """What is right; any of them, as time goes by while we look. None: unknown."""
+
+
+def expected_of(supplier: Supplier, added: datetime, now: datetime) -> list[Expected]:
+    """Return what the entities of a simulated household at rest have to show.
+
+    Args:
+        supplier: The household's, simulated.
+        added: When its entry was added [UTC]: what was right then may still be shown.
+        now: The moment [UTC] of the comparison.
+    """
+    if supplier.world is None:
+        raise ValueError("nobody knows what is right at the real supplier")
+    owners = _owners(supplier.world)
+    rights = [right_values(supplier.name, moment) for moment in (now, added)]
+    return [
+        Expected(
+            unique_id=f"{owners[role]}_{key}",
+            role=role,
+            key=key,
+            rights=tuple(right.get((role, key), Anything.KNOWN) for right in rights),
+        )
+        for role, key in sorted(expected_entities(supplier.name))
+    ]
+
+
+def expected_of_real(registered: Mapping[str, Any]) -> Expected:
+    """Return what an entity of a real account has to show: something, if there is something."""
+    key = registered["translation_key"]
+    may_be_unknown = key in CHANGE_MAY_BE_UNKNOWN
+    right = Anything.AT_ALL if may_be_unknown else Anything.KNOWN
+    return Expected(unique_id=registered["unique_id"], role="", key=key, rights=(right,))
+
+
+def _owners(world: World) -> dict[str, str]:
+    """Return the id of what each device stands for, as it begins its entities' unique ids."""
+    owners = {point.role: point.number for point in world.points}
+    cars = {"car": world.car().id} if any(not car.is_retired for car in world.cars) else {}
+    return {**owners, **cars, "account": world.account_number}

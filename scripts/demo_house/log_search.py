@@ -1,0 +1,41 @@
+"""What Home Assistant's log says about our integration, and what it must never say."""
+
+from collections.abc import Iterable, Iterator
+import re
+
+BEGINS = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ", re.MULTILINE)
+TROUBLE = frozenset({"WARNING", "ERROR", "CRITICAL"})
+OURS = "octopus_insight"
+HARMLESS = (
+    # said of every integration that is not part of Home Assistant
+    "We found a custom integration octopus_insight which has not been tested by Home Assistant",
+)
+
+
+def trouble(log: str) -> list[str]:
+    """Return the first lines of warnings and errors that name our integration.
+
+    A record that only its traceback connects with us counts too.
+    """
+    return [
+        text.splitlines()[0]
+        for level, text in _records(log)
+        if level in TROUBLE and OURS in text and not any(words in text for words in HARMLESS)
+    ]
+
+
+def leaks(log: str, secrets: Iterable[str]) -> list[str]:
+    """Return a sentence for each secret that the log holds; it does not repeat the secret."""
+    return [
+        f"The log holds a secret of {len(secret)} characters, {log.count(secret)} times."
+        for secret in secrets
+        if secret in log
+    ]
+
+
+def _records(log: str) -> Iterator[tuple[str, str]]:
+    """Give level and text of each record, with the lines that follow its first."""
+    begins = list(BEGINS.finditer(log))
+    ends = [following.start() for following in begins[1:]] + [len(log)]
+    for begin, end in zip(begins, ends, strict=True):
+        yield begin["level"], log[begin.start() : end].strip()

@@ -1,0 +1,75 @@
+"""Look at all entities until they show what is right, or until patience ends."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+
+from .check import Finding, Verdict, compare
+from .conversation import Conversation
+from .expectations import expected_of, expected_of_real
+from .supplier import Supplier
+
+THERE_WITHIN_S = 60.0
+"""Until then every entity has a value."""
+RIGHT_WITHIN_S = 10.0
+"""After that, nothing that is wrong becomes right by waiting."""
+LOOKS_EVERY_S = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that was added."""
+
+    supplier: Supplier
+    entry_id: str
+    added: datetime
+    """When [UTC]."""
+
+
+async def until_there(line: Conversation, accounts: list[Account]) -> list[Finding]:
+    """Return the first findings in which nothing is missing, or the last of them."""
+    return await _until(line, accounts, frozenset({Verdict.MISSING}), THERE_WITHIN_S)
+
+
+async def until_right(line: Conversation, accounts: list[Account]) -> list[Finding]:
+    """Return the first findings in which all is well, or the last of them."""
+    return await _until(line, accounts, frozenset(Verdict) - {Verdict.OK}, RIGHT_WITHIN_S)
+
+
+async def _until(
+    line: Conversation, accounts: list[Account], bad: frozenset[Verdict], within_s: float
+) -> list[Finding]:
+    gives_up = monotonic() + within_s
+    while True:
+        findings = await _look(line, accounts)
+        if monotonic() > gives_up or not any(finding.verdict in bad for finding in findings):
+            return findings
+        await asyncio.sleep(LOOKS_EVERY_S)
+
+
+async def _look(line: Conversation, accounts: list[Account]) -> list[Finding]:
+    registered = await line.ask("config/entity_registry/list")
+    states = {row["entity_id"]: row["state"] for row in await line.ask("get_states")}
+    now = datetime.now(UTC)
+    return [
+        finding
+        for account in accounts
+        for finding in _compare(
+            account,
+            now,
+            [row for row in registered if row["config_entry_id"] == account.entry_id],
+            states,
+        )
+    ]
+
+
+def _compare(
+    account: Account, now: datetime, registered: list[Mapping[str, str]], states: Mapping[str, str]
+) -> list[Finding]:
+    if account.supplier.world is None:
+        expected = [expected_of_real(row) for row in registered]
+    else:
+        expected = expected_of(account.supplier, account.added, now)
+    return compare(account.supplier.name, expected, registered, states)

@@ -1,0 +1,83 @@
+"""A picture of the dashboard, as a person sees it in a browser."""
+
+import json
+import os
+from pathlib import Path
+from time import time
+from typing import Any
+
+from .errors import DemoError
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+)
+SIZE = {"width": 1280, "height": 960}
+PATIENCE_MS = 30_000
+SETTLES_MS = 600
+"""Transitions are over after that; the network never is, so it is no sign."""
+
+DRAWN = """() => {
+  const found = (root, name) => [...root.querySelectorAll("*")].some((element) =>
+    element.localName === name || (element.shadowRoot && found(element.shadowRoot, name)));
+  return document.querySelector("home-assistant")?.hass?.connected
+    && !document.querySelector("#ha-launch-screen")
+    && found(document, "hui-tile-card");
+}"""
+
+
+async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) -> None:
+    """Save a picture of a page of Home Assistant.
+
+    Args:
+        url: Where Home Assistant is.
+        path: The page.
+        tokens: As Home Assistant gave them at login.
+        file: Where the picture goes.
+
+    Raises:
+        DemoError: There is no browser, or nothing is drawn.
+    """
+    # only here, since only pictures need it installed
+    from playwright.async_api import Error, async_playwright  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+
+    chromium = os.environ.get("OCTOPUS_INSIGHT_CHROMIUM")
+    if not chromium:
+        raise DemoError("There is no Chromium for the picture: run scripts/setup --browser.")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        try:
+            context = await browser.new_context(
+                viewport=SIZE,
+                locale="en-GB",
+                timezone_id="Europe/London",
+                reduced_motion="reduce",
+                service_workers="block",
+            )
+            await context.add_init_script(_logged_in(url, tokens))
+            page = await context.new_page()
+            await page.goto(f"{url}/{path}")
+            await page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+            await page.evaluate("document.fonts.ready")
+            await page.wait_for_timeout(SETTLES_MS)
+            await page.screenshot(path=file)
+        except Error as error:
+            raise DemoError(f"There is no picture: {error.message.splitlines()[0]}") from error
+        finally:
+            await browser.close()
+
+
+def _logged_in(url: str, tokens: dict[str, Any]) -> str:
+    """Return the script that leaves in the browser what a login leaves there."""
+    expires_ms = int((time() + tokens["expires_in"]) * 1000)
+    kept = {**tokens, "hassUrl": url, "clientId": f"{url}/", "expires": expires_ms}
+    return f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"

@@ -1,0 +1,70 @@
+"""Who the integration talks to: simulated households on this machine, or the real service."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+import os
+
+from aiohttp import web
+
+from simulator.server import create_app
+from simulator.world import World
+
+from .config import ONLY_HERE
+from .errors import DemoError
+
+KEY_VARIABLE = "OCTOPUS_API_KEY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier:
+    """A service, and the key of one customer."""
+
+    name: str
+    api_key: str = field(repr=False)
+    api_url: str | None
+    """Where it answers; None: where the config flow says."""
+    world: World | None = None
+    """What really is, where it is simulated."""
+
+    def secrets(self) -> list[str]:
+        """Return what no log may hold."""
+        points = [] if self.world is None else self.world.points
+        return [self.api_key, *(point.number for point in points)]
+
+
+def real_supplier() -> Supplier:
+    """Return the real service, with the key from the environment.
+
+    Raises:
+        DemoError: There is no key.
+    """
+    api_key = os.environ.get(KEY_VARIABLE, "").strip()
+    if not api_key:
+        raise DemoError(f"--real needs your API key in the environment variable {KEY_VARIABLE}.")
+    return Supplier(name="real", api_key=api_key, api_url=None)
+
+
+@asynccontextmanager
+async def simulated_suppliers(households: Iterable[str]) -> AsyncIterator[list[Supplier]]:
+    """Serve households on ports of this machine until the block is left."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(_simulated(name)) for name in households]
+
+
+@asynccontextmanager
+async def _simulated(household: str) -> AsyncIterator[Supplier]:
+    world = World.of(household)
+    runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, ONLY_HERE, 0).start()
+        _, port = runner.addresses[0]
+        yield Supplier(
+            name=household,
+            api_key=world.api_key,
+            api_url=f"http://{ONLY_HERE}:{port}",
+            world=world,
+        )
+    finally:
+        await runner.cleanup()
