@@ -16,7 +16,6 @@ from household import WRONG_KEY, Supplier
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.octopus_insight.api.transport import DEFAULT_ORIGIN
 from custom_components.octopus_insight.config_flow import (
     DEFAULT_API_URL,
     RefusedInputError,
@@ -28,7 +27,7 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
 )
-from custom_components.octopus_insight.coordinator.settings import DispatchingCovers, Settings
+from custom_components.octopus_insight.coordinator.settings import Settings
 from custom_components.octopus_insight.ledger import async_get_client
 from simulator.faults import Fault
 
@@ -325,10 +324,6 @@ async def test_a_form_that_is_closed_leaves_no_ledger(hass, supplier, hass_stora
 # --- Where the key may be sent --------------------------------------------------------------------
 
 
-def test_the_address_offered_is_the_one_the_client_knows_as_the_supplier():
-    assert DEFAULT_API_URL == DEFAULT_ORIGIN
-
-
 @pytest.mark.parametrize(
     ("typed", "origin"),
     [
@@ -536,7 +531,6 @@ async def test_every_choice_has_its_text_and_is_understood(hass, entry):
         assert set(words) == set(TEXTS["selector"][select.config["translation_key"]]["options"])
         for word in words:
             Settings.of({key: word})
-    assert selects["dispatching_covers"].config["options"] == list(DispatchingCovers)
 
 
 @pytest.mark.parametrize(

@@ -47,21 +47,18 @@ from .const import (
     CONF_DISPATCHING_COVERS,
     CONF_GAS_UNIT,
     CONF_PAYMENT_METHOD,
+    DEFAULT_API_URL,
     DEFAULT_CALORIFIC_VALUE,
     DOMAIN,
     LOGGER,
+    DispatchingCovers,
 )
 from .ledger import async_forget_key, async_get_client
 from .model.consumption import GasUnit
 from .model.tariff import PaymentMethod
 
-DEFAULT_API_URL = "https://api.octopus.energy"
-
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 """Where the forms send people; their texts hold no address themselves."""
-
-DISPATCHING_COVERS = ("dispatches_and_off_peak", "dispatches")
-"""When `intelligent_dispatching` is on; the first is the default."""
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
@@ -338,9 +335,9 @@ def _options_schema() -> vol.Schema:
     )
     return vol.Schema(
         {
-            vol.Required(CONF_DISPATCHING_COVERS, default=DISPATCHING_COVERS[0]): _select(
-                CONF_DISPATCHING_COVERS, *DISPATCHING_COVERS
-            ),
+            vol.Required(
+                CONF_DISPATCHING_COVERS, default=DispatchingCovers.DISPATCHES_AND_OFF_PEAK
+            ): _select(CONF_DISPATCHING_COVERS, *DispatchingCovers),
             vol.Required(CONF_ADVANCED): section(advanced, {"collapsed": True}),
         }
     )

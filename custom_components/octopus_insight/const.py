@@ -1,5 +1,6 @@
 """Names that more than one part of the integration needs."""
 
+from enum import StrEnum
 import logging
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,8 +31,17 @@ CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
 CONF_GAS_UNIT: Final = "gas_unit"
 CONF_PAYMENT_METHOD: Final = "payment_method"
 
+DEFAULT_API_URL: Final = "https://api.octopus.energy"
+
 AUTO: Final = "auto"
 DEFAULT_CALORIFIC_VALUE: Final = 40.0
 """Energy in gas where the bill's own figure is not given [MJ/m³]."""
 
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
+
+
+class DispatchingCovers(StrEnum):
+    """When `intelligent_dispatching` is on: the choices of the option."""
+
+    DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
+    DISPATCHES = "dispatches"

@@ -83,9 +83,9 @@ def test_an_empty_timeline_knows_nothing():
     assert EMPTY.between(at(NOON), at("2026-01-01T13:00Z")) == EMPTY
 
 
-def run(price: float, start: str, end: str | None) -> PriceRun:
+def run(price: float, start: str | None, end: str | None) -> PriceRun:
     return PriceRun(
-        start=at(start),
+        start=None if start is None else at(start),
         end=None if end is None else at(end),
         price_per_kwh=price,
         reason=PriceReason.TARIFF,
@@ -93,7 +93,7 @@ def run(price: float, start: str, end: str | None) -> PriceRun:
     )
 
 
-FIRST = run(0.1, "2026-01-01T12:00Z", "2026-01-01T12:30Z")
+FIRST = run(0.1, None, "2026-01-01T12:30Z")
 SECOND = run(0.2, "2026-01-01T12:30Z", "2026-01-01T13:30Z")
 THIRD = run(0.2, "2026-01-01T14:00Z", "2026-01-01T14:30Z")
 LAST = run(0.0, "2026-01-01T14:30Z", None)
@@ -114,7 +114,7 @@ LAST = run(0.0, "2026-01-01T14:30Z", None)
     ],
 )
 def test_equal_prices_beside_each_other_are_one_run(moment, current, following):
-    """A run is the whole of it; no next run is known where the timeline or the price ends."""
+    """A run is the whole of it, open where the timeline begins or ends, or the price is unknown."""
     assert DAY.run_at(at(moment)) == current
     assert DAY.next_run(at(moment)) == following
 
@@ -131,7 +131,7 @@ def test_a_run_tells_the_reason_of_the_slot_asked_for():
     assert late is not None
     assert (early.reason, early.certainty) == (PriceReason.DISPATCH, Certainty.RUNNING)
     assert (late.reason, late.certainty) == (PriceReason.TARIFF, Certainty.PUBLISHED)
-    assert (early.start, early.end) == (late.start, late.end) == (at(NOON), None)
+    assert (early.start, early.end) == (late.start, late.end) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,9 @@ def test_runs_walk_the_whole_timeline(values):
     while current is not None:
         end = timeline.end if current.end is None else current.end
         assert end is not None
-        met += round((end - current.start) / HALF_HOUR)
-        current = timeline.next_run(current.start)
+        start = timeline.start if current.start is None else current.start
+        met += round((end - start) / HALF_HOUR)
+        current = timeline.next_run(start)
     assert met == known
 
 

@@ -30,8 +30,6 @@ from .errors import (
     UnexpectedResponseError,
 )
 
-DEFAULT_ORIGIN: Final = "https://api.octopus.energy"
-
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 """For a whole answer and for a connection [s]."""
 

@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 TIMER_SLACK = timedelta(seconds=1)
 """Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""
 
+# a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
     AuthenticationError: "invalid_auth",
     BudgetSpentError: "budget_spent",
-    RateLimitedError: "rate_limited",
     EdgeBlockedError: "edge_blocked",
+    RateLimitedError: "rate_limited",
     CannotConnectError: "cannot_connect",
 }
 

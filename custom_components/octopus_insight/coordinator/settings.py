@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Self
 
 from ..const import (
@@ -12,16 +11,10 @@ from ..const import (
     CONF_GAS_UNIT,
     CONF_PAYMENT_METHOD,
     DEFAULT_CALORIFIC_VALUE,
+    DispatchingCovers,
 )
 from ..model.consumption import GasUnit
 from ..model.tariff import PaymentMethod
-
-
-class DispatchingCovers(StrEnum):
-    """When `intelligent_dispatching` is on."""
-
-    DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
-    DISPATCHES = "dispatches"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE
+from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
 from ..model.account import MeterPoint
 from ..model.consumption import GasUnit
 from ..model.halfhour import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
@@ -25,7 +25,7 @@ from .base import SupplierCoordinator
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator
-from .settings import DispatchingCovers, Settings
+from .settings import Settings
 
 if TYPE_CHECKING:
     from .runtime import InsightConfigEntry

@@ -95,8 +95,8 @@ class PricedSlot:
 class PriceRun:
     """Slots beside each other at one price."""
 
-    start: datetime
-    """First moment at this price [UTC]."""
+    start: datetime | None
+    """First moment at this price [UTC]; None: it began before the timeline does."""
 
     end: datetime | None
     """First moment after it [UTC], exclusive; None: it lasts as far as the timeline reaches."""
@@ -196,7 +196,7 @@ class RateTimeline:
         while first > 0 and self.slots[first - 1].price_per_kwh == price:
             first -= 1
         return PriceRun(
-            start=self.slots[first].start,
+            start=None if first == 0 else self.slots[first].start,
             end=None if following == len(self.slots) else self.slots[following].start,
             price_per_kwh=price,
             reason=slot.reason,
