@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -22,9 +23,12 @@ def number(value: Any) -> float | None:
 
 
 def pounds(pence: Any) -> float | None:
-    """Return an amount of money [GBP] that comes in pence. Pence exist nowhere else."""
+    """Return an amount of money [GBP] that comes in pence. Pence exist nowhere else.
+
+    The point is moved in decimals: 7.000035 p are £0.07000035, not the float beside it.
+    """
     amount = number(pence)
-    return None if amount is None else amount / 100
+    return None if amount is None else float(Decimal(repr(amount)).scaleb(-2))
 
 
 def text(value: Any) -> str | None:

@@ -1,0 +1,46 @@
+"""The documents are valid against the supplier's schema, as far as it is known."""
+
+from pathlib import Path
+
+from graphql import build_schema, parse, validate
+import pytest
+
+from custom_components.octopus_insight.api import queries
+
+SCHEMA = build_schema((Path(__file__).parents[2] / "simulator" / "schema.graphql").read_text())
+
+
+def dispatches_for(*device_ids: str) -> str:
+    return queries.dispatches(queries.plan_aliases(device_ids))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(queries.MINT, id="mint"),
+        pytest.param(queries.ACCOUNTS, id="accounts"),
+        pytest.param(queries.ACCOUNT, id="account"),
+        pytest.param(queries.APPLICABLE_RATES, id="applicable rates"),
+        pytest.param(dispatches_for(), id="dispatches of nobody"),
+        pytest.param(dispatches_for("a"), id="dispatches of one car"),
+        pytest.param(dispatches_for("a", "b", "c", "d"), id="dispatches of four cars"),
+    ],
+)
+def test_a_document_is_valid(document):
+    """A document that is not valid is not known to work."""
+    assert validate(SCHEMA, parse(document)) == []
+
+
+def test_every_plan_has_a_name_of_its_own():
+    """One request asks for several plans under different names."""
+    aliases = queries.plan_aliases(["car", "van"])
+    assert aliases == {"d0": "car", "d1": "van"}
+    document = queries.dispatches(aliases)
+    assert "d0: flexPlannedDispatches(deviceId: $d0)" in document
+    assert "d1: flexPlannedDispatches(deviceId: $d1)" in document
+    assert document.count("devices(") == document.count("completedDispatches(") == 1
+
+
+def test_no_identifier_stands_in_a_document():
+    """What names a customer travels as a variable."""
+    assert "car-of-mine" not in dispatches_for("car-of-mine")
