@@ -7,8 +7,11 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_API_KEY, STATE_OFF, STATE_ON, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.octopus_insight.const import (
@@ -16,6 +19,7 @@ from custom_components.octopus_insight.const import (
     CONF_ADVANCED,
     CONF_API_URL,
     DOMAIN,
+    PLATFORMS,
 )
 from simulator.log import LoggedCall
 from simulator.world import World
@@ -78,3 +82,65 @@ async def unload_all(hass: HomeAssistant) -> None:
         if entry.state in running:
             await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+# --- What entities show ---------------------------------------------------------------------------
+
+
+def owner_of(supplier: Supplier, role: str) -> str:
+    """Return the id that a device's entities carry in their unique ids, by the device's role."""
+    match role:
+        case "account":
+            return supplier.world.account_number
+        case "car":
+            return supplier.world.car().id
+        case _:
+            return supplier.world.point(role).number
+
+
+def entity_id_of(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> str:
+    """Return the entity of a device by its translation key.
+
+    Raises:
+        LookupError: There is none.
+    """
+    registry = er.async_get(hass)
+    unique_id = f"{owner_of(supplier, role)}_{key}"
+    for platform in PLATFORMS:
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id)
+        if entity_id is not None:
+            return entity_id
+    raise LookupError(f"no entity {key} of the {role}")
+
+
+def state_of(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> State:
+    """Return the state of a device's entity, with its attributes."""
+    state = hass.states.get(entity_id_of(hass, supplier, role, key))
+    assert state is not None
+    return state
+
+
+def shown(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> object:
+    """Return what an entity shows: a number, a moment, yes or no, a word; None: unknown."""
+    word = state_of(hass, supplier, role, key).state
+    if word == STATE_UNKNOWN:
+        return None
+    if word in (STATE_ON, STATE_OFF):
+        return word == STATE_ON
+    try:
+        return float(word)
+    except ValueError:
+        return dt_util.parse_datetime(word) or word
+
+
+def wrong_entities(
+    hass: HomeAssistant, supplier: Supplier, right: Mapping[tuple[str, str], Any]
+) -> dict[tuple[str, str], tuple[object, object]]:
+    """Return, of the given right values, those not shown: each with what is shown instead."""
+    wrong = {}
+    for (role, key), value in right.items():
+        seen = shown(hass, supplier, role, key)
+        expected = pytest.approx(value) if isinstance(value, float) else value
+        if seen != expected:
+            wrong[role, key] = (seen, value)
+    return wrong
