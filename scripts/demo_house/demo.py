@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
-from .check import findings_table, problems
+from .check import Verdict, findings_table, problems
 from .config import seed
 from .conversation import Conversation, conversation
 from .dashboard import PATH, save_dashboard
+from .errors import DemoError
 from .evening import live_an_evening
 from .flow import Forms
-from .home_assistant import HomeAssistant, all_logs, home_assistant, until_it_answers
+from .home_assistant import HomeAssistant, all_logs, home_assistant, output, until_it_answers
 from .log_search import leaks, trouble
 from .login import log_in
 from .look import Account, until_right, until_there
@@ -50,8 +51,8 @@ class Demo:
                 try:
                     found = await self._live(folder, port, suppliers)
                 finally:
-                    leaked = _leaks(folder, suppliers)
-                return [*found, *leaked]
+                    _must_keep_secrets(folder, suppliers)
+                return [*found, *self._said(folder)]
 
     @asynccontextmanager
     async def _suppliers(self) -> AsyncIterator[list[Supplier]]:
@@ -93,6 +94,12 @@ class Demo:
                 house.must_run()
         return found
 
+    def _said(self, folder: Path) -> list[str]:
+        """Return what Home Assistant's log said against the integration, until the very end."""
+        if not self._wish.is_check:
+            return []
+        return [f"Home Assistant's log: {record}" for record in trouble(output(folder))]
+
     async def _add(self, forms: Forms, supplier: Supplier) -> Account:
         added = datetime.now(UTC)
         with self._steps.step(f"flow done, {supplier.name}"):
@@ -102,11 +109,14 @@ class Demo:
     async def _check(
         self, line: Conversation, house: HomeAssistant, accounts: list[Account]
     ) -> list[str]:
-        """Wait for all values; if a check was asked for, judge them and print everything."""
+        """Wait for all values; if a check was asked for, judge them and print everything.
+
+        Without one, a house need not be as the tables of right values know it.
+        """
         with self._steps.step("all values there"):
             findings = await until_there(line, accounts)
         if not self._wish.is_check:
-            return []
+            return problems(finding for finding in findings if finding.verdict is Verdict.MISSING)
         with self._steps.step("all values right"):
             findings = await until_right(line, accounts)
         print(findings_table(findings))
@@ -115,15 +125,17 @@ class Demo:
         exposed = open_to_others(house.process.pid)
         return [
             *problems(findings),
-            *(f"Home Assistant's log: {record}" for record in trouble(house.output())),
             *(f"Home Assistant can be reached from elsewhere at {place}." for place in exposed),
         ]
 
 
-def _leaks(folder: Path, suppliers: Iterable[Supplier]) -> list[str]:
-    """Say what the log tells that it must not, also when all else has failed."""
+def _must_keep_secrets(folder: Path, suppliers: Iterable[Supplier]) -> None:
+    """See that nothing was told that must not be; whatever else happened, that comes first.
+
+    Raises:
+        DemoError: Something was.
+    """
     log = all_logs(folder)
-    leaked = leaks(log, (secret for supplier in suppliers for secret in supplier.secrets()))
-    for sentence in leaked:
-        print(sentence, flush=True)
-    return leaked
+    leaked = [leak for supplier in suppliers for leak in leaks(log, supplier.secrets())]
+    if leaked:
+        raise DemoError(f"Home Assistant's log holds {', '.join(leaked)}.")

@@ -10,7 +10,7 @@ from .supplier import Supplier
 LOCAL = ZoneInfo("Europe/London")
 PLUGGED_SINCE = timedelta(minutes=20)
 HALF_HOUR = timedelta(minutes=30)
-NIGHT = (time(0, 30), time(4))
+NIGHT = (time(2, 30), time(5))
 
 
 def live_an_evening(supplier: Supplier) -> None:
@@ -32,6 +32,8 @@ def _running(now: datetime) -> PlannedSlot:
 
 def _of_the_night(now: datetime) -> PlannedSlot:
     """Return the charge of the coming night."""
-    tomorrow = now.astimezone(LOCAL).date() + timedelta(days=1)
-    start, end = (datetime.combine(tomorrow, wall, tzinfo=LOCAL) for wall in NIGHT)
+    local = now.astimezone(LOCAL)
+    start, end = (datetime.combine(local.date(), wall, tzinfo=LOCAL) for wall in NIGHT)
+    if start <= local:
+        start, end = start + timedelta(days=1), end + timedelta(days=1)
     return PlannedSlot(start=start.astimezone(now.tzinfo), end=end.astimezone(now.tzinfo))

@@ -30,10 +30,6 @@ class HomeAssistant:
     process: asyncio.subprocess.Process
     url: str
 
-    def output(self) -> str:
-        """Return everything it has printed so far."""
-        return _text(self.folder / OUTPUT)
-
     def must_run(self) -> None:
         """See that it has not ended.
 
@@ -41,7 +37,7 @@ class HomeAssistant:
             DemoError: It has.
         """
         if self.process.returncode is not None:
-            last = "\n".join(self.output().splitlines()[-15:])
+            last = "\n".join(output(self.folder).splitlines()[-15:])
             raise DemoError(f"Home Assistant ended by itself. Its last words:\n{last}")
 
 
@@ -53,12 +49,12 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
     needs is there beforehand, and a demo changes nothing on the machine.
     """
     command = [sys.executable, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
-    with (folder / OUTPUT).open("wb") as output:
+    with (folder / OUTPUT).open("wb") as file:
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
+            stdout=file,
+            stderr=file,
             # Were the port taken after all, Home Assistant would fall back to a default that is
             # open to everyone; the default's port is therefore the same, and taken too.
             env={**os.environ, "SETUP_PORT": str(port)},
@@ -87,6 +83,11 @@ async def until_it_answers(house: HomeAssistant, session: aiohttp.ClientSession)
         return False
 
     await until(answers, within_s=STARTS_WITHIN_S, otherwise="Home Assistant does not start.")
+
+
+def output(folder: Path) -> str:
+    """Return everything that Home Assistant with that configuration has printed so far."""
+    return _text(folder / OUTPUT)
 
 
 def all_logs(folder: Path) -> str:

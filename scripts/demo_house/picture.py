@@ -21,7 +21,7 @@ FLAGS = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
 )
-SIZE = {"width": 1280, "height": 960}
+WIDTH, HEIGHT = 1280, 960
 PATIENCE_MS = 30_000
 SETTLES_MS = 600
 """Transitions are over after that; the network never is, so it is no sign."""
@@ -57,7 +57,7 @@ async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) 
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
             context = await browser.new_context(
-                viewport=SIZE,
+                viewport={"width": WIDTH, "height": HEIGHT},
                 locale="en-GB",
                 timezone_id="Europe/London",
                 reduced_motion="reduce",

@@ -27,10 +27,13 @@ class Supplier:
     world: World | None = None
     """What really is, where it is simulated."""
 
-    def secrets(self) -> list[str]:
-        """Return what no log may hold."""
-        points = [] if self.world is None else self.world.points
-        return [self.api_key, *(point.number for point in points)]
+    def secrets(self) -> dict[str, str]:
+        """Return what no log may hold, and what to call it."""
+        secrets = {self.api_key: "the API key"}
+        if self.world is not None:
+            secrets |= {point.number: "a meter point's number" for point in self.world.points}
+            secrets |= dict.fromkeys(self.world.tokens.refresh_expiry, "a refresh token")
+        return secrets
 
 
 def real_supplier() -> Supplier:
