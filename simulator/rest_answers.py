@@ -117,7 +117,10 @@ def product_body(product: Product, active_at: datetime, world: World, root: str)
         if tariff.product == product:
             ways = body[GROUPS[tariff.kind]].setdefault(f"_{tariff.region}", {})
             for key, method in PAYMENT_KEYS.items():
-                ways[key] = _tariff(tariff, desk, method, root)
+                quote = _tariff(tariff, desk, method, root)
+                # Where all pay alike, only one way of paying is listed.
+                if quote not in ways.values():
+                    ways[key] = quote
     return body
 
 

@@ -1,0 +1,213 @@
+"""What goes wrong on purpose, as a client sees it."""
+
+import asyncio
+
+from aiohttp import ClientPayloadError, ClientTimeout, ServerDisconnectedError
+from customer import code_of
+import pytest
+from shape import document
+
+CAR = "00000000-0002-4000-8020-00000000c0de"
+DISPATCHES = {"n": "A-1F2E3D4C", "d": CAR}
+PRODUCTS = "/v1/products/"
+RATES = (
+    "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J"
+    "/standard-unit-rates/"
+)
+DAY = {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-18T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "content_type", "header"),
+    [
+        ({"kind": "html403"}, 403, "text/html", None),
+        ({"kind": "401"}, 401, "application/json", None),
+        ({"kind": "403"}, 403, "application/json", None),
+        ({"kind": "404"}, 404, "application/json", None),
+        ({"kind": "429"}, 429, "application/json", None),
+        (
+            {"kind": "retry_after", "seconds": 90},
+            429,
+            "application/json",
+            ("Retry-After", "90"),
+        ),
+        ({"kind": "500"}, 500, "text/html", None),
+        ({"kind": "502"}, 502, "text/html", None),
+        ({"kind": "503"}, 503, "text/html", None),
+        ({"kind": "504"}, 504, "text/html", None),
+        ({"kind": "non_json"}, 200, "text/html", None),
+        ({"kind": "broken_json"}, 200, "application/json", None),
+        (
+            {"kind": "redirect", "location": "https://elsewhere.invalid/x"},
+            302,
+            "application/octet-stream",
+            ("Location", "https://elsewhere.invalid/x"),
+        ),
+        ({"kind": "timeout", "seconds": 0}, 504, "application/octet-stream", None),
+        ({"kind": "delay", "seconds": 0}, 200, "application/json", None),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+)
+async def test_at_the_edge(iog, fault, status, content_type, header):
+    """A fault at the edge answers in the supplier's place, once."""
+    await iog.control(do="fault", **fault)
+    response = await iog.response(PRODUCTS)
+    assert (response.status, response.content_type) == (status, content_type)
+    assert header is None or response.headers[header[0]] == header[1]
+    assert (await iog.response(PRODUCTS)).status == 200
+
+
+async def test_broken_json_cannot_be_read(iog):
+    """Half a body is no JSON."""
+    await iog.control(do="fault", kind="broken_json")
+    response = await iog.response(PRODUCTS)
+    with pytest.raises(ValueError, match="Expecting value"):
+        await response.json()
+
+
+async def test_cut_connections(iog):
+    """A connection may end before the answer, or within it; the log has no status then."""
+    await iog.control(do="fault", kind="cut", times=9, only="products")
+    with pytest.raises(ServerDisconnectedError):
+        await iog.response(PRODUCTS)
+    await iog.control(do="fault", kind="none")
+    await iog.control(do="fault", kind="cut_body")
+    with pytest.raises(ClientPayloadError):
+        await iog.get(PRODUCTS)
+    assert {call.status for call in iog.world.log.calls} == {None}
+
+
+async def test_a_timeout_holds_until_the_client_leaves(iog):
+    """No answer comes, and stopping the simulator does not wait for it."""
+    await iog.control(do="fault", kind="timeout", seconds=3600)
+    with pytest.raises(asyncio.TimeoutError):
+        await iog.client.get(PRODUCTS, timeout=ClientTimeout(total=0.05))
+
+
+async def test_times_and_kinds(iog):
+    """A fault hits so many calls of its kind and no others; cleared, it hits none."""
+    await iog.control(do="fault", kind="502", times=2, only="rates")
+    assert (await iog.response(PRODUCTS)).status == 200
+    assert [(await iog.response(RATES)).status for _ in range(3)] == [502, 502, 200]
+    await iog.control(do="fault", kind="502", times=None)
+    assert [(await iog.response(RATES)).status for _ in range(3)] == [502, 502, 502]
+    await iog.control(do="fault", kind="none")
+    assert (await iog.response(RATES)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "failed"),
+    [
+        ("kt_ct_4340", [], ["flexPlannedDispatches"]),
+        ("kt_ct_4341", [], ["completedDispatches"]),
+        ("kt_ct_4301", [], ["devices"]),
+        ("kt_ct_1111", [], ["devices", "flexPlannedDispatches", "completedDispatches"]),
+        ("kt_ct_1199", ["flexPlannedDispatches"], ["flexPlannedDispatches"]),
+        ("kt_ct_9999", ["devices"], ["devices"]),
+    ],
+)
+async def test_graphql_errors(iog, kind, fields, failed):
+    """A GraphQL error hits the fields it usually hits, or those named; the rest is answered."""
+    await iog.login()
+    await iog.control(do="fault", kind=kind, fields=fields)
+    answer = await iog.ask(document("dispatches"), DISPATCHES)
+    assert [error["path"][0] for error in answer["errors"]] == failed
+    assert code_of(answer) == kind.upper().replace("_", "-")
+    assert [name for name, value in answer["data"].items() if value is None] == failed
+
+
+async def test_a_throttled_login(iog):
+    """Minting can be throttled too."""
+    await iog.control(do="fault", kind="kt_ct_1199", only="login")
+    answer = await iog.mint(APIKey=iog.world.api_key)
+    assert (code_of(answer), answer["data"]) == ("KT-CT-1199", {"obtainKrakenToken": None})
+
+
+async def test_raw_answers(iog):
+    """Any body at all can be answered."""
+    await iog.control(do="raw", body={"data": None}, only="products")
+    assert await iog.get(PRODUCTS) == {"data": None}
+    await iog.control(do="raw", body="nothing", status=418, content_type="text/plain")
+    response = await iog.response(PRODUCTS)
+    assert (response.status, await response.text()) == (418, "nothing")
+
+
+async def test_values_the_schema_would_refuse(iog):
+    """A value can be put in place of every field of a name: a null type, an unknown word."""
+    await iog.control(do="plug_in")
+    slot = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z"}
+    await iog.control(do="plan", slots=[slot])
+    values = {"type": None, "currentState": "ASLEEP"}
+    await iog.control(do="raw", values=values, only="dispatches")
+    answer = await iog.ask(document("dispatches"), DISPATCHES)
+    assert answer["data"]["flexPlannedDispatches"][0]["type"] is None
+    assert answer["data"]["devices"][0]["status"]["currentState"] == "ASLEEP"
+
+
+async def test_a_hostile_next(iog):
+    """The address of the next page can lead to another host."""
+    await iog.control(do="fault", kind="hostile_next", location="https://evil.invalid/v1/x/")
+    assert (await iog.get(RATES, **DAY))["next"] == "https://evil.invalid/v1/x/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts"),
+    [
+        ("unsorted", ["05:30", "23:30", "23:30"]),
+        ("duplicates", ["23:30", "23:30", "05:30", "05:30", "23:30", "23:30"]),
+        ("outside", ["23:30", "05:30", "23:30", "23:30"]),
+    ],
+)
+async def test_muddled_rows(iog, kind, starts):
+    """Rows can come out of order, twice, or from far outside the window."""
+    await iog.control(do="fault", kind=kind)
+    rows = (await iog.get(RATES, **DAY))["results"]
+    assert [row["valid_from"][11:16] for row in rows] == starts
+
+
+async def test_overlapping_rows(iog):
+    """Each row can reach into the one after it."""
+    await iog.control(do="fault", kind="overlaps")
+    rows = (await iog.get(RATES, **DAY))["results"]
+    assert [row["valid_to"] for row in rows] == [
+        "2026-11-18T05:30:00Z",
+        "2026-11-18T05:30:00Z",
+        "2026-11-17T23:30:00Z",
+    ]
+
+
+async def test_a_fault_that_nobody_knows(iog):
+    """A misspelt fault is refused, for it would never happen."""
+    assert "no such fault" in (await iog.control(do="fault", kind="520"))["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("no JSON", "Must provide query string."),
+        ("[]", "Must provide query string."),
+        ('{"query": "{"}', "Must provide query string."),
+        ('{"query": "{ noSuchField }"}', "Cannot query field 'noSuchField' on type 'Query'."),
+        (
+            '{"query": "query A($n: String!) { account(accountNumber: $n) { number } }"}',
+            "Variable '$n' of required type 'String!' was not provided.",
+        ),
+    ],
+)
+async def test_documents_that_do_not_validate(iog, body, message):
+    """A document that the schema refuses is answered with 400 and no code of the supplier."""
+    response = await iog.client.post("/v1/graphql/", data=body)
+    answer = await response.json()
+    assert response.status == 400
+    assert answer["errors"][0]["message"].startswith(message)
+    assert "errorCode" not in str(answer)
+
+
+async def test_fields_that_are_not_played_answer_null(iog):
+    """Fields of the schema beyond the simulator's part do no harm."""
+    answer = await iog.ask(
+        """{ savingSessions { events { id } } loyaltyPointLedgers { balanceCarriedForward }
+             greenerNightsForecast { date } smartMeterTelemetry(deviceId: "x") { readAt } }"""
+    )
+    assert "errors" not in answer
+    assert set(answer["data"].values()) == {None}

@@ -1,0 +1,184 @@
+"""What the simulator answers has the shape of what the real supplier was seen to answer."""
+
+import pytest
+from shape import differences, document, shape_of
+
+CAR = "00000000-0002-4000-8020-00000000c0de"
+IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
+FOUR_RATE = "/v1/products/IOG-SMB-VAR-24-10-29/electricity-tariffs/E-1R-IOG-SMB-VAR-24-10-29-J/"
+AGILE = "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-J/"
+OUTGOING = "/v1/products/OUTGOING-VAR-24-10-26/electricity-tariffs/E-1R-OUTGOING-VAR-24-10-26-J/"
+ECONOMY_7 = "/v1/products/VAR-22-11-01/electricity-tariffs/E-2R-VAR-22-11-01-J/"
+IMPORT_METER = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
+PAST_WEEK = {"period_from": "2026-11-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"}
+
+
+def _assert_shape(body, name):
+    assert differences(body, shape_of(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "query"),
+    [
+        ("account", "/v1/accounts/A-1F2E3D4C/", {}),
+        (
+            "consumption_page",
+            IMPORT_METER,
+            {
+                "order_by": "period",
+                "page_size": "50",
+                "period_from": "2026-10-24T23:00:00Z",
+                "period_to": "2026-10-27T00:00:00Z",
+            },
+        ),
+        (
+            "consumption_grouped_day",
+            IMPORT_METER,
+            {
+                "group_by": "day",
+                "period_from": "2026-10-23T23:00:00Z",
+                "period_to": "2026-10-27T00:00:00Z",
+            },
+        ),
+        (
+            "consumption_gas_page",
+            "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/",
+            {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-17T06:00:00Z"},
+        ),
+        ("products_list", "/v1/products/", {}),
+        ("product_detail_iog_four_rate", "/v1/products/IOG-SMB-VAR-24-10-29/", {}),
+        (
+            "unit_rates_agile",
+            AGILE + "standard-unit-rates/",
+            {"period_from": "2026-11-18T00:00:00Z", "page_size": "1500"},
+        ),
+        ("unit_rates_iog", IOG + "standard-unit-rates/", PAST_WEEK),
+        (
+            "unit_rates_export_fixed",
+            OUTGOING + "standard-unit-rates/",
+            PAST_WEEK,
+        ),
+        (
+            "standing_charges",
+            IOG + "standing-charges/",
+            {"period_from": "2026-09-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"},
+        ),
+        ("unit_rates_iog_four_rate_standard", FOUR_RATE + "standard-unit-rates/", PAST_WEEK),
+        ("unit_rates_iog_four_rate", FOUR_RATE + "day-unit-rates/", PAST_WEEK),
+        ("unit_rates_iog_four_rate", FOUR_RATE + "night-unit-rates/", PAST_WEEK),
+        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-peak-unit-rates/", PAST_WEEK),
+        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
+        (
+            "rest_error_day_night_tariff",
+            ECONOMY_7 + "standard-unit-rates/",
+            {},
+        ),
+    ],
+)
+async def test_rest_body(iog, name, path, query):
+    """A REST body has the recorded shape."""
+    _assert_shape(await iog.get(path, **query), name)
+
+
+async def test_token(iog):
+    """A minted token comes with its claims and its refresh token."""
+    _assert_shape(await iog.mint(APIKey=iog.world.api_key), "graphql_token")
+
+
+async def test_account(open_household):
+    """An account's answer holds all that the recorded one holds, on the four-rate tariff too."""
+    supplier = await open_household("iog-four-rate")
+    answer = await supplier.ask(document("account"), {"n": supplier.world.account_number})
+    _assert_shape(answer, "graphql_account")
+
+
+async def test_devices(iog):
+    """A car, a retired charge point and the meter stand on the list of devices."""
+    answer = await iog.ask(document("devices"), {"n": "A-1F2E3D4C"})
+    _assert_shape(answer, "graphql_devices")
+    kinds = [device["__typename"] for device in answer["data"]["devices"]]
+    assert kinds == ["SmartFlexVehicle", "SmartFlexChargePoint", "SmartFlexDevice"]
+
+
+async def test_dispatches(iog):
+    """Planned and completed rows have the recorded shape."""
+    iog.world.plug_in()
+    await iog.control(
+        do="plan",
+        slots=[
+            {"start": "2026-11-18T12:00:00Z", "end": "2026-11-18T13:00:00Z"},
+            {"start": "2026-11-18T23:30:00Z", "end": "2026-11-19T02:00:00Z"},
+        ],
+    )
+    iog.clock.advance(minutes=70)
+    answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
+    _assert_shape(answer, "graphql_dispatches")
+    assert len(answer["data"]["flexPlannedDispatches"]) == 1
+    assert len(answer["data"]["completedDispatches"]) == 2
+
+
+async def test_rate_limit_info(iog):
+    """The limits can be asked for, without a token too."""
+    answer = await iog.ask_with(None, document("rate_limit_info"))
+    _assert_shape(answer, "graphql_rate_limit_info")
+
+
+async def test_wrong_key(iog):
+    """A wrong key is refused in the recorded words."""
+    _assert_shape(await iog.mint(APIKey="sk_live_wrong"), "graphql_error_invalid_api_key")
+
+
+async def test_expired_token(iog):
+    """A token of an hour ago is refused in the recorded words."""
+    await iog.login()
+    iog.clock.advance(minutes=60)
+    answer = await iog.ask(
+        "query A($n: String!) {\n  account(accountNumber: $n) { number }\n}", {"n": "A-1F2E3D4C"}
+    )
+    _assert_shape(answer, "graphql_error_auth")
+
+
+async def test_no_device(open_household):
+    """A home without a car is told so by an error."""
+    supplier = await open_household("agile")
+    answer = await supplier.ask(
+        "query D($n: String!) { devices(accountNumber: $n) { id } }", {"n": "A-A911E000"}
+    )
+    _assert_shape(answer, "graphql_error_no_device")
+
+
+async def test_plan_not_fetched(iog):
+    """When the plan cannot be fetched, the other fields of the answer are right."""
+    await iog.control(do="fault", kind="kt_ct_4340", only="dispatches")
+    answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
+    _assert_shape(answer, "graphql_error_planned_dispatches")
+
+
+async def test_plan_asked_for_too_often(iog):
+    """The sixth question for a plan within a minute is refused on that field alone."""
+    for _ in range(6):
+        answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
+    _assert_shape(answer, "graphql_error_rate_limited_partial")
+
+
+async def test_throttled_field(iog):
+    """Any field can be throttled on demand."""
+    await iog.control(do="fault", kind="kt_ct_1199", only="other")
+    answer = await iog.ask('{ smartMeterTelemetry(deviceId: "x") { readAt } }')
+    _assert_shape(answer, "graphql_error_rate_limited")
+
+
+def test_differences_are_found():
+    """The comparison itself notices a missing key, an unknown key and another type."""
+    shape = {"a": "number", "b?": "string", "c": ["null|number"], "d": {"or null": {"e": "string"}}}
+    assert differences({"a": 1, "c": [1, None], "d": None}, shape) == []
+    assert differences({"a": "1", "c": [], "d": {"e": ""}}, shape) == [".a: '1', not number"]
+    assert differences({"c": ["x"], "d": {"e": ""}, "f": 0, "a": 1.5}, shape) == [
+        ".f: unknown",
+        ".c[0]: 'x', not null|number",
+    ]
+    assert differences({"a": True, "c": {}, "d": {}}, shape) == [
+        ".a: True, not number",
+        ".c: object",
+        ".d.e: missing",
+    ]
