@@ -1,0 +1,78 @@
+"""Rate, level, off-peak and cost are one story: no half hour of a simulated day says otherwise."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from household import Supplier, move_to, shown, state_of
+import pytest
+
+from custom_components.octopus_insight.const import SUPPLIER_ZONE
+from simulator.days import Story, events
+from simulator.days.plug_in_day import SUMMER, WINTER
+
+HALF_HOUR = timedelta(minutes=30)
+LOOKED_AT = (timedelta(seconds=1), timedelta(minutes=15), HALF_HOUR - timedelta(seconds=1))
+"""Moments of each half hour: the last one sees what it came to."""
+
+LOW = {"iog": 0.07000035, "iog-four-rate": 0.0689997}
+HIGH = {"iog": 0.2959992, "iog-four-rate": 0.30371355}
+"""6.6667 p and 28.1904 p, 6.5714 p and 28.9251 p, each with 5 % VAT [GBP/kWh]."""
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment [UTC] of a day in London."""
+    return datetime.combine(day, time(), tzinfo=SUPPLIER_ZONE).astimezone(UTC)
+
+
+def half_hours(day: date) -> Iterator[datetime]:
+    """Yield the starts of a day's half hours [UTC]."""
+    start = midnight(day)
+    while start < midnight(day + timedelta(days=1)):
+        yield start
+        start += HALF_HOUR
+
+
+async def rates_shown(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, story: Story, supplier: Supplier, day: date
+) -> dict[datetime, object]:
+    """Live through a day, and return the rate that each half hour showed in the end."""
+    rates = {}
+    for start in half_hours(day):
+        for offset in LOOKED_AT:
+            story.catch_up()
+            await move_to(hass, freezer, start + offset)
+            rates[start] = shown(hass, supplier, "import", "current_rate")
+            is_low = rates[start] == pytest.approx(LOW[story.world.household.name])
+            assert is_low or rates[start] == pytest.approx(HIGH[story.world.household.name])
+            level = "cheap" if is_low else "normal"
+            assert shown(hass, supplier, "import", "off_peak") is is_low, start + offset
+            assert shown(hass, supplier, "import", "price_level") == level, start + offset
+    return rates
+
+
+def rates_billed(hass: HomeAssistant, supplier: Supplier, day: date) -> dict[datetime, object]:
+    """Return what each half hour of the last complete day was billed at."""
+    attributes = state_of(hass, supplier, "import", "previous_cost").attributes
+    assert attributes["date"] == day
+    return {row["start"]: row["price_per_kwh"] for row in attributes["half_hours"]}
+
+
+@pytest.mark.parametrize("day", [WINTER, SUMMER], ids=["winter", "summer"])
+@pytest.mark.parametrize("household", ["iog", "iog-four-rate"])
+async def test_no_half_hour_of_the_plug_in_day_is_told_in_two_ways(
+    hass, freezer, household, supplier, add_entry, day
+):
+    """Off-peak is on where the level is cheap and the rate is low; that rate is billed next day."""
+    story = Story(supplier.world, events(day))
+    freezer.move_to(midnight(day))
+    await add_entry()
+    first = await rates_shown(hass, freezer, story, supplier, day)
+    second_day = day + timedelta(days=1)
+    second = await rates_shown(hass, freezer, story, supplier, second_day)
+    assert rates_billed(hass, supplier, day) == first
+    await move_to(hass, freezer, midnight(second_day) + timedelta(hours=37))
+    assert rates_billed(hass, supplier, second_day) == second
+    # 12 half hours of the night, and 18:00 to 19:00; next day 06:00 to 07:30
+    assert [list(rates.values()).count(LOW[household]) for rates in (first, second)] == [14, 15]
