@@ -120,6 +120,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         now = dt_util.utcnow()
         try:
             value = await self.fetch(now)
+        except BudgetSpentError as err:
+            return self._refused(err)
         except AuthenticationError as err:
             self._failed(err)
             raise ConfigEntryAuthFailed(
@@ -135,6 +137,13 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._plan_next()
         await self._store.async_save(Answer(value=value, retrieved_at=now))
         return value
+
+    def _refused(self, err: BudgetSpentError) -> T:
+        """Go on with what is known: that our own budget says no is no outage."""
+        self._plan_next()
+        if self.has_data and self.last_update_success:
+            return self.data
+        raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
     def _failed(self, err: OctopusError) -> None:
         self._failures += 1

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import override
 
 from homeassistant.util import dt as dt_util
 
 from ..api.budget import ALLOWANCES, Call, Urgency
+from ..api.errors import BudgetSpentError, Refusal
 from ..model.car import Car
 from ..model.dispatch import DispatchAnswer
 from ..model.record import DispatchRecord, forgotten, observe
@@ -23,7 +24,7 @@ class RefreshOutcome:
 
     accepted: bool
     reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or the key of the error in the way."""
+    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what stood in the way."""
 
     retrieved_at: datetime | None = None
     """When the supplier last answered [UTC]; None: not yet."""
@@ -74,13 +75,19 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
             return {}
         answered = await self.access.client.dispatches(
             self.account.data.account.number,
-            [car.device.id for car in cars],
+            [car.device.id for car in sorted(cars, key=self._plan_asked_at)],
             urgency=self._urgency,
         )
         at = dt_util.utcnow()
         if answered.devices is not None:
             await self.account.async_observe(answered.devices)
         return {car.id: self._remembered(car, answered.of(car.device.id, at)) for car in cars}
+
+    def _plan_asked_at(self, car: Car) -> datetime:
+        """Return when the car's plan was last told: one request has room for only so many."""
+        record = self.data.get(car.id)
+        known_at = None if record is None else record.plan_retrieved_at
+        return known_at or datetime.min.replace(tzinfo=UTC)
 
     def _remembered(self, car: Car, answer: DispatchAnswer) -> DispatchRecord:
         record = self.data.get(car.id, DispatchRecord(device_id=car.id))
@@ -95,14 +102,19 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
             return self._outcome(accepted=False, reason="no_car")
         if only_if_due and self.next_refresh is not None and now < self.next_refresh:
             return self._outcome(accepted=False, reason="not_due")
+        try:
+            self.access.budget.check(self.call, Urgency.PERSON)
+        except BudgetSpentError as err:
+            return self._outcome(accepted=False, reason=err.reason)
+        answered_at = self.retrieved_at
         self._urgency = Urgency.PERSON
         try:
             await self.async_refresh()
         finally:
             self._urgency = Urgency.PLANNED
-        return self._outcome(
-            accepted=self.last_update_success, reason=self.last_error or "refreshed"
-        )
+        if self.retrieved_at == answered_at:
+            return self._outcome(accepted=False, reason=self.last_error or Refusal.GAP)
+        return self._outcome(accepted=True, reason="refreshed")
 
     def _outcome(self, *, accepted: bool, reason: str) -> RefreshOutcome:
         return RefreshOutcome(

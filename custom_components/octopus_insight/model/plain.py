@@ -159,8 +159,9 @@ def _class_reader(kind: type) -> _Reader:
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
         return partial(_read_word, kind)
-    if kind in _READERS:
-        return _READERS[kind]
+    for base, reader in _READERS:
+        if issubclass(kind, base):
+            return reader
     raise TypeError(f"{kind.__qualname__} has no plain form")
 
 
@@ -247,16 +248,16 @@ def _read_duration(plain: Any) -> timedelta:
     return timedelta(seconds=_read_float(plain))
 
 
-_READERS: Mapping[type, _Reader] = {
-    bool: partial(_read_exactly, bool, "true or false"),
-    str: partial(_read_exactly, str, "a text"),
-    int: _read_int,
-    float: _read_float,
-    datetime: _read_moment,
-    date: partial(_read_iso, date),
-    time: partial(_read_iso, time),
-    timedelta: _read_duration,
-}
+_READERS: tuple[tuple[type, _Reader], ...] = (
+    (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
+    (str, partial(_read_exactly, str, "a text")),
+    (int, _read_int),
+    (float, _read_float),
+    (datetime, _read_moment),  # before date, of which it is one
+    (date, partial(_read_iso, date)),
+    (time, partial(_read_iso, time)),
+    (timedelta, _read_duration),
+)
 
 
 def _checked(build: Callable[[], Any]) -> Any:
