@@ -137,6 +137,16 @@ def test_of_two_alike_the_vanished_one_is_registered_anew():
     assert registrations(cars) == [("a", "c"), ("b", "b")]
 
 
+def test_two_alike_registered_anew_are_not_mixed_up():
+    """Once a car has its new registration, the order of the list does not matter."""
+    cars = seen(
+        (0, device("a"), device("b")),
+        (1, device("c"), device("d")),
+        (2, device("d"), device("c")),
+    )
+    assert registrations(cars) == [("a", "c"), ("b", "d")]
+
+
 def test_a_first_registration_that_returns_takes_its_car_back():
     """The list had lost it for a while: the other registration is a second car after all."""
     cars = seen((0, device("a")), (1, device("b")), (2, device("a"), device("b")))

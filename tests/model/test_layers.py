@@ -186,6 +186,20 @@ def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
             id="past, and no answer showed it running",
         ),
         pytest.param(
+            [answer("18:30", HOUR, state=CAPABLE)],
+            "18:30",
+            {"18:30": "planned"},
+            {},
+            id="its first half was over when the plan came",
+        ),
+        pytest.param(
+            [answer("18:05", smart("17:00", "19:00"))],
+            "18:30",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="listed from long before it was first seen",
+        ),
+        pytest.param(
             [answer("17:45", HOUR), answer("17:59")],
             "18:00",
             {},
@@ -351,6 +365,21 @@ def test_a_completed_boost_is_not_cheap(answers, cheap):
     last = answer("19:06", completed=(done("18:00", "19:00"),), state=CAPABLE)
     timeline = evening(*answers, last, now="19:06")
     assert [start for start in ("18:00", "18:30") if start in dispatched(timeline)] == cheap
+
+
+def test_a_boost_that_only_adjoins_explains_nothing():
+    """The end of a boost belongs to what comes next, within a half hour too."""
+    record = memory(
+        answer("18:05", boost("18:00", "18:10")),
+        answer("18:40", completed=(done("18:10", "18:30"),)),
+    )
+    assert dispatched(laid(base("17:00", 8), record, now="18:40")) == {"18:00": "completed"}
+
+
+def test_a_boost_is_known_from_the_plan_that_stands():
+    """Its completed row can come while it is still planned."""
+    record = memory(answer("18:35", boost("18:00", "19:00"), completed=(done("18:00", "18:30"),)))
+    assert dispatched(laid(base("17:00", 8), record, now="18:35")) == {}
 
 
 def test_a_boost_of_one_car_is_not_cheap_through_the_other():

@@ -163,6 +163,12 @@ def test_a_whole_number_is_read_as_the_float_it_was():
         ),
         pytest.param(
             Tree,
+            plain_tree(leaves=[{"number": 1, "count": True}]),
+            "leaves[0].count: expected a whole number, not bool",
+            id="true is no whole number",
+        ),
+        pytest.param(
+            Tree,
             plain_tree(leaves=[{"number": 1, "when": 5}]),
             "leaves[0].when: expected a text in ISO format, not int",
             id="moment",

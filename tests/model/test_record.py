@@ -292,6 +292,21 @@ def test_a_withdrawal_undoes_only_what_had_not_begun(answers, expected):
             ["18:00", "18:30"],
             id="planned later in the half hour, over when asked again",
         ),
+        pytest.param(
+            [answer("18:05", smart("18:00", "18:10"), smart("18:20", "18:45")), answer("18:50")],
+            ["18:00", "18:30"],
+            id="of two in the half hour, the later one reaches on",
+        ),
+        pytest.param(
+            [answer("18:05", smart("18:00", "18:30"), smart("18:45", "19:00")), no_plan("18:40")],
+            ["18:00"],
+            id="the plan could not be fetched, and its next dispatch is another one",
+        ),
+        pytest.param(
+            [answer("18:05", smart("17:00", "19:00")), answer("18:10", smart("17:00", "19:00"))],
+            ["18:00"],
+            id="listed from long before it was first seen",
+        ),
     ],
 )
 def test_a_running_dispatch_goes_on_until_an_answer_says_otherwise(answers, expected):
@@ -351,6 +366,18 @@ def test_an_answer_that_comes_late_changes_nothing():
     """Answers can overtake each other; the latest stands."""
     record = memory(answer("18:05", HOUR))
     assert observe(record, answer("18:04:59")) == record
+
+
+def test_of_two_answers_at_the_same_moment_the_second_stands():
+    """A clock that stands still, as in a test, is no reason to be deaf."""
+    record = memory(answer("18:05", HOUR), answer("18:05"))
+    assert record.planned == ()
+    assert record.history == ()
+
+
+def test_a_plan_withdrawn_before_it_began_leaves_no_history():
+    """Nothing had been planned for the time up to the withdrawal."""
+    assert memory(answer("17:45", HOUR), answer("17:50")).history == ()
 
 
 def test_history_keeps_the_plan_as_it_stood():

@@ -20,15 +20,14 @@ def ran(record: DispatchRecord, half_hour: datetime) -> bool:
 
 def started_half_hours(record: DispatchRecord) -> frozenset[datetime]:
     """Return the starts of half hours in which a smart dispatch was shown running [UTC]."""
-    return frozenset(mark.start for mark in record.started if mark.type is DispatchType.SMART)
+    return frozenset(mark.start for mark in record.started)
 
 
 def half_hours_gone_on(record: DispatchRecord) -> frozenset[datetime]:
     """Return the half hours that the dispatch now running reaches, if no answer ends it [UTC]."""
     if record.running is None or record.last_answer_at is None:
         return frozenset()
-    start = max(record.running.start, record.last_answer_at)
-    return frozenset(half_hours(start, record.running.end))
+    return frozenset(half_hours(record.last_answer_at, record.running.end))
 
 
 def planned_half_hours(record: DispatchRecord) -> frozenset[datetime]:

@@ -236,7 +236,7 @@ def _gone_on(
     row = before.running
     if row is None or before.last_answer_at is None or (row.end > at and not is_still_running):
         return
-    for start in half_hours(max(row.start, before.last_answer_at), min(row.end, at)):
+    for start in half_hours(before.last_answer_at, min(row.end, at)):
         yield _mark(start, since=row.start, seen_at=before.last_answer_at)
 
 
