@@ -95,3 +95,26 @@ def test_a_meter_point_knows_its_agreement():
     )
     account = Account(number="A-1F2E3D4C", meter_points=(point,), devices=None)
     assert account.meter_points[0].agreement_at(at("2026-07-05T23:00Z")) is NEW
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        pytest.param([None], True, id="open"),
+        pytest.param(["2026-06-01T00:00Z"], True, id="ends later"),
+        pytest.param(["2026-03-31T12:00:01Z"], True, id="ended, last second of thirty days"),
+        pytest.param(["2026-03-31T12:00Z"], False, id="ended thirty days ago"),
+        pytest.param(["2020-01-01T00:00Z", None], True, id="an old one and an open one"),
+        pytest.param([], False, id="never agreed on"),
+    ],
+)
+def test_a_supply_stays_the_households_through_a_gap_of_thirty_days(ends, expected):
+    """A gap between agreements leaves the supply theirs; a home left long ago is not."""
+    point = MeterPoint(
+        id="1000000000101",
+        fuel=Fuel.ELECTRICITY,
+        is_export=False,
+        meters=(),
+        agreements=tuple(agreement("OLD", None, end) for end in ends),
+    )
+    assert point.is_supplied(at("2026-04-30T12:00Z")) is expected

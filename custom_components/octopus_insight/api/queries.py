@@ -1,5 +1,7 @@
 """The GraphQL documents, each asking one question with variables.
 
+Agreements of all times are asked for: a meter point between two of them is still there.
+
 They are valid against the supplier's schema of 2026; a test checks that.
 """
 
@@ -30,7 +32,7 @@ fragment device on SmartFlexDeviceInterface {
 ACCOUNT: Final = f"""
 query Account($number: String!) {{
   account(accountNumber: $number) {{
-    electricityAgreements(active: true) {{
+    electricityAgreements {{
       meterPoint {{
         mpan direction
         meters(includeInactive: true) {{ serialNumber activeFrom activeTo meterType }}
@@ -42,7 +44,7 @@ query Account($number: String!) {{
         }} }}
       }}
     }}
-    gasAgreements(active: true) {{
+    gasAgreements {{
       meterPoint {{
         mprn
         meters(includeInactive: true) {{ serialNumber activeFrom activeTo consumptionUnits }}

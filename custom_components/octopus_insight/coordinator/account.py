@@ -40,7 +40,8 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         cars = self.data.cars if self.has_data else ()
         if account.devices is not None:
             cars = observe_devices(cars, account.devices, now)
-        return Household(account=account, cars=cars)
+        supplied = tuple(point for point in account.meter_points if point.is_supplied(now))
+        return Household(account=replace(account, meter_points=supplied), cars=cars)
 
     async def async_observe(self, devices: Iterable[Device]) -> None:
         """Learn from a list of devices that came with another complete answer."""

@@ -1,11 +1,14 @@
 """An account as the supplier knows it: where energy is metered, and which cars it may steer."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from .consumption import GasUnit
 from .dispatch import Device
 from .tariff import Agreement, Fuel, agreement_at
+
+LONGEST_GAP = timedelta(days=30)
+"""How long a supply without an agreement is taken to be waiting for its next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,16 @@ class MeterPoint:
     def agreement_at(self, moment: datetime) -> Agreement | None:
         """Return the agreement in force at the moment, None in a gap."""
         return agreement_at(self.agreements, moment)
+
+    def is_supplied(self, moment: datetime) -> bool:
+        """Return whether the supply is the household's: agreed on, now or soon, or until lately.
+
+        A gap between two agreements leaves it theirs; a home left long ago is not.
+        """
+        return any(
+            agreement.end is None or agreement.end > moment - LONGEST_GAP
+            for agreement in self.agreements
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
