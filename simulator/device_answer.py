@@ -22,7 +22,7 @@ COMPLETED_LAST = timedelta(days=1)
 METER_STATE = "SMART_CONTROL_NOT_AVAILABLE"
 
 
-def devices(world: World, device_id: str | None) -> list[dict[str, Any]] | None:
+def devices(world: World, device_id: str | None) -> list[dict[str, Any]]:
     """Return the account's devices, or the one asked for.
 
     Raises:
@@ -34,11 +34,9 @@ def devices(world: World, device_id: str | None) -> list[dict[str, Any]] | None:
         answers = [answer for answer in answers if answer["id"] == device_id]
         if not answers:
             raise KrakenError("KT-CT-4301")
-    if answers:
-        return answers
-    if world.household.no_devices == "error":
+    if not answers and world.household.no_device_is_an_error:
         raise KrakenError("KT-CT-4301")
-    return None if world.household.no_devices == "null" else []
+    return answers
 
 
 def planned(world: World, device_id: str) -> list[dict[str, Any]]:

@@ -78,8 +78,8 @@ class Household:
     cars: tuple[DeviceModel, ...] = ()
     retired_devices: tuple[DeviceModel, ...] = ()
     meter_devices: tuple[DeviceModel, ...] = ()
-    no_devices: str = "list"
-    """How an account without devices answers: `list`, `null` or `error` (KT-CT-4301)."""
+    no_device_is_an_error: bool = False
+    """Without devices the account answers KT-CT-4301, and not with an empty list."""
     payment_method: str = "DIRECT_DEBIT"
     moved_in: datetime = field(default_factory=lambda: datetime.fromisoformat("2023-08-30T23:00Z"))
 

@@ -86,6 +86,7 @@ def _quantity(world: World, point: SupplyPoint, start: datetime) -> float:
 
 def _charging(world: World, start: datetime) -> Iterator[float]:
     for car in world.cars:
+        car.settle(world.now())
         yield car.charged_kwh(start, start + HALF_HOUR)
 
 

@@ -129,7 +129,7 @@ def truth_at(day: date, moment: datetime) -> Truth:
 
 def boundaries(day: date) -> list[datetime]:
     """Return every moment at which something changes, happens, or was expected to."""
-    changes = {truth.start for truth in truths(day)}
+    changes = {truth.start for truth in truths(day)[1:]}
     return sorted(changes | {_moment(day, wall) for wall in _QUIET})
 
 

@@ -34,5 +34,5 @@ AGILE = Household(
     account_number="A-A911E000",
     property_id=8765434,
     points=_points,
-    no_devices="error",
+    no_device_is_an_error=True,
 )

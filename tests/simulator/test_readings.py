@@ -92,8 +92,6 @@ async def test_what_went_into_the_car_is_in_the_reading(iog):
     slot = {"start": "2026-11-17T18:00:00Z", "end": "2026-11-17T18:45:00Z"}
     await iog.control(do="plan", slots=[slot])
     iog.clock.now = datetime(2026, 11, 18, 12, tzinfo=UTC)
-    await iog.login()
-    await iog.ask('{ completedDispatches(accountNumber: "A-1F2E3D4C") { start } }')
     rows = await _day(iog, "2026-11-17T17:30:00Z", "2026-11-17T19:30:00Z")
     assert [row["consumption"] for row in rows] == [0.4, 3.9, 2.15, 0.4]
 

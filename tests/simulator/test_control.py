@@ -1,0 +1,173 @@
+"""The control endpoint: the world is set by commands, and the log says what was asked."""
+
+import json
+
+from customer import code_of
+import pytest
+from shape import document
+
+CAR = "00000000-0002-4000-8020-00000000c0de"
+NUMBER = {"n": "A-1F2E3D4C"}
+IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
+
+
+async def test_the_log_names_every_call(iog):
+    """Each call is logged with its kind, its root fields and how it was answered."""
+    await iog.login()
+    await iog.ask(document("account"), NUMBER)
+    await iog.ask(document("dispatches"), {**NUMBER, "d": CAR})
+    await iog.control(do="fault", kind="502", only="rates")
+    await iog.response(IOG + "standard-unit-rates/", page_size="1500")
+    await iog.response(IOG + "standing-charges/")
+    await iog.response("/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/")
+    await iog.response("/v1/products/")
+    await iog.response("/v1/accounts/A-1F2E3D4C/")
+    await iog.response("/nowhere/")
+    log = await (await iog.client.get("/control/log")).json()
+    assert [(call["kind"], call["status"]) for call in log] == [
+        ("login", 200),
+        ("account", 200),
+        ("dispatches", 200),
+        ("rates", 502),
+        ("standing_charges", 200),
+        ("consumption", 200),
+        ("products", 200),
+        ("account", 200),
+        ("other", 404),
+    ]
+    assert log[2]["root_fields"] == ["devices", "flexPlannedDispatches", "completedDispatches"]
+    assert [call["planned_fields"] for call in log] == [0, 0, 1, 0, 0, 0, 0, 0, 0]
+    assert (log[3]["path"], log[3]["fault"]) == (IOG + "standard-unit-rates/?page_size=1500", "502")
+    assert log[0]["at"] == "2026-11-18T12:00:00+00:00"
+    assert log[0]["user_agent"].startswith("Python/")
+    assert iog.world.log.counts()["account"] == 2
+    assert len(iog.world.log.of("dispatches")) == 1
+    await iog.client.delete("/control/log")
+    assert iog.world.log.calls == []
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "planned"),
+    [
+        ("{ a: viewer { id } b: viewer { id } }", "account", 0),
+        ("query A { viewer { id } } query B { rateLimitInfo { __typename } }", "other", 0),
+        (
+            """query B { ...F }
+               fragment F on Query { ... { flexPlannedDispatches(deviceId: "x") { start } } }""",
+            "dispatches",
+            1,
+        ),
+        ("{ ...Nowhere }", "other", 0),
+        (
+            """{ applicableRates(
+                   accountNumber: "A", mpxn: "1", startAt: "x", endAt: "y", first: 1
+               ) { __typename } }""",
+            "rates",
+            0,
+        ),
+    ],
+    ids=["aliases", "one of two operations", "fragments", "a missing fragment", "prices"],
+)
+async def test_kinds_of_documents(iog, query, kind, planned):
+    """A document's kind comes from the fields at the top of the operation that is asked."""
+    question = {"query": query, "operationName": "B" if "query B" in query else None}
+    await iog.client.post("/v1/graphql/", json=question)
+    call = iog.world.log.calls[0]
+    assert (call.kind, call.planned_fields) == (kind, planned)
+
+
+async def test_a_new_tariff_from_a_date_on(iog):
+    """A new agreement ends the one before it and may begin in the future."""
+    await iog.control(
+        do="new_agreement",
+        meter="import",
+        tariff_code="E-1R-AGILE-24-10-01-J",
+        valid_from="2026-12-01T00:00:00",
+    )
+    answer = await iog.ask(document("account"), NUMBER)
+    points = answer["data"]["account"]["electricityAgreements"]
+    agreements = points[0]["meterPoint"]["agreements"]
+    assert [agreement["tariff"]["productCode"] for agreement in agreements] == [
+        "VAR-22-11-01",
+        "INTELLI-VAR-22-10-14",
+        "AGILE-24-10-01",
+    ]
+    assert agreements[1]["validTo"] == agreements[2]["validFrom"] == "2026-12-01T00:00:00+00:00"
+
+
+async def test_a_supply_without_a_tariff(iog):
+    """After its last agreement a supply point is not among the active ones."""
+    await iog.control(do="end_agreement", meter="gas")
+    answer = await iog.ask(document("account"), NUMBER)
+    assert answer["data"]["account"]["gasAgreements"] == []
+
+
+async def test_a_supply_point_stands_once_for_each_agreement(iog):
+    """Asked for all agreements, a meter point is repeated for each of them."""
+    answer = await iog.ask(
+        """query A($n: String!) { account(accountNumber: $n) {
+             electricityAgreements { meterPoint {
+               mpan meters(includeInactive: true) { serialNumber } agreements { id } } } } }""",
+        NUMBER,
+    )
+    points = [row["meterPoint"] for row in answer["data"]["account"]["electricityAgreements"]]
+    assert [point["mpan"][-3:] for point in points] == ["101", "101", "202"]
+    assert [meter["serialNumber"] for meter in points[0]["meters"]] == ["15K0000777", "23J0123456"]
+    assert points[0]["agreements"] == [{"id": "202"}]
+
+
+@pytest.mark.parametrize(
+    ("command", "units"),
+    [
+        ({"meter": "gas"}, "m\u00b3"),
+        ({"meter": "gas", "units": "kWh"}, "kWh"),
+    ],
+)
+async def test_a_new_gas_meter(open_household, command, units):
+    """A meter can be added to a home while it runs."""
+    customer = await open_household("agile")
+    await customer.control(do="add_meter", number="7000000099", serial="G1", **command)
+    answer = await customer.ask(document("account"), {"n": "A-A911E000"})
+    point = answer["data"]["account"]["gasAgreements"][0]["meterPoint"]
+    assert (point["mprn"], point["meters"][0]["consumptionUnits"]) == ("7000000099", units)
+    path = "/v1/gas-meter-points/7000000099/meters/G1/consumption/"
+    assert (await customer.get(path))["count"] > 0
+
+
+async def test_a_new_export_meter(open_household):
+    """An export meter can be added; it gets a number of its own."""
+    customer = await open_household("fixed-flat")
+    number = (await customer.control(do="add_meter", meter="export"))["answer"]
+    assert customer.world.point("export").number == number
+    assert len(number) == 13
+
+
+async def test_the_clock_can_be_moved(iog):
+    """The world's clock jumps and then runs on; tokens and all else follow it."""
+    await iog.login()
+    moved = await iog.control(do="clock", now="2027-03-28T01:00:00Z")
+    assert moved["now"] == "2027-03-28T01:00:00+00:00"
+    assert code_of(await iog.ask("{ viewer { id } }")) == "KT-CT-1124"
+    iog.clock.advance(minutes=1)
+    moved = await iog.control(do="clock", advance_s=60)
+    assert moved["now"] == "2027-03-28T01:02:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"do": "dance"},
+        {},
+        {"do": "plan", "slots": [{"start": "2026-11-18T14:00:00Z"}]},
+        {"do": "plan", "slots": [{"start": "soon", "end": "later"}]},
+        {"do": "plug_in", "device": "nobody"},
+        {"do": "new_agreement", "meter": "water", "tariff_code": "x"},
+        {"do": "lag", "minutes": "many"},
+    ],
+    ids=json.dumps,
+)
+async def test_commands_that_make_no_sense(iog, command):
+    """A command that cannot be carried out is refused, and says why."""
+    response = await iog.client.post("/control", json=command)
+    assert response.status == 400
+    assert (await response.json())["error"]
