@@ -14,6 +14,7 @@ import aiohttp
 from .config import ONLY_HERE, REPOSITORY
 from .errors import DemoError
 from .patience import until
+from .supplier import KEY_VARIABLE
 
 STARTS_WITHIN_S = 120.0
 STOPS_WITHIN_S = 20.0
@@ -55,9 +56,7 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
             stdin=asyncio.subprocess.DEVNULL,
             stdout=file,
             stderr=file,
-            # Were the port taken after all, Home Assistant would fall back to a default that is
-            # open to everyone; the default's port is therefore the same, and taken too.
-            env={**os.environ, "SETUP_PORT": str(port)},
+            env=_environment(port),
             cwd=REPOSITORY,
             # A group of its own: Ctrl-C is for us, and its children end with it.
             start_new_session=True,
@@ -66,6 +65,16 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
             yield HomeAssistant(folder=folder, process=process, url=f"http://{ONLY_HERE}:{port}")
         finally:
             await _stop(process)
+
+
+def _environment(port: int) -> dict[str, str]:
+    """Return what Home Assistant finds in its environment; a person's key is for us alone.
+
+    Were the port taken after all, it would fall back to a default that is open to everyone; the
+    default's port is therefore the same, and taken too.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+    return {**kept, "SETUP_PORT": str(port)}
 
 
 async def until_it_answers(house: HomeAssistant, session: aiohttp.ClientSession) -> None:

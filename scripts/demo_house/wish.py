@@ -37,11 +37,17 @@ def read_wish(arguments: Sequence[str] | None = None) -> Wish:
         prog="scripts/demo",
         description="Run Home Assistant with our integration and a simulated supplier.",
     )
-    parser.add_argument(
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument(
         "--household",
         choices=[*HOUSEHOLDS, ALL],
         default="iog",
         help="whose account it is (default: iog)",
+    )
+    whose.add_argument(
+        "--real",
+        action="store_true",
+        help=f"use the real service, with the API key in the environment variable {KEY_VARIABLE}",
     )
     parser.add_argument(
         "--check",
@@ -50,11 +56,6 @@ def read_wish(arguments: Sequence[str] | None = None) -> Wish:
     )
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE", help="save a picture of the dashboard, and end"
-    )
-    parser.add_argument(
-        "--real",
-        action="store_true",
-        help=f"use the real service, with the API key in the environment variable {KEY_VARIABLE}",
     )
     parser.add_argument(
         "--port",

@@ -1,0 +1,71 @@
+"""The configuration that the demo's Home Assistant starts with."""
+
+from base64 import b64decode
+import json
+
+import bcrypt
+from homeassistant.auth import auth_manager_from_config
+from homeassistant.components.http.config import async_get_and_load_store
+import pytest
+
+from scripts.demo_house.config import seed
+from scripts.demo_house.person import Person
+
+
+@pytest.fixture(name="person")
+def person_fixture():
+    return Person(password="a b c")
+
+
+@pytest.fixture(name="folder")
+def folder_fixture(tmp_path, person):
+    seed(tmp_path, person=person, port=8201, time_zone="UTC")
+    return tmp_path
+
+
+def stored(folder, key):
+    """Return what one of Home Assistant's stores holds."""
+    return json.loads((folder / ".storage" / key).read_text())["data"]
+
+
+def test_it_listens_on_this_machine_only(folder):
+    assert stored(folder, "http") == {"server_host": ["127.0.0.1"], "server_port": 8201}
+
+
+def test_the_integration_is_the_one_of_this_checkout(folder):
+    manifest = folder / "custom_components" / "octopus_insight" / "manifest.json"
+    assert json.loads(manifest.read_text())["domain"] == "octopus_insight"
+
+
+def test_the_password_is_kept_as_a_hash_only(folder, person):
+    (login,) = stored(folder, "auth_provider.homeassistant")["users"]
+    assert bcrypt.checkpw(person.password.encode(), b64decode(login["password"]))
+    written = [file.read_text() for file in folder.rglob("*") if file.is_file()]
+    assert not any(person.password in text for text in written)
+
+
+def test_every_run_makes_up_another_password_and_shows_it_to_nobody():
+    one, other = Person(), Person()
+    assert one.password != other.password
+    assert one.password not in repr(one)
+
+
+async def test_home_assistant_takes_over_where_to_listen(hass, hass_storage, folder):
+    """As confirmed settings: one on trial would lay a dialog over every page."""
+    hass_storage["http"] = json.loads((folder / ".storage" / "http").read_text())
+    store = await async_get_and_load_store(hass)
+    assert store.stable["server_host"] == ["127.0.0.1"]
+    assert store.stable["server_port"] == 8201
+    assert store.pending is None
+
+
+async def test_home_assistant_knows_its_owner(hass, hass_storage, folder, person):
+    """Read by Home Assistant's own code, which decides whether the format is right."""
+    for store in (folder / ".storage").iterdir():
+        hass_storage[store.name] = json.loads(store.read_text())
+    manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
+    (provider,) = manager.auth_providers
+    await provider.async_validate_login(person.username, person.password)
+    credentials = await provider.async_get_or_create_credentials({"username": person.username})
+    owner = await manager.async_get_user_by_credentials(credentials)
+    assert (owner.is_owner, owner.is_admin, owner.local_only) == (True, True, True)
