@@ -7,7 +7,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .answers import async_remove_answers
-from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, PLATFORMS
+from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import (
     Access,
     InsightConfigEntry,
@@ -74,6 +74,7 @@ async def async_remove_config_entry_device(
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Delete what was stored for an account, and the key's ledger with the last one."""
+    LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_remove_answers(hass, entry.entry_id)
     if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
         await async_forget_key(hass, entry.data[CONF_API_KEY])

@@ -117,7 +117,7 @@ class CarBinarySensor(CarEntity, BinarySensorEntity):
     entity_description: CarBinarySensorDescription
 
     _unrecorded_attributes = frozenset(
-        {"planned_dispatches", "started_dispatches", "completed_dispatches"}
+        {"planned_dispatches", "started_dispatches", "completed_dispatches", "next_refresh"}
     )
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
@@ -90,6 +90,11 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             self.config_entry.async_on_unload(source.async_add_listener(self._async_recompose))
         self.config_entry.async_on_unload(self._async_cancel_timer)
         self._async_recompose()
+
+    @override
+    async def _async_update_data(self) -> House:
+        """Compose because a person asked for an update of an entity; this asks nobody."""
+        return self._compose(dt_util.utcnow())
 
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
