@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
+from custom_components.octopus_insight.model.layers import dispatch_layer
 from custom_components.octopus_insight.model.record import DispatchRecord, observe
 from custom_components.octopus_insight.model.tariff import TariffShape
 from custom_components.octopus_insight.model.timeline import (
@@ -21,6 +22,7 @@ from custom_components.octopus_insight.model.timeline import (
     PricedSlot,
     PriceReason,
     RateTimeline,
+    compose,
 )
 from tests.model.builders import HALF_HOUR, at, rate
 
@@ -121,6 +123,15 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
         car_off_peak_rate=CAR_LOW if has_car_rates else None,
         product_code=product,
     )
+
+
+def laid(timeline: RateTimeline, *records: DispatchRecord, now: str) -> RateTimeline:
+    return compose(timeline, [dispatch_layer(records, now=when(now))])
+
+
+def evening(*answers: DispatchAnswer, now: str, product: str = LEGACY) -> RateTimeline:
+    """Price 17:00 to 21:00 from what the answers told."""
+    return laid(base("17:00", 8, product=product), memory(*answers), now=now)
 
 
 def dispatched(timeline: RateTimeline) -> dict[str, str]:

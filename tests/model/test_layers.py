@@ -8,16 +8,12 @@ import pytest
 from custom_components.octopus_insight.model.dispatch import DeviceState
 from custom_components.octopus_insight.model.layers import (
     DispatchRule,
-    dispatch_layer,
     dispatch_rule,
 )
 from custom_components.octopus_insight.model.record import DispatchRecord, observe
 from custom_components.octopus_insight.model.timeline import (
     Band,
-    Certainty,
-    PriceReason,
     RateTimeline,
-    compose,
 )
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
@@ -34,6 +30,8 @@ from tests.model.dispatch_builders import (
     boost,
     dispatched,
     done,
+    evening,
+    laid,
     memory,
     no_plan,
     smart,
@@ -45,17 +43,8 @@ HOUR = smart("18:00", "19:00")
 ODD = smart("18:10", "18:13")
 
 
-def evening(*answers, now, product=LEGACY):
-    """Price 17:00 to 21:00 from what the answers told."""
-    return laid(base("17:00", 8, product=product), memory(*answers), now=now)
-
-
 def with_each_slot(timeline, **changes):
     return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
-
-
-def laid(timeline, *records, now):
-    return compose(timeline, [dispatch_layer(records, now=when(now))])
 
 
 @pytest.mark.parametrize(
@@ -322,146 +311,6 @@ def test_what_the_house_pays(answers, now, legacy, four_rate):
     assert dispatched(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
 
 
-@pytest.mark.parametrize(
-    ("answers", "cheap"),
-    [
-        pytest.param(
-            [answer("18:05", boost("18:00", "19:00")), answer("19:05")],
-            [],
-            id="all of it was a boost",
-        ),
-        pytest.param(
-            [answer("18:35", boost("18:30", "19:00")), answer("19:05")],
-            [],
-            id="a boost is all that is known of it",
-        ),
-        pytest.param([answer("19:05")], ["18:00", "18:30"], id="nothing is known of it"),
-        pytest.param(
-            [answer("18:05", trial("18:00", "19:00")), answer("19:05")], [], id="a test charge"
-        ),
-        pytest.param(
-            [
-                answer("17:45", smart("18:00", "18:30")),
-                answer("18:20", boost("18:30", "19:00")),
-                answer("19:05"),
-            ],
-            ["18:00"],
-            id="a boost after the smart charge",
-        ),
-        pytest.param(
-            [answer("18:05", boost("18:00", "18:10"), smart("18:10", "18:30")), answer("19:05")],
-            ["18:00", "18:30"],
-            id="smart for a part of the half hour",
-        ),
-        pytest.param(
-            [answer("17:05", boost("17:00", "18:00")), answer("19:05")],
-            ["18:00", "18:30"],
-            id="the boost was over when it began",
-        ),
-    ],
-)
-def test_a_completed_boost_is_not_cheap(answers, cheap):
-    """Completed rows do not tell smart from boost: the plans remembered for them do."""
-    last = answer("19:06", completed=(done("18:00", "19:00"),), state=CAPABLE)
-    timeline = evening(*answers, last, now="19:06")
-    assert [start for start in ("18:00", "18:30") if start in dispatched(timeline)] == cheap
-
-
-def test_a_boost_that_only_adjoins_explains_nothing():
-    """The end of a boost belongs to what comes next, within a half hour too."""
-    record = memory(
-        answer("18:05", boost("18:00", "18:10")),
-        answer("18:40", completed=(done("18:10", "18:30"),)),
-    )
-    assert dispatched(laid(base("17:00", 8), record, now="18:40")) == {"18:00": "completed"}
-
-
-def test_a_boost_is_known_from_the_plan_that_stands():
-    """Its completed row can come while it is still planned."""
-    record = memory(answer("18:35", boost("18:00", "19:00"), completed=(done("18:00", "18:30"),)))
-    assert dispatched(laid(base("17:00", 8), record, now="18:35")) == {}
-
-
-def test_a_boost_of_one_car_is_not_cheap_through_the_other():
-    """Each car's memory has the account's completed rows; only one knows whose boost it was."""
-    rows = (done("18:00", "19:00"),)
-    boosted = memory(answer("18:05", boost("18:00", "19:00")), answer("19:05", completed=rows))
-    other = memory(answer("18:05"), answer("19:05", completed=rows))
-    assert dispatched(laid(base("17:00", 8), boosted, other, now="19:05")) == {}
-    assert dispatched(laid(base("17:00", 8), other, boosted, now="19:05")) == {}
-
-
-def test_the_cars_of_a_house_add_up():
-    """Either car can make a half hour cheap, and the best evidence counts."""
-    first = memory(answer("18:05", smart("18:00", "18:30")))
-    second = memory(answer("18:05", smart("18:00", "19:00"), state=None))
-    assert dispatched(laid(base("17:00", 8), first, second, now="18:05")) == {
-        "18:00": "running",
-        "18:30": "planned",
-    }
-
-
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
-
-
-@pytest.mark.parametrize(
-    ("row", "cheap"),
-    [
-        pytest.param(smart("23:00", "23:29:59"), ["23:00"], id="before 23:30"),
-        pytest.param(smart("23:29:59", "23:30:01"), ["23:00"], id="across 23:30"),
-        pytest.param(smart("23:30", "2026-11-19T05:30Z"), [], id="the window exactly"),
-        pytest.param(smart("23:00", "2026-11-19T00:30Z"), ["23:00"], id="across midnight"),
-        pytest.param(
-            smart("2026-11-19T05:00Z", "2026-11-19T05:30:01Z"), ["05:30"], id="across 05:30"
-        ),
-        pytest.param(
-            smart("2026-11-19T05:30Z", "2026-11-19T06:00Z"), ["05:30"], id="from 05:30 on"
-        ),
-    ],
-)
-@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
-def test_the_standard_window_keeps_its_reason(row, cheap, product):
-    """A dispatch changes nothing where the house is cheap anyway, and says so."""
-    tariff = base("22:00", 20, product=product, low=NIGHT)
-    timeline = laid(tariff, memory(answer("21:45", row)), now="21:45")
-    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
-    for before, after in zip(tariff.slots, timeline.slots, strict=True):
-        if before.band is Band.LOW:
-            assert (after.rate, after.reason, after.certainty) == (
-                LOW,
-                PriceReason.STANDARD_OFF_PEAK,
-                Certainty.PUBLISHED,
-            )
-
-
-@pytest.mark.parametrize(
-    ("start", "low", "row", "cheap"),
-    [
-        pytest.param(
-            # Clocks go forward at 01:00 UTC: 05:30 in London is 04:30 UTC that morning.
-            "2026-03-29T00:00Z",
-            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00",
-            smart("2026-03-29T00:45Z", "2026-03-29T05:10Z"),
-            ["04:30", "05:00"],
-            id="spring",
-        ),
-        pytest.param(
-            # Clocks go back at 01:00 UTC: 05:30 in London is 05:30 UTC, the night an hour longer.
-            "2026-10-25T00:00Z",
-            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00",
-            smart("2026-10-25T00:45Z", "2026-10-25T05:40Z"),
-            ["05:30"],
-            id="autumn",
-        ),
-    ],
-)
-def test_dispatches_on_clock_change_nights(start, low, row, cheap):
-    """Rows are UTC: neither the lost nor the doubled hour moves one."""
-    record = memory(answer(start, row, state=None))
-    timeline = laid(base(start, 12, low=low), record, now=start)
-    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
-
-
 def test_a_day_of_running_shows_no_gap():
     """A night's charge seen every five minutes leaves each of its half hours marked."""
     row = smart("17:10", "20:40")
@@ -505,15 +354,6 @@ def test_nothing_can_be_laid_over_nothing():
     """A timeline without slots stays one."""
     nothing = RateTimeline(slots=())
     assert laid(nothing, memory(answer("18:05", HOUR)), now="18:05") == nothing
-
-
-def test_a_boost_from_before_the_timeline_explains_what_reaches_in():
-    """A completed row that began earlier is judged by all that is known of it."""
-    record = memory(
-        answer("16:35", boost("16:00", "17:00")),
-        answer("18:05", completed=(done("16:30", "17:30"),)),
-    )
-    assert dispatched(laid(base("17:00", 8), record, now="18:05")) == {}
 
 
 def test_without_a_known_low_rate_the_price_stays():
