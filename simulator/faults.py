@@ -26,9 +26,8 @@ EDGE_KINDS = frozenset(
     }
 )
 # A fault inside an answer that otherwise is right.
-BODY_KINDS = frozenset(
-    {"raw", "replace", "hostile_next", "unsorted", "duplicates", "overlaps", "outside"}
-)
+LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
+BODY_KINDS = LIST_KINDS | {"raw", "replace"}
 KRAKEN = "kt_"
 
 
@@ -76,6 +75,17 @@ class Fault:
             return field_name == usual[self.code]
         return self.code is not None
 
+    def hits(self, kind: str, root_fields: tuple[str, ...]) -> bool:
+        """Tell whether the fault shows in a call of this kind, which asks for these fields.
+
+        A call in which nothing would come of it does not count.
+        """
+        if self.only not in (None, kind):
+            return False
+        if self.code is not None:
+            return any(self.fails(name) for name in root_fields)
+        return self.kind not in LIST_KINDS or not root_fields
+
 
 @dataclass(slots=True)
 class Faults:
@@ -91,10 +101,15 @@ class Faults:
         """Let everything go right again."""
         self.armed.clear()
 
-    def take(self, kind: str) -> Fault | None:
-        """Return the fault that hits a call of this kind now, and count it."""
+    def take(self, kind: str, root_fields: tuple[str, ...] = ()) -> Fault | None:
+        """Return the fault that hits a call now, and count it.
+
+        Args:
+            kind: The kind of the call.
+            root_fields: What a GraphQL document asks for at its top; empty for REST.
+        """
         for fault in self.armed:
-            if fault.only in (None, kind):
+            if fault.hits(kind, root_fields):
                 if fault.left is not None:
                     fault.left -= 1
                     if fault.left <= 0:

@@ -48,7 +48,7 @@ async def _supplier(request: web.Request, handler: Handler) -> web.StreamRespons
     world = request.app[WORLD]
     arrived = world.now()
     kind, fields = await _named(request)
-    fault = world.faults.take(kind)
+    fault = world.faults.take(kind, fields)
     status: int | None = None
     try:
         response = await _answered(request, handler, fault)

@@ -116,6 +116,17 @@ async def test_graphql_errors(iog, kind, fields, failed):
     assert [name for name, value in answer["data"].items() if value is None] == failed
 
 
+async def test_a_fault_waits_for_a_call_that_it_shows_in(iog):
+    """A failing plan is not spent on a login or a price list, nor a muddled list on GraphQL."""
+    await iog.control(do="fault", kind="kt_ct_4340")
+    await iog.control(do="fault", kind="unsorted")
+    await iog.login()
+    assert len(iog.world.faults.armed) == 2
+    await iog.get(RATES, **DAY)
+    assert [fault.kind for fault in iog.world.faults.armed] == ["kt_ct_4340"]
+    assert code_of(await iog.ask(document("dispatches"), DISPATCHES)) == "KT-CT-4340"
+
+
 async def test_a_throttled_login(iog):
     """Minting can be throttled too."""
     await iog.control(do="fault", kind="kt_ct_1199", only="login")
