@@ -1,0 +1,167 @@
+"""The pages people read say what the code does: names, limits, and examples that work."""
+
+from datetime import timedelta
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.components.automation.config import async_validate_config_item
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+import yaml
+
+from custom_components.octopus_insight.api.budget import ALLOWANCES, Allowance, Call
+from custom_components.octopus_insight.api.errors import Refusal
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.coordinator.base import ERROR_KEYS
+from scripts.demo_house.wish import read_wish
+from simulator.households import HOUSEHOLDS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+TROUBLESHOOTING = (ROOT / "docs" / "troubleshooting.md").read_text()
+AUTOMATIONS = (ROOT / "docs" / "automations.md").read_text()
+DEVELOPMENT = (ROOT / "docs" / "development.md").read_text()
+TEXTS = json.loads((ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text())
+
+YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ENTITY_ID = re.compile(r"\b(?:binary_sensor|button|sensor)\.\w+")
+OWN_DEVICES = ("electricity_", "export_", "gas_", "octopus_account_", "tesla_model_y_")
+
+
+def examples() -> list[Any]:
+    """Return every YAML example of the pages."""
+    return [
+        yaml.safe_load(block)
+        for page in (README, AUTOMATIONS)
+        for block in YAML_BLOCK.findall(page)
+    ]
+
+
+def automations() -> list[Any]:
+    """Return the examples that are automations."""
+    return [example for example in examples() if "triggers" in example]
+
+
+def section(page: str, heading: str) -> str:
+    """Return the part of a page from a heading to the next one."""
+    _, _, rest = page.partition(f"\n## {heading}\n")
+    assert rest, heading
+    return rest.partition("\n## ")[0]
+
+
+def in_words(interval: timedelta) -> str:
+    """Write a time as the table of intervals does."""
+    minutes = int(interval / timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    return f"{minutes} minutes" if rest else f"{hours} hours" if hours > 1 else "an hour"
+
+
+def row_of(call: Call, allowance: Allowance, interval: timedelta) -> re.Pattern[str]:
+    """Return what a row of the README's table has to look like."""
+    word = {Call.RATES: "unit rates", Call.CONSUMPTION: "readings"}.get(call, str(call))
+    name = word.replace("_", " ")
+    return re.compile(
+        rf"^\|.*{name}.*\|.*{in_words(interval)}.*\| {allowance.per_hour} \|$", re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("platform", sorted(TEXTS["entity"]))
+def test_the_readme_tells_of_every_entity(platform):
+    missing = {key for key in TEXTS["entity"][platform] if f"`{key}`" not in README}
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "step", [("config", "octopus"), ("config", "account"), ("options", "init")]
+)
+def test_the_readme_tells_of_every_field_of_the_forms(step):
+    flow, name = step
+    form = TEXTS[flow]["step"][name]
+    fields = set(form["data"]).union(*(part["data"] for part in form.get("sections", {}).values()))
+    assert {field for field in fields if f"(`{field}`)" not in README} == set()
+
+
+def test_the_readme_tells_of_every_choice_of_the_options():
+    choices = {word for field in TEXTS["selector"].values() for word in field["options"]}
+    assert {word for word in choices if f"`{word}`" not in README} == set()
+
+
+@pytest.mark.parametrize("call", Call)
+def test_the_readme_gives_the_intervals_of_the_budget(call):
+    allowance = ALLOWANCES[call]
+    table = section(README, "How data is updated")
+    for interval in filter(None, (allowance.interval, allowance.busy_interval)):
+        assert row_of(call, allowance, interval).search(table), (call, interval)
+
+
+def test_the_readme_gives_the_rule_of_dispatch_requests():
+    """The numbers in the sentence below the table are the budget's."""
+    dispatches = ALLOWANCES[Call.DISPATCHES]
+    text = section(README, "How data is updated")
+    assert f"{dispatches.gap.total_seconds():.0f} seconds apart" in text
+    assert f"{dispatches.reserve} of the {dispatches.per_hour} are kept" in text
+
+
+def test_every_repair_is_explained():
+    explained = section(TROUBLESHOOTING, "Repairs")
+    assert {issue for issue in TEXTS["issues"] if f"`{issue}`" not in explained} == set()
+
+
+def test_every_reason_of_a_refusal_is_explained():
+    explained = section(TROUBLESHOOTING, "A refresh was refused")
+    assert {reason for reason in Refusal if f"`{reason}`" not in explained} == set()
+
+
+def test_every_error_that_a_source_can_show_is_explained():
+    """Our own budget's refusal is no error of a source."""
+    explained = section(TROUBLESHOOTING, "First look")
+    errors = {*ERROR_KEYS.values(), "unexpected_response"} - {"budget_spent"}
+    assert {error for error in errors if f"`{error}`" not in explained} == set()
+
+
+def test_every_option_and_household_of_the_demo_is_told(capsys):
+    with pytest.raises(SystemExit):
+        read_wish(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    told = section(DEVELOPMENT, "scripts/demo")
+    assert {word for word in options if f"`{word}" not in told} == set()
+    assert {name for name in HOUSEHOLDS if f"`{name}`" not in told} == set()
+
+
+@pytest.mark.parametrize("example", automations(), ids=lambda example: example["alias"])
+async def test_every_example_is_an_automation_that_home_assistant_takes(hass, add_entry, example):
+    await add_entry()
+    assert await async_setup_component(hass, "automation", {})
+    checked = await async_validate_config_item(hass, "example", example)
+    assert checked is not None
+    assert checked.validation_status == "ok"
+
+
+async def test_every_entity_of_ours_in_an_example_exists(hass: HomeAssistant, add_entry):
+    """The examples are written for the household that the demo shows."""
+    await add_entry()
+    known = set(er.async_get(hass).entities)
+    named = set(ENTITY_ID.findall("\n".join(YAML_BLOCK.findall(README + AUTOMATIONS))))
+    ours = {entity_id for entity_id in named if entity_id.partition(".")[2].startswith(OWN_DEVICES)}
+    assert ours
+    assert ours - known == set()
+
+
+async def test_the_templates_of_the_examples_have_values(hass: HomeAssistant, add_entry):
+    """Template sensors of the examples show something in a simulated household."""
+    hass.states.async_set("sensor.house_power", "1000")
+    await add_entry()
+    blocks = [block for example in examples() for block in example.get("template", [])]
+    assert await async_setup_component(hass, "template", {"template": blocks})
+    await hass.async_block_till_done()
+    for name in ("sensor.electricity_cost_per_hour", "sensor.dearest_half_hour"):
+        state = hass.states.get(name)
+        assert state is not None, name
+        assert state.state not in {"unknown", "unavailable"}, name
+    rate = hass.states.get("sensor.electricity_current_rate")
+    cost = hass.states.get("sensor.electricity_cost_per_hour")
+    assert float(cost.state) == pytest.approx(float(rate.state))  # a kilowatt, for an hour
