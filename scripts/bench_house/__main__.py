@@ -1,0 +1,52 @@
+"""`python -m scripts.bench_house`: measure, print, and say whether the limits are kept."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+import logging
+import sys
+
+from .beginnings import beginnings_section
+from .days import days_section
+from .section import Section
+from .timeline_speed import timeline_section
+
+type Measure = Callable[[bool], Awaitable[Section]]
+
+PARTS: Mapping[str, tuple[Measure, ...]] = {
+    "requests": (
+        lambda _is_short: beginnings_section(),
+        lambda is_short: days_section(is_short=is_short),
+    ),
+    "timeline": (lambda is_short: timeline_section(is_short=is_short),),
+}
+
+
+def main() -> int:
+    """Measure what was asked for; return 1 where a limit is not met."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="part", default=[*PARTS])
+    parser.add_argument(
+        "--short", action="store_true", help="shorter days, fewer repeats; times are not judged"
+    )
+    arguments = parser.parse_args()
+    # that a custom integration was found is no news here
+    logging.getLogger("homeassistant.loader").setLevel(logging.ERROR)
+    sections = [
+        asyncio.run(_printed(measure, is_short=arguments.short))
+        for part in arguments.parts
+        for measure in PARTS[part]
+    ]
+    missed = sum(not figure.is_met for section in sections for figure in section.judged)
+    print("Every limit is met." if not missed else f"{missed} limits are not met.")
+    return 1 if missed else 0
+
+
+async def _printed(measure: Measure, *, is_short: bool) -> Section:
+    section = await measure(is_short)
+    print(section.text(), flush=True)
+    return section
+
+
+if __name__ == "__main__":
+    sys.exit(main())

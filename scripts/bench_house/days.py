@@ -1,0 +1,122 @@
+"""The simulated plug-in day, noon to noon: what is asked in 24 hours, and how close together."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from simulator.days import plug_in_day
+
+from .clock import frozen_at
+from .counted import Counted
+from .house import House, house_of
+from .poller import polled_day
+from .section import Section, requests_table
+from .verdict import Judged
+
+SEASONS = {"winter": plug_in_day.WINTER, "summer": plug_in_day.SUMMER}
+SETTLED_BEFORE = timedelta(hours=1)
+"""The house was set up so long before noon, and that is not counted."""
+RESTART_EVERY = timedelta(minutes=10)
+DAY = timedelta(hours=24)
+SHORT_DAY = timedelta(hours=8)
+"""Reaches over plugging in, the first slot and the withdrawal."""
+
+TOTAL_LIMIT = 330
+DAY_LIMITS: dict[str, tuple[tuple[str, ...], int]] = {
+    "dispatches": (("dispatches",), 260),
+    "account": (("account",), 4),
+    "rates and standing charges": (("rates", "standing_charges"), 12),
+    "consumption": (("consumption",), 12),
+    "logins": (("login",), 26),
+}
+WORST_HOUR_LIMIT = 20
+SHORTEST_GAP_S = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One day's requests, and whether the day's totals are judged, too."""
+
+    name: str
+    counted: Counted
+    has_totals: bool
+
+
+def noon_of(day: date) -> datetime:
+    """Return noon in London [UTC]."""
+    return datetime.combine(day, time(12), tzinfo=plug_in_day.LONDON).astimezone(UTC)
+
+
+async def lived_day(day: date, length: timedelta, restart_every: timedelta | None) -> Counted:
+    """Live through the plug-in day from its noon on, maybe with a restart every so often."""
+    noon = noon_of(day)
+    with frozen_at(noon - SETTLED_BEFORE) as clock:
+        async with house_of("iog", clock, plug_in_day.events(day)) as house:
+            await house.add()
+            await house.live_until(noon)
+            house.world.log.clear()
+            await _live(house, noon + length, restart_every)
+            return Counted.of(house.world.log.calls)
+
+
+async def _polled(day: date, length: timedelta) -> Counted:
+    return await polled_day(noon_of(day), length, plug_in_day.events(day))
+
+
+async def _live(house: House, end: datetime, restart_every: timedelta | None) -> None:
+    while restart_every is not None and house.clock.now() + restart_every < end:
+        await house.live_until(house.clock.now() + restart_every)
+        await house.restart()
+    await house.live_until(end)
+
+
+async def days_section(*, is_short: bool) -> Section:
+    """Live through winter and summer, with and without restarts, beside a fixed poller."""
+    length = SHORT_DAY if is_short else DAY
+    measured, polled = [], []
+    for season, day in SEASONS.items():
+        calm = await lived_day(day, length, None)
+        restless = await lived_day(day, length, RESTART_EVERY)
+        measured += [
+            Measured(name=season, counted=calm, has_totals=True),
+            Measured(name=f"{season}, restarts", counted=restless, has_totals=False),
+        ]
+        polled.append((f"{season}, 3-minute poller", await _polled(day, length)))
+    hours = f"{length / timedelta(hours=1):g} hours of the plug-in day"
+    return Section(
+        title=f"{hours}, from noon; restarts are every ten minutes",
+        body=requests_table([*((one.name, one.counted) for one in measured), *polled]),
+        judged=tuple(figure for one in measured for figure in _judged(one)),
+    )
+
+
+def _judged(one: Measured) -> tuple[Judged, ...]:
+    always = judged_dispatches(one.name, one.counted)
+    if not one.has_totals:
+        return always
+    kinds = (
+        Judged(name=f"{one.name}: {name}", measured=one.counted.number(*kinds), limit=limit)
+        for name, (kinds, limit) in DAY_LIMITS.items()
+    )
+    return (
+        Judged(name=f"{one.name}: all", measured=one.counted.total, limit=TOTAL_LIMIT),
+        *kinds,
+        *always,
+    )
+
+
+def judged_dispatches(name: str, counted: Counted) -> tuple[Judged, ...]:
+    """Judge what holds for dispatch requests whatever happens."""
+    return (
+        Judged(
+            name=f"{name}: worst rolling hour of dispatches",
+            measured=counted.worst_hour(),
+            limit=WORST_HOUR_LIMIT,
+        ),
+        Judged(
+            name=f"{name}: shortest gap of dispatches",
+            measured=counted.shortest_gap_s(),
+            limit=SHORTEST_GAP_S,
+            is_floor=True,
+            unit="s",
+        ),
+    )

@@ -1,0 +1,153 @@
+"""A simulated house: a household's supplier over HTTP, and a Home Assistant that can restart.
+
+A restart ends one Home Assistant and begins another on the same configuration folder, so that all
+the second one knows is what the first one wrote to disk.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from aiohttp.resolver import ThreadedResolver
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
+    async_test_home_assistant,
+)
+
+from custom_components.octopus_insight.const import DOMAIN
+from simulator.days import Event
+
+from .clock import Clock, cancel_all_timers
+from .supplier import Supplier, supplier_of
+
+HOME_ID = "0f0e0d0c0b0a09080706050403020100"
+"""Identifies the installation, and so fixes at which moments of an interval it asks."""
+
+
+class _Resolver(ThreadedResolver):
+    """Resolves names without multicast, which a home on one machine has no use for."""
+
+    real_close = ThreadedResolver.close
+
+
+class House:
+    """One household under a frozen clock."""
+
+    hass: HomeAssistant
+
+    def __init__(self, clock: Clock, folder: Path, supplier: Supplier) -> None:
+        """Keep house in a folder; Home Assistant is not started yet."""
+        self.clock = clock
+        self.world = supplier.world
+        self._folder = folder
+        self._story = supplier.story
+        self._url = supplier.url
+        self._running = AsyncExitStack()
+
+    @property
+    def entry(self) -> ConfigEntry:
+        """Return the household's entry."""
+        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
+        return entry
+
+    async def start(self) -> None:
+        """Start Home Assistant with what the folder holds."""
+        self.hass = await self._running.enter_async_context(
+            async_test_home_assistant(config_dir=str(self._folder))
+        )
+        self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # there are some: ours
+        await self.hass.config_entries.async_initialize()
+        if self.hass.config_entries.async_entries(DOMAIN):
+            await async_setup_component(self.hass, DOMAIN, {})
+        await self.settle()
+
+    async def stop(self) -> None:
+        """Stop Home Assistant; nothing of it lives on but its folder."""
+        await self.hass.async_stop(force=True)
+        await self._running.aclose()
+        cancel_all_timers()
+
+    async def restart(self) -> None:
+        """Stop and start Home Assistant."""
+        await self.stop()
+        await self.start()
+
+    async def add(self) -> None:
+        """Add the integration as a person would: through its forms."""
+        flows = self.hass.config_entries.flow
+        form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        typed = {"api_key": self.world.api_key, "advanced": {"api_url": self._url}}
+        done = await flows.async_configure(form["flow_id"], typed)
+        if done["type"] != "create_entry":
+            raise RuntimeError(f"The forms do not lead to an entry: {done}")
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until all that is under way is done."""
+        await asyncio.sleep(0)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def live_until(self, end: datetime) -> None:
+        """Let time pass, from one timer or event to the next, up to `end` [UTC]."""
+        while (moment := self._next_moment()) is not None and moment < end:
+            self.clock.move_to(moment)
+            self._story.catch_up()
+            await self.settle()
+        self.clock.move_to(end)
+        self._story.catch_up()
+        await self.settle()
+
+    def without_value(self) -> Counter[str]:
+        """Return how many entities of each translation key have no value. Buttons have none."""
+        entities = er.async_get(self.hass)
+        return Counter(
+            entity.translation_key or entity.entity_id
+            for entity in er.async_entries_for_config_entry(entities, self.entry.entry_id)
+            if entity.domain != Platform.BUTTON and self._lacks_value(entity.entity_id)
+        )
+
+    def _lacks_value(self, entity_id: str) -> bool:
+        state = self.hass.states.get(entity_id)
+        return state is None or state.state in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+
+    def _next_moment(self) -> datetime | None:
+        coming = (self.clock.next_timer(), self._story.next_at)
+        return min((moment for moment in coming if moment is not None), default=None)
+
+
+@asynccontextmanager
+async def house_of(
+    household: str, clock: Clock, events: Iterable[Event] = ()
+) -> AsyncIterator[House]:
+    """Open a household with a fresh Home Assistant, our integration not added yet."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
+        _write_home_id(folder)
+        stack.enter_context(
+            patch(
+                "homeassistant.helpers.aiohttp_client._async_make_resolver",
+                lambda _hass: _Resolver(),
+            )
+        )
+        supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
+        house = House(clock, folder, supplier)
+        await house.start()
+        yield house
+        await house.stop()
+
+
+def _write_home_id(folder: Path) -> None:
+    (folder / ".storage").mkdir()
+    stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": HOME_ID}}
+    (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")
