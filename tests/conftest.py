@@ -55,8 +55,11 @@ async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Suppli
 
 @pytest.fixture
 async def add_entry(hass: HomeAssistant, supplier: Supplier) -> AsyncIterator[AddEntry]:
-    """Return a function that adds the household's entry and sets it up."""
-    from household import unload_all
+    """Return a function that adds the household's entry and sets it up.
+
+    It is always the same home: each asks at moments of its own.
+    """
+    from household import same_home, unload_all
 
     async def add(**differently: dict[str, object]) -> MockConfigEntry:
         entry = supplier.entry(**differently)
@@ -65,5 +68,6 @@ async def add_entry(hass: HomeAssistant, supplier: Supplier) -> AsyncIterator[Ad
         await hass.async_block_till_done(wait_background_tasks=True)
         return entry
 
-    yield add
-    await unload_all(hass)
+    with same_home():
+        yield add
+        await unload_all(hass)

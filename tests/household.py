@@ -1,15 +1,18 @@
 """A household at the simulated supplier, and what tests of whole entries do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from unittest.mock import PropertyMock, patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_API_KEY, STATE_OFF, STATE_ON, STATE_UNKNOWN
+from homeassistant.const import CONF_API_KEY, STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -20,7 +23,9 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
     PLATFORMS,
+    SUPPLIER_ZONE,
 )
+from simulator.control import Command, perform
 from simulator.log import LoggedCall
 from simulator.world import World
 
@@ -63,6 +68,10 @@ class Supplier:
             options=dict(options or {}),
         )
 
+    def perform(self, command: Command) -> Any:
+        """Let something happen at the supplier; the simulator's README lists the commands."""
+        return perform(self.world, command)
+
     def calls(self, kind: str | None = None) -> list[LoggedCall]:
         """Return the requests that came in, of one kind or of all."""
         return [call for call in self.world.log.calls if kind in (None, call.kind)]
@@ -82,6 +91,29 @@ async def unload_all(hass: HomeAssistant) -> None:
         if entry.state in running:
             await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@contextmanager
+def same_home() -> Iterator[None]:
+    """Let Home Assistant be one certain home, whose moments for asking are always the same."""
+    with patch("homeassistant.helpers.instance_id.async_get", return_value="home"):
+        yield
+
+
+@contextmanager
+def only(platform: Platform) -> Iterator[None]:
+    """Let entries load this one platform, with all its entities enabled."""
+    enabled = PropertyMock(return_value=True)
+    with (
+        patch(f"custom_components.{DOMAIN}.PLATFORMS", [platform]),
+        patch.object(Entity, "entity_registry_enabled_default", enabled),
+    ):
+        yield
+
+
+def local(day: date, wall: time) -> datetime:
+    """Return the moment [UTC] at which the clock in London shows this."""
+    return datetime.combine(day, wall, tzinfo=SUPPLIER_ZONE).astimezone(UTC)
 
 
 # --- What entities show ---------------------------------------------------------------------------

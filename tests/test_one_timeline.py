@@ -1,14 +1,13 @@
 """Rate, level, off-peak and cost are one story: no half hour of a simulated day says otherwise."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from household import Supplier, move_to, shown, state_of
+from household import Supplier, local, move_to, shown, state_of
 import pytest
 
-from custom_components.octopus_insight.const import SUPPLIER_ZONE
 from simulator.days import Story, events
 from simulator.days.plug_in_day import SUMMER, WINTER
 
@@ -21,15 +20,10 @@ HIGH = {"iog": 0.2959992, "iog-four-rate": 0.30371355}
 """6.6667 p and 28.1904 p, 6.5714 p and 28.9251 p, each with 5 % VAT [GBP/kWh]."""
 
 
-def midnight(day: date) -> datetime:
-    """Return the first moment [UTC] of a day in London."""
-    return datetime.combine(day, time(), tzinfo=SUPPLIER_ZONE).astimezone(UTC)
-
-
 def half_hours(day: date) -> Iterator[datetime]:
     """Yield the starts of a day's half hours [UTC]."""
-    start = midnight(day)
-    while start < midnight(day + timedelta(days=1)):
+    start = local(day, time())
+    while start < local(day + timedelta(days=1), time()):
         yield start
         start += HALF_HOUR
 
@@ -66,13 +60,13 @@ async def test_no_half_hour_of_the_plug_in_day_is_told_in_two_ways(
 ):
     """Off-peak is on where the level is cheap and the rate is low; that rate is billed next day."""
     story = Story(supplier.world, events(day))
-    freezer.move_to(midnight(day))
+    freezer.move_to(local(day, time()))
     await add_entry()
     first = await rates_shown(hass, freezer, story, supplier, day)
     second_day = day + timedelta(days=1)
     second = await rates_shown(hass, freezer, story, supplier, second_day)
     assert rates_billed(hass, supplier, day) == first
-    await move_to(hass, freezer, midnight(second_day) + timedelta(hours=37))
+    await move_to(hass, freezer, local(second_day, time()) + timedelta(hours=37))
     assert rates_billed(hass, supplier, second_day) == second
     # 12 half hours of the night, and 18:00 to 19:00; next day 06:00 to 07:30
     assert [list(rates.values()).count(LOW[household]) for rates in (first, second)] == [14, 15]

@@ -1,15 +1,14 @@
 """Every entity of every household against the table of right values, which was worked by hand."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from household import Supplier, entity_id_of, move_to, owner_of, state_of, wrong_entities
+from household import Supplier, entity_id_of, local, move_to, owner_of, state_of, wrong_entities
 import pytest
 
-from custom_components.octopus_insight.const import SUPPLIER_ZONE
 from simulator.right.reader import expected_entities, right_values
 
 HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "fixed-flat", "london")
@@ -21,11 +20,6 @@ SUNDAY = date(2026, 11, 15)
 ONE_SECOND = timedelta(seconds=1)
 EDGES = (time(0), time(5, 30), time(16), time(23, 30))
 """Midnight, the end and the beginning of the cheap night, and when Agile's prices come out."""
-
-
-def local(day: date, wall: time) -> datetime:
-    """Return the moment [UTC] at which the clock in London shows this."""
-    return datetime.combine(day, wall, tzinfo=SUPPLIER_ZONE).astimezone(UTC)
 
 
 def around(day: date) -> list[datetime]:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -19,6 +19,9 @@ from .base import Access, SupplierCoordinator
 
 if TYPE_CHECKING:
     from .runtime import InsightConfigEntry
+
+SOON = timedelta(minutes=1)
+"""Wait until something is asked about that joined the account while we asked about the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,13 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
     @override
     def is_due(self, now: datetime) -> bool:
         return super().is_due(now) or self.lacks(now)
+
+    @override
+    def planned_after(self, moment: datetime) -> datetime:
+        planned = super().planned_after(moment)
+        if self._failures or not self.account.has_data or not self.lacks(moment):
+            return planned
+        return min(planned, moment + SOON)
 
     @callback
     def async_follow_account(self) -> None:
