@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 import re
 
+from .config import REPOSITORY
+
 BEGINS = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ", re.MULTILINE)
 TROUBLE = frozenset({"WARNING", "ERROR", "CRITICAL"})
 TOKEN = re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}")
@@ -16,8 +18,10 @@ HARMLESS = (
 def trouble(log: str) -> list[str]:
     """Return the first lines of warnings and errors that name our integration.
 
-    A record that only its traceback connects with us counts too.
+    A record that only its traceback connects with us counts too; that the checkout lies in a folder
+    of our name connects nothing.
     """
+    log = log.replace(str(REPOSITORY), "")
     return [
         text.splitlines()[0]
         for level, text in _records(log)

@@ -1,7 +1,10 @@
 """What the demo finds in Home Assistant's log."""
 
+from pathlib import Path
+
 import pytest
 
+from scripts.demo_house import log_search
 from scripts.demo_house.log_search import leaks, trouble
 
 BEGIN = "2026-11-18 05:30:00.000"
@@ -32,6 +35,16 @@ def test_trouble_that_only_its_traceback_connects_with_us_is_ours():
     assert trouble(log) == [
         f"{BEGIN} ERROR (MainThread) [homeassistant.helpers.entity] Update failed"
     ]
+
+
+def test_a_checkout_in_a_folder_of_our_name_is_no_connection(monkeypatch):
+    monkeypatch.setattr(log_search, "REPOSITORY", Path("/home/octopus_insight"))
+    log = (
+        f"{BEGIN} ERROR (MainThread) [haffmpeg.core] FFmpeg fails\n"
+        '  File "/home/octopus_insight/.venv/lib/haffmpeg/core.py", line 130, in open\n'
+    )
+    assert trouble(log) == []
+    assert len(trouble(f"{log}  File custom_components/octopus_insight/sensor.py\n")) == 1
 
 
 def test_what_is_said_of_every_custom_integration_is_harmless():
