@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 
 import pytest
 
@@ -40,7 +41,7 @@ async def test_a_program_that_listens_everywhere_is_found_out(address, is_open):
     )
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *["python3", "-c", program], stdin=pipe, stdout=pipe
+        sys.executable, "-c", program, stdin=pipe, stdout=pipe
     )
     await process.stdout.readline()
     found = open_to_others(process.pid)
