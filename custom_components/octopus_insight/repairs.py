@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -77,7 +78,7 @@ def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     def review() -> None:
         for view in timeline.data.meters.values():
             for fault in FAULTS:
-                issue_id = f"{fault.key}_{view.point.id}"
+                issue_id = _issue_id(fault, view)
                 if fault.is_present_fn(view, timeline):
                     raised.add(issue_id)
                     _async_raise(hass, issue_id, fault, view, timeline)
@@ -94,6 +95,11 @@ def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     review()
     entry.async_on_unload(timeline.async_add_listener(review))
     entry.async_on_unload(withdraw)
+
+
+def _issue_id(fault: Fault, view: MeterView) -> str:
+    """Tell meter points apart without their numbers: Home Assistant puts ids into diagnostics."""
+    return f"{fault.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
 
 
 @callback

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -19,9 +19,6 @@ from .base import Access, SupplierCoordinator
 
 if TYPE_CHECKING:
     from .runtime import InsightConfigEntry
-
-SOON = timedelta(minutes=1)
-"""Wait until something is asked about that joined the account while we asked about the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
         planned = super().planned_after(moment)
         if self._failures or not self.account.has_data or not self.lacks(moment):
             return planned
-        return min(planned, moment + SOON)
+        return min(planned, moment + self.access.budget.retry_delay(1))
 
     @callback
     def async_follow_account(self) -> None:

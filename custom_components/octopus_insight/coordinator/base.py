@@ -21,6 +21,7 @@ from ..api.errors import (
     EdgeBlockedError,
     OctopusError,
     RateLimitedError,
+    Refusal,
 )
 from ..const import DOMAIN, LOGGER
 from ..model.schedule import next_on_grid, phase_of
@@ -82,6 +83,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.retrieved_at: datetime | None = None
         self.next_refresh: datetime | None = None
         self.last_error: str | None = None
+        self.last_refusal: Refusal | None = None
         self._failures = 0
         self._store = store
         self._phase = phase_of(access.seed, self.call)
@@ -140,6 +142,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     def _refused(self, err: BudgetSpentError) -> T:
         """Go on with what is known: that our own budget says no is no outage."""
+        self.last_refusal = err.reason
         self._plan_next()
         if self.has_data and self.last_update_success:
             return self.data

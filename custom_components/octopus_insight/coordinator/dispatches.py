@@ -8,7 +8,7 @@ from typing import override
 from homeassistant.util import dt as dt_util
 
 from ..api.budget import ALLOWANCES, Call, Urgency
-from ..api.errors import BudgetSpentError, Refusal
+from ..api.errors import BudgetSpentError
 from ..model.car import Car
 from ..model.dispatch import DispatchAnswer
 from ..model.record import DispatchRecord, forgotten, observe
@@ -113,7 +113,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         finally:
             self._urgency = Urgency.PLANNED
         if self.retrieved_at == answered_at:
-            return self._outcome(accepted=False, reason=self.last_error or Refusal.GAP)
+            return self._outcome(accepted=False, reason=self.last_error or str(self.last_refusal))
         return self._outcome(accepted=True, reason="refreshed")
 
     def _outcome(self, *, accepted: bool, reason: str) -> RefreshOutcome:
