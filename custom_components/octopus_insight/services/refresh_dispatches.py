@@ -4,13 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
     config_validation as cv,
@@ -19,8 +13,9 @@ from homeassistant.helpers import (
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 import probatio as vol
 
-from .const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from .coordinator import InsightConfigEntry, RefreshOutcome
+from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from ..coordinator import InsightConfigEntry, RefreshOutcome
+from .action import Action
 
 ATTR_ONLY_IF_DUE = "only_if_due"
 DISPATCHING_KEY = "intelligent_dispatching"
@@ -29,18 +24,6 @@ DISPATCHING_KEY = "intelligent_dispatching"
 REFRESH_SCHEMA = vol.Schema(
     {**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean}
 )
-
-
-@callback
-def async_register_actions(hass: HomeAssistant) -> None:
-    """Register the actions of the domain."""
-    hass.services.async_register(
-        DOMAIN,
-        SERVICE_REFRESH_DISPATCHES,
-        _async_refresh_dispatches,
-        schema=REFRESH_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
@@ -125,3 +108,11 @@ def _dispatching_entity(
         ),
         None,
     )
+
+
+REFRESH_DISPATCHES = Action(
+    name=SERVICE_REFRESH_DISPATCHES,
+    schema=REFRESH_SCHEMA,
+    handler=_async_refresh_dispatches,
+    supports_response=SupportsResponse.OPTIONAL,
+)
