@@ -79,7 +79,8 @@ class Table:
             case "gas_kwh":
                 return 0.5 if time(6) <= wall < time(22) else 0.0
             case _:
-                return float(_row("london_home_2013.csv", start))
+                # the supplier serves three decimals; the source has values such as 1.0089999
+                return round(float(_row("london_home_2013.csv", start)), 3)
 
     def energy(self, start: datetime) -> float:
         """Return the energy of the half hour [kWh]; gas by 1.02264 x 40.0 MJ/m3 / 3.6."""
