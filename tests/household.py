@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from logging import INFO
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
@@ -91,6 +92,15 @@ async def unload_all(hass: HomeAssistant) -> None:
         if entry.state in running:
             await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what our log told a person: information, warnings and errors, in order of time."""
+    return [
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}") and record.levelno >= INFO
+    ]
 
 
 @contextmanager

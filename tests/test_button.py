@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from homeassistant.const import Platform
 from homeassistant.helpers import entity_registry as er
-from household import entity_id_of, only, state_of
+from household import entity_id_of, only, state_of, told
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 
@@ -59,6 +59,6 @@ async def test_a_second_press_within_the_minute_asks_nobody(
     freezer.tick(timedelta(seconds=59))
     await press(hass, supplier)
     assert len(supplier.calls()) == asked
-    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    assert told(caplog) == []
     last = state_of(hass, supplier, "car", "dispatches_last_retrieved")
     assert last.attributes["last_error"] is None
