@@ -10,6 +10,8 @@ while it stood has to be remembered:
   more; an answer that could not fetch the plan, or the state, does not.
 * *Withdrawn*: half hours that started keep their mark, unless the dispatch had not yet begun within
   the half hour when it was withdrawn. Then it never ran.
+* *Unplugged*: where a plug of the house is known, nothing counts from the moment it is out until it
+  is in again, whatever the supplier still lists; what ran until then keeps its marks.
 """
 
 from collections.abc import Iterator
@@ -102,6 +104,9 @@ class DispatchRecord:
     history: tuple[PlannedDispatch, ...] = ()
     """What past moments had been planned for, as the plan stood then (joined, energies unknown)."""
 
+    unplugged_at: datetime | None = None
+    """Since when the house's own plug is known to be out [UTC]; None: it is in, or not watched."""
+
     @classmethod
     def empty(cls, device_id: str) -> DispatchRecord:
         """Return the memory of a car that has not been asked about yet."""
@@ -136,6 +141,36 @@ def observe(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
     )
 
 
+def unplugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
+    """End the dispatch because the plug was pulled at that moment [UTC].
+
+    What was running ran until then, so a half hour begun keeps its mark; later ones get none. A
+    car already unplugged stays so since the first moment.
+    """
+    if record.unplugged_at is not None:
+        return record
+    marks = {mark.start: mark for mark in record.started}
+    for mark in _gone_on(record, at, is_still_running=True):
+        marks.setdefault(mark.start, mark)
+    return replace(
+        record,
+        unplugged_at=at,
+        running=None,
+        started=tuple(marks[start] for start in sorted(marks) if marks[start].since < at),
+    )
+
+
+def plugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
+    """Let the plan count again from that moment [UTC]: the plug is in, or no longer watched.
+
+    Time spent unplugged is cut out of the plan: its half hours never come back.
+    """
+    if record.unplugged_at is None:
+        return record
+    kept = (piece for row in record.planned for piece in _without(row, record.unplugged_at, at))
+    return replace(record, unplugged_at=None, planned=sane(kept))
+
+
 def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
     """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole."""
     return replace(
@@ -147,10 +182,17 @@ def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
 
 
 def smart_rows(record: DispatchRecord) -> tuple[PlannedDispatch, ...]:
-    """Return the smart rows of a plan that counts, joined; none where it does not count."""
+    """Return the smart rows of a plan that counts, joined; none where it does not count.
+
+    Rows of an unplugged car end where the plug was pulled.
+    """
     if not record.plan_counts:
         return ()
-    return merged(row for row in record.planned if row.type is DispatchType.SMART)
+    rows = merged(row for row in record.planned if row.type is DispatchType.SMART)
+    out = record.unplugged_at
+    if out is None:
+        return rows
+    return tuple(replace(row, end=min(row.end, out)) for row in rows if row.start < out)
 
 
 def is_dispatching(record: DispatchRecord, now: datetime) -> bool:
@@ -202,12 +244,22 @@ def _running(
     before: DispatchRecord, told: DispatchRecord, answer: DispatchAnswer
 ) -> PlannedDispatch | None:
     """Return the dispatch that the answer shows running, or lets go on."""
+    if told.unplugged_at is not None:
+        return None
     current = _smart_rows_in(told, floor_half_hour(answer.retrieved_at))
     if not current or told.state is not DeviceState.SMART_CONTROL_IN_PROGRESS:
         return None
     row = current[-1]
     is_shown = answer.state is not None and answer.planned is not None
     return row if is_shown or _is_same_dispatch(before.running, row) else None
+
+
+def _without(row: PlannedDispatch, start: datetime, end: datetime) -> Iterator[PlannedDispatch]:
+    """Yield what is left of the row before and after a stretch of time."""
+    if row.start < start:
+        yield replace(row, end=min(row.end, start))
+    if end < row.end:
+        yield replace(row, start=max(row.start, end))
 
 
 def _is_same_dispatch(running: PlannedDispatch | None, row: PlannedDispatch) -> bool:
