@@ -47,12 +47,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     )
     sources = make_sources(hass, entry, access)
     await async_begin(hass, entry, sources)
-    timeline = TimelineCoordinator(hass, entry, sources)
-    entry.runtime_data = InsightData(
-        budget=ledger.budget,
-        timeline=timeline,
-        account_device_id=async_make_account_device(hass, entry),
-    )
+    account_device_id = async_make_account_device(hass, entry)
+    timeline = TimelineCoordinator(hass, entry, sources, account_device_id)
+    entry.runtime_data = InsightData(timeline=timeline)
     timeline.async_start()
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

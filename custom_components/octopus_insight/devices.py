@@ -36,7 +36,7 @@ def meter_device_info(timeline: TimelineCoordinator, point_id: str) -> DeviceInf
         manufacturer=MANUFACTURER,
         translation_key=kind if is_clear else f"{kind}_numbered",
         translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
-        via_device_id=timeline.config_entry.runtime_data.account_device_id,
+        via_device_id=timeline.account_device_id,
     )
 
 
@@ -45,13 +45,20 @@ def car_device_info(timeline: TimelineCoordinator, car_id: str) -> DeviceInfo:
     car = timeline.data.cars[car_id].car
     name = _car_name(car)
     alike = [view for view in timeline.data.cars.values() if _car_name(view.car) == name]
-    return DeviceInfo(
+    is_clear = len(alike) == 1
+    digits = car_id[-DIGITS_TO_TELL_APART:]
+    info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
         manufacturer=car.device.make,
         model=car.device.model,
-        name=name if len(alike) == 1 else f"{name} {car_id[-DIGITS_TO_TELL_APART:]}",
-        via_device_id=timeline.config_entry.runtime_data.account_device_id,
+        via_device_id=timeline.account_device_id,
     )
+    if name is None:
+        info["translation_key"] = "car" if is_clear else "car_numbered"
+        info["translation_placeholders"] = {"digits": digits}
+    else:
+        info["name"] = name if is_clear else f"{name} {digits}"
+    return info
 
 
 def _meter_kind(point: MeterPoint) -> str:
@@ -60,10 +67,11 @@ def _meter_kind(point: MeterPoint) -> str:
     return "export" if point.is_export else "electricity"
 
 
-def _car_name(car: Car) -> str:
+def _car_name(car: Car) -> str | None:
+    """Return what the supplier calls a car; None: nothing but its id, which is no name."""
     device = car.device
     described = " ".join(part for part in (device.make, device.model) if part)
-    return described or device.name or car.id
+    return described or device.name
 
 
 @callback

@@ -19,7 +19,7 @@ async def async_get_config_entry_diagnostics(
     return {
         "options": dict(entry.options),
         "composed_at": house.now.isoformat(),
-        "budget": entry.runtime_data.budget.as_plain(),
+        "budget": timeline.sources.account.access.budget.as_plain(),
         "sources": {source.name: _source(source) for source in timeline.sources.all},
         # meters and cars are counted, not named: their ids are personal
         "meters": [_meter(view) for view in house.meters.values()],

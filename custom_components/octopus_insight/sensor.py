@@ -333,7 +333,7 @@ class RequestsSensor(InsightEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return self.coordinator.config_entry.runtime_data.budget.requests_in_last_hour()
+        return self.coordinator.sources.account.access.budget.requests_in_last_hour()
 
     @property
     @override

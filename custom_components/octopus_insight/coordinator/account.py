@@ -4,8 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, override
+from typing import Any, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
@@ -16,9 +17,6 @@ from ..model.account import Account
 from ..model.car import Car, observe_devices
 from ..model.dispatch import Device
 from .base import Access, SupplierCoordinator
-
-if TYPE_CHECKING:
-    from .runtime import InsightConfigEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: InsightConfigEntry,
+        entry: ConfigEntry[Any],
         access: Access,
         store: AnswerStore[Mapping[str, V]],
         account: AccountCoordinator,

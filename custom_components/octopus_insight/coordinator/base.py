@@ -4,8 +4,9 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, override
+from typing import Any, ClassVar, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -25,9 +26,6 @@ from ..api.errors import (
 )
 from ..const import DOMAIN, LOGGER
 from ..model.schedule import next_on_grid, phase_of
-
-if TYPE_CHECKING:
-    from .runtime import InsightConfigEntry
 
 TIMER_SLACK = timedelta(seconds=1)
 """Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""
@@ -71,11 +69,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     decided by what is shown, not here.
     """
 
-    config_entry: InsightConfigEntry
+    config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
 
     def __init__(
-        self, hass: HomeAssistant, entry: InsightConfigEntry, access: Access, store: AnswerStore[T]
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], access: Access, store: AnswerStore[T]
     ) -> None:
         """Prepare; nothing is read or asked yet."""
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call), always_update=True)

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util import dt as dt_util
@@ -19,14 +20,11 @@ from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator, TariffUnitRates
 from .timeline import Sources
 
-if TYPE_CHECKING:
-    from .runtime import InsightConfigEntry
-
 SETUP_TIME = 10.0
 """How long a start waits for the service when stored answers could do [s]."""
 
 
-def make_sources(hass: HomeAssistant, entry: InsightConfigEntry, access: Access) -> Sources:
+def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -> Sources:
     """Make the coordinators that ask, each with its own file of stored answers."""
 
     def store[T](kind: AnswerKind, shape: Any) -> AnswerStore[T]:
@@ -58,7 +56,7 @@ def make_sources(hass: HomeAssistant, entry: InsightConfigEntry, access: Access)
     )
 
 
-async def async_begin(hass: HomeAssistant, entry: InsightConfigEntry, sources: Sources) -> None:
+async def async_begin(hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources) -> None:
     """Load stored answers, and ask for those that are missing or too old.
 
     Raises:
@@ -80,3 +78,5 @@ async def async_begin(hass: HomeAssistant, entry: InsightConfigEntry, sources: S
         await asyncio.wait(late, timeout=SETUP_TIME)
     if not sources.rates.has_data:
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
+    for source in sources.of_account:
+        source.async_follow_account()

@@ -49,6 +49,13 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
             fresh = await self.access.client.consumption(point, span)
         except NotFoundError:
             return known
-        kept_from = local_day(today - timedelta(days=KEEP_DAYS), SUPPLIER_ZONE).start
-        by_start = {row.start: row for row in (*known, *fresh) if row.start >= kept_from}
-        return tuple(by_start[start] for start in sorted(by_start))
+        return _latest({row.start: row for row in (*known, *fresh)})
+
+
+def _latest(by_start: Mapping[datetime, MeterReading]) -> Readings:
+    """Return the last days there are, however long ago: the last complete one stays shown."""
+    if not by_start:
+        return ()
+    newest = local_date(max(by_start), SUPPLIER_ZONE)
+    kept_from = local_day(newest - timedelta(days=KEEP_DAYS), SUPPLIER_ZONE).start
+    return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)

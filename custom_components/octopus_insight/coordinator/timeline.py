@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, override
+from typing import Any, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -20,15 +21,12 @@ from ..model.pricing import PriceKnowledge
 from ..model.record import DispatchRecord
 from ..model.tariff import Fuel, TariffRates
 from ..model.timeline import PriceReason
-from .account import AccountCoordinator
+from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import SupplierCoordinator
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator
 from .settings import Settings
-
-if TYPE_CHECKING:
-    from .runtime import InsightConfigEntry
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
@@ -60,26 +58,35 @@ class Sources:
     dispatches: DispatchesCoordinator
 
     @property
+    def of_account(self) -> tuple[AccountBoundCoordinator[Any], ...]:
+        """Return those that ask about what the account holds."""
+        return (self.dispatches, self.rates, self.standing_charges, self.consumption)
+
+    @property
     def all(self) -> tuple[SupplierCoordinator[Any], ...]:
         """Return all of them, the account first."""
-        return (
-            self.account,
-            self.dispatches,
-            self.rates,
-            self.standing_charges,
-            self.consumption,
-        )
+        return (self.account, *self.of_account)
 
 
 class TimelineCoordinator(DataUpdateCoordinator[House]):
     """The one source of all entities. A price that changes at 16:00 costs no request."""
 
-    config_entry: InsightConfigEntry
+    config_entry: ConfigEntry[Any]
 
-    def __init__(self, hass: HomeAssistant, entry: InsightConfigEntry, sources: Sources) -> None:
-        """Prepare; `async_start` composes and listens."""
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources, account_device_id: str
+    ) -> None:
+        """Prepare; `async_start` composes and listens.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account's entry.
+            sources: What is laid together.
+            account_device_id: The device that those of meters and cars hang on.
+        """
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
         self.sources = sources
+        self.account_device_id = account_device_id
         self.settings = Settings.of(entry.options)
         self._cancel_timer: CALLBACK_TYPE | None = None
 
