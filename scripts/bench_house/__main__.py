@@ -3,11 +3,11 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-import logging
 import sys
 
 from .beginnings import beginnings_section
 from .days import days_section
+from .kill import kill_section
 from .section import Section
 from .timeline_speed import timeline_section
 
@@ -18,6 +18,7 @@ PARTS: Mapping[str, tuple[Measure, ...]] = {
         lambda _is_short: beginnings_section(),
         lambda is_short: days_section(is_short=is_short),
     ),
+    "kill": (lambda is_short: kill_section(is_short=is_short),),
     "timeline": (lambda is_short: timeline_section(is_short=is_short),),
 }
 
@@ -30,8 +31,6 @@ def main() -> int:
         "--short", action="store_true", help="shorter days, fewer repeats; times are not judged"
     )
     arguments = parser.parse_args()
-    # that a custom integration was found is no news here
-    logging.getLogger("homeassistant.loader").setLevel(logging.ERROR)
     sections = [
         asyncio.run(_printed(measure, is_short=arguments.short))
         for part in arguments.parts

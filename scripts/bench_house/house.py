@@ -12,9 +12,7 @@ from datetime import datetime
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
-from aiohttp.resolver import ThreadedResolver
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
@@ -29,16 +27,11 @@ from custom_components.octopus_insight.const import DOMAIN
 from simulator.days import Event
 
 from .clock import Clock, cancel_all_timers
+from .resolver import plain_resolver
 from .supplier import Supplier, supplier_of
 
 HOME_ID = "0f0e0d0c0b0a09080706050403020100"
 """Identifies the installation, and so fixes at which moments of an interval it asks."""
-
-
-class _Resolver(ThreadedResolver):
-    """Resolves names without multicast, which a home on one machine has no use for."""
-
-    real_close = ThreadedResolver.close
 
 
 class House:
@@ -134,12 +127,7 @@ async def house_of(
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
         _write_home_id(folder)
-        stack.enter_context(
-            patch(
-                "homeassistant.helpers.aiohttp_client._async_make_resolver",
-                lambda _hass: _Resolver(),
-            )
-        )
+        stack.enter_context(plain_resolver())
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
         house = House(clock, folder, supplier)
         await house.start()
