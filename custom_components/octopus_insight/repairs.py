@@ -149,14 +149,23 @@ class GasUnitFlow(RepairsFlow):
         """Save it in this entry."""
         self._entry_id = entry_id
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+    async def async_step_init(
+        self,
+        user_input: dict[str, str] | None = None,  # noqa: ARG002 - the issue's id, not an answer
+    ) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_gas_unit()
+
+    async def async_step_gas_unit(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Ask for the unit; saving it reloads the entry, and the issue goes."""
         if user_input is None:
             unit = SelectSelector(
                 SelectSelectorConfig(options=list(GasUnit), translation_key=CONF_GAS_UNIT)
             )
             return self.async_show_form(
-                step_id="init",
+                step_id="gas_unit",
                 data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
                 description_placeholders=self._placeholders(),
             )
