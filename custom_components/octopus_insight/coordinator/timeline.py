@@ -20,7 +20,7 @@ from ..model.previous import GasConversion, previous_day
 from ..model.pricing import PriceKnowledge
 from ..model.record import DispatchRecord
 from ..model.tariff import Fuel, TariffRates
-from ..model.timeline import PriceReason
+from ..model.timeline import PriceReason, RateTimeline
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import SupplierCoordinator
 from .consumption import ConsumptionCoordinator
@@ -121,18 +121,26 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             self._cancel_timer = None
 
     def _compose(self, now: datetime) -> House:
-        knowledge = PriceKnowledge(
+        knowledge = self._knowledge(now)
+        meters = {
+            point.id: self._meter_view(point, knowledge)
+            for point in self.sources.account.data.account.meter_points
+        }
+        return House(now=now, meters=meters, cars=self._car_views(meters.values(), now))
+
+    def timeline_of(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Price any span at a meter point by what is known now; the far end may hold no prices."""
+        knowledge = self._knowledge(dt_util.utcnow())
+        return knowledge.timeline(point, span).between(span.start, span.end)
+
+    def _knowledge(self, now: datetime) -> PriceKnowledge:
+        return PriceKnowledge(
             now=now,
             zone=SUPPLIER_ZONE,
             rates=self._rates(),
             records=tuple(self.sources.dispatches.data.values()),
             payment=self.settings.payment_method,
         )
-        meters = {
-            point.id: self._meter_view(point, knowledge)
-            for point in self.sources.account.data.account.meter_points
-        }
-        return House(now=now, meters=meters, cars=self._car_views(meters.values(), now))
 
     def _rates(self) -> Mapping[str, TariffRates]:
         charges = self.sources.standing_charges.data

@@ -1,0 +1,233 @@
+"""Finding the cheapest time: hand-worked examples, and a plain search minute by minute."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import example, given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.cheapest import (
+    CheapTime,
+    cheapest_period,
+    cheapest_slots,
+)
+from custom_components.octopus_insight.model.halfhour import (
+    HALF_HOUR,
+    Interval,
+    half_hours_of_day,
+)
+from custom_components.octopus_insight.model.timeline import RateTimeline
+from tests.model.builders import LONDON, at, prices, slot, span
+
+EVENING = "2026-11-18T18:00Z"
+MINUTE = timedelta(minutes=1)
+
+SPRING, USUAL, AUTUMN = date(2026, 3, 29), date(2026, 11, 18), date(2026, 10, 25)
+
+
+def minutes(number: int) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def evening(start: str, end: str) -> Interval:
+    return span(f"2026-11-18T{start}Z", f"2026-11-18T{end}Z")
+
+
+def found(result: CheapTime | None) -> tuple[list[Interval], float]:
+    assert result is not None
+    return list(result.periods), result.average_price_per_kwh
+
+
+@pytest.mark.parametrize(
+    ("values", "duration", "start", "end", "average"),
+    [
+        pytest.param((0.3, 0.1, 0.2, 0.3), 30, "18:30", "19:00", 0.1, id="one slot"),
+        # 0.1 + 0.2 beats 0.2 + 0.3 and 0.3 + 0.1
+        pytest.param((0.3, 0.1, 0.2, 0.3), 60, "18:30", "19:30", 0.15, id="two slots"),
+        pytest.param((0.3, 0.1, 0.2, 0.3), 120, "18:00", "20:00", 0.225, id="all there is"),
+        # 30 minutes at 0.1 and 15 at 0.2: (3 + 3) / 45
+        pytest.param((0.3, 0.1, 0.2, 0.3), 45, "18:30", "19:15", 6 / 45, id="begins at a slot"),
+        # 15 minutes at 0.2 and 30 at 0.1
+        pytest.param((0.3, 0.2, 0.1, 0.3), 45, "18:45", "19:30", 6 / 45, id="ends at a slot"),
+        pytest.param((0.3, 0.1, 0.2, 0.3), 1, "18:30", "18:31", 0.1, id="a minute"),
+        pytest.param((0.2, 0.1, 0.2, 0.1), 30, "18:30", "19:00", 0.1, id="a tie goes to the first"),
+        # a single dear slot costs more than two middling ones
+        pytest.param((0.0, 0.9, 0.3, 0.3), 60, "19:00", "20:00", 0.3, id="not the cheapest slot"),
+        pytest.param((0.2, -0.2, 0.1, 0.0), 60, "18:30", "19:30", -0.05, id="below zero"),
+    ],
+)
+def test_the_cheapest_period_is_one_piece(values, duration, start, end, average):
+    """A period of the length asked for, at the weighted average of its prices."""
+    periods, price = found(cheapest_period(prices(*values, start=EVENING), minutes(duration)))
+    assert periods == [evening(start, end)]
+    assert price == pytest.approx(average)
+
+
+@pytest.mark.parametrize(
+    ("values", "duration", "expected", "average"),
+    [
+        pytest.param((0.3, 0.1, 0.2, 0.0), 60, ["18:30-19:00", "19:30-20:00"], 0.05, id="apart"),
+        pytest.param((0.3, 0.1, 0.2, 0.4), 60, ["18:30-19:30"], 0.15, id="joined where they touch"),
+        pytest.param((0.3, 0.1, 0.2, 0.4), 31, ["18:30-19:30"], 0.15, id="rounded up to slots"),
+        pytest.param((0.3, 0.1, 0.2, 0.4), 30, ["18:30-19:00"], 0.1, id="exactly one slot"),
+        pytest.param((0.2, 0.1, 0.2, 0.2), 60, ["18:00-19:00"], 0.15, id="a tie goes to the first"),
+        pytest.param((-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1, id="paid"),
+    ],
+)
+def test_the_cheapest_slots_may_lie_apart(values, duration, expected, average):
+    """The cheapest slots that together last long enough, in order of time."""
+    periods, price = found(cheapest_slots(prices(*values, start=EVENING), minutes(duration)))
+    assert periods == [evening(*text.split("-")) for text in expected]
+    assert price == pytest.approx(average)
+
+
+@pytest.mark.parametrize(
+    ("values", "duration", "start"),
+    [
+        pytest.param((0.2, None, 0.3, 0.4), 60, "19:00", id="not across a gap"),
+        pytest.param((None, 0.2, 0.3, None), 60, "18:30", id="exactly between gaps"),
+        pytest.param((None, 0.2, 0.3, None), 61, None, id="longer than what is known"),
+        pytest.param((None, None), 1, None, id="nothing known"),
+        pytest.param((), 30, None, id="no timeline"),
+    ],
+)
+def test_a_period_never_counts_unknown_prices(values, duration, start):
+    """Unknown is not free: where nothing known is long enough, nothing is found."""
+    result = cheapest_period(prices(*values, start=EVENING), minutes(duration))
+    if start is None:
+        assert result is None
+    else:
+        assert found(result)[0][0].start == evening(start, "23:00").start
+
+
+@pytest.mark.parametrize(
+    ("values", "duration", "starts"),
+    [
+        pytest.param((0.2, None, 0.3, 0.1), 60, ["18:00", "19:30"], id="around a gap"),
+        pytest.param((0.2, None, 0.3), 61, None, id="longer than what is known"),
+        pytest.param((None,), 30, None, id="nothing known"),
+    ],
+)
+def test_slots_never_count_unknown_prices(values, duration, starts):
+    """Too few known slots are no answer."""
+    result = cheapest_slots(prices(*values, start=EVENING), minutes(duration))
+    if starts is None:
+        assert result is None
+    else:
+        assert [f"{period.start:%H:%M}" for period in found(result)[0]] == starts
+
+
+def test_slots_cut_by_the_search_weigh_what_they_last():
+    """From 18:10: 20 minutes at 0.1 and 30 at 0.4 are (2 + 12) / 50."""
+    timeline = prices(0.1, 0.4, start=EVENING).between(
+        at("2026-11-18T18:10Z"), at("2026-11-18T19:00Z")
+    )
+    assert found(cheapest_slots(timeline, minutes(50)))[1] == pytest.approx(0.28)
+    assert found(cheapest_period(timeline, minutes(50)))[1] == pytest.approx(0.28)
+    assert found(cheapest_period(timeline, minutes(30)))[0] == [evening("18:10", "18:40")]
+
+
+@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (USUAL, 24), (AUTUMN, 25)])
+@pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
+def test_a_whole_day_has_the_hours_it_has(day, hours, find):
+    """All 46, 48 or 50 half hours fit, and not a minute more."""
+    timeline = RateTimeline(
+        slots=tuple(slot(0.25, start) for start in half_hours_of_day(day, LONDON))
+    )
+    periods, price = found(find(timeline, timedelta(hours=hours)))
+    assert periods == [Interval(start=timeline.start, end=timeline.end)]
+    assert price == pytest.approx(0.25)
+    assert find(timeline, timedelta(hours=hours) + MINUTE) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "start"),
+    [
+        # 00:30 to 02:30 on the wall lasts one hour in spring, three in autumn
+        pytest.param(SPRING, "2026-03-29T00:30Z", id="spring"),
+        pytest.param(AUTUMN, "2026-10-24T23:30Z", id="autumn"),
+    ],
+)
+def test_a_change_of_clocks_is_no_gap_and_no_overlap(day, start):
+    """Time goes on evenly: two slots that touch in UTC are one hour."""
+    first = at(start)
+    cheap = {first, first + HALF_HOUR}
+    timeline = RateTimeline(
+        slots=tuple(
+            slot(0.1 if moment in cheap else 0.3, moment)
+            for moment in half_hours_of_day(day, LONDON)
+        )
+    )
+    expected = [Interval(start=first, end=first + 2 * HALF_HOUR)]
+    assert found(cheapest_period(timeline, minutes(60)))[0] == expected
+    assert found(cheapest_slots(timeline, minutes(60)))[0] == expected
+
+
+@pytest.mark.parametrize("duration", [0, -30])
+@pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
+def test_no_time_at_all_is_refused(find, duration):
+    with pytest.raises(ValueError, match="no time"):
+        find(prices(0.1, start=EVENING), minutes(duration))
+
+
+def cost_by_the_minute(values: list[int | None], start: int, duration: int) -> int | None:
+    """Add up whole pence minute by minute; None: a minute has no price."""
+    pence = [values[minute // 30] for minute in range(start, start + duration)]
+    return None if None in pence else sum(pence)
+
+
+@given(
+    values=st.lists(st.none() | st.integers(-5, 40), min_size=1, max_size=8),
+    duration=st.integers(1, 240),
+)
+@example(values=[20, 1, 30], duration=45)
+def test_no_period_beginning_at_any_minute_is_cheaper(values, duration):
+    """What is found costs no more than any other, and of equals it is the first."""
+    timeline = prices(*(None if value is None else value / 100 for value in values), start=EVENING)
+    costs = {
+        start: cost
+        for start in range(30 * len(values) - duration + 1)
+        if (cost := cost_by_the_minute(values, start, duration)) is not None
+    }
+    result = cheapest_period(timeline, minutes(duration))
+    if not costs:
+        assert result is None
+        return
+    (period,), price = found(result)
+    began = round((period.start - at(EVENING)) / MINUTE)
+    assert period.duration == minutes(duration)
+    assert costs[began] == min(costs.values())
+    assert price == pytest.approx(costs[began] / 100 / duration)
+    # every slot boundary is among the starts that are looked at
+    assert all(costs[start] > costs[began] for start in costs if start < began and start % 30 == 0)
+
+
+@given(
+    values=st.lists(st.none() | st.integers(-5, 40), min_size=1, max_size=12),
+    count=st.integers(1, 12),
+)
+def test_slots_are_never_dearer_than_one_period(values, count):
+    """Freedom to lie apart costs nothing: the sum is that of the cheapest known slots."""
+    timeline = prices(*(None if value is None else value / 100 for value in values), start=EVENING)
+    known = sorted(value for value in values if value is not None)
+    result = cheapest_slots(timeline, count * HALF_HOUR)
+    if len(known) < count:
+        assert result is None
+        return
+    periods, price = found(result)
+    assert price == pytest.approx(sum(known[:count]) / 100 / count)
+    assert sum((period.duration for period in periods), timedelta()) == count * HALF_HOUR
+    assert all(first.end < second.start for first, second in pairwise(periods))
+
+
+def moments(result: CheapTime) -> list[datetime]:
+    return [period.start for period in result.periods]
+
+
+def test_free_is_a_price():
+    """0.0 is cheaper than any other price, and not unknown."""
+    timeline = prices(0.1, 0.0, None, 0.1, start=EVENING)
+    result = cheapest_slots(timeline, minutes(30))
+    assert result is not None
+    assert moments(result) == [at("2026-11-18T18:30Z")]
+    assert result.average_price_per_kwh == 0.0
