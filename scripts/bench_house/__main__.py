@@ -9,6 +9,7 @@ from .beginnings import beginnings_section
 from .days import days_section
 from .kill import kill_section
 from .section import Section
+from .setup_cost import setup_section
 from .timeline_speed import timeline_section
 
 type Measure = Callable[[bool], Awaitable[Section]]
@@ -19,6 +20,7 @@ PARTS: Mapping[str, tuple[Measure, ...]] = {
         lambda is_short: days_section(is_short=is_short),
     ),
     "kill": (lambda is_short: kill_section(is_short=is_short),),
+    "setup": (lambda _is_short: setup_section(),),
     "timeline": (lambda is_short: timeline_section(is_short=is_short),),
 }
 
