@@ -120,9 +120,14 @@ class DispatchRecord:
         """
         return not self.is_suspended and self.state not in _NOT_IN_CONTROL
 
+    @property
+    def is_plugged_in(self) -> bool:
+        """Return whether the supplier's state is one that only a connected car can be in."""
+        return self.state in _PLUGGED_IN
+
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon: plugged in, or planned."""
-        return self.state in _PLUGGED_IN or (
+        return self.is_plugged_in or (
             self.plan_counts and any(row.end > now for row in self.planned)
         )
 
