@@ -16,6 +16,7 @@ from .faults import Fault
 from .graphql import SCHEMA
 from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
 from .localtime import read_moment
+from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
 from .world import World
@@ -225,6 +226,54 @@ def _accounts(world: World, command: Command) -> None:
     world.accounts = list(command["numbers"])
 
 
+def _enrol(world: World, command: Command) -> None:
+    world.enrol(Octoplus(region=command.get("region", 10), points=command.get("points", 1619)))
+
+
+def _octoplus(world: World) -> Octoplus:
+    if world.octoplus is None:
+        raise LookupError("the household is not enrolled in Octoplus; say `enrol` first")
+    return world.octoplus
+
+
+def _saving_session(world: World, command: Command) -> str:
+    octoplus = _octoplus(world)
+    start, end = _must(_moment(command, "start")), _must(_moment(command, "end"))
+    number = 1 + max((session.id for session in octoplus.sessions), default=7400)
+    session = SavingSession(
+        id=number,
+        code=command.get("code", code_of(number, start)),
+        start=start,
+        end=end,
+        points_per_kwh=command.get("points_per_kwh", 144),
+        kind=command.get("type", TURN_DOWN),
+        regions=tuple(command.get("regions", ())),
+    )
+    octoplus.add(session)
+    if command.get("joined", False):
+        octoplus.joined.append(session.id)
+    return session.code
+
+
+def _free_electricity(world: World, command: Command) -> None:
+    octoplus = _octoplus(world)
+    octoplus.free.append(
+        FreeSession(
+            code=command.get("code", f"FREE_ELECTRICITY_{len(octoplus.free) + 1}"),
+            start=_must(_moment(command, "start")),
+            end=_must(_moment(command, "end")),
+            is_participant=command.get("participant", True),
+        )
+    )
+
+
+def _no_sessions(world: World, _command: Command) -> None:
+    octoplus = _octoplus(world)
+    octoplus.sessions.clear()
+    octoplus.free.clear()
+    octoplus.joined.clear()
+
+
 def _clock(world: World, command: Command) -> None:
     moment = _moment(command, "now")
     world.set_clock(moment or world.now() + timedelta(seconds=command["advance_s"]))
@@ -268,6 +317,10 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "revoke_tokens": _revoke_tokens,
     "change_key": _change_key,
     "accounts": _accounts,
+    "enrol": _enrol,
+    "saving_session": _saving_session,
+    "free_electricity": _free_electricity,
+    "no_sessions": _no_sessions,
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "publication": _publication,

@@ -16,6 +16,7 @@ class Text(NamedTuple):
 TOO_MANY = "There were too many requests. Please try again later."
 PLANNED = "Unable to fetch planned dispatches."
 COMPLETED = "Unable to fetch completed dispatches."
+NO_SESSION = "The Saving Sessions event could not be found."
 NO_DEVICE = (
     "We were unable to find a device for the given account. "
     "Please check that the account number (and property ID) is correct."
@@ -45,6 +46,7 @@ TEXTS = {
     "KT-CT-4357": Text("APPLICATION", "Unable to start a boost charge.", ""),
     "KT-CT-4501": Text("AUTHORIZATION", "Unauthorized.", ""),
     "KT-CT-7899": Text("APPLICATION", "An internal error occurred.", ""),
+    "OE-1305": Text("NOT_FOUND", "Saving Sessions event not found.", NO_SESSION),
 }
 UNKNOWN = Text("APPLICATION", "An error occurred.", "")
 

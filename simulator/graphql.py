@@ -24,7 +24,7 @@ from graphql import (
 )
 from graphql.language import FragmentDefinitionNode
 
-from . import account_answer, device_answer
+from . import account_answer, device_answer, octoplus_answer
 from .catalogue import STANDARD, TARIFFS
 from .errors import KrakenError
 from .faults import Fault
@@ -145,7 +145,12 @@ class _Root:
             "completedDispatches": self._completed,
             "applicableRates": self._applicable_rates,
             "rateLimitInfo": self._rate_limit_info,
-            "octoplusAccountInfo": lambda _info, **_: {"isOctoplusEnrolled": True},
+            "octoplusAccountInfo": self._octoplus_info,
+            "savingSessions": lambda _info: octoplus_answer.saving_sessions(self.world),
+            "joinSavingSessionsEvent": self._join_session,
+            "isEnrolledInCustomerFlexibilityCampaign": self._is_in_campaign,
+            "customerFlexibilityCampaignEvents": self._campaign_events,
+            "loyaltyPointLedgers": lambda _info: octoplus_answer.points(self.world),
             "electricVehicles": lambda _info: device_answer.CARS_SUPPORTED,
             "chargePointVariants": lambda _info: device_answer.CHARGERS_SUPPORTED,
         }
@@ -210,6 +215,20 @@ class _Root:
         window = (read_moment(arguments["startAt"]), read_moment(arguments["endAt"]))
         rows = _agreed_rows(self.world, point.agreements, *window)
         return _connection(rows, int(arguments.get("after") or 0), first)
+
+    def _octoplus_info(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        is_own = arguments["accountNumber"] == self.world.account_number
+        return {"isOctoplusEnrolled": is_own and self.world.octoplus is not None}
+
+    def _join_session(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return octoplus_answer.join(self.world, arguments["input"])
+
+    def _is_in_campaign(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return octoplus_answer.is_in_campaign(self.world, arguments["campaignSlug"])
+
+    def _campaign_events(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        slug, first = arguments["campaignSlug"], arguments.get("first")
+        return octoplus_answer.campaign_events(self.world, slug, first)
 
     def _rate_limit_info(self, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
         now = self.world.now()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .octoplus import Octoplus
+
 IMPORT = "import"
 EXPORT = "export"
 GAS = "gas"
@@ -81,6 +83,8 @@ class Household:
     no_device_is_an_error: bool = False
     """Without devices the account answers KT-CT-4301, and not with an empty list."""
     payment_method: str = "DIRECT_DEBIT"
+    octoplus: Callable[[datetime], Octoplus] | None = None
+    """Makes what Octoplus has for the home, when it is first asked; `None`: not enrolled."""
     moved_in: datetime = field(default_factory=lambda: datetime.fromisoformat("2023-08-30T23:00Z"))
 
     @property

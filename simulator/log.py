@@ -11,10 +11,19 @@ KINDS = (
     "rates",
     "standing_charges",
     "consumption",
+    "sessions",
     "products",
     "other",
 )
 PLANNED_FIELD = "flexPlannedDispatches"
+SESSION_FIELDS = frozenset(
+    {
+        "savingSessions",
+        "joinSavingSessionsEvent",
+        "customerFlexibilityCampaignEvents",
+        "loyaltyPointLedgers",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,8 @@ def kind_of_fields(fields: tuple[str, ...]) -> str:
         return "rates"
     if asked & {"account", "viewer", "properties", "devices"}:
         return "account"
+    if asked & SESSION_FIELDS:
+        return "sessions"
     return "other"
 
 

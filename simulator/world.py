@@ -11,6 +11,7 @@ from .faults import Faults
 from .household import Agreement, DeviceModel, Household, SupplyPoint
 from .households import HOUSEHOLDS
 from .log import CallLog
+from .octoplus import Octoplus
 from .tariffs import Desk
 from .tokens import Tokens
 
@@ -53,6 +54,7 @@ class World:
     """Local time at which tomorrow's half-hourly prices appear."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
+    _octoplus: Octoplus | None = None
     _shift: timedelta = timedelta()
     _pinned: datetime | None = None
 
@@ -105,6 +107,20 @@ class World:
     def api_key(self) -> str:
         """Return the key that opens the account."""
         return self.tokens.api_key
+
+    @property
+    def octoplus(self) -> Octoplus | None:
+        """Return what Octoplus has for the household, dated from when it was first asked for.
+
+        `None`: the household is not enrolled.
+        """
+        if self._octoplus is None and self.household.octoplus is not None:
+            self._octoplus = self.household.octoplus(self.now())
+        return self._octoplus
+
+    def enrol(self, octoplus: Octoplus) -> None:
+        """Put what Octoplus has for the household in the place of what there was."""
+        self._octoplus = octoplus
 
     @property
     def account_number(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from simulator.household import EXPORT, IMPORT, Agreement, Household, Meter, SupplyPoint
+from simulator.octoplus import nothing_on
 from simulator.patterns import home_kwh, solar_kwh
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
@@ -35,4 +36,5 @@ AGILE = Household(
     property_id=8765434,
     points=_points,
     no_device_is_an_error=True,
+    octoplus=nothing_on,
 )

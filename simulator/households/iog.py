@@ -12,6 +12,7 @@ from simulator.household import (
     Meter,
     SupplyPoint,
 )
+from simulator.octoplus import busy_week
 from simulator.patterns import gas_m3, home_kwh, solar_kwh
 
 MOVED_IN = datetime(2023, 8, 30, 23, tzinfo=UTC)
@@ -108,4 +109,5 @@ IOG = Household(
     cars=(CAR,),
     retired_devices=(OLD_CHARGER,),
     meter_devices=(METER_DEVICE,),
+    octoplus=busy_week,
 )

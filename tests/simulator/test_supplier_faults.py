@@ -217,8 +217,7 @@ async def test_documents_that_do_not_validate(iog, body, message):
 async def test_fields_that_are_not_played_answer_null(iog):
     """Fields of the schema beyond the simulator's part do no harm."""
     answer = await iog.ask(
-        """{ savingSessions { events { id } } loyaltyPointLedgers { balanceCarriedForward }
-             greenerNightsForecast { date } smartMeterTelemetry(deviceId: "x") { readAt } }"""
+        """{ greenerNightsForecast { date } smartMeterTelemetry(deviceId: "x") { readAt } }"""
     )
     assert "errors" not in answer
     assert set(answer["data"].values()) == {None}

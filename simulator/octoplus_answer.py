@@ -1,0 +1,113 @@
+"""What GraphQL says about Octoplus; the real supplier says a part of it at another address."""
+
+from datetime import datetime
+from typing import Any
+
+from .errors import KrakenError
+from .localtime import graphql_stamp
+from .octoplus import FREE_ELECTRICITY, FreeSession, Octoplus, SavingSession
+from .world import World
+
+MOST_PER_PAGE = 100
+
+
+def saving_sessions(world: World) -> dict[str, Any]:
+    """Return the sessions of the whole country, newest first, and what the customer joined."""
+    octoplus, now = _octoplus(world), world.now()
+    newest_first = sorted(octoplus.sessions, key=lambda one: one.start, reverse=True)
+    return {
+        "events": lambda _info, includeDev=False: [  # noqa: ARG005, N803 - the schema's name
+            _event(session, now) for session in newest_first
+        ],
+        "account": lambda _info, accountNumber: {  # noqa: ARG005, N803 - the schema's name
+            "hasJoinedCampaign": octoplus.region is not None,
+            "signedUpMeterPoint": _region(octoplus.region),
+            "joinedEvents": [
+                _joined(session) for session in newest_first if session.id in octoplus.joined
+            ],
+        },
+    }
+
+
+def join(world: World, asked: dict[str, Any]) -> dict[str, Any]:
+    """Sign the customer up for a session.
+
+    Raises:
+        KrakenError: It cannot be joined (OE-1305), or the account is somebody else's.
+    """
+    if asked["accountNumber"] not in world.accounts:
+        raise KrakenError("KT-CT-4177")
+    return {"joinedEventCodes": _octoplus(world).join(asked["eventCode"], world.now())}
+
+
+def is_in_campaign(world: World, slug: str) -> bool:
+    """Tell whether the customer takes part in a campaign."""
+    return world.octoplus is not None and slug == FREE_ELECTRICITY
+
+
+def campaign_events(world: World, slug: str, first: int | None) -> dict[str, Any]:
+    """Return the events of a campaign, of which only free electricity has any."""
+    if first is None or first > MOST_PER_PAGE:
+        raise KrakenError("KT-CT-1201")
+    octoplus = world.octoplus
+    events = octoplus.free[:first] if octoplus and slug == FREE_ELECTRICITY else []
+    edges = [{"cursor": str(place), "node": _free(event)} for place, event in enumerate(events)]
+    return {
+        "edges": edges,
+        "pageInfo": {
+            "hasNextPage": False,
+            "hasPreviousPage": False,
+            "startCursor": edges[0]["cursor"] if edges else None,
+            "endCursor": edges[-1]["cursor"] if edges else None,
+        },
+        "totalCount": len(edges),
+    }
+
+
+def points(world: World) -> list[dict[str, str]]:
+    """Return the ledger of points, whose first row has the balance."""
+    return [{"balanceCarriedForward": str(_octoplus(world).points)}]
+
+
+def _octoplus(world: World) -> Octoplus:
+    if world.octoplus is None:
+        raise KrakenError("KT-CT-4501")
+    return world.octoplus
+
+
+def _event(session: SavingSession, now: datetime) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "code": session.code,
+        "eventType": session.kind,
+        "status": "DONE" if session.end <= now else "UPCOMING",
+        "rewardPerKwhInOctoPoints": session.points_per_kwh,
+        "startAt": graphql_stamp(session.start),
+        "endAt": graphql_stamp(session.end),
+        "devEvent": False,
+        "targetRegion": [_region(region) for region in session.regions],
+    }
+
+
+def _joined(session: SavingSession) -> dict[str, Any]:
+    return {
+        "eventId": session.id,
+        "startAt": graphql_stamp(session.start),
+        "endAt": graphql_stamp(session.end),
+        # what was saved is told days later
+        "rewardGivenInOctoPoints": None,
+    }
+
+
+def _region(region: int | None) -> dict[str, int] | None:
+    return None if region is None else {"regionId": region}
+
+
+def _free(event: FreeSession) -> dict[str, Any]:
+    return {
+        "name": "Free Electricity",
+        "code": event.code,
+        "startAt": graphql_stamp(event.start),
+        "endAt": graphql_stamp(event.end),
+        "isEventParticipant": event.is_participant,
+    }
