@@ -86,13 +86,7 @@ async def test_diagnostics_tell_of_cars(hass, at_noon, supplier, add_entry, hass
             "is_suspended": False,
             "last_answer_at": NOON.isoformat(),
             "plan_retrieved_at": NOON.isoformat(),
-            "planned": [
-                {
-                    "start": slot["start"].isoformat(),
-                    "end": slot["end"].isoformat(),
-                    "type": "smart",
-                }
-            ],
+            "planned": [planned | {"type": "smart"}],
             "started": [
                 {
                     "start": "2026-11-18T12:00:00+00:00",

@@ -1,0 +1,312 @@
+"""The life of an entry: begun from the service or from disk, reloaded, unloaded, removed."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+import socket
+from unittest.mock import patch
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.helpers import device_registry as dr
+from household import Supplier, move_to, shown, state_of, wrong_entities
+import pytest
+
+from custom_components.octopus_insight import async_remove_config_entry_device
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.ledger import LEDGERS
+from simulator.faults import Fault
+from simulator.right.reader import right_values
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+OTHER_ACCOUNT = "A-0THER001"
+
+
+def kinds(supplier: Supplier, since: int = 0) -> Counter[str]:
+    """Count the requests by kind."""
+    return Counter(call.kind for call in supplier.calls()[since:])
+
+
+def files(hass_storage: dict) -> set[str]:
+    """Return the names of our files."""
+    return {name for name in hass_storage if name.startswith(DOMAIN)}
+
+
+async def restart(hass, entry) -> None:
+    """Begin as after a restart of Home Assistant: nothing is in memory, only the files are."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass.data.pop(LEDGERS)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def reauth_flows(hass) -> list[str]:
+    """Return the steps of the forms that ask for another key."""
+    return [
+        flow["step_id"]
+        for flow in hass.config_entries.flow.async_progress()
+        if flow["context"]["source"] == "reauth"
+    ]
+
+
+# --- Beginning ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("household", "most"), [("iog", 12), ("iog-four-rate", 15), ("agile", 9), ("fixed-flat", 9)]
+)
+async def test_a_first_start_takes_few_requests(
+    hass, freezer, household, supplier, add_entry, most
+):
+    """One for the account, one for the cars, one for each feed, charge and meter, and a login."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    assert entry.state is ConfigEntryState.LOADED
+    assert len(supplier.calls()) <= most
+    asked = kinds(supplier)
+    assert asked["login"] == asked["account"] == 1
+    assert asked["dispatches"] == (1 if "iog" in household else 0)
+
+
+async def test_a_reload_takes_no_request(hass, freezer, supplier, add_entry):
+    """All answers are young enough; what they said is shown."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    asked = len(supplier.calls())
+    freezer.tick(timedelta(minutes=5))
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.state is ConfigEntryState.LOADED
+    assert kinds(supplier, asked) == {}
+    assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+
+
+async def test_a_restart_after_half_an_hour_takes_three_requests_at_most(
+    hass, freezer, supplier, add_entry
+):
+    """A login, since tokens are not kept, and one question for the cars."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    asked = len(supplier.calls())
+    freezer.tick(timedelta(minutes=40))
+    await restart(hass, entry)
+    assert kinds(supplier, asked) == {"login": 1, "dispatches": 1}
+    assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+
+
+async def test_restarts_in_a_row_never_ask_twice_in_a_minute(hass, freezer, supplier, add_entry):
+    """The ledger outlives them: ten restarts in ten minutes, and no plan is asked for too soon."""
+    freezer.move_to(NOON)
+    supplier.perform({"do": "plug_in"})
+    entry = await add_entry()
+    for _ in range(10):
+        freezer.tick(timedelta(seconds=55))
+        await restart(hass, entry)
+        assert entry.state is ConfigEntryState.LOADED
+    moments = [call.at for call in supplier.calls("dispatches")]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert len(moments) > 1
+    assert min(gaps) >= timedelta(minutes=1)
+
+
+DOWN = [
+    pytest.param(Fault(kind=kind, left=None), id=kind)
+    for kind in ("502", "cut", "html403", "429", "non_json", "kt_ct_1199", "kt_ct_7899")
+]
+
+
+@pytest.mark.parametrize("fault", DOWN)
+async def test_a_service_that_is_down_leaves_a_first_start_waiting(
+    hass, freezer, supplier, add_entry, fault
+):
+    """With nothing stored it is tried again, and the key is not blamed."""
+    freezer.move_to(NOON)
+    supplier.world.faults.arm(fault)
+    entry = await add_entry()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.reason
+    assert reauth_flows(hass) == []
+    supplier.world.faults.clear()
+    for hours in (1, 2, 3):
+        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    assert entry.state is ConfigEntryState.LOADED
+    moment = NOON + timedelta(hours=3)
+    assert not wrong_entities(hass, supplier, right_values("iog", moment))
+
+
+@pytest.mark.parametrize("fault", DOWN)
+async def test_a_service_that_is_down_does_not_stop_a_restart(
+    hass, freezer, supplier, add_entry, fault
+):
+    """With stored answers all that is still true is shown at once."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    supplier.world.faults.arm(fault)
+    freezer.tick(timedelta(hours=7))
+    await restart(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    assert reauth_flows(hass) == []
+    still_true = right_values("iog", NOON + timedelta(hours=7))
+    del still_true["car", "intelligent_state"]
+    assert not wrong_entities(hass, supplier, still_true)
+    assert state_of(hass, supplier, "car", "intelligent_state").state == STATE_UNAVAILABLE
+
+
+async def test_a_slow_service_is_waited_for_ten_seconds(hass, freezer, supplier, add_entry):
+    """Then stored answers have to do; the late ones are taken when they come."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    await hass.config_entries.async_unload(entry.entry_id)
+    slot = {"start": NOON + timedelta(hours=9), "end": NOON + timedelta(hours=10)}
+    supplier.perform({"do": "plug_in"})
+    supplier.perform({"do": "plan", "slots": [slot]})
+    begun = NOON + timedelta(hours=7)
+    freezer.move_to(begun)
+    supplier.world.faults.arm(Fault(kind="delay", seconds=15, only="dispatches"))
+    starting = asyncio.create_task(hass.config_entries.async_setup(entry.entry_id))
+    while supplier.world.faults.armed:  # noqa: ASYNC110 - until it is held up there
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    for seconds, is_done in ((9, False), (11, True)):
+        freezer.move_to(begun + timedelta(seconds=seconds))
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert starting.done() is is_done
+    assert entry.state is ConfigEntryState.LOADED
+    assert shown(hass, supplier, "import", "current_rate") == 0.2959992
+    assert shown(hass, supplier, "car", "next_dispatch") is None
+    await move_to(hass, freezer, begun + timedelta(seconds=16))
+    assert shown(hass, supplier, "car", "next_dispatch") == slot["start"]
+
+
+async def test_no_name_and_no_connection_are_never_final(hass, freezer, supplier, add_entry):
+    """Neither a DNS failure nor a refused connection is an error that ends a set-up."""
+    freezer.move_to(NOON)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+        refused = await add_entry(data={"api_url": nobody})
+        assert refused.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_remove(refused.entry_id)
+    nowhere = socket.gaierror(-2, "Name or service not known")
+    with patch("aiohttp.connector.TCPConnector._resolve_host", side_effect=nowhere):
+        unknown = await add_entry(data={"api_url": "https://api.nowhere.invalid"})
+    assert unknown.state is ConfigEntryState.SETUP_RETRY
+    assert reauth_flows(hass) == []
+
+
+# --- Keys -----------------------------------------------------------------------------------------
+
+
+async def test_a_wrong_key_is_asked_for_anew(hass, freezer, supplier, add_entry):
+    """Nothing is stored and the key is wrong: only a person can help."""
+    freezer.move_to(NOON)
+    supplier.perform({"do": "change_key", "api_key": "sk_live_new"})
+    entry = await add_entry(data={"api_key": "sk_live_old"})
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert reauth_flows(hass) == ["reauth_confirm"]
+
+
+async def test_a_key_that_is_changed_later_is_asked_for_once(hass, freezer, supplier, add_entry):
+    """All sources meet the wrong key; there is one form, and the last good values stay."""
+    freezer.move_to(NOON)
+    await add_entry()
+    supplier.perform({"do": "change_key", "api_key": "sk_live_new"})
+    supplier.perform({"do": "revoke_tokens"})
+    for hours in (7, 14, 21):
+        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    assert reauth_flows(hass) == ["reauth_confirm"]
+    right = right_values("iog", NOON + timedelta(hours=21))
+    kept = {key: right[key] for key in right if key[1] in ("current_rate", "off_peak", "tariff")}
+    assert not wrong_entities(hass, supplier, kept)
+
+
+@pytest.mark.parametrize("code", ["KT-CT-1111", "KT-CT-1124", "KT-CT-1143", "OE-0103"])
+async def test_a_token_that_is_refused_is_no_wrong_key(hass, freezer, supplier, add_entry, code):
+    """It expired or was revoked: a new one is got, and nobody is asked for a key."""
+    freezer.move_to(NOON)
+    await add_entry()
+    supplier.perform({"do": "revoke_tokens", "code": code})
+    supplier.perform({"do": "plug_in"})
+    await move_to(hass, freezer, NOON + timedelta(minutes=31))
+    await move_to(hass, freezer, NOON + timedelta(minutes=62))
+    assert reauth_flows(hass) == []
+    assert shown(hass, supplier, "car", "intelligent_state") == "smart_control_capable"
+
+
+# --- Ending ---------------------------------------------------------------------------------------
+
+
+async def test_an_unloaded_entry_asks_nobody(hass, freezer, supplier, add_entry):
+    """Its entities are unavailable, and no timer is left."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert state_of(hass, supplier, "import", "current_rate").state == STATE_UNAVAILABLE
+    asked = len(supplier.calls())
+    await move_to(hass, freezer, NOON + timedelta(days=1))
+    assert len(supplier.calls()) == asked
+
+
+async def test_what_was_stored_goes_with_the_entry(
+    hass, hass_storage, freezer, supplier, add_entry
+):
+    """Five files of answers, and the ledger with the key's last entry."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    assert len(files(hass_storage)) == 6
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert files(hass_storage) == set()
+
+
+async def test_an_account_that_never_started_leaves_nothing_either(
+    hass, hass_storage, freezer, supplier, add_entry
+):
+    """Removed while it waits for the service."""
+    freezer.move_to(NOON)
+    supplier.world.faults.arm(Fault(kind="502", left=None))
+    entry = await add_entry()
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert files(hass_storage) == set()
+
+
+async def test_two_accounts_of_a_key_share_a_ledger(
+    hass, hass_storage, freezer, supplier, add_entry
+):
+    """One token serves both; the ledger stays until the last of them is removed."""
+    freezer.move_to(NOON)
+    supplier.perform({"do": "accounts", "numbers": [supplier.world.account_number, OTHER_ACCOUNT]})
+    first = await add_entry()
+    second = await add_entry(data={"account_number": OTHER_ACCOUNT})
+    assert second.state is ConfigEntryState.LOADED
+    assert kinds(supplier)["login"] == 1
+    assert kinds(supplier)["account"] == 2
+    await move_to(hass, freezer, NOON + timedelta(minutes=30))
+    spent = state_of(hass, supplier, "account", "requests_last_hour")
+    assert int(spent.state) == len(supplier.calls())
+    assert len([name for name in files(hass_storage) if ".ledger." in name]) == 1
+    await hass.config_entries.async_remove(first.entry_id)
+    assert len([name for name in files(hass_storage) if ".ledger." in name]) == 1
+    await hass.config_entries.async_remove(second.entry_id)
+    assert files(hass_storage) == set()
+
+
+# --- Devices --------------------------------------------------------------------------------------
+
+
+async def test_only_devices_that_are_gone_may_be_deleted(hass, freezer, supplier, add_entry):
+    """A meter that the account has would only come back."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    registry = dr.async_get(hass)
+    gone = registry.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={(DOMAIN, "9999999999999")}
+    )
+    devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+    assert len(devices) == 6
+    for device in devices:
+        may_go = await async_remove_config_entry_device(hass, entry, device)
+        assert may_go is (device.id == gone.id)
