@@ -3,9 +3,11 @@
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
+from .find_cheapest import FIND_CHEAPEST
+from .get_rates import GET_RATES
 from .refresh_dispatches import REFRESH_DISPATCHES
 
-ACTIONS = (REFRESH_DISPATCHES,)
+ACTIONS = (FIND_CHEAPEST, GET_RATES, REFRESH_DISPATCHES)
 
 
 @callback

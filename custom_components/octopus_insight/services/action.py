@@ -1,11 +1,14 @@
-"""What an action is: its name, what it takes, and what answers it."""
+"""What an action is: its name, what it takes, what answers it, and how it says no."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import ServiceValidationError
 import probatio as vol
+
+from ..const import DOMAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,12 @@ class Action:
     schema: vol.Schema
     handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
     supports_response: SupportsResponse
+
+
+def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error that tells a person which field is wrong, and why."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"field": field, **placeholders},
+    )
