@@ -12,10 +12,9 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
-from .const import DOMAIN, LOGGER
+from .const import LOGGER
 from .model.plain import from_plain, to_plain
-
-STORAGE_VERSION = 1
+from .storage import UNREADABLE, open_store
 
 
 class AnswerKind(StrEnum):
@@ -50,15 +49,15 @@ class AnswerStore[T]:
 
     async def async_load(self) -> Answer[T] | None:
         """Return the kept answer; None when there is none, or none that can be read."""
-        kept = await self._store.async_load()
-        if kept is None:
-            return None
         try:
+            kept = await self._store.async_load()
+            if kept is None:
+                return None
             return Answer(
                 value=from_plain(self._shape, kept["value"]),
                 retrieved_at=from_plain(datetime, kept["retrieved_at"]),
             )
-        except (KeyError, TypeError, ValueError) as err:
+        except UNREADABLE as err:
             LOGGER.warning("Stored %s cannot be read and is asked for anew: %s", self._kind, err)
             return None
 
@@ -70,13 +69,7 @@ class AnswerStore[T]:
 
 
 def _store(hass: HomeAssistant, entry_id: str, kind: AnswerKind) -> Store[dict[str, Any]]:
-    return Store(
-        hass,
-        STORAGE_VERSION,
-        f"{DOMAIN}.{entry_id}.{kind}",
-        private=True,
-        atomic_writes=True,
-    )
+    return open_store(hass, f"{entry_id}.{kind}")
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

@@ -21,8 +21,7 @@ from .api.budget import CallBudget
 from .api.client import OctopusClient
 from .api.transport import Transport
 from .const import DOMAIN
-
-STORAGE_VERSION = 1
+from .storage import UNREADABLE, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +50,19 @@ async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
     ledgers = hass.data.setdefault(LEDGERS, {})
     name = _key_hash(api_key)
     if name not in ledgers:
-        store: Store[dict[str, Any]] = Store(
-            hass, STORAGE_VERSION, f"{DOMAIN}.ledger.{name}", private=True, atomic_writes=True
-        )
-        budget = CallBudget(await store.async_load(), clock=dt_util.utcnow)
+        store = open_store(hass, f"ledger.{name}")
+        budget = CallBudget(await _async_kept(store), clock=dt_util.utcnow)
         # a second caller may have come while the disk was read: the first one's ledger stays
         ledgers.setdefault(name, KeyLedger(budget=budget, store=store, clients={}))
     return ledgers[name]
+
+
+async def _async_kept(store: Store[dict[str, Any]]) -> dict[str, Any] | None:
+    """Read a ledger; one that cannot be read is no ledger, of which the budget is wary."""
+    try:
+        return await store.async_load()
+    except UNREADABLE:
+        return {}
 
 
 async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
