@@ -67,3 +67,6 @@ class Account:
 
     devices: tuple[Device, ...] | None
     """Cars and chargers known to the supplier; None: they could not be fetched."""
+
+    is_in_octoplus: bool | None = None
+    """Whether the customer is enrolled in Octoplus; None: not told."""

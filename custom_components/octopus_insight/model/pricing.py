@@ -10,6 +10,8 @@ from .halfhour import Interval
 from .layers import dispatch_layer
 from .rates import chosen_rows, standing_charge_on
 from .record import DispatchRecord
+from .session import Session
+from .session_layer import session_layer
 from .tariff import Fuel, PaymentMethod, Rate, TariffRates
 from .timeline import PriceLayer, RateTimeline, compose
 
@@ -30,6 +32,9 @@ class PriceKnowledge:
     records: tuple[DispatchRecord, ...]
     """Memory of each car of the account."""
 
+    sessions: tuple[Session, ...] = ()
+    """Octoplus sessions of the account, joined or not."""
+
     payment: PaymentMethod | None
     """How the household pays; None: found out from the agreement."""
 
@@ -43,7 +48,7 @@ class PriceKnowledge:
     def _layers(self, point: MeterPoint) -> Iterable[PriceLayer]:
         if point.is_export or point.fuel is not Fuel.ELECTRICITY:
             return ()
-        return (dispatch_layer(self.records, now=self.now),)
+        return (dispatch_layer(self.records, now=self.now), session_layer(self.sessions))
 
     def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
         """Return the charge for the local day the moment lies in [GBP/d]; None: not known.

@@ -80,6 +80,11 @@ class PricedSlot:
     product_code: str | None = None
     """Product of the agreement in force; None: no agreement."""
 
+    marginal_price_per_kwh: float | None = None
+    """What a unit more or less is worth in a joined session, by estimate [GBP/kWh]; never billed.
+
+    None: there is no session, and it is worth its price."""
+
     @property
     def price_per_kwh(self) -> float | None:
         """Return the price [GBP/kWh incl. VAT]; 0.0 is free, None is not known."""
