@@ -2,8 +2,8 @@
 
 The supplier counts per customer over rolling windows, whatever restarts or entries there are at our
 end. So there is one ledger per API key: each request is written into it before it is sent, and it
-can be written down as plain data and read back. `ALLOWANCES` is the only table of limits and
-intervals.
+can be written down as plain data and read back. `ALLOWANCES` and `PACE` are the only tables of
+limits and intervals.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +14,7 @@ import logging
 import random as randomness
 from typing import Any
 
+from ..model.attention import CallsLeft, Pace
 from ..model.plain import from_plain, to_plain
 from .errors import BudgetSpentError, Refusal
 
@@ -87,6 +88,27 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
 }
+
+PACE = Pace(
+    first_try=timedelta(seconds=30),
+    retry=timedelta(minutes=1),
+    tries=5,
+    near=timedelta(minutes=4),
+    soon=timedelta(minutes=30),
+    steady=timedelta(minutes=5),
+    night=timedelta(minutes=20),
+    unplugged=timedelta(minutes=15),
+    unplugged_by_plug=timedelta(minutes=50),
+    not_seen=timedelta(minutes=30),
+    apart=timedelta(minutes=2),
+    earliest=timedelta(seconds=5),
+    slot_start=timedelta(seconds=20),
+    boundary=timedelta(seconds=60),
+    made_up=timedelta(minutes=10),
+    made_up_near=timedelta(minutes=1),
+    near_slot=timedelta(minutes=15),
+)
+"""When dispatches are asked for; what each means stands in `model/attention.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +211,20 @@ class CallBudget:
     def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
         """Return the first moment from now on at which `spend` would not refuse [UTC]."""
         return self._verdict(call, urgency, self._settle())[0]
+
+    def calls_left(self, call: Call) -> CallsLeft:
+        """Return what the ledger allows for a kind of request, to plan ahead with."""
+        now = self._settle()
+        allowance = ALLOWANCES[call]
+        rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
+        rests_until = max((rest.until for rest in rests if rest is not None), default=now)
+        return CallsLeft(
+            spent=tuple(entry.at for entry in self._ledger.entries if entry.call is call),
+            per_hour=allowance.per_hour,
+            reserve=allowance.reserve,
+            gap=allowance.gap,
+            rests_until=rests_until if rests_until > now else None,
+        )
 
     def interval(self, call: Call, *, is_busy: bool = False) -> timedelta:
         """Return the time between two planned requests, busy or not."""
