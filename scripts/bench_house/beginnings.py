@@ -47,9 +47,7 @@ async def beginnings_of(household: str) -> Beginnings:
             await house.hass.config_entries.async_reload(house.entry.entry_id)
             await house.settle()
             reload = _taken(house)
-            await house.stop()
-            clock.move_to(clock.now() + AFTER_A_NIGHT)
-            await house.start()
+            await house.restart(down=AFTER_A_NIGHT)
             return Beginnings(
                 household=household,
                 first=first,

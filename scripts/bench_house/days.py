@@ -1,14 +1,16 @@
 """The simulated plug-in day, noon to noon: what is asked in 24 hours, and how close together."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from simulator.days import plug_in_day
 
+from .beginnings import STORED_ANSWERS_LIMIT
 from .clock import frozen_at
-from .counted import Counted
-from .house import House, house_of
-from .poller import polled_day
+from .counted import HOUR, Counted
+from .house import RESTART_TAKES, House, house_of
+from .poller import INTERVALS, polled_day
 from .section import Section, requests_table
 from .verdict import Judged
 
@@ -34,11 +36,12 @@ SHORTEST_GAP_S = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One day's requests, and whether the day's totals are judged, too."""
+    """What one day took."""
 
     name: str
     counted: Counted
-    has_totals: bool
+    starts: tuple[int, ...]
+    """Requests that each restart made; empty for a day without."""
 
 
 def noon_of(day: date) -> datetime:
@@ -46,27 +49,32 @@ def noon_of(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=plug_in_day.LONDON).astimezone(UTC)
 
 
-async def lived_day(day: date, length: timedelta, restart_every: timedelta | None) -> Counted:
-    """Live through the plug-in day from its noon on, maybe with a restart every so often."""
+async def lived_day(name: str, day: date, length: timedelta, *, is_restless: bool) -> Measured:
+    """Live through the plug-in day from its noon on, maybe with a restart every ten minutes."""
     noon = noon_of(day)
     with frozen_at(noon - SETTLED_BEFORE) as clock:
         async with house_of("iog", clock, plug_in_day.events(day)) as house:
             await house.add()
             await house.live_until(noon)
             house.world.log.clear()
-            await _live(house, noon + length, restart_every)
-            return Counted.of(house.world.log.calls)
+            starts = (
+                [start async for start in _restarts(house, noon + length)] if is_restless else []
+            )
+            await house.live_until(noon + length)
+            return Measured(
+                name=name, counted=Counted.of(house.world.log.calls), starts=tuple(starts)
+            )
 
 
 async def _polled(day: date, length: timedelta) -> Counted:
     return await polled_day(noon_of(day), length, plug_in_day.events(day))
 
 
-async def _live(house: House, end: datetime, restart_every: timedelta | None) -> None:
-    while restart_every is not None and house.clock.now() + restart_every < end:
-        await house.live_until(house.clock.now() + restart_every)
-        await house.restart()
-    await house.live_until(end)
+async def _restarts(house: House, end: datetime) -> AsyncIterator[int]:
+    """Restart every ten minutes, and yield how many requests each start made."""
+    while house.clock.now() + RESTART_EVERY <= end:
+        await house.live_until(house.clock.now() + RESTART_EVERY - RESTART_TAKES)
+        yield await house.restart()
 
 
 async def days_section(*, is_short: bool) -> Section:
@@ -74,25 +82,24 @@ async def days_section(*, is_short: bool) -> Section:
     length = SHORT_DAY if is_short else DAY
     measured, polled = [], []
     for season, day in SEASONS.items():
-        calm = await lived_day(day, length, None)
-        restless = await lived_day(day, length, RESTART_EVERY)
         measured += [
-            Measured(name=season, counted=calm, has_totals=True),
-            Measured(name=f"{season}, restarts", counted=restless, has_totals=False),
+            await lived_day(season, day, length, is_restless=False),
+            await lived_day(f"{season}, restarts", day, length, is_restless=True),
         ]
         polled.append((f"{season}, 3-minute poller", await _polled(day, length)))
-    hours = f"{length / timedelta(hours=1):g} hours of the plug-in day"
+    requests = requests_table([*((one.name, one.counted) for one in measured), *polled])
+    hours = f"{length / HOUR:g} hours of the plug-in day"
     return Section(
         title=f"{hours}, from noon; restarts are every ten minutes",
-        body=requests_table([*((one.name, one.counted) for one in measured), *polled]),
+        body=f"{requests}\n\n{INTERVALS}",
         judged=tuple(figure for one in measured for figure in _judged(one)),
     )
 
 
 def _judged(one: Measured) -> tuple[Judged, ...]:
     always = judged_dispatches(one.name, one.counted)
-    if not one.has_totals:
-        return always
+    if one.starts:
+        return (*always, _judged_starts(one))
     kinds = (
         Judged(name=f"{one.name}: {name}", measured=one.counted.number(*kinds), limit=limit)
         for name, (kinds, limit) in DAY_LIMITS.items()
@@ -101,6 +108,14 @@ def _judged(one: Measured) -> tuple[Judged, ...]:
         Judged(name=f"{one.name}: all", measured=one.counted.total, limit=TOTAL_LIMIT),
         *kinds,
         *always,
+    )
+
+
+def _judged_starts(one: Measured) -> Judged:
+    return Judged(
+        name=f"{one.name}: most that one of {len(one.starts)} starts made",
+        measured=max(one.starts),
+        limit=STORED_ANSWERS_LIMIT,
     )
 
 

@@ -8,7 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,9 @@ from .supplier import Supplier, supplier_of
 
 HOME_ID = "0f0e0d0c0b0a09080706050403020100"
 """Identifies the installation, and so fixes at which moments of an interval it asks."""
+
+RESTART_TAKES = timedelta(minutes=1)
+"""How long nobody asks."""
 
 
 class House:
@@ -71,10 +74,14 @@ class House:
         await self._running.aclose()
         cancel_all_timers()
 
-    async def restart(self) -> None:
-        """Stop and start Home Assistant."""
+    async def restart(self, *, down: timedelta = RESTART_TAKES) -> int:
+        """Stop and start Home Assistant, and return how many requests the start made."""
         await self.stop()
+        self.clock.move_to(self.clock.now() + down)
+        self._story.catch_up()
+        before = len(self.world.log.calls)
         await self.start()
+        return len(self.world.log.calls) - before
 
     async def add(self) -> None:
         """Add the integration as a person would: through its forms."""

@@ -30,6 +30,11 @@ ACCOUNT = timedelta(minutes=360)
 DEVICES = timedelta(minutes=360)
 SPAN = timedelta(days=2)
 
+INTERVALS = (
+    "The poller asks for dispatches every 3 minutes, rates 15, readings 30, standing charges 60,\n"
+    "account and devices 360; for rates each time, though a real client may have them already."
+)
+
 
 @dataclass(slots=True)
 class _Errand:

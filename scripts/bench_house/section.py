@@ -34,8 +34,9 @@ class Section:
 
 def requests_table(counted: Iterable[tuple[str, Counted]]) -> str:
     """Return a table with a row of requests by kind for each case."""
-    head = ("requests", *KINDS, "other", "all", "worst hour", "shortest gap")
-    return table(head, [(name, *_counts(calls)) for name, calls in counted])
+    head = ("requests", *KINDS, "other", "all", "worst hour*", "shortest gap*")
+    rows = table(head, [(name, *_counts(calls)) for name, calls in counted])
+    return f"{rows}\n* of dispatches alone"
 
 
 def _counts(calls: Counted) -> tuple[str, ...]:

@@ -1,0 +1,58 @@
+"""The bench keeps its limits, in its short form. Only counts are judged here, never times."""
+
+from pathlib import Path
+import subprocess
+import sys
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.bench_house", *arguments],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "judged"),
+    [
+        pytest.param(
+            "requests",
+            [
+                "iog: first setup",
+                "iog: entities without their value",
+                "iog-four-rate: reload",
+                "winter: worst rolling hour of dispatches",
+                "winter, restarts: most that one of 48 starts made",
+                "winter, restarts: shortest gap of dispatches",
+            ],
+            id="beginnings, and a day with and without restarts",
+        ),
+        pytest.param(
+            "kill",
+            ["killed: shortest gap of dispatches", "killed: requests that are not in the ledger"],
+            id="a client killed without warning",
+        ),
+        pytest.param("timeline", ["agile"], id="timelines, not judged"),
+    ],
+)
+def test_every_limit_is_met(part: str, judged: list[str]) -> None:
+    done = bench(part, "--short")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NOT MET" not in done.stdout
+    for name in judged:
+        assert f"\n{name} " in done.stdout
+
+
+def test_an_unknown_part_is_refused() -> None:
+    done = bench("nothing")
+
+    assert done.returncode == 2
+    assert "nothing" in done.stderr
