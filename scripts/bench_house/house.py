@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -66,7 +66,7 @@ class House:
         await self.hass.config_entries.async_initialize()
         if self.hass.config_entries.async_entries(DOMAIN):
             await async_setup_component(self.hass, DOMAIN, {})
-        await self.settle()
+            await self._must_run()
 
     async def stop(self) -> None:
         """Stop Home Assistant; nothing of it lives on but its folder."""
@@ -91,7 +91,13 @@ class House:
         done = await flows.async_configure(form["flow_id"], typed)
         if done["type"] != "create_entry":
             raise RuntimeError(f"The forms do not lead to an entry: {done}")
+        await self._must_run()
+
+    async def _must_run(self) -> None:
+        """Wait for the entry, and see that it runs: one that does not would cost so little."""
         await self.settle()
+        if self.entry.state is not ConfigEntryState.LOADED:
+            raise RuntimeError(f"The entry does not run but is in state {self.entry.state}.")
 
     async def settle(self) -> None:
         """Wait until all that is under way is done."""

@@ -60,7 +60,7 @@ def test_other_kinds_fill_no_hour_and_close_no_gap() -> None:
 def test_a_request_of_a_kind_without_a_column_is_shown_as_other() -> None:
     counted = Counted.of([*calls("dispatches", 0), *calls("products", 1, 2)])
 
-    head, _, row = requests_table([("case", counted)]).splitlines()
+    head, _, row, _ = requests_table([("case", counted)]).splitlines()
 
     other = slice(head.index("other"), head.index("all"))
     everything = slice(head.index("all"), head.index("worst"))
