@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.layers import dispatch_layer
+from custom_components.octopus_insight.model.layers import DispatchView, dispatch_layer
 from custom_components.octopus_insight.model.record import DispatchRecord, observe
 from custom_components.octopus_insight.model.tariff import TariffShape
 from custom_components.octopus_insight.model.timeline import (
@@ -24,7 +24,7 @@ from custom_components.octopus_insight.model.timeline import (
     RateTimeline,
     compose,
 )
-from tests.model.builders import HALF_HOUR, at, rate
+from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
 LEGACY = "INTELLI-VAR-24-10-29"
 FOUR_RATE = "IOG-SMB-VAR-24-10-29"
@@ -126,7 +126,13 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
 
 
 def laid(timeline: RateTimeline, *records: DispatchRecord, now: str) -> RateTimeline:
-    return compose(timeline, [dispatch_layer(records, now=when(now))])
+    return compose(timeline, [dispatch_layer(records, view(now))])
+
+
+def view(now: str | datetime, **more: object) -> DispatchView:
+    """Look at dispatches in London."""
+    moment = when(now) if isinstance(now, str) else now
+    return DispatchView(now=moment, zone=LONDON, **more)
 
 
 def evening(*answers: DispatchAnswer, now: str, product: str = LEGACY) -> RateTimeline:

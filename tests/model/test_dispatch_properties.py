@@ -20,7 +20,7 @@ from custom_components.octopus_insight.model.plain import from_plain, to_plain
 from custom_components.octopus_insight.model.record import DispatchRecord, forgotten, observe
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
 from tests.model.builders import HALF_HOUR
-from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory, when
+from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory, view, when
 
 NOON = when("12:00")
 DAY_MINUTES = 24 * 60
@@ -90,7 +90,7 @@ def test_a_layer_never_shows_cheap_without_a_reason(told, now):
     plans = [row for each in told for row in each.planned or () if row.type is DispatchType.SMART]
     rows = [row for each in told for row in each.completed or () if row.energy_kwh != 0.01]
     for product in (LEGACY, FOUR_RATE):
-        timeline = dispatch_layer([memory(*told)], now=now)(base("12:00", 48, product=product))
+        timeline = dispatch_layer([memory(*told)], view(now))(base("12:00", 48, product=product))
         for slot in timeline.slots:
             if slot.certainty is Certainty.COMPLETED:
                 assert slot.start in touched(rows)
@@ -104,7 +104,7 @@ def test_a_layer_never_changes_other_half_hours(told, now):
     rows = [row for each in told for row in (*(each.planned or ()), *(each.completed or ()))]
     reached = touched(rows)
     tariff = base("12:00", 48, product=LEGACY, low=NIGHT)
-    timeline = dispatch_layer([memory(*told)], now=now)(tariff)
+    timeline = dispatch_layer([memory(*told)], view(now))(tariff)
     for before, after in zip(tariff.slots, timeline.slots, strict=True):
         if before.start not in reached or before.reason is PriceReason.STANDARD_OFF_PEAK:
             assert after == before

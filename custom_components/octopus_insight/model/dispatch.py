@@ -1,7 +1,7 @@
 """What the supplier tells about smart charging, as values: devices, plans, completed rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -85,6 +85,9 @@ class CompletedDispatch:
     source: str | None = None
     location: str | None = None
     """`AT_HOME`, `AWAY`, ...; the supplier relabels rows later without billing them otherwise."""
+
+    known_at: datetime | None = field(default=None, compare=False)
+    """The answer that first told this much of it [UTC]; None: not noted. No part of the row."""
 
     @property
     def is_ghost(self) -> bool:

@@ -109,9 +109,14 @@ def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
 def local_day(day: date, zone: tzinfo) -> Interval:
     """Return a local day as a stretch of UTC: 23, 24 or 25 hours."""
     return Interval(
-        start=_midnight(day, zone),
-        end=_midnight(day + timedelta(days=1), zone),
+        start=local_moment(day, time.min, zone),
+        end=local_moment(day + timedelta(days=1), time.min, zone),
     )
+
+
+def local_moment(day: date, wall: time, zone: tzinfo) -> datetime:
+    """Return when the clock on a wall in `zone` shows the time on that day [UTC]."""
+    return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: tzinfo) -> date:
@@ -127,7 +132,3 @@ def half_hours_of_day(day: date, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the starts of a local day's half hours [UTC]: 46, 48 or 50 of them."""
     whole = local_day(day, zone)
     return tuple(half_hours(whole.start, whole.end))
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)

@@ -3,16 +3,19 @@
 On the older Intelligent Go a half hour touched by a smart dispatch is cheap for the whole house,
 as long as the plan stands or once the dispatch ran. On the four-rate tariff of 2026 the car has to
 charge: a coming half hour stands as planned, one that has begun is cheap only while an answer shows
-it running. Boosts and test charges make nothing cheap.
+it running, and only while the car's allowance covers it. Boosts and test charges make nothing
+cheap.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from .dispatch import LONGEST_DISPATCH
+from .allowance import granted_half_hours
+from .belief import TRUSTING, BeliefRules, RatesFollow
 from .evidence import (
+    changed_at,
     completed_half_hours,
     half_hours_gone_on,
     planned_half_hours,
@@ -22,6 +25,12 @@ from .halfhour import HALF_HOUR, half_hours
 from .product import is_four_rate, is_intelligent_go
 from .record import DispatchRecord, forgotten
 from .timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
+
+_LOOKED_BACK = timedelta(hours=36)
+"""A row that reaches into the timeline, or the allowance of its first midday, began no earlier."""
+
+_SETTLING_TIME = timedelta(hours=48)
+"""How long nothing may have changed of what is settled."""
 
 
 class DispatchRule(StrEnum):
@@ -41,25 +50,37 @@ def dispatch_rule(product_code: str | None) -> DispatchRule | None:
     return DispatchRule.FOUR_RATE if is_four_rate(product_code) else DispatchRule.LEGACY
 
 
+_FOLLOWED: Mapping[DispatchRule, RatesFollow] = {
+    DispatchRule.LEGACY: RatesFollow.PLANNED_AND_STARTED,
+    DispatchRule.FOUR_RATE: RatesFollow.STARTED_ONLY,
+}
+
+
 def counted_half_hours(
-    records: Iterable[DispatchRecord], rule: DispatchRule, *, now: datetime
+    records: Iterable[DispatchRecord],
+    rule: DispatchRule,
+    *,
+    now: datetime,
+    belief: BeliefRules = TRUSTING,
 ) -> Mapping[datetime, Certainty]:
     """Return the half hours that dispatches make cheap, and how certain that is.
 
     Args:
         records: Memory of every car of the household.
-        rule: How the tariff counts dispatches.
+        rule: How the tariff counts dispatches, where the household does not say how.
         now: The moment [UTC]; a half hour that starts now has begun.
+        belief: How much evidence the household wants.
 
     Returns:
-        Certainty by start of the half hour [UTC]; the best evidence of any car wins.
+        Certainty by start of the half hour [UTC]; the best evidence of any car wins. The allowance
+        is not looked at.
     """
     cars = tuple(records)
-    planned = {start for car in cars for start in planned_half_hours(car)}
-    if rule is DispatchRule.FOUR_RATE:
+    planned = {start for car in cars for start in planned_half_hours(car, belief)}
+    if (belief.rates_follow or _FOLLOWED[rule]) is RatesFollow.STARTED_ONLY:
         planned = {start for start in planned if start > now}
-    going_on = {start for car in cars for start in half_hours_gone_on(car) if start <= now}
-    started = {start for car in cars for start in started_half_hours(car)}
+    going_on = {start for car in cars for start in half_hours_gone_on(car, belief) if start <= now}
+    started = {start for car in cars for start in started_half_hours(car, belief)}
     return {
         **dict.fromkeys(planned, Certainty.PLANNED),
         **dict.fromkeys(going_on | started, Certainty.RUNNING),
@@ -67,19 +88,54 @@ def counted_half_hours(
     }
 
 
-def dispatch_layer(records: Iterable[DispatchRecord], *, now: datetime) -> PriceLayer:
+def settled_half_hours(
+    records: Iterable[DispatchRecord],
+    counted: Iterable[datetime],
+    metered: Collection[datetime],
+    now: datetime,
+) -> frozenset[datetime]:
+    """Return those of the counted half hours that nothing is expected to change any more [UTC].
+
+    Their reading is there, and for two days no answer has told anything new of them. A completed
+    row may never have been seen: the same two days have to pass without it.
+    """
+    cars, until = tuple(records), now - _SETTLING_TIME
+    return frozenset(
+        start
+        for start in counted
+        if start + HALF_HOUR <= until and start in metered and changed_at(cars, start) <= until
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchView:
+    """From where dispatches are looked at."""
+
+    now: datetime
+    """The moment [UTC]."""
+
+    zone: tzinfo
+    """Zone of the supply, where the car's day begins at midday."""
+
+    belief: BeliefRules = TRUSTING
+
+    metered: frozenset[datetime] = frozenset()
+    """Half hours [UTC] whose reading is there."""
+
+
+def dispatch_layer(records: Iterable[DispatchRecord], view: DispatchView) -> PriceLayer:
     """Return the layer that makes counted half hours cheap where the tariff provides for it.
 
     Slots of the standard window keep their reason; slots without a known low rate stay as they are.
 
     Args:
         records: Memory of every car of the household.
-        now: The moment [UTC].
+        view: The moment, and how it is judged.
     """
     cars = tuple(records)
 
     def lay(timeline: RateTimeline) -> RateTimeline:
-        counted = _counted_by_product(timeline, cars, now)
+        counted = _counted_by_product(timeline, cars, view)
         return RateTimeline(
             slots=tuple(
                 laid
@@ -92,19 +148,25 @@ def dispatch_layer(records: Iterable[DispatchRecord], *, now: datetime) -> Price
 
 
 def _counted_by_product(
-    timeline: RateTimeline, cars: tuple[DispatchRecord, ...], now: datetime
+    timeline: RateTimeline, cars: tuple[DispatchRecord, ...], view: DispatchView
 ) -> Mapping[str | None, Mapping[datetime, Certainty]]:
     """Return what counts under each product of the timeline that provides for dispatches."""
     if timeline.start is None:
         return {}
-    since = timeline.start - LONGEST_DISPATCH  # a row that reaches in may have begun before
-    near = tuple(forgotten(car, since) for car in cars)
+    near = tuple(forgotten(car, timeline.start - _LOOKED_BACK) for car in cars)
     rules = {code: dispatch_rule(code) for code in {slot.product_code for slot in timeline.slots}}
-    return {
-        code: counted_half_hours(near, rule, now=now)
-        for code, rule in rules.items()
-        if rule is not None
-    }
+    return {code: _counted(near, rule, view) for code, rule in rules.items() if rule is not None}
+
+
+def _counted(
+    cars: tuple[DispatchRecord, ...], rule: DispatchRule, view: DispatchView
+) -> Mapping[datetime, Certainty]:
+    counted = counted_half_hours(cars, rule, now=view.now, belief=view.belief)
+    if rule is DispatchRule.FOUR_RATE:
+        granted = granted_half_hours(cars, now=view.now, zone=view.zone, belief=view.belief)
+        counted = {start: told for start, told in counted.items() if start in granted}
+    settled = settled_half_hours(cars, counted, view.metered, view.now)
+    return {**counted, **dict.fromkeys(settled, Certainty.SETTLED)}
 
 
 def _laid(slot: PricedSlot, counted: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:

@@ -1,13 +1,14 @@
 """Everything known about prices, laid together: the only place that makes a house's timeline."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from .account import MeterPoint
 from .base import base_timeline
+from .belief import TRUSTING, BeliefRules
 from .halfhour import Interval
-from .layers import dispatch_layer
+from .layers import DispatchView, dispatch_layer
 from .rates import chosen_rows, standing_charge_on
 from .record import DispatchRecord
 from .session import Session
@@ -38,6 +39,12 @@ class PriceKnowledge:
     payment: PaymentMethod | None
     """How the household pays; None: found out from the agreement."""
 
+    belief: BeliefRules = TRUSTING
+    """How much evidence the household wants of a dispatch."""
+
+    metered: Mapping[str, frozenset[datetime]] = field(default_factory=dict)
+    """By meter point id the half hours [UTC] whose reading is there."""
+
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price every half hour of the span at a meter point."""
         base = base_timeline(
@@ -48,7 +55,13 @@ class PriceKnowledge:
     def _layers(self, point: MeterPoint) -> Iterable[PriceLayer]:
         if point.is_export or point.fuel is not Fuel.ELECTRICITY:
             return ()
-        return (dispatch_layer(self.records, now=self.now), session_layer(self.sessions))
+        view = DispatchView(
+            now=self.now,
+            zone=self.zone,
+            belief=self.belief,
+            metered=self.metered.get(point.id, frozenset()),
+        )
+        return (dispatch_layer(self.records, view), session_layer(self.sessions))
 
     def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
         """Return the charge for the local day the moment lies in [GBP/d]; None: not known.

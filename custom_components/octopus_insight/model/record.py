@@ -12,12 +12,15 @@ while it stood has to be remembered:
   the half hour when it was withdrawn. Then it never ran.
 * *Unplugged*: where a plug of the house is known, nothing counts from the moment it is out until it
   is in again, whatever the supplier still lists; what ran until then keeps its marks.
+* *Confirmed*: where charging power is measured, a mark says whether the car really charged.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from .changes import PlanChange, plan_change
+from .charging import Power, charged_until, is_charging, measured
 from .dispatch import (
     CompletedDispatch,
     DeviceState,
@@ -27,7 +30,7 @@ from .dispatch import (
     merged,
     sane,
 )
-from .halfhour import HALF_HOUR, floor_half_hour, half_hours
+from .halfhour import HALF_HOUR, Interval, floor_half_hour, half_hours
 
 _NOT_IN_CONTROL = frozenset(
     {
@@ -65,6 +68,12 @@ class StartedHalfHour:
 
     since: datetime
     """When the dispatch begins within the half hour [UTC]; withdrawn before, it never ran."""
+
+    lasts: timedelta | None = None
+    """Length of the whole dispatch as planned, rows joined; None: not remembered."""
+
+    is_confirmed: bool | None = None
+    """Whether charging was measured in the half hour; None: it is not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,15 @@ class DispatchRecord:
 
     unplugged_at: datetime | None = None
     """Since when the house's own plug is known to be out [UTC]; None: it is in, or not watched."""
+
+    power: Power | None = None
+    """Charging power as the house measures it; None: it does not, or does not know."""
+
+    charged: tuple[Interval, ...] = ()
+    """When charging was measured, in order of time."""
+
+    log: tuple[PlanChange, ...] = ()
+    """Every change of the plan, in order of time."""
 
     @classmethod
     def empty(cls, device_id: str) -> DispatchRecord:
@@ -154,15 +172,8 @@ def unplugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
     """
     if record.unplugged_at is not None:
         return record
-    marks = {mark.start: mark for mark in record.started}
-    for mark in _gone_on(record, at, is_still_running=True):
-        marks.setdefault(mark.start, mark)
-    return replace(
-        record,
-        unplugged_at=at,
-        running=None,
-        started=tuple(marks[start] for start in sorted(marks) if marks[start].since < at),
-    )
+    ran = (mark for mark in _with_gone_on(record, at) if mark.since < at)
+    return replace(record, unplugged_at=at, running=None, started=tuple(ran))
 
 
 def plugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
@@ -176,6 +187,31 @@ def plugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
     return replace(record, unplugged_at=None, planned=sane(kept))
 
 
+def observe_charging(
+    record: DispatchRecord, at: datetime, power_kw: float | None
+) -> DispatchRecord:
+    """Fold a reading of the charging power into the memory; one older than the latest is ignored.
+
+    Args:
+        record: The memory so far.
+        at: When it was read [UTC]; a reading holds until the next, for an hour at most.
+        power_kw: Power into the car [kW]; None: not known now.
+    """
+    if record.power is not None and at < record.power.at:
+        return record
+    went_on = is_charging(record.power)
+    marks = _with_gone_on(record, at) if went_on else record.started
+    power, charged = measured(record.power, record.charged, at, power_kw)
+    told = replace(record, power=power, charged=charged)
+    judged_from = at if record.power is None else record.power.at
+    return replace(
+        told,
+        started=tuple(
+            _judged(told, mark) if mark.start + HALF_HOUR > judged_from else mark for mark in marks
+        ),
+    )
+
+
 def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
     """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole."""
     return replace(
@@ -183,31 +219,39 @@ def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
         started=tuple(mark for mark in record.started if mark.start + HALF_HOUR > before),
         completed=tuple(row for row in record.completed if row.end > before),
         history=tuple(row for row in record.history if row.end > before),
+        charged=tuple(span for span in record.charged if span.end > before),
+        log=tuple(change for change in record.log if change.known_at > before),
     )
 
 
-def smart_rows(record: DispatchRecord) -> tuple[PlannedDispatch, ...]:
+def smart_rows(
+    record: DispatchRecord, minimum: timedelta = timedelta()
+) -> tuple[PlannedDispatch, ...]:
     """Return the smart rows of a plan that counts, joined; none where it does not count.
 
-    Rows of an unplugged car end where the plug was pulled.
+    Those shorter than the minimum are left out. Rows of an unplugged car end where the plug was
+    pulled.
     """
     if not record.plan_counts:
         return ()
-    rows = merged(row for row in record.planned if row.type is DispatchType.SMART)
+    joined = merged(row for row in record.planned if row.type is DispatchType.SMART)
+    rows = tuple(row for row in joined if row.end - row.start >= minimum)
     out = record.unplugged_at
     if out is None:
         return rows
     return tuple(replace(row, end=min(row.end, out)) for row in rows if row.start < out)
 
 
-def is_dispatching(record: DispatchRecord, now: datetime) -> bool:
+def is_dispatching(record: DispatchRecord, now: datetime, minimum: timedelta = timedelta()) -> bool:
     """Return whether the car is in a smart-charge period by the last plan, to that plan's end."""
-    return any(row.start <= now < row.end for row in smart_rows(record))
+    return any(row.start <= now < row.end for row in smart_rows(record, minimum))
 
 
-def next_dispatch(record: DispatchRecord, now: datetime) -> PlannedDispatch | None:
+def next_dispatch(
+    record: DispatchRecord, now: datetime, minimum: timedelta = timedelta()
+) -> PlannedDispatch | None:
     """Return the next smart dispatch to start after now; None: none is planned."""
-    return next((row for row in smart_rows(record) if row.start > now), None)
+    return next((row for row in smart_rows(record, minimum) if row.start > now), None)
 
 
 def _with_status(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
@@ -224,11 +268,14 @@ def _with_status(record: DispatchRecord, answer: DispatchAnswer) -> DispatchReco
 def _with_plan(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
     if answer.planned is None:
         return replace(record, plan_failed=True)
+    planned = sane(answer.planned)
+    change = plan_change(record.planned, planned, answer.retrieved_at)
     return replace(
         record,
         plan_retrieved_at=answer.retrieved_at,
-        planned=sane(answer.planned),
+        planned=planned,
         plan_failed=False,
+        log=record.log if change is None else (*record.log, change),
         history=_history(record, answer.retrieved_at),
     )
 
@@ -237,10 +284,11 @@ def _history(record: DispatchRecord, at: datetime) -> tuple[PlannedDispatch, ...
     """Add what the outgoing plan meant for the time up to now."""
     if record.plan_retrieved_at is None or record.plan_retrieved_at == at:
         return record.history
+    until = at if record.unplugged_at is None else min(at, record.unplugged_at)
     outgoing = (
-        replace(row, end=min(row.end, at), energy_kwh=None)
+        replace(row, end=min(row.end, until), energy_kwh=None)
         for row in record.planned
-        if row.start < at
+        if row.start < until
     )
     return merged((*record.history, *outgoing))
 
@@ -274,33 +322,47 @@ def _is_same_dispatch(running: PlannedDispatch | None, row: PlannedDispatch) -> 
 def _started(
     before: DispatchRecord, told: DispatchRecord, at: datetime
 ) -> tuple[StartedHalfHour, ...]:
-    marks = {mark.start: mark for mark in before.started}
-    for mark in _gone_on(before, at, is_still_running=told.running is not None):
-        marks.setdefault(mark.start, mark)
+    row = before.running
+    is_going_on = row is not None and (row.end <= at or told.running is not None)
+    known = _with_gone_on(before, at) if is_going_on else before.started
     here = floor_half_hour(at)
+    marks = {mark.start: mark for mark in known}
     if here not in marks or marks[here].since > at:  # not begun yet when last seen: judge anew
         marks.pop(here, None)
         if told.running is not None:
-            since = _smart_rows_in(told, here)[0].start
-            marks[here] = _mark(here, since=since, seen_at=at)
+            first = _smart_rows_in(told, here)[0]
+            marks[here] = _judged(told, _mark(here, first, seen_at=at))
     return tuple(marks[start] for start in sorted(marks))
 
 
-def _gone_on(
-    before: DispatchRecord, at: datetime, *, is_still_running: bool
-) -> Iterator[StartedHalfHour]:
-    """Mark the half hours a running dispatch went through since the answer before."""
-    row = before.running
-    if row is None or before.last_answer_at is None or (row.end > at and not is_still_running):
-        return
-    for start in half_hours(before.last_answer_at, min(row.end, at)):
-        yield _mark(start, since=row.start, seen_at=before.last_answer_at)
+def _with_gone_on(record: DispatchRecord, at: datetime) -> tuple[StartedHalfHour, ...]:
+    """Add the half hours that the dispatch now running went through since the latest answer."""
+    row, since = record.running, record.last_answer_at
+    marks = {mark.start: mark for mark in record.started}
+    if row is not None and since is not None:
+        for start in half_hours(since, min(row.end, at)):
+            marks.setdefault(start, _judged(record, _mark(start, row, seen_at=since)))
+    return tuple(marks[start] for start in sorted(marks))
 
 
-def _mark(start: datetime, *, since: datetime, seen_at: datetime) -> StartedHalfHour:
+def _mark(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> StartedHalfHour:
     return StartedHalfHour(
-        start=start, type=DispatchType.SMART, seen_at=seen_at, since=max(since, start)
+        start=start,
+        type=DispatchType.SMART,
+        seen_at=seen_at,
+        since=max(row.start, start),
+        lasts=row.end - row.start,
     )
+
+
+def _judged(record: DispatchRecord, mark: StartedHalfHour) -> StartedHalfHour:
+    """Say of a mark whether charging was measured in its half hour, where it is measured."""
+    if record.power is None:
+        return mark
+    end = mark.start + HALF_HOUR
+    charged = charged_until(record.power, record.charged, end)
+    is_confirmed = any(span.start < end and mark.start < span.end for span in charged)
+    return replace(mark, is_confirmed=is_confirmed)
 
 
 def _smart_rows_in(record: DispatchRecord, start: datetime) -> tuple[PlannedDispatch, ...]:
@@ -313,6 +375,10 @@ def _completed(record: DispatchRecord, answer: DispatchAnswer) -> tuple[Complete
     """Add the rows told; one told before is replaced, for the supplier relabels them."""
     if answer.completed is None:
         return record.completed
-    told = {(row.start, row.end) for row in answer.completed}
-    kept = (row for row in record.completed if (row.start, row.end) not in told)
-    return sane((*kept, *answer.completed))
+    known = {(row.start, row.end): row for row in record.completed}
+    for row in answer.completed:
+        earlier = known.get((row.start, row.end))
+        is_news = earlier is None or earlier.energy_kwh != row.energy_kwh
+        known_at = answer.retrieved_at if earlier is None or is_news else earlier.known_at
+        known[row.start, row.end] = replace(row, known_at=known_at)
+    return sane(known.values())

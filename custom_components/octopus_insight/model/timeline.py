@@ -41,6 +41,9 @@ class Certainty(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     COMPLETED = "completed"
+    SETTLED = "settled"
+    """Metered, and nothing changed for two days. Not the same as billed."""
+
     NONE = "none"
 
 

@@ -1,0 +1,45 @@
+"""How a plan changed from answer to answer: what was added, and what was withdrawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .dispatch import PlannedDispatch, sane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """What one answer changed of a plan. Energies are left out: the planner redoes them each time.
+
+    A row that has moved was withdrawn and added. One that is over just leaves the plan: no change.
+    """
+
+    known_at: datetime
+    """When the answer arrived [UTC]."""
+
+    added: tuple[PlannedDispatch, ...] = ()
+    withdrawn: tuple[PlannedDispatch, ...] = ()
+
+
+def plan_change(
+    before: Iterable[PlannedDispatch], after: Iterable[PlannedDispatch], at: datetime
+) -> PlanChange | None:
+    """Compare two plans, of which the second came at the moment [UTC]; None: nothing changed."""
+    old, new = _ahead(before, at), _ahead(after, at)
+    if old == new:
+        return None
+    return PlanChange(known_at=at, added=sane(new - old), withdrawn=sane(old - new))
+
+
+def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
+    """Return the rows that stood at the moment [UTC] and were not over, in order of time."""
+    rows: set[PlannedDispatch] = set()
+    for change in changes:
+        if change.known_at <= moment:
+            rows.difference_update(change.withdrawn)
+            rows.update(change.added)
+    return sane(row for row in rows if row.end > moment)
+
+
+def _ahead(rows: Iterable[PlannedDispatch], at: datetime) -> set[PlannedDispatch]:
+    return {replace(row, energy_kwh=None) for row in rows if row.end > at}
