@@ -9,7 +9,12 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "octopus_insight"
 LOGGER = logging.getLogger(__package__)
-PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+]
 
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
 """The project's public address; every other link in the repository begins with it."""

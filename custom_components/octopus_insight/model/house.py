@@ -1,19 +1,20 @@
 """The house at one moment: what a person asks of a meter or a car, answered from the timeline."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from re import compile as compile_pattern
 
 from .account import MeterPoint
 from .car import Car
 from .dispatch import DispatchType, PlannedDispatch, merged
-from .halfhour import HALF_HOUR
+from .halfhour import HALF_HOUR, local_day
+from .happenings import Look
 from .level import PriceLevel, price_level
 from .previous import PreviousDay
-from .record import DispatchRecord, is_dispatching, next_dispatch
+from .record import DispatchRecord, is_dispatching, next_dispatch, smart_rows
 from .tariff import Agreement, Rate, Register
-from .timeline import PriceRun, RateTimeline
+from .timeline import PricedSlot, PriceRun, RateTimeline
 
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a smart-control state, or an empty plan, is believed without a new answer."""
@@ -74,6 +75,12 @@ class MeterView:
     def level(self) -> PriceLevel | None:
         """Return how dear the price is now; None: the price is not known."""
         return price_level(self.timeline, self.now, self.zone)
+
+    def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
+        """Return the slots of a local day whose price is known, in order of time."""
+        whole = local_day(day, self.zone)
+        slots = self.timeline.between(whole.start, whole.end).slots
+        return tuple(slot for slot in slots if slot.rate is not None)
 
     @property
     def has_low_rate_now(self) -> bool:
@@ -192,6 +199,13 @@ class CarView:
     def next_dispatch(self) -> PlannedDispatch | None:
         """Return the next planned smart charge that has not begun; None: none is planned."""
         return next_dispatch(self.record, self.now)
+
+    @property
+    def look(self) -> Look | None:
+        """Return the dispatches as they stand now; None: no plan was ever told."""
+        if self.record.plan_retrieved_at is None:
+            return None
+        return Look(at=self.now, dispatches=smart_rows(self.record))
 
     @property
     def is_state_fresh(self) -> bool:
