@@ -10,7 +10,7 @@ from .budget import Call, Urgency
 from .errors import AuthenticationError, NotAllowedError, TokenStaleError
 from .parse import GraphqlAnswer, Token, graphql_answer, token
 from .queries import MINT
-from .transport import Question, Transport
+from .transport import Host, Question, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
@@ -26,6 +26,7 @@ class Query:
     call: Call
     plans: int = 1
     urgency: Urgency = Urgency.PLANNED
+    host: Host = Host.API
 
 
 class Login:
@@ -66,6 +67,7 @@ class Login:
             call=query.call,
             urgency=query.urgency,
             plans=query.plans,
+            host=query.host,
             path=PATH,
             body={"query": query.document, "variables": query.variables},
             authorization=value,  # raw: a prefix is not taken by all of the supplier's hosts

@@ -8,19 +8,21 @@ limits and intervals.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 import logging
 import random as randomness
 from typing import Any
 
 from ..model.attention import CallsLeft, Pace
+from ..model.halfhour import WallWindow
 from ..model.plain import from_plain, to_plain
 from .errors import BudgetSpentError, Refusal
 
 _LOGGER = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(hours=24)
 
 PLANS_PER_REQUEST = 4
 """Plans that one request may ask for. The supplier allows 5 in any minute, the phone app included;
@@ -47,6 +49,7 @@ class Call(StrEnum):
     RATES = "rates"
     STANDING_CHARGES = "standing_charges"
     CONSUMPTION = "consumption"
+    SESSIONS = "sessions"
 
 
 class Urgency(StrEnum):
@@ -68,10 +71,17 @@ class Allowance:
     """The same while a car is plugged in or has a plan; None: no different."""
     per_hour: int
     """Requests in any 60 minutes."""
+    per_day: int | None = None
+    """Requests in any 24 hours; None: as many as the hours allow."""
     reserve: int = 0
-    """How many of them are kept for `Urgency.PERSON`."""
+    """How many of them, of an hour's and of a day's, are kept for `Urgency.PERSON`."""
     gap: timedelta = timedelta(0)
     """Between two requests."""
+
+    @property
+    def memory(self) -> timedelta:
+        """Return how long a request counts."""
+        return HOUR if self.per_day is None else DAY
 
 
 ALLOWANCES: Mapping[Call, Allowance] = {
@@ -87,6 +97,10 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
+    # a day: four refreshes of two requests within `SESSION_HOURS`, one more at first, two joins
+    Call.SESSIONS: Allowance(
+        interval=timedelta(hours=3, minutes=45), per_hour=6, per_day=12, reserve=2
+    ),
 }
 
 PACE = Pace(
@@ -110,6 +124,15 @@ PACE = Pace(
 )
 """When dispatches are asked for; what each means stands in `model/attention.py`."""
 
+SESSION_HOURS = WallWindow(start=time(7), end=time(22))
+"""When sessions are asked for [local]: they are announced at any hour, and joined by day."""
+FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
+"""A home that was never told of sessions asks within these bounds, once the rest has begun."""
+LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
+"""One that missed a call asks within these: after an outage there are many of them."""
+SESSIONS_RETRY = timedelta(hours=1)
+"""Pause after a failure to learn of sessions, twice as long after each more; none is urgent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -118,6 +141,10 @@ class Entry:
     call: Call
     at: datetime
     """When [UTC]."""
+
+    def counts(self, now: datetime) -> bool:
+        """Return whether any limit still has to do with it."""
+        return self.at > now - ALLOWANCES[self.call].memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,22 +167,20 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The requests of the last hour, oldest first, and the rests of each scope."""
+    """The requests that still count, oldest first, and the rests of each scope."""
 
     entries: tuple[Entry, ...]
     rests: Mapping[str, Rest]
 
     def settled(self, now: datetime) -> Ledger:
-        """Forget what is over an hour old, and move what lies in the future to now.
+        """Forget what no longer counts, and move what lies in the future to now.
 
         A clock that was put back would else lock the ledger until it has caught up. Freeing the
         entries instead would allow the same requests twice.
         """
         kept = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
         return Ledger(
-            entries=tuple(
-                sorted((one for one in kept if one.at > now - HOUR), key=lambda one: one.at)
-            ),
+            entries=tuple(sorted((one for one in kept if one.counts(now)), key=lambda one: one.at)),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
 
@@ -237,8 +262,10 @@ class CallBudget:
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Return how many requests of a kind, or of all kinds, the last 60 minutes saw."""
-        self._settle()
-        return sum(call in (None, entry.call) for entry in self._ledger.entries)
+        since = self._settle() - HOUR
+        return sum(
+            entry.at > since and call in (None, entry.call) for entry in self._ledger.entries
+        )
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
         """Rest, because the supplier says so: 1 minute, then twice as long each time, up to 60.
@@ -297,9 +324,11 @@ class CallBudget:
         spent = [entry.at for entry in self._ledger.entries if entry.call is call]
         if spent:
             yield spent[-1] + allowance.gap, Refusal.GAP
-        limit = allowance.per_hour - (allowance.reserve if urgency is Urgency.PLANNED else 0)
-        if len(spent) >= limit:
+        kept = allowance.reserve if urgency is Urgency.PLANNED else 0
+        if len(spent) >= (limit := allowance.per_hour - kept):
             yield spent[-limit] + HOUR, Refusal.HOUR
+        if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
+            yield spent[-limit] + DAY, Refusal.DAY
 
 
 def _doubled(step: int) -> timedelta:

@@ -9,6 +9,7 @@ from ..model.account import Account, MeterPoint
 from ..model.consumption import MeterReading
 from ..model.dispatch import Dispatches
 from ..model.halfhour import Interval
+from ..model.session import FreeElectricity, SavingSessions
 from ..model.tariff import Agreement, DatedRate, Rate, Register
 from . import parse, queries
 from .auth import Login, Query
@@ -16,7 +17,7 @@ from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import NotFoundError
 from .metering import readings
 from .prices import Priced, applicable_rates, published_charges, published_rates
-from .transport import Transport
+from .transport import Host, Transport
 
 
 class OctopusClient:
@@ -116,6 +117,46 @@ class OctopusClient:
                 refusal is no reason to ask a person for another key.
         """
         return await readings(self._transport, meter_point, span)
+
+    async def saving_sessions(self, number: str) -> SavingSessions:
+        """Return the saving sessions of all regions, and which of them the account joined."""
+        query = Query(
+            document=queries.SAVING_SESSIONS,
+            variables={"number": number},
+            call=Call.SESSIONS,
+            host=Host.BACKEND,
+        )
+        return parse.saving_sessions(await self._login.ask(query))
+
+    async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
+        """Return the free hours of an import meter point, and the balance of points.
+
+        Raises:
+            NotAllowedError: Neither is for this customer.
+        """
+        query = Query(
+            document=queries.FREE_ELECTRICITY,
+            variables={"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN},
+            call=Call.SESSIONS,
+        )
+        return parse.free_electricity(await self._login.ask(query))
+
+    async def join_saving_session(
+        self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
+    ) -> frozenset[str]:
+        """Join a session and return the codes of all that the account has joined by now.
+
+        Raises:
+            NotFoundError: It is unknown, over, or for another region (OE-1305).
+        """
+        query = Query(
+            document=queries.JOIN_SAVING_SESSION,
+            variables={"number": number, "code": code},
+            call=Call.SESSIONS,
+            urgency=urgency,
+            host=Host.BACKEND,
+        )
+        return parse.joined_codes(await self._login.ask(query))
 
 
 def _agreed_charge(agreement: Agreement, vat: float) -> tuple[DatedRate, ...]:

@@ -36,6 +36,8 @@ class Refusal(StrEnum):
     """The last request of this kind was too short a time ago."""
     HOUR = "hour"
     """This kind's requests of the last hour are spent."""
+    DAY = "day"
+    """This kind's requests of the last 24 hours are spent."""
     BACK_OFF = "back_off"
     """The supplier asked for a rest, and it is not over."""
 
@@ -137,9 +139,11 @@ ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
     "KT-CT-4177": NotAllowedError,
     "KT-CT-4501": NotAllowedError,
     # not there
+    "KT-CT-1113": NotFoundError,  # a field that was switched off
     "KT-CT-4178": NotFoundError,
     "KT-CT-4301": NotFoundError,
     "KT-CT-4313": NotFoundError,
+    "OE-1305": NotFoundError,
     # broken over there, mostly for minutes
     "KT-CT-4340": ServiceDownError,
     "KT-CT-4341": ServiceDownError,

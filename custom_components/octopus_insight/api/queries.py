@@ -57,6 +57,7 @@ query Account($number: String!) {{
     }}
   }}
   devices(accountNumber: $number) {{ ...device }}
+  octoplusAccountInfo(accountNumber: $number) {{ isOctoplusEnrolled }}
 }}
 fragment tariff on TariffType {{ productCode tariffCode displayName fullName standingCharge }}
 {_DEVICE}"""
@@ -70,6 +71,44 @@ query ApplicableRates(
   ) {
     edges { node { value validFrom validTo } }
     pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+SAVING_SESSIONS: Final = """
+query SavingSessions($number: String!) {
+  savingSessions {
+    events(includeDev: false) {
+      id code eventType rewardPerKwhInOctoPoints startAt endAt devEvent targetRegion { regionId }
+    }
+    account(accountNumber: $number) {
+      hasJoinedCampaign signedUpMeterPoint { regionId } joinedEvents { eventId }
+    }
+  }
+}
+"""
+
+FREE_CAMPAIGN: Final = "free_electricity"
+"""The supplier's name for the campaign of free hours."""
+
+FREE_ELECTRICITY: Final = """
+query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
+  isEnrolledInCustomerFlexibilityCampaign(
+    accountNumber: $number, supplyPointIdentifier: $mpan, campaignSlug: $campaign
+  )
+  customerFlexibilityCampaignEvents(
+    accountNumber: $number, supplyPointIdentifier: $mpan, campaignSlug: $campaign, first: 10
+  ) {
+    edges { node { code startAt endAt isEventParticipant } }
+  }
+  loyaltyPointLedgers { balanceCarriedForward }
+}
+"""
+
+JOIN_SAVING_SESSION: Final = """
+mutation JoinSavingSession($number: String!, $code: String!) {
+  joinSavingSessionsEvent(input: { accountNumber: $number, eventCode: $code }) {
+    joinedEventCodes
   }
 }
 """

@@ -1,6 +1,7 @@
 """The only module that sends a request: spends first, sends once, and names what went wrong.
 
-Everything goes to one origin. Nothing follows a redirect, so that no other host ever sees a
+Everything goes to one origin, but for questions to the supplier's backend, which at the supplier's
+own address is a host beside it. Nothing follows a redirect, so that no other host ever sees a
 credential, and no error holds an address with a meter's number in it.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from http import HTTPStatus
 import json
 import logging
@@ -36,8 +38,18 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may still say in the body what is wrong."""
 
+BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
+"""The host beside an origin that answers about Octoplus; any other origin answers all itself."""
+
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
+
+
+class Host(StrEnum):
+    """Which of the supplier's hosts answers a question."""
+
+    API = "api"
+    BACKEND = "backend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +61,7 @@ class Question:
     plans: int = 1
     """How many plans it asks for."""
 
+    host: Host = Host.API
     path: str
     """Path with places to fill in, as in `/v1/products/{product}/`; errors show it like this."""
     places: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -79,7 +92,7 @@ class Transport:
 
         Args:
             session: Home Assistant's; it is not closed here.
-            origin: Scheme, host and port that everything is sent to.
+            origin: Scheme, host and port that everything is sent to; see `BACKENDS`.
             api_key: The customer's key.
             budget: What may be sent; shared by all who use the key.
             save_ledger: Writes the budget to disk. It is waited for before anything is sent.
@@ -91,7 +104,11 @@ class Transport:
         self.api_key = api_key
         self.budget = budget
         self._session = session
-        self._origin = URL(origin).origin()
+        api = URL(origin).origin()
+        self._origins = {
+            Host.API: api,
+            Host.BACKEND: URL(BACKENDS.get(str(api), str(api))),
+        }
         self._save_ledger = save_ledger
         self._user_agent = f"octopus-insight/{version}"
 
@@ -156,9 +173,10 @@ class Transport:
             places = {name: quote(value, safe="") for name, value in question.places.items()}
             path = question.path.format_map(places)
             query = URL().with_query(question.query).raw_query_string
+        origin = self._origins[question.host]
         return URL.build(
-            scheme=self._origin.scheme,
-            authority=self._origin.raw_authority,
+            scheme=origin.scheme,
+            authority=origin.raw_authority,
             path=path,
             query_string=query,
             encoded=True,

@@ -60,6 +60,27 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavingSessions:
+    """One answer about saving sessions."""
+
+    sessions: tuple[Session, ...]
+    """Those of all regions, past ones too, in any order."""
+
+    region_id: str | None
+    """Region of the meter signed up for saving sessions; None: none is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeElectricity:
+    """One answer about free electricity, and the points told with it."""
+
+    sessions: tuple[Session, ...]
+
+    points: float | None
+    """Balance of points; None: not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
     """What the supplier told about an enrolled account's sessions and points."""
 

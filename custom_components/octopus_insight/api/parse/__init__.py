@@ -10,6 +10,7 @@ from .devices import devices
 from .dispatches import dispatches
 from .envelope import GraphqlAnswer, graphql_answer, results_page
 from .rates import ApplicableRates, Vat, applicable_rates, rates
+from .sessions import free_electricity, joined_codes, saving_sessions
 from .token import Token, token
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "applicable_rates",
     "devices",
     "dispatches",
+    "free_electricity",
     "graphql_answer",
+    "joined_codes",
     "meter_readings",
     "rates",
     "results_page",
+    "saving_sessions",
     "token",
 ]

@@ -11,9 +11,11 @@ from ...model.product import is_four_rate, product_of
 from ...model.tariff import Agreement, Fuel, Register
 from .devices import devices
 from .envelope import GraphqlAnswer
-from .reading import Json, day, moment, part, parts, pounds, text
+from .reading import Json, day, flag, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
+
+_OCTOPLUS: Final = "octoplusAccountInfo"
 
 STANDARD: Final = frozenset({Register.STANDARD})
 DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
@@ -53,7 +55,13 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     for point in points:
         if point is not None:  # the answer repeats a meter point for each of its agreements
             unique.setdefault((point.fuel, point.id), point)
-    return Account(number=number, meter_points=tuple(unique.values()), devices=devices(answer))
+    octoplus = part(answer.data.get(_OCTOPLUS), _OCTOPLUS)
+    return Account(
+        number=number,
+        meter_points=tuple(unique.values()),
+        devices=devices(answer),
+        is_in_octoplus=flag(octoplus.get("isOctoplusEnrolled")),
+    )
 
 
 def _meter_points(agreements: Iterable[Json]) -> Iterable[Json]:
