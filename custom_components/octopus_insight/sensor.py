@@ -234,14 +234,19 @@ METER_SENSORS: tuple[MeterSensorDescription, ...] = (
 )
 
 
-def _retrieved_attributes(timeline: TimelineCoordinator) -> Attributes:
+PLAN_FAILED = "plan_failed"
+"""The latest answer came without the car's plan: the one before stands."""
+
+
+def _retrieved_attributes(view: CarView, timeline: TimelineCoordinator) -> Attributes:
     dispatches = timeline.sources.dispatches
+    of_plan = PLAN_FAILED if view.record.plan_failed else None
     return {
         "next_refresh": dispatches.next_refresh,
         "next_refresh_reason": dispatches.next_refresh_reason,
         "requests_last_hour": dispatches.access.budget.requests_in_last_hour(dispatches.call),
         "maximum_requests_per_hour": dispatches.maximum_per_hour,
-        "last_error": dispatches.last_error,
+        "last_error": dispatches.last_error or of_plan,
     }
 
 
@@ -265,7 +270,7 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda _, timeline: timeline.sources.dispatches.retrieved_at,
-        attributes_fn=lambda _, timeline: _retrieved_attributes(timeline),
+        attributes_fn=_retrieved_attributes,
     ),
 )
 
