@@ -15,7 +15,7 @@ class Clock:
     """The time of everything in this process, timers of the event loop included."""
 
     def __init__(self, move_to: Callable[[datetime], None]) -> None:
-        """Drive a time that is frozen already."""
+        """Tell the time of this process, and move it by `move_to`."""
         self.move_to = move_to
         """Let it be another moment; timers due by then ring as soon as the event loop runs."""
 
@@ -41,6 +41,15 @@ def frozen_at(start: datetime) -> Iterator[Clock]:
     """Freeze the time of this process until the block is left."""
     with freezegun.freeze_time(start) as frozen:
         yield Clock(frozen.move_to)
+
+
+def real_clock() -> Clock:
+    """Return the time as it is, which nobody moves."""
+
+    def stay(_moment: datetime) -> None:
+        raise RuntimeError("A real clock cannot be moved.")
+
+    return Clock(stay)
 
 
 def cancel_all_timers() -> None:

@@ -63,6 +63,7 @@ class House:
             async_test_home_assistant(config_dir=str(self._folder))
         )
         self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # there are some: ours
+        self._story.catch_up()
         await self.hass.config_entries.async_initialize()
         if self.hass.config_entries.async_entries(DOMAIN):
             await async_setup_component(self.hass, DOMAIN, {})
@@ -78,7 +79,6 @@ class House:
         """Stop and start Home Assistant, and return how many requests the start made."""
         await self.stop()
         self.clock.move_to(self.clock.now() + down)
-        self._story.catch_up()
         before = len(self.world.log.calls)
         await self.start()
         return len(self.world.log.calls) - before
