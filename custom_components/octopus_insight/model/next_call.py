@@ -187,9 +187,11 @@ def _steady(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
         yield NextCall(at=at, reason=AttentionReason.STEADY)
         return
     slowly = situation.plain(situation.pace.night)
-    yield NextCall(at=slowly, reason=AttentionReason.NIGHT)
-    after_night = situation.plain(situation.pace.steady, earliest=night.end)
-    yield NextCall(at=after_night, reason=AttentionReason.STEADY)
+    if slowly < night.end:
+        yield NextCall(at=slowly, reason=AttentionReason.NIGHT)
+    else:
+        at = situation.plain(situation.pace.steady, earliest=night.end)
+        yield NextCall(at=at, reason=AttentionReason.STEADY)
 
 
 def _steady_at(car: CarAttention, situation: Situation) -> datetime:
