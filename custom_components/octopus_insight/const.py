@@ -31,10 +31,13 @@ CONF_ACCOUNT_NUMBER: Final = "account_number"
 CONF_API_URL: Final = "api_url"
 
 CONF_ADVANCED: Final = "advanced"
+CONF_ALLOWANCE_COUNTS: Final = "allowance_counts"
 CONF_CALORIFIC_VALUE: Final = "calorific_value"
 CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
 CONF_GAS_UNIT: Final = "gas_unit"
+CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_PAYMENT_METHOD: Final = "payment_method"
+CONF_RATES_FOLLOW: Final = "rates_follow"
 
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self
 
 from ..const import (
     AUTO,
+    CONF_ALLOWANCE_COUNTS,
     CONF_CALORIFIC_VALUE,
     CONF_DISPATCHING_COVERS,
     CONF_GAS_UNIT,
+    CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_PAYMENT_METHOD,
+    CONF_RATES_FOLLOW,
     DEFAULT_CALORIFIC_VALUE,
     DispatchingCovers,
 )
+from ..model.belief import AllowanceCounts, RatesFollow
 from ..model.consumption import GasUnit
 from ..model.tariff import PaymentMethod
 
@@ -28,12 +33,18 @@ class Settings:
     """None: found out from the gas meter."""
     calorific_value: float
     """Energy in gas [MJ/m³]."""
+    rates_follow: RatesFollow | None
+    """None: what the tariff's own rule calls for."""
+    minimum_dispatch: timedelta
+    """Shorter planned rows are not taken for dispatches."""
+    allowance_counts: AllowanceCounts
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Read the saved options; what is not saved has its default."""
         payment = options.get(CONF_PAYMENT_METHOD, AUTO)
         unit = options.get(CONF_GAS_UNIT, AUTO)
+        follow = options.get(CONF_RATES_FOLLOW, AUTO)
         return cls(
             dispatching_covers=DispatchingCovers(
                 options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
@@ -41,4 +52,9 @@ class Settings:
             payment_method=None if payment == AUTO else PaymentMethod(payment),
             gas_unit=None if unit == AUTO else GasUnit(unit),
             calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
+            rates_follow=None if follow == AUTO else RatesFollow(follow),
+            minimum_dispatch=timedelta(minutes=options.get(CONF_MINIMUM_DISPATCH_MINUTES, 0)),
+            allowance_counts=AllowanceCounts(
+                options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
+            ),
         )

@@ -1,6 +1,6 @@
 """Asks nobody: lays all answers into one timeline, anew on each answer and each boundary."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, override
@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
 from ..model.account import MeterPoint
+from ..model.belief import BeliefRules
 from ..model.consumption import GasUnit
 from ..model.halfhour import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.house import ANSWER_LIFETIME, CarView, MeterView
@@ -20,7 +21,7 @@ from ..model.previous import GasConversion, previous_day
 from ..model.pricing import PriceKnowledge
 from ..model.record import DispatchRecord
 from ..model.tariff import Fuel, TariffRates
-from ..model.timeline import PriceReason, RateTimeline
+from ..model.timeline import RateTimeline
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import SupplierCoordinator
 from .consumption import ConsumptionCoordinator
@@ -126,7 +127,9 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             point.id: self._meter_view(point, knowledge)
             for point in self.sources.account.data.account.meter_points
         }
-        return House(now=now, meters=meters, cars=self._car_views(meters.values(), now))
+        return House(
+            now=now, meters=meters, cars=self._car_views(tuple(meters.values()), knowledge)
+        )
 
     def timeline_of(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point by what is known now; the far end may hold no prices."""
@@ -140,6 +143,22 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             rates=self._rates(),
             records=tuple(self.sources.dispatches.data.values()),
             payment=self.settings.payment_method,
+            belief=self._belief,
+            metered={
+                point_id: frozenset(row.start for row in rows)
+                for point_id, rows in self.sources.consumption.data.items()
+            },
+        )
+
+    @property
+    def _belief(self) -> BeliefRules:
+        return BeliefRules(
+            rates_follow=self.settings.rates_follow,
+            minimum_dispatch=self.settings.minimum_dispatch,
+            allowance_counts=self.settings.allowance_counts,
+            unreliable_cars=frozenset(
+                car.id for car in self.sources.account.data.cars if not car.is_plan_reliable
+            ),
         )
 
     def _rates(self) -> Mapping[str, TariffRates]:
@@ -182,22 +201,24 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             unit=self.gas_unit(point), calorific_value=self.settings.calorific_value
         )
 
-    def _car_views(self, meters: Iterable[MeterView], now: datetime) -> Mapping[str, CarView]:
-        slots = [meter.timeline.at(now) for meter in meters if not meter.point.is_export]
-        in_standard_off_peak = any(
-            slot is not None and slot.reason is PriceReason.STANDARD_OFF_PEAK for slot in slots
-        )
+    def _car_views(
+        self, meters: tuple[MeterView, ...], knowledge: PriceKnowledge
+    ) -> Mapping[str, CarView]:
         covers = self.settings.dispatching_covers
-        return {
-            car.id: CarView(
+        has_allowance = any(meter.is_four_rate for meter in meters)
+        views = {}
+        for car in self.sources.account.data.cars:
+            record = self.sources.dispatches.data.get(car.id, DispatchRecord.empty(car.id))
+            views[car.id] = CarView(
                 car=car,
-                now=now,
-                record=self.sources.dispatches.data.get(car.id, DispatchRecord(device_id=car.id)),
-                in_standard_off_peak=in_standard_off_peak,
+                now=knowledge.now,
+                record=record,
+                in_standard_off_peak=any(meter.is_in_standard_off_peak for meter in meters),
                 covers_off_peak=covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
+                belief=knowledge.belief,
+                allowance=knowledge.allowance(record) if has_allowance else None,
             )
-            for car in self.sources.account.data.cars
-        }
+        return views
 
     def _next_boundary(self, now: datetime) -> datetime:
         """Return when something changes by itself: a half hour, a planned row, an answer's age."""

@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from re import compile as compile_pattern
 
 from .dispatch import Device
 
 _LIVE = "LIVE"
+
+_UNRELIABLE_PROVIDERS = frozenset({"OHME"})
+"""Ohme lists slots that never come, even for an unplugged car; what counts is told afterwards."""
+
+_VERSION_SUFFIX = compile_pattern(r"_V\d+$")
 
 ANSWERS_UNTIL_GONE = 3
 TIME_UNTIL_GONE = timedelta(hours=24)
@@ -25,6 +31,12 @@ class Car:
 
     missed: tuple[datetime, ...] = ()
     """Answers without it since it was last listed [UTC]: the first ones and the latest."""
+
+    @property
+    def is_plan_reliable(self) -> bool:
+        """Return whether the provider's planned rows are known to come true."""
+        provider = self.device.provider or ""
+        return _VERSION_SUFFIX.sub("", provider.upper()) not in _UNRELIABLE_PROVIDERS
 
     @property
     def is_gone(self) -> bool:

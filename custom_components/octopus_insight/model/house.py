@@ -3,29 +3,26 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from re import compile as compile_pattern
 
 from .account import MeterPoint
+from .allowance import CarAllowance
+from .belief import TRUSTING, BeliefRules
 from .car import Car
 from .dispatch import DispatchType, PlannedDispatch, merged
+from .evidence import credible_marks
 from .halfhour import HALF_HOUR, local_day
 from .happenings import Look
 from .level import PriceLevel, price_level
 from .previous import PreviousDay
 from .record import DispatchRecord, is_dispatching, next_dispatch, smart_rows
-from .tariff import Agreement, Rate, Register
-from .timeline import PricedSlot, PriceRun, RateTimeline
+from .tariff import Agreement, Rate, Register, TariffShape
+from .timeline import PricedSlot, PriceReason, PriceRun, RateTimeline
 
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a smart-control state, or an empty plan, is believed without a new answer."""
 
 SHOWN_PAST = timedelta(days=2)
 """How far back a person is shown what ran."""
-
-_UNRELIABLE_PROVIDERS = frozenset({"OHME"})
-"""Ohme lists slots that never come, even for an unplugged car; what counts is told afterwards."""
-
-_VERSION_SUFFIX = compile_pattern(r"_V\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +92,18 @@ class MeterView:
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
+    def is_in_standard_off_peak(self) -> bool:
+        """Return whether the house is in its tariff's own cheap window."""
+        slot = self.timeline.at(self.now)
+        return slot is not None and slot.reason is PriceReason.STANDARD_OFF_PEAK
+
+    @property
+    def is_four_rate(self) -> bool:
+        """Return whether the tariff in force has rates of its own for the car."""
+        slot = self.timeline.at(self.now)
+        return slot is not None and slot.shape is TariffShape.FOUR_RATE
+
+    @property
     def has_low_band(self) -> bool:
         """Return whether this agreement, or a coming one, has a low rate."""
         return any(
@@ -112,6 +121,9 @@ class DispatchingReason(StrEnum):
     DISPATCH = "dispatch"
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
+    UNPLUGGED = "unplugged"
+    """The house's own plug is out, whatever the supplier has planned."""
+
     PLAN_UNKNOWN = "plan_unknown"
     """The last plan has ended and no newer one is known: only the standard window is certain."""
 
@@ -144,29 +156,33 @@ class CarView:
     covers_off_peak: bool
     """Whether the user counts the standard window as dispatching."""
 
+    belief: BeliefRules = TRUSTING
+
+    allowance: CarAllowance | None = None
+    """None: the house's tariff gives the car none."""
+
     @property
     def is_dispatching(self) -> bool:
         """Return whether a smart charge runs by the last plan, or the counted window holds."""
-        return is_dispatching(self.record, self.now) or (
-            self.covers_off_peak and self.in_standard_off_peak
-        )
+        return self._is_in_dispatch or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
     def reason(self) -> DispatchingReason:
         """Return why it is, or is not, dispatching."""
-        if is_dispatching(self.record, self.now):
+        if self._is_in_dispatch:
             return DispatchingReason.DISPATCH
         if not self._is_plan_known:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
+        if self.record.unplugged_at is not None:
+            return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
     @property
     def is_plan_reliable(self) -> bool:
         """Return whether the provider's planned rows are known to come true."""
-        provider = self.car.device.provider or ""
-        return _VERSION_SUFFIX.sub("", provider) not in _UNRELIABLE_PROVIDERS
+        return self.car.is_plan_reliable
 
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
@@ -182,7 +198,7 @@ class CarView:
         """Return the half hours of the last two days in which a dispatch was seen running."""
         return tuple(
             DispatchRow(start=mark.start, end=mark.start + HALF_HOUR, type=mark.type)
-            for mark in self.record.started
+            for mark in credible_marks(self.record, self.belief)
             if mark.start > self.now - SHOWN_PAST
         )
 
@@ -198,7 +214,7 @@ class CarView:
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
         """Return the next planned smart charge that has not begun; None: none is planned."""
-        return next_dispatch(self.record, self.now)
+        return next_dispatch(self.record, self.now, self.belief.minimum_dispatch)
 
     @property
     def look(self) -> Look | None:
@@ -212,6 +228,10 @@ class CarView:
         """Return whether the last answer is young enough for its state to be shown."""
         answered = self.record.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
+
+    @property
+    def _is_in_dispatch(self) -> bool:
+        return is_dispatching(self.record, self.now, self.belief.minimum_dispatch)
 
     @property
     def _is_plan_known(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from .account import MeterPoint
+from .allowance import CarAllowance, car_allowance
 from .base import base_timeline
 from .belief import TRUSTING, BeliefRules
 from .halfhour import Interval
@@ -62,6 +63,10 @@ class PriceKnowledge:
             metered=self.metered.get(point.id, frozenset()),
         )
         return (dispatch_layer(self.records, view), session_layer(self.sessions))
+
+    def allowance(self, record: DispatchRecord) -> CarAllowance:
+        """Return what a car has used of its allowance today; only four rates give it one."""
+        return car_allowance(record, self.records, now=self.now, zone=self.zone, belief=self.belief)
 
     def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
         """Return the charge for the local day the moment lies in [GBP/d]; None: not known.
