@@ -121,13 +121,20 @@ def async_add_as_found(
     find: Callable[[House], Iterable[InsightEntity]],
 ) -> None:
     """Add the entities of the house now, and later those of whatever joins it, without a reload."""
-    known: set[str | None] = set()
+    known: dict[str | None, str] = {}
+    cars: set[str] = set()
     timeline = entry.runtime_data.timeline
 
     @callback
     def add_new() -> None:
+        nonlocal cars
+        # what a car had went with its device: should the car come back, so does that
+        left = cars - set(timeline.data.cars)
+        for gone in [one for one, owner in known.items() if owner in left]:
+            del known[gone]
+        cars = set(timeline.data.cars)
         new = [entity for entity in find(timeline.data) if entity.unique_id not in known]
-        known.update(entity.unique_id for entity in new)
+        known.update({entity.unique_id: entity.owner_id for entity in new})
         if new:
             async_add_entities(new)
 
