@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -27,6 +27,7 @@ from .entity import (
     MeterEntity,
     async_add_as_found,
 )
+from .model.allowance import CarAllowance
 from .model.dispatch import DeviceState
 from .model.house import CarView, MeterView
 from .model.level import PriceLevel
@@ -38,6 +39,7 @@ PARALLEL_UPDATES = 0
 
 PRICE_UNIT = f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}"
 CHARGE_UNIT = f"{CURRENCY}/{UnitOfTime.DAYS}"
+HOUR = timedelta(hours=1)
 PRICE_DIGITS = 4
 """Rates are shown to a hundredth of a penny; the state keeps every digit."""
 
@@ -55,6 +57,7 @@ class MeterSensorDescription(MeterDescription, SensorEntityDescription):
 class CarSensorDescription(CarDescription, SensorEntityDescription):
     """A question to a car or charger, answered with a word or a moment."""
 
+    exists_fn: Callable[[CarView], bool] = lambda _: True
     value_fn: Callable[[CarView, TimelineCoordinator], Value]
 
 
@@ -250,7 +253,37 @@ def _retrieved_attributes(view: CarView, timeline: TimelineCoordinator) -> Attri
     }
 
 
+def _allowance_sensor(
+    key: str, duration_fn: Callable[[CarAllowance], timedelta]
+) -> CarSensorDescription:
+    """Describe a part of the car's allowance; only four rates give it one."""
+    return CarSensorDescription(
+        key=key,
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.HOURS,
+        suggested_display_precision=2,
+        exists_fn=lambda view: view.allowance is not None,
+        available_fn=lambda view: view.allowance is not None,
+        value_fn=lambda view, _: (
+            None if view.allowance is None else duration_fn(view.allowance) / HOUR
+        ),
+        attributes_fn=lambda view, _: _allowance_attributes(view.allowance),
+    )
+
+
+def _allowance_attributes(allowance: CarAllowance | None) -> Attributes:
+    if allowance is None:
+        return {}
+    return {
+        "window_start": allowance.window.start,
+        "window_end": allowance.window.end,
+        "certainty": allowance.certainty,
+    }
+
+
 CAR_SENSORS: tuple[CarSensorDescription, ...] = (
+    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
+    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
     CarSensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
@@ -294,9 +327,10 @@ async def async_setup_entry(
             for description in METER_SENSORS:
                 if description.exists_fn(view):
                     yield MeterSensor(timeline, description, point_id)
-        for car_id in house.cars:
+        for car_id, car_view in house.cars.items():
             for car_description in CAR_SENSORS:
-                yield CarSensor(timeline, car_description, car_id)
+                if car_description.exists_fn(car_view):
+                    yield CarSensor(timeline, car_description, car_id)
         yield RequestsSensor(timeline)
 
     async_add_as_found(entry, async_add_entities, find)

@@ -5,9 +5,10 @@ from homeassistant.core import HomeAssistant, callback
 from ..const import DOMAIN
 from .find_cheapest import FIND_CHEAPEST
 from .get_rates import GET_RATES
+from .history import GET_DISPATCH_HISTORY
 from .refresh_dispatches import REFRESH_DISPATCHES
 
-ACTIONS = (FIND_CHEAPEST, GET_RATES, REFRESH_DISPATCHES)
+ACTIONS = (FIND_CHEAPEST, GET_DISPATCH_HISTORY, GET_RATES, REFRESH_DISPATCHES)
 
 
 @callback
