@@ -29,7 +29,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
                 "iog: entities without their value",
                 "iog-four-rate: reload",
                 "winter: worst rolling hour of dispatches",
-                "winter, restarts: most that one of 48 starts made",
+                "winter, restarts: most that one of 47 starts made",
                 "winter, restarts: shortest gap of dispatches",
             ],
             id="beginnings, and a day with and without restarts",
