@@ -24,6 +24,7 @@ class AnswerKind(StrEnum):
     CONSUMPTION = "consumption"
     DISPATCHES = "dispatches"
     RATES = "rates"
+    SESSIONS = "sessions"
     STANDING_CHARGES = "standing_charges"
 
 

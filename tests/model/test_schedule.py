@@ -1,12 +1,14 @@
 """When calls are due, and that homes do not all call at once."""
 
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import UTC, date, time, timedelta
 
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.octopus_insight.model.halfhour import WallWindow, local_day
 from custom_components.octopus_insight.model.schedule import (
+    next_in_hours,
     next_on_grid,
     next_publication,
     offset_after,
@@ -134,3 +136,63 @@ def test_the_next_publication_is_never_behind(phase, now, known):
     start = at("2026-11-18T00:00Z")
     moment = start + timedelta(seconds=now)
     assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment
+
+
+DAYTIME = WallWindow(start=time(7), end=time(22))
+QUARTER = timedelta(hours=3, minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("now", "phase", "expected"),
+    [
+        pytest.param("18T06:59:59", 0.0, "18T07:00:00", id="before the hours begin"),
+        pytest.param("18T07:00:00", 0.0, "18T10:45:00", id="exactly then"),
+        pytest.param("18T10:44:59", 0.0, "18T10:45:00", id="a second before the second"),
+        pytest.param("18T18:14:59", 0.0, "18T18:15:00", id="the last of the day"),
+        pytest.param("18T18:15:00", 0.0, "19T07:00:00", id="after the last"),
+        pytest.param("18T23:30:00", 0.0, "19T07:00:00", id="at night"),
+        pytest.param("18T00:00:00", 0.5, "18T08:52:30", id="half an interval later"),
+        pytest.param("18T20:07:29", 0.5, "18T20:07:30", id="the last, shifted"),
+        pytest.param("18T20:07:30", 0.5, "19T08:52:30", id="after the last, shifted"),
+    ],
+)
+def test_calls_of_the_daytime(now, phase, expected):
+    """From 7 to 22 local there are four moments 3 h 45 min apart; in winter local is UTC."""
+    following = next_in_hours(at(f"2026-11-{now}Z"), DAYTIME, QUARTER, phase, LONDON)
+    assert following == at(f"2026-11-{expected}Z")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("2026-07-01T05:59Z", "2026-07-01T06:00Z", id="summer: 07:00 is 06:00 UTC"),
+        pytest.param("2027-03-27T22:00Z", "2027-03-28T06:00Z", id="a day of 46 half hours"),
+        pytest.param("2026-10-24T22:00Z", "2026-10-25T07:00Z", id="a day of 50 half hours"),
+    ],
+)
+def test_the_daytime_is_by_the_clock_on_the_wall(now, expected):
+    """The hours begin at 7 local, whatever that is in UTC."""
+    assert next_in_hours(at(now), DAYTIME, QUARTER, 0.0, LONDON) == at(expected)
+
+
+def test_a_long_interval_still_has_a_moment_each_day():
+    """Homes that share a key with many ask once a day, and not never."""
+    months = timedelta(days=60)
+    first = next_in_hours(at("2026-11-18T00:00Z"), DAYTIME, months, 0.9, LONDON)
+    # 0.9 of the 15 hours after 7
+    assert first == at("2026-11-18T20:30Z")
+    assert next_in_hours(first, DAYTIME, months, 0.9, LONDON) == first + timedelta(days=1)
+
+
+@given(phase=PHASES, offset=st.integers(0, 700))
+def test_every_day_has_its_four_calls(phase, offset):
+    """Whatever the day and the home, there are four calls, the first of them at 7 or later."""
+    day = local_day(date(2026, 1, 1) + timedelta(days=offset), LONDON)
+    calls = []
+    moment = day.start - timedelta.resolution
+    while (moment := next_in_hours(moment, DAYTIME, QUARTER, phase, LONDON)) < day.end:
+        calls.append(moment)
+    assert len(calls) == 4
+    wall = [call.astimezone(LONDON).time() for call in calls]
+    assert time(7) <= wall[0] <= time(10, 45)
+    assert time(18, 15) <= wall[-1] <= time(22)

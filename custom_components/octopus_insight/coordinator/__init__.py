@@ -1,4 +1,4 @@
-"""The coordinators: five that ask the supplier, and one that lays their answers together."""
+"""The coordinators: six that ask the supplier, and one that lays their answers together."""
 
 from .account import AccountCoordinator, Household
 from .base import Access, SupplierCoordinator
@@ -7,6 +7,7 @@ from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator, RefreshOutcome
 from .rates import RatesCoordinator, StandingChargesCoordinator
 from .runtime import InsightConfigEntry, InsightData
+from .sessions import SessionsCoordinator
 from .settings import Settings
 from .timeline import House, Sources, TimelineCoordinator
 
@@ -21,6 +22,7 @@ __all__ = [
     "InsightData",
     "RatesCoordinator",
     "RefreshOutcome",
+    "SessionsCoordinator",
     "Settings",
     "Sources",
     "StandingChargesCoordinator",

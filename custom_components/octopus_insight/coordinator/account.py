@@ -39,7 +39,16 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         if account.devices is not None:
             cars = observe_devices(cars, account.devices, now)
         supplied = tuple(point for point in account.meter_points if point.is_supplied(now))
-        return Household(account=replace(account, meter_points=supplied), cars=cars)
+        known = replace(
+            account, meter_points=supplied, is_in_octoplus=self._is_in_octoplus(account)
+        )
+        return Household(account=known, cars=cars)
+
+    def _is_in_octoplus(self, account: Account) -> bool | None:
+        """Return what the account says, or what the last one said where this one does not."""
+        if account.is_in_octoplus is None and self.has_data:
+            return self.data.account.is_in_octoplus
+        return account.is_in_octoplus
 
     async def async_observe(self, devices: Iterable[Device]) -> None:
         """Learn from a list of devices that came with another complete answer."""

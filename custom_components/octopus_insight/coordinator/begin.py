@@ -12,12 +12,14 @@ from homeassistant.util import dt as dt_util
 from ..answers import AnswerKind, AnswerStore
 from ..const import DOMAIN
 from ..model.record import DispatchRecord
+from ..model.session import Octoplus
 from ..model.tariff import DatedRate
 from .account import AccountCoordinator, Household
 from .base import Access
 from .consumption import ConsumptionCoordinator, Readings
 from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator, TariffUnitRates
+from .sessions import SessionsCoordinator
 from .timeline import Sources
 
 SETUP_TIME = 10.0
@@ -53,6 +55,9 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -
             store(AnswerKind.DISPATCHES, Mapping[str, DispatchRecord]),
             account,
         ),
+        sessions=SessionsCoordinator(
+            hass, entry, access, store(AnswerKind.SESSIONS, Octoplus), account
+        ),
     )
 
 
@@ -80,3 +85,4 @@ async def async_begin(hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sou
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
     for source in sources.of_account:
         source.async_follow_account()
+    sources.sessions.async_follow_account()

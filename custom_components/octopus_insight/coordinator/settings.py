@@ -8,6 +8,7 @@ from typing import Any, Self
 from ..const import (
     AUTO,
     CONF_ALLOWANCE_COUNTS,
+    CONF_AUTO_JOIN_SESSIONS,
     CONF_CALORIFIC_VALUE,
     CONF_DISPATCHING_COVERS,
     CONF_GAS_UNIT,
@@ -38,6 +39,8 @@ class Settings:
     minimum_dispatch: timedelta
     """Shorter planned rows are not taken for dispatches."""
     allowance_counts: AllowanceCounts
+    auto_join_sessions: bool
+    """Whether each saving session on offer is joined without asking."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -57,4 +60,5 @@ class Settings:
             allowance_counts=AllowanceCounts(
                 options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
             ),
+            auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
         )

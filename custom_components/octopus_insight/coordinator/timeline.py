@@ -20,6 +20,7 @@ from ..model.house import ANSWER_LIFETIME, CarView, MeterView
 from ..model.previous import GasConversion, previous_day
 from ..model.pricing import PriceKnowledge
 from ..model.record import DispatchRecord
+from ..model.session import Octoplus
 from ..model.tariff import Fuel, TariffRates
 from ..model.timeline import RateTimeline
 from .account import AccountBoundCoordinator, AccountCoordinator
@@ -27,6 +28,7 @@ from .base import SupplierCoordinator
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator
+from .sessions import SessionsCoordinator
 from .settings import Settings
 
 DAYS_BACK = timedelta(days=1)
@@ -47,6 +49,9 @@ class House:
     cars: Mapping[str, CarView]
     """By car id."""
 
+    octoplus: Octoplus | None
+    """Sessions and points; None: the account is not enrolled, or nothing was told yet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
@@ -57,6 +62,7 @@ class Sources:
     standing_charges: StandingChargesCoordinator
     consumption: ConsumptionCoordinator
     dispatches: DispatchesCoordinator
+    sessions: SessionsCoordinator
 
     @property
     def of_account(self) -> tuple[AccountBoundCoordinator[Any], ...]:
@@ -66,7 +72,7 @@ class Sources:
     @property
     def all(self) -> tuple[SupplierCoordinator[Any], ...]:
         """Return all of them, the account first."""
-        return (self.account, *self.of_account)
+        return (self.account, *self.of_account, self.sessions)
 
 
 class TimelineCoordinator(DataUpdateCoordinator[House]):
@@ -128,7 +134,10 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             for point in self.sources.account.data.account.meter_points
         }
         return House(
-            now=now, meters=meters, cars=self._car_views(tuple(meters.values()), knowledge)
+            now=now,
+            meters=meters,
+            cars=self._car_views(tuple(meters.values()), knowledge),
+            octoplus=self.sources.sessions.told,
         )
 
     def timeline_of(self, point: MeterPoint, span: Interval) -> RateTimeline:
@@ -137,11 +146,13 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
         return knowledge.timeline(point, span).between(span.start, span.end)
 
     def _knowledge(self, now: datetime) -> PriceKnowledge:
+        octoplus = self.sources.sessions.told
         return PriceKnowledge(
             now=now,
             zone=SUPPLIER_ZONE,
             rates=self._rates(),
             records=tuple(self.sources.dispatches.data.values()),
+            sessions=() if octoplus is None else octoplus.sessions,
             payment=self.settings.payment_method,
             belief=self._belief,
             metered={
@@ -228,4 +239,8 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             if record.last_answer_at is not None:
                 # one microsecond later the answer is older than its lifetime
                 moments.append(record.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
+        if (octoplus := self.sources.sessions.told) is not None:
+            moments += [
+                bound for one in octoplus.sessions for bound in (one.when.start, one.when.end)
+            ]
         return min(moment for moment in moments if moment > now)

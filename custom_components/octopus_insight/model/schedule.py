@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 
-from .halfhour import local_date
+from .halfhour import WallWindow, local_date
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PUBLICATION = time(16)
@@ -41,6 +41,32 @@ def next_on_grid(now: datetime, interval: timedelta, phase: float) -> datetime:
     """
     origin = _EPOCH + phase * interval
     return origin + ((now - origin) // interval + 1) * interval
+
+
+def next_in_hours(
+    now: datetime, hours: WallWindow, interval: timedelta, phase: float, zone: tzinfo
+) -> datetime:
+    """Return the first moment after now [UTC] on a grid that begins anew with the hours of a day.
+
+    Every day has at least one such moment.
+
+    Args:
+        now: The moment [UTC]; if it lies on the grid, the next one is returned.
+        hours: Part of each local day, not across midnight.
+        interval: Time between two calls, positive; no longer than the hours is kept to.
+        phase: Place of this installation within the interval [0 to 1, 1 excluded].
+        zone: Zone of the supply.
+    """
+    day = local_date(now, zone)
+    while True:
+        begin = datetime.combine(day, hours.start, tzinfo=zone).astimezone(UTC)
+        length = datetime.combine(day, hours.end, tzinfo=zone).astimezone(UTC) - begin
+        step = min(interval, length)
+        for number in range(length // step):
+            moment = begin + (number + phase) * step
+            if moment > now:
+                return moment
+        day += timedelta(days=1)
 
 
 def offset_after(
