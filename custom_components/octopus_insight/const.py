@@ -52,6 +52,8 @@ DEFAULT_API_URL: Final = "https://api.octopus.energy"
 AUTO: Final = "auto"
 DEFAULT_CALORIFIC_VALUE: Final = 40.0
 """Energy in gas where the bill's own figure is not given [MJ/m³]."""
+DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
+"""What plug entities read while the car is plugged in."""
 
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
@@ -61,3 +63,11 @@ class DispatchingCovers(StrEnum):
 
     DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
     DISPATCHES = "dispatches"
+
+
+class RefreshMode(StrEnum):
+    """Who asks for dispatches: the choices of the option."""
+
+    ADAPTIVE = "adaptive"
+    MANUAL = "manual"
+    """Only the action and the button; the schedule is shown, not obeyed."""
