@@ -125,8 +125,10 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
     )
 
 
-def laid(timeline: RateTimeline, *records: DispatchRecord, now: str) -> RateTimeline:
-    return compose(timeline, [dispatch_layer(records, view(now))])
+def laid(
+    timeline: RateTimeline, *records: DispatchRecord, now: str, **more: object
+) -> RateTimeline:
+    return compose(timeline, [dispatch_layer(records, view(now, **more))])
 
 
 def view(now: str | datetime, **more: object) -> DispatchView:
