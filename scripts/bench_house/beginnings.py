@@ -29,8 +29,8 @@ class Beginnings:
     reload: Counted
     after_a_night: Counted
     """A start after eight hours off: the stored answers are shown, and most are due anew."""
-    missing: int
-    """Entities without a value after the first setup, though the supplier has one."""
+    missing: Counter[str]
+    """Keys of entities without a value after the first setup, though the supplier has one."""
 
 
 async def beginnings_of(household: str) -> Beginnings:
@@ -71,11 +71,11 @@ async def _pass(house: House, time: timedelta) -> None:
     house.world.log.clear()
 
 
-def _missing(house: House, clock: Clock) -> int:
-    """Count the entities that should have a value; the simulator's tables say which."""
+def _missing(house: House, clock: Clock) -> Counter[str]:
+    """Return the keys of the entities that should have a value, as the simulator's tables know."""
     right = right_values(house.world.household.name, clock.now())
     unknown = Counter(key for (_, key), value in right.items() if value is None)
-    return (house.without_value() - unknown).total()
+    return house.without_value() - unknown
 
 
 async def beginnings_section() -> Section:
@@ -91,9 +91,14 @@ async def beginnings_section() -> Section:
             (f"{one.household}: start after 8 hours off", one.after_a_night),
         )
     ]
+    missing = [
+        f"{one.household}: without its value after setup: {key}"
+        for one in measured
+        for key in one.missing
+    ]
     return Section(
         title="Beginnings: from the first form until every entity has its value, and with answers",
-        body=requests_table(rows),
+        body="\n".join([requests_table(rows), *missing]),
         judged=tuple(figure for one in measured for figure in _judged(one)),
     )
 
@@ -107,7 +112,7 @@ def _judged(one: Beginnings) -> tuple[Judged, ...]:
         ),
         Judged(
             name=f"{one.household}: entities without their value",
-            measured=one.missing,
+            measured=one.missing.total(),
             limit=0,
             unit="entities",
         ),

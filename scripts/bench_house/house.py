@@ -33,6 +33,8 @@ from .supplier import Supplier, supplier_of
 HOME_ID = "0f0e0d0c0b0a09080706050403020100"
 """Identifies the installation, and so fixes at which moments of an interval it asks."""
 
+VALUELESS = {Platform.BUTTON, Platform.EVENT}
+"""Entities of these platforms tell what happened last, and nothing until something has."""
 RESTART_TAKES = timedelta(minutes=1)
 """How long nobody asks."""
 
@@ -115,12 +117,12 @@ class House:
         await self.settle()
 
     def without_value(self) -> Counter[str]:
-        """Return how many entities of each translation key have no value. Buttons have none."""
+        """Return how many entities of each translation key have no value, but should."""
         entities = er.async_get(self.hass)
         return Counter(
             entity.translation_key or entity.entity_id
             for entity in er.async_entries_for_config_entry(entities, self.entry.entry_id)
-            if entity.domain != Platform.BUTTON and self._lacks_value(entity.entity_id)
+            if entity.domain not in VALUELESS and self._lacks_value(entity.entity_id)
         )
 
     def _lacks_value(self, entity_id: str) -> bool:
