@@ -136,6 +136,12 @@ def owner_of(supplier: Supplier, role: str) -> str:
             return supplier.world.account_number
         case "car":
             return supplier.world.car().id
+        case "charger":
+            return next(
+                car.id
+                for car in supplier.world.cars
+                if car.model.typename == "SmartFlexChargePoint" and not car.is_retired
+            )
         case _:
             return supplier.world.point(role).number
 

@@ -29,7 +29,9 @@ def issues(hass) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("household", ["iog", "iog-four-rate", "agile", "fixed-flat", "london"])
+@pytest.mark.parametrize(
+    "household", ["iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars"]
+)
 async def test_a_healthy_household_has_no_issue(hass, freezer, household, supplier, add_entry):
     """Neither at the start nor through two days."""
     freezer.move_to(NOON)

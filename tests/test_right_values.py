@@ -11,7 +11,7 @@ import pytest
 
 from simulator.right.reader import expected_entities, right_values
 
-HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "fixed-flat", "london")
+HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars")
 WINTER = date(2026, 11, 18)
 SUMMER = date(2026, 8, 12)
 SUNDAY = date(2026, 11, 15)
@@ -85,8 +85,7 @@ async def test_no_value_is_missing_that_the_supplier_has(
         if state_of(hass, supplier, role, key).state in ("unknown", STATE_UNAVAILABLE)
     }
     without_value = {key for key, value in right.items() if value is None}
-    if "iog" in household:
-        without_value.add(("car", "refresh_dispatches"))
+    without_value |= {key for key in expected_entities(household) if key[1] == "refresh_dispatches"}
     assert unknown == {entity_id_of(hass, supplier, *key) for key in without_value}
 
 

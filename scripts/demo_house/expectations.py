@@ -30,7 +30,7 @@ class Expected:
 
     unique_id: str
     role: str
-    """The device: `import`, `export`, `gas`, `car` or `account`."""
+    """The device: `import`, `export`, `gas`, `car`, `charger` or `account`."""
     key: str
     rights: tuple[Any, ...] = field(default=(Anything.KNOWN,))
     """What is right; any of them, as time goes by while we look. None: unknown."""
@@ -70,5 +70,9 @@ def expected_of_real(registered: Mapping[str, Any]) -> Expected:
 def _owners(world: World) -> dict[str, str]:
     """Return the id of what each device stands for, as it begins its entities' unique ids."""
     owners = {point.role: point.number for point in world.points}
-    cars = {"car": world.car().id} if any(not car.is_retired for car in world.cars) else {}
-    return {**owners, **cars, "account": world.account_number}
+    cars = [car.id for car in world.cars if not car.is_retired]
+    return {
+        **owners,
+        **dict(zip(("car", "charger"), cars, strict=False)),
+        "account": world.account_number,
+    }

@@ -9,23 +9,23 @@ from .table import (
     LONDON,
     Interval,
     Table,
+    cars_of,
     half_hours_of,
-    has_car,
     is_night,
     table_of,
     touches,
 )
 
 type Key = tuple[str, str]
-"""A device's role (`import`, `export`, `gas`, `car`, `account`) and an entity's translation key."""
+"""A device's role and an entity's translation key.
+
+Roles are `import`, `export`, `gas`, `car`, `charger` and `account`.
+"""
 
 HORIZON = timedelta(days=2)
 READINGS_ARRIVE = time(6, 30)
 ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
-ANY_VALUE_OF_A_CAR: tuple[Key, ...] = (
-    ("car", "dispatches_last_retrieved"),
-    ("car", "refresh_dispatches"),
-)
+ANY_VALUE_OF_A_CAR = ("dispatches_last_retrieved", "refresh_dispatches")
 
 
 def right_values(
@@ -34,7 +34,7 @@ def right_values(
     """Return what the household's entities have to show at `now`.
 
     The household is at rest (no car plugged in, nothing planned), but for the intervals
-    `dispatched`: SMART dispatches that run or ran as planned.
+    `dispatched`: SMART dispatches of the car that run or ran as planned.
 
     Returns:
         Rates in GBP/kWh, standing charges in GBP/d, costs in GBP with the standing charge, energy
@@ -53,15 +53,16 @@ def right_values(
         ("import", key): value
         for key, value in _bands(table_of(household)["import"], now, intervals).items()
     }
-    if has_car(household):
-        values |= {("car", key): value for key, value in _car(now, intervals).items()}
+    for role, facts in cars_of(household).items():
+        own = intervals if role == "car" else ()
+        values |= {(role, key): value for key, value in _car(facts, now, own).items()}
     return values
 
 
 def expected_entities(household: str) -> frozenset[Key]:
     """Return every entity that the household has, also those for which any value is right."""
     known = right_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
-    more = ANY_VALUE_OF_A_CAR if has_car(household) else ()
+    more = [(role, key) for role in cars_of(household) for key in ANY_VALUE_OF_A_CAR]
     return frozenset([*known, *ANY_VALUE, *more])
 
 
@@ -152,11 +153,25 @@ def _rank(table: Table, start: datetime, now: datetime) -> str:
     return "normal"
 
 
-def _car(now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
     is_running = any(start <= now < end for start, end in dispatched)
     coming = sorted(start for start, _ in dispatched if start > now)
-    return {
+    values = {
         "intelligent_dispatching": is_running or is_night(now),
-        "intelligent_state": "smart_control_not_available",
+        "intelligent_state": facts["state"],
         "next_dispatch": coming[0] if coming else None,
     }
+    if "allowance_h" in facts:
+        used_h = _charged_h(now, dispatched)
+        values["car_allowance_used"] = used_h
+        values["car_allowance_remaining"] = max(facts["allowance_h"] - used_h, 0.0)
+    return values
+
+
+def _charged_h(now: datetime, dispatched: tuple[Interval, ...]) -> float:
+    """Return for how long the car was charged since the last midday in London [h]."""
+    local = now.astimezone(LONDON)
+    day = local.date() if local.time() >= time(12) else local.date() - timedelta(days=1)
+    midday = datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC)
+    parts = (min(end, now) - max(start, midday) for start, end in dispatched)
+    return sum(part / timedelta(hours=1) for part in parts if part > timedelta())

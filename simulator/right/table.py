@@ -32,10 +32,11 @@ def table_of(household: str) -> dict[str, Table]:
 
 
 @cache
-def has_car(household: str) -> bool:
-    """Tell whether a car belongs to the household."""
+def cars_of(household: str) -> dict[str, dict[str, Any]]:
+    """Return what is right for each thing that charges, by its role: `car`, `charger`."""
     with (HERE / f"{household}.toml").open("rb") as file:
-        return "car" in tomllib.load(file)
+        whole = tomllib.load(file)
+    return {role: whole[role] for role in ("car", "charger") if role in whole}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def test_a_check_or_a_picture_ends_by_itself(asked):
 
 def test_all_households_can_be_asked_for_at_once():
     wish = read_wish(["--household", "all"])
-    assert wish.households == ("iog", "iog-four-rate", "agile", "fixed-flat", "london")
+    assert wish.households == ("iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars")
 
 
 @pytest.mark.parametrize(
