@@ -67,6 +67,8 @@ def _dispatching_attributes(view: CarView, timeline: TimelineCoordinator) -> Att
         "reason": view.reason,
         "next_refresh": timeline.sources.dispatches.next_refresh,
         "plan_reliable": view.is_plan_reliable,
+        "plan_retrieved_at": view.record.plan_retrieved_at,
+        "plan_failed": view.record.plan_failed,
     }
 
 
