@@ -5,7 +5,7 @@ from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from household import Supplier, wrong_entities
+from household import Supplier, move_to, wrong_entities
 import pytest
 
 from custom_components.octopus_insight.answers import (
@@ -78,6 +78,8 @@ async def test_a_damaged_file_is_no_reason_not_to_begin(
     """What it held is asked for anew, and the next start finds it whole."""
     freezer.move_to(NOON)
     entry = await add_entry()
+    # Octoplus is not asked about at a start, but a while after it
+    await move_to(hass, freezer, NOON + timedelta(minutes=30))
     path = path_of(hass, supplier, entry.entry_id, kind)
     assert path.exists()
     freezer.move_to(LATER)

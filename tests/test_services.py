@@ -125,7 +125,7 @@ async def test_several_targets_are_one_request(hass, freezer, supplier, add_entr
     other = er.async_get(hass).async_get_entity_id(
         "binary_sensor", DOMAIN, f"{SECOND_CAR['device']}_intelligent_dispatching"
     )
-    asked = len(supplier.calls())
+    asked = len(supplier.calls("dispatches"))
     answer = await refresh(
         hass,
         entity_id=[other, mine, entity_id_of(hass, supplier, "car", "intelligent_state")],
@@ -133,8 +133,8 @@ async def test_several_targets_are_one_request(hass, freezer, supplier, add_entr
     )
     assert set(answer) == {mine, other}
     assert all(outcome["accepted"] for outcome in answer.values())
-    assert len(supplier.calls()) == asked + 1
-    assert supplier.calls()[-1].planned_fields == 2
+    assert len(supplier.calls("dispatches")) == asked + 1
+    assert supplier.calls("dispatches")[-1].planned_fields == 2
 
 
 async def test_too_soon_is_an_answer(hass, freezer, supplier, entry, caplog):
@@ -143,7 +143,7 @@ async def test_too_soon_is_an_answer(hass, freezer, supplier, entry, caplog):
     first = NOON + 2 * MINUTE
     assert (await refresh(hass, entity_id=mine))[mine]["accepted"]
     freezer.tick(MINUTE - timedelta(seconds=1))
-    asked = len(supplier.calls())
+    asked = len(supplier.calls("dispatches"))
     answer = await refresh(hass, entity_id=mine)
     assert answer[mine] == {
         "accepted": False,
@@ -151,7 +151,7 @@ async def test_too_soon_is_an_answer(hass, freezer, supplier, entry, caplog):
         "next_allowed_at": (first + MINUTE).isoformat(),
         "reason": "gap",
     }
-    assert len(supplier.calls()) == asked
+    assert len(supplier.calls("dispatches")) == asked
     assert told(caplog) == []
     freezer.tick(timedelta(seconds=1))
     assert (await refresh(hass, entity_id=mine))[mine]["accepted"]
@@ -174,20 +174,20 @@ async def test_only_if_due_leaves_it_to_the_schedule(hass, freezer, supplier, en
     """Before the next planned refresh nothing is asked; once that is due, it is."""
     mine = dispatching_of(hass, supplier)
     due = state_of(hass, supplier, "car", "intelligent_dispatching").attributes["next_refresh"]
-    asked = len(supplier.calls())
+    asked = len(supplier.calls("dispatches"))
     answer = (await refresh(hass, entity_id=mine, only_if_due=True))[mine]
     assert (answer["accepted"], answer["reason"]) == (False, "not_due")
     assert answer["retrieved_at"] == NOON.isoformat()
-    assert len(supplier.calls()) == asked
+    assert len(supplier.calls("dispatches")) == asked
     freezer.move_to(due)
     answer = (await refresh(hass, entity_id=mine, only_if_due=True))[mine]
     assert answer["accepted"]
-    assert len(supplier.calls()) == asked + 1
+    assert len(supplier.calls("dispatches")) == asked + 1
 
 
 async def test_a_service_that_is_down_is_an_answer(hass, supplier, entry):
     """The last good answer's moment stands beside the reason."""
-    supplier.world.faults.arm(Fault(kind="502"))
+    supplier.world.faults.arm(Fault(kind="502", only="dispatches"))
     mine = dispatching_of(hass, supplier)
     answer = (await refresh(hass, entity_id=mine))[mine]
     assert (answer["accepted"], answer["reason"]) == (False, "cannot_connect")
@@ -245,12 +245,12 @@ async def test_a_wrong_target_is_the_only_error(hass, supplier, entry, wrong):
         "unknown": {"entity_id": "light.nowhere"},
         "device": {"device_id": device.id},
     }
-    asked = len(supplier.calls())
+    asked = len(supplier.calls("dispatches"))
     with pytest.raises(ServiceValidationError) as raised:
         await refresh(hass, **targets[wrong])
     assert raised.value.translation_key == "wrong_target"
     assert next(iter(targets[wrong].values())) in str(raised.value)
-    assert len(supplier.calls()) == asked
+    assert len(supplier.calls("dispatches")) == asked
 
 
 async def test_one_wrong_target_among_right_ones_is_an_error(hass, supplier, entry):

@@ -165,6 +165,13 @@ class TestRests:
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == MINUTE
 
+    def test_a_success_that_was_under_way_ends_no_rest(self, budget, clock):
+        """It was sent before the supplier asked for the rest."""
+        budget.back_off(timedelta(minutes=30))
+        clock.advance(1)
+        budget.relax(Call.RATES)
+        assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=1799)
+
     @pytest.mark.parametrize(
         ("retry_after", "minutes"),
         [

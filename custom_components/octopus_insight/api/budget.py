@@ -286,11 +286,15 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
-        """Forget the rests of a kind, and those of all kinds, since a request succeeded."""
+        """Forget the rests of a kind, and those of all kinds, since a request succeeded.
+
+        A rest that is not over stays: the request was under way when it was asked for.
+        """
+        now = self._settle()
         rests = {
             scope: rest
             for scope, rest in self._ledger.rests.items()
-            if scope not in {call, EVERYTHING}
+            if scope not in {call, EVERYTHING} or rest.until > now
         }
         self._ledger = replace(self._ledger, rests=rests)
 
