@@ -218,3 +218,19 @@ async def test_a_plan_is_reliable_unless_the_provider_is_known_for_lists_that_ne
     await add_entry()
     car = state_of(hass, supplier, "car", "intelligent_dispatching")
     assert car.attributes["plan_reliable"] is is_reliable
+
+
+async def test_the_supplier_s_word_and_its_moment_are_told_beside_the_dispatching(
+    hass, freezer, supplier, add_entry
+):
+    """A blueprint is given this one entity, and a template cannot find the others."""
+    freezer.move_to(NOON)
+    await add_entry()
+    told = state_of(hass, supplier, "car", "intelligent_dispatching").attributes
+    assert told["intelligent_state"] == "smart_control_not_available"
+    assert told["retrieved_at"] == NOON
+    supplier.perform({"do": "plug_in"})
+    await move_to(hass, freezer, later := NOON + timedelta(minutes=31))
+    told = state_of(hass, supplier, "car", "intelligent_dispatching").attributes
+    assert told["intelligent_state"] == "smart_control_capable"
+    assert NOON < told["retrieved_at"] <= later

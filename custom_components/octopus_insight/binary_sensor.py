@@ -65,6 +65,8 @@ def _dispatching_attributes(view: CarView, timeline: TimelineCoordinator) -> Att
         "started_dispatches": _rows(view.started),
         "completed_dispatches": _rows(view.completed),
         "reason": view.reason,
+        "intelligent_state": view.record.state,
+        "retrieved_at": timeline.sources.dispatches.retrieved_at,
         "next_refresh": timeline.sources.dispatches.next_refresh,
         "plan_reliable": view.is_plan_reliable,
         "plan_retrieved_at": view.record.plan_retrieved_at,
@@ -119,7 +121,13 @@ class CarBinarySensor(CarEntity, BinarySensorEntity):
     entity_description: CarBinarySensorDescription
 
     _unrecorded_attributes = frozenset(
-        {"planned_dispatches", "started_dispatches", "completed_dispatches", "next_refresh"}
+        {
+            "planned_dispatches",
+            "started_dispatches",
+            "completed_dispatches",
+            "retrieved_at",
+            "next_refresh",
+        }
     )
 
     @property
