@@ -230,6 +230,10 @@ def _enrol(world: World, command: Command) -> None:
     world.enrol(Octoplus(region=command.get("region", 10), points=command.get("points", 1619)))
 
 
+def _leave_octoplus(world: World, _command: Command) -> None:
+    world.enrol(None)
+
+
 def _octoplus(world: World) -> Octoplus:
     if world.octoplus is None:
         raise LookupError("the household is not enrolled in Octoplus; say `enrol` first")
@@ -318,6 +322,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "change_key": _change_key,
     "accounts": _accounts,
     "enrol": _enrol,
+    "leave_octoplus": _leave_octoplus,
     "saving_session": _saving_session,
     "free_electricity": _free_electricity,
     "no_sessions": _no_sessions,

@@ -28,7 +28,8 @@ EDGE_KINDS = frozenset(
 # A fault inside an answer that otherwise is right.
 LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
 BODY_KINDS = LIST_KINDS | {"raw", "replace"}
-KRAKEN = "kt_"
+KRAKEN = ("kt_", "oe_")
+"""How faults begin that are error codes of GraphQL."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class World:
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
     _octoplus: Octoplus | None = None
+    _is_octoplus_told: bool = False
     _shift: timedelta = timedelta()
     _pinned: datetime | None = None
 
@@ -114,13 +115,14 @@ class World:
 
         `None`: the household is not enrolled.
         """
-        if self._octoplus is None and self.household.octoplus is not None:
-            self._octoplus = self.household.octoplus(self.now())
+        if not self._is_octoplus_told and self.household.octoplus is not None:
+            self.enrol(self.household.octoplus(self.now()))
         return self._octoplus
 
-    def enrol(self, octoplus: Octoplus) -> None:
-        """Put what Octoplus has for the household in the place of what there was."""
+    def enrol(self, octoplus: Octoplus | None) -> None:
+        """Replace what Octoplus has for the household; `None`: it left."""
         self._octoplus = octoplus
+        self._is_octoplus_told = True
 
     @property
     def account_number(self) -> str:

@@ -22,10 +22,13 @@ from .entity import (
     InsightEntity,
     MeterDescription,
     MeterEntity,
+    OctoplusDescription,
+    OctoplusEntity,
     async_add_as_found,
     unique_id,
 )
 from .model.house import CarView, DispatchRow, MeterView
+from .model.session import Octoplus, SessionKind, next_session, session_at
 from .model.tariff import Fuel
 
 PARALLEL_UPDATES = 0
@@ -43,6 +46,13 @@ class CarBinarySensorDescription(CarDescription, BinarySensorEntityDescription):
     """A question to a car or charger, answered with yes or no."""
 
     is_on_fn: Callable[[CarView], bool | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionBinarySensorDescription(OctoplusDescription, BinarySensorEntityDescription):
+    """A question to Octoplus: is a session of this kind on, for this household?"""
+
+    kind: SessionKind
 
 
 OFF_PEAK = MeterBinarySensorDescription(
@@ -81,12 +91,58 @@ INTELLIGENT_DISPATCHING = CarBinarySensorDescription(
 )
 
 
+def _session_attributes(kind: SessionKind) -> Callable[[House, Octoplus], Attributes]:
+    """Return what tells of the session that is on, and of the next one."""
+
+    def tell(house: House, octoplus: Octoplus) -> Attributes:
+        current = session_at(octoplus.of(kind), house.now)
+        following = next_session(octoplus.of(kind), house.now)
+        return {
+            "start": current and current.when.start,
+            "end": current and current.when.end,
+            "marginal_price": house.marginal_price_per_kwh if current else None,
+            "next_start": following and following.when.start,
+            "next_end": following and following.when.end,
+        }
+
+    return tell
+
+
+def _saving_attributes(house: House, octoplus: Octoplus) -> Attributes:
+    current = session_at(octoplus.of(SessionKind.SAVING), house.now)
+    return {
+        **_session_attributes(SessionKind.SAVING)(house, octoplus),
+        "reward_points_per_kwh": current and current.reward_points_per_kwh,
+        "sessions_on_offer": [
+            {
+                "event_code": session.code,
+                "start": session.when.start,
+                "end": session.when.end,
+                "reward_points_per_kwh": session.reward_points_per_kwh,
+            }
+            for session in octoplus.on_offer(house.now)
+        ],
+    }
+
+
+SESSIONS = (
+    SessionBinarySensorDescription(
+        key="saving_session", kind=SessionKind.SAVING, attributes_fn=_saving_attributes
+    ),
+    SessionBinarySensorDescription(
+        key="free_electricity",
+        kind=SessionKind.FREE,
+        attributes_fn=_session_attributes(SessionKind.FREE),
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: InsightConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the binary sensors of every meter with a low rate, now or once, and of every car."""
+    """Add the binary sensors of meters with a low rate, now or once, of cars, and of Octoplus."""
     timeline = entry.runtime_data.timeline
     registry = er.async_get(hass)
 
@@ -100,6 +156,9 @@ async def async_setup_entry(
                 yield MeterBinarySensor(timeline, OFF_PEAK, point_id)
         for car_id in house.cars:
             yield CarBinarySensor(timeline, INTELLIGENT_DISPATCHING, car_id)
+        if house.octoplus is not None:
+            for description in SESSIONS:
+                yield SessionBinarySensor(timeline, description)
 
     async_add_as_found(entry, async_add_entities, find)
 
@@ -134,3 +193,18 @@ class CarBinarySensor(CarEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.entity_description.is_on_fn(self.view)
+
+
+class SessionBinarySensor(OctoplusEntity, BinarySensorEntity):
+    """Whether a session is on."""
+
+    entity_description: SessionBinarySensorDescription
+
+    _unrecorded_attributes = frozenset({"sessions_on_offer"})
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        house = self.coordinator.data
+        sessions = self.octoplus.of(self.entity_description.kind)
+        return session_at(sessions, house.now) is not None

@@ -9,9 +9,11 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .const import CONF_ACCOUNT_NUMBER
 from .coordinator import House, InsightConfigEntry, TimelineCoordinator
-from .devices import car_device_info, meter_device_info
+from .devices import account_device_info, car_device_info, meter_device_info
 from .model.house import CarView, MeterView
+from .model.session import Octoplus
 
 type Attributes = Mapping[str, Any]
 
@@ -31,6 +33,13 @@ class CarDescription(EntityDescription):
 
     available_fn: Callable[[CarView], bool] = lambda _: True
     attributes_fn: Callable[[CarView, TimelineCoordinator], Attributes] = lambda *_: {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OctoplusDescription(EntityDescription):
+    """A question put to what Octoplus has for the account."""
+
+    attributes_fn: Callable[[House, Octoplus], Attributes] = lambda *_: {}
 
 
 class InsightEntity(CoordinatorEntity[TimelineCoordinator]):
@@ -112,6 +121,33 @@ class CarEntity(InsightEntity):
     @override
     def extra_state_attributes(self) -> Attributes:
         return self.entity_description.attributes_fn(self.view, self.coordinator)
+
+
+class OctoplusEntity(InsightEntity):
+    """A question put to Octoplus; it belongs to the account."""
+
+    entity_description: OctoplusDescription
+
+    def __init__(self, timeline: TimelineCoordinator, description: OctoplusDescription) -> None:
+        """Belong to the account."""
+        account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
+        super().__init__(timeline, description, account_number)
+        self._attr_device_info = account_device_info(timeline.config_entry)
+
+    @property
+    def octoplus(self) -> Octoplus:
+        """What Octoplus has at the moment of the latest timeline; empty when the account left."""
+        return self.coordinator.data.octoplus or Octoplus()
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.coordinator.data.octoplus is not None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return self.entity_description.attributes_fn(self.coordinator.data, self.octoplus)
 
 
 @callback

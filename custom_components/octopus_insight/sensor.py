@@ -15,9 +15,9 @@ from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfTime, UnitOf
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_ACCOUNT_NUMBER, CURRENCY
+from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
+from .const import CURRENCY
 from .coordinator import House, InsightConfigEntry, TimelineCoordinator
-from .devices import account_device_info
 from .entity import (
     Attributes,
     CarDescription,
@@ -307,12 +307,6 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
     ),
 )
 
-REQUESTS_LAST_HOUR = SensorEntityDescription(
-    key="requests_last_hour",
-    entity_category=EntityCategory.DIAGNOSTIC,
-    state_class=SensorStateClass.MEASUREMENT,
-)
-
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -332,6 +326,8 @@ async def async_setup_entry(
                 if car_description.exists_fn(car_view):
                     yield CarSensor(timeline, car_description, car_id)
         yield RequestsSensor(timeline)
+        if house.octoplus is not None and house.octoplus.points is not None:
+            yield PointsSensor(timeline, OCTOPLUS_POINTS)
 
     async_add_as_found(entry, async_add_entities, find)
 
@@ -358,27 +354,3 @@ class CarSensor(CarEntity, SensorEntity):
     @override
     def native_value(self) -> Value:
         return self.entity_description.value_fn(self.view, self.coordinator)
-
-
-class RequestsSensor(InsightEntity, SensorEntity):
-    """How many requests the account's key has spent in the last hour."""
-
-    def __init__(self, timeline: TimelineCoordinator) -> None:
-        """Belong to the account."""
-        account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
-        super().__init__(timeline, REQUESTS_LAST_HOUR, account_number)
-        self._attr_device_info = account_device_info(timeline.config_entry)
-
-    @property
-    @override
-    def native_value(self) -> int:
-        return self.coordinator.sources.account.access.budget.requests_in_last_hour()
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Attributes:
-        dispatches = self.coordinator.sources.dispatches
-        return {
-            **dispatches.access.requests_by_kind(),
-            "next_dispatch_call_allowed": dispatches.access.budget.next_allowed(dispatches.call),
-        }

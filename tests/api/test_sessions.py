@@ -324,7 +324,7 @@ def spent_as_fast_as_allowed(budget, clock, urgency: Urgency, *, hours: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("urgency", "per_hour", "per_day"), [(Urgency.PLANNED, 4, 10), (Urgency.PERSON, 6, 12)]
+    ("urgency", "per_hour", "per_day"), [(Urgency.PLANNED, 6, 10), (Urgency.PERSON, 8, 12)]
 )
 def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
     """Any 24 hours see at most 12 requests, of which two are kept for people."""

@@ -99,7 +99,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
     # a day: four refreshes of two requests within `SESSION_HOURS`, one more at first, two joins
     Call.SESSIONS: Allowance(
-        interval=timedelta(hours=3, minutes=45), per_hour=6, per_day=12, reserve=2
+        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=12, reserve=2
     ),
 }
 

@@ -1,7 +1,7 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
 from .account import AccountCoordinator, Household
-from .base import Access, SupplierCoordinator
+from .base import Access, SupplierCoordinator, error_key
 from .begin import async_begin, make_sources
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator, RefreshOutcome
@@ -29,5 +29,6 @@ __all__ = [
     "SupplierCoordinator",
     "TimelineCoordinator",
     "async_begin",
+    "error_key",
     "make_sources",
 ]

@@ -52,6 +52,16 @@ class House:
     octoplus: Octoplus | None
     """Sessions and points; None: the account is not enrolled, or nothing was told yet."""
 
+    @property
+    def marginal_price_per_kwh(self) -> float | None:
+        """Return what a unit more or less is worth in the session that is on [GBP/kWh].
+
+        It is an estimate, and never billed. None: no session is on, or it is not known.
+        """
+        slots = (meter.timeline.at(self.now) for meter in self.meters.values())
+        prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
+        return next((price for price in prices if price is not None), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:

@@ -7,8 +7,15 @@ from .find_cheapest import FIND_CHEAPEST
 from .get_rates import GET_RATES
 from .history import GET_DISPATCH_HISTORY
 from .refresh_dispatches import REFRESH_DISPATCHES
+from .sessions import JOIN_SAVING_SESSION
 
-ACTIONS = (FIND_CHEAPEST, GET_DISPATCH_HISTORY, GET_RATES, REFRESH_DISPATCHES)
+ACTIONS = (
+    FIND_CHEAPEST,
+    GET_DISPATCH_HISTORY,
+    GET_RATES,
+    JOIN_SAVING_SESSION,
+    REFRESH_DISPATCHES,
+)
 
 
 @callback

@@ -1,0 +1,186 @@
+"""Calendars: a car's dispatches, cheap electricity, and Octoplus sessions."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, override
+
+from homeassistant.components.calendar import (
+    CalendarEntity,
+    CalendarEntityDescription,
+    CalendarEvent,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .coordinator import House, InsightConfigEntry
+from .entity import (
+    CarDescription,
+    CarEntity,
+    InsightEntity,
+    MeterDescription,
+    MeterEntity,
+    OctoplusDescription,
+    OctoplusEntity,
+    async_add_as_found,
+)
+from .model.agenda import (
+    Appointment,
+    Topic,
+    cheap_times,
+    current_or_next,
+    dispatch_times,
+    session_times,
+    within,
+)
+from .model.halfhour import Interval
+from .model.session import Session, SessionKind
+from .model.tariff import Fuel
+from .model.timeline import PriceReason
+
+PARALLEL_UPDATES = 0
+
+SUMMARIES: Final[Mapping[Topic, str]] = {
+    Topic.DISPATCH: "Dispatch",
+    Topic.CHEAP: "Cheap electricity",
+    Topic.SAVING_SESSION: "Saving session",
+    Topic.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
+    Topic.FREE_ELECTRICITY: "Free electricity",
+}
+REASONS: Final[Mapping[str, str]] = {
+    PriceReason.STANDARD_OFF_PEAK: "standard off-peak",
+    PriceReason.TARIFF: "tariff",
+    PriceReason.DISPATCH: "dispatch",
+    Topic.FREE_ELECTRICITY: "free electricity",
+}
+"""An event's own text is the one text that Home Assistant does not translate."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarCalendarDescription(CarDescription, CalendarEntityDescription):
+    """What a car or charger has to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterCalendarDescription(MeterDescription, CalendarEntityDescription):
+    """What is to be known about a meter point's prices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsCalendarDescription(OctoplusDescription, CalendarEntityDescription):
+    """The sessions of one kind."""
+
+    kind: SessionKind
+
+
+DISPATCHES = CarCalendarDescription(key="dispatches")
+CHEAP_TIMES = MeterCalendarDescription(
+    key="cheap_times",
+    exists_fn=lambda view: view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export,
+)
+SESSIONS = (
+    SessionsCalendarDescription(key="saving_session", kind=SessionKind.SAVING),
+    SessionsCalendarDescription(key="free_electricity", kind=SessionKind.FREE),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: InsightConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the calendars of every car, of every meter that can be cheap, and of Octoplus."""
+    timeline = entry.runtime_data.timeline
+
+    def find(house: House) -> Iterable[InsightEntity]:
+        has_sessions = house.octoplus is not None
+        for point_id, view in house.meters.items():
+            if CHEAP_TIMES.exists_fn(view) and (has_sessions or view.has_low_band):
+                yield CheapTimesCalendar(timeline, CHEAP_TIMES, point_id)
+        for car_id in house.cars:
+            yield DispatchesCalendar(timeline, DISPATCHES, car_id)
+        if has_sessions:
+            for description in SESSIONS:
+                yield SessionsCalendar(timeline, description)
+
+    async_add_as_found(entry, async_add_entities, find)
+
+
+class AgendaCalendar(InsightEntity, CalendarEntity):
+    """A calendar whose appointments are known without asking anybody."""
+
+    @abstractmethod
+    def appointments(self, now: datetime) -> Iterable[Appointment]:
+        """Return all that is known, in order of time."""
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        if not self.available:
+            return None
+        # by the clock: the state is also written when an event ends, between two timelines
+        now = dt_util.utcnow()
+        appointment = current_or_next(self.appointments(now), now)
+        return None if appointment is None else _event(appointment)
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        if not self.available or start_date >= end_date:
+            return []
+        span = Interval(start=start_date, end=end_date)
+        return [_event(one) for one in within(self.appointments(dt_util.utcnow()), span)]
+
+
+class DispatchesCalendar(CarEntity, AgendaCalendar):
+    """When a car charges by smart dispatches."""
+
+    entity_description: CarCalendarDescription
+
+    @override
+    def appointments(self, now: datetime) -> Iterable[Appointment]:
+        return dispatch_times(self.view.record, self.view.belief, now)
+
+
+class CheapTimesCalendar(MeterEntity, AgendaCalendar):
+    """When electricity is cheap, as far as prices are known."""
+
+    entity_description: MeterCalendarDescription
+
+    @override
+    def appointments(self, now: datetime) -> Iterable[Appointment]:
+        return cheap_times(self.view.timeline)
+
+
+class SessionsCalendar(OctoplusEntity, AgendaCalendar):
+    """When sessions of a kind are on."""
+
+    entity_description: SessionsCalendarDescription
+
+    @override
+    def appointments(self, now: datetime) -> Iterable[Appointment]:
+        return session_times(self.octoplus, self.entity_description.kind, now)
+
+
+def _event(appointment: Appointment) -> CalendarEvent:
+    session = appointment.session
+    return CalendarEvent(
+        start=appointment.when.start,
+        end=appointment.when.end,
+        summary=SUMMARIES[appointment.topic],
+        description=_told(session) if session else _listed(appointment.reasons),
+        uid=session.code if session else None,
+    )
+
+
+def _told(session: Session) -> str:
+    """Return what is needed to join a session, and what that would bring."""
+    points = session.reward_points_per_kwh
+    return session.code if not points else f"{session.code}: {points:g} points for each kWh saved"
+
+
+def _listed(reasons: Iterable[str]) -> str | None:
+    return ", ".join(REASONS[reason] for reason in reasons).capitalize() or None
