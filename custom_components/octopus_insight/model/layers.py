@@ -56,6 +56,11 @@ _FOLLOWED: Mapping[DispatchRule, RatesFollow] = {
 }
 
 
+def rates_followed(rule: DispatchRule, belief: BeliefRules) -> RatesFollow:
+    """Return which evidence makes a half hour cheap: the household's choice, else the tariff's."""
+    return belief.rates_follow or _FOLLOWED[rule]
+
+
 def counted_half_hours(
     records: Iterable[DispatchRecord],
     rule: DispatchRule,
@@ -77,7 +82,7 @@ def counted_half_hours(
     """
     cars = tuple(records)
     planned = {start for car in cars for start in planned_half_hours(car, belief)}
-    if (belief.rates_follow or _FOLLOWED[rule]) is RatesFollow.STARTED_ONLY:
+    if rates_followed(rule, belief) is RatesFollow.STARTED_ONLY:
         planned = {start for start in planned if start > now}
     going_on = {start for car in cars for start in half_hours_gone_on(car, belief) if start <= now}
     started = {start for car in cars for start in started_half_hours(car, belief)}

@@ -1,0 +1,92 @@
+"""The tariff as Tesla takes it: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
+
+Every field is written, zeros too: a reader that misses one fills in its own. Days are Monday = 0 to
+Sunday = 6 and always all of them, for the owner's app shows no single days. One season covers the
+year. A period that ends at 0:00 ends at midnight; from 0:00 to 0:00 is the whole day, so nothing
+empty is ever written.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from .bands import Label, TimeOfUseBand
+from .clock import MINUTES_PER_DAY
+
+_SEASON = "Summer"
+"""The one season; graphs in the app want this name, or Winter."""
+
+_UTILITY = "Octopus Energy"
+_CURRENCY = "GBP"
+
+
+def tariff_content(bands: Sequence[TimeOfUseBand], *, name: str, code: str) -> dict[str, Any]:
+    """Return the bare tariff of a day's bands, import and export.
+
+    Args:
+        bands: From 00:00 to 24:00, in order and without a gap.
+        name: What the owner sees in the app.
+        code: Code of the product.
+    """
+    buy = {band.price.label: band.price.buy_per_kwh for band in bands}
+    sell = {band.price.label: band.price.sell_per_kwh for band in bands}
+    return {
+        "version": 1,
+        **_tree(bands, buy, name=name, code=code),
+        "sell_tariff": _tree(bands, sell, name=name, code=code),
+    }
+
+
+def _tree(
+    bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], *, name: str, code: str
+) -> dict[str, Any]:
+    """Return what import and export are described by alike."""
+    return {
+        "utility": _UTILITY,
+        "name": name,
+        "code": code,
+        "currency": _CURRENCY,
+        "monthly_minimum_bill": 0,
+        "monthly_charges": 0,
+        "min_applicable_demand": 0,
+        "max_applicable_demand": 0,
+        "daily_charges": [{"name": "Charge", "amount": 0}],
+        "daily_demand_charges": {},
+        "demand_charges": {"ALL": {"rates": {"ALL": 0}}, _SEASON: {"rates": {}}},
+        # a price for all time is how a flat tariff is told; 0 says there are periods
+        "energy_charges": {
+            "ALL": {"rates": {"ALL": prices.get(Label.ALL, 0)}},
+            _SEASON: {"rates": {label.value: prices[label] for label in Label if label in prices}},
+        },
+        "seasons": {
+            _SEASON: {
+                "fromMonth": 1,
+                "fromDay": 1,
+                "toMonth": 12,
+                "toDay": 31,
+                "tou_periods": _periods(bands),
+            }
+        },
+    }
+
+
+def _periods(bands: Sequence[TimeOfUseBand]) -> dict[str, Any]:
+    order = {label: position for position, label in enumerate(Label)}
+    by_label = sorted(bands, key=lambda band: (order[band.price.label], band.start_minute))
+    return {
+        label.value: {"periods": [_period(band) for band in group]}
+        for label, group in groupby(by_label, key=attrgetter("price.label"))
+    }
+
+
+def _period(band: TimeOfUseBand) -> dict[str, int]:
+    end = band.end_minute % MINUTES_PER_DAY
+    return {
+        "fromDayOfWeek": 0,
+        "toDayOfWeek": 6,
+        "fromHour": band.start_minute // 60,
+        "fromMinute": band.start_minute % 60,
+        "toHour": end // 60,
+        "toMinute": end % 60,
+    }
