@@ -246,6 +246,13 @@ def test_a_completed_row_is_the_cars_that_was_planned_for_then(
     assert used == [timedelta(minutes=minutes_a), timedelta(minutes=minutes_b)]
 
 
+def test_a_car_that_was_not_asked_about_yet_has_used_nothing():
+    """The household may know of it before anything is known about it."""
+    other = named("b", answer("18:45", completed=()))
+    allowance = metered(DispatchRecord.empty("a"), "18:50", household=(other,))
+    assert (allowance.used, allowance.certainty) == (timedelta(), Certainty.NONE)
+
+
 # --- What it prices -------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 
 from .belief import AllowanceCounts, BeliefRules
 from .charging import charged_until
-from .dispatch import LONGEST_DISPATCH, DispatchType, PlannedDispatch, Row
+from .dispatch import LONGEST_DISPATCH, CompletedDispatch, DispatchType, PlannedDispatch, Row
 from .evidence import credible_marks, half_hours_gone_on, smart_pieces
 from .halfhour import HALF_HOUR, Interval, half_hours, local_date, local_moment
 from .record import DispatchRecord, forgotten, smart_rows
@@ -75,7 +75,8 @@ def car_allowance(
     window = allowance_window(now, zone)
     since = window.start - LONGEST_DISPATCH  # a row that reaches in may have begun before
     near = forgotten(record, since)
-    told = tuple(_completed(near, tuple(forgotten(car, since) for car in household)))
+    others = (forgotten(car, since) for car in household if car.device_id != record.device_id)
+    told = _completed((near, *others))[record.device_id]
     done = _in_half_hours(told)
     all_of_it = _in_half_hours((*told, *_seen(near, now, belief)))
     inside = {start: each for start, each in all_of_it.items() if window.contains(start)}
@@ -96,16 +97,13 @@ def granted_half_hours(
     What is planned ahead uses the allowance up in its order of time, after what has been charged.
     """
     household = tuple(records)
+    completed = _completed(household)
     return frozenset(
         start
-        for record in household
+        for car in household
         for start in _granted(
             _in_half_hours(
-                chain(
-                    _completed(record, household),
-                    _seen(record, now, belief),
-                    _ahead(record, now, belief),
-                )
+                chain(completed[car.device_id], _seen(car, now, belief), _ahead(car, now, belief))
             ),
             zone,
             belief,
@@ -128,16 +126,22 @@ def _granted(
 # --- What tells of charging -----------------------------------------------------------------------
 
 
-def _completed(record: DispatchRecord, household: tuple[DispatchRecord, ...]) -> Iterator[_Stretch]:
-    """Yield the completed rows that are this car's.
+def _completed(household: tuple[DispatchRecord, ...]) -> Mapping[str, list[_Stretch]]:
+    """Return the completed rows that are each car's, by its id.
 
     Rows are the account's: one belongs to every car that was planned for then, and where none was,
     to each.
     """
+    plans = {car.device_id: _plans(car) for car in household}
+    owners: dict[CompletedDispatch, Iterable[str]] = {}
+    rows: dict[str, list[_Stretch]] = {car_id: [] for car_id in plans}
     for row, start in smart_pieces(household):
-        planned = {car.device_id for car in household if _touches(row, _plans(car))}
-        if not planned or record.device_id in planned:
-            yield max(row.start, start), min(row.end, start + HALF_HOUR)
+        if row not in owners:
+            planned = [car_id for car_id, listed in plans.items() if _touches(row, listed)]
+            owners[row] = planned or plans
+        for car_id in owners[row]:
+            rows[car_id].append((max(row.start, start), min(row.end, start + HALF_HOUR)))
+    return rows
 
 
 def _seen(record: DispatchRecord, now: datetime, belief: BeliefRules) -> Iterator[_Stretch]:
