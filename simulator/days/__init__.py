@@ -1,6 +1,38 @@
-"""Simulated days: lists of events, and the means to let them happen."""
+"""Simulated days: lists of events, what is true when, and the means to let them happen."""
 
-from .plug_in_day import Truth, boundaries, events, moments, truth_at
+from .changed_plan_day import changed_plan
+from .day import CarTruth, Day, Plugging
+from .late_plan_day import late_plan
+from .outage_day import outage
+from .plug_in_day import SUMMER, WINTER, Truth, boundaries, events, moments, truth_at
+from .plug_in_days import plug_in, restarts
+from .quiet_day import parked, quiet
 from .story import Event, Story
+from .two_cars_day import two_cars
 
-__all__ = ["Event", "Story", "Truth", "boundaries", "events", "moments", "truth_at"]
+DAYS: tuple[Day, ...] = (
+    quiet(WINTER),
+    parked(WINTER),
+    plug_in(WINTER),
+    plug_in(SUMMER),
+    late_plan(WINTER),
+    changed_plan(WINTER),
+    two_cars(WINTER),
+    outage(WINTER),
+    restarts(WINTER),
+)
+"""All whole days there are."""
+
+__all__ = [
+    "DAYS",
+    "CarTruth",
+    "Day",
+    "Event",
+    "Plugging",
+    "Story",
+    "Truth",
+    "boundaries",
+    "events",
+    "moments",
+    "truth_at",
+]

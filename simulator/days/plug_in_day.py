@@ -9,12 +9,12 @@ would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the mid
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
+from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, moment_of
 from .story import Event
 
-LONDON = ZoneInfo("Europe/London")
+__all__ = ["LONDON", "SUMMER", "WINTER", "Truth", "boundaries", "events", "moments", "truth_at"]
 
 WINTER = date(2026, 12, 1)
 SUMMER = date(2027, 6, 15)
@@ -32,10 +32,6 @@ SLOTS = (
     (time(7), time(8)),
 )
 WITHDRAWN_SLOT = SLOTS[1]
-
-NOT_AVAILABLE = "SMART_CONTROL_NOT_AVAILABLE"
-CAPABLE = "SMART_CONTROL_CAPABLE"
-IN_PROGRESS = "SMART_CONTROL_IN_PROGRESS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +85,22 @@ FIRST_DAY = (22.6, 4.65559227)
 SECOND_DAY = (37.533, 5.61050795655)
 
 
-def _moment(day: date, wall: time) -> datetime:
-    """Return the moment of a wall time: before noon it belongs to the following morning."""
-    date_of = day + timedelta(days=1) if wall < time(12) else day
-    return datetime.combine(date_of, wall, tzinfo=LONDON).astimezone(UTC)
-
-
 def events(day: date) -> list[Event]:
     """Return what happens from noon of `day` to noon of the next, in order of time."""
-    slots = [{"start": _moment(day, start), "end": _moment(day, end)} for start, end in SLOTS]
-    withdrawn = _moment(day, WITHDRAWN_SLOT[0])
+    slots = [{"start": moment_of(day, start), "end": moment_of(day, end)} for start, end in SLOTS]
+    withdrawn = moment_of(day, WITHDRAWN_SLOT[0])
     return [
-        (_moment(day, PLUGGED_AT), {"do": "plug_in"}),
-        (_moment(day, PLANNED_AT), {"do": "plan", "slots": slots}),
-        (_moment(day, WITHDRAWN_AT), {"do": "withdraw", "start": withdrawn}),
-        (_moment(day, UNPLUGGED_AT), {"do": "unplug"}),
+        (moment_of(day, PLUGGED_AT), {"do": "plug_in"}),
+        (moment_of(day, PLANNED_AT), {"do": "plan", "slots": slots}),
+        (moment_of(day, WITHDRAWN_AT), {"do": "withdraw", "start": withdrawn}),
+        (moment_of(day, UNPLUGGED_AT), {"do": "unplug"}),
     ]
 
 
 def truths(day: date) -> list[Truth]:
     """Return what is true from when on, in order of time, beginning at noon."""
     return [
-        Truth(_moment(day, start), is_low, is_dispatching, state)
+        Truth(moment_of(day, start), is_low, is_dispatching, state)
         for start, is_low, is_dispatching, state in _TRUTHS
     ]
 
@@ -130,7 +120,7 @@ def truth_at(day: date, moment: datetime) -> Truth:
 def boundaries(day: date) -> list[datetime]:
     """Return every moment at which something changes, happens, or was expected to."""
     changes = {truth.start for truth in truths(day)[1:]}
-    return sorted(changes | {_moment(day, wall) for wall in _QUIET})
+    return sorted(changes | {moment_of(day, wall) for wall in _QUIET})
 
 
 def moments(day: date) -> list[datetime]:

@@ -1,0 +1,40 @@
+"""Two days on which little happens: the car is away, or stands at its charger all day long."""
+
+from datetime import date, time
+
+from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+
+# It is plugged in after lunch and stays so; the one slot lies in the standard window.
+_PARKED = (
+    (time(12, 5), {"do": "plug_in"}),
+    (time(12, 6, 30), {"do": "plan", "slots": [(time(0, 30), time(4))]}),
+)
+_PARKED_TRUTHS = (
+    (time(12), False, NOT_AVAILABLE),
+    (time(12, 5), False, CAPABLE),
+    (time(12, 6, 30), False, IN_PROGRESS),
+    (time(0, 30), True, IN_PROGRESS),
+    (time(4), False, CAPABLE),  # nothing more is planned
+)
+
+
+def quiet(day: date) -> Day:
+    """Return the day on which the car is away."""
+    return Day(
+        name="quiet",
+        household="iog",
+        noon=moment_of(day, time(12)),
+        events=(),
+        truths={IOG_CAR: truths_of(day, [(time(12), False, NOT_AVAILABLE)])},
+    )
+
+
+def parked(day: date) -> Day:
+    """Return the day on which the car never leaves."""
+    return Day(
+        name="parked",
+        household="iog",
+        noon=moment_of(day, time(12)),
+        events=told(day, _PARKED),
+        truths={IOG_CAR: truths_of(day, _PARKED_TRUTHS)},
+    )
