@@ -1,0 +1,101 @@
+"""How a coordinator asks: at this home's own moments, and with a word for each error."""
+
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+from homeassistant.setup import async_setup_component
+from household import entity_id_of, move_to, shown
+import pytest
+
+from custom_components.octopus_insight.api.errors import (
+    AuthenticationError,
+    BudgetSpentError,
+    CannotConnectError,
+    EdgeBlockedError,
+    NotFoundError,
+    RateLimitedError,
+    Refusal,
+    ServiceDownError,
+    UnexpectedResponseError,
+)
+from custom_components.octopus_insight.coordinator.base import error_key
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (AuthenticationError(), "invalid_auth"),
+        (BudgetSpentError(timedelta(minutes=1), Refusal.GAP), "budget_spent"),
+        (EdgeBlockedError("html"), "edge_blocked"),
+        (RateLimitedError("429"), "rate_limited"),
+        (CannotConnectError(), "cannot_connect"),
+        (ServiceDownError("502"), "cannot_connect"),
+        (NotFoundError(), "unexpected_response"),
+        (UnexpectedResponseError("no list", "data"), "unexpected_response"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_each_error_has_its_word(error, key):
+    """A kind of error is named before the kind that it is a kind of."""
+    assert error_key(error) == key
+
+
+async def test_homes_ask_at_different_moments(hass, freezer, supplier, add_entry):
+    """The same household in five homes: the next call of each kind comes at five moments."""
+    moments: dict[str, set[datetime]] = {}
+    freezer.move_to(NOON)
+    for home in ("a", "b", "c", "d", "e"):
+        with patch("homeassistant.helpers.instance_id.async_get", return_value=home):
+            entry = await add_entry()
+        for source in entry.runtime_data.timeline.sources.all:
+            moments.setdefault(source.name, set()).add(source.next_refresh)
+        await hass.config_entries.async_remove(entry.entry_id)
+    of_kinds = ("account", "rates", "standing_charges", "consumption")
+    assert {name: len(moments[name]) for name in of_kinds} == dict.fromkeys(of_kinds, 5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "most_a_day"), [("account", 4), ("rates", 6), ("standing_charges", 2)]
+)
+async def test_a_quiet_day_takes_few_requests(hass, freezer, supplier, add_entry, kind, most_a_day):
+    """The account four times, three tariffs' rates twice, two tariffs' charges once."""
+    freezer.move_to(NOON)
+    await add_entry()
+    asked = len(supplier.calls(kind))
+    for quarters in range(1, 97):
+        await move_to(hass, freezer, NOON + timedelta(minutes=15 * quarters))
+    assert 0 < len(supplier.calls(kind)) - asked <= most_a_day
+
+
+async def test_an_update_that_is_asked_for_asks_nobody(hass, freezer, supplier, add_entry):
+    """`homeassistant.update_entity` composes anew from what is known."""
+    freezer.move_to(NOON)
+    assert await async_setup_component(hass, "homeassistant", {})
+    await add_entry()
+    asked = len(supplier.calls())
+    rate = entity_id_of(hass, supplier, "import", "current_rate")
+    for _ in range(3):
+        await hass.services.async_call(
+            "homeassistant", "update_entity", {"entity_id": rate}, blocking=True
+        )
+        freezer.tick(timedelta(seconds=30))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(supplier.calls()) == asked
+    assert shown(hass, supplier, "import", "current_rate") == 0.2959992
+
+
+async def test_two_entries_of_a_key_ask_half_as_often(hass, freezer, supplier, add_entry):
+    """They share what the key may spend."""
+    freezer.move_to(NOON)
+    number = supplier.world.account_number
+    supplier.perform({"do": "accounts", "numbers": [number, "A-0THER001"]})
+    await add_entry()
+    second = await add_entry(data={"account_number": "A-0THER001"})
+    assert second.runtime_data.timeline.sources.account.access.sharers == 2
+    asked = len(supplier.calls("account"))
+    for hours in range(1, 25):
+        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    # the second every twelve hours; the first, begun before it, every six
+    assert len(supplier.calls("account")) - asked <= 6

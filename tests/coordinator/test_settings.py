@@ -1,0 +1,34 @@
+"""Options as saved, and the values they become."""
+
+import pytest
+
+from custom_components.octopus_insight.coordinator.settings import DispatchingCovers, Settings
+from custom_components.octopus_insight.model.consumption import GasUnit
+from custom_components.octopus_insight.model.tariff import PaymentMethod
+
+
+def test_nothing_saved_is_right_for_most_homes():
+    """What can be found out is; the window counts; gas is as rich as it is in most bills."""
+    settings = Settings.of({})
+    assert settings.dispatching_covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK
+    assert settings.payment_method is None
+    assert settings.gas_unit is None
+    assert settings.calorific_value == 40.0
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "value"),
+    [
+        ({"dispatching_covers": "dispatches"}, "dispatching_covers", DispatchingCovers.DISPATCHES),
+        ({"payment_method": "auto"}, "payment_method", None),
+        ({"payment_method": "direct_debit"}, "payment_method", PaymentMethod.DIRECT_DEBIT),
+        ({"payment_method": "non_direct_debit"}, "payment_method", PaymentMethod.NON_DIRECT_DEBIT),
+        ({"gas_unit": "auto"}, "gas_unit", None),
+        ({"gas_unit": "m3"}, "gas_unit", GasUnit.M3),
+        ({"gas_unit": "kwh"}, "gas_unit", GasUnit.KWH),
+        ({"calorific_value": 39.1}, "calorific_value", 39.1),
+    ],
+)
+def test_a_saved_option_counts(options, name, value):
+    """`auto` leaves it to be found out."""
+    assert getattr(Settings.of(options), name) == value
