@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from builders import at, prices, slot, span
 from hypothesis import given, strategies as st
 import pytest
 
@@ -13,6 +12,7 @@ from custom_components.octopus_insight.model.halfhour import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.session import Session, SessionKind
 from custom_components.octopus_insight.model.session_layer import session_layer
 from custom_components.octopus_insight.model.timeline import RateTimeline
+from tests.model.builders import at, prices, slot, span
 
 SAVING = Session(
     id="1",
