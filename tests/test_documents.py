@@ -28,7 +28,7 @@ DEVELOPMENT = (ROOT / "docs" / "development.md").read_text()
 TEXTS = json.loads((ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text())
 
 YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
-ENTITY_ID = re.compile(r"\b(?:binary_sensor|button|sensor)\.\w+")
+ENTITY_ID = re.compile(r"\b(?:binary_sensor|button|event|sensor)\.\w+")
 OWN_DEVICES = ("electricity_", "export_", "gas_", "octopus_account_", "tesla_model_y_")
 
 

@@ -15,7 +15,9 @@ from custom_components.octopus_insight.api.budget import Call
 from custom_components.octopus_insight.api.errors import UnexpectedResponseError
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.base import ERROR_KEYS, error_key
+from custom_components.octopus_insight.event import DAY_RATES, UPDATED
 from custom_components.octopus_insight.model.dispatch import DeviceState
+from custom_components.octopus_insight.model.happenings import HappeningType
 from custom_components.octopus_insight.model.house import DispatchingReason
 from custom_components.octopus_insight.model.level import PriceLevel
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
@@ -131,6 +133,19 @@ def test_actions_have_texts_icons_and_the_same_fields():
 )
 def test_every_state_of_an_enum_sensor_has_its_text(key, words):
     assert set(ENGLISH["entity"]["sensor"][key]["state"]) == set(words)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("dispatch", HappeningType),
+        ("price_level_changed", PriceLevel),
+        *((description.key, {UPDATED}) for description in DAY_RATES),
+    ],
+)
+def test_every_type_of_an_event_has_its_text(key, words):
+    attributes = ENGLISH["entity"]["event"][key]["state_attributes"]
+    assert set(attributes["event_type"]["state"]) == set(words)
 
 
 @pytest.mark.parametrize("key", ["current_rate", "next_rate", "export_rate", "next_export_rate"])
