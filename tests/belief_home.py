@@ -7,6 +7,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from household import Supplier, entity_id_of, local, move_to, shown, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -86,8 +87,9 @@ class Home:
         return {"start": start, "end": end, "type": kind or "SMART"}
 
     async def ask(self, role: str = "car") -> None:
-        """Refresh, as soon as the gap to the call before allows it: at most a minute later."""
+        """Refresh as soon as the gap to the call before allows it, or wait for the call after."""
         dispatching = entity_id_of(self.hass, self.supplier, role, "intelligent_dispatching")
+        since = dt_util.utcnow()
         for _ in range(3):
             response = await self.hass.services.async_call(
                 DOMAIN,
@@ -96,9 +98,11 @@ class Home:
                 blocking=True,
                 return_response=True,
             )
-            if response[dispatching]["accepted"]:
+            outcome = response[dispatching]
+            answered_at = datetime.fromisoformat(outcome["retrieved_at"])
+            if outcome["accepted"] or answered_at > since:
                 return
-            allowed = datetime.fromisoformat(response[dispatching]["next_allowed_at"])
+            allowed = datetime.fromisoformat(outcome["next_allowed_at"])
             await move_to(self.hass, self.freezer, allowed + timedelta(seconds=1))
         pytest.fail(f"no refresh: {response}")
 
