@@ -1,5 +1,6 @@
 """Finding the cheapest time: hand-worked examples, and a plain search minute by minute."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -218,6 +219,26 @@ def test_slots_are_never_dearer_than_one_period(values, count):
     assert price == pytest.approx(sum(known[:count]) / 100 / count)
     assert sum((period.duration for period in periods), timedelta()) == count * HALF_HOUR
     assert all(first.end < second.start for first, second in pairwise(periods))
+
+
+@pytest.mark.parametrize(
+    ("marginal", "start", "average"),
+    [
+        pytest.param(None, "18:30", 0.1, id="no session"),
+        # free, though billed at 0.3: only use above the usual counts
+        pytest.param(0.0, "19:00", 0.0, id="free session"),
+        # 0.3 and a reward of 1.5
+        pytest.param(1.8, "18:30", 0.1, id="saving session"),
+    ],
+)
+@pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
+def test_a_session_counts_as_what_a_unit_is_worth_in_it(find, marginal, start, average):
+    """What is run in a free session costs nothing more; in a saving session it costs the reward."""
+    before, after = slot(0.1, "2026-11-18T18:30Z"), slot(0.3, "2026-11-18T19:00Z")
+    timeline = RateTimeline(slots=(before, replace(after, marginal_price_per_kwh=marginal)))
+    periods, price = found(find(timeline, minutes(30)))
+    assert [f"{period.start:%H:%M}" for period in periods] == [start]
+    assert price == pytest.approx(average)
 
 
 def moments(result: CheapTime) -> list[datetime]:

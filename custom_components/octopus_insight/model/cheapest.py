@@ -28,7 +28,7 @@ class CheapTime:
     """In order of time; none touches the next."""
 
     average_price_per_kwh: float
-    """Price of a steady load over all of them [GBP/kWh incl. VAT]."""
+    """Price of a steady load over all of them [GBP/kWh incl. VAT]; in a session by estimate."""
 
 
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
@@ -121,8 +121,9 @@ def _check(duration: timedelta) -> None:
 
 
 def _price(slot: PricedSlot) -> float | None:
-    """Return what one more unit costs [GBP/kWh]; None: not known."""
-    return slot.price_per_kwh
+    """Return what one more unit costs, in a session by estimate [GBP/kWh]; None: not known."""
+    marginal = slot.marginal_price_per_kwh
+    return slot.price_per_kwh if marginal is None else marginal
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:

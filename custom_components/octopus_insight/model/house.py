@@ -221,7 +221,8 @@ class CarView:
         """Return the dispatches as they stand now; None: no plan was ever told."""
         if self.record.plan_retrieved_at is None:
             return None
-        return Look(at=self.now, dispatches=smart_rows(self.record))
+        rows = smart_rows(self.record, self.belief.minimum_dispatch)
+        return Look(at=self.now, dispatches=rows)
 
     @property
     def is_state_fresh(self) -> bool:
