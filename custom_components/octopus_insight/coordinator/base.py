@@ -83,6 +83,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.last_error: str | None = None
         self.last_refusal: Refusal | None = None
         self._failures = 0
+        self._retry_at: datetime | None = None
         self._store = store
         self._phase = phase_of(access.seed, self.call)
 
@@ -131,6 +132,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             self._failed(err)
             raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
         self._failures = 0
+        self._retry_at = None
         self.last_error = None
         self.retrieved_at = now
         self.data = value
@@ -141,6 +143,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _refused(self, err: BudgetSpentError) -> T:
         """Go on with what is known: that our own budget says no is no outage."""
         self.last_refusal = err.reason
+        if self._failures:
+            self._retry_at = self._next_try()
         self._plan_next()
         if self.has_data and self.last_update_success:
             return self.data
@@ -148,14 +152,19 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     def _failed(self, err: OctopusError) -> None:
         self._failures += 1
+        self._retry_at = self._next_try()
         self.last_error = error_key(err)
         self._plan_next()
+
+    def _next_try(self) -> datetime:
+        """Return when to ask again after so many failures [UTC]."""
+        return dt_util.utcnow() + self.access.budget.retry_delay(self._failures)
 
     def _plan_next(self) -> None:
         """Set the poll timer: as planned, sooner after a failure, never before it is allowed."""
         now = dt_util.utcnow()
         planned = self.planned_after(now)
-        if self._failures:
-            planned = min(planned, now + self.access.budget.retry_delay(self._failures))
+        if self._retry_at is not None:
+            planned = min(planned, self._retry_at)
         self.next_refresh = max(planned, self.access.budget.next_allowed(self.call))
         self.update_interval = self.next_refresh - now + TIMER_SLACK

@@ -15,8 +15,10 @@ from ..const import (
     CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_PAYMENT_METHOD,
     CONF_RATES_FOLLOW,
+    CONF_REFRESH_MODE,
     DEFAULT_CALORIFIC_VALUE,
     DispatchingCovers,
+    RefreshMode,
 )
 from ..model.belief import AllowanceCounts, RatesFollow
 from ..model.consumption import GasUnit
@@ -41,6 +43,7 @@ class Settings:
     allowance_counts: AllowanceCounts
     auto_join_sessions: bool
     """Whether each saving session on offer is joined without asking."""
+    refresh_mode: RefreshMode
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -61,4 +64,5 @@ class Settings:
                 options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
             ),
             auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
+            refresh_mode=RefreshMode(options.get(CONF_REFRESH_MODE, RefreshMode.ADAPTIVE)),
         )

@@ -17,6 +17,7 @@ from ..model.belief import BeliefRules
 from ..model.consumption import GasUnit
 from ..model.halfhour import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.house import ANSWER_LIFETIME, CarView, MeterView
+from ..model.nights import standard_windows
 from ..model.previous import GasConversion, previous_day
 from ..model.pricing import PriceKnowledge
 from ..model.record import DispatchRecord
@@ -124,7 +125,11 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
     def _async_recompose(self, _now: datetime | None = None) -> None:
         now = dt_util.utcnow()
         self._async_cancel_timer()
-        self.async_set_updated_data(self._compose(now))
+        house = self._compose(now)
+        self.sources.dispatches.async_know_nights(
+            standard_windows(meter.timeline for meter in house.meters.values())
+        )
+        self.async_set_updated_data(house)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,
             HassJob(self._async_recompose, "compose the timeline", cancel_on_shutdown=True),
