@@ -119,13 +119,12 @@ async def test_a_car_that_is_registered_anew_is_the_same_car(hass, freezer, supp
     freezer.move_to(NOON)
     entry = await add_entry()
     state = entity_id_of(hass, supplier, "car", "intelligent_state")
-    entities = len(er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id))
-    supplier.perform({"do": "reregister_device"})
+    new_id = supplier.perform({"do": "reregister_device"})
     supplier.perform({"do": "plug_in"})
     for minutes in (31, 62, 63):
         await move_to(hass, freezer, NOON + minutes * MINUTE)
     assert hass.states.get(state).state == "smart_control_capable"
-    assert len(er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)) == entities
+    assert keys_of(hass, new_id) == set()
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert hass.states.get(state).state == "smart_control_capable"

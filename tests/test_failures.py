@@ -1,10 +1,16 @@
 """What goes wrong at the supplier: the last good values stay, told once, and nothing is lost."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigEntryState
 from household import move_to, shown, state_of, told, wrong_entities
 import pytest
 
+from custom_components.octopus_insight.api.client import OctopusClient
+from custom_components.octopus_insight.api.errors import UnexpectedResponseError
+from custom_components.octopus_insight.model.account import MeterPoint
+from custom_components.octopus_insight.model.tariff import Fuel
 from simulator.faults import Fault
 from simulator.right.reader import right_values
 
@@ -191,6 +197,56 @@ async def test_one_kind_of_failure_leaves_the_others_alone(
     for hours in range(27, 40):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
     assert told(caplog) == [f"INFO Fetching {only} data recovered"]
+
+
+@pytest.mark.parametrize("only", ["rates", "standing_charges", "consumption"])
+async def test_a_404_does_not_undo_what_is_known(hass, freezer, supplier, add_entry, only):
+    """A day on which the catalogue or the meters are not found: all is shown as before."""
+    freezer.move_to(NOON)
+    await add_entry()
+    supplier.world.faults.arm(Fault(kind="404", left=None, only=only))
+    for hours in range(1, 25):
+        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    right = right_values("iog", NOON + timedelta(hours=24))
+    assert not wrong_entities(hass, supplier, right)
+
+
+async def test_an_empty_answer_does_not_undo_what_is_known(hass, freezer, supplier, add_entry):
+    """No row at all for a tariff that had some: the published prices stand."""
+    freezer.move_to(NOON)
+    await add_entry()
+    nothing = {"count": 0, "next": None, "previous": None, "results": []}
+    for only in ("rates", "standing_charges"):
+        supplier.perform({"do": "raw", "only": only, "body": nothing, "times": None})
+    for hours in range(1, 25):
+        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    right = right_values("iog", NOON + timedelta(hours=24))
+    assert not wrong_entities(hass, supplier, right)
+
+
+@pytest.mark.parametrize("method", ["unit_rates", "standing_charges", "consumption"])
+async def test_one_unreadable_meter_does_not_hide_the_others(
+    hass, freezer, supplier, add_entry, caplog, method
+):
+    """Nonsense about gas from the first start on: electricity is right, and it is told once."""
+    freezer.move_to(NOON)
+    ask = getattr(OctopusClient, method)
+
+    async def ask_but_gas(self, *args):
+        if any(isinstance(arg, MeterPoint) and arg.fuel is Fuel.GAS for arg in args):
+            raise UnexpectedResponseError("not what it should be", "results")
+        return await ask(self, *args)
+
+    with patch.object(OctopusClient, method, ask_but_gas):
+        entry = await add_entry()
+        assert entry.state is ConfigEntryState.LOADED
+        right = right_values("iog", NOON)
+        others = {key: value for key, value in right.items() if key[0] != "gas"}
+        assert not wrong_entities(hass, supplier, others)
+        await every_minute(hass, freezer, NOON, 20)
+        assert len(told(caplog)) == 1
+    await every_minute(hass, freezer, NOON + 20 * MINUTE, 60)
+    assert not wrong_entities(hass, supplier, right_values("iog", NOON + 80 * MINUTE))
 
 
 # --- Odd answers ----------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Asks who the customer is: meter points, agreements, cars."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, override
@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from ..answers import Answer, AnswerStore
 from ..api.budget import Call
+from ..api.errors import UnexpectedResponseError
 from ..const import CONF_ACCOUNT_NUMBER
 from ..model.account import Account
 from ..model.car import Car, observe_devices
@@ -93,6 +94,25 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
         if self._failures or not self.account.has_data or not self.lacks(moment):
             return planned
         return min(planned, moment + self.access.budget.retry_delay(1))
+
+    async def ask_each(self, asks: Mapping[str, Callable[[], Awaitable[V]]]) -> Mapping[str, V]:
+        """Ask about one thing after the other, and keep each answer: it has cost a request.
+
+        Where an answer cannot be read, what was known of that thing stays, and the others are
+        asked about all the same. Any other failure is likely to be everybody's, and ends it.
+
+        Raises:
+            OctopusError: The first failure.
+        """
+        unreadable: UnexpectedResponseError | None = None
+        for key, ask in asks.items():
+            try:
+                self.data = {**self.data, key: await ask()}
+            except UnexpectedResponseError as err:
+                unreadable = unreadable or err
+        if unreadable is not None:
+            raise unreadable
+        return {key: self.data[key] for key in asks}
 
     @callback
     def async_follow_account(self) -> None:

@@ -81,7 +81,7 @@ async def async_begin(hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sou
     ]
     if late:
         await asyncio.wait(late, timeout=SETUP_TIME)
-    if not sources.rates.has_data:
+    if not sources.rates.has_data and not sources.rates.data:
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
     for source in sources.of_account:
         source.async_follow_account()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import override
 
 from ..api.budget import Call
@@ -30,10 +31,12 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
 
     @override
     async def fetch(self, now: datetime) -> Mapping[str, Readings]:
-        return {
-            point.id: await self._fetch_point(point, now)
-            for point in self.account.data.account.meter_points
-        }
+        return await self.ask_each(
+            {
+                point.id: partial(self._fetch_point, point, now)
+                for point in self.account.data.account.meter_points
+            }
+        )
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
         """Ask for what is missing; nothing is asked of a meter whose yesterday is known."""

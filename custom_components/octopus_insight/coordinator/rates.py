@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import override
 
 from ..api.budget import Call
@@ -57,11 +58,17 @@ class TariffCoordinator[T](AccountBoundCoordinator[T]):
     @override
     async def fetch(self, now: datetime) -> Mapping[str, T]:
         span = span_of_interest(now)
-        answered: dict[str, T] = {}
-        for point, agreement in self.wanted(now):
-            if agreement.tariff_code not in answered:
-                answered[agreement.tariff_code] = await self.fetch_tariff(point, agreement, span)
-        return answered
+        return await self.ask_each(
+            {
+                agreement.tariff_code: partial(self._fetch_or_known, point, agreement, span)
+                for point, agreement in self.wanted(now)
+            }
+        )
+
+    async def _fetch_or_known(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
+        """Ask for one tariff; an empty answer does not undo what was published before."""
+        fresh = await self.fetch_tariff(point, agreement, span)
+        return fresh or self.data.get(agreement.tariff_code, fresh)
 
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
@@ -82,11 +89,12 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         self, point: MeterPoint, agreement: Agreement, span: Interval
     ) -> TariffUnitRates:
         try:
-            return await self.access.client.unit_rates(
+            feeds = await self.access.client.unit_rates(
                 self.account.data.account.number, point, agreement, span
             )
         except NotFoundError:
             return {}
+        return {register: rows for register, rows in feeds.items() if rows}
 
     @override
     def planned_after(self, moment: datetime) -> datetime:
