@@ -8,6 +8,7 @@ from .plug_in_day import SUMMER, WINTER, Truth, boundaries, events, moments, tru
 from .plug_in_days import plug_in, restarts
 from .quiet_day import parked, quiet
 from .story import Event, Story
+from .surprises_day import surprises
 from .two_cars_day import two_cars
 
 DAYS: tuple[Day, ...] = (
@@ -17,6 +18,7 @@ DAYS: tuple[Day, ...] = (
     plug_in(SUMMER),
     late_plan(WINTER),
     changed_plan(WINTER),
+    surprises(WINTER),
     two_cars(WINTER),
     outage(WINTER),
     restarts(WINTER),

@@ -5,9 +5,8 @@ The car is plugged in at 15:20 and planned for at 15:22. What then becomes of ea
 * 16:00-17:00 is moved at 15:58 to 16:30-17:30
 * 19:00-21:00 is cut at 19:47, while it runs, to end at 20:00
 * 22:00-22:30 is withdrawn at 21:59:30
-* 23:00-23:25 is added at 23:05, when it has begun already
 * 02:00-04:00 is moved at 01:30 to 03:00-05:00
-* 06:00-07:00 is withdrawn at 06:20, while it runs
+* 06:00-07:00 is withdrawn at 05:59
 * 07:30-08:30 is added at 06:50; the car leaves at 07:40, and slot and state linger on to 08:30
 """
 
@@ -30,10 +29,9 @@ _HAPPENINGS = (
     (time(19, 47), {"do": "withdraw", "start": time(19)}),
     (time(19, 47), {"do": "plan", "slots": [(time(19), time(20))]}),
     (time(21, 59, 30), {"do": "withdraw", "start": time(22)}),
-    (time(23, 5), {"do": "plan", "slots": [(time(23), time(23, 25))]}),
     (time(1, 30), {"do": "withdraw", "start": time(2)}),
     (time(1, 30), {"do": "plan", "slots": [(time(3), time(5))]}),
-    (time(6, 20), {"do": "withdraw", "start": time(6)}),
+    (time(5, 59), {"do": "withdraw", "start": time(6)}),
     (time(6, 50), {"do": "plan", "slots": [(time(7, 30), time(8, 30))]}),
     (time(7, 40), {"do": "unplug", "linger": True}),
 )
@@ -45,12 +43,9 @@ _TRUTHS = (
     (time(17, 30), False, IN_PROGRESS),
     (time(19), True, IN_PROGRESS),
     (time(20), False, IN_PROGRESS),
-    (time(23, 5), True, IN_PROGRESS),
-    (time(23, 25), False, IN_PROGRESS),
     (time(3), True, IN_PROGRESS),
     (time(5), False, IN_PROGRESS),
-    (time(6), True, IN_PROGRESS),
-    (time(6, 20), False, CAPABLE),  # nothing is planned for the moment
+    (time(5, 59), False, CAPABLE),  # nothing is planned for the moment
     (time(6, 50), False, IN_PROGRESS),
     (time(7, 30), True, IN_PROGRESS),
     (time(8, 30), False, NOT_AVAILABLE),  # gone since 07:40, and only now does it show

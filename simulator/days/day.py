@@ -63,6 +63,8 @@ class Day:
     """When the home's own machine is restarted [UTC]."""
     has_outage: bool = False
     """The service answers nothing for a while."""
+    is_foreseeable: bool = True
+    """Charges begin and end at moments that some plan had told before, or when the plug moves."""
 
     @property
     def end(self) -> datetime:

@@ -1,9 +1,9 @@
 """A day of the household `two-cars`: a car, and an Ohme charger that another car uses.
 
 The car is plugged in at 17:10, planned for at 17:12 (18:30-19:30 and 00:00-02:00) and leaves at
-06:45. The charger gets a car at 18:05 and a plan at 18:06:30 (18:30-20:00). That car leaves at 19:10,
-in the midst of its slot and while the first one charges. It is back at 21:00, planned for at 21:02
-(02:30-04:30), and leaves at 07:50.
+06:45. The charger gets a car at 18:05 and a plan at 18:06:30 (18:30-20:00). That car leaves at
+19:10, in the midst of its slot and while the first one charges. It is back at 21:00, planned for at
+21:02 (02:30-04:30), and leaves at 07:50.
 """
 
 from datetime import date, time
