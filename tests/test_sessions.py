@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+import re
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     STATE_OFF,
@@ -16,11 +19,22 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 from household import Supplier, local, move_to, owner_of, shown, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import yaml
 
+from custom_components.octopus_insight.api.budget import (
+    ALLOWANCES,
+    FIRST_SESSIONS,
+    LATE_SESSIONS,
+    SESSION_HOURS,
+    SESSIONS_RETRY,
+    Call,
+)
 from custom_components.octopus_insight.const import CONF_AUTO_JOIN_SESSIONS, DOMAIN
+from custom_components.octopus_insight.model.halfhour import WallWindow
 
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
@@ -92,6 +106,7 @@ async def join(hass: HomeAssistant, **data: str) -> dict[str, Any]:
     )
 
 
+PAGE = (Path(__file__).parents[1] / "docs" / "octoplus.md").read_text()
 SESSION_KEYS = ("saving_session", "free_electricity", "octoplus_points")
 
 # --- Who is asked, and when -----------------------------------------------------------------------
@@ -130,6 +145,7 @@ async def test_who_is_not_enrolled_is_asked_nothing(hass, freezer, supplier, add
     assert refused.value.translation_key == "not_in_octoplus"
 
 
+@pytest.mark.parametrize("household", ["agile"])
 async def test_four_refreshes_a_day(hass, freezer, supplier, begun):
     """After the first, a day sees four refreshes of two requests, all from 7 to 22 local."""
     await begun()
@@ -141,6 +157,7 @@ async def test_four_refreshes_a_day(hass, freezer, supplier, begun):
     assert all(time(7) <= at.time() < time(22, 1) for at in asked)
 
 
+@pytest.mark.parametrize("household", ["agile"])
 async def test_enrolment_is_noticed(hass, freezer, supplier, add_entry):
     """A home that joins Octoplus is asked about it after the next account answer, not before."""
     supplier.world.household = replace(supplier.world.household, octoplus=None)
@@ -319,18 +336,57 @@ async def test_homes_with_cheap_times(hass, freezer, supplier, begun, is_there):
     assert has_any(hass, "cheap_times") is is_there
 
 
+# --- What the page about it says ------------------------------------------------------------------
+
+
+async def test_the_example_of_the_page_works(hass, supplier, begun):
+    """The automation is one that Home Assistant takes, and its entities are there."""
+    await begun()
+    (block,) = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert await async_setup_component(hass, "automation", {})
+    checked = await async_validate_config_item(hass, "example", yaml.safe_load(block))
+    assert checked is not None
+    assert checked.validation_status == "ok"
+    named = set(re.findall(r"\b(?:binary_sensor|sensor)\.octopus_account_\w+", PAGE))
+    assert len(named) == 3
+    assert {entity_id for entity_id in named if hass.states.get(entity_id) is None} == set()
+
+
+def test_the_page_has_the_numbers_of_the_budget():
+    """Limits stand in one table; the page repeats them rightly."""
+    allowance = ALLOWANCES[Call.SESSIONS]
+    hours, minutes = divmod(allowance.interval // timedelta(minutes=1), 60)
+    assert f"every {hours} hours {minutes} minutes from 7:00 to 22:00" in PAGE
+    assert WallWindow(start=time(7), end=time(22)) == SESSION_HOURS
+    assert f"at most {allowance.per_day} requests, of which {allowance.reserve} are kept" in PAGE
+    assert [FIRST_SESSIONS[1], LATE_SESSIONS[1], SESSIONS_RETRY] == [
+        timedelta(minutes=2),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+    ]
+
+
 # --- What is believed when something goes wrong ---------------------------------------------------
 
 
+@pytest.mark.parametrize("household", ["agile"])
 @pytest.mark.parametrize("kind", ["502", "timeout", "kt_ct_7899", "non_json"])
 async def test_a_failing_service_leaves_the_last_sessions(hass, freezer, supplier, begun, kind):
-    """Sessions told once stay, and happen on time, whatever becomes of later questions."""
+    """Sessions told once stay, and happen on time, whatever becomes of later questions.
+
+    In any 24 hours of the outage there are at most 12 requests.
+    """
+    times = {"start": JOINED_START, "end": JOINED_END}
+    supplier.perform({"do": "saving_session", "joined": True, **times})
     await begun()
     supplier.perform({"do": "fault", "kind": kind, "only": "sessions", "times": None, "seconds": 0})
-    for hours in range(1, 56):
+    for hours in range(1, 53):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    assert len(supplier.calls("sessions")) <= 2 + 3 * 12
-    await move_to(hass, freezer, JOINED_START + timedelta(days=0, minutes=180))
+    asked = [call.at for call in supplier.calls("sessions")]
+    day = timedelta(days=1)
+    assert 4 <= max(sum(at <= other < at + day for other in asked) for at in asked) <= 12
+    await move_to(hass, freezer, JOINED_START)
+    assert shown(hass, supplier, "account", "saving_session") is True
     assert shown(hass, supplier, "account", "octoplus_points") == 1619
     told = await events(hass, supplier, "account", "saving_session", JOINED_START, JOINED_END)
     assert [one["summary"] for one in told] == ["Saving session"]
@@ -347,6 +403,7 @@ async def test_points_that_are_refused(hass, freezer, supplier, add_entry):
     assert not has_any(hass, "octoplus_points")
 
 
+@pytest.mark.parametrize("household", ["agile"])
 async def test_who_leaves_octoplus(hass, freezer, supplier, begun):
     """Entities of an account that left are unavailable, and nothing more is asked."""
     await begun()
@@ -439,12 +496,15 @@ async def test_auto_join(hass, supplier, begun):
     assert sensor.attributes["next_start"] == local(date(2026, 11, 19), time(17, 30))
 
 
+@pytest.mark.parametrize("household", ["agile"])
 async def test_auto_join_does_not_insist(hass, freezer, supplier, begun):
     """A session that the supplier refuses is not tried again at each refresh."""
+    times = {"start": JOINED_START, "end": JOINED_END}
+    supplier.perform({"do": "saving_session", **times})
     fault = {"do": "fault", "kind": "oe_1305", "fields": ["joinSavingSessionsEvent"], "times": None}
     supplier.perform(fault)
     await begun(**{CONF_AUTO_JOIN_SESSIONS: True})
-    for minutes in range(10, 20 * 60, 10):
+    for minutes in range(10, 12 * 60, 30):
         await move_to(hass, freezer, NOON + timedelta(minutes=minutes))
     tries = [
         call for call in supplier.calls("sessions") if "joinSavingSessionsEvent" in call.root_fields
