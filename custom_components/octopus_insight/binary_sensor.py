@@ -185,6 +185,7 @@ class CarBinarySensor(CarEntity, BinarySensorEntity):
             "started_dispatches",
             "completed_dispatches",
             "retrieved_at",
+            "plan_retrieved_at",
             "next_refresh",
         }
     )
