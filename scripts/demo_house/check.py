@@ -12,6 +12,9 @@ from .table import table
 
 NOTHING = frozenset({"unknown", "unavailable"})
 NEVER_PRESSED = "unknown"
+WITHOUT_VALUE = ("calendar.", "event.")
+"""Entities that tell what happens, at times nothing: only that they are there can be judged."""
+
 SAME = 1e-9
 """Relative difference of numbers that a sum in another order may make."""
 
@@ -51,8 +54,17 @@ def compare(
         registered: The rows of the entity registry that belong to the household's entry.
         states: What every entity shows, by entity id.
     """
-    entity_ids = {row["unique_id"]: row["entity_id"] for row in registered}
-    findings = []
+    rows = list(registered)
+    entity_ids = {
+        row["unique_id"]: row["entity_id"]
+        for row in rows
+        if not row["entity_id"].startswith(WITHOUT_VALUE)
+    }
+    findings = [
+        _presence(household, row["entity_id"], states)
+        for row in rows
+        if row["entity_id"].startswith(WITHOUT_VALUE)
+    ]
     for wanted in expected:
         entity_id = entity_ids.pop(wanted.unique_id, None)
         state = None if entity_id is None else states.get(entity_id)
@@ -91,6 +103,18 @@ def problems(findings: Iterable[Finding]) -> list[str]:
         for row in findings
         if row.verdict is not Verdict.OK
     ]
+
+
+def _presence(household: str, entity_id: str, states: Mapping[str, str]) -> Finding:
+    state = states.get(entity_id)
+    is_there = state is not None and _is_right(state, Anything.AT_ALL)
+    return Finding(
+        owner=household,
+        entity_id=entity_id,
+        value="-" if state is None else state,
+        right=Anything.AT_ALL.value,
+        verdict=Verdict.OK if is_there else Verdict.MISSING,
+    )
 
 
 def _verdict(wanted: Expected, entity_id: str, state: str | None) -> Verdict:

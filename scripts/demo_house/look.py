@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
-from .check import Finding, Verdict, compare
+from .check import WITHOUT_VALUE, Finding, Verdict, compare
 from .conversation import Conversation
 from .expectations import expected_of, expected_of_real
 from .supplier import Supplier
@@ -69,7 +69,11 @@ def _compare(
     account: Account, now: datetime, registered: list[Mapping[str, str]], states: Mapping[str, str]
 ) -> list[Finding]:
     if account.supplier.world is None:
-        expected = [expected_of_real(row) for row in registered]
+        expected = [
+            expected_of_real(row)
+            for row in registered
+            if not row["entity_id"].startswith(WITHOUT_VALUE)
+        ]
     else:
         expected = expected_of(account.supplier, account.added, now)
     return compare(account.supplier.name, expected, registered, states)

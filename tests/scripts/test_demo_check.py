@@ -86,6 +86,24 @@ def test_an_entity_that_nobody_expects_is_told():
     assert (finding.entity_id, finding.verdict) == ("binary_sensor.off_peak", Verdict.UNEXPECTED)
 
 
+@pytest.mark.parametrize("entity_id", ["event.car_dispatch", "calendar.car_dispatches"])
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        pytest.param("unknown", Verdict.OK, id="nothing has happened"),
+        pytest.param("off", Verdict.OK, id="nothing is on"),
+        pytest.param("unavailable", Verdict.MISSING, id="out of reach"),
+        pytest.param(None, Verdict.MISSING, id="no state at all"),
+    ],
+)
+def test_events_and_calendars_only_have_to_be_there(entity_id, state, verdict):
+    """Whatever happens in the demo; a calendar may share its unique id with a binary sensor."""
+    registered = [{"unique_id": "1_dispatch", "entity_id": entity_id}]
+    states = {} if state is None else {entity_id: state}
+    (finding,) = compare("iog", [], registered, states)
+    assert (finding.entity_id, finding.verdict) == (entity_id, verdict)
+
+
 def test_only_what_is_not_right_is_a_problem_and_it_says_what_would_be():
     findings = [judged("0.12", 0.12), judged("0.12", 0.07000035)]
     assert problems(findings) == [
