@@ -21,6 +21,7 @@ from simulator.right.reader import right_values
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 OTHER_ACCOUNT = "A-0THER001"
+AGILE = "E-1R-AGILE-24-10-01-J"
 
 
 def kinds(supplier: Supplier, since: int = 0) -> Counter[str]:
@@ -82,26 +83,35 @@ async def test_a_reload_takes_no_request(hass, freezer, supplier, add_entry):
     assert not wrong_entities(hass, supplier, right_values("iog", NOON))
 
 
-async def test_a_restart_after_half_an_hour_takes_three_requests_at_most(
+async def test_a_restart_after_forty_minutes_takes_no_request_at_once(
     hass, freezer, supplier, add_entry
 ):
-    """A login, since tokens are not kept, and one question for the cars."""
+    """What was missed is made up for within ten minutes, with a login, since no token is kept."""
     freezer.move_to(NOON)
     entry = await add_entry()
     asked = len(supplier.calls())
-    freezer.tick(timedelta(minutes=40))
+    begun = NOON + timedelta(minutes=40)
+    freezer.move_to(begun)
     await restart(hass, entry)
-    assert kinds(supplier, asked) == {"login": 1, "dispatches": 1}
+    assert kinds(supplier, asked) == {}
     assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+    due = state_of(hass, supplier, "car", "dispatches_last_retrieved").attributes["next_refresh"]
+    assert begun < due <= begun + timedelta(minutes=10)
+    await move_to(hass, freezer, due)
+    made_up = kinds(supplier, asked)
+    assert (made_up["login"], made_up["dispatches"]) == (1, 1)
 
 
 async def test_restarts_in_a_row_never_ask_twice_in_a_minute(hass, freezer, supplier, add_entry):
     """The ledger outlives them: ten restarts in ten minutes, and no plan is asked for too soon."""
     freezer.move_to(NOON)
     supplier.perform({"do": "plug_in"})
+    slot = {"start": NOON, "end": NOON + timedelta(hours=1)}
+    supplier.perform({"do": "plan", "slots": [slot]})
     entry = await add_entry()
-    for _ in range(10):
-        freezer.tick(timedelta(seconds=55))
+    for number in range(1, 11):
+        # in a charge each start asks soon
+        await move_to(hass, freezer, NOON + number * timedelta(seconds=55))
         await restart(hass, entry)
         assert entry.state is ConfigEntryState.LOADED
     moments = [call.at for call in supplier.calls("dispatches")]
@@ -158,12 +168,12 @@ async def test_a_slow_service_is_waited_for_ten_seconds(hass, freezer, supplier,
     freezer.move_to(NOON)
     entry = await add_entry()
     await hass.config_entries.async_unload(entry.entry_id)
-    slot = {"start": NOON + timedelta(hours=9), "end": NOON + timedelta(hours=10)}
-    supplier.perform({"do": "plug_in"})
-    supplier.perform({"do": "plan", "slots": [slot]})
+    supplier.perform(
+        {"do": "new_agreement", "meter": "import", "tariff_code": AGILE, "valid_from": NOON}
+    )
     begun = NOON + timedelta(hours=7)
     freezer.move_to(begun)
-    supplier.world.faults.arm(Fault(kind="delay", seconds=15, only="dispatches"))
+    supplier.world.faults.arm(Fault(kind="delay", seconds=15, only="account"))
     starting = asyncio.create_task(hass.config_entries.async_setup(entry.entry_id))
     while supplier.world.faults.armed:  # noqa: ASYNC110 - until it is held up there
         await asyncio.sleep(0)
@@ -175,9 +185,11 @@ async def test_a_slow_service_is_waited_for_ten_seconds(hass, freezer, supplier,
         assert starting.done() is is_done
     assert entry.state is ConfigEntryState.LOADED
     assert shown(hass, supplier, "import", "current_rate") == 0.2959992
-    assert shown(hass, supplier, "car", "next_dispatch") is None
+    tariff = state_of(hass, supplier, "import", "tariff").attributes
+    assert tariff["tariff_code"] != AGILE
     await move_to(hass, freezer, begun + timedelta(seconds=16))
-    assert shown(hass, supplier, "car", "next_dispatch") == slot["start"]
+    tariff = state_of(hass, supplier, "import", "tariff").attributes
+    assert tariff["tariff_code"] == AGILE
 
 
 async def test_no_name_and_no_connection_are_never_final(hass, freezer, supplier, add_entry):

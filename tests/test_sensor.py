@@ -140,22 +140,23 @@ async def test_requests_are_counted_by_kind(hass, freezer, supplier, add_entry):
 
 
 async def test_the_last_answer_tells_when_the_next_is_asked_for(hass, freezer, supplier, add_entry):
-    """An idle car is asked for within half an hour, a plugged one within five minutes."""
+    """An idle car is asked for within a quarter of an hour, give or take, and it says why then."""
     freezer.move_to(NOON)
     await add_entry()
     idle = state_of(hass, supplier, "car", "dispatches_last_retrieved")
     assert datetime.fromisoformat(idle.state) == NOON.replace(microsecond=0)
-    assert idle.attributes["next_refresh_reason"] == "idle"
-    assert NOON < idle.attributes["next_refresh"] <= NOON + timedelta(minutes=30)
+    assert idle.attributes["next_refresh_reason"] == "unplugged"
+    due = idle.attributes["next_refresh"]
+    assert NOON < due <= NOON + timedelta(minutes=17)
     assert idle.attributes["requests_last_hour"] == 1
     assert idle.attributes["maximum_requests_per_hour"] == 20
     assert idle.attributes["last_error"] is None
     supplier.perform({"do": "plug_in"})
-    later = NOON + timedelta(minutes=31)
-    await move_to(hass, freezer, later)
+    await move_to(hass, freezer, due)
     plugged = state_of(hass, supplier, "car", "dispatches_last_retrieved")
-    assert plugged.attributes["next_refresh_reason"] == "plugged_or_planned"
-    assert later < plugged.attributes["next_refresh"] <= later + timedelta(minutes=5)
+    assert datetime.fromisoformat(plugged.state) == due.replace(microsecond=0)
+    assert plugged.attributes["next_refresh_reason"] == "just_plugged_in"
+    assert plugged.attributes["next_refresh"] == due + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("household", ["agile"])

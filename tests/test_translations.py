@@ -16,11 +16,13 @@ from custom_components.octopus_insight.api.errors import UnexpectedResponseError
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.event import DAY_RATES, UPDATED
+from custom_components.octopus_insight.model.attention import AttentionReason
 from custom_components.octopus_insight.model.dispatch import DeviceState
 from custom_components.octopus_insight.model.happenings import HappeningType
 from custom_components.octopus_insight.model.house import DispatchingReason
 from custom_components.octopus_insight.model.level import PriceLevel
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.sensor import PLAN_FAILED
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TRANSLATIONS = INTEGRATION / "translations"
@@ -160,11 +162,16 @@ def test_every_reason_of_a_dispatching_has_its_text():
     assert set(attributes["reason"]["state"]) == set(DispatchingReason)
 
 
+def test_every_reason_of_the_next_refresh_has_its_text():
+    attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
+    assert set(attributes["next_refresh_reason"]["state"]) == set(AttentionReason)
+
+
 def test_every_error_that_an_entity_tells_has_its_text():
     """The attribute `last_error` holds the key of the error's own text."""
     attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
     keys = {*ERROR_KEYS.values(), error_key(UnexpectedResponseError("odd", "path"))}
-    assert set(attributes["last_error"]["state"]) == keys
+    assert set(attributes["last_error"]["state"]) == keys | {PLAN_FAILED}
     assert keys <= set(ENGLISH["exceptions"])
 
 

@@ -120,20 +120,37 @@ def test_five_plans_in_one_request_are_a_mistake(budget):
 
 
 @pytest.mark.parametrize(
-    ("call", "is_busy", "interval"),
+    ("call", "interval"),
     [
-        (Call.DISPATCHES, False, timedelta(minutes=30)),
-        (Call.DISPATCHES, True, timedelta(minutes=5)),
-        (Call.ACCOUNT, False, timedelta(hours=6)),
-        (Call.ACCOUNT, True, timedelta(hours=6)),
-        (Call.RATES, False, timedelta(hours=12)),
-        (Call.STANDING_CHARGES, False, timedelta(hours=24)),
-        (Call.CONSUMPTION, False, timedelta(hours=6)),
+        (Call.ACCOUNT, timedelta(hours=6)),
+        (Call.RATES, timedelta(hours=12)),
+        (Call.STANDING_CHARGES, timedelta(hours=24)),
+        (Call.CONSUMPTION, timedelta(hours=6)),
     ],
 )
-def test_intervals_come_from_the_table(budget, call, is_busy, interval):
+def test_intervals_come_from_the_table(budget, call, interval):
     """A schedule asks the budget how often it is to ask."""
-    assert budget.interval(call, is_busy=is_busy) == interval
+    assert budget.interval(call) == interval
+
+
+def test_what_is_left_can_be_planned_with(budget, clock):
+    """The requests of the last hour, the limits, and the rest that was asked for, if it lasts."""
+    start = clock.now
+    budget.spend(Call.DISPATCHES)
+    clock.advance(60)
+    budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON)
+    budget.spend(Call.LOGIN)
+    left = budget.calls_left(Call.DISPATCHES)
+    assert left.spent == (start, start + MINUTE)
+    assert (left.per_hour, left.reserve, left.gap) == (20, 4, MINUTE)
+    assert left.rests_until is None
+    budget.back_off(timedelta(minutes=10))
+    rests_until = budget.calls_left(Call.DISPATCHES).rests_until
+    assert clock.now + timedelta(minutes=10) <= rests_until <= clock.now + timedelta(minutes=12.5)
+    clock.now = rests_until
+    assert budget.calls_left(Call.DISPATCHES).rests_until is None
+    clock.now = start + HOUR
+    assert budget.calls_left(Call.DISPATCHES).spent == (start + MINUTE,)
 
 
 @pytest.mark.parametrize(

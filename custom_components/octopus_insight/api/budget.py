@@ -66,9 +66,8 @@ class Allowance:
     """How often one kind of request is meant to be made, and how often it may be."""
 
     interval: timedelta
-    """Between two planned refreshes. For a login: how long a token lasts."""
-    busy_interval: timedelta | None = None
-    """The same while a car is plugged in or has a plan; None: no different."""
+    """Between two planned refreshes. For a login: how long a token lasts. For dispatches this is
+    one of many: see `PACE`."""
     per_hour: int
     """Requests in any 60 minutes."""
     per_day: int | None = None
@@ -88,8 +87,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
     Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
     Call.DISPATCHES: Allowance(
-        interval=timedelta(minutes=30),
-        busy_interval=timedelta(minutes=5),
+        interval=timedelta(minutes=15),
         per_hour=20,
         reserve=4,
         gap=timedelta(seconds=60),
@@ -111,7 +109,7 @@ PACE = Pace(
     soon=timedelta(minutes=30),
     steady=timedelta(minutes=5),
     night=timedelta(minutes=20),
-    unplugged=timedelta(minutes=15),
+    unplugged=ALLOWANCES[Call.DISPATCHES].interval,
     unplugged_by_plug=timedelta(minutes=50),
     not_seen=timedelta(minutes=30),
     apart=timedelta(minutes=2),
@@ -251,10 +249,9 @@ class CallBudget:
             rests_until=rests_until if rests_until > now else None,
         )
 
-    def interval(self, call: Call, *, is_busy: bool = False) -> timedelta:
-        """Return the time between two planned requests, busy or not."""
-        allowance = ALLOWANCES[call]
-        return (allowance.busy_interval if is_busy else None) or allowance.interval
+    def interval(self, call: Call) -> timedelta:
+        """Return the time between two planned requests."""
+        return ALLOWANCES[call].interval
 
     def retry_delay(self, failures: int) -> timedelta:
         """Return the pause after a number of failures in a row (at least 1), spread at random."""
