@@ -5,6 +5,8 @@ from typing import Any
 
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.json import json_loads
 from household import Supplier, entity_id_of, local, move_to, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
@@ -64,6 +66,19 @@ async def test_a_row_has_the_fields_that_are_read(hass, freezer, supplier, add_e
     assert state_of(hass, supplier, "import", "current_day_rates").attributes["event_type"] == (
         "updated"
     )
+
+
+async def test_a_browser_gets_text_and_numbers(hass, freezer, supplier, add_entry):
+    """What a card parses: ISO 8601 with the offset, a number, yes or no."""
+    freezer.move_to(NOON)
+    await add_entry()
+    rates = json_loads(json_bytes(rates_of(hass, supplier, "next_day_rates")))
+    assert rates[-1] == {
+        "start": "2026-11-19T23:30:00+00:00",
+        "end": "2026-11-20T00:00:00+00:00",
+        "value_inc_vat": pytest.approx(LOW),
+        "is_capped": False,
+    }
 
 
 @pytest.mark.parametrize(
