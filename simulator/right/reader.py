@@ -174,4 +174,4 @@ def _charged_h(now: datetime, dispatched: tuple[Interval, ...]) -> float:
     day = local.date() if local.time() >= time(12) else local.date() - timedelta(days=1)
     midday = datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC)
     parts = (min(end, now) - max(start, midday) for start, end in dispatched)
-    return sum(part / timedelta(hours=1) for part in parts if part > timedelta())
+    return sum((part / timedelta(hours=1) for part in parts if part > timedelta()), start=0.0)
