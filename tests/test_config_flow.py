@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-import json
-from pathlib import Path
 from unittest.mock import patch
 
+from forms import TEXTS, assert_has_texts, is_collapsed, suggested
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 from household import WRONG_KEY, Supplier
 import pytest
@@ -27,13 +26,9 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
 )
-from custom_components.octopus_insight.coordinator.settings import Settings
 from custom_components.octopus_insight.ledger import async_get_client
 from simulator.faults import Fault
 
-TEXTS = json.loads(
-    (Path(__file__).parents[1] / "custom_components" / DOMAIN / "translations/en.json").read_text()
-)
 OTHER_ACCOUNT = "A-0THER001"
 NEW_KEY = "sk_live_made_today"
 LONG_ENOUGH = timedelta(hours=3)
@@ -53,35 +48,6 @@ def entry(hass: HomeAssistant, supplier: Supplier) -> MockConfigEntry:
     entry = supplier.entry()
     entry.add_to_hass(hass)
     return entry
-
-
-def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
-    """Every field of a form, every section and every error has its text."""
-    texts = TEXTS[part]["step"][form["step_id"]]
-    assert texts["title"]
-    for field, kind in form["data_schema"].schema.items():
-        parts, fields = texts, [str(field)]
-        if isinstance(kind, section):
-            parts, fields = texts["sections"][str(field)], list(map(str, kind.schema.schema))
-        assert set(fields) <= set(parts["data"])
-        assert set(fields) <= set(parts["data_description"])
-    assert set((form["errors"] or {}).values()) <= set(TEXTS["config"]["error"])
-
-
-def suggested(form: ConfigFlowResult) -> dict[str, object]:
-    """Return what a form is filled in with, section by section."""
-    filled: dict[str, object] = {}
-    for field, kind in form["data_schema"].schema.items():
-        if isinstance(kind, section):
-            filled[str(field)] = suggested({"data_schema": kind.schema})
-        elif field.description:
-            filled[str(field)] = field.description["suggested_value"]
-    return filled
-
-
-def is_collapsed(form: ConfigFlowResult) -> bool:
-    """Say whether the form's section is folded away."""
-    return form["data_schema"].schema[CONF_ADVANCED].options["collapsed"]
 
 
 async def begin(hass: HomeAssistant) -> ConfigFlowResult:
@@ -478,77 +444,3 @@ async def test_reconfiguring_changes_key_and_address(hass, supplier, hass_storag
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == supplier.entry_data()
     assert ledgers(hass_storage) == 1
-
-
-# --- Options --------------------------------------------------------------------------------------
-
-DEFAULTS = {
-    "dispatching_covers": "dispatches_and_off_peak",
-    "payment_method": "auto",
-    "gas_unit": "auto",
-    "calorific_value": 40.0,
-}
-CHOSEN = {
-    "dispatching_covers": "dispatches",
-    "payment_method": "non_direct_debit",
-    "gas_unit": "m3",
-    "calorific_value": 39.2,
-}
-
-
-def as_typed(options: dict[str, object]) -> dict[str, object]:
-    """Fold options into the form's section."""
-    inside = {key: value for key, value in options.items() if key != "dispatching_covers"}
-    return {"dispatching_covers": options["dispatching_covers"], CONF_ADVANCED: inside}
-
-
-async def test_options_are_saved_flat_and_shown_again(hass, entry):
-    """Without a choice the form saves the defaults; later it shows what was chosen."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert_has_texts(form, "options")
-    assert is_collapsed(form)
-    empty = {"dispatching_covers": DEFAULTS["dispatching_covers"], CONF_ADVANCED: {}}
-    await hass.config_entries.options.async_configure(form["flow_id"], empty)
-    assert entry.options == DEFAULTS
-    assert Settings.of(entry.options) == Settings.of({})
-
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    await hass.config_entries.options.async_configure(form["flow_id"], as_typed(CHOSEN))
-    assert entry.options == CHOSEN
-
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert suggested(form) == as_typed(CHOSEN)
-
-
-async def test_every_choice_has_its_text_and_is_understood(hass, entry):
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    schema = form["data_schema"].schema
-    selects = {"dispatching_covers": schema["dispatching_covers"]}
-    inside = schema[CONF_ADVANCED].schema.schema
-    selects |= {key: inside[key] for key in ("payment_method", "gas_unit")}
-    for key, select in selects.items():
-        words = select.config["options"]
-        assert set(words) == set(TEXTS["selector"][select.config["translation_key"]]["options"])
-        for word in words:
-            Settings.of({key: word})
-
-
-@pytest.mark.parametrize(
-    ("calorific_value", "is_taken"),
-    [
-        pytest.param(29.9, False, id="before"),
-        pytest.param(30.0, True, id="first"),
-        pytest.param(50.0, True, id="last"),
-        pytest.param(50.1, False, id="after"),
-    ],
-)
-async def test_the_calorific_value_is_that_of_gas(hass, entry, calorific_value, is_taken):
-    """From 30 to 50 MJ/m³; the bill's figure lies near 39."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    typed = as_typed(DEFAULTS | {"calorific_value": calorific_value})
-    if is_taken:
-        await hass.config_entries.options.async_configure(form["flow_id"], typed)
-        assert entry.options["calorific_value"] == calorific_value
-    else:
-        with pytest.raises(InvalidData):
-            await hass.config_entries.options.async_configure(form["flow_id"], typed)

@@ -1,4 +1,4 @@
-"""The forms: which key, which account, and how it is to be shown.
+"""The forms of an account: which key, and which account.
 
 A key is tried with one question before anything is kept. Errors of the address stand at the section
 that holds it, since Home Assistant's forms show none inside a section.
@@ -13,15 +13,11 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -39,23 +35,15 @@ from .api.errors import (
     RateLimitedError,
 )
 from .const import (
-    AUTO,
     CONF_ACCOUNT_NUMBER,
     CONF_ADVANCED,
     CONF_API_URL,
-    CONF_CALORIFIC_VALUE,
-    CONF_DISPATCHING_COVERS,
-    CONF_GAS_UNIT,
-    CONF_PAYMENT_METHOD,
     DEFAULT_API_URL,
-    DEFAULT_CALORIFIC_VALUE,
     DOMAIN,
     LOGGER,
-    DispatchingCovers,
 )
 from .ledger import async_forget_key, async_get_client
-from .model.consumption import GasUnit
-from .model.tariff import PaymentMethod
+from .options_flow import OctopusInsightOptionsFlow
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 """Where the forms send people; their texts hold no address themselves."""
@@ -249,23 +237,6 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
 
-class OctopusInsightOptionsFlow(OptionsFlowWithReload):
-    """Asks how the account is to be shown, and for what the supplier does not tell."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the options; they are saved flat, the section is only how the form looks."""
-        if user_input is not None:
-            advanced = user_input.pop(CONF_ADVANCED)
-            return self.async_create_entry(data=user_input | advanced)
-        saved = self.config_entry.options
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                _options_schema(), {**saved, CONF_ADVANCED: saved}
-            ),
-        )
-
-
 def origin_of(address: str) -> str:
     """Return the origin a key may be sent to, `scheme://host[:port]`, of what a person typed.
 
@@ -310,34 +281,3 @@ def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
 def _secret() -> TextSelector:
     """Return a field that hides what is typed."""
     return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
-
-
-def _select(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
-
-
-def _options_schema() -> vol.Schema:
-    """Return the form of the options; what most homes need not touch is folded away."""
-    calorific_value = NumberSelector(
-        NumberSelectorConfig(
-            min=30, max=50, step=0.1, unit_of_measurement="MJ/m³", mode=NumberSelectorMode.BOX
-        )
-    )
-    advanced = vol.Schema(
-        {
-            vol.Required(CONF_PAYMENT_METHOD, default=AUTO): _select(
-                CONF_PAYMENT_METHOD, AUTO, *PaymentMethod
-            ),
-            vol.Required(CONF_GAS_UNIT, default=AUTO): _select(CONF_GAS_UNIT, AUTO, *GasUnit),
-            vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): calorific_value,
-        }
-    )
-    return vol.Schema(
-        {
-            vol.Required(
-                CONF_DISPATCHING_COVERS, default=DispatchingCovers.DISPATCHES_AND_OFF_PEAK
-            ): _select(CONF_DISPATCHING_COVERS, *DispatchingCovers),
-            vol.Required(CONF_ADVANCED): section(advanced, {"collapsed": True}),
-        }
-    )
