@@ -83,6 +83,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         self._seen_plugged_in_at: dict[str, datetime] = {}
         self._is_running = False
         self._cancel_timer: CALLBACK_TYPE | None = None
+        self._timer_for: datetime | None = None
         self._urgency = Urgency.PLANNED
 
     @override
@@ -133,15 +134,20 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         now = dt_util.utcnow()
         self.next_call = next_call(self._situation(now))
         self.next_refresh = None if self.next_call is None else self.next_call.at
-        self._async_cancel_timer()
         is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
         may_ask = self._is_running and self.obeys_schedule and not is_locked_out
-        if may_ask and self.next_refresh is not None:
-            self._cancel_timer = async_track_point_in_utc_time(
-                self.hass,
-                HassJob(self._async_ask_as_planned, "ask for dispatches", cancel_on_shutdown=True),
-                max(self.next_refresh, now),
-            )
+        self._async_set_timer(self.next_refresh if may_ask else None, now)
+
+    @callback
+    def _async_set_timer(self, due: datetime | None, now: datetime) -> None:
+        """Ask when it is due; a timer that is set for that moment already is left alone."""
+        if due == self._timer_for:
+            return
+        self._async_cancel_timer()
+        if due is not None:
+            job = HassJob(self._async_ask_as_planned, "ask for dispatches", cancel_on_shutdown=True)
+            self._timer_for = due
+            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, max(due, now))
 
     def _situation(self, now: datetime) -> Situation:
         calls = [moment for moment in (self._asked_at, self.retrieved_at) if moment is not None]
@@ -174,6 +180,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         )
 
     async def _async_ask_as_planned(self, _now: datetime) -> None:
+        self._async_cancel_timer()
         reason = self.next_refresh_reason
         await self._async_ask(Urgency.PERSON if reason in EVENTS else Urgency.PLANNED)
 
@@ -188,7 +195,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     def _async_cancel_timer(self) -> None:
         if self._cancel_timer is not None:
             self._cancel_timer()
-            self._cancel_timer = None
+        self._cancel_timer = self._timer_for = None
 
     @callback
     def _async_stop(self) -> None:

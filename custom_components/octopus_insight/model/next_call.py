@@ -33,6 +33,16 @@ EVENTS = frozenset(
 _FIXED = _BOUNDARIES | EVENTS
 """Calls whose moment matters; others give way to them."""
 
+_SPREAD = frozenset(
+    {
+        AttentionReason.STEADY,
+        AttentionReason.NIGHT,
+        AttentionReason.UNPLUGGED,
+        AttentionReason.WATCHED_CHANGE,
+    }
+)
+"""Calls that come later when few are left."""
+
 
 def next_call(situation: Situation) -> NextCall | None:
     """Return the earliest call that a rule proposes and the ledger allows; None without cars."""
@@ -73,7 +83,7 @@ def _allowed(proposal: NextCall, situation: Situation, coming: list[datetime]) -
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextCall(at=left.rests_until, reason=AttentionReason.AFTER_ERROR)
     free_from = left.free_from(with_reserve=proposal.reason in EVENTS)
-    spread_from = None if proposal.reason in _FIXED else left.spread_from(coming)
+    spread_from = left.spread_from(coming) if proposal.reason in _SPREAD else None
     if spread_from is not None:
         spread_from = situation.on_grid(spread_from, left.gap)
     at = max(filter(None, (proposal.at, free_from, spread_from)))
@@ -196,10 +206,11 @@ def _steady(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
 
 def _steady_at(car: CarAttention, situation: Situation) -> datetime:
     """Return the next call of the steady pace [UTC], which is closer where a charge is near."""
-    at = situation.plain(situation.pace.near)
+    plugged_in_at = car.changed_at if car.is_plugged_in else None
+    at = situation.plain(situation.pace.near, earliest=plugged_in_at)
     if car.is_in_charge(at, ahead=situation.pace.soon):
         return at
-    return situation.plain(situation.pace.steady)
+    return situation.plain(situation.pace.steady, earliest=plugged_in_at)
 
 
 def _unplugged(car: CarAttention, situation: Situation) -> Iterator[NextCall]:

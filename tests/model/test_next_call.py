@@ -193,6 +193,7 @@ def test_the_car_that_needs_it_sooner_decides():
 @pytest.mark.parametrize(
     ("last", "expected"),
     [
+        pytest.param("11:20:00", ("12:00:30", Reason.JUST_PLUGGED_IN), id="long before"),
         pytest.param("11:59:00", ("12:00:30", Reason.JUST_PLUGGED_IN), id="before plugging in"),
         pytest.param("12:00:29", ("12:00:30", Reason.JUST_PLUGGED_IN), id="before the first"),
         pytest.param("12:00:30", ("12:01:30", Reason.WAITING_FOR_PLAN), id="at the first"),
@@ -337,7 +338,9 @@ def test_a_watched_change_asks_but_not_too_often(last, watched, expected):
 
 
 def test_a_failed_call_is_tried_again():
-    failed = upcoming(CONNECTED, last="12:08", retry_at=when("12:09:15"))
+    """And not later because others were made: the retries slow down by themselves."""
+    left = spent("12:00", "12:08")
+    failed = upcoming(CONNECTED, last="12:08", retry_at=when("12:09:15"), left=left)
     assert failed == ("12:09:15", Reason.AFTER_ERROR)
 
 
