@@ -13,7 +13,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 
-from custom_components.octopus_insight.api.budget import ALLOWANCES, Allowance, Call
+from custom_components.octopus_insight.api.budget import ALLOWANCES, PACE, Allowance, Call
 from custom_components.octopus_insight.api.errors import Refusal
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.base import ERROR_KEYS
@@ -76,7 +76,14 @@ def test_the_readme_tells_of_every_entity(platform):
 
 
 @pytest.mark.parametrize(
-    "step", [("config", "octopus"), ("config", "account"), ("options", "init")]
+    "step",
+    [
+        ("config", "octopus"),
+        ("config", "account"),
+        ("options", "init"),
+        ("options", "account"),
+        ("options", "car"),
+    ],
 )
 def test_the_readme_tells_of_every_field_of_the_forms(step):
     flow, name = step
@@ -94,8 +101,32 @@ def test_the_readme_tells_of_every_choice_of_the_options():
 def test_the_readme_gives_the_intervals_of_the_budget(call):
     allowance = ALLOWANCES[call]
     table = section(README, "How data is updated")
-    for interval in filter(None, (allowance.interval, allowance.busy_interval)):
-        assert row_of(call, allowance, interval).search(table), (call, interval)
+    assert row_of(call, allowance, allowance.interval).search(table), call
+
+
+def test_the_readme_gives_the_pace_of_dispatches():
+    """Its table has one line for each value of the pace that a person would notice."""
+    text = section(README, "How data is updated")
+
+    def minutes(time: timedelta) -> str:
+        return f"{time / timedelta(minutes=1):g}"
+
+    def seconds(time: timedelta) -> str:
+        return f"{time.total_seconds():.0f}"
+
+    told = (
+        f"after {seconds(PACE.first_try)} seconds",
+        f"{PACE.tries} times",
+        f"begins within {minutes(PACE.soon)} minutes | every {minutes(PACE.near)} minutes",
+        f"something is planned | every {minutes(PACE.steady)} minutes",
+        f"begins | {seconds(PACE.earliest)} to {seconds(PACE.slot_start)} seconds",
+        f"| {seconds(PACE.earliest)} to {seconds(PACE.boundary)} seconds",
+        f"cheap anyway | every {minutes(PACE.night)} minutes",
+        f"every {minutes(PACE.unplugged)} minutes; every {minutes(PACE.unplugged_by_plug)} with",
+        f"{minutes(PACE.near_slot)} minutes before one",
+        f"what else was missed, within {minutes(PACE.made_up)}",
+    )
+    assert [line for line in told if line not in text] == []
 
 
 def test_the_readme_gives_the_rule_of_dispatch_requests():
