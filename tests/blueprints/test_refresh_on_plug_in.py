@@ -184,15 +184,31 @@ async def test_a_plug_in_while_it_was_unavailable_is_not_missed(house):
 
 async def test_unplugging_is_noticed_after_a_minute(house):
     """One refresh is enough where the supplier knows by then."""
-    await house.connect()
     await house.automate(**RARELY)
+    await house.connect()
     await house.live(6 * MINUTE)
     unplugged_at = NOON + 6 * MINUTE
+    assert house.dispatching.attributes["intelligent_state"] == "smart_control_capable"
     before = len(house.forced)
     await house.disconnect()
     await house.live(6 * MINUTE)
     assert house.forced[before:] == after(unplugged_at, 60)
     assert house.dispatching.attributes["intelligent_state"] == "smart_control_not_available"
+
+
+async def test_unplugging_is_given_its_minute_whatever_else_happens(house):
+    """The charger's switch goes off with the plug: no reason to ask before Octopus knows."""
+    house.hass.states.async_set("switch.charging", "on")
+    await house.automate(**RARELY, charger_entities=["switch.charging"])
+    await house.connect()
+    await house.live(310 * SECOND)  # the last try is 10 seconds old, so that nothing is due
+    before = len(house.forced)
+    await house.disconnect()
+    await house.live(20 * SECOND)
+    house.hass.states.async_set("switch.charging", "off")
+    await house.settle()
+    await house.live(3 * MINUTE)
+    assert house.forced[before:] == after(NOON, 370)
 
 
 async def test_a_state_that_lingers_is_asked_about_again(house):
@@ -267,13 +283,28 @@ async def test_a_plug_that_is_not_known_is_not_unplugged(house, word):
     assert house.forced == after(NOON, 60)
 
 
-async def test_tries_end_when_the_plug_is_not_known_any_more(house):
+async def test_tries_for_a_plan_end_when_the_plug_is_not_known_any_more(house):
+    """Nobody can tell whether the car is still there: the clock goes on, the tries do not."""
     await house.automate(**RARELY)
     await house.connect()
     await house.live(90 * SECOND)
     await house.plug("unavailable")
     await house.live(5 * MINUTE)
     assert house.forced == after(NOON, 60)
+
+
+async def test_tries_after_unplugging_end_when_the_plug_is_not_known_any_more(house):
+    """The same while Octopus still takes the car for connected."""
+    await house.automate(**RARELY, retry_count=2)
+    await house.connect()
+    house.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
+    await house.live(3 * MINUTE)
+    before = len(house.forced)
+    await house.disconnect()
+    await house.live(90 * SECOND)
+    await house.plug("unavailable")
+    await house.live(5 * MINUTE)
+    assert house.forced[before:] == after(NOON, 240)
 
 
 async def test_a_plug_that_does_not_exist_leaves_what_is_due(house, caplog):
