@@ -84,7 +84,7 @@ async def test_a_new_car_has_its_entities_without_a_reload(hass, freezer, suppli
     entry = await add_entry()
     supplier.perform({"do": "add_device", "device": SECOND_CAR})
     supplier.world.plug_in(SECOND_CAR)
-    for minutes in (31, 33):
+    for minutes in range(1, 40):
         await move_to(hass, freezer, NOON + minutes * MINUTE)
     assert "Kia EV6" in names(hass, entry)
     assert keys_of(hass, SECOND_CAR) >= {
@@ -121,7 +121,7 @@ async def test_a_car_that_is_registered_anew_is_the_same_car(hass, freezer, supp
     state = entity_id_of(hass, supplier, "car", "intelligent_state")
     new_id = supplier.perform({"do": "reregister_device"})
     supplier.perform({"do": "plug_in"})
-    for minutes in (31, 62, 63):
+    for minutes in range(2, 80, 2):
         await move_to(hass, freezer, NOON + minutes * MINUTE)
     assert hass.states.get(state).state == "smart_control_capable"
     assert keys_of(hass, new_id) == set()

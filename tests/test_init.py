@@ -241,8 +241,8 @@ async def test_a_token_that_is_refused_is_no_wrong_key(hass, freezer, supplier, 
     await add_entry()
     supplier.perform({"do": "revoke_tokens", "code": code})
     supplier.perform({"do": "plug_in"})
-    await move_to(hass, freezer, NOON + timedelta(minutes=31))
-    await move_to(hass, freezer, NOON + timedelta(minutes=62))
+    for minutes in range(5, 66, 5):
+        await move_to(hass, freezer, NOON + timedelta(minutes=minutes))
     assert reauth_flows(hass) == []
     assert shown(hass, supplier, "car", "intelligent_state") == "smart_control_capable"
 
