@@ -10,6 +10,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 from household import Supplier, move_to, shown, state_of, wrong_entities
 import pytest
 
@@ -99,6 +100,56 @@ async def test_a_restart_after_forty_minutes_takes_no_request_at_once(
     await move_to(hass, freezer, due)
     made_up = kinds(supplier, asked)
     assert (made_up["login"], made_up["dispatches"]) == (1, 1)
+
+
+async def test_answers_too_old_at_a_start_are_renewed_one_after_the_other(
+    hass, freezer, supplier, add_entry
+):
+    """After 13 hours: account and readings (each 6 hours) and rates (12) are shown as they were.
+
+    Many homes may start at once, so each asks for each at a moment of its own, within ten minutes.
+    """
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    asked = len(supplier.calls())
+    begun = NOON + timedelta(hours=13)
+    freezer.move_to(begun)
+    await restart(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    assert kinds(supplier, asked) == {}
+    for step in range(1, 62):
+        await move_to(hass, freezer, begun + step * timedelta(seconds=10))
+    made_up = supplier.calls()[asked:]
+    moments = {
+        kind: {call.at for call in made_up if call.kind == kind}
+        for kind in ("account", "rates", "consumption")
+    }
+    assert all(len(at) == 1 for at in moments.values())
+    assert len(set.union(*moments.values())) == 3
+
+
+@pytest.mark.parametrize("household", ["agile"])
+@pytest.mark.parametrize(
+    ("begun", "at_once"),
+    [
+        pytest.param("22:49:59", 0, id="ten minutes before the prices end, and a second"),
+        pytest.param("22:50:00", 1, id="ten minutes before"),
+        pytest.param("23:00:00", 1, id="as they end"),
+    ],
+)
+async def test_no_home_is_left_without_a_price_by_a_start(
+    hass, freezer, supplier, add_entry, begun, at_once
+):
+    """At noon prices are known to 23:00; there is no time to wait when they are about to end."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    asked = len(supplier.calls())
+    freezer.move_to(f"2026-11-18T{begun}+00:00")
+    await restart(hass, entry)
+    # one for import, one for export
+    assert kinds(supplier, asked)["rates"] == 2 * at_once
+    current = float(state_of(hass, supplier, "import", "current_rate").state)
+    assert current == right_values("agile", dt_util.utcnow())["import", "current_rate"]
 
 
 async def test_restarts_in_a_row_never_ask_twice_in_a_minute(hass, freezer, supplier, add_entry):

@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from ..answers import Answer, AnswerStore
-from ..api.budget import Call, CallBudget
+from ..api.budget import PACE, Call, CallBudget
 from ..api.client import OctopusClient
 from ..api.errors import (
     AuthenticationError,
@@ -25,7 +25,7 @@ from ..api.errors import (
     Refusal,
 )
 from ..const import DOMAIN, LOGGER
-from ..model.schedule import next_on_grid, phase_of
+from ..model.schedule import next_on_grid, offset_after, phase_of
 
 TIMER_SLACK = timedelta(seconds=1)
 """Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""
@@ -38,6 +38,11 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
     RateLimitedError: "rate_limited",
     CannotConnectError: "cannot_connect",
 }
+
+
+def made_up_at(begun: datetime, phase: float) -> datetime:
+    """Return when a home that was started makes up for a call that it missed before [UTC]."""
+    return offset_after(begun, phase, earliest=PACE.earliest, latest=PACE.made_up)
 
 
 def error_key(err: OctopusError) -> str:
@@ -84,6 +89,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.last_refusal: Refusal | None = None
         self._failures = 0
         self._retry_at: datetime | None = None
+        self._makes_up_at: datetime | None = None
         self._store = store
         self._phase = phase_of(access.seed, self.call)
 
@@ -93,15 +99,22 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         return self.retrieved_at is not None
 
     async def async_load(self) -> None:
-        """Take the stored answer as the latest one."""
-        if (stored := await self._store.async_load()) is not None:
-            self.data = stored.value
-            self.retrieved_at = stored.retrieved_at
-            self._plan_next()
+        """Take the stored answer as the latest one, and make up for a call that was missed.
 
-    def is_due(self, now: datetime) -> bool:
-        """Say whether the stored answer is too old to begin with."""
-        return self.retrieved_at is None or self.planned_after(self.retrieved_at) <= now
+        After a release or an outage many homes start at once: they come one after the other.
+        """
+        if (stored := await self._store.async_load()) is None:
+            return
+        self.data = stored.value
+        self.retrieved_at = stored.retrieved_at
+        now = dt_util.utcnow()
+        if self.planned_after(stored.retrieved_at) <= now:
+            self._makes_up_at = made_up_at(now, self._phase)
+        self._plan_next()
+
+    def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
+        """Say whether to ask at once at a start, since no stored answer will do for a while."""
+        return not self.has_data
 
     @abstractmethod
     async def fetch(self, now: datetime) -> T:
@@ -119,6 +132,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     @override
     async def _async_update_data(self) -> T:
         now = dt_util.utcnow()
+        self._makes_up_at = None
         try:
             value = await self.fetch(now)
         except BudgetSpentError as err:
@@ -163,8 +177,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _plan_next(self) -> None:
         """Set the poll timer: as planned, sooner after a failure, never before it is allowed."""
         now = dt_util.utcnow()
-        planned = self.planned_after(now)
-        if self._retry_at is not None:
-            planned = min(planned, self._retry_at)
+        wanted = (self.planned_after(now), self._retry_at, self._makes_up_at)
+        planned = min(moment for moment in wanted if moment is not None)
         self.next_refresh = max(planned, self.access.budget.next_allowed(self.call))
         self.update_interval = self.next_refresh - now + TIMER_SLACK

@@ -62,7 +62,7 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -
 
 
 async def async_begin(hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources) -> None:
-    """Load stored answers, and ask for those that are missing or too old.
+    """Load stored answers, and ask for those that are missing. Old ones are renewed by and by.
 
     Raises:
         ConfigEntryNotReady: There are no prices, neither stored nor from the service.

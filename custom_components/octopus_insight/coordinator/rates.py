@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 
-from ..api.budget import Call
+from ..api.budget import PACE, Call
 from ..api.errors import NotFoundError
 from ..const import SUPPLIER_ZONE
 from ..model.account import MeterPoint
@@ -95,6 +95,13 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         except NotFoundError:
             return {}
         return {register: rows for register, rows in feeds.items() if rows}
+
+    @override
+    def is_due(self, now: datetime) -> bool:
+        """Ask at once, too, where the known prices are over before missed calls are made up for."""
+        known_until = self._daily_prices_known_until(now)
+        is_running_out = known_until is not None and known_until <= now + PACE.made_up
+        return super().is_due(now) or is_running_out
 
     @override
     def planned_after(self, moment: datetime) -> datetime:
