@@ -7,6 +7,7 @@ import sys
 
 from .beginnings import beginnings_section
 from .days import days_section
+from .dispatch import dispatch_section
 from .kill import kill_section
 from .section import Section
 from .setup_cost import setup_section
@@ -19,6 +20,7 @@ PARTS: Mapping[str, tuple[Measure, ...]] = {
         lambda _is_short: beginnings_section(),
         lambda is_short: days_section(is_short=is_short),
     ),
+    "dispatch": (lambda is_short: dispatch_section(is_short=is_short),),
     "kill": (lambda is_short: kill_section(is_short=is_short),),
     "setup": (lambda _is_short: setup_section(),),
     "timeline": (lambda is_short: timeline_section(is_short=is_short),),

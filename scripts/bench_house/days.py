@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from simulator.days import plug_in_day
+from simulator.days.day import moment_of
+from simulator.days.plug_in_days import plug_in
 
 from .beginnings import STORED_ANSWERS_LIMIT
 from .clock import frozen_at
@@ -45,14 +47,9 @@ class Measured:
     """Requests that each restart made; empty for a day without."""
 
 
-def noon_of(day: date) -> datetime:
-    """Return noon in London [UTC]."""
-    return datetime.combine(day, time(12), tzinfo=plug_in_day.LONDON).astimezone(UTC)
-
-
 async def lived_day(name: str, day: date, length: timedelta, *, is_restless: bool) -> Measured:
     """Live through the plug-in day from its noon on, maybe with a restart every ten minutes."""
-    noon = noon_of(day)
+    noon = moment_of(day, time(12))
     with frozen_at(noon - SETTLED_BEFORE) as clock:
         async with house_of("iog", clock, plug_in_day.events(day)) as house:
             await house.add()
@@ -68,7 +65,7 @@ async def lived_day(name: str, day: date, length: timedelta, *, is_restless: boo
 
 
 async def _polled(day: date, length: timedelta) -> Counted:
-    return await polled_day(noon_of(day), length, plug_in_day.events(day))
+    return (await polled_day(plug_in(day), length)).counted
 
 
 async def _restarts(house: House, end: datetime) -> AsyncIterator[int]:

@@ -8,7 +8,15 @@ from scripts.demo_house.table import table
 from .counted import DISPATCHES, Counted
 from .verdict import HEAD, Judged
 
-KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consumption")
+KINDS = (
+    "dispatches",
+    "login",
+    "account",
+    "rates",
+    "standing_charges",
+    "consumption",
+    "sessions",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +43,11 @@ class Section:
 def requests_table(counted: Iterable[tuple[str, Counted]]) -> str:
     """Return a table with a row of requests by kind for each case."""
     head = ("requests", *KINDS, "other", "all", "worst hour*", "shortest gap*")
-    rows = table(head, [(name, *_counts(calls)) for name, calls in counted])
+    rows = table(head, [(name, *counts(calls)) for name, calls in counted])
     return f"{rows}\n* of dispatches alone"
 
 
-def _counts(calls: Counted) -> tuple[str, ...]:
+def counts(calls: Counted) -> tuple[str, ...]:
     """Return the counts by kind, and what is strict about dispatches alone."""
     known = [calls.by_kind[kind] for kind in KINDS]
     gap = calls.shortest_gap_s()
