@@ -199,7 +199,7 @@ def test_the_car_that_needs_it_sooner_decides():
         pytest.param("12:00:30", ("12:01:30", Reason.WAITING_FOR_PLAN), id="at the first"),
         pytest.param("12:01:30", ("12:02:30", Reason.WAITING_FOR_PLAN), id="at the second"),
         pytest.param("12:03:30", ("12:04:30", Reason.WAITING_FOR_PLAN), id="at the fourth"),
-        pytest.param("12:04:30", ("12:07:30", Reason.STEADY), id="at the fifth and last"),
+        pytest.param("12:04:30", ("12:10", Reason.STEADY), id="at the fifth and last"),
     ],
 )
 @pytest.mark.parametrize("plug", [Plug.PLUGGED, None], ids=["by the plug", "by the state"])
@@ -207,6 +207,19 @@ def test_five_tries_after_plugging_in(last, expected, plug):
     """Plugged in at 12:00: 30 seconds later, then each minute while there is no plan."""
     new = car(plug=plug, changed="12:00", record=memory(answer("12:00", state=CAPABLE)))
     assert upcoming(new, last=last) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        pytest.param("12:22", "12:26", id="every four minutes"),
+        pytest.param("12:26", "12:32:30", id="half an hour after plugging in: every five"),
+    ],
+)
+def test_a_first_plan_that_is_late_is_looked_for_more_often(last, expected):
+    """Plugged in at 12:00: the first charge may begin minutes after it is planned."""
+    new = car(plug=Plug.PLUGGED, changed="12:00", record=memory(answer(last, state=CAPABLE)))
+    assert upcoming(new, last=last) == (expected, Reason.STEADY)
 
 
 def test_a_plan_ends_the_tries():

@@ -60,7 +60,7 @@ class Pace:
     """How often it is tried after plugging in, and after unplugging."""
 
     near: timedelta
-    """Between plain calls while a charge is planned for now or soon."""
+    """Between plain calls while a charge is planned for now or soon, or a first plan is due."""
     soon: timedelta
     """How far ahead *soon* reaches."""
     steady: timedelta
@@ -72,7 +72,8 @@ class Pace:
     unplugged_by_plug: timedelta
     """The same where a plug entity will tell when one is."""
     not_seen: timedelta
-    """How long after plugging in the pace is steady although the supplier sees no car."""
+    """How long after plugging in the pace is steady although the supplier sees no car, and closer
+    while it has no plan."""
     apart: timedelta
     """A plain call this soon after another, or before one whose moment matters, is left out."""
 
@@ -166,6 +167,15 @@ class CarAttention:
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge that counts is planned for then or later [UTC]."""
         return any(row.end > moment for row in smart_rows(self.record))
+
+    def waits_for_plan(self, moment: datetime, pace: Pace) -> bool:
+        """Return whether it was just plugged in: its first charge may begin as it is planned."""
+        return (
+            self.is_plugged_in
+            and self.changed_at is not None
+            and moment < self.changed_at + pace.not_seen
+            and not self.has_plan(moment)
+        )
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge is planned for the moment [UTC], or for less than `ahead` on."""

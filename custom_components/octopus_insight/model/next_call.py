@@ -205,10 +205,10 @@ def _steady(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
 
 
 def _steady_at(car: CarAttention, situation: Situation) -> datetime:
-    """Return the next call of the steady pace [UTC], which is closer where a charge is near."""
+    """Return the next call of the steady pace [UTC], closer where a charge is near, or may be."""
     plugged_in_at = car.changed_at if car.is_plugged_in else None
     at = situation.plain(situation.pace.near, earliest=plugged_in_at)
-    if car.is_in_charge(at, ahead=situation.pace.soon):
+    if car.is_in_charge(at, ahead=situation.pace.soon) or car.waits_for_plan(at, situation.pace):
         return at
     return situation.plain(situation.pace.steady, earliest=plugged_in_at)
 
