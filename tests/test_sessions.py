@@ -145,6 +145,14 @@ async def test_who_is_not_enrolled_is_asked_nothing(hass, freezer, supplier, add
     assert refused.value.translation_key == "not_in_octoplus"
 
 
+@pytest.mark.parametrize("household", ["fixed-flat"])
+async def test_nobody_can_make_us_ask_for_who_is_not_enrolled(supplier, begun):
+    """Even a refresh that somebody insists on sends nothing."""
+    entry = await begun()
+    await entry.runtime_data.timeline.sources.sessions.async_refresh()
+    assert supplier.calls("sessions") == []
+
+
 @pytest.mark.parametrize("household", ["agile"])
 async def test_four_refreshes_a_day(hass, freezer, supplier, begun):
     """After the first, a day sees four refreshes of two requests, all from 7 to 22 local."""
@@ -392,6 +400,36 @@ async def test_a_failing_service_leaves_the_last_sessions(hass, freezer, supplie
     assert [one["summary"] for one in told] == ["Saving session"]
 
 
+@pytest.mark.parametrize(
+    ("field", "saving", "free"),
+    [
+        pytest.param("savingSessions", 0, 1, id="saving sessions"),
+        pytest.param("customerFlexibilityCampaignEvents", 1, 0, id="free electricity"),
+    ],
+)
+async def test_a_part_of_octoplus_that_is_refused(hass, supplier, begun, field, saving, free):
+    """What is not for this customer is empty; the other part is told all the same."""
+    supplier.perform({"do": "fault", "kind": "kt_ct_4501", "fields": [field], "times": None})
+    await begun()
+    assert has_any(hass, "octoplus_points")
+    span = (JOINED_START, FREE_END)
+    assert len(await events(hass, supplier, "account", "saving_session", *span)) == saving
+    assert len(await events(hass, supplier, "account", "free_electricity", *span)) == free
+
+
+async def test_free_electricity_and_points_both_refused(hass, supplier, begun):
+    """Saving sessions are there without them."""
+    fields = [
+        "isEnrolledInCustomerFlexibilityCampaign",
+        "customerFlexibilityCampaignEvents",
+        "loyaltyPointLedgers",
+    ]
+    supplier.perform({"do": "fault", "kind": "kt_ct_4501", "fields": fields, "times": None})
+    await begun()
+    assert has_any(hass, "saving_session")
+    assert not has_any(hass, "octoplus_points")
+
+
 async def test_points_that_are_refused(hass, freezer, supplier, add_entry):
     """A key that may not read the points has no sensor of them, and all sessions."""
     fault = {"do": "fault", "kind": "kt_ct_1111", "fields": ["loyaltyPointLedgers"], "times": None}
@@ -511,3 +549,14 @@ async def test_auto_join_does_not_insist(hass, freezer, supplier, begun):
     ]
     assert len(tries) == 1
     assert len(supplier.calls("sessions")) >= 5
+
+
+async def test_auto_join_tries_again_after_a_failure(hass, freezer, supplier, begun):
+    """A session that could not be asked for is joined with the next answer."""
+    fields = ["joinSavingSessionsEvent"]
+    supplier.perform({"do": "fault", "kind": "kt_ct_7899", "fields": fields})
+    await begun(**{CONF_AUTO_JOIN_SESSIONS: True})
+    assert 7303 not in supplier.world.octoplus.joined
+    # this home's next call is at 12:08
+    await move_to(hass, freezer, NOON + timedelta(minutes=9))
+    assert 7303 in supplier.world.octoplus.joined
