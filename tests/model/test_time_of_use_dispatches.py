@@ -173,6 +173,12 @@ def test_the_plug_ends_a_row():
     assert opened(record, now="19:00") == []
 
 
+def test_the_plug_ends_a_row_by_night_too():
+    """Unplugged at 02:10 of a row to 04:00, though the night stays cheap without it."""
+    record = unplugged(memory(answer("01:05", smart("01:00", "04:00"))), when("02:10"))
+    assert opened(record, now="02:20") == ["01:00-02:30"]
+
+
 def test_boosts_open_nothing():
     """Only smart rows price the house."""
     assert told(answer("16:00", boost("18:00", "19:00"), state=CAPABLE), now="17:00") == []

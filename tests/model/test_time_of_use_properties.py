@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from custom_components.octopus_insight.model.halfhour import Interval
 from custom_components.octopus_insight.model.time_of_use import (
@@ -28,6 +28,8 @@ from tests.model.time_of_use_builders import (
     two_bands,
     without_bands,
 )
+
+unhurried = settings(deadline=None)
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -86,6 +88,7 @@ def made(situation, *, now: datetime | None = None, windows: list[Window] | None
     return time_of_use(home, known if windows is None else windows, options, now=now or moment)
 
 
+@unhurried
 @given(situations())
 def test_every_minute_is_covered_once(situation):
     """Bands follow each other from 00:00 to 24:00, and the tariff says the same both ways."""
@@ -98,12 +101,14 @@ def test_every_minute_is_covered_once(situation):
     assert read(tariff.tariff) == read(tariff.tariff["sell_tariff"]) == by_label(tariff)
 
 
+@unhurried
 @given(situations())
 def test_the_check_accepts_whatever_is_made(situation):
     """No combination of windows and prices breaks Tesla's rules."""
     check_tariff(made(situation).tariff)
 
 
+@unhurried
 @given(situations())
 def test_labels_have_one_price_each_in_their_own_order(situation):
     """A dearer label never costs less, nothing is below nothing, and ALL stands alone."""
@@ -116,6 +121,7 @@ def test_labels_have_one_price_each_in_their_own_order(situation):
     assert (Label.ALL in prices) <= (len(prices) == 1)
 
 
+@unhurried
 @given(situations())
 def test_no_price_to_sell_is_above_the_price_to_buy(situation):
     """Where export is capped Tesla has no reason to raise an import price."""
@@ -125,6 +131,7 @@ def test_no_price_to_sell_is_above_the_price_to_buy(situation):
         assert 0 <= band.price.sell_per_kwh <= band.price.buy_per_kwh
 
 
+@unhurried
 @given(situations())
 def test_a_day_later_nothing_of_a_window_is_left(situation):
     """Whatever has ended by then makes no difference any more."""
@@ -139,6 +146,7 @@ def shows(moment: datetime) -> tuple[int, int]:
     return local.hour, local.minute
 
 
+@unhurried
 @given(situations())
 def test_no_window_is_written_before_its_clock_time_is_next(situation):
     """From now to its start the clock never shows a time of it; the doubled hour is taken as is."""
@@ -155,6 +163,7 @@ def test_no_window_is_written_before_its_clock_time_is_next(situation):
             moment += 7 * MINUTE
 
 
+@unhurried
 @given(situations())
 def test_nothing_changes_by_itself_before_the_next_change(situation):
     """Until then the same windows stand, and then they are others."""
@@ -168,6 +177,7 @@ def test_nothing_changes_by_itself_before_the_next_change(situation):
     assert made(situation, now=following).admission.admitted != told.admitted
 
 
+@unhurried
 @given(situations())
 def test_the_order_of_windows_makes_no_difference(situation):
     """The same windows told in another order make the same tariff."""

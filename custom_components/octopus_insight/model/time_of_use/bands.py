@@ -113,8 +113,8 @@ def bands_of_day(
 
 def _painted(day: StandardDay, admission: Admission, zone: tzinfo) -> list[_Paint]:
     face: list[_Paint] = list(day.band_at)
-    if day.has_cheap_band:
-        _paint(face, 0, admission.of(WindowKind.DISPATCH), zone)
+    # where nothing is cheap the lowest band is the only one, and this changes nothing
+    _paint(face, 0, admission.of(WindowKind.DISPATCH), zone)
     for kind in (WindowKind.SAVING, WindowKind.FREE):
         _paint(face, kind, admission.of(kind), zone)
     return face

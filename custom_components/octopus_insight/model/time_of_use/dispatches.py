@@ -82,8 +82,7 @@ def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iter
 
 
 def _is_cheap(slot: PricedSlot | None) -> bool:
-    """Return whether the house pays the low rate on a tariff that provides for dispatches."""
-    return slot is not None and slot.is_off_peak and dispatch_rule(slot.product_code) is not None
+    return slot is not None and slot.is_off_peak
 
 
 def _window(name: str, when: Interval) -> Window:

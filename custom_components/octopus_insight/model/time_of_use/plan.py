@@ -36,11 +36,6 @@ class TimeOfUse:
         """Return when the set of admitted windows next changes by itself [UTC]; None: never."""
         return self.admission.next_change
 
-    @property
-    def is_overlaid(self) -> bool:
-        """Return whether anything is laid over the standard tariff."""
-        return bool(self.admission.admitted)
-
 
 def time_of_use(
     house: HouseTariff,
