@@ -394,7 +394,10 @@ def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expect
         pytest.param("18:50", "19:09:59", ("19:10:31.5", Reason.STARTED), id="in its last second"),
         # over, so no start in a charge; what was missed is its end
         pytest.param("18:50", "19:11", ("19:16:02.5", Reason.SLOT_ENDS), id="after its end"),
-        pytest.param("18:56:01", "18:58", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="just asked"),
+        pytest.param("18:57", "18:58", ("18:58:32.5", Reason.STARTED), id="asked a minute before"),
+        pytest.param(
+            "18:57:01", "18:58", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="asked just before"
+        ),
     ],
 )
 def test_a_start_near_a_charge_asks_within_a_minute(last, begun, expected):

@@ -103,7 +103,7 @@ def _is_in_the_way(call: NextCall, fixed_at: datetime | None, situation: Situati
 
 def _started(situation: Situation) -> Iterator[NextCall]:
     """Look once after a start in or near a charge, unless we asked just before."""
-    was_away = situation.since + situation.pace.apart <= situation.begun_at
+    was_away = situation.since + situation.left.gap <= situation.begun_at
     if was_away and situation.begins_near_charge:
         yield NextCall(at=_soon_after_start(situation), reason=AttentionReason.STARTED)
 
