@@ -289,9 +289,12 @@ def test_each_boundary_of_a_charge_is_looked_at(last, expected):
 
 
 def test_half_hours_of_the_night_need_no_look():
-    """They are cheap anyway; the start of a charge there is looked at, for what is shown."""
+    """They are cheap anyway; the start of a charge there is looked at, for what is shown.
+
+    There is a minute for that: (5 + 60) / 2 = 32.5 s.
+    """
     night = car(record=memory(answer("23:40", smart("23:45", "2026-11-19T01:00Z"))))
-    assert upcoming(night, last="23:43") == ("23:45:12.5", Reason.SLOT_STARTS)
+    assert upcoming(night, last="23:43") == ("23:45:32.5", Reason.SLOT_STARTS)
     assert upcoming(night, last="23:51") == ("00:10", Reason.NIGHT)
 
 

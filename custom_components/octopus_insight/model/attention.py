@@ -82,7 +82,7 @@ class Pace:
     slot_start: timedelta
     """Longest wait after a charge is due to begin: a late withdrawal shows wrongly until then."""
     boundary: timedelta
-    """Longest wait after a charge ends, or goes on into another half hour."""
+    """Longest wait after a charge ends, goes on into another half hour, or begins at night."""
 
     made_up: timedelta
     """Within what time of a start the calls missed before it are made up for."""

@@ -153,10 +153,16 @@ def _tries(first: datetime, situation: Situation, reason: AttentionReason) -> It
 
 
 def _slot_starts(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
-    """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute."""
+    """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
+
+    At night there is more time: many homes begin together, and what they pay hangs on nothing.
+    """
+    pace = situation.pace
     for row in smart_rows(car.record):
         if row.start > situation.since:
-            at = situation.shortly_after(row.start, situation.pace.slot_start)
+            is_cheap_anyway = situation.night_at(row.start) is not None
+            latest = pace.boundary if is_cheap_anyway else pace.slot_start
+            at = situation.shortly_after(row.start, latest)
             yield NextCall(at=at, reason=AttentionReason.SLOT_STARTS)
 
 
