@@ -3,27 +3,41 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 import sys
 
 from .beginnings import beginnings_section
 from .days import days_section
 from .dispatch import dispatch_section
+from .fleet import fleet_section
 from .kill import kill_section
 from .section import Section
 from .setup_cost import setup_section
 from .timeline_speed import timeline_section
 
-type Measure = Callable[[bool], Awaitable[Section]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How it is to be measured."""
+
+    is_short: bool
+    picture: Path | None
+    """Where the fleet is drawn; None: nowhere."""
+
+
+type Measure = Callable[[Wish], Awaitable[Section]]
 
 PARTS: Mapping[str, tuple[Measure, ...]] = {
     "requests": (
-        lambda _is_short: beginnings_section(),
-        lambda is_short: days_section(is_short=is_short),
+        lambda _wish: beginnings_section(),
+        lambda wish: days_section(is_short=wish.is_short),
     ),
-    "dispatch": (lambda is_short: dispatch_section(is_short=is_short),),
-    "kill": (lambda is_short: kill_section(is_short=is_short),),
-    "setup": (lambda _is_short: setup_section(),),
-    "timeline": (lambda is_short: timeline_section(is_short=is_short),),
+    "dispatch": (lambda wish: dispatch_section(is_short=wish.is_short),),
+    "fleet": (lambda wish: fleet_section(is_short=wish.is_short, picture=wish.picture),),
+    "kill": (lambda wish: kill_section(is_short=wish.is_short),),
+    "setup": (lambda _wish: setup_section(),),
+    "timeline": (lambda wish: timeline_section(is_short=wish.is_short),),
 }
 
 
@@ -34,19 +48,19 @@ def main() -> int:
     parser.add_argument(
         "--short", action="store_true", help="shorter days, fewer repeats; times are not judged"
     )
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw what the fleet asks")
     arguments = parser.parse_args()
+    wish = Wish(is_short=arguments.short, picture=arguments.picture)
     sections = [
-        asyncio.run(_printed(measure, is_short=arguments.short))
-        for part in arguments.parts
-        for measure in PARTS[part]
+        asyncio.run(_printed(measure, wish)) for part in arguments.parts for measure in PARTS[part]
     ]
     missed = sum(not figure.is_met for section in sections for figure in section.judged)
     print("Every limit is met." if not missed else f"{missed} limits are not met.")
     return 1 if missed else 0
 
 
-async def _printed(measure: Measure, *, is_short: bool) -> Section:
-    section = await measure(is_short)
+async def _printed(measure: Measure, wish: Wish) -> Section:
+    section = await measure(wish)
     print(section.text(), flush=True)
     return section
 
