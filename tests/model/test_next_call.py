@@ -395,6 +395,11 @@ def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expect
         pytest.param("17:52:30", "17:54:59", ("17:58", Reason.STEADY), id="16 minutes before"),
         pytest.param("17:52:30", "17:55", ("17:55:32.5", Reason.STARTED), id="15 minutes before"),
         pytest.param("18:50", "19:09:59", ("19:10:31.5", Reason.STARTED), id="in its last second"),
+        # the next half hour is looked at 19:00:32.5: soon enough after the one start, not the other
+        pytest.param(
+            "18:50", "18:59:32.5", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="a look is due"
+        ),
+        pytest.param("18:50", "18:59:32", ("19:00:04.5", Reason.STARTED), id="a look is due later"),
         # over, so no start in a charge; what was missed is its end
         pytest.param("18:50", "19:11", ("19:16:02.5", Reason.SLOT_ENDS), id="after its end"),
         pytest.param("18:57", "18:58", ("18:58:32.5", Reason.STARTED), id="asked a minute before"),

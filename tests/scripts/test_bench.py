@@ -35,6 +35,27 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
             id="beginnings, and a day with and without restarts",
         ),
         pytest.param(
+            "dispatch",
+            [
+                "plug-in, winter, with a plug entity: dispatches",
+                "plug-in, winter, with a plug entity: wrong state",
+                "plug-in, winter, without: all",
+                "changed plan, with a plug entity: worst rolling hour of dispatches",
+                "changed plan, with a plug entity: wrong dispatching, mean, beside the poller's",
+            ],
+            id="two whole days, with and without a plug entity",
+        ),
+        pytest.param(
+            "fleet",
+            [
+                "requests of a day, beside the poller's",
+                "release at 18:20, off for a minute: last home near a charge has asked",
+                "outage 17:25 to 19:25: last missed call made up for",
+                "outage 17:25 to 19:25: homes without a price",
+            ],
+            id="homes on paper, peaks not judged",
+        ),
+        pytest.param(
             "kill",
             ["killed: shortest gap of dispatches", "killed: requests that are not in the ledger"],
             id="a client killed without warning",

@@ -95,6 +95,9 @@ def _is_in_the_way(call: NextCall, fixed_at: datetime | None, situation: Situati
     """Return whether a call would come just before one whose moment matters."""
     if fixed_at is None or call.reason in _FIXED:
         return False
+    soon = situation.begun_at + situation.pace.made_up_near
+    if call.reason is AttentionReason.STARTED and fixed_at > soon:
+        return False  # after a start the other one would come too late
     return fixed_at - situation.pace.apart < call.at < fixed_at
 
 

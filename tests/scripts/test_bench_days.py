@@ -1,0 +1,96 @@
+"""How the bench tells for how long something wrong was shown, and when a change was noticed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scripts.bench_house.noticed import delays
+from scripts.bench_house.shown import Shown, wrong_time
+from simulator.days.day import CarTruth, Day
+from simulator.log import LoggedCall
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+CAR = "car"
+CAPABLE, AWAY = "SMART_CONTROL_CAPABLE", "SMART_CONTROL_NOT_AVAILABLE"
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+# Plugged in at 12:10, unplugged at 12:50. A slot runs from 12:30 until the supplier notices, 13:00.
+DAY = Day(
+    name="day",
+    household="iog",
+    noon=NOON,
+    events=((at(10), {"do": "plug_in"}), (at(50), {"do": "unplug"})),
+    truths={
+        CAR: (
+            CarTruth(NOON, False, AWAY),
+            CarTruth(at(10), False, CAPABLE),
+            CarTruth(at(30), True, CAPABLE),
+            CarTruth(at(60), False, AWAY),
+        )
+    },
+)
+
+
+def shown(minutes: float, *, on: bool = False, state: str = AWAY, there: bool = True) -> Shown:
+    return Shown(at=at(minutes), is_there=there, is_dispatching=on, state=state.lower())
+
+
+@pytest.mark.parametrize(
+    ("looks", "dispatching", "state"),
+    [
+        pytest.param(
+            [shown(0), shown(10, state=CAPABLE), shown(30, on=True, state=CAPABLE), shown(60)],
+            0,
+            0,
+            id="as the supplier says",
+        ),
+        pytest.param(
+            [shown(-5), shown(12, state=CAPABLE), shown(33, on=True, state=CAPABLE), shown(64)],
+            3 + 4,
+            2 + 4,
+            id="2, 3 and 4 minutes late",
+        ),
+        pytest.param([shown(0)], 30, 50, id="never anything"),
+        pytest.param(
+            [shown(0), shown(5, there=False), shown(55)], 5, 5, id="off from 12:05 to 12:55"
+        ),
+    ],
+)
+def test_wrong_is_what_differs_from_the_supplier(looks, dispatching, state):
+    wrong = wrong_time(DAY, {CAR: looks}, knows_plug=False)
+    assert wrong.dispatching == timedelta(minutes=dispatching)
+    assert wrong.state == timedelta(minutes=state)
+
+
+@pytest.mark.parametrize(
+    ("off_at", "wrong_minutes"),
+    [
+        pytest.param(50, 0, id="off as the plug is pulled"),
+        pytest.param(60, 10, id="off as the supplier notices"),
+    ],
+)
+def test_with_a_plug_a_car_that_has_left_does_not_charge(off_at, wrong_minutes):
+    looks = [shown(0), shown(30, on=True), shown(off_at)]
+    wrong = wrong_time(DAY, {CAR: looks}, knows_plug=True)
+    assert wrong.dispatching == timedelta(minutes=wrong_minutes)
+
+
+def call(minutes: float, *, kind: str = "dispatches", status: int = 200) -> LoggedCall:
+    return LoggedCall(at=at(minutes), kind=kind, method="POST", path="/", status=status)
+
+
+def test_a_change_is_noticed_by_the_next_answer_about_dispatches():
+    """12:10: not by a failure, nor by another question. 12:50: at that very moment."""
+    calls = [call(9), call(11, status=503), call(12, kind="account"), call(14), call(50)]
+    assert delays(DAY, calls) == [timedelta(minutes=4), timedelta(0)]
+
+
+def test_what_nobody_asks_about_is_noticed_at_the_end_of_the_day():
+    assert delays(DAY, [call(20)]) == [
+        timedelta(minutes=10),
+        timedelta(hours=24) - timedelta(minutes=50),
+    ]
