@@ -159,6 +159,9 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.last_refusal = err.reason
         if self._failures:
             self._retry_at = self._next_try()
+        elif err.reason is Refusal.GAP:
+            # a token was refused, say, and the repeat came too soon: it is still to be made
+            self._retry_at = dt_util.utcnow() + err.retry_after
         self._plan_next()
         if self.has_data and self.last_update_success:
             return self.data
