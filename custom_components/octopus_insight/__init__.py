@@ -10,8 +10,6 @@ from .answers import async_remove_answers
 from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import (
     Access,
-    InsightConfigEntry,
-    InsightData,
     TimelineCoordinator,
     async_begin,
     make_sources,
@@ -24,6 +22,7 @@ from .ledger import (
     async_get_ledger,
 )
 from .repairs import async_watch_issues
+from .runtime import InsightConfigEntry, InsightData
 from .services import async_register_actions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

@@ -14,7 +14,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import House, InsightConfigEntry, TimelineCoordinator
+from .coordinator import House, TimelineCoordinator
 from .entity import (
     Attributes,
     CarDescription,
@@ -30,6 +30,7 @@ from .entity import (
 from .model.house import CarView, DispatchRow, MeterView
 from .model.session import Octoplus, SessionKind, next_session, session_at
 from .model.tariff import Fuel
+from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -8,8 +8,9 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import House, InsightConfigEntry
+from .coordinator import House
 from .entity import CarDescription, CarEntity, InsightEntity, async_add_as_found
+from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 1
 

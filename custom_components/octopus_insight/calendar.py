@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import House, InsightConfigEntry
+from .coordinator import House
 from .entity import (
     CarDescription,
     CarEntity,
@@ -39,6 +39,7 @@ from .model.halfhour import Interval
 from .model.session import Session, SessionKind
 from .model.tariff import Fuel
 from .model.timeline import PriceReason
+from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 

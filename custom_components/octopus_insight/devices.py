@@ -5,10 +5,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
-from .coordinator import InsightConfigEntry, TimelineCoordinator
+from .coordinator import TimelineCoordinator
 from .model.account import MeterPoint
 from .model.car import Car
 from .model.tariff import Fuel
+from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"
 DIGITS_TO_TELL_APART = 3

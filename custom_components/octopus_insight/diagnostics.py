@@ -5,9 +5,10 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 
-from .coordinator import InsightConfigEntry, SupplierCoordinator
+from .coordinator import SupplierCoordinator
 from .model.halfhour import local_date, local_day
 from .model.house import CarView, DispatchRow, MeterView
+from .runtime import InsightConfigEntry
 
 
 async def async_get_config_entry_diagnostics(

@@ -18,7 +18,7 @@ from homeassistant.components.event import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import House, InsightConfigEntry
+from .coordinator import House
 from .entity import (
     Attributes,
     CarDescription,
@@ -33,6 +33,7 @@ from .model.happenings import HappeningType, Look, happenings
 from .model.house import MeterView
 from .model.level import PriceLevel
 from .model.tariff import Fuel
+from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 

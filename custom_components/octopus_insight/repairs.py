@@ -13,11 +13,12 @@ from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import probatio as vol
 
 from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
-from .coordinator import InsightConfigEntry, TimelineCoordinator
+from .coordinator import TimelineCoordinator
 from .devices import meter_name
 from .model.consumption import GasUnit
 from .model.house import MeterView
 from .model.tariff import Fuel
+from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
 """Readings come within two days, seldom three; after five somebody has to look at the meter."""

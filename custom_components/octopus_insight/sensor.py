@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
 from .const import CURRENCY
-from .coordinator import House, InsightConfigEntry, TimelineCoordinator
+from .coordinator import House, TimelineCoordinator
 from .entity import (
     Attributes,
     CarDescription,
@@ -34,6 +34,7 @@ from .model.level import PriceLevel
 from .model.previous import PreviousDay
 from .model.tariff import Fuel
 from .model.timeline import PriceRun
+from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -6,7 +6,6 @@ from .begin import async_begin, make_sources
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator, RefreshOutcome
 from .rates import RatesCoordinator, StandingChargesCoordinator
-from .runtime import InsightConfigEntry, InsightData
 from .sessions import SessionsCoordinator
 from .settings import Settings
 from .timeline import House, Sources, TimelineCoordinator
@@ -18,8 +17,6 @@ __all__ = [
     "DispatchesCoordinator",
     "House",
     "Household",
-    "InsightConfigEntry",
-    "InsightData",
     "RatesCoordinator",
     "RefreshOutcome",
     "SessionsCoordinator",

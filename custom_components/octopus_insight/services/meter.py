@@ -9,9 +9,10 @@ from homeassistant.helpers import config_validation as cv, service
 import probatio as vol
 
 from ..const import DOMAIN
-from ..coordinator import InsightConfigEntry, TimelineCoordinator
+from ..coordinator import TimelineCoordinator
 from ..model.account import MeterPoint
 from ..model.tariff import Fuel
+from ..runtime import InsightConfigEntry
 from .action import refused
 
 ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}

@@ -14,7 +14,8 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 import probatio as vol
 
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from ..coordinator import InsightConfigEntry, RefreshOutcome
+from ..coordinator import RefreshOutcome
+from ..runtime import InsightConfigEntry
 from .action import Action
 
 ATTR_ONLY_IF_DUE = "only_if_due"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
-from .timeline import TimelineCoordinator
+from .coordinator import TimelineCoordinator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
