@@ -127,10 +127,17 @@ def _muddled(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
             return [row for row in rows for _ in range(2)]
         case "overlaps":
             # Each row reaches to the end of the one before it in the (newest first) list.
-            ends = [rows[0]["valid_to"]] + [row["valid_to"] for row in rows[:-1]] if rows else []
-            return [row | {"valid_to": end} for row, end in zip(rows, ends, strict=True)]
+            return [
+                row | _end_of(before)
+                for before, row in zip(rows[:1] + rows[:-1], rows, strict=True)
+            ]
         case _:
             return rows + [_a_year_before(row) for row in rows[-1:]]
+
+
+def _end_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row of prices, or of readings, says of its end; nothing for any other row."""
+    return {name: row[name] for name in ("valid_to", "interval_end") if name in row}
 
 
 def _a_year_before(row: dict[str, Any]) -> dict[str, Any]:

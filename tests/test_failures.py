@@ -275,6 +275,20 @@ async def test_readings_in_any_order_make_the_same_day(hass, freezer, supplier, 
     assert not wrong_entities(hass, supplier, right_values("iog", NOON))
 
 
+async def test_readings_that_overlap_make_no_day(hass, freezer, supplier, add_entry):
+    """Readings of an hour, one over the other, would count twice: the day is not known."""
+    freezer.move_to(NOON)
+    supplier.world.faults.arm(Fault(kind="overlaps", left=None, only="consumption"))
+    await add_entry()
+    right = right_values("iog", NOON)
+    unbilled = {
+        (role, key): None if key.startswith("previous_") else value
+        for (role, key), value in right.items()
+    }
+    assert unbilled != right
+    assert not wrong_entities(hass, supplier, unbilled)
+
+
 async def test_a_day_with_a_gap_is_not_billed(hass, freezer, supplier, add_entry):
     """Yesterday lacks a half hour, so the day before is the last complete one; then it comes."""
     freezer.move_to(NOON)

@@ -14,6 +14,7 @@ RATES = (
     "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J"
     "/standard-unit-rates/"
 )
+READINGS = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
 DAY = {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-18T00:00:00Z"}
 
 
@@ -185,6 +186,24 @@ async def test_overlapping_rows(iog):
         "2026-11-18T05:30:00Z",
         "2026-11-17T23:30:00Z",
     ]
+
+
+async def test_overlapping_readings(iog):
+    """Readings can overlap as prices can: all but the newest then last an hour."""
+    await iog.control(do="fault", kind="overlaps")
+    rows = (await iog.get(READINGS, **DAY))["results"]
+    assert [(row["interval_start"][11:16], row["interval_end"][11:16]) for row in rows[:3]] == [
+        ("23:30", "00:00"),
+        ("23:00", "00:00"),
+        ("22:30", "23:30"),
+    ]
+
+
+async def test_rows_without_an_end_cannot_overlap(iog):
+    """The list of products is answered as ever."""
+    products = await iog.get(PRODUCTS)
+    await iog.control(do="fault", kind="overlaps")
+    assert await iog.get(PRODUCTS) == products
 
 
 async def test_a_fault_that_nobody_knows(iog):
