@@ -108,9 +108,11 @@ async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, e
     clock.now = expires - timedelta(seconds=121)
     wire.script = [GOOD]
     await login.ask(ACCOUNT)
+    assert tokens(wire) == [None, value, value]
     clock.now = expires - timedelta(seconds=120)
     wire.script = [OTHER_TOKEN, GOOD]
     await login.ask(ACCOUNT)
+    assert tokens(wire)[3:] == [None, "other"]
 
 
 async def test_two_at_once_log_in_once(login, wire):

@@ -1,5 +1,6 @@
 """What holds for any windows, at any moment, on any day."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from custom_components.octopus_insight.model.halfhour import Interval
 from custom_components.octopus_insight.model.time_of_use import (
+    InvalidTariffError,
     Label,
     SellRule,
     TimeOfUseOptions,
@@ -88,6 +90,14 @@ def made(situation, *, now: datetime | None = None, windows: list[Window] | None
     return time_of_use(home, known if windows is None else windows, options, now=now or moment)
 
 
+def faults_of(tariff) -> tuple[str, ...]:
+    try:
+        check_tariff(tariff)
+    except InvalidTariffError as refused:
+        return refused.faults
+    return ()
+
+
 @unhurried
 @given(situations())
 def test_every_minute_is_covered_once(situation):
@@ -104,8 +114,14 @@ def test_every_minute_is_covered_once(situation):
 @unhurried
 @given(situations())
 def test_the_check_accepts_whatever_is_made(situation):
-    """No combination of windows and prices breaks Tesla's rules."""
-    check_tariff(made(situation).tariff)
+    """No combination breaks Tesla's rules; with one period less each of them would."""
+    tariff = made(situation).tariff
+    assert faults_of(tariff) == ()
+    gapped = deepcopy(tariff)
+    (season,) = gapped["seasons"].values()
+    group = next(iter(season["tou_periods"].values()))
+    group["periods"].pop()
+    assert faults_of(gapped)
 
 
 @unhurried

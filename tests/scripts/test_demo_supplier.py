@@ -80,5 +80,10 @@ def test_a_charge_runs_and_another_is_planned_for_the_coming_night(now, running,
     assert supplier.world.car().is_plugged
 
 
-def test_a_house_without_a_car_has_a_quiet_evening():
-    live_an_evening(supplier_of("agile"))
+@pytest.mark.parametrize("household", ["agile", "iog"], ids=["no car", "its car has left"])
+def test_a_house_without_a_car_has_a_quiet_evening(household):
+    supplier = supplier_of(household)
+    for car in supplier.world.cars:
+        car.is_retired = True
+    live_an_evening(supplier)
+    assert [car for car in supplier.world.cars if car.is_plugged or car.plan] == []
