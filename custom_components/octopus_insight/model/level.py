@@ -1,7 +1,10 @@
-"""How dear a slot is, in one word."""
+"""How dear a slot is, in one word, and how every display shows that word."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from typing import Final
 
 from .halfhour import local_date, local_day
 from .tariff import TariffShape
@@ -15,6 +18,34 @@ class PriceLevel(StrEnum):
     CHEAP = "cheap"
     NORMAL = "normal"
     EXPENSIVE = "expensive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelLook:
+    """How a level is shown: never by its colour alone."""
+
+    word: str
+    """What a display writes."""
+
+    icon: str
+    """Name of the icon, as Home Assistant knows it; each has a shape of its own."""
+
+    colour: tuple[int, int, int]
+    """Red, green and blue, 0 to 255 each."""
+
+
+LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
+    PriceLevel.PLUNGE: LevelLook(
+        word="Plunge", icon="mdi:arrow-down-bold-circle", colour=(0, 110, 255)
+    ),
+    PriceLevel.CHEAP: LevelLook(word="Cheap", icon="mdi:check-circle", colour=(0, 200, 80)),
+    PriceLevel.NORMAL: LevelLook(word="Normal", icon="mdi:minus-circle", colour=(255, 150, 0)),
+    PriceLevel.EXPENSIVE: LevelLook(
+        word="Expensive", icon="mdi:alert-octagon", colour=(255, 30, 20)
+    ),
+    None: LevelLook(word="Unknown", icon="mdi:help-circle-outline", colour=(150, 150, 150)),
+}
+"""The one table that entities, lamps and displays read; None: the price is not known."""
 
 
 def price_level(timeline: RateTimeline, moment: datetime, zone: tzinfo) -> PriceLevel | None:
