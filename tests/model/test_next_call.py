@@ -132,18 +132,23 @@ def test_four_minutes_end_with_the_charge():
 @pytest.mark.parametrize(
     ("last", "expected"),
     [
-        pytest.param("23:22:30", ("23:27:30", Reason.STEADY), id="before it"),
-        # 23:32:30 would be in it, and every 20 minutes there are 23:30, 23:50, ...
-        pytest.param("23:27:30", ("23:30", Reason.NIGHT), id="its first moment"),
-        pytest.param("23:30", ("23:50", Reason.NIGHT), id="in it"),
-        pytest.param("2026-11-19T05:07:59Z", ("05:10", Reason.NIGHT), id="near its end"),
-        # 05:30 would be the next of 20 minutes, and is no longer in it
-        pytest.param("2026-11-19T05:10Z", ("05:32:30", Reason.STEADY), id="its end"),
-        pytest.param("2026-11-19T05:32:30Z", ("05:37:30", Reason.STEADY), id="after it"),
+        pytest.param("23:27:30", ("23:32:30", Reason.STEADY), id="not its turn yet"),
+        pytest.param("23:37:30", ("23:42:30", Reason.STEADY), id="before them"),
+        # 23:47:30 would be in them, and every 20 minutes there are 23:30, 23:50, ...
+        pytest.param("23:42:30", ("23:50", Reason.NIGHT), id="their first call"),
+        pytest.param("23:50", ("00:10", Reason.NIGHT), id="in them"),
+        pytest.param("2026-11-19T05:07:59Z", ("05:10", Reason.NIGHT), id="near their end"),
+        # 05:30 would be the next of 20 minutes, and is no longer in them
+        pytest.param("2026-11-19T05:10Z", ("05:17:30", Reason.STEADY), id="their end"),
+        pytest.param("2026-11-19T05:17:30Z", ("05:22:30", Reason.STEADY), id="after them"),
     ],
 )
 def test_nights_are_slow(last, expected):
-    """In the standard off-peak window nothing the house pays can change."""
+    """In the standard off-peak window nothing the house pays can change.
+
+    Homes slow down and are quick again one after the other, each within half an hour of its bounds.
+    Half of that is 15 minutes: this home's slow hours are 23:45 to 05:15.
+    """
     assert upcoming(CONNECTED, last=last) == expected
 
 
@@ -298,11 +303,17 @@ def test_half_hours_of_the_night_need_no_look():
     assert upcoming(night, last="23:51") == ("00:10", Reason.NIGHT)
 
 
+def test_a_home_at_the_very_beginning_of_the_phases_is_slow_all_night():
+    """At phase 0 calls come at full 5 and 20 minutes, and the slow hours are the whole window."""
+    assert upcoming(CONNECTED, last="23:25", phase=0.0) == ("23:40", Reason.NIGHT)
+    assert upcoming(CONNECTED, last="23:20", phase=0.0) == ("23:25", Reason.STEADY)
+
+
 def test_the_half_hour_after_the_night_is_looked_at():
     """05:30 ends the night, and only the charge makes the half hour cheap."""
     charge = smart("2026-11-19T05:00Z", "2026-11-19T06:00Z")
     late = car(record=memory(answer("2026-11-19T04:50Z", charge)))
-    assert upcoming(late, last="2026-11-19T05:20Z") == ("05:30:32.5", Reason.HALF_HOUR_BEGAN)
+    assert upcoming(late, last="2026-11-19T05:27Z") == ("05:30:32.5", Reason.HALF_HOUR_BEGAN)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.schedule import (
     next_publication,
     offset_after,
     phase_of,
+    scattered,
 )
 from tests.model.builders import LONDON, at
 
@@ -196,3 +197,25 @@ def test_every_day_has_its_four_calls(phase, offset):
     wall = [call.astimezone(LONDON).time() for call in calls]
     assert time(7) <= wall[0] <= time(10, 45)
     assert time(18, 15) <= wall[-1] <= time(22)
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [
+        pytest.param(0.0, 0.0, id="the first"),
+        pytest.param(0.5, 0.5, id="the middle: 504.5"),
+        pytest.param(0.001, 0.009, id="a thousandth: 1.009"),
+        pytest.param(0.002, 0.018, id="two: 2.018"),
+        pytest.param(0.25, 0.25, id="a quarter: 252.25"),
+    ],
+)
+def test_scattered_phases(phase, expected):
+    """1009 times as far, and only what is left after whole intervals."""
+    assert scattered(phase) == pytest.approx(expected)
+
+
+def test_phases_side_by_side_are_scattered_evenly():
+    """Of 3,000 phases in a hundredth of the interval, each tenth gets about 300."""
+    tenths = Counter(int(scattered(0.37 + number / 300_000) * 10) for number in range(3000))
+    assert set(tenths) == set(range(10))
+    assert all(270 <= number <= 330 for number in tenths.values())

@@ -109,6 +109,7 @@ PACE = Pace(
     soon=timedelta(minutes=30),
     steady=timedelta(minutes=5),
     night=timedelta(minutes=20),
+    dusk=timedelta(minutes=30),
     unplugged=ALLOWANCES[Call.DISPATCHES].interval,
     unplugged_by_plug=timedelta(minutes=50),
     not_seen=timedelta(minutes=30),

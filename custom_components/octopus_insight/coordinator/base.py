@@ -25,7 +25,7 @@ from ..api.errors import (
     Refusal,
 )
 from ..const import DOMAIN, LOGGER
-from ..model.schedule import next_on_grid, offset_after, phase_of
+from ..model.schedule import next_on_grid, offset_after, phase_of, scattered
 
 TIMER_SLACK = timedelta(seconds=1)
 """Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""
@@ -42,7 +42,7 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
 
 def made_up_at(begun: datetime, phase: float) -> datetime:
     """Return when a home that was started makes up for a call that it missed before [UTC]."""
-    return offset_after(begun, phase, earliest=PACE.earliest, latest=PACE.made_up)
+    return offset_after(begun, scattered(phase), earliest=PACE.earliest, latest=PACE.made_up)
 
 
 def error_key(err: OctopusError) -> str:

@@ -22,7 +22,7 @@ from ..api.budget import (
 )
 from ..api.errors import NotFoundError, OctopusError
 from ..const import LOGGER, SUPPLIER_ZONE
-from ..model.schedule import next_in_hours, offset_after
+from ..model.schedule import next_in_hours, offset_after, scattered
 from ..model.session import FreeElectricity, Octoplus, SavingSessions, Session
 from ..model.tariff import Fuel
 from .account import AccountCoordinator
@@ -110,7 +110,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
             earliest, latest = LATE_SESSIONS
         else:
             return planned
-        return offset_after(now, self._phase, earliest=earliest, latest=latest)
+        return offset_after(now, scattered(self._phase), earliest=earliest, latest=latest)
 
     @override
     async def fetch(self, now: datetime) -> Octoplus:

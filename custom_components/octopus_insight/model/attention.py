@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from .halfhour import Interval
 from .record import DispatchRecord, smart_rows
-from .schedule import next_on_grid, offset_after
+from .schedule import next_on_grid, offset_after, scattered
 
 _HOUR = timedelta(hours=1)
 
@@ -67,6 +67,9 @@ class Pace:
     """Between plain calls while a car is connected or something is planned."""
     night: timedelta
     """The same in the standard off-peak window."""
+    dusk: timedelta
+    """Homes slow down within this time of the window's start, and are quick again within this time
+    of its end, each at its own moment."""
     unplugged: timedelta
     """Between plain calls while no car is known to be connected."""
     unplugged_by_plug: timedelta
@@ -225,6 +228,17 @@ class Situation:
         """Return the standard off-peak window around a moment [UTC]."""
         return next((night for night in self.nights if night.contains(moment)), None)
 
+    def slow_night_at(self, moment: datetime) -> Interval | None:
+        """Return this home's slow hours of the night around a moment [UTC]."""
+        night = self.night_at(moment)
+        if night is None:
+            return None
+        margin = scattered(self.phase) * self.pace.dusk
+        if night.duration <= 2 * margin:
+            return None
+        slow = Interval(start=night.start + margin, end=night.end - margin)
+        return slow if slow.contains(moment) else None
+
     def plain(self, interval: timedelta, *, earliest: datetime | None = None) -> datetime:
         """Return the next call of a plain interval [UTC], not right after the last call."""
         after = max(filter(None, (self.since + self.pace.apart, earliest)))
@@ -237,6 +251,12 @@ class Situation:
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
         """Return this home's moment after a boundary that many homes may share [UTC]."""
         return offset_after(boundary, self.phase, earliest=self.pace.earliest, latest=latest)
+
+    def soon_after_start(self) -> datetime:
+        """Return when this home makes up for what it missed before it was started [UTC]."""
+        latest = self.pace.made_up_near if self.begins_near_charge else self.pace.made_up
+        phase = scattered(self.phase)
+        return offset_after(self.begun_at, phase, earliest=self.pace.earliest, latest=latest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,13 +68,7 @@ def _made_up(proposal: NextCall, situation: Situation) -> NextCall:
     """Spread what was due before we were started: many homes start at the same moment."""
     if situation.since > situation.begun_at or proposal.at > situation.begun_at:
         return proposal
-    return replace(proposal, at=_soon_after_start(situation))
-
-
-def _soon_after_start(situation: Situation) -> datetime:
-    pace = situation.pace
-    latest = pace.made_up_near if situation.begins_near_charge else pace.made_up
-    return situation.shortly_after(situation.begun_at, latest)
+    return replace(proposal, at=situation.soon_after_start())
 
 
 def _allowed(proposal: NextCall, situation: Situation, coming: list[datetime]) -> NextCall:
@@ -108,7 +102,7 @@ def _started(situation: Situation) -> Iterator[NextCall]:
     """Look once after a start in or near a charge, unless we asked just before."""
     was_away = situation.since + situation.left.gap <= situation.begun_at
     if was_away and situation.begins_near_charge:
-        yield NextCall(at=_soon_after_start(situation), reason=AttentionReason.STARTED)
+        yield NextCall(at=situation.soon_after_start(), reason=AttentionReason.STARTED)
 
 
 def _after_error(situation: Situation) -> Iterator[NextCall]:
@@ -201,7 +195,7 @@ def _steady(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
     at = _steady_at(car, situation)
     if not car.is_attended(at, situation.pace):
         return
-    night = situation.night_at(at)
+    night = situation.slow_night_at(at)
     if night is None:
         yield NextCall(at=at, reason=AttentionReason.STEADY)
         return

@@ -16,6 +16,8 @@ LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
 _MOMENT = timedelta.resolution
 _BITS = 53
 """As many as a float holds exactly; one more and the largest would round up to 1."""
+_SCATTER = 1009
+"""A prime: phases a thousandth apart come to lie anywhere."""
 
 
 def phase_of(seed: str, call: str) -> float:
@@ -67,6 +69,15 @@ def next_in_hours(
             if moment > now:
                 return moment
         day += timedelta(days=1)
+
+
+def scattered(phase: float) -> float:
+    """Return another phase that tells nothing of the first, and the same one each time.
+
+    Homes with phases side by side do the same at the same time, and so miss the same call. What
+    they do next has to hang on something else.
+    """
+    return phase * _SCATTER % 1.0
 
 
 def offset_after(

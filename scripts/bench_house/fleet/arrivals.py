@@ -12,9 +12,14 @@ from .errands import Errand
 from .paper import PaperHome
 
 TIED = frozenset(
-    {AttentionReason.SLOT_STARTS, AttentionReason.SLOT_ENDS, AttentionReason.HALF_HOUR_BEGAN}
+    {
+        AttentionReason.SLOT_STARTS,
+        AttentionReason.SLOT_ENDS,
+        AttentionReason.HALF_HOUR_BEGAN,
+        AttentionReason.STARTED,
+    }
 )
-"""Calls whose moment a home's own slots decide, and nobody can move."""
+"""Calls whose moment a home's own slots decide; the last is a start in or near one."""
 WINDOW_S = 10
 
 

@@ -24,6 +24,7 @@ from custom_components.octopus_insight.model.schedule import (
     next_publication,
     offset_after,
     phase_of,
+    scattered,
 )
 
 from .habits import LIVED_BEFORE, NOON, HomeLife
@@ -116,7 +117,8 @@ def _made_up(life: HomeLife, call: Call, begun: datetime) -> datetime:
     earliest, latest = PACE.earliest, PACE.made_up
     if call is Call.SESSIONS:
         earliest, latest = LATE_SESSIONS
-    return offset_after(begun, phase_of(life.seed, call), earliest=earliest, latest=latest)
+    phase = scattered(phase_of(life.seed, call))
+    return offset_after(begun, phase, earliest=earliest, latest=latest)
 
 
 def _plan(life: HomeLife, call: Call) -> Callable[[datetime], datetime]:

@@ -32,8 +32,10 @@ class Restarted:
 
     away: Away
     arrivals: Arrivals = field(init=False)
-    firsts: Arrivals = field(init=False)
-    """The first request of each home after the start; tied: of homes in or near a charge."""
+    soon_after: Arrivals = field(init=False)
+    """Those in the ten minutes after the start."""
+    first_soon_after: int = 0
+    """Homes whose first request comes in these."""
     near: int = 0
     """Homes in a charge, or within 15 minutes of one."""
     latest_near_s: float = 0.0
@@ -47,12 +49,13 @@ class Restarted:
         """Begin with no home."""
         seconds = (BEFORE + AFTER) // timedelta(seconds=1)
         self.arrivals = Arrivals(self.away.until - BEFORE, seconds)
-        self.firsts = Arrivals(self.away.until, SPREAD_OVER // timedelta(seconds=1))
+        self.soon_after = Arrivals(self.away.until, SPREAD_OVER // timedelta(seconds=1))
 
     def add(self, other: Restarted) -> None:
         """Add what other homes asked."""
         self.arrivals.add(other.arrivals)
-        self.firsts.add(other.firsts)
+        self.soon_after.add(other.soon_after)
+        self.first_soon_after += other.first_soon_after
         self.near += other.near
         self.latest_near_s = max(self.latest_near_s, other.latest_near_s)
         self.latest_made_up_s = max(self.latest_made_up_s, other.latest_made_up_s)
@@ -68,20 +71,17 @@ class Restarted:
         """
         begun, end = self.away.until, self.away.until + AFTER
         asked = [*told, *errands(life, NOON - LIVED_BEFORE, end, self.away)]
-        is_near = False
         if home is not None:
             has_missed = home.next_at is not None and home.next_at < begun
             home.restart_at(begun)
             is_near = home.is_near_charge
             after = list(about_the_car(home, end))
-            self._note_first(after, is_near=is_near, has_missed=has_missed)
             asked += after
+            self._note_first(after, is_near=is_near, has_missed=has_missed)
         asked += logins(life, asked, self.away)
         self.arrivals.count(asked)
-        since = [one for one in asked if one.at >= begun]
-        if since:
-            first = min(since, key=lambda one: one.at)
-            self.firsts.count([Errand(first.at, first.call, 1, is_near)])
+        self.soon_after.count(asked)
+        self.first_soon_after += any(begun <= one.at < begun + SPREAD_OVER for one in asked)
         self._note_price(life, asked)
 
     def _note_first(self, told: list[Errand], *, is_near: bool, has_missed: bool) -> None:

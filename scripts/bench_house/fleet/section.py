@@ -21,9 +21,9 @@ from .picture import Curve, draw
 from .restart import RESTARTS, SPREAD_OVER, Restarted
 
 HOMES = 100_000
-RECKONED, RECKONED_SHORT = 20_000, 1_000
-"""Homes whose schedules are worked out one by one. Each stands for as many as it takes; that makes
-the arrivals of all homes look more uneven than they would be, never less."""
+RECKONED_SHORT = 1_000
+"""Homes whose schedules are worked out in the short form. Each stands for as many as it takes; that
+makes the arrivals of all homes look more uneven than they would be, never less."""
 CHUNK = 250
 
 DAY_S = 24 * 3600
@@ -103,7 +103,7 @@ def live_all(homes: int) -> Fleet:
 
 async def fleet_section(*, is_short: bool, picture: Path | None) -> Section:
     """Reckon the fleet's day and its restarts."""
-    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if is_short else RECKONED)
+    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if is_short else HOMES)
     if picture is not None:
         _draw(fleet, picture)
     body = "\n\n".join([_about(fleet), _totals(fleet), _hours(fleet), _restarts(fleet)])
@@ -190,7 +190,7 @@ def _hours(fleet: Fleet) -> str:
                 f"{NOON + timedelta(hours=hour):%H:%M}",
                 *(f"{sum(one) * fleet.each_stands_for / HOUR_S:.0f}" for one in (free, tied)),
                 f"{busiest(free):.2f}",
-                f"{max(_sums(free, tied)) * fleet.each_stands_for / WINDOW_S:.0f}",
+                f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
                 polled,
             )
         )
@@ -210,22 +210,23 @@ def _by_hour(day: Arrivals) -> Iterator[tuple[list[int], list[int]]]:
         yield day.free[first : first + HOUR_S], day.tied[first : first + HOUR_S]
 
 
-def _sums(free: list[int], tied: list[int]) -> Iterator[int]:
-    """Yield all requests of each 10 seconds."""
+def _busiest_rate(free: list[int], tied: list[int]) -> float:
+    """Return the most requests of all kinds in 10 seconds [requests/s]."""
     both = (one + other for one, other in zip(free, tied, strict=True))
-    return (sum(window) for window in batched(both, WINDOW_S, strict=True))
+    return max(sum(window) for window in batched(both, WINDOW_S, strict=True)) / WINDOW_S
 
 
 def _restarts(fleet: Fleet) -> str:
     rows = []
     for name, one in fleet.restarts.items():
-        firsts = one.firsts
+        free, tied = one.soon_after.free, one.soon_after.tied
         rows.append(
             (
                 name,
-                f"{sum(firsts.free) * fleet.each_stands_for:.0f}",
-                f"{max(_sums(firsts.free, firsts.tied)) * fleet.each_stands_for / WINDOW_S:.0f}",
-                f"{busiest(firsts.free):.2f}",
+                f"{one.first_soon_after * fleet.each_stands_for:.0f}",
+                f"{sum(free) / len(free) * fleet.each_stands_for:.0f}",
+                f"{busiest(free):.2f}",
+                f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
                 f"{one.latest_made_up_s:.0f} s",
                 f"{one.near * fleet.each_stands_for:.0f}",
                 f"{one.latest_near_s:.1f} s",
@@ -233,14 +234,15 @@ def _restarts(fleet: Fleet) -> str:
         )
     head = (
         "all start anew",
-        "first requests within 10 min*",
+        "homes that ask within 10 min",
+        "requests/s in these*",
+        "busiest 10 s : mean*",
         "busiest 10 s, all/s",
-        "busiest : mean*",
         "missed calls made up by",
-        "homes near a charge",
+        "homes in or near a charge",
         "all of them asked by",
     )
-    return f"{table(head, rows)}\n* homes in a charge or within 15 minutes of one left out"
+    return f"{table(head, rows)}\n* those tied to homes' own slots left out"
 
 
 def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Judged]:
@@ -264,8 +266,8 @@ def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Judged]:
 def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterator[Judged]:
     if judges_peaks:
         yield Judged(
-            name=f"{name}: busiest 10 s of first requests beside the mean",
-            measured=round(busiest(one.firsts.free), 3),
+            name=f"{name}: busiest 10 s of the ten minutes after, beside their mean",
+            measured=round(busiest(one.soon_after.free), 3),
             limit=BUSIEST_LIMIT,
             unit="",
         )
