@@ -59,7 +59,27 @@ def test_evidence_lasts_for_two_weeks():
     """What is forgotten is older than what is asked for; a row planned before it may be missing."""
     kept = forgotten(DAY, when("18:00") - timedelta(days=14))
     assert known_at(kept, when("17:50")) == known_at(DAY, when("17:50"))
-    assert forgotten(DAY, when("20:00")).log == ()
+    assert forgotten(DAY, when("20:00")).log == DAY.log[-1:]
+
+
+def test_a_plan_that_is_empty_is_known():
+    """Nothing planned is not nothing known, and three quiet weeks later it still is not."""
+    idle = forgotten(memory(answer("17:42"), answer("17:50")), when("2026-12-10T12:00Z"))
+    assert known_at(idle, when("17:41:59")).known_at is None
+    assert known_at(idle, when("2026-12-10T11:00Z")).known_at == when("17:42")
+
+
+def test_a_row_whose_energy_is_put_right_was_known_before():
+    """The supplier changes the energy of a row an hour later; that it ran was told at once."""
+    record = memory(
+        answer("18:40", completed=(done("18:00", "18:30", 3.5),)),
+        answer("19:40", completed=(done("18:00", "18:30", 3.4),)),
+    )
+    assert [known_at(record, when(at)).completed for at in ("18:39:59", "18:40", "19:40")] == [
+        (),
+        record.completed,
+        record.completed,
+    ]
 
 
 @given(sequences)

@@ -22,11 +22,14 @@ class PlanChange:
 
 
 def plan_change(
-    before: Iterable[PlannedDispatch], after: Iterable[PlannedDispatch], at: datetime
+    before: Iterable[PlannedDispatch] | None, after: Iterable[PlannedDispatch], at: datetime
 ) -> PlanChange | None:
-    """Compare two plans, of which the second came at the moment [UTC]; None: nothing changed."""
-    old, new = _ahead(before, at), _ahead(after, at)
-    if old == new:
+    """Compare two plans, of which the second came at the moment [UTC]; None: nothing changed.
+
+    Where no plan was known before (None), even an empty one is news.
+    """
+    old, new = _ahead(before or (), at), _ahead(after, at)
+    if before is not None and old == new:
         return None
     return PlanChange(known_at=at, added=sane(new - old), withdrawn=sane(old - new))
 

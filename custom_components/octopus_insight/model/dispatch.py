@@ -86,8 +86,11 @@ class CompletedDispatch:
     location: str | None = None
     """`AT_HOME`, `AWAY`, ...; the supplier relabels rows later without billing them otherwise."""
 
+    first_known_at: datetime | None = field(default=None, compare=False)
+    """The answer that first told of it [UTC]; None: not noted. No part of the row."""
+
     known_at: datetime | None = field(default=None, compare=False)
-    """The answer that first told this much of it [UTC]; None: not noted. No part of the row."""
+    """The answer that first told this much energy [UTC]; None: not noted. No part of the row."""
 
     @property
     def is_ghost(self) -> bool:

@@ -23,7 +23,7 @@ class Known:
     """Half hours of the two days before in which a dispatch had been seen running."""
 
     completed: tuple[CompletedDispatch, ...]
-    """Completed rows of the two days before, the account's, as they are known today."""
+    """Completed rows of the two days before, the account's, as they are told today."""
 
 
 def known_at(record: DispatchRecord, moment: datetime) -> Known:
@@ -45,4 +45,4 @@ def known_at(record: DispatchRecord, moment: datetime) -> Known:
 
 
 def _told_at(row: CompletedDispatch) -> datetime:
-    return row.end if row.known_at is None else row.known_at
+    return row.first_known_at or row.known_at or row.end

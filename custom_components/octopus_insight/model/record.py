@@ -15,6 +15,7 @@ while it stood has to be remembered:
 * *Confirmed*: where charging power is measured, a mark says whether the car really charged.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -213,14 +214,18 @@ def observe_charging(
 
 
 def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
-    """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole."""
+    """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole.
+
+    The last change of the plan before it stays: since then something has been known.
+    """
+    first_kept = max(bisect_right(record.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
         record,
         started=tuple(mark for mark in record.started if mark.start + HALF_HOUR > before),
         completed=tuple(row for row in record.completed if row.end > before),
         history=tuple(row for row in record.history if row.end > before),
         charged=tuple(span for span in record.charged if span.end > before),
-        log=tuple(change for change in record.log if change.known_at > before),
+        log=record.log[first_kept:],
     )
 
 
@@ -269,7 +274,8 @@ def _with_plan(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord
     if answer.planned is None:
         return replace(record, plan_failed=True)
     planned = sane(answer.planned)
-    change = plan_change(record.planned, planned, answer.retrieved_at)
+    before = None if record.plan_retrieved_at is None else record.planned
+    change = plan_change(before, planned, answer.retrieved_at)
     return replace(
         record,
         plan_retrieved_at=answer.retrieved_at,
@@ -378,7 +384,16 @@ def _completed(record: DispatchRecord, answer: DispatchAnswer) -> tuple[Complete
     known = {(row.start, row.end): row for row in record.completed}
     for row in answer.completed:
         earlier = known.get((row.start, row.end))
-        is_news = earlier is None or earlier.energy_kwh != row.energy_kwh
-        known_at = answer.retrieved_at if earlier is None or is_news else earlier.known_at
-        known[row.start, row.end] = replace(row, known_at=known_at)
+        known[row.start, row.end] = _dated(row, earlier, answer.retrieved_at)
     return sane(known.values())
+
+
+def _dated(
+    row: CompletedDispatch, earlier: CompletedDispatch | None, at: datetime
+) -> CompletedDispatch:
+    """Note when a row told at that moment [UTC] was first told, and when with this energy."""
+    if earlier is None:
+        return replace(row, first_known_at=at, known_at=at)
+    is_news = earlier.energy_kwh != row.energy_kwh
+    first_known_at = earlier.first_known_at or earlier.known_at
+    return replace(row, first_known_at=first_known_at, known_at=at if is_news else earlier.known_at)
