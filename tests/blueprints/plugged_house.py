@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 from unittest.mock import patch
 
@@ -15,8 +14,9 @@ from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers.script import _ScriptRun
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from homeassistant.util.async_ import cancelling, get_scheduled_timer_handles
+from homeassistant.util.async_ import cancelling
 from household import Supplier
+from passing_time import until_next_timer
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
@@ -137,7 +137,7 @@ class PluggedHouse:
     async def live_until(self, end: datetime) -> None:
         """Let time pass, stopping wherever a timer is due or the story goes on."""
         while (now := dt_util.utcnow()) < end:
-            moment = min(end, now + self._until_next_timer())
+            moment = min(end, now + until_next_timer(self.hass))
             if self.story is not None and self.story.next_at is not None:
                 moment = min(moment, self.story.next_at)
             self.freezer.move_to(moment)
@@ -167,12 +167,6 @@ class PluggedHouse:
 
         with patch.object(_ScriptRun, "_async_step_delay", counted):
             yield
-
-    def _until_next_timer(self) -> timedelta:
-        loop = self.hass.loop
-        timers = [timer for timer in get_scheduled_timer_handles(loop) if not timer.cancelled()]
-        due = min((timer.when() for timer in timers), default=loop.time() + 60)
-        return timedelta(seconds=max(1, ceil(due - loop.time())))
 
     def _is_at_work(self) -> bool:
         """Return whether a task has work to do; of an automation's runs only one has, ever."""
