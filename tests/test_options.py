@@ -50,8 +50,11 @@ CHOSEN = {
     "payment_method": "non_direct_debit",
     "gas_unit": "m3",
     "calorific_value": 39.2,
+    "power_entity": "sensor.house_power",
+    "cheap_below": 0.15,
+    "expensive_above": 0.3,
 }
-IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT}
+IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity"}
 SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
 
 
@@ -95,11 +98,35 @@ async def test_options_are_saved_flat_and_shown_again(hass, entry):
 
 
 async def test_what_is_cleared_is_gone(hass, entry):
-    """A form without the entity of the charging power forgets it."""
+    """A form without an entity or a threshold forgets it."""
+    gone = {"charging_power_entity", "power_entity", "cheap_below", "expensive_above"}
     await save(hass, entry, as_typed(CHOSEN))
-    cleared = {key: value for key, value in CHOSEN.items() if key != "charging_power_entity"}
+    cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
     await save(hass, entry, as_typed(cleared))
     assert entry.options == cleared
+
+
+async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, entry):
+    """Thresholds that cross are asked for again; that they touch is all right."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    crossed = as_typed(DEFAULTS | {"cheap_below": 0.31, "expensive_above": 0.3})
+    form = await hass.config_entries.options.async_configure(form["flow_id"], crossed)
+    assert form["errors"] == {"base": "thresholds_crossed"}
+    assert_has_texts(form, "options")
+    touching = DEFAULTS | {"cheap_below": 0.3, "expensive_above": 0.3}
+    await hass.config_entries.options.async_configure(form["flow_id"], as_typed(touching))
+    assert entry.options == touching
+
+
+@pytest.mark.parametrize("key", ["cheap_below", "expensive_above"])
+@pytest.mark.parametrize("value", ["dear", -0.1, 15], ids=["text", "below zero", "pence"])
+async def test_a_threshold_is_a_price_in_pounds(hass, entry, key, value):
+    """Who types 15 means pence: the form does not take it."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(
+            form["flow_id"], as_typed(DEFAULTS | {key: value})
+        )
 
 
 async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_entry):

@@ -20,7 +20,7 @@ from custom_components.octopus_insight.model.attention import AttentionReason
 from custom_components.octopus_insight.model.dispatch import DeviceState
 from custom_components.octopus_insight.model.happenings import HappeningType
 from custom_components.octopus_insight.model.house import DispatchingReason
-from custom_components.octopus_insight.model.level import PriceLevel
+from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.sensor import PLAN_FAILED
 
@@ -135,6 +135,13 @@ def test_actions_have_texts_icons_and_the_same_fields():
 )
 def test_every_state_of_an_enum_sensor_has_its_text(key, words):
     assert set(ENGLISH["entity"]["sensor"][key]["state"]) == set(words)
+
+
+def test_a_level_is_called_the_same_on_the_screen_and_on_displays():
+    """The words of the one table are those of the sensor and of its event."""
+    words = {level: look.word for level, look in LEVEL_LOOKS.items() if level is not None}
+    event = ENGLISH["entity"]["event"]["price_level_changed"]["state_attributes"]["event_type"]
+    assert ENGLISH["entity"]["sensor"]["price_level"]["state"] == words == event["state"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from .ledger import (
     async_get_client,
     async_get_ledger,
 )
+from .power_issue import async_watch_power
 from .repairs import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
 from .services import async_register_actions
@@ -53,6 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_issues(hass, entry)
+    async_watch_power(hass, entry)
     return True
 
 

@@ -4,6 +4,7 @@ With one car all is asked at once and saved flat. With several, a first form ask
 meant: those of a car are saved under its id, those of the account flat.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -11,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import Platform, UnitOfTime
+from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
@@ -37,15 +38,19 @@ from .const import (
     CONF_CAR,
     CONF_CARS,
     CONF_CHARGING_POWER_ENTITY,
+    CONF_CHEAP_BELOW,
     CONF_DISPATCHING_COVERS,
+    CONF_EXPENSIVE_ABOVE,
     CONF_GAS_UNIT,
     CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_PAYMENT_METHOD,
     CONF_PLUG_ENTITIES,
     CONF_PLUGGED_STATES,
+    CONF_POWER_ENTITY,
     CONF_RATES_FOLLOW,
     CONF_REFRESH_MODE,
     CONF_WATCH_ENTITIES,
+    CURRENCY,
     DEFAULT_CALORIFIC_VALUE,
     DEFAULT_PLUGGED_STATES,
     DOMAIN,
@@ -61,6 +66,9 @@ THE_ACCOUNT = "account"
 
 LONGEST_MINIMUM = 60
 """A dispatch as long as that is surely one [min]."""
+
+HIGHEST_THRESHOLD = 2
+"""Who types a higher one means pence, not pounds [GBP/kWh]."""
 
 
 class OctopusInsightOptionsFlow(OptionsFlowWithReload):
@@ -131,13 +139,16 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
         return car_id if device is None else device.name_by_user or device.name or car_id
 
-    def _form(self, step_id: str, fields: dict[Any, Any]) -> ConfigFlowResult:
+    def _form(
+        self, step_id: str, fields: dict[Any, Any], errors: dict[str, str] | None = None
+    ) -> ConfigFlowResult:
         saved = {key: value for key, value in self._saved.items() if value is not None}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), {**saved, CONF_ADVANCED: saved}
             ),
+            errors=errors,
         )
 
     def _form_or_save(
@@ -146,8 +157,11 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         """Show the form, or save it flat: its section is only how it looks."""
         if user_input is None:
             return self._form(step_id, fields)
-        advanced = user_input.pop(CONF_ADVANCED)
-        shown = {str(field) for field in fields}
+        advanced = user_input[CONF_ADVANCED]
+        if _are_crossed(advanced):
+            return self._form(step_id, fields, {"base": "thresholds_crossed"})
+        flat = {key: value for key, value in user_input.items() if key != CONF_ADVANCED} | advanced
+        shown = {str(field) for field in (*fields, *_advanced_fields())}
         kept = {key: value for key, value in self.config_entry.options.items() if key not in shown}
         cars = {
             car: options
@@ -155,7 +169,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             if step_id != "init" or car != self._car_id
         }
         named = {CONF_CARS: cars} if cars else {}
-        return self.async_create_entry(data=kept | named | user_input | advanced)
+        return self.async_create_entry(data=kept | named | flat)
 
 
 def _select(key: str, *options: str) -> SelectSelector:
@@ -163,11 +177,16 @@ def _select(key: str, *options: str) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
 
 
+def _are_crossed(advanced: Mapping[str, Any]) -> bool:
+    """Say whether a price could be cheap and expensive at once."""
+    cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
+    return cheap is not None and expensive is not None and cheap > expensive
+
+
 def _car_fields() -> dict[Any, Any]:
     """Return the fields of one car."""
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
     plugs = EntityWithDeviceFilterSelectorConfig(domain=plug_domains)
-    powers = EntityWithDeviceFilterSelectorConfig(domain=Platform.SENSOR, device_class="power")
     return {
         vol.Optional(CONF_PLUG_ENTITIES, default=[]): EntitySelector(
             EntitySelectorConfig(filter=plugs, multiple=True)
@@ -180,16 +199,20 @@ def _car_fields() -> dict[Any, Any]:
         vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector(
             EntitySelectorConfig(multiple=True)
         ),
-        vol.Optional(CONF_CHARGING_POWER_ENTITY): EntitySelector(
-            EntitySelectorConfig(filter=powers)
-        ),
+        vol.Optional(CONF_CHARGING_POWER_ENTITY): _power_selector(),
     }
+
+
+def _power_selector() -> EntitySelector:
+    powers = EntityWithDeviceFilterSelectorConfig(domain=Platform.SENSOR, device_class="power")
+    return EntitySelector(EntitySelectorConfig(filter=powers))
 
 
 def _account_fields() -> dict[Any, Any]:
     """Return the fields of the account; what most homes need not touch is folded away."""
     advanced = section(vol.Schema(_advanced_fields()), {"collapsed": True})
     return {
+        vol.Optional(CONF_POWER_ENTITY): _power_selector(),
         vol.Required(CONF_REFRESH_MODE, default=RefreshMode.ADAPTIVE): _select(
             CONF_REFRESH_MODE, *RefreshMode
         ),
@@ -227,4 +250,18 @@ def _advanced_fields() -> dict[Any, Any]:
         vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): NumberSelector(
             calorific_value
         ),
+        vol.Optional(CONF_CHEAP_BELOW): _price_selector(),
+        vol.Optional(CONF_EXPENSIVE_ABOVE): _price_selector(),
     }
+
+
+def _price_selector() -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=0,
+            max=HIGHEST_THRESHOLD,
+            step="any",
+            unit_of_measurement=f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}",
+            mode=NumberSelectorMode.BOX,
+        )
+    )

@@ -18,6 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
 from .const import CURRENCY
 from .coordinator import House, TimelineCoordinator
+from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,
     CarDescription,
@@ -30,7 +31,7 @@ from .entity import (
 from .model.allowance import CarAllowance
 from .model.dispatch import DeviceState
 from .model.house import CarView, MeterView
-from .model.level import PriceLevel
+from .model.level import LEVEL_LOOKS, PriceLevel
 from .model.previous import PreviousDay
 from .model.tariff import Fuel
 from .model.timeline import PriceRun
@@ -52,6 +53,8 @@ class MeterSensorDescription(MeterDescription, SensorEntityDescription):
     """A question to a meter point, answered with a number, a word or a moment."""
 
     value_fn: Callable[[MeterView], Value]
+    icon_fn: Callable[[MeterView], str] | None = None
+    """None: the icon is the one that belongs to the key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +237,8 @@ METER_SENSORS: tuple[MeterSensorDescription, ...] = (
         options=list(PriceLevel),
         exists_fn=_is_electricity_import,
         value_fn=lambda view: view.level,
+        attributes_fn=lambda view: {"colour": LEVEL_LOOKS[view.level].colour},
+        icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
     ),
 )
 
@@ -322,6 +327,8 @@ async def async_setup_entry(
             for description in METER_SENSORS:
                 if description.exists_fn(view):
                     yield MeterSensor(timeline, description, point_id)
+            if timeline.settings.power_entity and COST_PER_HOUR.exists_fn(view):
+                yield CostSensor(timeline, COST_PER_HOUR, point_id)
         for car_id, car_view in house.cars.items():
             for car_description in CAR_SENSORS:
                 if car_description.exists_fn(car_view):
@@ -344,6 +351,12 @@ class MeterSensor(MeterEntity, SensorEntity):
     @override
     def native_value(self) -> Value:
         return self.entity_description.value_fn(self.view)
+
+    @property
+    @override
+    def icon(self) -> str | None:
+        icon_fn = self.entity_description.icon_fn
+        return super().icon if icon_fn is None or not self.available else icon_fn(self.view)
 
 
 class CarSensor(CarEntity, SensorEntity):

@@ -7,7 +7,12 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.halfhour import HALF_HOUR, half_hours_of_day
-from custom_components.octopus_insight.model.level import PriceLevel, price_level
+from custom_components.octopus_insight.model.level import (
+    LEVEL_LOOKS,
+    LevelThresholds,
+    PriceLevel,
+    price_level,
+)
 from custom_components.octopus_insight.model.tariff import TariffShape
 from custom_components.octopus_insight.model.timeline import Band, RateTimeline
 from tests.model.builders import LONDON, at, prices, slot
@@ -17,8 +22,11 @@ CHEAP, NORMAL = PriceLevel.CHEAP, PriceLevel.NORMAL
 EXPENSIVE, PLUNGE = PriceLevel.EXPENSIVE, PriceLevel.PLUNGE
 
 
-def levels(timeline: RateTimeline) -> list[PriceLevel | None]:
-    return [price_level(timeline, each.start, LONDON) for each in timeline.slots]
+def levels(
+    timeline: RateTimeline, cheap_below: float | None = None, expensive_above: float | None = None
+) -> list[PriceLevel | None]:
+    lines = LevelThresholds(cheap_below=cheap_below, expensive_above=expensive_above)
+    return [price_level(timeline, each.start, LONDON, lines) for each in timeline.slots]
 
 
 def banded(*slots: tuple[Band | None, float], shape: TariffShape) -> RateTimeline:
@@ -164,3 +172,59 @@ def test_equal_prices_of_a_day_have_equal_levels(values):
     assert len(set(zip(values, found, strict=True))) == len(set(values))
     assert found.count(CHEAP) <= len(values) // 4
     assert found.count(EXPENSIVE) <= len(values) // 4
+
+
+# --- Thresholds -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("price", "level"),
+    [
+        pytest.param(0.0, PLUNGE, id="free"),
+        pytest.param(0.1499, CHEAP, id="below the lower line"),
+        pytest.param(0.15, NORMAL, id="on the lower line"),
+        pytest.param(0.30, NORMAL, id="on the upper line"),
+        pytest.param(0.3001, EXPENSIVE, id="above the upper line"),
+        pytest.param(None, None, id="not known"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("shape", "band"), [(TariffShape.HALF_HOURLY, None), (TariffShape.BANDS, Band.HIGH)]
+)
+def test_a_person_may_draw_the_lines(shape, band, price, level):
+    """A price on a line is normal; free stays a plunge, and unknown unknown."""
+    known = slot(price, NOON, band=band, shape=shape)
+    assert levels(RateTimeline(slots=(known,)), 0.15, 0.30) == [level]
+
+
+def test_an_end_without_a_line_is_left_to_the_tariff():
+    """Of 1, 2, 3 and 4 the tariff calls 1 cheap and 4 expensive."""
+    timeline = prices(1, 2, 3, 4, start=NOON)
+    assert levels(timeline, cheap_below=3) == [CHEAP, CHEAP, NORMAL, EXPENSIVE]
+    assert levels(timeline, cheap_below=1) == [NORMAL, NORMAL, NORMAL, EXPENSIVE]
+    assert levels(timeline, expensive_above=1) == [CHEAP, EXPENSIVE, EXPENSIVE, EXPENSIVE]
+    assert levels(timeline, expensive_above=4) == [CHEAP, NORMAL, NORMAL, NORMAL]
+
+
+def test_what_a_person_calls_cheap_is_not_expensive():
+    """The dearest half hour of the day is cheap below a line of 9."""
+    assert levels(prices(1, 2, 3, 4, start=NOON), cheap_below=9) == [CHEAP] * 4
+
+
+def test_a_flat_price_is_not_cheap_by_a_line_either():
+    """There is no dearer time to save by waiting; that it is expensive a person may say."""
+    flat = prices(0.2, start=NOON, shape=TariffShape.FLAT)
+    assert levels(flat, cheap_below=0.5) == [NORMAL]
+    assert levels(flat, expensive_above=0.1) == [EXPENSIVE]
+
+
+# --- Looks ----------------------------------------------------------------------------------------
+
+
+def test_each_level_and_none_has_a_look_of_its_own():
+    """Told apart by word, by icon and by colour alone."""
+    assert set(LEVEL_LOOKS) == {*PriceLevel, None}
+    looks = LEVEL_LOOKS.values()
+    for kind in ("word", "icon", "colour"):
+        assert len({getattr(look, kind) for look in looks}) == len(looks), kind
+    assert all(0 <= part <= 255 for look in looks for part in look.colour)

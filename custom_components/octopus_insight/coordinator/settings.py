@@ -10,10 +10,13 @@ from ..const import (
     CONF_ALLOWANCE_COUNTS,
     CONF_AUTO_JOIN_SESSIONS,
     CONF_CALORIFIC_VALUE,
+    CONF_CHEAP_BELOW,
     CONF_DISPATCHING_COVERS,
+    CONF_EXPENSIVE_ABOVE,
     CONF_GAS_UNIT,
     CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_PAYMENT_METHOD,
+    CONF_POWER_ENTITY,
     CONF_RATES_FOLLOW,
     CONF_REFRESH_MODE,
     DEFAULT_CALORIFIC_VALUE,
@@ -22,6 +25,7 @@ from ..const import (
 )
 from ..model.belief import AllowanceCounts, RatesFollow
 from ..model.consumption import GasUnit
+from ..model.level import LevelThresholds
 from ..model.tariff import PaymentMethod
 
 
@@ -44,6 +48,9 @@ class Settings:
     auto_join_sessions: bool
     """Whether each saving session on offer is joined without asking."""
     refresh_mode: RefreshMode
+    level_thresholds: LevelThresholds
+    power_entity: str | None
+    """A sensor of the house's power from and to the grid; None: none was named."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -65,4 +72,9 @@ class Settings:
             ),
             auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
             refresh_mode=RefreshMode(options.get(CONF_REFRESH_MODE, RefreshMode.ADAPTIVE)),
+            level_thresholds=LevelThresholds(
+                cheap_below=options.get(CONF_CHEAP_BELOW),
+                expensive_above=options.get(CONF_EXPENSIVE_ABOVE),
+            ),
+            power_entity=options.get(CONF_POWER_ENTITY),
         )

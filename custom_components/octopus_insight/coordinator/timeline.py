@@ -169,7 +169,7 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             records=tuple(self.sources.dispatches.data.values()),
             sessions=() if octoplus is None else octoplus.sessions,
             payment=self.settings.payment_method,
-            belief=self._belief,
+            belief=self.belief,
             metered={
                 point_id: frozenset(row.start for row in rows)
                 for point_id, rows in self.sources.consumption.data.items()
@@ -177,7 +177,8 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
         )
 
     @property
-    def _belief(self) -> BeliefRules:
+    def belief(self) -> BeliefRules:
+        """Return what prices may be built on."""
         return BeliefRules(
             rates_follow=self.settings.rates_follow,
             minimum_dispatch=self.settings.minimum_dispatch,
@@ -213,6 +214,7 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             previous=previous_day(
                 point, self.sources.consumption.data.get(point.id, ()), gas, knowledge
             ),
+            thresholds=self.settings.level_thresholds,
         )
 
     def gas_unit(self, point: MeterPoint) -> GasUnit | None:

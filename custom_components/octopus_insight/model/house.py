@@ -12,7 +12,7 @@ from .dispatch import DispatchType, PlannedDispatch, merged
 from .evidence import credible_marks
 from .halfhour import HALF_HOUR, local_day
 from .happenings import Look
-from .level import PriceLevel, price_level
+from .level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .previous import PreviousDay
 from .record import DispatchRecord, is_dispatching, next_dispatch, smart_rows
 from .tariff import Agreement, Rate, Register, TariffShape
@@ -41,6 +41,9 @@ class MeterView:
     """Whether the meter counts cubic metres of gas."""
 
     previous: PreviousDay | None
+
+    thresholds: LevelThresholds = AUTOMATIC
+    """What the user calls cheap and expensive."""
 
     @property
     def agreement(self) -> Agreement | None:
@@ -71,7 +74,11 @@ class MeterView:
     @property
     def level(self) -> PriceLevel | None:
         """Return how dear the price is now; None: the price is not known."""
-        return price_level(self.timeline, self.now, self.zone)
+        return self.level_at(self.now)
+
+    def level_at(self, moment: datetime) -> PriceLevel | None:
+        """Return how dear the price is at a moment; None: it is not known."""
+        return price_level(self.timeline, moment, self.zone, self.thresholds)
 
     def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
         """Return the slots of a local day whose price is known, in order of time."""

@@ -48,17 +48,39 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
 """The one table that entities, lamps and displays read; None: the price is not known."""
 
 
-def price_level(timeline: RateTimeline, moment: datetime, zone: tzinfo) -> PriceLevel | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelThresholds:
+    """Where a person draws the lines; each end without one is left to the tariff's shape."""
+
+    cheap_below: float | None = None
+    """A price below it is cheap [GBP/kWh]; None: the tariff's shape says what is."""
+
+    expensive_above: float | None = None
+    """A price above it is expensive [GBP/kWh]; None: the tariff's shape says what is."""
+
+
+AUTOMATIC: Final = LevelThresholds()
+"""The tariff's shape alone decides."""
+
+
+def price_level(
+    timeline: RateTimeline,
+    moment: datetime,
+    zone: tzinfo,
+    thresholds: LevelThresholds = AUTOMATIC,
+) -> PriceLevel | None:
     """Return how dear electricity is at the moment.
 
-    A price at or below zero is a plunge, whatever the tariff. With two bands the low one is cheap
-    and the high one normal; with three they are cheap, normal and expensive. On a half-hourly
-    tariff the local day's slots are ranked. A flat price is always normal.
+    A price at or below zero is a plunge, whatever the tariff. By the tariff's shape, of two bands
+    the low one is cheap and the high one normal; three are cheap, normal and expensive. On a
+    half-hourly tariff the local day's slots are ranked. A flat price is never cheap, not even by a
+    threshold: there is no dearer time to save by waiting.
 
     Args:
         timeline: Must hold the whole local day for a half-hourly tariff to be ranked fairly.
         moment: When.
         zone: Zone of the supply, where its days are.
+        thresholds: What a person says is cheap, and what expensive.
 
     Returns:
         The level; None: the price is not known.
@@ -66,10 +88,35 @@ def price_level(timeline: RateTimeline, moment: datetime, zone: tzinfo) -> Price
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
         return None
-    if slot.rate.inc_vat <= 0:
+    price = slot.rate.inc_vat
+    if price <= 0:
         return PriceLevel.PLUNGE
+    by_shape = _level_by_shape(timeline, slot, price, zone)
+    if _is_cheap(price, thresholds, by_shape) and slot.shape is not TariffShape.FLAT:
+        return PriceLevel.CHEAP
+    if _is_expensive(price, thresholds, by_shape):
+        return PriceLevel.EXPENSIVE
+    return PriceLevel.NORMAL
+
+
+def _is_cheap(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
+    if thresholds.cheap_below is None:
+        return by_shape is PriceLevel.CHEAP
+    return price < thresholds.cheap_below
+
+
+def _is_expensive(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
+    if thresholds.expensive_above is None:
+        return by_shape is PriceLevel.EXPENSIVE
+    return price > thresholds.expensive_above
+
+
+def _level_by_shape(
+    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
+) -> PriceLevel:
+    """Return what the tariff's shape says of a price above zero."""
     if slot.shape is TariffShape.HALF_HOURLY:
-        return _level_in_day(timeline, slot.rate.inc_vat, local_date(moment, zone), zone)
+        return _level_in_day(timeline, price, local_date(slot.start, zone), zone)
     if slot.band is Band.LOW:
         return PriceLevel.CHEAP
     if slot.band is Band.HIGH and _has_middle_band(timeline, slot):
