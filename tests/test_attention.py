@@ -1,6 +1,7 @@
 """The schedule in a running house: plugs, watched entities and the mode decide when we ask."""
 
 from datetime import UTC, datetime, timedelta
+from logging import ERROR
 
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from household import entity_id_of, move_to, shown, state_of
@@ -123,29 +124,53 @@ async def test_a_plug_that_is_not_known_is_not_unplugged(hass, freezer, supplier
     assert shown(hass, supplier, "import", "off_peak") is True
 
 
-async def test_options_may_name_entities_that_do_not_exist(hass, freezer, supplier, add_entry):
-    """It is as if none were named."""
+async def test_options_may_name_entities_that_do_not_exist(
+    hass, freezer, supplier, add_entry, caplog
+):
+    """It is as if none were named, before they come and after they have vanished."""
     freezer.move_to(NOON + 10 * MINUTE)
     supplier.perform({"do": "plug_in"})
     supplier.perform({"do": "plan", "slots": [SLOT]})
     await add_entry(options=OPTIONS)
-    await move_to(hass, freezer, NOON + 14 * MINUTE)
+    await move_to(hass, freezer, NOON + 12 * MINUTE)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
+    hass.states.async_set(PLUG, STATE_OFF)
+    hass.states.async_set(SWITCH, STATE_ON)
+    hass.states.async_set(POWER, "7000", {"unit_of_measurement": "W"})
+    await move_to(hass, freezer, NOON + 14 * MINUTE)
+    assert shown(hass, supplier, "car", "intelligent_dispatching") is False
+    for entity_id in (PLUG, SWITCH, POWER):
+        hass.states.async_remove(entity_id)
+    await move_to(hass, freezer, NOON + 16 * MINUTE)
+    assert shown(hass, supplier, "car", "intelligent_dispatching") is True
+    assert shown(hass, supplier, "import", "off_peak") is True
+    assert not [record for record in caplog.records if record.levelno >= ERROR]
 
 
 async def test_any_plug_entity_that_is_out_unplugs(hass, freezer, supplier, add_entry):
-    """The cable is in, but the charger reads `idle`, which does not mean plugged in."""
+    """The cable is in, but the charger reads `idle`, which does not mean plugged in.
+
+    One entity has to say so for 20 seconds: two of them for 12 seconds each do not.
+    """
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
     hass.states.async_set(OTHER_PLUG, "Charging")
     options = OPTIONS | {"plug_entities": [PLUG, OTHER_PLUG]}
     await add_entry(options=options)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
-    hass.states.async_set(OTHER_PLUG, "idle")
-    await move_to(hass, freezer, NOON + 10 * MINUTE + 20 * SECOND)
+    begin = NOON + 10 * MINUTE
+    for seconds, plug, other in ((0, STATE_OFF, "Charging"), (11, STATE_OFF, "idle")):
+        await move_to(hass, freezer, begin + seconds * SECOND)
+        hass.states.async_set(PLUG, plug)
+        hass.states.async_set(OTHER_PLUG, other)
+    await move_to(hass, freezer, begin + 12 * SECOND)
+    hass.states.async_set(PLUG, STATE_ON)
+    await move_to(hass, freezer, begin + 23 * SECOND)
+    assert shown(hass, supplier, "car", "intelligent_dispatching") is True
+    await move_to(hass, freezer, begin + 31 * SECOND)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is False
     hass.states.async_set(OTHER_PLUG, STATE_UNAVAILABLE)
-    await move_to(hass, freezer, NOON + 10 * MINUTE + 41 * SECOND)
+    await move_to(hass, freezer, begin + 52 * SECOND)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
 
 
@@ -174,7 +199,7 @@ async def test_unplugging_one_car_changes_nothing_of_the_other(hass, freezer, su
 
 
 async def test_unplugged_is_remembered_over_a_restart(hass, freezer, supplier, add_entry):
-    """Until the plug is heard of again: it may take its integration a while to start."""
+    """Until the plug is heard of; one that stays unavailable for 20 seconds is not known."""
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
     entry = await add_entry(options=OPTIONS)
@@ -186,6 +211,8 @@ async def test_unplugged_is_remembered_over_a_restart(hass, freezer, supplier, a
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is False
+    await move_to(hass, freezer, NOON + 11 * MINUTE + 20 * SECOND)
+    assert shown(hass, supplier, "car", "intelligent_dispatching") is True
     hass.states.async_set(PLUG, STATE_OFF)
     await move_to(hass, freezer, NOON + 14 * MINUTE)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is False

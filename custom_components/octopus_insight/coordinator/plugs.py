@@ -56,6 +56,8 @@ class PlugWatch:
         self._on_change = on_change
         self._told: Plug | None = None
         self._told_at = dt_util.utcnow()
+        self._out_since: dict[str, datetime] = {}
+        """Since when each entity that tells of an unplugged car has done so [UTC]."""
         self._last_known = Plug.UNPLUGGED if was_unplugged else None
         self._cancel_settling: CALLBACK_TYPE | None = None
         self.plug = self._last_known or Plug.UNKNOWN
@@ -84,13 +86,18 @@ class PlugWatch:
         states = known_states(self._hass, self._settings.plug_entities)
         outside = [state for state in states if not self._means_plugged_in(state)]
         told = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
-        if told is self._told:
+        now = dt_util.utcnow()
+        self._out_since = {
+            state.entity_id: state.last_changed
+            if self._told is None
+            else self._out_since.get(state.entity_id, now)
+            for state in outside
+        }
+        told_at = min(self._out_since.values(), default=now)
+        if told is self._told and (told_at == self._told_at or not outside):
             return
-        is_first, self._told = self._told is None, told
+        self._told, self._told_at = told, told_at
         self._async_stop_settling()
-        now = self._told_at = dt_util.utcnow()
-        if is_first and outside:
-            self._told_at = min(state.last_changed for state in outside)
         held_until = self._told_at + HELD_FOR
         if told in (Plug.PLUGGED, self.plug) or held_until <= now:
             self._async_settle()
