@@ -143,6 +143,7 @@ async def test_who_is_not_enrolled_is_asked_nothing(hass, freezer, supplier, add
     with pytest.raises(ServiceValidationError) as refused:
         await join(hass, event_code=COUNTRY)
     assert refused.value.translation_key == "not_in_octoplus"
+    assert str(refused.value).startswith("config_entry_id: ")
 
 
 @pytest.mark.parametrize("household", ["fixed-flat"])
@@ -497,13 +498,14 @@ async def test_join_a_session_announced_since(hass, supplier, begun):
     ],
 )
 async def test_what_cannot_be_joined(hass, supplier, begun, code, key, requests):
-    """A person is told why; what we know to be refused costs no request."""
+    """A person is told which field is wrong and why; what we know costs no request."""
     await begun()
     supplier.world.log.clear()
     with pytest.raises(ServiceValidationError) as refused:
         await join(hass, event_code=code)
     assert refused.value.translation_key == key
-    assert refused.value.translation_placeholders["event_code"] == code
+    assert str(refused.value).startswith("event_code: ")
+    assert code in str(refused.value)
     assert len(supplier.calls("sessions")) == requests
 
 
