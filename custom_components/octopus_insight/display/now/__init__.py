@@ -1,0 +1,6 @@
+"""The layout *now*: what electricity costs, and what comes in the next twelve hours."""
+
+from .content import NowContent
+from .picture import draw_now
+
+__all__ = ["NowContent", "draw_now"]
