@@ -23,7 +23,7 @@ def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
             parts, fields = texts["sections"][str(field)], list(map(str, kind.schema.schema))
         assert set(fields) <= set(parts["data"])
         assert set(fields) <= set(parts["data_description"])
-    assert set((form["errors"] or {}).values()) <= set(TEXTS["config"]["error"])
+    assert set((form["errors"] or {}).values()) <= set(TEXTS[part].get("error", ()))
 
 
 def suggested(form: ConfigFlowResult) -> dict[str, object]:

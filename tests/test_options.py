@@ -112,6 +112,7 @@ async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, entry):
     crossed = as_typed(DEFAULTS | {"cheap_below": 0.31, "expensive_above": 0.3})
     form = await hass.config_entries.options.async_configure(form["flow_id"], crossed)
     assert form["errors"] == {"base": "thresholds_crossed"}
+    assert suggested(form) == crossed
     assert_has_texts(form, "options")
     touching = DEFAULTS | {"cheap_below": 0.3, "expensive_above": 0.3}
     await hass.config_entries.options.async_configure(form["flow_id"], as_typed(touching))
@@ -153,7 +154,7 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
     assert entry.options == {**CHOSEN, "cars": {SECOND_CAR: plug}}
     account = {key: value for key, value in DEFAULTS.items() if key not in CAR_CHOSEN}
     await save(hass, entry, {"car": "account"}, as_typed(account))
-    assert entry.options == {**CHOSEN, **account, "cars": {SECOND_CAR: plug}}
+    assert entry.options == {**CAR_CHOSEN, **account, "cars": {SECOND_CAR: plug}}
     settings = {
         car: CarSettings.of(entry.options, car, is_first=car == first)
         for car in (first, SECOND_CAR)

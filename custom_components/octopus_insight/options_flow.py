@@ -139,16 +139,22 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
         return car_id if device is None else device.name_by_user or device.name or car_id
 
-    def _form(
-        self, step_id: str, fields: dict[Any, Any], errors: dict[str, str] | None = None
-    ) -> ConfigFlowResult:
+    def _form(self, step_id: str, fields: dict[Any, Any]) -> ConfigFlowResult:
         saved = {key: value for key, value in self._saved.items() if value is not None}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(fields), {**saved, CONF_ADVANCED: saved}
             ),
-            errors=errors,
+        )
+
+    def _form_again(
+        self, step_id: str, fields: dict[Any, Any], typed: dict[str, Any], error: str
+    ) -> ConfigFlowResult:
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), typed),
+            errors={"base": error},
         )
 
     def _form_or_save(
@@ -159,7 +165,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             return self._form(step_id, fields)
         advanced = user_input[CONF_ADVANCED]
         if _are_crossed(advanced):
-            return self._form(step_id, fields, {"base": "thresholds_crossed"})
+            return self._form_again(step_id, fields, user_input, "thresholds_crossed")
         flat = {key: value for key, value in user_input.items() if key != CONF_ADVANCED} | advanced
         shown = {str(field) for field in (*fields, *_advanced_fields())}
         kept = {key: value for key, value in self.config_entry.options.items() if key not in shown}
