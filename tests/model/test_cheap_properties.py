@@ -1,0 +1,119 @@
+"""A house with two cars and sessions: cheap never without a reason, whatever is told of either."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, strategies as st
+
+from custom_components.octopus_insight.model.dispatch import DispatchAnswer, DispatchType
+from custom_components.octopus_insight.model.halfhour import Interval
+from custom_components.octopus_insight.model.layers import dispatch_layer
+from custom_components.octopus_insight.model.level import PriceLevel, price_level
+from custom_components.octopus_insight.model.record import DispatchRecord, observe, unplugged
+from custom_components.octopus_insight.model.session_layer import session_layer
+from custom_components.octopus_insight.model.timeline import Certainty, PriceReason, compose
+from tests.model.builders import LONDON
+from tests.model.dispatch_builders import (
+    CAPABLE,
+    FOUR_RATE,
+    HIGH,
+    IN_PROGRESS,
+    LEGACY,
+    LOW,
+    base,
+    dispatched,
+    laid,
+    view,
+    when,
+)
+from tests.model.test_belief_properties import beliefs, events, lived
+from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
+from tests.model.test_session_layer import any_session
+
+products = st.sampled_from([LEGACY, FOUR_RATE])
+
+
+def a_day_before(session):
+    """Move a session into the timeline."""
+    day = timedelta(days=1)
+    when_on = Interval(start=session.when.start - day, end=session.when.end - day)
+    return replace(session, when=when_on)
+
+
+sessions = st.lists(any_session().map(a_day_before), max_size=2)
+
+
+def second_car(told) -> DispatchRecord:
+    """Let another car live through events of its own."""
+    return replace(lived(told), device_id="other")
+
+
+def told_rows(*lives):
+    """Return the smart rows that were ever planned, and the completed rows that are no ghosts."""
+    answers = [each for told in lives for each in told if isinstance(each, DispatchAnswer)]
+    plans = [row for each in answers for row in each.planned or ()]
+    rows = [row for each in answers for row in each.completed or ()]
+    return (
+        [row for row in plans if row.type is DispatchType.SMART],
+        [row for row in rows if row.energy_kwh != 0.01],
+    )
+
+
+@given(events, events, moments, beliefs, products, sessions)
+def test_a_low_price_has_a_reason_that_was_told(told, other, now, belief, product, joined):
+    """It is the window's, or that of a dispatch that was told; all else costs as ever."""
+    tariff = base("12:00", 48, product=product, low=NIGHT)
+    cars = (lived(told), second_car(other))
+    layers = [dispatch_layer(cars, view(now, belief=belief)), session_layer(joined)]
+    timeline = compose(tariff, layers)
+    plans, rows = told_rows(told, other)
+    reached = touched(plans) | touched(rows)
+    for before, slot in zip(tariff.slots, timeline.slots, strict=True):
+        is_low = slot.rate == LOW
+        assert slot.rate in (LOW, HIGH)
+        assert is_low is (slot.reason is not PriceReason.TARIFF) is slot.is_off_peak
+        level = price_level(timeline, slot.start, LONDON)
+        assert level is (PriceLevel.CHEAP if is_low else PriceLevel.NORMAL)
+        if slot.reason is PriceReason.DISPATCH:
+            assert before.rate == HIGH
+            assert slot.start in reached
+        else:
+            assert slot.rate == before.rate
+
+
+@given(sequences, products)
+def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
+    """After an empty plan only what was reported, or seen in progress before, is cheap."""
+    record = DispatchRecord.empty("car")
+    for each in told:
+        record = observe(record, each)
+    last = max((each.retrieved_at for each in told), default=when("12:00"))
+    over = DispatchAnswer(
+        device_id="car",
+        retrieved_at=last + timedelta(minutes=1),
+        state=CAPABLE,
+        supplier_state=CAPABLE.upper(),
+        is_suspended=False,
+        planned=(),
+        completed=(),
+    )
+    seen = [each.retrieved_at for each in told if each.state is IN_PROGRESS]
+    timeline = laid(
+        base("12:00", 48, product=product), observe(record, over), now=over.retrieved_at
+    )
+    for slot in timeline.slots:
+        if slot.reason is PriceReason.DISPATCH and slot.certainty is not Certainty.COMPLETED:
+            assert slot.certainty is Certainty.RUNNING
+            assert any(moment < slot.end for moment in seen)
+            assert slot.start < over.retrieved_at
+
+
+@given(events, events, moments)
+def test_one_cars_plug_takes_nothing_from_the_other(told, other, now):
+    """Whatever the other car makes cheap stays so when this one is unplugged."""
+    pulled, stays = unplugged(lived(told), now), second_car(other)
+    tariff = base("12:00", 48)
+    alone = dispatched(laid(tariff, stays, now=now))
+    both = dispatched(laid(tariff, pulled, stays, now=now))
+    kept = {start for start, certainty in alone.items() if certainty != Certainty.COMPLETED}
+    assert kept <= both.keys()
