@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 import json
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from scripted import Clock
 
 from custom_components.octopus_insight.api.budget import Call, CallBudget, Urgency
@@ -55,6 +55,7 @@ def after(mishap: str, budget: CallBudget, clock: Clock) -> CallBudget:
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(seconds, bursts | mishaps), max_size=40))
+@example([(0, (Call.SESSIONS, Urgency.PERSON, 9)), (3600, (Call.SESSIONS, Urgency.PERSON, 9))])
 def test_no_window_holds_more_than_its_limit(steps):
     """Bursts, restarts, rests, successes and a clock put back: the supplier never sees too many."""
     clock = Clock()
