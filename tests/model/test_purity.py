@@ -1,4 +1,4 @@
-"""The model needs nothing but the standard library; the api does without Home Assistant."""
+"""The model needs nothing but the standard library; api and display do without Home Assistant."""
 
 from pathlib import Path
 import subprocess
@@ -45,6 +45,7 @@ def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
     [
         pytest.param("model", ("homeassistant", "aiohttp"), id="model"),
         pytest.param("api", ("homeassistant",), id="api"),
+        pytest.param("display", ("homeassistant", "aiohttp"), id="display"),
     ],
 )
 def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):

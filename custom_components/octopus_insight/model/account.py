@@ -43,6 +43,11 @@ class MeterPoint:
     agreements: tuple[Agreement, ...]
     """As told: may have gaps, overlaps and future ones."""
 
+    @property
+    def is_electricity_import(self) -> bool:
+        """Return whether it is what the household buys electricity through."""
+        return self.fuel is Fuel.ELECTRICITY and not self.is_export
+
     def agreement_at(self, moment: datetime) -> Agreement | None:
         """Return the agreement in force at the moment, None in a gap."""
         return agreement_at(self.agreements, moment)

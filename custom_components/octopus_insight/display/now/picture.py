@@ -87,18 +87,17 @@ def _draw_notices(canvas: Canvas, content: NowContent, noticed: list[Mark]) -> N
 
 
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
-    """Write one notice; what is on now stands white on black."""
+    """Write what comes beside its pattern; what is on now stands white on black."""
     left, top, right, bottom = box
-    ink = BLACK
+    middle = (top + bottom) // 2
     if mark.is_on:
         canvas.draw.rectangle((left, top, right - 1, bottom - 1), fill=BLACK)
-        left, ink = left + GAP, WHITE
-    middle = (top + bottom) // 2
-    half = SWATCH // 2
-    swatch = (left, middle - half, left + SWATCH, middle + half)
-    canvas.draw.rectangle(swatch, fill=WHITE)
-    canvas.fill(inset(swatch, 4 if mark.is_on else 0), pattern_of(mark), outline=2)
-    start = left + SWATCH + GAP
+        start, ink = left + GAP, WHITE
+    else:
+        half = SWATCH // 2
+        swatch = (left, middle - half, left + SWATCH, middle + half)
+        canvas.fill(swatch, pattern_of(mark), outline=2)
+        start, ink = left + SWATCH + GAP, BLACK
     size = fitting_size(text, NOTICE_SIZE, right - start - GAP)
     canvas.text((start, middle), text, size, anchor="lm", ink=ink)
 
