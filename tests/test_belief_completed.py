@@ -1,6 +1,7 @@
 """What completed rows make of the past, however odd they are: over HTTP, told by `get_rates`."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from belief_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 from homeassistant.exceptions import ServiceValidationError
@@ -120,7 +121,7 @@ async def known_at(home: Home, wall: str) -> dict[str, object]:
 
 
 async def test_history_answers_what_was_known_then_over_a_restart(home):
-    """A withdrawn row stands in what was known before; a restart forgets nothing."""
+    """A withdrawn row stands in what was known before; a restart or two weeks forget nothing."""
     home.plan("18:00-18:30", "20:00-20:30")
     for wall in ("17:50", "18:05"):
         await home.at(wall)
@@ -146,6 +147,15 @@ async def test_history_answers_what_was_known_then_over_a_restart(home):
     assert late["planned"] == []
     assert late["completed"] == [done | {"type": None}]
     assert early["known_at"] < midway["known_at"] < late["known_at"]
+    home.day += timedelta(days=14)
+    await home.at("17:56")
+    await home.ask()
+    home.day = ORDINARY
+    assert [await known_at(home, wall) for wall in ("17:55", "18:10", "18:45")] == [
+        early,
+        midway,
+        late,
+    ]
 
 
 async def test_history_is_of_cars_only(home):

@@ -7,6 +7,8 @@ from household import shown, state_of
 import pytest
 
 LEGACY, FOUR_RATE = "iog", "iog-four-rate"
+CHARGER = "00000000-0003-4000-8020-000000000ca2"
+POWER = "sensor.charger_power"
 
 
 @pytest.fixture
@@ -65,10 +67,10 @@ async def test_dispatches_shorter_than_the_minimum(start, household, minutes, co
 # --- The car's allowance --------------------------------------------------------------------------
 
 
-def allowance(home: Home) -> tuple[object, object]:
+def allowance(home: Home, role: str = "car") -> tuple[object, object]:
     """Return used and remaining hours."""
     used, remaining = (
-        shown(home.hass, home.supplier, "car", f"car_allowance_{word}")
+        shown(home.hass, home.supplier, role, f"car_allowance_{word}")
         for word in ("used", "remaining")
     )
     return used, remaining
@@ -156,6 +158,39 @@ async def test_the_seventh_hour_by_day_is_dear(start, household):
     assert allowance(home)[1] == 0.0
     await home.at("23:30")
     assert unlike(home.seen(), Seen(is_low=True, reason="standard_off_peak")) == {}
+
+
+@pytest.mark.parametrize("household", [FOUR_RATE])
+async def test_a_completed_row_is_that_cars_which_was_planned_for_then(start, supplier, household):
+    """Rows do not say whose they are; one that no plan explains may be anybody's."""
+    supplier.perform({"do": "add_device", "device": CHARGER, "charge_point": True})
+    home = await start("16:45")
+    home.do("plug_in", device=CHARGER)
+    home.plan("17:00-17:30")
+    home.plan("18:00-18:45", device=CHARGER)
+    for wall in ("16:50", "17:05", "17:40", "18:05", "18:35", "18:55"):
+        await home.at(wall)
+        await home.ask()
+    assert (allowance(home), allowance(home, "charger")) == ((0.5, 5.5), (0.75, 5.25))
+    home.complete("15:00-15:30")
+    await home.at("19:00")
+    await home.ask()
+    assert (allowance(home), allowance(home, "charger")) == ((1.0, 5.0), (1.25, 4.75))
+
+
+@pytest.mark.parametrize("household", [FOUR_RATE])
+async def test_measured_charging_is_taken_off_though_no_answer_shows_it(start, hass, household):
+    """While the supplier is down, a quarter of an hour at 7 kW in a planned slot is seen here."""
+    home = await start("16:45", charging_power_entity=POWER)
+    home.plan("17:00-18:00")
+    await home.at("16:50")
+    await home.ask()
+    home.do("fault", kind="503", times=None, only="dispatches")
+    for wall, power_kw in (("16:52", 0.0), ("17:05", 7.0), ("17:20", 0.0)):
+        await home.at(wall)
+        hass.states.async_set(POWER, str(power_kw), {"unit_of_measurement": "kW"})
+    await home.at("17:30")
+    assert (allowance(home), certainty(home)) == ((0.25, 5.75), "running")
 
 
 @pytest.mark.parametrize("household", [LEGACY])
