@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -35,7 +36,9 @@ from .model.level import LEVEL_LOOKS, PriceLevel
 from .model.previous import PreviousDay
 from .model.tariff import Fuel
 from .model.timeline import PriceRun
+from .powerwall_sensor import POWERWALL_TARIFF, TariffSensor
 from .runtime import InsightConfigEntry
+from .site_entity import async_add_of_sites
 
 PARALLEL_UPDATES = 0
 
@@ -338,6 +341,7 @@ async def async_setup_entry(
             yield PointsSensor(timeline, OCTOPLUS_POINTS)
 
     async_add_as_found(entry, async_add_entities, find)
+    async_add_of_sites(entry, async_add_entities, partial(TariffSensor, POWERWALL_TARIFF))
 
 
 class MeterSensor(MeterEntity, SensorEntity):

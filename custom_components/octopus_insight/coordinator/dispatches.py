@@ -28,6 +28,7 @@ from ..model.record import (
     plugged,
     unplugged,
 )
+from ..model.staleness import stale_from
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import ERROR_KEYS, Access
 from .car_settings import CarSettings
@@ -104,6 +105,13 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     def maximum_per_hour(self) -> int:
         """Return how many requests any 60 minutes may see, all who share the key together."""
         return ALLOWANCES[self.call].per_hour
+
+    @property
+    def stale_from(self) -> datetime | None:
+        """Return when two planned calls in a row will have been missed [UTC]; None: never."""
+        if self.retrieved_at is None:
+            return None
+        return stale_from(self._situation(dt_util.utcnow()), self.retrieved_at)
 
     @property
     def next_refresh_reason(self) -> AttentionReason | None:

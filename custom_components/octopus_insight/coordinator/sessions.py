@@ -66,6 +66,13 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         """Return what an enrolled account was told; None: it is not enrolled, or not told yet."""
         return self.data if self.is_enrolled and self.has_data else None
 
+    @property
+    def stale_from(self) -> datetime | None:
+        """Return when two planned calls in a row will have been missed [UTC]; None: never."""
+        if not self.is_enrolled or self.retrieved_at is None:
+            return None
+        return self.planned_after(self.planned_after(self.retrieved_at))
+
     @override
     def is_due(self, now: datetime) -> bool:
         """Never be due at a start: the first call comes a while after it."""

@@ -6,14 +6,17 @@ from ..const import DOMAIN
 from .find_cheapest import FIND_CHEAPEST
 from .get_rates import GET_RATES
 from .history import GET_DISPATCH_HISTORY
+from .powerwall_tariff import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT
 from .refresh_dispatches import REFRESH_DISPATCHES
 from .sessions import JOIN_SAVING_SESSION
 
 ACTIONS = (
     FIND_CHEAPEST,
     GET_DISPATCH_HISTORY,
+    GET_POWERWALL_TARIFF,
     GET_RATES,
     JOIN_SAVING_SESSION,
+    POWERWALL_TARIFF_SENT,
     REFRESH_DISPATCHES,
 )
 

@@ -1,0 +1,62 @@
+"""The integration's own sender: one call of Teslemetry's action, which is success or failure.
+
+Given is the bare tariff: wrapped once more it would be taken for an empty one, and wipe the plan.
+"""
+
+import asyncio
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+import probatio as vol
+
+from ..const import DOMAIN
+
+TESLEMETRY = "teslemetry"
+SERVICE_TIME_OF_USE = "time_of_use"
+LONGEST_SEND = 60.0
+"""What takes longer is taken to have failed [s]."""
+
+
+def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
+    """Say whether a device is there, and one of Teslemetry's energy sites."""
+    return site_id_of(hass, site_device) is not None
+
+
+def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
+    """Return Tesla's number of a site by its device; None: the device is no site of Teslemetry.
+
+    Sites are numbered; what hangs on a site, or is a car, is named otherwise.
+    """
+    device = None if site_device is None else dr.async_get(hass).async_get(site_device)
+    if device is None:
+        return None
+    names = (name for domain, name in device.identifiers if domain == TESLEMETRY)
+    return next((name for name in names if name.isdecimal()), None)
+
+
+async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:
+    """Send a tariff.
+
+    Raises:
+        HomeAssistantError: It was not taken, or nobody knows whether it was.
+    """
+    if not has_device(hass, site_device):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="powerwall_device_removed"
+        )
+    if not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="teslemetry_not_loaded")
+    try:
+        async with asyncio.timeout(LONGEST_SEND):
+            await hass.services.async_call(
+                TESLEMETRY,
+                SERVICE_TIME_OF_USE,
+                {"device_id": site_device, "tou_settings": tariff},
+                blocking=True,
+            )
+    except (TimeoutError, vol.Invalid) as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="powerwall_send_failed"
+        ) from err

@@ -1,0 +1,262 @@
+"""One battery site: what it should hold, what it holds, and who is told.
+
+It listens to the timeline and asks nobody. A tariff is made anew with each timeline, and at the
+moments at which it changes by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from ..const import LOGGER, SUBENTRY_POWERWALL
+from ..coordinator import TimelineCoordinator
+from .memory import Offer, SiteMemory
+from .sender import async_send
+from .settings import Sender, SiteSettings
+from .store import SiteStore
+from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
+
+
+class SiteEvent(StrEnum):
+    """What happens to a site's tariff."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """A send failed; it is tried again later."""
+
+    RESTORED = "restored"
+    """The base tariff is back, because the site was switched off."""
+
+
+type EventListener = Callable[[SiteEvent, dict[str, Any]], None]
+
+
+class UnknownSignatureError(Exception):
+    """A tariff was confirmed that was never handed out."""
+
+
+class PowerwallSite:
+    """A site as entities and actions see it."""
+
+    def __init__(
+        self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: TimelineCoordinator
+    ) -> None:
+        """Prepare; `async_start` reads what is remembered and begins to listen."""
+        self.hass = hass
+        self.subentry = subentry
+        self.timeline = timeline
+        self.settings = SiteSettings.of(subentry.data)
+        self.memory = SiteMemory(site_device=self.settings.site_device)
+        self.tariff: SiteTariff | None = None
+        self.no_tariff: NoTariff | None = None
+        self._store = SiteStore(hass, subentry.subentry_id)
+        self._listeners: list[CALLBACK_TYPE] = []
+        self._event_listeners: list[EventListener] = []
+        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._may_send = False
+        self._is_sending = False
+
+    async def async_start(self, entry: ConfigEntry[Any]) -> None:
+        """Begin with what is remembered, and follow the house until the entry is unloaded."""
+        self.memory = await self._store.async_load(self.settings.site_device)
+        entry.async_on_unload(self._async_stop)
+        self.async_review()
+        entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
+        # what sends for us may come up after us
+        entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
+
+    @callback
+    def _async_stop(self) -> None:
+        self._may_send = False
+        self._async_cancel_timer()
+
+    @callback
+    def _async_allow_sends(self, _hass: HomeAssistant) -> None:
+        self._may_send = True
+        self.async_review()
+
+    # --- What is to be held -----------------------------------------------------------------------
+
+    @callback
+    def async_review(self, _now: datetime | None = None) -> None:
+        """Make the tariff anew, send it if that is due, and tell who listens."""
+        now = dt_util.utcnow()
+        self._make(now)
+        if self._is_send_due(now):
+            self._is_sending = True
+            self.hass.async_create_task(self._async_send(), f"send to {self.subentry.title}")
+        self._async_set_timer(now)
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _make(self, now: datetime) -> None:
+        try:
+            self.tariff = self.tariff_at(now)
+        except NoTariffError as err:
+            if err.reason is not self.no_tariff:
+                LOGGER.warning("%s has no tariff: %s", self.subentry.title, err.reason)
+            self.tariff, self.no_tariff = None, err.reason
+        else:
+            self.no_tariff = None
+            self.memory = self.memory.holding(self.tariff.offer)
+
+    def tariff_at(self, now: datetime) -> SiteTariff:
+        """Return what the site should hold at this moment.
+
+        Raises:
+            NoTariffError: There is nothing, and why.
+        """
+        return site_tariff(self.timeline, self.settings, is_on=self.memory.is_on, now=now)
+
+    @property
+    def offer(self) -> Offer | None:
+        """Return what the site should hold; None: there is no tariff."""
+        return None if self.tariff is None else self.tariff.offer
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """Return when the tariff may be sent [UTC]; None: it is not to be sent."""
+        return self._next_try_at(dt_util.utcnow())
+
+    def _next_try_at(self, now: datetime) -> datetime | None:
+        if self.offer is None:
+            return None
+        return self.memory.next_try_at(self.offer, is_read_only=self.settings.is_read_only, now=now)
+
+    @property
+    def is_out_of_sync(self) -> bool | None:
+        """Return whether the site should be sent a tariff; None: which one is not known."""
+        return None if self.offer is None else self.next_attempt_at is not None
+
+    # --- Sending ----------------------------------------------------------------------------------
+
+    def _is_send_due(self, now: datetime) -> bool:
+        if self.settings.sender is not Sender.INTEGRATION or not self._may_send:
+            return False
+        at = self._next_try_at(now)
+        return not self._is_sending and at is not None and at <= now
+
+    async def _async_send(self) -> HomeAssistantError | None:
+        """Send what should be held now; return what stood in the way."""
+        tariff = self.tariff
+        try:
+            if tariff is None:
+                return None
+            self.memory = self.memory.tried(dt_util.utcnow())
+            await self._store.async_save(self.memory)
+            await async_send(self.hass, self.settings.site_device, tariff.wanted.tariff)
+        except HomeAssistantError as err:
+            await self._async_refused(str(err))
+            return err
+        else:
+            await self._async_confirm(tariff.offer)
+            return None
+        finally:
+            self._is_sending = False
+            self.async_review()
+
+    async def _async_confirm(self, offer: Offer) -> None:
+        """Take the tariff for the site's own from now on."""
+        is_restored = self.memory.is_restore_owed and not offer.is_overlay
+        self.memory = self.memory.with_confirmed(offer, dt_util.utcnow())
+        await self._store.async_save(self.memory)
+        event = SiteEvent.RESTORED if is_restored else SiteEvent.SENT
+        self._tell(event, {"signature": offer.signature})
+
+    async def _async_refused(self, error: str) -> None:
+        LOGGER.warning("%s did not take the tariff: %s", self.subentry.title, error)
+        self._tell(SiteEvent.REFUSED, {"tries": self.memory.tries, "error": error})
+
+    def _tell(self, event: SiteEvent, attributes: dict[str, Any]) -> None:
+        for listener in tuple(self._event_listeners):
+            listener(event, attributes)
+
+    # --- What others do ---------------------------------------------------------------------------
+
+    async def async_hand_out(self) -> SiteTariff:
+        """Return the tariff of this moment to somebody who may send it, and count the try.
+
+        With the automation as sender it is a try, if a tariff is due and no pause is running.
+
+        Raises:
+            NoTariffError: There is none, and why.
+        """
+        now = dt_util.utcnow()
+        self.tariff = tariff = self.tariff_at(now)
+        memory = self.memory.handed_out(tariff.offer)
+        at = self._next_try_at(now)
+        if self.settings.sender is Sender.BLUEPRINT and at is not None and at <= now:
+            memory = memory.tried(now)
+        self.memory = memory
+        await self._store.async_save(memory)
+        self.async_review()
+        return tariff
+
+    async def async_sent(self, signature: str) -> None:
+        """Take the tariff of that signature for sent with success.
+
+        Raises:
+            UnknownSignatureError: It was never handed out, or too long ago.
+        """
+        offer = self.memory.offer(signature)
+        if offer is None:
+            raise UnknownSignatureError(signature)
+        await self._async_confirm(offer)
+        self.async_review()
+
+    async def async_switch(self, *, is_on: bool) -> None:
+        """Follow the house, or restore the base tariff once and stop."""
+        self.memory = self.memory.switched(is_on=is_on)
+        await self._store.async_save(self.memory)
+        self.async_review()
+
+    # --- Timers and listeners ---------------------------------------------------------------------
+
+    @callback
+    def _async_set_timer(self, now: datetime) -> None:
+        self._async_cancel_timer()
+        moments = (
+            None if self.tariff is None else self.tariff.wanted.next_change,
+            self._next_try_at(now),
+            self.memory.outlived_at(self.offer),
+        )
+        coming = [moment for moment in moments if moment is not None and moment > now]
+        if coming:
+            job = HassJob(self.async_review, "review the tariff", cancel_on_shutdown=True)
+            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, min(coming))
+
+    @callback
+    def _async_cancel_timer(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
+
+    @callback
+    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener after each review, until the returned function is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_add_event_listener(self, listener: EventListener) -> CALLBACK_TYPE:
+        """Call the listener with what happens, until the returned function is called."""
+        self._event_listeners.append(listener)
+        return lambda: self._event_listeners.remove(listener)
+
+
+def make_sites(
+    hass: HomeAssistant, entry: ConfigEntry[Any], timeline: TimelineCoordinator
+) -> Mapping[str, PowerwallSite]:
+    """Make the sites of an entry, by the id of their subentry."""
+    return {
+        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+    }

@@ -1,0 +1,215 @@
+"""The form of a battery site, for a new one and for one that is to be changed.
+
+With nothing filled in it makes a site that works and sends nothing. Two fields are judged here and
+not by their selectors, so that the form can say in words what is wrong.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DeviceFilterSelectorConfig,
+    DeviceSelector,
+    DeviceSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+import probatio as vol
+
+from .const import (
+    CONF_EXPORT_METER,
+    CONF_FREE_SESSIONS,
+    CONF_IMPORT_METER,
+    CONF_MINIMUM_REWARD,
+    CONF_READ_ONLY,
+    CONF_SAVING_SESSIONS,
+    CONF_SELL_RULE,
+    CONF_SENDER,
+    CONF_SITE_DEVICE,
+    CURRENCY,
+    DOMAIN,
+    SUBENTRY_POWERWALL,
+)
+from .model.tariff import Fuel
+from .model.time_of_use import SellRule
+from .powerwall.sender import TESLEMETRY, site_id_of
+from .powerwall.settings import Sender
+
+DEFAULT_TITLE = "Powerwall"
+
+METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
+"""Fields that name a meter point, and whether it is one for export."""
+
+
+class PowerwallFlow(ConfigSubentryFlow):
+    """Asks which battery follows the house, and how."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for a new site."""
+        return self._ask("user", user_input, None)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for what is to be changed about a site."""
+        return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
+
+    def _ask(
+        self, step_id: str, user_input: dict[str, Any] | None, changed: ConfigSubentry | None
+    ) -> SubentryFlowResult:
+        if self._get_entry().state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = self._errors(user_input, changed)
+            if not errors:
+                return self._saved(user_input, changed)
+        shown = user_input if user_input is not None else {} if changed is None else changed.data
+        schema = vol.Schema(self._fields())
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+        )
+
+    def _saved(
+        self, user_input: dict[str, Any], changed: ConfigSubentry | None
+    ) -> SubentryFlowResult:
+        data = {**user_input, CONF_MINIMUM_REWARD: float(user_input[CONF_MINIMUM_REWARD])}
+        site_device = data.get(CONF_SITE_DEVICE)
+        if changed is None:
+            return self.async_create_entry(
+                title=self._title(site_device), data=data, unique_id=site_device
+            )
+        return self.async_update_and_abort(
+            self._get_entry(), changed, data=data, unique_id=site_device
+        )
+
+    def _title(self, site_device: str | None) -> str:
+        device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
+        name = None if device is None else device.name_by_user or device.name
+        return name or DEFAULT_TITLE
+
+    # --- The form ---------------------------------------------------------------------------------
+
+    def _fields(self) -> dict[Any, Any]:
+        site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
+        return {
+            vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
+            vol.Required(CONF_READ_ONLY, default=True): BooleanSelector(),
+            vol.Required(CONF_SENDER, default=Sender.BLUEPRINT): _select(CONF_SENDER, *Sender),
+            **{self._meter_key(field): self._meter_selector(field) for field in METERS},
+            vol.Required(CONF_FREE_SESSIONS, default=True): BooleanSelector(),
+            vol.Required(CONF_SAVING_SESSIONS, default=False): BooleanSelector(),
+            vol.Required(CONF_MINIMUM_REWARD, default=0.0): _RewardSelector(),
+            vol.Required(CONF_SELL_RULE, default=SellRule.CAPPED): _select(
+                CONF_SELL_RULE, *SellRule
+            ),
+        }
+
+    def _meters(self, field: str) -> list[str]:
+        """Return the numbers of the meter points that a field may name, those supplied now."""
+        house = self._get_entry().runtime_data.timeline.data
+        return [
+            number
+            for number, view in house.meters.items()
+            if view.point.fuel is Fuel.ELECTRICITY
+            and view.point.is_export is METERS[field]
+            and view.agreement is not None
+        ]
+
+    def _meter_key(self, field: str) -> vol.Optional:
+        """Return the field of a meter; where there is only one, that is filled in."""
+        numbers = self._meters(field)
+        return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
+
+    def _meter_selector(self, field: str) -> SelectSelector:
+        registry, entry_id = dr.async_get(self.hass), self._get_entry().entry_id
+        options = []
+        for number in self._meters(field):
+            device = registry.async_get_device_by_identifier((DOMAIN, number), entry_id)
+            name = None if device is None else device.name_by_user or device.name
+            label = number if name is None else f"{name} ({number})"
+            options.append(SelectOptionDict(value=number, label=label))
+        # what is typed is judged by the form itself
+        return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
+
+    # --- What is wrong ----------------------------------------------------------------------------
+
+    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        """Return what is wrong with each field; nothing where all can be used."""
+        found = {
+            CONF_SITE_DEVICE: self._site_error(typed, changed),
+            CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
+            CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
+            CONF_MINIMUM_REWARD: _reward_error(typed[CONF_MINIMUM_REWARD]),
+        }
+        return {field: error for field, error in found.items() if error is not None}
+
+    def _site_error(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> str | None:
+        site_device = typed.get(CONF_SITE_DEVICE)
+        if site_device is None:
+            return "site_device_needed" if typed[CONF_SENDER] == Sender.INTEGRATION else None
+        if site_id_of(self.hass, site_device) is None:
+            return "not_an_energy_site"
+        return "already_configured" if self._is_followed(site_device, changed) else None
+
+    def _is_followed(self, site_device: str, changed: ConfigSubentry | None) -> bool:
+        """Say whether another site of any account is that device's: one sender is enough."""
+        return any(
+            subentry.data.get(CONF_SITE_DEVICE) == site_device
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+            if changed is None or subentry.subentry_id != changed.subentry_id
+        )
+
+    def _meter_error(self, typed: Mapping[str, Any], field: str) -> str | None:
+        numbers, number = self._meters(field), typed.get(field)
+        if number is not None:
+            return None if number in numbers else "not_a_meter"
+        if field == CONF_EXPORT_METER and not numbers:
+            return None
+        return "meter_not_named"
+
+
+class _RewardSelector(NumberSelector):
+    """A number, as the form shows it; what was typed is judged by the form."""
+
+    def __init__(self) -> None:
+        unit = f"{CURRENCY}/kWh"
+        super().__init__(
+            NumberSelectorConfig(
+                min=0, step="any", unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+            )
+        )
+
+    @override
+    def __call__(self, data: Any) -> Any:
+        return data
+
+
+def _reward_error(typed: object) -> str | None:
+    """Return what is wrong with a reward."""
+    try:
+        reward = float(str(typed))
+    except ValueError:
+        return "not_a_number"
+    return None if isfinite(reward) and reward >= 0 else "not_a_number"
+
+
+def _select(key: str, *options: str) -> SelectSelector:
+    """Return a choice whose words are translated under the field's own name."""
+    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))

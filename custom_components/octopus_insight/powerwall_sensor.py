@@ -1,0 +1,53 @@
+"""The sensor of a battery site: which tariff it should hold, and how far that has come."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+
+from .powerwall import PowerwallSite
+from .site_entity import SiteEntity
+
+POWERWALL_TARIFF = SensorEntityDescription(key="powerwall_tariff")
+
+
+class TariffSensor(SiteEntity, SensorEntity):
+    """The signature of the tariff that the site should hold."""
+
+    _unrecorded_attributes = frozenset({"bands"})
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.site.tariff is not None
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        return None if self.site.tariff is None else self.site.tariff.wanted.signature
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return tariff_attributes(self.site)
+
+
+def tariff_attributes(site: PowerwallSite) -> Mapping[str, Any]:
+    """Return what automations go by, and what a person looks at."""
+    if site.tariff is None:
+        return {}
+    memory, wanted = site.memory, site.tariff.wanted
+    confirmed = None if memory.confirmed is None else memory.confirmed.signature
+    return {
+        "bands": [band.as_plain() for band in wanted.bands],
+        "next_change": wanted.next_change,
+        "attempts": memory.tries,
+        "next_attempt_at": site.next_attempt_at,
+        "last_sent_at": memory.last_sent_at,
+        "confirmed": confirmed == wanted.signature,
+        "confirmed_signature": confirmed,
+        "overlay_in_force": memory.is_overlay_in_force,
+        "read_only": site.settings.is_read_only,
+        "sender": site.settings.sender,
+        "sync_on": memory.is_on,
+    }

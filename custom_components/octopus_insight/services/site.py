@@ -1,0 +1,59 @@
+"""Which battery site an action is about, and how it says that there is no tariff."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv, service
+import probatio as vol
+
+from ..const import DOMAIN
+from ..powerwall import NoTariffError, PowerwallSite
+from ..runtime import InsightConfigEntry
+from ..site_entity import site_identifier
+from .action import refused
+
+SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): cv.string}
+
+
+def chosen_site(call: ServiceCall) -> PowerwallSite:
+    """Return the site whose device is named, or the only one.
+
+    Raises:
+        ServiceValidationError: The device is no site of ours, or one has to be named.
+    """
+    device_id = call.data.get(ATTR_DEVICE_ID)
+    return _only_site(call.hass) if device_id is None else _site_of_device(call.hass, device_id)
+
+
+def _site_of_device(hass: HomeAssistant, device_id: str) -> PowerwallSite:
+    device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
+    sites: InsightConfigEntry = entry
+    for subentry_id, site in sites.runtime_data.sites.items():
+        if site_identifier(subentry_id) in device.identifiers:
+            return site
+    raise refused(
+        "not_a_site", ATTR_DEVICE_ID, device=device.name_by_user or device.name or device_id
+    )
+
+
+def _only_site(hass: HomeAssistant) -> PowerwallSite:
+    entries: list[InsightConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    sites = [
+        site
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+        for site in entry.runtime_data.sites.values()
+    ]
+    if len(sites) != 1:
+        raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
+    return sites[0]
+
+
+def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
+    """Return the error that tells why a site has no tariff."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=err.reason,
+        translation_placeholders={"site": site.subentry.title},
+    )
