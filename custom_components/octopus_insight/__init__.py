@@ -22,9 +22,11 @@ from .ledger import (
     async_get_ledger,
 )
 from .power_issue import async_watch_power
+from .powerwall import make_sites
 from .repairs import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
 from .services import async_register_actions
+from .subentries import async_follow_subentries
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -49,8 +51,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await async_begin(hass, entry, sources)
     account_device_id = async_make_account_device(hass, entry)
     timeline = TimelineCoordinator(hass, entry, sources, account_device_id)
-    entry.runtime_data = InsightData(timeline=timeline)
+    async_follow_subentries(hass, entry)
+    sites = make_sites(hass, entry, timeline)
+    entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     timeline.async_start()
+    for site in sites.values():
+        await site.async_start(entry)
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_issues(hass, entry)

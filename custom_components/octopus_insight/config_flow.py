@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import callback
@@ -41,9 +42,13 @@ from .const import (
     DEFAULT_API_URL,
     DOMAIN,
     LOGGER,
+    SUBENTRY_DISPLAY,
+    SUBENTRY_POWERWALL,
 )
+from .display_flow import DisplayFlow
 from .ledger import async_forget_key, async_get_client
 from .options_flow import OctopusInsightOptionsFlow
+from .powerwall_flow import PowerwallFlow
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 """Where the forms send people; their texts hold no address themselves."""
@@ -80,6 +85,15 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: ConfigEntry[Any]) -> OctopusInsightOptionsFlow:
         """Return the flow behind the entry's options."""
         return OctopusInsightOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry[Any]
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the flows of what a person adds by hand."""
+        return {SUBENTRY_DISPLAY: DisplayFlow, SUBENTRY_POWERWALL: PowerwallFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

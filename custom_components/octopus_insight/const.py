@@ -14,7 +14,9 @@ PLATFORMS: Final = [
     Platform.BUTTON,
     Platform.CALENDAR,
     Platform.EVENT,
+    Platform.IMAGE,
     Platform.SENSOR,
+    Platform.SWITCH,
 ]
 
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
@@ -41,14 +43,23 @@ CONF_CHARGING_POWER_ENTITY: Final = "charging_power_entity"
 CONF_CHEAP_BELOW: Final = "cheap_below"
 CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
 CONF_EXPENSIVE_ABOVE: Final = "expensive_above"
+CONF_EXPORT_METER: Final = "export_meter"
+CONF_FREE_SESSIONS: Final = "free_sessions"
 CONF_GAS_UNIT: Final = "gas_unit"
+CONF_IMPORT_METER: Final = "import_meter"
 CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
+CONF_MINIMUM_REWARD: Final = "minimum_reward"
 CONF_PAYMENT_METHOD: Final = "payment_method"
 CONF_PLUG_ENTITIES: Final = "plug_entities"
 CONF_PLUGGED_STATES: Final = "plugged_states"
 CONF_POWER_ENTITY: Final = "power_entity"
 CONF_RATES_FOLLOW: Final = "rates_follow"
+CONF_READ_ONLY: Final = "read_only"
 CONF_REFRESH_MODE: Final = "refresh_mode"
+CONF_SAVING_SESSIONS: Final = "saving_sessions"
+CONF_SELL_RULE: Final = "sell_rule"
+CONF_SENDER: Final = "sender"
+CONF_SITE_DEVICE: Final = "site_device"
 CONF_WATCH_ENTITIES: Final = "watch_entities"
 
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
@@ -58,6 +69,12 @@ DEFAULT_CALORIFIC_VALUE: Final = 40.0
 """Energy in gas where the bill's own figure is not given [MJ/m³]."""
 DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
 """What plug entities read while the car is plugged in."""
+
+SUBENTRY_DISPLAY: Final = "display"
+"""An e-ink display, added by hand; there may be any number."""
+
+SUBENTRY_POWERWALL: Final = "powerwall"
+"""A battery site, added by hand; there may be any number."""
 
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
