@@ -114,7 +114,7 @@ class Teslemetry:
 
     def _site(self, device_id: str) -> str:
         device = dr.async_get(self.hass).async_get(device_id)
-        if device is None or self._entry.entry_id not in device.config_entries:
+        if device is None or device.config_entry_id != self._entry.entry_id:
             raise ServiceValidationError("Not an energy site of Teslemetry")
         assert device.serial_number is not None
         return device.serial_number
