@@ -1,0 +1,42 @@
+"""Pictures as they were when somebody last looked at them, dot by dot.
+
+There is no tolerance. What may change a dot without a change of ours is the version of Pillow and
+of the FreeType inside it, so those are fixed: with others this fails and says so.
+"""
+
+from io import BytesIO
+import json
+from pathlib import Path
+
+from golden import FOLDER, drawn, path_of
+from pictures import PICTURES
+from PIL import Image, ImageChops, __version__, features
+import pytest
+
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.display.settings import Bits
+
+MANIFEST = json.loads(
+    (Path(__file__).parents[2] / "custom_components" / DOMAIN / "manifest.json").read_text()
+)
+
+
+def test_the_golden_pictures_are_of_this_pillow():
+    """Home Assistant 2026.10 pins Pillow 12.3.0, whose wheels bring FreeType 2.14.3."""
+    assert f"Pillow=={__version__}" in MANIFEST["requirements"]
+    assert (__version__, features.version("freetype2")) == ("12.3.0", "2.14.3")
+
+
+@pytest.mark.parametrize("bits", Bits, ids=["black_and_white", "four_greys"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_looks_as_it_did(name, bits):
+    """Every dot is the same; the packing of the file may differ."""
+    now = Image.open(BytesIO(drawn(name, bits))).convert("L")
+    then = Image.open(path_of(name, bits)).convert("L")
+    assert now.size == then.size
+    assert ImageChops.difference(now, then).getbbox() is None
+
+
+def test_no_golden_picture_is_left_over():
+    expected = {path_of(name, bits).name for name in PICTURES for bits in Bits}
+    assert {path.name for path in FOLDER.glob("*.png")} == expected
