@@ -54,15 +54,13 @@ def mark(one: Mark, zone: tzinfo) -> str:
 
 
 def age(content: NowContent) -> str:
-    """Return how old the data is, in half hours."""
+    """Return how old the data is: half an hour, or so many whole hours."""
     if content.age is None:
         return "No data yet"
     if content.age < HALF_HOUR:
         return "Data under 30 min old"
-    if content.age < HOUR:
-        return "Data 30 min old"
-    hours, rest = divmod(content.age, HOUR)
-    return f"Data {hours}{'½' if rest else ''} h old"
+    hours = content.age // HOUR
+    return f"Data {hours} h old" if hours else "Data 30 min old"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:

@@ -1,0 +1,142 @@
+"""Pictures for e-ink displays: whose they are, when they are new, and how often they are drawn."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
+from threading import current_thread, main_thread
+from types import MappingProxyType
+from unittest.mock import patch
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from household import local, move_to
+import pytest
+
+from custom_components.octopus_insight import async_remove_config_entry_device
+from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
+from custom_components.octopus_insight.display import layouts
+from custom_components.octopus_insight.display.canvas import Canvas
+
+DAY = date(2026, 11, 18)
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+PICTURE = "image.hall_picture"
+
+
+def display(**data: str) -> ConfigSubentry:
+    return ConfigSubentry(
+        data=MappingProxyType(data), subentry_type=SUBENTRY_DISPLAY, title="Hall", unique_id=None
+    )
+
+
+async def add_display(hass, entry, **data: str) -> ConfigSubentry:
+    """Add a display to a running entry, which starts anew."""
+    added = display(**data)
+    hass.config_entries.async_add_subentry(entry, added)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return added
+
+
+@pytest.fixture
+def threads() -> Iterator[list[str]]:
+    """Return the names of the threads in which pictures are drawn, one for each picture."""
+    names: list[str] = []
+
+    def noted(*how) -> Canvas:
+        names.append(current_thread().name)
+        return Canvas(*how)
+
+    with patch.object(layouts, "Canvas", noted):
+        yield names
+
+
+async def png_of(hass, hass_client) -> bytes:
+    """Fetch the picture as a panel does, by the address that the entity tells."""
+    state = hass.states.get(PICTURE)
+    client = await hass_client()
+    answer = await client.get(state.attributes["entity_picture"])
+    assert answer.status == HTTPStatus.OK
+    assert answer.content_type == "image/png"
+    return await answer.read()
+
+
+async def test_a_picture_is_drawn_once_for_each_content_and_off_the_event_loop(
+    hass, freezer, supplier, add_entry, hass_client, threads
+):
+    """Asked for twice it is drawn once; a new answer alone is no new content; a half hour is."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    await add_display(hass, entry, bits="2")
+    assert threads == []
+    first = await png_of(hass, hass_client)
+    assert first[16:25] == b"\x00\x00\x03\x20\x00\x00\x01\xe0\x02"  # 800, 480, two bits
+    assert await png_of(hass, hass_client) == first
+    assert len(threads) == 1
+    assert main_thread().name not in threads
+
+    since = hass.states.get(PICTURE).state
+    asked = len(supplier.calls("dispatches"))
+    await move_to(hass, freezer, NOON + timedelta(minutes=25))
+    assert len(supplier.calls("dispatches")) > asked
+    assert hass.states.get(PICTURE).state == since
+    assert await png_of(hass, hass_client) == first
+    assert len(threads) == 1
+
+    await move_to(hass, freezer, local(DAY, time(12, 30)))
+    assert hass.states.get(PICTURE).state != since
+    assert await png_of(hass, hass_client) != first
+    assert len(threads) == 2
+
+
+async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_display(
+    hass, freezer, add_entry
+):
+    """It hangs on the account; a person cannot delete it but by deleting the display."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    added = await add_display(hass, entry)
+    devices = dr.async_get(hass)
+    identifier = (DOMAIN, f"display_{added.subentry_id}")
+    device = devices.async_get_device_by_identifier(identifier, entry.entry_id)
+    assert (device.name, device.config_subentry_id) == ("Hall", added.subentry_id)
+    assert device.via_device_id == entry.runtime_data.timeline.account_device_id
+    registered = er.async_get(hass).async_get(PICTURE)
+    assert registered.unique_id == f"{added.subentry_id}_display"
+    assert not await async_remove_config_entry_device(hass, entry, device)
+
+    hass.config_entries.async_remove_subentry(entry, added.subentry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.get(PICTURE) is None
+    assert devices.async_get_device_by_identifier(identifier, entry.entry_id) is None
+
+
+async def test_a_meter_that_the_account_does_not_have_has_no_picture(
+    hass, freezer, supplier, add_entry, hass_client
+):
+    """A picture of another meter in its place would be a lie; once it is put right there is one."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    added = await add_display(hass, entry, meter="1999999999999")
+    assert hass.states.get(PICTURE).state == STATE_UNAVAILABLE
+    client = await hass_client()
+    assert (await client.get(f"/api/image_proxy/{PICTURE}")).status >= HTTPStatus.BAD_REQUEST
+
+    right = {"meter": supplier.world.point("import").number}
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[added.subentry_id], data=right
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (await png_of(hass, hass_client)).startswith(b"\x89PNG")
+
+
+async def test_what_the_house_spends_is_told_where_it_is_measured(hass, freezer, add_entry):
+    """1.5 kW at 29.59992 p are 44.4 p an hour: 45 p in steps of five."""
+    freezer.move_to(NOON)
+    hass.states.async_set("sensor.power", "1.5", {"unit_of_measurement": "kW"})
+    entry = await add_entry(options={"power_entity": "sensor.power"})
+    await add_display(hass, entry)
+    picture = hass.data["image"].get_entity(PICTURE)
+    assert picture._content.cost_per_hour == pytest.approx(0.45)
+    hass.states.async_set("sensor.power", "unavailable")
+    await move_to(hass, freezer, local(DAY, time(12, 30)))
+    assert picture._content.cost_per_hour is None
