@@ -83,6 +83,15 @@ def test_what_ran_stays_cheap_to_the_end_of_its_half_hour():
     assert told(running, answer("18:10", state=CAPABLE), now="18:30") == []
 
 
+def test_a_row_that_has_ended_stays_whole_to_its_rounded_end():
+    """18:10 to 19:05 is gone from the list at 19:06: no reason to write the tariff anew."""
+    running = answer("18:31", smart("18:10", "19:05"))
+    ended = answer("19:06", state=CAPABLE)
+    assert told(running, ended, now="19:06") == ["18:00-19:30"]
+    assert told(running, ended, now="19:29") == ["18:00-19:30"]
+    assert told(running, ended, now="19:30") == []
+
+
 def test_a_failed_plan_leaves_the_row():
     """No plan in the answer is no answer without the row."""
     plan = answer("16:00", smart("18:00", "19:00"), state=CAPABLE)

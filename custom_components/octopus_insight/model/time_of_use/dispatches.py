@@ -1,7 +1,8 @@
 """Which windows the cars' dispatches open for the house: planned rows, as far as they are cheap.
 
 The timeline decides what counts for the house. The rows say what belongs together, so that a row
-shown running stays whole, and nothing is taken out when a half hour begins and no answer has come.
+shown running stays whole to its rounded end, and nothing is taken out when a half hour begins and
+no answer has come.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,8 +28,8 @@ def dispatch_windows(
 ) -> tuple[Window, ...]:
     """Return the windows that dispatches open for the house and that have not ended.
 
-    Where only what has started is followed, a row opens one once it is shown running. A half hour
-    that stays cheap although its row was withdrawn is one of its own.
+    Where only what has started is followed, a row opens one once it is shown running. A row that is
+    no longer listed stays as long as its last half hour is cheap.
 
     Args:
         records: Memory of every car of the household.
@@ -42,18 +43,30 @@ def dispatch_windows(
     if slot is None or rule is None:
         return ()
     is_started_only = rates_followed(rule, belief) is RatesFollow.STARTED_ONLY
+    known = tuple(records)
     windows = [
         _window(f"{record.device_id} {row.start.isoformat()}", piece)
-        for record in records
+        for record in known
         for row in _rows(record, belief)
         for piece in _cheap_pieces(row, timeline, here)
         if not is_started_only or max(piece.start, here) in _running(record, belief)
     ]
     is_covered = any(window.when.contains(here) for window in windows)
     if slot.reason is PriceReason.DISPATCH and not is_covered:
-        left = Interval(start=here, end=here + HALF_HOUR)
+        left = Interval(start=_began(known, here), end=here + HALF_HOUR)
         windows.append(_window(here.isoformat(), left))
     return tuple(windows)
+
+
+def _began(records: Iterable[DispatchRecord], here: datetime) -> datetime:
+    """Return when the row began that had been planned to reach into this half hour [UTC]."""
+    starts = (
+        floor_half_hour(row.start)
+        for record in records
+        for row in record.history
+        if row.type is DispatchType.SMART and row.start <= here < row.end
+    )
+    return min(starts, default=here)
 
 
 def _running(record: DispatchRecord, belief: BeliefRules) -> frozenset[datetime]:
