@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from .level import level_of
 from .table import (
     HALF_HOUR,
     LONDON,
@@ -13,7 +14,6 @@ from .table import (
     half_hours_of,
     is_night,
     table_of,
-    touches,
 )
 
 type Key = tuple[str, str]
@@ -126,31 +126,10 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
 
 def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
     start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
-    if table.facts["shape"] == "flat":
-        return {"price_level": "normal"}
+    level = level_of(table, start, now, dispatched)
     if table.facts["shape"] == "night":
-        is_low = is_night(start) or touches(start, dispatched)
-        return {"off_peak": is_low, "price_level": "cheap" if is_low else "normal"}
-    return {"price_level": _rank(table, start, now)}
-
-
-def _rank(table: Table, start: datetime, now: datetime) -> str:
-    """Return the level of a half hour among those of its local day that are known.
-
-    The n//4 cheapest are cheap and the n//4 dearest expensive; equal prices that the cut would
-    part are normal; a price of 0 or less is a plunge.
-    """
-    price = table.price(start, now)
-    if price <= 0:
-        return "plunge"
-    day = half_hours_of(start.astimezone(LONDON).date())
-    known = sorted(known for moment in day if (known := table.price(moment, now)) is not None)
-    quarter = len(known) // 4
-    if sum(1 for other in known if other <= price) <= quarter:
-        return "cheap"
-    if sum(1 for other in known if other >= price) <= quarter:
-        return "expensive"
-    return "normal"
+        return {"off_peak": level == "cheap", "price_level": level}
+    return {"price_level": level}
 
 
 def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""Which word is right for the price of a half hour."""
+
+from datetime import datetime
+
+from .table import LONDON, Interval, Table, half_hours_of, is_night, touches
+
+
+def level_of(
+    table: Table, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()
+) -> str | None:
+    """Return the level of the half hour from `start`, as known at `now`.
+
+    `None` where its price is not published yet.
+    """
+    if table.facts["shape"] == "flat":
+        return "normal"
+    if table.facts["shape"] == "night":
+        return "cheap" if is_night(start) or touches(start, dispatched) else "normal"
+    return _rank(table, start, now)
+
+
+def _rank(table: Table, start: datetime, now: datetime) -> str | None:
+    """Return the level of a half hour among those of its local day that are known.
+
+    The n//4 cheapest are cheap and the n//4 dearest expensive; equal prices that the cut would
+    part are normal; a price of 0 or less is a plunge.
+    """
+    price = table.price(start, now)
+    if price is None:
+        return None
+    if price <= 0:
+        return "plunge"
+    day = half_hours_of(start.astimezone(LONDON).date())
+    known = sorted(known for moment in day if (known := table.price(moment, now)) is not None)
+    quarter = len(known) // 4
+    if sum(1 for other in known if other <= price) <= quarter:
+        return "cheap"
+    if sum(1 for other in known if other >= price) <= quarter:
+        return "expensive"
+    return "normal"
