@@ -110,6 +110,11 @@ async def test_saving_sessions_as_values(ask):
         pytest.param({"endAt": "2026-11-26T17:00:00+00:00"}, [], id="of no length"),
         pytest.param({"endAt": "2026-11-27T17:00:00+00:00"}, [SessionKind.SAVING], id="a day long"),
         pytest.param({"endAt": "2026-11-27T17:00:01+00:00"}, [], id="longer than a day"),
+        pytest.param(
+            {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
+            [],
+            id="at the end of time",
+        ),
         pytest.param({"targetRegion": None}, [SessionKind.SAVING], id="regions null"),
     ],
 )

@@ -30,10 +30,16 @@ def test_a_row_without_a_type_is_smart():
         pytest.param(smart("18:00", "2026-11-19T18:00Z"), True, id="a whole day"),
         pytest.param(smart("18:00", "2026-11-19T18:00:01Z"), False, id="a second more"),
         pytest.param(smart("18:00", "2026-11-20T10:00Z"), False, id="40 hours"),
+        pytest.param(smart("1999-12-31T23:59Z", "2000-01-01T00:30Z"), False, id="last century"),
+        pytest.param(smart("2000-01-01T00:00Z", "2000-01-01T00:30Z"), True, id="this century"),
+        pytest.param(smart("2099-12-31T23:59Z", "2100-01-01T00:30Z"), True, id="to its end"),
+        pytest.param(smart("2100-01-01T00:00Z", "2100-01-01T00:30Z"), False, id="the next"),
+        pytest.param(smart("9999-12-31T23:00Z", "9999-12-31T23:59Z"), False, id="end of time"),
+        pytest.param(smart("0001-01-01T00:00Z", "0001-01-01T00:30Z"), False, id="its beginning"),
     ],
 )
 def test_absurd_rows_are_dropped(row, is_kept):
-    """A row has to end after it starts, and within a day."""
+    """A row has to end after it starts, within a day, and in a year that somebody could mean."""
     assert sane([row]) == ((row,) if is_kept else ())
 
 

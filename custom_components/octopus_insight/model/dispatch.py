@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from .halfhour import YEARS
+
 LONGEST_DISPATCH = timedelta(hours=24)
 """Longest row taken seriously; plans of 40 hours have been sent."""
 
@@ -170,8 +172,15 @@ class Dispatches:
 
 
 def sane[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
-    """Return rows in order of time, without those that end before they start or last over a day."""
-    possible = (row for row in rows if timedelta() < row.end - row.start <= LONGEST_DISPATCH)
+    """Return rows in order of time, without those that cannot be meant.
+
+    They end before they start, last over a day, or lie in a year far away.
+    """
+    possible = (
+        row
+        for row in rows
+        if row.start.year in YEARS and timedelta() < row.end - row.start <= LONGEST_DISPATCH
+    )
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 

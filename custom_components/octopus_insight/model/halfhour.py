@@ -11,6 +11,9 @@ from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
 
+YEARS = range(2000, 2100)
+"""Moments beyond are placeholders or slips of the pen; time ends soon after the year 9999."""
+
 
 def as_utc(moment: datetime) -> datetime:
     """Return the same moment in UTC.

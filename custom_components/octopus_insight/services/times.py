@@ -12,7 +12,7 @@ from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
 from ..const import SUPPLIER_ZONE
-from ..model.halfhour import Interval
+from ..model.halfhour import YEARS, Interval
 from .action import refused
 
 ATTR_START = "start"
@@ -22,9 +22,6 @@ SPAN_FIELDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 LONGEST_SPAN = timedelta(days=31)
 """More than is ever known of prices; enough work for one action."""
-
-YEARS = range(2000, 2100)
-"""Beyond these a date is a slip of the pen."""
 
 
 def moment_in(call: ServiceCall, field: str) -> datetime:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import logging
 from typing import Final
 
-from ...model.halfhour import Interval
+from ...model.halfhour import YEARS, Interval
 from ...model.session import FreeElectricity, SavingSessions, Session, SessionKind
 from ..errors import NotFoundError
 from .envelope import GraphqlAnswer
@@ -127,6 +127,8 @@ def _free_session(row: Json, *, is_enrolled: bool | None) -> Session | None:
 def _when(row: Json) -> Interval | None:
     """Return when a session is on; None for a row that is no stretch of time within a day."""
     start, end = moment(row.get("startAt")), moment(row.get("endAt"))
-    if start is None or end is None or not start < end <= start + LONGEST_SESSION:
+    if start is None or end is None or start.year not in YEARS:
+        return None
+    if not start < end <= start + LONGEST_SESSION:
         return None
     return Interval(start=start, end=end)
