@@ -248,6 +248,32 @@ async def test_a_plan_of_forty_hours_is_none(hass, freezer, supplier, add_entry)
     assert unlike(home.seen(), DEAR) == {}
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        pytest.param("0001-01-01T00:00:00Z", "0001-01-01T00:30:00Z", id="the first half hour"),
+        pytest.param("9999-12-31T23:00:00Z", "9999-12-31T23:59:59Z", id="the last hour"),
+    ],
+)
+async def test_a_row_at_the_ends_of_time_stops_nothing(
+    hass, freezer, supplier, add_entry, start, end
+):
+    """Nothing can be reckoned with there: the row is no row, and asking goes on."""
+    home = Home(hass, freezer, supplier, ORDINARY)
+    await home.at("17:45")
+    await add_entry(options=ONLY_DISPATCHES)
+    home.do("plug_in")
+    sane = {"start": home.moment("18:00").isoformat(), "end": home.moment("18:30").isoformat()}
+    rows = [{"start": start, "end": end, "type": "SMART"}, sane]
+    home.do("raw", values={"d0": rows}, times=None, only="dispatches")
+    await home.at("17:50")
+    await home.ask()
+    seen = Seen(is_low=False, next_dispatch="18:00", planned="18:00-18:30 smart")
+    assert unlike(home.seen(), seen) == {}
+    await home.at("18:05")
+    assert home.attribute("retrieved_at") > home.moment("17:55")
+
+
 CHANGES: dict[str, tuple[date, list[Step]]] = {
     # the clocks go from 02:00 back to 01:00: the night has seven hours, and ends at 05:30 UTC
     "autumn": (

@@ -1,7 +1,11 @@
 """What the house's own plug and power meter change in what is believed: over HTTP."""
 
+from datetime import datetime
+
 from belief_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
 PLUG, POWER = "binary_sensor.car_plug", "sensor.car_charging_power"
@@ -23,6 +27,22 @@ def start(hass, freezer, supplier, add_entry):
         return home
 
     return begin
+
+
+def happenings(home: Home) -> list[str]:
+    """Return a list to which is added what happens to the car's dispatches from now on."""
+    happened: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        told = event.data["new_state"].attributes
+        if "event_type" not in told:
+            return
+        bounds = (f"{datetime.fromisoformat(told[key]):%H:%M}" for key in ("start", "end"))
+        happened.append(f"{told['event_type']} {'-'.join(bounds)}")
+
+    async_track_state_change_event(home.hass, "event.tesla_model_y_dispatch", note)
+    return happened
 
 
 def power(home: Home, power_kw: float | str) -> None:
@@ -47,10 +67,13 @@ async def test_unplugged_in_a_slot(start, household):
         await home.at(wall)
         await home.ask()
     assert unlike(home.seen(), Seen(is_low=True, is_dispatching=True)) == {}
+    happened = happenings(home)
     await pull(home, "10:15")
     gone = Seen(is_low=True, reason="dispatch", is_dispatching=False, next_dispatch="-")
     assert unlike(home.seen(), gone) == {}
     assert home.attribute("reason") == "unplugged"
+    assert happened == ["ended 10:00-10:15", "withdrawn 12:00-12:30"]
+    assert home.hass.states.get("calendar.tesla_model_y_dispatches").state == "off"
     await home.at("10:22")
     await home.ask()
     # the supplier goes on listing it, and saying that it is in progress
