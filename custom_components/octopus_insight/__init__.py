@@ -22,7 +22,7 @@ from .ledger import (
     async_get_ledger,
 )
 from .power_issue import async_watch_power
-from .powerwall import make_sites
+from .powerwall import async_forget_sites, async_start_sites, make_sites
 from .repairs import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
 from .services import async_register_actions
@@ -55,8 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     timeline.async_start()
-    for site in sites.values():
-        await site.async_start(entry)
+    await async_start_sites(hass, entry, sites)
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_issues(hass, entry)
@@ -79,6 +78,7 @@ async def async_remove_config_entry_device(
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Delete what was stored for an account, and the key's ledger with the last one."""
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
+    await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)
     if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
         await async_forget_key(hass, entry.data[CONF_API_KEY])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import override
 
 from homeassistant.components.binary_sensor import (
@@ -30,7 +31,9 @@ from .entity import (
 from .model.house import CarView, DispatchRow, MeterView
 from .model.session import Octoplus, SessionKind, next_session, session_at
 from .model.tariff import Fuel
+from .powerwall_binary_sensor import POWERWALL_OUT_OF_SYNC, OutOfSyncSensor
 from .runtime import InsightConfigEntry
+from .site_entity import async_add_of_sites
 
 PARALLEL_UPDATES = 0
 
@@ -162,6 +165,7 @@ async def async_setup_entry(
                 yield SessionBinarySensor(timeline, description)
 
     async_add_as_found(entry, async_add_entities, find)
+    async_add_of_sites(entry, async_add_entities, partial(OutOfSyncSensor, POWERWALL_OUT_OF_SYNC))
 
 
 class MeterBinarySensor(MeterEntity, BinarySensorEntity):

@@ -7,6 +7,7 @@ happened; only rates that nobody was told of yet are told then.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final, override
 
@@ -33,7 +34,9 @@ from .model.happenings import HappeningType, Look, happenings
 from .model.house import MeterView
 from .model.level import PriceLevel
 from .model.tariff import Fuel
+from .powerwall_event import POWERWALL_TARIFF_EVENT, TariffEvent
 from .runtime import InsightConfigEntry
+from .site_entity import async_add_of_sites
 
 PARALLEL_UPDATES = 0
 
@@ -131,6 +134,7 @@ async def async_setup_entry(
             yield DispatchEvent(timeline, DISPATCH, car_id)
 
     async_add_as_found(entry, async_add_entities, find)
+    async_add_of_sites(entry, async_add_entities, partial(TariffEvent, POWERWALL_TARIFF_EVENT))
 
 
 class DispatchEvent(CarEntity, EventEntity):

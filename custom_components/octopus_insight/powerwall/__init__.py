@@ -1,7 +1,10 @@
 """Battery sites: the tariff of a house, made for a battery to follow, and kept in step with it."""
 
+from .begin import async_start_sites, make_sites
+from .leaving import async_forget_sites
+from .obstacles import SiteWarning, warnings_of
 from .settings import Sender, SiteSettings
-from .site import PowerwallSite, SiteEvent, UnknownSignatureError, make_sites
+from .site import PowerwallSite, SiteEvent, UnknownSignatureError
 from .tariff import NoTariff, NoTariffError, SiteTariff
 
 __all__ = [
@@ -12,6 +15,10 @@ __all__ = [
     "SiteEvent",
     "SiteSettings",
     "SiteTariff",
+    "SiteWarning",
     "UnknownSignatureError",
+    "async_forget_sites",
+    "async_start_sites",
     "make_sites",
+    "warnings_of",
 ]

@@ -51,6 +51,9 @@ class SiteMemory:
     tries: int = 0
     """How often it was tried since the last success, or since the switch."""
 
+    is_asked: bool = False
+    """Whether a person wants the next try now, and not after a pause."""
+
     is_forced: bool = False
     """Whether a person wants the tariff sent whatever was confirmed."""
 
@@ -88,7 +91,7 @@ class SiteMemory:
         return max(now if self.is_restore_owed else now + decision.wait, self._paused_until(now))
 
     def _paused_until(self, now: datetime) -> datetime:
-        if self.tries == 0 or self.last_sent_at is None:
+        if self.tries == 0 or self.is_asked or self.last_sent_at is None:
             return now
         return self.last_sent_at + PAUSES[min(self.tries, len(PAUSES)) - 1]
 
@@ -121,11 +124,17 @@ class SiteMemory:
 
     def tried(self, now: datetime) -> SiteMemory:
         """Return the memory after a try has begun."""
-        return replace(self, last_sent_at=now, tries=self.tries + 1)
+        return replace(self, last_sent_at=now, tries=self.tries + 1, is_asked=False)
 
     def with_confirmed(self, offer: Offer, now: datetime) -> SiteMemory:
         """Return the memory after a send was confirmed."""
-        return replace(self, confirmed=offer, last_sent_at=now, tries=0, is_forced=False)
+        return replace(
+            self, confirmed=offer, last_sent_at=now, tries=0, is_asked=False, is_forced=False
+        )
+
+    def asked(self, *, is_forced: bool) -> SiteMemory:
+        """Return the memory after a person has asked for a send."""
+        return replace(self, is_asked=True, is_forced=self.is_forced or is_forced)
 
     def holding(self, wanted: Offer) -> SiteMemory:
         """Return the memory with what is known now of the tariff that the site holds.
@@ -141,4 +150,4 @@ class SiteMemory:
         """Return the memory after the site was switched; tries begin anew."""
         if is_on is self.is_on:
             return self
-        return replace(self, is_on=is_on, tries=0, is_forced=False)
+        return replace(self, is_on=is_on, tries=0, is_asked=False, is_forced=False)

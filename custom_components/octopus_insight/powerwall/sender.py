@@ -15,6 +15,7 @@ from ..const import DOMAIN
 
 TESLEMETRY = "teslemetry"
 SERVICE_TIME_OF_USE = "time_of_use"
+VIN_LENGTH = 17
 LONGEST_SEND = 60.0
 """What takes longer is taken to have failed [s]."""
 
@@ -27,13 +28,17 @@ def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
 def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
     """Return Tesla's number of a site by its device; None: the device is no site of Teslemetry.
 
-    Sites are numbered; what hangs on a site, or is a car, is named otherwise.
+    A wall connector hangs on its site; a car is named by a number with letters in it.
     """
     device = None if site_device is None else dr.async_get(hass).async_get(site_device)
-    if device is None:
+    if not isinstance(device, dr.DeviceEntry) or device.via_device_id is not None:
         return None
     names = (name for domain, name in device.identifiers if domain == TESLEMETRY)
-    return next((name for name in names if name.isdecimal()), None)
+    return next((name for name in names if not _is_car(name)), None)
+
+
+def _is_car(name: str) -> bool:
+    return len(name) == VIN_LENGTH and not name.isdecimal()
 
 
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ It listens to the timeline and asks nobody. A tariff is made anew with each time
 moments at which it changes by itself.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +17,9 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..const import LOGGER, SUBENTRY_POWERWALL
+from ..const import LOGGER
 from ..coordinator import TimelineCoordinator
+from ..model.time_of_use import TimeOfUse
 from .memory import Offer, SiteMemory
 from .sender import async_send
 from .settings import Sender, SiteSettings
@@ -30,13 +32,13 @@ class SiteEvent(StrEnum):
 
     SENT = "sent"
     REFUSED = "refused"
-    """A send failed; it is tried again later."""
+    """A try has failed; there will be another."""
 
     RESTORED = "restored"
     """The base tariff is back, because the site was switched off."""
 
 
-type EventListener = Callable[[SiteEvent, dict[str, Any]], None]
+type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
 
 
 class UnknownSignatureError(Exception):
@@ -55,27 +57,40 @@ class PowerwallSite:
         self.timeline = timeline
         self.settings = SiteSettings.of(subentry.data)
         self.memory = SiteMemory(site_device=self.settings.site_device)
+        self.store = SiteStore(hass, subentry.subentry_id)
         self.tariff: SiteTariff | None = None
         self.no_tariff: NoTariff | None = None
-        self._store = SiteStore(hass, subentry.subentry_id)
         self._listeners: list[CALLBACK_TYPE] = []
         self._event_listeners: list[EventListener] = []
         self._cancel_timer: CALLBACK_TYPE | None = None
         self._may_send = False
-        self._is_sending = False
+        self._is_running = False
+        self._send = asyncio.Lock()
+
+    @property
+    def title(self) -> str:
+        """Return what the person calls the site."""
+        return self.subentry.title
+
+    @property
+    def sends_itself(self) -> bool:
+        """Return whether it is we who send, and may."""
+        is_ours = self.settings.sender is Sender.INTEGRATION
+        return is_ours and not self.settings.is_read_only
 
     async def async_start(self, entry: ConfigEntry[Any]) -> None:
         """Begin with what is remembered, and follow the house until the entry is unloaded."""
-        self.memory = await self._store.async_load(self.settings.site_device)
+        self.memory = await self.store.async_load(self.settings.site_device)
+        self._is_running = True
         entry.async_on_unload(self._async_stop)
-        self.async_review()
         entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
         # what sends for us may come up after us
         entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
+        self.async_review()
 
     @callback
     def _async_stop(self) -> None:
-        self._may_send = False
+        self._is_running = False
         self._async_cancel_timer()
 
     @callback
@@ -88,11 +103,12 @@ class PowerwallSite:
     @callback
     def async_review(self, _now: datetime | None = None) -> None:
         """Make the tariff anew, send it if that is due, and tell who listens."""
+        if not self._is_running:
+            return
         now = dt_util.utcnow()
         self._make(now)
         if self._is_send_due(now):
-            self._is_sending = True
-            self.hass.async_create_task(self._async_send(), f"send to {self.subentry.title}")
+            self.hass.async_create_task(self.async_send_wanted(), f"send to {self.title}")
         self._async_set_timer(now)
         for listener in tuple(self._listeners):
             listener()
@@ -102,7 +118,7 @@ class PowerwallSite:
             self.tariff = self.tariff_at(now)
         except NoTariffError as err:
             if err.reason is not self.no_tariff:
-                LOGGER.warning("%s has no tariff: %s", self.subentry.title, err.reason)
+                LOGGER.warning("%s has no tariff: %s", self.title, err.reason)
             self.tariff, self.no_tariff = None, err.reason
         else:
             self.no_tariff = None
@@ -123,7 +139,7 @@ class PowerwallSite:
 
     @property
     def next_attempt_at(self) -> datetime | None:
-        """Return when the tariff may be sent [UTC]; None: it is not to be sent."""
+        """Return from when on the tariff may be sent [UTC]; None: it is not to be sent."""
         return self._next_try_at(dt_util.utcnow())
 
     def _next_try_at(self, now: datetime) -> datetime | None:
@@ -136,55 +152,68 @@ class PowerwallSite:
         """Return whether the site should be sent a tariff; None: which one is not known."""
         return None if self.offer is None else self.next_attempt_at is not None
 
+    @property
+    def has_outlived_overlay(self) -> bool:
+        """Return whether the site holds a window that ended long ago."""
+        at = self.memory.outlived_at(self.offer)
+        return at is not None and at <= dt_util.utcnow()
+
     # --- Sending ----------------------------------------------------------------------------------
 
     def _is_send_due(self, now: datetime) -> bool:
-        if self.settings.sender is not Sender.INTEGRATION or not self._may_send:
+        if not self.sends_itself or not self._may_send or self._send.locked():
             return False
         at = self._next_try_at(now)
-        return not self._is_sending and at is not None and at <= now
+        return at is not None and at <= now
 
-    async def _async_send(self) -> HomeAssistantError | None:
+    async def async_send_wanted(self) -> HomeAssistantError | None:
         """Send what should be held now; return what stood in the way."""
         tariff = self.tariff
-        try:
-            if tariff is None:
-                return None
-            self.memory = self.memory.tried(dt_util.utcnow())
-            await self._store.async_save(self.memory)
-            await async_send(self.hass, self.settings.site_device, tariff.wanted.tariff)
-        except HomeAssistantError as err:
-            await self._async_refused(str(err))
-            return err
-        else:
-            await self._async_confirm(tariff.offer)
+        if tariff is None:
             return None
-        finally:
-            self._is_sending = False
-            self.async_review()
+        error = await self.async_send(tariff.wanted, tariff.offer)
+        self.async_review()
+        return error
+
+    async def async_send(self, tariff: TimeOfUse, offer: Offer) -> HomeAssistantError | None:
+        """Send a tariff, one at a time; return what stood in the way."""
+        async with self._send:
+            await self._async_keep(self.memory.tried(dt_util.utcnow()))
+            try:
+                await async_send(self.hass, self.settings.site_device, tariff.tariff)
+            except HomeAssistantError as err:
+                LOGGER.warning("%s did not take its tariff: %s", self.title, err)
+                self._tell(SiteEvent.REFUSED, error=str(err))
+                return err
+            await self._async_confirm(offer)
+            return None
 
     async def _async_confirm(self, offer: Offer) -> None:
         """Take the tariff for the site's own from now on."""
         is_restored = self.memory.is_restore_owed and not offer.is_overlay
-        self.memory = self.memory.with_confirmed(offer, dt_util.utcnow())
-        await self._store.async_save(self.memory)
+        await self._async_keep(self.memory.with_confirmed(offer, dt_util.utcnow()))
         event = SiteEvent.RESTORED if is_restored else SiteEvent.SENT
-        self._tell(event, {"signature": offer.signature})
+        self._tell(event, signature=offer.signature)
 
-    async def _async_refused(self, error: str) -> None:
-        LOGGER.warning("%s did not take the tariff: %s", self.subentry.title, error)
-        self._tell(SiteEvent.REFUSED, {"tries": self.memory.tries, "error": error})
+    async def _async_keep(self, memory: SiteMemory) -> None:
+        self.memory = memory
+        await self.store.async_save(memory)
 
-    def _tell(self, event: SiteEvent, attributes: dict[str, Any]) -> None:
+    def _tell(self, event: SiteEvent, **attributes: str) -> None:
         for listener in tuple(self._event_listeners):
-            listener(event, attributes)
+            listener(event, {"attempts": self.memory.tries, **attributes})
+
+    async def async_settle(self) -> None:
+        """Wait until what is being sent has come to an end."""
+        async with self._send:
+            return
 
     # --- What others do ---------------------------------------------------------------------------
 
     async def async_hand_out(self) -> SiteTariff:
         """Return the tariff of this moment to somebody who may send it, and count the try.
 
-        With the automation as sender it is a try, if a tariff is due and no pause is running.
+        With the automation as sender it is a try if a tariff is due and no pause is running.
 
         Raises:
             NoTariffError: There is none, and why.
@@ -194,9 +223,10 @@ class PowerwallSite:
         memory = self.memory.handed_out(tariff.offer)
         at = self._next_try_at(now)
         if self.settings.sender is Sender.BLUEPRINT and at is not None and at <= now:
+            if memory.tries:
+                self._tell(SiteEvent.REFUSED, signature=tariff.wanted.signature)
             memory = memory.tried(now)
-        self.memory = memory
-        await self._store.async_save(memory)
+        await self._async_keep(memory)
         self.async_review()
         return tariff
 
@@ -212,10 +242,34 @@ class PowerwallSite:
         await self._async_confirm(offer)
         self.async_review()
 
+    def allowed_at(self, now: datetime, *, is_forced: bool) -> datetime | None:
+        """Return from when on a person may have the tariff sent [UTC]; None: it need not be.
+
+        Pauses after failures do not hold a person back.
+
+        Raises:
+            NoTariffError: There is none, and why.
+        """
+        self.tariff = self.tariff_at(now)
+        asked = self.memory.asked(is_forced=is_forced)
+        return asked.next_try_at(
+            self.tariff.offer, is_read_only=self.settings.is_read_only, now=now
+        )
+
+    async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
+        """Send without waiting for a pause, or let the automation; return what stood in the way.
+
+        Forced, also what the site is known to hold. Whether it is allowed was looked at before.
+        """
+        await self._async_keep(self.memory.asked(is_forced=is_forced))
+        if not self.sends_itself:
+            self.async_review()
+            return None
+        return await self.async_send_wanted()
+
     async def async_switch(self, *, is_on: bool) -> None:
         """Follow the house, or restore the base tariff once and stop."""
-        self.memory = self.memory.switched(is_on=is_on)
-        await self._store.async_save(self.memory)
+        await self._async_keep(self.memory.switched(is_on=is_on))
         self.async_review()
 
     # --- Timers and listeners ---------------------------------------------------------------------
@@ -250,13 +304,3 @@ class PowerwallSite:
         """Call the listener with what happens, until the returned function is called."""
         self._event_listeners.append(listener)
         return lambda: self._event_listeners.remove(listener)
-
-
-def make_sites(
-    hass: HomeAssistant, entry: ConfigEntry[Any], timeline: TimelineCoordinator
-) -> Mapping[str, PowerwallSite]:
-    """Make the sites of an entry, by the id of their subentry."""
-    return {
-        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
-    }

@@ -9,6 +9,7 @@ from .history import GET_DISPATCH_HISTORY
 from .powerwall_tariff import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT
 from .refresh_dispatches import REFRESH_DISPATCHES
 from .sessions import JOIN_SAVING_SESSION
+from .sync_powerwall import SYNC_POWERWALL
 
 ACTIONS = (
     FIND_CHEAPEST,
@@ -18,6 +19,7 @@ ACTIONS = (
     JOIN_SAVING_SESSION,
     POWERWALL_TARIFF_SENT,
     REFRESH_DISPATCHES,
+    SYNC_POWERWALL,
 )
 
 

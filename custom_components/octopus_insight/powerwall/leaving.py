@@ -1,0 +1,127 @@
+"""What is owed to a site that is no longer looked after: its base tariff, once.
+
+A window left behind would come round every day. So it is taken out when a site is removed, and when
+its entry is unloaded and does not come back: a reload restores nothing. Only the integration's own
+sender can do that.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, TROUBLESHOOTING_URL
+from .site import PowerwallSite
+from .tariff import NoTariffError
+
+WAITS_FOR = timedelta(seconds=170)
+"""How long an entry may stay unloaded before its sites are restored; sent within 180 s."""
+
+
+class Leaving:
+    """A site whose entry was unloaded."""
+
+    def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
+        """Wait for the entry to come back."""
+        self.hass = hass
+        self.site = site
+        self._cancels: list[CALLBACK_TYPE] = [
+            async_call_later(hass, WAITS_FOR, self._async_waited),
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_stopping),
+        ]
+
+    async def _async_waited(self, _now: datetime) -> None:
+        await self.async_restore()
+
+    async def _async_stopping(self, _event: Event) -> None:
+        await self.async_restore()
+
+    @callback
+    def async_cancel(self) -> None:
+        """Forget about it: the entry is back, or it is done."""
+        self.hass.data.get(LEAVING, {}).pop(self.site.subentry.subentry_id, None)
+        while self._cancels:
+            self._cancels.pop()()
+
+    async def async_restore(self) -> str | None:
+        """Restore the base tariff once, if the site holds more; return what stood in the way."""
+        self.async_cancel()
+        site = self.site
+        await site.async_settle()
+        if not site.sends_itself or not site.memory.is_overlay_in_force:
+            return None
+        try:
+            made = site.tariff_at(dt_util.utcnow())
+        except NoTariffError as err:
+            return str(err)
+        error = await site.async_send(made.base, made.base_offer)
+        return None if error is None else str(error)
+
+    async def async_forget(self) -> None:
+        """Restore a site that was removed, and delete what was remembered of it."""
+        error = await self.async_restore()
+        if error is not None:
+            _raise_not_restored(self.hass, self.site, error)
+        await self.site.store.async_remove()
+
+
+LEAVING: HassKey[dict[str, Leaving]] = HassKey(f"{DOMAIN}.leaving")
+
+
+@callback
+def async_let_go(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
+    """Look after a site whose entry is being unloaded."""
+    leaving = Leaving(hass, site)
+    subentry_id = site.subentry.subentry_id
+    if subentry_id in entry.subentries:
+        hass.data.setdefault(LEAVING, {})[subentry_id] = leaving
+    else:
+        hass.async_create_task(leaving.async_forget(), f"forget {site.title}")
+
+
+async def async_take_back(hass: HomeAssistant, site: PowerwallSite) -> None:
+    """Go on with a site that is set up again; if it has another device now, restore the old one."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(site))
+    leaving = hass.data.get(LEAVING, {}).get(site.subentry.subentry_id)
+    if leaving is None:
+        return
+    if leaving.site.settings.site_device == site.settings.site_device:
+        leaving.async_cancel()
+        await leaving.site.async_settle()
+        return
+    error = await leaving.async_restore()
+    if error is not None:
+        _raise_not_restored(hass, leaving.site, error)
+
+
+async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Restore the sites of an entry that is removed, and delete what was remembered of them."""
+    leaving = hass.data.get(LEAVING, {})
+    for subentry_id in entry.subentries:
+        if subentry_id in leaving:
+            await leaving[subentry_id].async_forget()
+
+
+def _raise_not_restored(hass: HomeAssistant, site: PowerwallSite, error: str) -> None:
+    """Tell a person who alone can put it right now; a restart does not make it untrue."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(site),
+        is_fixable=False,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        learn_more_url=TROUBLESHOOTING_URL,
+        translation_key="powerwall_not_restored",
+        translation_placeholders={"site": site.title, "error": error},
+    )
+
+
+def _issue_id(site: PowerwallSite) -> str:
+    return f"powerwall_not_restored_{site.subentry.subentry_id}"

@@ -1,0 +1,68 @@
+"""The action that sends a site's tariff now, because a person wishes it."""
+
+from datetime import datetime
+
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import probatio as vol
+
+from ..const import DOMAIN
+from ..powerwall import NoTariffError, PowerwallSite
+from .action import Action
+from .site import SITE_FIELDS, chosen_site, without_tariff
+
+ATTR_FORCE = "force"
+
+
+async def _async_sync(call: ServiceCall) -> ServiceResponse:
+    """Send what the site does not hold; forced, also what it does. Never early, never read-only."""
+    site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
+    if site.settings.is_read_only:
+        raise _refused(site, "powerwall_read_only")
+    if not site.memory.is_on:
+        raise _refused(site, "powerwall_sync_off")
+    try:
+        allowed_at = site.allowed_at(dt_util.utcnow(), is_forced=is_forced)
+    except NoTariffError as err:
+        raise without_tariff(site, err) from err
+    if allowed_at is None:
+        return None
+    if allowed_at > dt_util.utcnow():
+        raise _too_soon(site, allowed_at)
+    error = await site.async_ask(is_forced=is_forced)
+    if error is not None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="powerwall_not_sent",
+            translation_placeholders={"site": site.title, "error": str(error)},
+        ) from error
+    return None
+
+
+def _refused(site: PowerwallSite, key: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"site": site.title},
+    )
+
+
+def _too_soon(site: PowerwallSite, allowed_at: datetime) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="powerwall_too_soon",
+        translation_placeholders={
+            "site": site.title,
+            "time": dt_util.as_local(allowed_at).isoformat(timespec="seconds"),
+        },
+    )
+
+
+SYNC_POWERWALL = Action(
+    name="sync_powerwall",
+    schema=vol.Schema({**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}),
+    handler=_async_sync,
+    supports_response=SupportsResponse.NONE,
+)
