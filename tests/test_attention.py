@@ -174,8 +174,11 @@ async def test_any_plug_entity_that_is_out_unplugs(hass, freezer, supplier, add_
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
 
 
-async def test_unplugging_one_car_changes_nothing_of_the_other(hass, freezer, supplier, add_entry):
-    """Each car has plug entities of its own."""
+@pytest.mark.parametrize("is_named", [True, False], ids=["each its own", "from when it was one"])
+async def test_unplugging_one_car_changes_nothing_of_the_other(
+    hass, freezer, supplier, add_entry, is_named
+):
+    """Each car has plug entities of its own; those saved without a name are the first car's."""
     freezer.move_to(NOON + 10 * MINUTE)
     kia = {"do": "add_device", "device": SECOND_CAR, "make": "Kia", "model": "EV6"}
     supplier.perform(kia)
@@ -187,7 +190,8 @@ async def test_unplugging_one_car_changes_nothing_of_the_other(hass, freezer, su
         supplier.world.car().id: {"plug_entities": [PLUG]},
         SECOND_CAR: {"plug_entities": [OTHER_PLUG]},
     }
-    await add_entry(options={"dispatching_covers": "dispatches", "cars": cars})
+    plugs = {"cars": cars} if is_named else {"plug_entities": [PLUG]}
+    await add_entry(options={"dispatching_covers": "dispatches"} | plugs)
     others = [state for state in hass.states.async_all() if ".kia_ev6_" in state.entity_id]
     assert len(others) > 3
     hass.states.async_set(PLUG, STATE_OFF)

@@ -232,6 +232,22 @@ async def test_a_slot_whose_plan_is_not_told_again(
     )
 
 
+@pytest.mark.parametrize("household", ["iog", "iog-four-rate"])
+async def test_withdrawn_slots_leave_no_cheap_mark(hass, freezer, supplier, add_entry, household):
+    """Of two slots of an hour, withdrawn at 18:10, the half hour that ran stays cheap for good."""
+    home = Home(hass, freezer, supplier, ORDINARY)
+    await home.at("17:45")
+    await add_entry(options=ONLY_DISPATCHES)
+    steps = [
+        ("17:50", plan("18:00-19:00", "20:00-21:00"), Seen(next_dispatch="18:00")),
+        ("18:03", ask, Seen(is_low=True)),
+        ("18:10", do("withdraw"), Seen(is_low=True, next_dispatch="-")),
+        ("21:30", ask, DEAR),
+    ]
+    assert await live(home, steps) == {}
+    assert await home.cheap_from("17:00", "22:00") == {"18:00": "completed"}
+
+
 async def test_a_plan_of_forty_hours_is_none(hass, freezer, supplier, add_entry):
     """A row longer than a day cannot be meant."""
     home = Home(hass, freezer, supplier, ORDINARY)

@@ -137,6 +137,14 @@ def test_the_readme_gives_the_rule_of_dispatch_requests():
     assert f"{dispatches.reserve} of the {dispatches.per_hour} are kept" in text
 
 
+def test_the_readme_says_whose_plans_are_not_to_be_relied_on():
+    """What is shown of them, what they do not price, and what confirms them."""
+    sentence = next(one for one in README.split(". ") if "Ohme" in one)
+    told = " ".join(sentence.split())
+    assert "shown with `plan_reliable: false`" in told
+    assert "price nothing until a completed row or measured charging confirms them" in told
+
+
 def test_every_repair_is_explained():
     explained = section(TROUBLESHOOTING, "Repairs")
     assert {issue for issue in TEXTS["issues"] if f"`{issue}`" not in explained} == set()
