@@ -6,12 +6,15 @@ on trial, with a dialog over every page; what is stored counts as confirmed.
 """
 
 from base64 import b64encode
+from collections.abc import Iterable
 import json
 from pathlib import Path
+from shutil import copytree
 from uuid import uuid4
 
 import bcrypt
 
+from .lamp import lamps
 from .person import Person
 
 ONLY_HERE = "127.0.0.1"
@@ -22,7 +25,7 @@ frontend:
 history:
 energy:
 recorder:
-automation:
+automation: !include automations.yaml
 script:
 logger:
   default: warning
@@ -35,7 +38,9 @@ logger:
 LONDON = {"latitude": 51.5074, "longitude": -0.1278, "elevation": 11}
 
 
-def seed(folder: Path, *, person: Person, port: int, time_zone: str) -> None:
+def seed(
+    folder: Path, *, person: Person, port: int, time_zone: str, households: Iterable[str]
+) -> None:
     """Fill an empty folder with the configuration of an onboarded Home Assistant.
 
     Args:
@@ -43,9 +48,14 @@ def seed(folder: Path, *, person: Person, port: int, time_zone: str) -> None:
         person: The owner.
         port: Where to listen, on this machine only.
         time_zone: Home Assistant's own zone, by its IANA name.
+        households: Where a stand-in lamp is wanted.
     """
-    (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    configuration = CONFIGURATION + lamps(households)
+    (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
+    (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
+    # copied, for Home Assistant may write there
+    copytree(REPOSITORY / "blueprints", folder / "blueprints")
     (folder / ".storage").mkdir()
     steps = ["user", "core_config", "analytics", "integration"]
     _store(folder, "onboarding", {"done": steps}, version=4)

@@ -8,20 +8,23 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
+from .account import Account
 from .check import Verdict, findings_table, problems
 from .config import seed
 from .conversation import Conversation, conversation
 from .dashboard import PATH, save_dashboard
 from .errors import DemoError
 from .evening import live_an_evening
+from .fittings import fit_out, light_lamps
 from .flow import Forms
 from .home_assistant import HomeAssistant, all_logs, home_assistant, output, until_it_answers
 from .log_search import leaks, trouble
 from .login import log_in
-from .look import Account, until_right, until_there
+from .look import look_at_pictures, until_right, until_there
 from .person import Person
 from .picture import take_picture
 from .ports import free_port, open_to_others
+from .rest import Rest
 from .steps import Steps
 from .supplier import Supplier, real_supplier, simulated_suppliers
 from .told import invitation, requests_table
@@ -68,7 +71,13 @@ class Demo:
     async def _live(self, folder: Path, port: int, suppliers: list[Supplier]) -> list[str]:
         """Run Home Assistant in the folder and do everything there is to do in it."""
         with self._steps.step("configuration written"):
-            seed(folder, person=self._person, port=port, time_zone=self._wish.time_zone)
+            seed(
+                folder,
+                person=self._person,
+                port=port,
+                time_zone=self._wish.time_zone,
+                households=[supplier.name for supplier in suppliers],
+            )
         async with (
             home_assistant(folder, port) as house,
             aiohttp.ClientSession() as session,
@@ -80,9 +89,9 @@ class Demo:
             async with conversation(session, house.url, tokens["access_token"]) as line:
                 with self._steps.step("Home Assistant has started"):
                     await line.until_it_runs()
-                forms = Forms(session, house.url, tokens["access_token"])
-                accounts = [await self._add(forms, supplier) for supplier in suppliers]
-                found = await self._check(line, house, accounts)
+                rest = Rest(session, house.url, tokens["access_token"])
+                accounts = await self._move_in(rest, line, suppliers)
+                found = await self._check(rest, line, house, accounts)
                 titles = {account.entry_id: account.supplier.name for account in accounts}
                 await save_dashboard(line, titles)
             if self._wish.screenshot:
@@ -100,14 +109,26 @@ class Demo:
             return []
         return [f"Home Assistant's log: {record}" for record in trouble(output(folder))]
 
-    async def _add(self, forms: Forms, supplier: Supplier) -> Account:
-        added = datetime.now(UTC)
-        with self._steps.step(f"flow done, {supplier.name}"):
-            entry_id = await forms.add(supplier)
-        return Account(supplier=supplier, entry_id=entry_id, added=added)
+    async def _move_in(
+        self, rest: Rest, line: Conversation, suppliers: list[Supplier]
+    ) -> list[Account]:
+        """Add an account for each supplier, and to each what a person adds by hand."""
+        added = {}
+        for supplier in suppliers:
+            began = datetime.now(UTC)
+            with self._steps.step(f"flow done, {supplier.name}"):
+                added[await Forms(rest).add(supplier)] = (supplier, began)
+        with self._steps.step("sites and displays added"):
+            fittings = await fit_out(rest, line, list(added))
+        with self._steps.step("lamps lit"):
+            await light_lamps(rest, line, {key: one.name for key, (one, _) in added.items()})
+        return [
+            Account(supplier=supplier, entry_id=entry_id, added=began, fittings=fitted)
+            for (entry_id, (supplier, began)), fitted in zip(added.items(), fittings, strict=True)
+        ]
 
     async def _check(
-        self, line: Conversation, house: HomeAssistant, accounts: list[Account]
+        self, rest: Rest, line: Conversation, house: HomeAssistant, accounts: list[Account]
     ) -> list[str]:
         """Wait for all values; if a check was asked for, judge them and print everything.
 
@@ -119,6 +140,8 @@ class Demo:
             return problems(finding for finding in findings if finding.verdict is Verdict.MISSING)
         with self._steps.step("all values right"):
             findings = await until_right(line, accounts)
+        with self._steps.step("pictures right"):
+            findings += await look_at_pictures(rest, line, accounts)
         print(findings_table(findings))
         print(f"\n{self._steps.as_table()}")
         print(f"\n{requests_table(account.supplier for account in accounts)}", flush=True)

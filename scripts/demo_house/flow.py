@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
-
 from .errors import DemoError
+from .rest import Rest
 from .supplier import Supplier
 
 DOMAIN = "octopus_insight"
@@ -24,11 +23,9 @@ REASONS = {
 class Forms:
     """The forms behind "Add integration", for somebody who is logged in."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, access_token: str) -> None:
-        """Use Home Assistant at `url`."""
-        self._session = session
-        self._url = f"{url}{FORMS}"
-        self._headers = {"Authorization": f"Bearer {access_token}"}
+    def __init__(self, rest: Rest) -> None:
+        """Use the Home Assistant that is spoken to."""
+        self._rest = rest
 
     async def add(self, supplier: Supplier) -> str:
         """Fill in the forms for one account and return the id of its entry.
@@ -36,23 +33,15 @@ class Forms:
         Raises:
             DemoError: The forms do not lead to an entry.
         """
-        shown = await self._post("", {"handler": DOMAIN})
+        shown = await self._rest.post(FORMS, {"handler": DOMAIN})
         while shown["type"] == "form":
             if shown["errors"]:
                 raise _refused(shown["errors"])
-            shown = await self._post(f"/{shown['flow_id']}", _filled_in(shown, supplier))
+            filled_in = _filled_in(shown, supplier)
+            shown = await self._rest.post(f"{FORMS}/{shown['flow_id']}", filled_in)
         if shown["type"] != "create_entry":
             raise _refused({"base": shown.get("reason", shown["type"])})
         return str(shown["result"]["entry_id"])
-
-    async def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        async with self._session.post(
-            self._url + path, json=body, headers=self._headers
-        ) as response:
-            if not response.ok:
-                raise DemoError(f"The config flow answers {response.status}: see the log.")
-            shown: dict[str, Any] = await response.json()
-            return shown
 
 
 def _filled_in(shown: Mapping[str, Any], supplier: Supplier) -> dict[str, Any]:

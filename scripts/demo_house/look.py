@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Any
 
+from .account import Account
+from .by_hand import pictures, site_and_lamp
 from .check import WITHOUT_VALUE, Finding, Verdict, compare
 from .conversation import Conversation
 from .expectations import expected_of, expected_of_real
-from .supplier import Supplier
+from .rest import Rest
 
 THERE_WITHIN_S = 60.0
 """Until then every entity has a value."""
@@ -17,15 +19,7 @@ RIGHT_WITHIN_S = 10.0
 """After that, nothing that is wrong becomes right by waiting."""
 LOOKS_EVERY_S = 0.25
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """An account that was added."""
-
-    supplier: Supplier
-    entry_id: str
-    added: datetime
-    """When [UTC]."""
+type Row = Mapping[str, Any]
 
 
 async def until_there(line: Conversation, accounts: list[Account]) -> list[Finding]:
@@ -36,6 +30,15 @@ async def until_there(line: Conversation, accounts: list[Account]) -> list[Findi
 async def until_right(line: Conversation, accounts: list[Account]) -> list[Finding]:
     """Return the first findings in which all is well, or the last of them."""
     return await _until(line, accounts, frozenset(Verdict) - {Verdict.OK}, RIGHT_WITHIN_S)
+
+
+async def look_at_pictures(
+    rest: Rest, line: Conversation, accounts: list[Account]
+) -> list[Finding]:
+    """Return findings about the pictures, which no state holds."""
+    registered = await line.ask("config/entity_registry/list")
+    states = await line.ask("get_states")
+    return await pictures(rest, accounts, datetime.now(UTC), registered, states)
 
 
 async def _until(
@@ -51,7 +54,7 @@ async def _until(
 
 async def _look(line: Conversation, accounts: list[Account]) -> list[Finding]:
     registered = await line.ask("config/entity_registry/list")
-    states = {row["entity_id"]: row["state"] for row in await line.ask("get_states")}
+    states = await line.ask("get_states")
     now = datetime.now(UTC)
     return [
         finding
@@ -66,8 +69,9 @@ async def _look(line: Conversation, accounts: list[Account]) -> list[Finding]:
 
 
 def _compare(
-    account: Account, now: datetime, registered: list[Mapping[str, str]], states: Mapping[str, str]
+    account: Account, now: datetime, registered: list[Row], states: list[Row]
 ) -> list[Finding]:
+    shown = {row["entity_id"]: row["state"] for row in states}
     if account.supplier.world is None:
         expected = [
             expected_of_real(row)
@@ -75,5 +79,11 @@ def _compare(
             if not row["entity_id"].startswith(WITHOUT_VALUE)
         ]
     else:
-        expected = expected_of(account.supplier, account.added, now)
-    return compare(account.supplier.name, expected, registered, states)
+        expected = [
+            *expected_of(account.supplier, account.added, now),
+            *account.fittings.expected(),
+        ]
+    return [
+        *compare(account.supplier.name, expected, registered, shown),
+        *site_and_lamp(account, now, registered, states),
+    ]

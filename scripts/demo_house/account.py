@@ -1,0 +1,18 @@
+"""An account in the demo's Home Assistant, and all that belongs to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .fittings import Fittings
+from .supplier import Supplier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that was added."""
+
+    supplier: Supplier
+    entry_id: str
+    added: datetime
+    """When [UTC]."""
+    fittings: Fittings

@@ -1,0 +1,84 @@
+"""What a person adds to an account by hand: a Powerwall site, a display, and a lamp."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .conversation import Conversation
+from .expectations import Anything, Expected
+from .lamp_automation import light_up
+from .patience import until
+from .rest import Rest
+from .subentry import add_subentry
+
+SETTLES_WITHIN_S = 30.0
+SITE, DISPLAY = "powerwall", "display"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fittings:
+    """What was added to one account."""
+
+    site_id: str
+    display_id: str
+
+    @property
+    def tariff(self) -> str:
+        """Return the unique id of the sensor of what a battery is told."""
+        return f"powerwall_{self.site_id}_powerwall_tariff"
+
+    @property
+    def picture(self) -> str:
+        """Return the unique id of the e-ink picture."""
+        return f"{self.display_id}_display"
+
+    def expected(self) -> list[Expected]:
+        """Return the entities that have to be there, and what they have to show."""
+        site = f"powerwall_{self.site_id}"
+        rights: dict[str, Any] = {
+            "powerwall_tariff": Anything.KNOWN,
+            "powerwall_sync": True,
+            "powerwall_out_of_sync": False,
+        }
+        return [
+            *(
+                Expected(unique_id=f"{site}_{key}", role=SITE, key=key, rights=(right,))
+                for key, right in rights.items()
+            ),
+            Expected(unique_id=self.picture, role=DISPLAY, key=DISPLAY),
+        ]
+
+
+async def fit_out(rest: Rest, line: Conversation, entry_ids: Sequence[str]) -> list[Fittings]:
+    """Add a site and a display to each account, each as its form offers it."""
+    sites = [await _add(rest, line, entry_id, SITE) for entry_id in entry_ids]
+    displays = [await _add(rest, line, entry_id, DISPLAY) for entry_id in entry_ids]
+    return [
+        Fittings(site_id=site_id, display_id=display_id)
+        for site_id, display_id in zip(sites, displays, strict=True)
+    ]
+
+
+async def light_lamps(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> None:
+    """Let every household's lamp show its price.
+
+    Args:
+        rest: To Home Assistant.
+        line: To the same one.
+        titles: The households, by their entry's id.
+    """
+    registered = await line.ask("config/entity_registry/list")
+    for entry_id, household in titles.items():
+        rows = [row for row in registered if row["config_entry_id"] == entry_id]
+        await light_up(rest, household, rows)
+
+
+async def _add(rest: Rest, line: Conversation, entry_id: str, kind: str) -> str:
+    """Add one thing; what was added before has made the account start anew, so wait for that."""
+
+    async def has_settled() -> bool:
+        entry = await line.ask("config_entries/get_single", entry_id=entry_id)
+        return bool(entry["config_entry"]["state"] == "loaded")
+
+    await until(has_settled, within_s=SETTLES_WITHIN_S, otherwise="An account does not start anew.")
+    return await add_subentry(rest, line, entry_id, kind)

@@ -1,0 +1,49 @@
+"""Colour a lamp by the blueprint, as a person would: an automation made in the browser."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slugify import slugify
+
+from .errors import DemoError
+from .lamp import lamp_of
+from .rest import Rest
+
+AUTOMATIONS = "/api/config/automation/config"
+BLUEPRINT = "octopus_insight/price_display.yaml"
+INPUTS = {
+    "level_entity": "price_level",
+    "rate_entity": "current_rate",
+    "next_change_entity": "next_rate_change",
+}
+"""The blueprint's inputs, and what they are translated by."""
+
+
+async def light_up(rest: Rest, household: str, registered: Sequence[Mapping[str, Any]]) -> None:
+    """Make an automation of the blueprint, as a person would, that colours the household's lamp.
+
+    Args:
+        rest: To Home Assistant.
+        household: Whose lamp.
+        registered: The rows of the entity registry that belong to the household's entry.
+
+    Raises:
+        DemoError: There is no price level to show.
+    """
+    level = next((row for row in registered if row["translation_key"] == "price_level"), None)
+    if level is None:
+        raise DemoError(f"{household} has no price level that a lamp could show.")
+    of_meter = {
+        row["translation_key"]: row["entity_id"]
+        for row in registered
+        if row["device_id"] == level["device_id"]
+    }
+    inputs = {name: of_meter[key] for name, key in INPUTS.items()}
+    automation = {
+        "alias": f"{household}: price on a lamp",
+        "use_blueprint": {
+            "path": BLUEPRINT,
+            "input": {**inputs, "lights": [lamp_of(household)]},
+        },
+    }
+    await rest.post(f"{AUTOMATIONS}/{slugify(household, separator='_')}_lamp", automation)
