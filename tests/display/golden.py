@@ -10,7 +10,19 @@ from pictures import DRAWN_AT, PICTURES
 from custom_components.octopus_insight.display import LAYOUTS, DisplaySettings
 from custom_components.octopus_insight.display.settings import Bits
 
-FOLDER = Path(__file__).parents[1] / "golden"
+TESTS = Path(__file__).parents[1]
+FOLDER = TESTS / "golden"
+IN_DOCUMENTS = {
+    TESTS.parent / "docs" / "images" / f"eink_{page_name}.png": (name, bits)
+    for page_name, name, bits in (
+        ("now", "normal", Bits.BLACK_AND_WHITE),
+        ("expensive", "expensive", Bits.FOUR_GREYS),
+        ("free", "free_session", Bits.BLACK_AND_WHITE),
+        ("plunge", "plunge", Bits.BLACK_AND_WHITE),
+        ("unknown", "unknown", Bits.BLACK_AND_WHITE),
+    )
+}
+"""The pictures that the pages show are golden ones, too."""
 
 
 def path_of(name: str, bits: Bits) -> Path:
@@ -27,3 +39,5 @@ if __name__ == "__main__":
     for picture in PICTURES:
         for depth in Bits:
             path_of(picture, depth).write_bytes(drawn(picture, depth))
+    for document, which in IN_DOCUMENTS.items():
+        document.write_bytes(drawn(*which))

@@ -8,7 +8,7 @@ from io import BytesIO
 import json
 from pathlib import Path
 
-from golden import FOLDER, drawn, path_of
+from golden import FOLDER, IN_DOCUMENTS, drawn, path_of
 from pictures import PICTURES
 from PIL import Image, ImageChops, __version__, features
 import pytest
@@ -27,14 +27,22 @@ def test_the_golden_pictures_are_of_this_pillow():
     assert (__version__, features.version("freetype2")) == ("12.3.0", "2.14.3")
 
 
+def assert_same_dots(one: Path | BytesIO, other: Path | BytesIO) -> None:
+    """Every dot is the same; the packing of the files may differ."""
+    first, second = (Image.open(each).convert("L") for each in (one, other))
+    assert first.size == second.size
+    assert ImageChops.difference(first, second).getbbox() is None
+
+
 @pytest.mark.parametrize("bits", Bits, ids=["black_and_white", "four_greys"])
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_looks_as_it_did(name, bits):
-    """Every dot is the same; the packing of the file may differ."""
-    now = Image.open(BytesIO(drawn(name, bits))).convert("L")
-    then = Image.open(path_of(name, bits)).convert("L")
-    assert now.size == then.size
-    assert ImageChops.difference(now, then).getbbox() is None
+    assert_same_dots(BytesIO(drawn(name, bits)), path_of(name, bits))
+
+
+@pytest.mark.parametrize("document", IN_DOCUMENTS, ids=lambda path: path.stem)
+def test_the_pages_show_pictures_as_they_are(document):
+    assert_same_dots(document, path_of(*IN_DOCUMENTS[document]))
 
 
 def test_no_golden_picture_is_left_over():
