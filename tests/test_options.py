@@ -164,6 +164,23 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
     assert settings[SECOND_CAR].charging_power_entity is None
 
 
+@pytest.mark.parametrize(
+    ("saved", "states"),
+    [
+        pytest.param({}, {"on", "home", "connected", "charging", "plugged_in"}, id="not asked"),
+        pytest.param(
+            {"plugged_states": []},
+            {"on", "home", "connected", "charging", "plugged_in"},
+            id="emptied",
+        ),
+        pytest.param({"plugged_states": [" Cable in ", "2"]}, {"cable in", "2"}, id="typed"),
+    ],
+)
+def test_some_state_means_plugged_in(saved, states):
+    """Were there none, a car with a plug entity would be unplugged for ever."""
+    assert CarSettings.of(saved, SECOND_CAR, is_first=True).plugged_states == states
+
+
 async def test_every_choice_has_its_text_and_is_understood(hass, entry):
     form = await hass.config_entries.options.async_init(entry.entry_id)
     schema = form["data_schema"].schema

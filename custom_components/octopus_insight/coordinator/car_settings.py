@@ -33,10 +33,11 @@ class CarSettings:
         """
         unnamed = options if is_first else {}
         saved: Mapping[str, Any] = options.get(CONF_CARS, {}).get(car_id, unnamed)
-        states = saved.get(CONF_PLUGGED_STATES, DEFAULT_PLUGGED_STATES)
+        # with none at all, every state would mean unplugged
+        states = saved.get(CONF_PLUGGED_STATES) or DEFAULT_PLUGGED_STATES
         return cls(
             plug_entities=tuple(saved.get(CONF_PLUG_ENTITIES, ())),
-            plugged_states=frozenset(state.lower() for state in states),
+            plugged_states=frozenset(state.strip().lower() for state in states),
             watch_entities=tuple(saved.get(CONF_WATCH_ENTITIES, ())),
             charging_power_entity=saved.get(CONF_CHARGING_POWER_ENTITY),
         )
