@@ -1,6 +1,7 @@
 """The form of an e-ink display: all defaults make one, and what was chosen is shown again."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from forms import TEXTS, suggested
 from homeassistant.config_entries import SOURCE_USER
@@ -103,6 +104,13 @@ async def test_an_account_that_is_not_loaded_has_no_displays_yet(hass, entry):
     form = await begin(hass, entry)
     assert (form["type"], form["reason"]) == (FlowResultType.ABORT, "entry_not_loaded")
     assert form["reason"] in WORDS["abort"]
+
+
+def test_the_readme_tells_of_every_field():
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert {
+        field for field in WORDS["step"]["user"]["data"] if f"(`{field}`)" not in readme
+    } == set()
 
 
 def test_every_choice_has_its_text():
