@@ -14,18 +14,19 @@ from .next_call import next_call
 def stale_from(situation: Situation, answered_at: datetime) -> datetime | None:
     """Return when the second call after an answer was planned for [UTC]; None: none is planned.
 
-    Tries after a failure and rests do not count: they are no plan. Neither does a start: what was
-    missed before it was missed.
+    What came after the answer does not count: tries after a failure, the calls they used up, and
+    rests are no plan. Neither does a start: what was missed before it was missed.
 
     Args:
         situation: What the schedule goes by.
         answered_at: The last answer [UTC].
     """
+    spent = tuple(call for call in situation.left.spent if call <= answered_at)
     calm = replace(
         situation,
         begun_at=answered_at,
         retry_at=None,
-        left=replace(situation.left, rests_until=None),
+        left=replace(situation.left, spent=spent, rests_until=None),
     )
     moment = answered_at
     for _ in range(2):
