@@ -52,7 +52,8 @@ class Teslemetry:
     hass: HomeAssistant
     sends: list[Send] = field(default_factory=list)
     plans: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    is_refusing: bool = False
+    refusing: set[str] = field(default_factory=set)
+    """Sites that take nothing now."""
 
     def __post_init__(self) -> None:
         """Have an account, and offer the action."""
@@ -107,8 +108,8 @@ class Teslemetry:
         given = call.data["tou_settings"]
         # one wrapper is peeled off, and one only
         tariff = given.get("tariff_content_v2", given)
-        self.sends.append(Send(dt_util.utcnow(), site, tariff, self.is_refusing))
-        if self.is_refusing:
+        self.sends.append(Send(dt_util.utcnow(), site, tariff, site in self.refusing))
+        if site in self.refusing:
             raise HomeAssistantError("Command returned error: upstream internal error")
         self.plans[site] = tariff if "seasons" in tariff else {}
 
