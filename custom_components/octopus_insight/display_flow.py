@@ -12,7 +12,6 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -21,7 +20,6 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 
-from .const import DOMAIN
 from .display.settings import (
     CONF_BITS,
     CONF_LAYOUT,
@@ -34,6 +32,7 @@ from .display.settings import (
     LayoutName,
     Size,
 )
+from .meter_options import meter_options
 
 DEFAULT_NAME = "E-ink display"
 
@@ -84,16 +83,11 @@ class DisplayFlow(ConfigSubentryFlow):
         }
 
     def _meters(self) -> list[SelectOptionDict]:
-        """Return the meter points that a picture may be about, as a person calls them."""
-        registry, entry = dr.async_get(self.hass), self._get_entry()
-        options = []
-        for number, view in entry.runtime_data.timeline.data.meters.items():
-            if view.point.is_electricity_import:
-                device = registry.async_get_device_by_identifier((DOMAIN, number), entry.entry_id)
-                name = None if device is None else device.name_by_user or device.name
-                label = number if name is None else f"{name} ({number})"
-                options.append(SelectOptionDict(value=number, label=label))
-        return options
+        """Return the meter points that a picture may be about."""
+        entry = self._get_entry()
+        meters = entry.runtime_data.timeline.data.meters
+        buying = (number for number, one in meters.items() if one.point.is_electricity_import)
+        return meter_options(self.hass, entry.entry_id, buying)
 
 
 def _select(key: str, *options: str) -> SelectSelector:

@@ -23,7 +23,6 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
 )
@@ -43,6 +42,7 @@ from .const import (
     DOMAIN,
     SUBENTRY_POWERWALL,
 )
+from .meter_options import meter_options
 from .model.tariff import Fuel
 from .model.time_of_use import SellRule
 from .powerwall.sender import TESLEMETRY, site_id_of
@@ -137,13 +137,7 @@ class PowerwallFlow(ConfigSubentryFlow):
         return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
 
     def _meter_selector(self, field: str) -> SelectSelector:
-        registry, entry_id = dr.async_get(self.hass), self._get_entry().entry_id
-        options = []
-        for number in self._meters(field):
-            device = registry.async_get_device_by_identifier((DOMAIN, number), entry_id)
-            name = None if device is None else device.name_by_user or device.name
-            label = number if name is None else f"{name} ({number})"
-            options.append(SelectOptionDict(value=number, label=label))
+        options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
         # what is typed is judged by the form itself
         return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
 
