@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graphql import build_schema, parse, validate
+from graphql import OperationType, build_schema, parse, validate
 import pytest
 
 from custom_components.octopus_insight.api import queries
@@ -47,3 +47,16 @@ def test_every_plan_has_a_name_of_its_own():
 def test_no_identifier_stands_in_a_document():
     """What names a customer travels as a variable."""
     assert "car-of-mine" not in dispatches_for("car-of-mine")
+
+
+def test_nothing_is_changed_but_by_logging_in_and_joining():
+    """No wheel is spun, no point redeemed, no charge asked for: there is no document to do it."""
+    documents = [text for text in vars(queries).values() if isinstance(text, str) and "{" in text]
+    changes = {
+        field.name.value
+        for document in documents
+        for definition in parse(document).definitions
+        if getattr(definition, "operation", None) is OperationType.MUTATION
+        for field in definition.selection_set.selections
+    }
+    assert changes == {"obtainKrakenToken", "joinSavingSessionsEvent"}
