@@ -22,7 +22,12 @@ from .ledger import (
     async_get_ledger,
 )
 from .power_issue import async_watch_power
-from .powerwall import async_forget_sites, async_start_sites, make_sites
+from .powerwall import (
+    async_begin_sending,
+    async_forget_sites,
+    async_start_sites,
+    make_sites,
+)
 from .repairs import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
 from .services import async_register_actions
@@ -58,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await async_start_sites(hass, entry, sites)
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_begin_sending(entry, sites)
     async_watch_issues(hass, entry)
     async_watch_power(hass, entry)
     return True

@@ -1,6 +1,6 @@
 """Battery sites: the tariff of a house, made for a battery to follow, and kept in step with it."""
 
-from .begin import async_start_sites, make_sites
+from .begin import async_begin_sending, async_start_sites, make_sites
 from .leaving import async_forget_sites
 from .obstacles import SiteWarning, warnings_of
 from .settings import Sender, SiteSettings
@@ -17,6 +17,7 @@ __all__ = [
     "SiteTariff",
     "SiteWarning",
     "UnknownSignatureError",
+    "async_begin_sending",
     "async_forget_sites",
     "async_start_sites",
     "make_sites",

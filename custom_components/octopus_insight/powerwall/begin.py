@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..const import SUBENTRY_POWERWALL
 from ..coordinator import TimelineCoordinator
@@ -26,12 +26,19 @@ def make_sites(
 async def async_start_sites(
     hass: HomeAssistant, entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]
 ) -> None:
-    """Let the sites follow the house until the entry is unloaded."""
+    """Let the sites follow the house until the entry is unloaded; nothing is sent yet."""
     for site in sites.values():
         await async_take_back(hass, site)
         await site.async_start(entry)
         SiteIssues(hass, site).async_start(entry)
         entry.async_on_unload(_parting(hass, entry, site))
+
+
+@callback
+def async_begin_sending(entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]) -> None:
+    """Let the sites send, now that their entities are there."""
+    for site in sites.values():
+        site.async_begin_sending(entry)
 
 
 def _parting(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> CALLBACK_TYPE:

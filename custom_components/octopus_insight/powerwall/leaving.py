@@ -10,7 +10,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
@@ -31,8 +31,9 @@ class Leaving:
         """Wait for the entry to come back."""
         self.hass = hass
         self.site = site
+        waited = HassJob(self._async_waited, "restore a tariff", cancel_on_shutdown=True)
         self._cancels: list[CALLBACK_TYPE] = [
-            async_call_later(hass, WAITS_FOR, self._async_waited),
+            async_call_later(hass, WAITS_FOR, waited),
             hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_stopping),
         ]
 

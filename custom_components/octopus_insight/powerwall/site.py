@@ -84,9 +84,15 @@ class PowerwallSite:
         self._is_running = True
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
-        # what sends for us may come up after us
-        entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
         self.async_review()
+
+    @callback
+    def async_begin_sending(self, entry: ConfigEntry[Any]) -> None:
+        """Send what is due from now on, since there is somebody to be told of it.
+
+        What sends for us may come up after us, so Home Assistant has to be done with starting.
+        """
+        entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
 
     @callback
     def _async_stop(self) -> None:
