@@ -231,6 +231,8 @@ async def test_a_watched_change_asks(hass, freezer, supplier, add_entry):
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(SWITCH, STATE_UNAVAILABLE)
     await add_entry(options=OPTIONS)
+    await move_to(hass, freezer, NOON - 7 * MINUTE)  # from here on the plug is known
+    await move_to(hass, freezer, NOON - MINUTE)
     await move_to(hass, freezer, NOON)
     hass.states.async_set(SWITCH, STATE_OFF)
     await hass.async_block_till_done()
@@ -250,6 +252,8 @@ async def test_the_beginning_of_charging_is_a_change(hass, freezer, supplier, ad
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(POWER, "3", {"unit_of_measurement": "W"})
     await add_entry(options=OPTIONS)
+    await move_to(hass, freezer, NOON - 7 * MINUTE)  # from here on the plug is known
+    await move_to(hass, freezer, NOON - MINUTE)
     await move_to(hass, freezer, NOON)
     assert next_refresh(hass, supplier)[1] == "unplugged"
     for watts, reason in (("4", "unplugged"), ("7000", "watched_change")):
@@ -294,7 +298,7 @@ async def test_manual_shows_the_schedule_and_does_not_obey_it(hass, freezer, sup
     plugged_in(supplier, hass)
     await add_entry(options=OPTIONS | {"refresh_mode": "manual"})
     due, reason = next_refresh(hass, supplier)
-    assert reason in {"steady", "slot_starts"}
+    assert reason in {"steady", "slot_starts", "budget"}
     before = asked(supplier)
     await move_to(hass, freezer, NOON + 25 * MINUTE)
     assert asked(supplier) == before

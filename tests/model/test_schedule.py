@@ -214,6 +214,31 @@ def test_scattered_phases(phase, expected):
     assert scattered(phase) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        pytest.param(4, 0.017, id="1009 and twice 4: 1017 times a thousandth"),
+        pytest.param(5, 0.019, id="1019 times"),
+        pytest.param(15, 0.039, id="1039 times"),
+        pytest.param(50, 0.109, id="1109 times"),
+    ],
+)
+def test_each_interval_has_a_phase_of_its_own(minutes, expected):
+    """Otherwise homes that change from one interval to another would gather."""
+    assert scattered(0.001, timedelta(minutes=minutes)) == pytest.approx(expected)
+
+
+def test_phases_of_two_intervals_tell_nothing_of_each_other():
+    """Of 10,000 homes, each tenth of one interval holds about 100 from each tenth of another."""
+    steady, night = timedelta(minutes=5), timedelta(minutes=20)
+    cells = Counter(
+        (int(scattered(one, steady) * 10), int(scattered(one, night) * 10))
+        for one in (phase_of(f"home {number}", "dispatches") for number in range(10_000))
+    )
+    assert len(cells) == 100
+    assert all(50 <= number <= 150 for number in cells.values())
+
+
 def test_phases_side_by_side_are_scattered_evenly():
     """Of 3,000 phases in a hundredth of the interval, each tenth gets about 300."""
     tenths = Counter(int(scattered(0.37 + number / 300_000) * 10) for number in range(3000))

@@ -246,7 +246,8 @@ class Situation:
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in a plain interval, from the earliest on [UTC]."""
-        return next_on_grid(earliest - timedelta.resolution, interval, self.phase)
+        phase = scattered(self.phase, interval)
+        return next_on_grid(earliest - timedelta.resolution, interval, phase)
 
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
         """Return this home's moment after a boundary that many homes may share [UTC]."""

@@ -14,10 +14,11 @@ LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
 """Homes ask within these bounds after a publication, each at its own moment."""
 
 _MOMENT = timedelta.resolution
+_MINUTE = timedelta(minutes=1)
 _BITS = 53
 """As many as a float holds exactly; one more and the largest would round up to 1."""
 _SCATTER = 1009
-"""A prime: phases a thousandth apart come to lie anywhere."""
+"""Phases a thousandth apart come to lie anywhere."""
 
 
 def phase_of(seed: str, call: str) -> float:
@@ -71,13 +72,15 @@ def next_in_hours(
         day += timedelta(days=1)
 
 
-def scattered(phase: float) -> float:
+def scattered(phase: float, interval: timedelta = timedelta(0)) -> float:
     """Return another phase that tells nothing of the first, and the same one each time.
 
     Homes with phases side by side do the same at the same time, and so miss the same call. What
-    they do next has to hang on something else.
+    they do next has to hang on something else. So has each plain interval [whole minutes]: with one
+    phase for all of them, homes that change from one to the next would gather, and so would their
+    logins.
     """
-    return phase * _SCATTER % 1.0
+    return phase * (_SCATTER + 2 * (interval // _MINUTE)) % 1.0
 
 
 def offset_after(
