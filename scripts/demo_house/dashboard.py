@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .cards import GLANCE, Row, at_a_glance, cards_of, is_battery, is_picture, section
 from .conversation import Conversation
 
 PATH = "octopus-insight"
 TITLE = "Octopus Insight"
-
-type Row = Mapping[str, Any]
 
 
 async def save_dashboard(line: Conversation, titles: Mapping[str, str]) -> None:
@@ -31,24 +30,26 @@ async def save_dashboard(line: Conversation, titles: Mapping[str, str]) -> None:
     await line.ask("frontend/set_system_data", key="core", value={"default_panel": PATH})
 
 
-def _view(title: str, entities: Iterable[Row], devices: Iterable[Row]) -> dict[str, Any]:
-    """Return a view of a household; most important is the device with most to tell."""
+def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, Any]:
+    """Return a view of a household: what is seen from afar, and then device by device.
+
+    The battery comes first, and then the device with most to tell.
+    """
     by_device: dict[str, list[Row]] = {}
     for entity in entities:
-        by_device.setdefault(entity["device_id"], []).append(entity)
+        if not is_picture(entity):
+            by_device.setdefault(entity["device_id"], []).append(entity)
     names = {device["id"]: device["name_by_user"] or device["name"] for device in devices}
-    largest_first = sorted(by_device.items(), key=lambda item: -len(item[1]))
+    in_order = sorted(
+        by_device.items(), key=lambda item: (not any(map(is_battery, item[1])), -len(item[1]))
+    )
     return {
         "title": title,
         "path": title,
         "type": "sections",
         "max_columns": 4,
-        "sections": [_section(names[device], rows) for device, rows in largest_first],
+        "sections": [
+            section(GLANCE, at_a_glance(title, entities)),
+            *(section(names[device], cards_of(rows)) for device, rows in in_order),
+        ],
     }
-
-
-def _section(name: str, entities: Iterable[Row]) -> dict[str, Any]:
-    tiles = [
-        {"type": "tile", "entity": row["entity_id"], "name": {"type": "entity"}} for row in entities
-    ]
-    return {"type": "grid", "cards": [{"type": "heading", "heading": name}, *tiles]}

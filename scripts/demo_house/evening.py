@@ -1,4 +1,4 @@
-"""An evening in a simulated household: the car is plugged in, and its charge is planned."""
+"""An evening in a simulated household: the car is plugged in, and its charges are planned."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,17 +11,18 @@ LOCAL = ZoneInfo("Europe/London")
 PLUGGED_SINCE = timedelta(minutes=20)
 HALF_HOUR = timedelta(minutes=30)
 NIGHT = (time(2, 30), time(5))
+AFTERNOON = (time(13), time(14, 30))
 
 
 def live_an_evening(supplier: Supplier) -> None:
-    """Plug the car in, if there is one, with a charge that runs and one for the night."""
+    """Plug the car in, if there is one, with a charge that runs and two to come."""
     world = supplier.world
     if world is None or all(car.is_retired for car in world.cars):
         return
     now = world.now()
     with world.pinned_to(now - PLUGGED_SINCE):
         world.plug_in()
-        world.plan([_running(now), _of_the_night(now)])
+        world.plan([_running(now), *(_coming(now, *wall) for wall in (NIGHT, AFTERNOON))])
 
 
 def _running(now: datetime) -> PlannedSlot:
@@ -30,10 +31,10 @@ def _running(now: datetime) -> PlannedSlot:
     return PlannedSlot(start=began, end=began + 2 * HALF_HOUR)
 
 
-def _of_the_night(now: datetime) -> PlannedSlot:
-    """Return the charge of the coming night."""
+def _coming(now: datetime, begins: time, ends: time) -> PlannedSlot:
+    """Return the next charge at these times of the local clock."""
     local = now.astimezone(LOCAL)
-    start, end = (datetime.combine(local.date(), wall, tzinfo=LOCAL) for wall in NIGHT)
+    start, end = (datetime.combine(local.date(), wall, tzinfo=LOCAL) for wall in (begins, ends))
     if start <= local:
         start, end = start + timedelta(days=1), end + timedelta(days=1)
     return PlannedSlot(start=start.astimezone(now.tzinfo), end=end.astimezone(now.tzinfo))

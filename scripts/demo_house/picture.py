@@ -27,11 +27,14 @@ SETTLES_MS = 600
 """Transitions are over after that; the network never is, so it is no sign."""
 
 DRAWN = """() => {
-  const found = (root, name) => [...root.querySelectorAll("*")].some((element) =>
-    element.localName === name || (element.shadowRoot && found(element.shadowRoot, name)));
+  const all = (root, name) => [...root.querySelectorAll("*")].flatMap((element) => [
+    ...(element.localName === name ? [element] : []),
+    ...(element.shadowRoot ? all(element.shadowRoot, name) : []),
+  ]);
   return document.querySelector("home-assistant")?.hass?.connected
     && !document.querySelector("#ha-launch-screen")
-    && found(document, "hui-tile-card");
+    && all(document, "hui-tile-card").length > 0
+    && all(document, "img").every((image) => image.complete && image.naturalWidth > 0);
 }"""
 
 

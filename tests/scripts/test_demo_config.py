@@ -6,6 +6,8 @@ import json
 import bcrypt
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.components.http.config import async_get_and_load_store
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import load_yaml_dict as yaml_dict
 import pytest
 
 from scripts.demo_house.config import seed
@@ -19,7 +21,8 @@ def person_fixture():
 
 @pytest.fixture(name="folder")
 def folder_fixture(tmp_path, person):
-    seed(tmp_path, person=person, port=8201, time_zone="UTC")
+    households = ["iog", "two-cars"]
+    seed(tmp_path, person=person, port=8201, time_zone="UTC", households=households)
     return tmp_path
 
 
@@ -35,6 +38,23 @@ def test_it_listens_on_this_machine_only(folder):
 def test_the_integration_is_the_one_of_this_checkout(folder):
     manifest = folder / "custom_components" / "octopus_insight" / "manifest.json"
     assert json.loads(manifest.read_text())["domain"] == "octopus_insight"
+
+
+def test_the_blueprints_are_those_of_this_checkout(folder):
+    """Where Home Assistant looks for them: whatever is imported lies in a folder of its author."""
+    blueprint = folder / "blueprints" / "automation" / "octopus_insight" / "price_display.yaml"
+    assert yaml_dict(blueprint)["blueprint"]["domain"] == "automation"
+
+
+async def test_every_household_has_a_lamp_that_takes_any_colour(hass, folder):
+    configuration = yaml_dict(folder / "configuration.yaml")
+    assert await async_setup_component(hass, "template", {"template": configuration["template"]})
+    await hass.async_block_till_done()
+    for lamp in ("light.iog_lamp", "light.two_cars_lamp"):
+        told = {"entity_id": lamp, "rgb_color": [0, 110, 255], "brightness": 26}
+        await hass.services.async_call("light", "turn_on", told, blocking=True)
+        state = hass.states.get(lamp)
+        assert (state.state, state.attributes["rgb_color"]) == ("on", (0, 110, 255))
 
 
 def test_the_password_is_kept_as_a_hash_only(folder, person):

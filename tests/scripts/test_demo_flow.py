@@ -6,6 +6,7 @@ import pytest
 
 from scripts.demo_house.errors import DemoError
 from scripts.demo_house.flow import Forms
+from scripts.demo_house.rest import Rest
 from scripts.demo_house.supplier import Supplier
 
 HERE = "http://127.0.0.1:1"
@@ -47,8 +48,8 @@ async def fill_in(supplier, *answers):
     app = web.Application()
     app.add_routes([web.post("/api/config/config_entries/flow{rest:.*}", show)])
     async with TestServer(app) as server, ClientSession() as session:
-        forms = Forms(session, str(server.make_url("")).rstrip("/"), "token")
-        return await forms.add(supplier), typed
+        rest = Rest(session, str(server.make_url("")).rstrip("/"), "token")
+        return await Forms(rest).add(supplier), typed
 
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")

@@ -1,6 +1,6 @@
 """Who the demo talks to, what that must not tell, and an evening at a simulated home."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -60,22 +60,26 @@ def test_requests_are_counted_by_household_and_kind():
 
 
 @pytest.mark.parametrize(
-    ("now", "running", "night"),
+    ("now", "running", "night", "afternoon"),
     [
-        pytest.param("2026-11-18T12:00:00Z", "2026-11-18T12:00:00Z", 19, id="half hour begins"),
-        pytest.param("2026-11-18T12:29:59Z", "2026-11-18T12:00:00Z", 19, id="half hour ends"),
-        pytest.param("2026-11-18T02:29:59Z", "2026-11-18T02:00:00Z", 18, id="before the night"),
-        pytest.param("2026-11-18T02:30:00Z", "2026-11-18T02:30:00Z", 19, id="in the night"),
+        pytest.param("2026-11-18T12:00:00Z", "12:00", 19, 18, id="half hour begins"),
+        pytest.param("2026-11-18T12:29:59Z", "12:00", 19, 18, id="half hour ends"),
+        pytest.param("2026-11-18T13:00:00Z", "13:00", 19, 19, id="in the afternoon"),
+        pytest.param("2026-11-18T02:29:59Z", "02:00", 18, 18, id="before the night"),
+        pytest.param("2026-11-18T02:30:00Z", "02:30", 19, 18, id="in the night"),
     ],
 )
-def test_a_charge_runs_and_another_is_planned_for_the_coming_night(now, running, night):
+def test_a_charge_runs_and_others_are_planned_for_night_and_afternoon(
+    now, running, night, afternoon
+):
     now = datetime.fromisoformat(now)
     supplier = supplier_of("iog", now)
     live_an_evening(supplier)
     starts = {slot.start for slot in supplier.world.car().planned_at(now)}
     assert starts == {
-        datetime.fromisoformat(running),
+        datetime.combine(now.date(), time.fromisoformat(running), tzinfo=UTC),
         datetime(2026, 11, night, 2, 30, tzinfo=UTC),
+        datetime(2026, 11, afternoon, 13, tzinfo=UTC),
     }
     assert supplier.world.car().is_plugged
 
