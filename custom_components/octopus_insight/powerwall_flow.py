@@ -59,6 +59,8 @@ class PowerwallFlow(ConfigSubentryFlow):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new site."""
+        if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
+            return self.async_abort(reason="already_configured")
         return self._ask("user", user_input, None)
 
     async def async_step_reconfigure(
@@ -161,9 +163,9 @@ class PowerwallFlow(ConfigSubentryFlow):
             return "not_an_energy_site"
         return "already_configured" if self._is_followed(site_device, changed) else None
 
-    def _is_followed(self, site_device: str, changed: ConfigSubentry | None) -> bool:
+    def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
         """Say whether another site of any account is that device's: one sender is enough."""
-        return any(
+        return site_device is not None and any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
             for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)

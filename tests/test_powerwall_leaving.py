@@ -1,0 +1,170 @@
+"""What a site is left with when it is removed, or when its entry is unloaded and stays so."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from belief_home import ORDINARY
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from household import same_home, unload_all
+from powerwall_home import SITE, PowerwallHome
+import pytest
+
+from custom_components.octopus_insight.const import DOMAIN
+
+BASE = "00:00-05:30, 23:30-24:00"
+WITH_SLOT = "00:00-05:30, 18:00-19:00, 23:30-24:00"
+OTHER_SITE = "9876543210987"
+
+
+@pytest.fixture
+async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
+    """Have a home whose site holds a slot from 18:00 to 19:00, sent at 12:06."""
+    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
+    freezer.move_to(home.moment("12:00"))
+    with same_home():
+        home.follow("integration")
+        await home.set_up()
+        home.do("plug_in")
+        home.plan("18:00-19:00")
+        await home.at("12:06")
+        await home.ask()
+        await home.settle()
+        assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 2)
+        yield home
+        await unload_all(hass)
+
+
+def subentry_id(home: PowerwallHome) -> str:
+    """Return the one subentry there is."""
+    (found,) = home.entry.subentries
+    return found
+
+
+def stored(storage: dict[str, Any]) -> list[str]:
+    """Return the files of battery sites."""
+    return [name for name in storage if name.startswith(f"{DOMAIN}.powerwall.")]
+
+
+def issues(hass: HomeAssistant) -> dict[str, str]:
+    """Return our issues about sites: key to what a person is told of the error."""
+    return {
+        issue.translation_key: (issue.translation_placeholders or {}).get("error", "")
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and (issue.translation_key or "").startswith("powerwall")
+    }
+
+
+async def test_a_removed_site_is_restored_at_once_and_forgotten(hass, home, hass_storage):
+    """Even within the 300 seconds."""
+    assert len(stored(hass_storage)) == 1
+    hass.config_entries.async_remove_subentry(home.entry, subentry_id(home))
+    await home.settle()
+    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    assert stored(hass_storage) == []
+    await home.at("12:30")
+    assert len(home.sends()) == 3
+
+
+async def test_a_removed_account_restores_its_sites_and_forgets_them(hass, home, hass_storage):
+    await hass.config_entries.async_remove(home.entry.entry_id)
+    await home.settle()
+    assert (home.keeps(), len(home.sends()), stored(hass_storage)) == (BASE, 3, [])
+    await home.at("12:30")
+    assert len(home.sends()) == 3
+
+
+async def test_an_unloaded_entry_restores_its_sites_once_within_180_seconds(hass, home):
+    """Not at once, for it may come back; afterwards it goes on where it was."""
+    await home.unload()
+    await home.at("12:08:49")
+    assert len(home.sends()) == 2
+    await home.at("12:09")
+    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    await home.at("12:30")
+    assert len(home.sends()) == 3
+    await home.set_up()
+    assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 4)
+
+
+async def test_a_reload_restores_nothing(hass, home):
+    """Neither does an entry that is back before its time is over."""
+    await hass.config_entries.async_reload(home.entry.entry_id)
+    await home.settle()
+    await home.unload()
+    await home.at("12:08:30")
+    await home.set_up()
+    await home.at("12:10")
+    await home.at("12:30")
+    assert len(home.sends()) == 2
+
+
+async def test_a_restore_after_unloading_is_tried_once(hass, home):
+    """The slot is put right when the entry is back."""
+    home.teslemetry.refusing.add(SITE)
+    await home.unload()
+    await home.at("12:09")
+    await home.at("13:00")
+    assert len(home.sends()) == 3
+    home.teslemetry.refusing.clear()
+    await home.at("19:10")
+    await home.set_up()
+    assert (home.keeps(), len(home.sends())) == (BASE, 4)
+
+
+async def test_what_is_still_owed_is_sent_when_home_assistant_stops(hass, home):
+    """Nobody would be there when the time is over."""
+    await home.unload()
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await home.settle()
+    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    await home.at("12:10")
+    assert len(home.sends()) == 3
+
+
+async def test_a_removed_site_that_could_not_be_restored_is_told_for_good(hass, home):
+    """Only a person can put it right then."""
+    home.teslemetry.refusing.add(SITE)
+    hass.config_entries.async_remove_subentry(home.entry, subentry_id(home))
+    await home.settle()
+    assert issues(hass) == {
+        "powerwall_not_restored": "Command returned error: upstream internal error"
+    }
+    (issue,) = (one for one in ir.async_get(hass).issues.values() if one.domain == DOMAIN)
+    assert issue.is_persistent
+
+
+async def test_a_site_without_a_slot_is_left_alone(hass, home):
+    """It holds the base tariff."""
+    await home.at("19:00")
+    assert len(home.sends()) == 3
+    await home.unload()
+    await home.at("19:05")
+    assert len(home.sends()) == 3
+
+
+@pytest.mark.parametrize("change", [{"read_only": True}, {"sender": "blueprint"}])
+async def test_a_site_that_we_may_not_send_to_is_left_as_it_is(hass, home, change):
+    """A person has said so, and is told when the slot stays too long."""
+    subentry = home.entry.subentries[subentry_id(home)]
+    hass.config_entries.async_update_subentry(
+        home.entry, subentry, data={**subentry.data, **change}
+    )
+    await home.settle()
+    hass.config_entries.async_remove_subentry(home.entry, subentry.subentry_id)
+    await home.settle()
+    await home.at("12:30")
+    assert len(home.sends()) == 2
+
+
+async def test_a_site_that_gets_another_device_restores_the_old_one(hass, home):
+    """The new one begins with nothing confirmed."""
+    subentry = home.entry.subentries[subentry_id(home)]
+    home.devices[OTHER_SITE] = home.teslemetry.add_site(OTHER_SITE)
+    hass.config_entries.async_update_subentry(
+        home.entry, subentry, data={**subentry.data, "site_device": home.devices[OTHER_SITE]}
+    )
+    await home.settle()
+    assert (home.keeps(SITE), home.keeps(OTHER_SITE)) == (BASE, WITH_SLOT)
+    assert (len(home.sends(SITE)), len(home.sends(OTHER_SITE))) == (3, 1)
