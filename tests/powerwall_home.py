@@ -23,8 +23,10 @@ SITE = "1234567890123"
 HALF_HOUR = timedelta(minutes=30)
 PATH = "octopus_insight/powerwall_sync.yaml"
 
-WORDS = {0: " free", 0.07: "", 0.296: "dear"}
-"""Prices of the household `iog` as they are written: 7.000035 p and 29.59992 p a unit."""
+WORDS = {0: " free", 0.07: "", 0.296: "dear", 0.069: "", 0.3037: "dear"}
+"""Prices as they are written, with four decimals: 7.000035 p and 29.59992 p of the household `iog`,
+6.89997 p and 30.371355 p of `iog-four-rate`.
+"""
 
 
 class PowerwallHome(Home):

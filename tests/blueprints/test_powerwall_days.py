@@ -32,11 +32,12 @@ def sender(request) -> str:
 
 
 @pytest.fixture
-async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
+async def home(hass, freezer, supplier, household) -> AsyncIterator[PowerwallHome]:
     """Have a home at six in the morning of an ordinary day, with nothing set up yet."""
     home = PowerwallHome(hass, freezer, supplier, ORDINARY)
     freezer.move_to(home.moment("06:00"))
-    supplier.perform({"do": "no_sessions"})
+    if household == "iog":  # the one that is enrolled
+        supplier.perform({"do": "no_sessions"})
     # yesterday's costs are no matter here, and working them out takes half the test's time
     supplier.perform({"do": "consumption_hold", "after": "2026-11-01"})
     with same_home():
@@ -119,6 +120,18 @@ async def test_a_day_costs_a_send_for_each_change(home, sender):
         assert home.moment(earliest) <= at <= home.moment(latest), cheap
     assert len(home.sends()) == len(DAY)
     assert least_gap(home) >= LEAST_GAP
+
+
+@pytest.mark.parametrize("household", ["iog-four-rate"])
+async def test_on_four_rates_a_slot_is_written_once_it_is_seen_to_run(home, freezer, sender):
+    """Planned at 12:10, it goes in with the first answer in it, and out at its rounded end."""
+    freezer.move_to(home.moment("12:00"))
+    await begin(home, sender)
+    await home.live_until("14:10", {"12:10": lambda: plugged_in(home, "13:05-13:40")})
+    assert cheap_by(home) == [NIGHT, "00:00-05:30, 13:00-14:00, 23:30-24:00", NIGHT]
+    _, admitted, ended = (send.at for send in home.sends())
+    assert home.moment("13:05") <= admitted <= home.moment("13:07")
+    assert home.moment("14:00") <= ended <= home.moment("14:01")
 
 
 # --- What goes wrong ------------------------------------------------------------------------------

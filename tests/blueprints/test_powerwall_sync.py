@@ -197,7 +197,7 @@ def example(heading: str) -> tuple[dict[str, Any], list[Any]]:
 
 
 @pytest.fixture
-async def tessie(socket_enabled) -> AsyncIterator[Callable[[Any, int], TestServer]]:
+async def serve(socket_enabled) -> AsyncIterator[Callable[[Any, int], TestServer]]:
     """Return what opens a server that answers as told, and keeps what it was sent."""
     servers = []
 
@@ -231,9 +231,9 @@ async def tessie(socket_enabled) -> AsyncIterator[Callable[[Any, int], TestServe
         pytest.param({}, 500, False, id="server error"),
     ],
 )
-async def test_tessie_as_the_page_shows_it(home, tessie, answer, status, is_taken):
+async def test_tessie_as_the_page_shows_it(home, serve, answer, status, is_taken):
     """The tariff arrives wrapped as Tesla wants it; only a good answer confirms it."""
-    server = await tessie(answer, status)
+    server = await serve(answer, status)
     configured, actions = example("Tessie")
     command = configured["rest_command"]["powerwall_tariff"]
     host = "https://api.tessie.com/"
@@ -249,3 +249,22 @@ async def test_tessie_as_the_page_shows_it(home, tessie, answer, status, is_take
     now = home.moment("06:00")
     assert cheap_times(body["tou_settings"]["tariff_content_v2"], now) == SLOT
     assert attempts(home) == ((0, True) if is_taken else (1, False))
+
+
+async def test_netzero_as_the_page_shows_it(home, serve, freezer):
+    """The reserve goes up while a dispatch makes the house cheap, and down after it."""
+    server = await serve({}, 200)
+    configured, automation = example("Netzero")
+    command = configured["rest_command"]["netzero_reserve"]
+    host = "https://api.netzero.energy/"
+    assert command["url"].startswith(host)
+    command["url"] = str(server.make_url("/")) + command["url"].removeprefix(host)
+    assert await async_setup_component(home.hass, "rest_command", configured)
+    freezer.move_to(home.moment("17:50"))
+    home.entry.add_to_hass(home.hass)
+    await home.set_up()
+    assert await async_setup_component(home.hass, "automation", {"automation": [automation]})
+    await home.live_until("18:02")
+    assert server.taken[-1][2] == {"backup_reserve_percent": 100}
+    await home.live_until("19:02")
+    assert server.taken[-1][2] == {"backup_reserve_percent": 20}
