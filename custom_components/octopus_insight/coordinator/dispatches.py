@@ -108,10 +108,10 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
 
     @property
     def stale_from(self) -> datetime | None:
-        """Return when two planned calls in a row will have been missed [UTC]; None: never."""
-        if self.retrieved_at is None:
-            return None
-        return stale_from(self._situation(dt_util.utcnow()), self.retrieved_at)
+        """Return when two planned calls in a row will have told no plan [UTC]; None: never."""
+        told = (record.plan_retrieved_at for record in self.data.values())
+        latest = max(filter(None, told), default=self.retrieved_at)
+        return latest and stale_from(self._situation(dt_util.utcnow()), latest)
 
     @property
     def next_refresh_reason(self) -> AttentionReason | None:

@@ -1,0 +1,60 @@
+"""While the supplier's answers are old, running windows end as planned and nothing new comes in."""
+
+from collections.abc import AsyncIterator
+
+from belief_home import ORDINARY
+from household import same_home, unload_all
+from powerwall_home import PowerwallHome
+import pytest
+
+BASE = "00:00-05:30, 23:30-24:00"
+
+
+@pytest.fixture
+async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
+    """Have a home at noon whose site is sent to, with charges now and tomorrow."""
+    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
+    freezer.move_to(home.moment("12:00"))
+    with same_home():
+        home.follow("integration")
+        await home.set_up()
+        home.do("plug_in")
+        home.plan("12:00-13:30", "+14:00-+15:00")
+        await home.at("12:06")
+        await home.ask()
+        await home.settle()
+        assert home.keeps() == "00:00-05:30, 12:00-13:30, 23:30-24:00"
+        yield home
+        await unload_all(hass)
+
+
+async def live(home: PowerwallHome, *walls: str) -> None:
+    """Let time pass in steps that no planned call is longer than."""
+    for wall in walls:
+        await home.at(wall)
+
+
+@pytest.mark.parametrize("fault", ["503", "kt_ct_4340"])
+async def test_a_running_window_ends_when_planned_and_nothing_new_is_admitted(home, fault):
+    """No answer, or answers without the plan.
+
+    Tomorrow's charge would come in at 15:00, when its end is 24 hours away.
+    """
+    await live(home, "13:20")
+    home.do("fault", kind=fault, times=None)
+    await live(home, "13:30")
+    assert home.keeps() == BASE
+    await live(home, *(f"{13 + step // 6}:{step % 6}5" for step in range(3, 18)))
+    assert home.keeps() == BASE
+    assert len(home.sends()) == 3
+    home.do("fault", kind="none")
+    await live(home, "16:00", "16:20", "16:40", "17:00")
+    assert home.keeps() == "00:00-05:30, 14:00-15:00, 23:30-24:00"
+    assert len(home.sends()) == 4
+
+
+async def test_with_fresh_answers_it_comes_in_24_hours_before_its_end(home):
+    await live(home, "13:30", "14:00", "14:30", "14:55")
+    assert home.keeps() == BASE
+    await live(home, "15:00")
+    assert home.keeps() == "00:00-05:30, 14:00-15:00, 23:30-24:00"
