@@ -6,7 +6,7 @@ on trial, with a dialog over every page; what is stored counts as confirmed.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Sequence
 import json
 from pathlib import Path
 from shutil import copytree
@@ -16,6 +16,7 @@ import bcrypt
 
 from .lamp import lamps
 from .person import Person
+from .power import power_meters
 
 ONLY_HERE = "127.0.0.1"
 REPOSITORY = Path(__file__).parents[2]
@@ -32,6 +33,7 @@ logger:
   logs:
     homeassistant.bootstrap: info
     custom_components.octopus_insight: debug
+template:
 """
 """No `default_config`, which brings in whatever a house may have, radio and cloud included."""
 
@@ -39,7 +41,7 @@ LONDON = {"latitude": 51.5074, "longitude": -0.1278, "elevation": 11}
 
 
 def seed(
-    folder: Path, *, person: Person, port: int, time_zone: str, households: Iterable[str]
+    folder: Path, *, person: Person, port: int, time_zone: str, households: Sequence[str]
 ) -> None:
     """Fill an empty folder with the configuration of an onboarded Home Assistant.
 
@@ -48,9 +50,9 @@ def seed(
         person: The owner.
         port: Where to listen, on this machine only.
         time_zone: Home Assistant's own zone, by its IANA name.
-        households: Where a stand-in lamp is wanted.
+        households: Where a stand-in lamp and a stand-in power meter are wanted.
     """
-    configuration = CONFIGURATION + lamps(households)
+    configuration = CONFIGURATION + lamps(households) + power_meters(households)
     (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")

@@ -1,5 +1,6 @@
 """One run of the demo, from an empty folder until nothing is left of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from .check import Verdict, findings_table, problems
 from .config import seed
 from .conversation import Conversation, conversation
 from .dashboard import PATH, save_dashboard
+from .eink_check import get_ready
 from .errors import DemoError
 from .evening import live_an_evening
 from .fittings import fit_out, light_lamps
@@ -83,7 +85,7 @@ class Demo:
             aiohttp.ClientSession() as session,
         ):
             with self._steps.step("Home Assistant answers"):
-                await until_it_answers(house, session)
+                await asyncio.gather(until_it_answers(house, session), asyncio.to_thread(get_ready))
             with self._steps.step("logged in"):
                 tokens = await log_in(session, house.url, self._person)
             async with conversation(session, house.url, tokens["access_token"]) as line:
@@ -118,10 +120,11 @@ class Demo:
             began = datetime.now(UTC)
             with self._steps.step(f"flow done, {supplier.name}"):
                 added[await Forms(rest).add(supplier)] = (supplier, began)
+        titles = {entry_id: supplier.name for entry_id, (supplier, _) in added.items()}
         with self._steps.step("sites and displays added"):
-            fittings = await fit_out(rest, line, list(added))
+            fittings = await fit_out(rest, line, titles)
         with self._steps.step("lamps lit"):
-            await light_lamps(rest, line, {key: one.name for key, (one, _) in added.items()})
+            await light_lamps(rest, line, titles)
         return [
             Account(supplier=supplier, entry_id=entry_id, added=began, fittings=fitted)
             for (entry_id, (supplier, began)), fitted in zip(added.items(), fittings, strict=True)

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from .check import Finding, Verdict
-from .eink_right import right_picture
 from .errors import DemoError
 from .rest import Rest
 
-SIZE, MODE = (800, 480), "1"
-TYPE = "image/png"
+SHOULD_LOOK = "image/png 800x480 1"
+"""Type, size and bits that a display with the form's own choices is served."""
+
+SHOULD_SHOW = "what is right"
 LEAST_INK, MOST_INK = 0.03, 0.6
 """Share of black that a picture for people has; less or more is a blank sheet."""
 
@@ -48,6 +50,11 @@ class Fetched:
             return False
 
 
+def get_ready() -> None:
+    """Load what draws the right pictures: a second or two, while Home Assistant starts."""
+    import_module(".eink_right", __package__)
+
+
 async def eink_findings(
     rest: Rest, household: str, image: Mapping[str, Any] | None, moments: Sequence[datetime]
 ) -> list[Finding]:
@@ -57,38 +64,37 @@ async def eink_findings(
         rest: To Home Assistant.
         household: Whose it is.
         image: The image entity's state object; None: it is not there.
-        moments: When [UTC] what is shown may have been right.
+        moments: When [UTC] what is shown may have been right; none: nobody knows what is.
     """
     if image is None:
         return []
     try:
         fetched = Fetched(*await rest.file(image["attributes"]["entity_picture"]))
     except DemoError as error:
-        return [_finding(household, image, str(error), "a picture", is_right=False)]
-    should_look = f"{TYPE} {SIZE[0]}x{SIZE[1]} {MODE}"
-    drawn_at = datetime.fromisoformat(image["state"])
-    is_shown = any(fetched.shows(right_picture(household, moment, drawn_at)) for moment in moments)
-    return [
-        _finding(
-            household, image, fetched.looks, should_look, is_right=fetched.looks == should_look
-        ),
-        _finding(
-            household,
-            image,
-            "what is right" if is_shown else "something else",
-            "what is right",
-            is_right=is_shown,
-        ),
-    ]
+        return [_finding(household, image, str(error), SHOULD_LOOK)]
+    findings = [_finding(household, image, fetched.looks, SHOULD_LOOK)]
+    if moments:
+        drawn_at = datetime.fromisoformat(image["state"])
+        is_right = _shows_one_of(fetched, household, moments, drawn_at)
+        value = SHOULD_SHOW if is_right else "something else"
+        findings.append(_finding(household, image, value, SHOULD_SHOW))
+    return findings
 
 
-def _finding(
-    household: str, image: Mapping[str, Any], value: str, right: str, *, is_right: bool
-) -> Finding:
+def _shows_one_of(
+    fetched: Fetched, household: str, moments: Sequence[datetime], drawn_at: datetime
+) -> bool:
+    # not before it is needed: what draws takes a while to load
+    from .eink_right import right_picture  # noqa: PLC0415
+
+    return any(fetched.shows(right_picture(household, moment, drawn_at)) for moment in moments)
+
+
+def _finding(household: str, image: Mapping[str, Any], value: str, right: str) -> Finding:
     return Finding(
         owner=f"{household} display",
         entity_id=f"{image['entity_id']} picture",
         value=value,
         right=right,
-        verdict=Verdict.OK if is_right else Verdict.WRONG,
+        verdict=Verdict.OK if value == right else Verdict.WRONG,
     )

@@ -9,6 +9,9 @@ from custom_components.octopus_insight.model.level import PriceLevel
 from simulator.right import level_of, right_values, table_of
 from simulator.right.table import HALF_HOUR, LONDON
 
+from .power import POWER_KW
+
+PENNY = 0.01
 BARS = 24
 """Half hours that are shown."""
 
@@ -34,7 +37,7 @@ def _right_content(household: str, now: datetime) -> NowContent:
         zone=LONDON,
         price_per_kwh=right["import", "current_rate"],
         level=_level(right["import", "price_level"]),
-        cost_per_hour=None,
+        cost_per_hour=_in_steps(POWER_KW * right["import", "current_rate"]),
         change=None if change is None else Change(at=change, price_per_kwh=following),
         bars=tuple(_bar(household, start + number * HALF_HOUR, now) for number in range(BARS)),
         marks=(),
@@ -49,6 +52,12 @@ def _bar(household: str, start: datetime, now: datetime) -> Bar:
         price_per_kwh=table.price(start, now),
         level=_level(level_of(table, start, now)),
     )
+
+
+def _in_steps(cost: float) -> float:
+    """Return a cost as a person would say it [GBP/h]: in pennies, and from 10p on in fives."""
+    step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
+    return round(cost / step) * step
 
 
 def _level(word: str | None) -> PriceLevel | None:

@@ -6,15 +6,18 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from simulator.right import expected_entities, right_values
+from simulator.right import Key, expected_entities, right_values
 from simulator.world import World
 
+from .power import POWER_KW
 from .supplier import Supplier
 
 CHANGE_MAY_BE_UNKNOWN = frozenset(
     {"next_rate", "next_export_rate", "next_rate_change", "next_dispatch"}
 )
 """What a house at the real supplier need not know: whether anything is to come."""
+
+COST: Key = ("import", "cost_per_hour")
 
 
 class Anything(Enum):
@@ -47,7 +50,7 @@ def expected_of(supplier: Supplier, added: datetime, now: datetime) -> list[Expe
     if supplier.world is None:
         raise ValueError("nobody knows what is right at the real supplier")
     owners = _owners(supplier.world)
-    rights = [right_values(supplier.name, moment) for moment in (now, added)]
+    rights = [_right(supplier.name, moment) for moment in (now, added)]
     return [
         Expected(
             unique_id=f"{owners[role]}_{key}",
@@ -55,7 +58,7 @@ def expected_of(supplier: Supplier, added: datetime, now: datetime) -> list[Expe
             key=key,
             rights=tuple(right.get((role, key), Anything.KNOWN) for right in rights),
         )
-        for role, key in sorted(expected_entities(supplier.name))
+        for role, key in sorted({*expected_entities(supplier.name), COST})
     ]
 
 
@@ -65,6 +68,12 @@ def expected_of_real(registered: Mapping[str, Any]) -> Expected:
     may_be_unknown = key in CHANGE_MAY_BE_UNKNOWN
     right = Anything.AT_ALL if may_be_unknown else Anything.KNOWN
     return Expected(unique_id=registered["unique_id"], role="", key=key, rights=(right,))
+
+
+def _right(household: str, moment: datetime) -> dict[Key, Any]:
+    """Return what is right with the power that every house of the demo takes."""
+    values = right_values(household, moment)
+    return {**values, COST: POWER_KW * values["import", "current_rate"]}
 
 
 def _owners(world: World) -> dict[str, str]:

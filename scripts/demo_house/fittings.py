@@ -1,13 +1,15 @@
-"""What a person adds to an account by hand: a Powerwall site, a display, and a lamp."""
+"""What a person adds to an account by hand: a power sensor, a Powerwall site, a display, a lamp."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .conversation import Conversation
 from .expectations import Anything, Expected
 from .lamp_automation import light_up
+from .options import name_power_sensor
 from .patience import until
+from .power import power_of
 from .rest import Rest
 from .subentry import add_subentry
 
@@ -49,10 +51,18 @@ class Fittings:
         ]
 
 
-async def fit_out(rest: Rest, line: Conversation, entry_ids: Sequence[str]) -> list[Fittings]:
-    """Add a site and a display to each account, each as its form offers it."""
-    sites = [await _add(rest, line, entry_id, SITE) for entry_id in entry_ids]
-    displays = [await _add(rest, line, entry_id, DISPLAY) for entry_id in entry_ids]
+async def fit_out(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> list[Fittings]:
+    """Name each account's power sensor, and add a site and a display as their forms offer them.
+
+    Args:
+        rest: To Home Assistant.
+        line: To the same one.
+        titles: The households, by their entry's id.
+    """
+    for entry_id, household in titles.items():
+        await name_power_sensor(rest, entry_id, power_of(household))
+    sites = [await _add(rest, line, entry_id, SITE) for entry_id in titles]
+    displays = [await _add(rest, line, entry_id, DISPLAY) for entry_id in titles]
     return [
         Fittings(site_id=site_id, display_id=display_id)
         for site_id, display_id in zip(sites, displays, strict=True)

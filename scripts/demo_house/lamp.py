@@ -20,6 +20,6 @@ def lamp_of(household: str) -> str:
 
 
 def lamps(households: Iterable[str]) -> str:
-    """Return the part of configuration.yaml with one lamp for each household."""
+    """Return rows for `template:` in configuration.yaml, with one lamp for each household."""
     rows = (LAMP.format(name=name, entity_id=lamp_of(name)) for name in households)
-    return "".join(["template:\n  - light:\n", *rows])
+    return "".join(["  - light:\n", *rows])

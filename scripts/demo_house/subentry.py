@@ -1,10 +1,8 @@
 """Add a Powerwall site or a display to an account as a person would: through its form."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from .conversation import Conversation
 from .errors import DemoError
+from .offered import as_offered
 from .rest import Rest
 
 FORMS = "/api/config/config_entries/subentries/flow"
@@ -32,15 +30,6 @@ async def add_subentry(rest: Rest, line: Conversation, entry_id: str, kind: str)
         raise DemoError(f"No {kind} could be added: {reason}.")
     (added,) = await _subentries(line, entry_id) - known
     return added
-
-
-def as_offered(schema: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what a form holds that nobody has touched; fields may stand in sections."""
-    return {
-        field["name"]: as_offered(field["schema"]) if "schema" in field else field["default"]
-        for field in schema
-        if "schema" in field or "default" in field
-    }
 
 
 async def _subentries(line: Conversation, entry_id: str) -> frozenset[str]:

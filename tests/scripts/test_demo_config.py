@@ -46,7 +46,7 @@ def test_the_blueprints_are_those_of_this_checkout(folder):
     assert yaml_dict(blueprint)["blueprint"]["domain"] == "automation"
 
 
-async def test_every_household_has_a_lamp_that_takes_any_colour(hass, folder):
+async def test_every_household_has_a_lamp_that_takes_any_colour_and_a_power_meter(hass, folder):
     configuration = yaml_dict(folder / "configuration.yaml")
     assert await async_setup_component(hass, "template", {"template": configuration["template"]})
     await hass.async_block_till_done()
@@ -55,6 +55,8 @@ async def test_every_household_has_a_lamp_that_takes_any_colour(hass, folder):
         await hass.services.async_call("light", "turn_on", told, blocking=True)
         state = hass.states.get(lamp)
         assert (state.state, state.attributes["rgb_color"]) == ("on", (0, 110, 255))
+    power = hass.states.get("sensor.two_cars_power")
+    assert (power.state, power.attributes["unit_of_measurement"]) == ("1500.0", "W")
 
 
 def test_the_password_is_kept_as_a_hash_only(folder, person):

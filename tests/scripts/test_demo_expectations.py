@@ -38,6 +38,12 @@ def test_right_is_what_is_right_now_or_was_when_the_account_was_added(added, now
     assert found["1000000000101_current_rate"] == rights
 
 
+def test_the_house_takes_one_and_a_half_kilowatts_at_the_price_of_the_moment():
+    """1.5 kW x 0.2959992 GBP/kWh by day; 1.5 kW x 0.07000035 GBP/kWh by night."""
+    found = rights_of("iog", HALF_PAST_FIVE, HALF_PAST_FIVE - MINUTE)
+    assert found["1000000000101_cost_per_hour"] == pytest.approx((0.105000525, 0.4439988))
+
+
 def test_a_unique_id_begins_with_what_the_device_stands_for():
     """Meter points by their number, cars by their registration, the account by its own."""
     found = rights_of("iog", HALF_PAST_FIVE, HALF_PAST_FIVE)

@@ -5,8 +5,9 @@ from aiohttp.test_utils import TestServer
 import pytest
 
 from scripts.demo_house.errors import DemoError
+from scripts.demo_house.offered import as_offered
 from scripts.demo_house.rest import Rest
-from scripts.demo_house.subentry import add_subentry, as_offered
+from scripts.demo_house.subentry import add_subentry
 
 SCHEMA = [
     {"name": "site_device", "optional": True, "selector": {"device": {}}},
