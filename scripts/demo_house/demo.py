@@ -98,7 +98,9 @@ class Demo:
                 await save_dashboard(line, titles)
             if self._wish.screenshot:
                 with self._steps.step("picture taken"):
-                    await take_picture(house.url, PATH, tokens, self._wish.screenshot)
+                    await take_picture(
+                        house.url, PATH, tokens, self._wish.screenshot, self._wish.section
+                    )
             if self._wish.stays:
                 print(invitation(house.url, self._person, suppliers), flush=True)
                 await house.process.wait()

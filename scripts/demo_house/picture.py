@@ -38,7 +38,9 @@ DRAWN = """() => {
 }"""
 
 
-async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) -> None:
+async def take_picture(
+    url: str, path: str, tokens: dict[str, Any], file: Path, section: str | None = None
+) -> None:
     """Save a picture of a page of Home Assistant.
 
     Args:
@@ -46,6 +48,8 @@ async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) 
         path: The page.
         tokens: As Home Assistant gave them at login.
         file: Where the picture goes.
+        section: Heading of the only part of the page that is wanted, twice as large; None: all
+            that fits on a screen.
 
     Raises:
         DemoError: There is no browser, or nothing is drawn.
@@ -61,6 +65,7 @@ async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) 
         try:
             context = await browser.new_context(
                 viewport={"width": WIDTH, "height": HEIGHT},
+                device_scale_factor=1 if section is None else 2,
                 locale="en-GB",
                 timezone_id="Europe/London",
                 reduced_motion="reduce",
@@ -72,11 +77,19 @@ async def take_picture(url: str, path: str, tokens: dict[str, Any], file: Path) 
             await page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
             await page.evaluate("document.fonts.ready")
             await page.wait_for_timeout(SETTLES_MS)
-            await page.screenshot(path=file)
+            await _part(page, section).screenshot(path=file)
         except Error as error:
             raise DemoError(f"There is no picture: {error.message.splitlines()[0]}") from error
         finally:
             await browser.close()
+
+
+def _part(page: Any, section: str | None) -> Any:
+    """Return the page, or the part of it under a heading."""
+    if section is None:
+        return page
+    heading = page.locator("hui-heading-card", has_text=section)
+    return page.locator("hui-section").filter(has=heading).first
 
 
 def _logged_in(url: str, tokens: dict[str, Any]) -> str:

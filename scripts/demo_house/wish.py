@@ -22,6 +22,8 @@ class Wish:
     is_real: bool = False
     is_check: bool = False
     screenshot: Path | None = None
+    section: str | None = None
+    """What the picture is to be of, by its heading; None: the whole dashboard."""
     port: int = 0
     time_zone: str = "Europe/London"
 
@@ -58,6 +60,9 @@ def read_wish(arguments: Sequence[str] | None = None) -> Wish:
         "--screenshot", type=Path, metavar="FILE", help="save a picture of the dashboard, and end"
     )
     parser.add_argument(
+        "--section", metavar="HEADING", help="let the picture be of this part of the dashboard only"
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=os.environ.get("SETUP_PORT", "0"),
@@ -72,11 +77,14 @@ def read_wish(arguments: Sequence[str] | None = None) -> Wish:
     given = parser.parse_args(arguments)
     if given.time_zone not in available_timezones():
         parser.error(f"there is no time zone {given.time_zone}")
+    if given.section and not given.screenshot:
+        parser.error("--section is for pictures: it needs --screenshot")
     return Wish(
         households=tuple(HOUSEHOLDS) if given.household == ALL else (given.household,),
         is_real=given.real,
         is_check=given.check,
         screenshot=given.screenshot and given.screenshot.resolve(),
+        section=given.section,
         port=given.port,
         time_zone=given.time_zone,
     )

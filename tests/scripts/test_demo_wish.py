@@ -43,6 +43,12 @@ def test_what_does_not_exist_cannot_be_asked_for(asked):
         read_wish(asked)
 
 
+def test_a_part_of_the_dashboard_can_be_asked_for_as_a_picture_only():
+    assert read_wish(["--screenshot", "x.png", "--section", "Powerwall"]).section == "Powerwall"
+    with pytest.raises(SystemExit):
+        read_wish(["--check", "--section", "Powerwall"])
+
+
 def test_the_real_service_has_no_simulated_household():
     with pytest.raises(SystemExit):
         read_wish(["--real", "--household", "iog"])
