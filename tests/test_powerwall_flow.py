@@ -14,6 +14,9 @@ from homeassistant.helpers.selector import SelectSelector
 from household import Supplier, local, unload_all
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
 
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.time_of_use import SellRule, TimeOfUseOptions
@@ -247,3 +250,15 @@ def test_what_is_not_saved_has_its_default():
         is_read_only=True,
     )
     assert SiteSettings.of({}).options(is_enabled=False) == TimeOfUseOptions(is_enabled=False)
+
+
+async def test_diagnostics_tell_of_sites_without_naming_them(hass, entry, teslemetry, hass_client):
+    """What is wanted, what was sent; neither Tesla's number nor the device, nor a meter."""
+    device = teslemetry.add_site("1234567890123")
+    await add_site(hass, entry, site_device=device, sender="integration", read_only=False)
+    found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    (site,) = found["sites"]
+    assert site["wanted"] == site["confirmed"]
+    assert (site["last_sent_at"], site["next_attempt_at"]) == ("2026-11-18T12:00:00+00:00", None)
+    for secret in ("1234567890123", device, IMPORT, EXPORT):
+        assert secret not in json.dumps(found)

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from .coordinator import SupplierCoordinator
 from .model.halfhour import local_date, local_day
 from .model.house import CarView, DispatchRow, MeterView
+from .powerwall import PowerwallSite
 from .runtime import InsightConfigEntry
 
 
@@ -25,6 +26,7 @@ async def async_get_config_entry_diagnostics(
         # meters and cars are counted, not named: their ids are personal
         "meters": [_meter(view) for view in house.meters.values()],
         "cars": [_car(view) for view in house.cars.values()],
+        "sites": [_site(site) for site in entry.runtime_data.sites.values()],
     }
 
 
@@ -82,6 +84,25 @@ def _car(view: CarView) -> dict[str, Any]:
 
 def _row(row: DispatchRow) -> dict[str, Any]:
     return {"start": _iso(row.start), "end": _iso(row.end), "type": row.type}
+
+
+def _site(site: PowerwallSite) -> dict[str, Any]:
+    """Return what a battery site should hold, and what it was sent; its device is not named."""
+    memory, made = site.memory, site.tariff
+    return {
+        "sender": site.settings.sender,
+        "is_read_only": site.settings.is_read_only,
+        "is_on": memory.is_on,
+        "no_tariff": site.no_tariff,
+        "wanted": None if made is None else made.wanted.signature,
+        "bands": [] if made is None else [band.as_plain() for band in made.wanted.bands],
+        "next_change": None if made is None else _iso(made.wanted.next_change),
+        "confirmed": None if memory.confirmed is None else memory.confirmed.signature,
+        "overlay_until": None if memory.confirmed is None else _iso(memory.confirmed.until),
+        "tries": memory.tries,
+        "last_sent_at": _iso(memory.last_sent_at),
+        "next_attempt_at": _iso(site.next_attempt_at),
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -65,7 +65,7 @@ def watched_entities(hass: HomeAssistant, site_device: str | None) -> Iterator[t
     """Yield the ids of the site's entities that are there, each with what it warns of."""
     site_id = site_id_of(hass, site_device)
     registry = er.async_get(hass)
-    for watched in WATCHED:
+    for watched in () if site_id is None else WATCHED:
         unique_id = f"{site_id}-{watched.key}"
         entity_id = registry.async_get_entity_id(watched.platform, TESLEMETRY, unique_id)
         if entity_id is not None:

@@ -105,7 +105,7 @@ def site_tariff(
 
 
 def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView | None:
-    """Return the chosen meter, or the only one of its direction; None: there is no such one.
+    """Return the chosen meter, or the only active one of its direction; None: there is none.
 
     Raises:
         NoTariffError: The chosen one has left.
@@ -119,7 +119,8 @@ def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView |
         for view in house.meters.values()
         if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
     ]
-    return views[0] if len(views) == 1 else None
+    active = [view for view in views if view.agreement is not None]
+    return active[0] if len(active) == 1 else views[0] if len(views) == 1 else None
 
 
 def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
