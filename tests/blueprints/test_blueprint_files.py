@@ -24,6 +24,13 @@ PAGES = ("README.md", "blueprints/README.md")
 REQUIRED = {
     "refresh_on_plug_in": {"dispatching_entity", "plug_entity"},
     "refresh_dispatches": {"dispatching_entity"},
+    "price_display": {"level_entity", "rate_entity", "next_change_entity"},
+    "price_display_notify": {
+        "level_entity",
+        "rate_entity",
+        "next_change_entity",
+        "announce_actions",
+    },
 }
 
 
