@@ -1,7 +1,7 @@
 """The sensor of what the house's power costs at this moment; it follows the power as it changes."""
 
 from dataclasses import dataclass
-from typing import override
+from typing import Final, override
 
 from homeassistant.components.sensor import (
     SensorEntity,
@@ -17,6 +17,8 @@ from .coordinator.power import CostNow, cost_now
 from .entity import Attributes, MeterDescription, MeterEntity
 from .model.house import MeterView
 from .model.tariff import Fuel
+
+ATTR_LAST_UPDATED: Final = "last_updated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,9 @@ class CostSensor(MeterEntity, SensorEntity):
 
     entity_description: CostDescription
 
+    # a moment that is new with each reading, and never looked up again
+    _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
+
     @property
     def _cost(self) -> CostNow | None:
         return cost_now(self.hass, self.coordinator, self.owner_id)
@@ -60,7 +65,7 @@ class CostSensor(MeterEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Attributes:
-        return {} if self._cost is None else {"last_updated": self._cost.told_at}
+        return {} if self._cost is None else {ATTR_LAST_UPDATED: self._cost.told_at}
 
     @override
     async def async_added_to_hass(self) -> None:

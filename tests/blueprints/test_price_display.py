@@ -272,16 +272,18 @@ async def test_the_lamp_is_dimmed_at_night_and_bright_in_the_morning(panel, lamp
 
 
 async def test_a_lamp_that_comes_back_is_coloured(panel, lamp):
-    """Somebody had switched it off at the wall."""
+    """Somebody had switched it off at the wall; meanwhile nothing is sent to it."""
     await panel.automate(handed=(), lights=[LAMP])
     await panel.price(CHEAP)
     await panel.wait()
     panel.hass.states.async_set(LAMP, "unavailable")
-    await settle()
+    await panel.price(NORMAL)
+    await panel.wait()
+    assert lamp.told == [lit(CHEAP)]
     panel.hass.states.async_set(LAMP, "on", {"rgb_color": (255, 255, 255), "brightness": FULL})
     await settle()
     await panel.wait()
-    assert lamp.told == [lit(CHEAP), lit(CHEAP)]
+    assert lamp.told == [lit(CHEAP), lit(NORMAL)]
 
 
 async def test_a_lamp_that_is_off_may_stay_off(panel, lamp):
