@@ -6,6 +6,7 @@ from itertools import cycle, islice
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
 from household import local
+from plugged_house import PluggedHouse
 from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
 
@@ -328,3 +329,25 @@ async def test_it_shows_what_our_own_sensors_say(add_entry, panel, lamp, freezer
         {"text": "Cheap 7.0p until 05:30", "icon": LEVEL_LOOKS[CHEAP].icon},
     ]
     assert lamp.told == [lit(CHEAP)]
+
+
+@pytest.mark.parametrize("household", ["agile"])
+async def test_a_day_of_half_hours_needs_few_commands(add_entry, supplier, household, panel, lamp):
+    """Prices rise through the day, with a peak from 16:00 to 19:00.
+
+    So the first hours are cheap, the peak and the last three hours expensive: with the next
+    midnight that is six commands for the lamp, and 49 rates for a display.
+    """
+    midnight = local(WINTER, time())
+    panel.freezer.move_to(midnight + timedelta(minutes=10))
+    await add_entry()
+    all_day = {"active_from": "00:00:00", "active_to": "00:00:00"}
+    await panel.automate(handed=("rate",), lights=[LAMP], **all_day)
+    panel.hass.bus.async_fire("automation_reloaded")
+    house = PluggedHouse(panel.hass, panel.freezer, supplier)
+    with house.counting_sleepers():
+        await house.live_until(midnight + timedelta(days=1, minutes=5))
+    levels = [CHEAP, NORMAL, EXPENSIVE, NORMAL, EXPENSIVE, CHEAP]
+    assert lamp.told == [lit(level) for level in levels]
+    rates = [one["rate"] for one in panel.shown]
+    assert len(rates) == len(set(rates[:-1])) + 1 == 49
