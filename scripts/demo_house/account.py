@@ -15,4 +15,5 @@ class Account:
     entry_id: str
     added: datetime
     """When [UTC]."""
-    fittings: Fittings
+    fittings: Fittings | None
+    """None: it buys no electricity, so there is nothing to show."""

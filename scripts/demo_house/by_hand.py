@@ -23,6 +23,8 @@ def site_and_lamp(
     states: Sequence[State],
 ) -> list[Finding]:
     """Return findings about the account's Powerwall site, beyond its states, and its lamp."""
+    if account.fittings is None:
+        return []
     name, moments = account.supplier.name, _moments(account, now)
     tariff = _state_of(account.fittings.tariff, registered, states)
     bands = [right_bands(name, moment) for moment in moments] or [None]
@@ -42,6 +44,7 @@ async def pictures(
     return [
         finding
         for account in accounts
+        if account.fittings is not None
         for finding in await eink_findings(
             rest,
             account.supplier.name,

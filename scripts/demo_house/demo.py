@@ -17,7 +17,7 @@ from .dashboard import PATH, save_dashboard
 from .eink_check import get_ready
 from .errors import DemoError
 from .evening import live_an_evening
-from .fittings import fit_out, light_lamps
+from .fittings import fit_out
 from .flow import Forms
 from .home_assistant import HomeAssistant, all_logs, home_assistant, output, until_it_answers
 from .log_search import leaks, trouble
@@ -123,13 +123,16 @@ class Demo:
             with self._steps.step(f"flow done, {supplier.name}"):
                 added[await Forms(rest).add(supplier)] = (supplier, began)
         titles = {entry_id: supplier.name for entry_id, (supplier, _) in added.items()}
-        with self._steps.step("sites and displays added"):
+        with self._steps.step("sites, displays, lamps added"):
             fittings = await fit_out(rest, line, titles)
-        with self._steps.step("lamps lit"):
-            await light_lamps(rest, line, titles)
         return [
-            Account(supplier=supplier, entry_id=entry_id, added=began, fittings=fitted)
-            for (entry_id, (supplier, began)), fitted in zip(added.items(), fittings, strict=True)
+            Account(
+                supplier=supplier,
+                entry_id=entry_id,
+                added=began,
+                fittings=fittings.get(entry_id),
+            )
+            for entry_id, (supplier, began) in added.items()
         ]
 
     async def _check(

@@ -1,6 +1,6 @@
 """What a person adds to an account by hand: a power sensor, a Powerwall site, a display, a lamp."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from .rest import Rest
 from .subentry import add_subentry
 
 SETTLES_WITHIN_S = 30.0
+type Row = Mapping[str, Any]
+
 SITE, DISPLAY = "powerwall", "display"
 
 
@@ -51,36 +53,42 @@ class Fittings:
         ]
 
 
-async def fit_out(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> list[Fittings]:
-    """Name each account's power sensor, and add a site and a display as their forms offer them.
+async def fit_out(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> dict[str, Fittings]:
+    """Name each account's power sensor, add a site and a display as offered, light the lamp.
 
     Args:
         rest: To Home Assistant.
         line: To the same one.
         titles: The households, by their entry's id.
+
+    Returns:
+        What was added, by entry id; an account that buys no electricity has no use for any of it.
     """
-    for entry_id, household in titles.items():
-        await name_power_sensor(rest, entry_id, power_of(household))
-    sites = [await _add(rest, line, entry_id, SITE) for entry_id in titles]
-    displays = [await _add(rest, line, entry_id, DISPLAY) for entry_id in titles]
-    return [
-        Fittings(site_id=site_id, display_id=display_id)
-        for site_id, display_id in zip(sites, displays, strict=True)
-    ]
+    rows = await _rows_of_buyers(line, titles)
+    for entry_id in rows:
+        await name_power_sensor(rest, entry_id, power_of(titles[entry_id]))
+    sites = {entry_id: await _add(rest, line, entry_id, SITE) for entry_id in rows}
+    displays = {entry_id: await _add(rest, line, entry_id, DISPLAY) for entry_id in rows}
+    for entry_id, registered in rows.items():
+        await light_up(rest, titles[entry_id], registered)
+    return {
+        entry_id: Fittings(site_id=sites[entry_id], display_id=displays[entry_id])
+        for entry_id in rows
+    }
 
 
-async def light_lamps(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> None:
-    """Let every household's lamp show its price.
-
-    Args:
-        rest: To Home Assistant.
-        line: To the same one.
-        titles: The households, by their entry's id.
-    """
+async def _rows_of_buyers(line: Conversation, entry_ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the rows of the entity registry of each account that has a price level."""
     registered = await line.ask("config/entity_registry/list")
-    for entry_id, household in titles.items():
-        rows = [row for row in registered if row["config_entry_id"] == entry_id]
-        await light_up(rest, household, rows)
+    of_entry = {
+        entry_id: [row for row in registered if row["config_entry_id"] == entry_id]
+        for entry_id in entry_ids
+    }
+    return {
+        entry_id: rows
+        for entry_id, rows in of_entry.items()
+        if any(row["translation_key"] == "price_level" for row in rows)
+    }
 
 
 async def _add(rest: Rest, line: Conversation, entry_id: str, kind: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from slugify import slugify
 
-from .errors import DemoError
 from .lamp import lamp_of
 from .rest import Rest
 
@@ -25,14 +24,10 @@ async def light_up(rest: Rest, household: str, registered: Sequence[Mapping[str,
     Args:
         rest: To Home Assistant.
         household: Whose lamp.
-        registered: The rows of the entity registry that belong to the household's entry.
-
-    Raises:
-        DemoError: There is no price level to show.
+        registered: Rows of the entity registry, those of the household's entry; it has a price
+            level.
     """
-    level = next((row for row in registered if row["translation_key"] == "price_level"), None)
-    if level is None:
-        raise DemoError(f"{household} has no price level that a lamp could show.")
+    level = next(row for row in registered if row["translation_key"] == "price_level")
     of_meter = {
         row["translation_key"]: row["entity_id"]
         for row in registered

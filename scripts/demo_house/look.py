@@ -81,7 +81,7 @@ def _compare(
     else:
         expected = [
             *expected_of(account.supplier, account.added, now),
-            *account.fittings.expected(),
+            *(account.fittings.expected() if account.fittings else []),
         ]
     return [
         *compare(account.supplier.name, expected, registered, shown),

@@ -3,7 +3,6 @@
 import pytest
 
 from scripts.demo_house.check import Verdict
-from scripts.demo_house.errors import DemoError
 from scripts.demo_house.lamp_automation import light_up
 from scripts.demo_house.lamp_check import lamp_finding
 
@@ -62,8 +61,3 @@ async def test_the_automation_is_told_the_meter_whose_level_there_is():
         "next_change_entity": "sensor.electricity_next_rate_change",
         "lights": ["light.two_cars_lamp"],
     }
-
-
-async def test_a_house_without_a_price_level_is_told():
-    with pytest.raises(DemoError, match="iog has no price level"):
-        await light_up(Said(), "iog", [row("current_rate", "gas")])
