@@ -46,9 +46,9 @@ def battery_findings(
         Finding(
             owner=owner,
             entity_id=f"{entity_id} bands",
-            value=" ".join(band["start"] for band in bands),
-            right="the whole day" if right is None else " ".join(band.start for band in right),
-            verdict=Verdict.OK if _are_right(bands, right) else Verdict.WRONG,
+            value=str(len(bands)),
+            right="a whole day" if right is None else str(len(right)),
+            verdict=Verdict.OK if _are_so_many(bands, right) else Verdict.WRONG,
         ),
         *(_band_finding(owner, entity_id, *pair) for pair in zip(bands, right or (), strict=False)),
     ]
@@ -65,12 +65,14 @@ def _band_finding(owner: str, entity_id: str, band: Mapping[str, Any], right: Ri
 
 
 def _are_right(bands: Sequence[Mapping[str, Any]], right: Sequence[RightBand] | None) -> bool:
-    if right is None:
-        return _cover_the_day(bands)
-    return len(bands) == len(right) and all(map(_is_right, bands, right, strict=True))
+    is_complete = _are_so_many(bands, right)
+    return is_complete and (right is None or all(map(_is_right, bands, right, strict=True)))
 
 
-def _cover_the_day(bands: Sequence[Mapping[str, Any]]) -> bool:
+def _are_so_many(bands: Sequence[Mapping[str, Any]], right: Sequence[RightBand] | None) -> bool:
+    """Say whether there are as many as is right, or enough for the day if nobody knows."""
+    if right is not None:
+        return len(bands) == len(right)
     starts = [band["start"] for band in bands] + ["24:00"]
     ends = ["00:00"] + [band["end"] for band in bands]
     return bool(bands) and starts == ends

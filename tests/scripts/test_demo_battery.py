@@ -37,10 +37,10 @@ def test_prices_with_four_decimals_are_right():
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [
-        pytest.param({"buy": 0.0701}, {"bands", "00:00-05:30"}, id="another price"),
-        pytest.param({"sell": 0.12}, {"bands", "00:00-05:30"}, id="sold too dear"),
-        pytest.param({"label": "ON_PEAK"}, {"bands", "00:00-05:30"}, id="another label"),
-        pytest.param({"end": "05:00"}, {"bands", "00:00-05:00"}, id="another end"),
+        pytest.param({"buy": 0.0701}, {"00:00-05:30"}, id="another price"),
+        pytest.param({"sell": 0.12}, {"00:00-05:30"}, id="sold too dear"),
+        pytest.param({"label": "ON_PEAK"}, {"00:00-05:30"}, id="another label"),
+        pytest.param({"end": "05:00"}, {"00:00-05:00"}, id="another end"),
     ],
 )
 def test_a_band_that_is_not_right_is_told(changed, wrong):
