@@ -562,3 +562,21 @@ async def test_auto_join_tries_again_after_a_failure(hass, freezer, supplier, be
     # this home's next call is at 12:08
     await move_to(hass, freezer, NOON + timedelta(minutes=9))
     assert 7303 in supplier.world.octoplus.joined
+
+
+async def test_saving_sessions_are_told_though_free_electricity_is_not(
+    hass, freezer, supplier, begun
+):
+    """What was told of free electricity before stays; a new saving session is shown and joined."""
+    await begun(**{CONF_AUTO_JOIN_SESSIONS: True})
+    span = (JOINED_START, FREE_END)
+    saving = await events(hass, supplier, "account", "saving_session", *span)
+    free = await events(hass, supplier, "account", "free_electricity", *span)
+    fields = ["customerFlexibilityCampaignEvents", "loyaltyPointLedgers"]
+    supplier.perform({"do": "fault", "kind": "kt_ct_7899", "fields": fields, "times": None})
+    supplier.perform({"do": "saving_session", "start": JOINED_START, "end": JOINED_END})
+    await move_to(hass, freezer, NOON + timedelta(hours=4))
+    told = await events(hass, supplier, "account", "saving_session", *span)
+    assert {one["summary"] for one in told} == {"Saving session"}
+    assert len(told) == len(saving) + 1
+    assert await events(hass, supplier, "account", "free_electricity", *span) == free != []

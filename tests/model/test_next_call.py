@@ -21,6 +21,7 @@ from custom_components.octopus_insight.model.attention import (
     Plug,
     Situation,
 )
+from custom_components.octopus_insight.model.dispatch import DeviceState
 from custom_components.octopus_insight.model.next_call import next_call
 from custom_components.octopus_insight.model.record import DispatchRecord, unplugged
 from tests.model.builders import span
@@ -256,6 +257,20 @@ def test_after_unplugging_until_the_supplier_has_noticed(last, state, expected):
     """Unplugged at 12:00; the plain calls are at 12:05 (of 50) or 12:07:30 (of 15)."""
     gone = car(plug=Plug.UNPLUGGED, changed="12:00", record=memory(answer("11:50", state=state)))
     assert upcoming(gone, last=last) == expected
+
+
+@pytest.mark.parametrize(
+    ("plan_ends", "expected"),
+    [
+        pytest.param("12:01", ("12:05", Reason.UNPLUGGED), id="over"),
+        pytest.param("12:02", ("12:02", Reason.JUST_UNPLUGGED), id="goes on"),
+    ],
+)
+def test_after_unplugging_until_the_plan_is_gone_too(plan_ends, expected):
+    """A car that has lost connection is not plugged in for all we know; its plan still counts."""
+    lost = answer("11:50", smart("11:30", plan_ends), state=DeviceState.LOST_CONNECTION)
+    gone = car(plug=Plug.UNPLUGGED, changed="12:00", record=memory(lost))
+    assert upcoming(gone, last="12:01") == expected
 
 
 def test_an_unplugged_car_has_no_slots():

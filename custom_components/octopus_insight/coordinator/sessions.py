@@ -23,7 +23,7 @@ from ..api.budget import (
 from ..api.errors import NotFoundError, OctopusError
 from ..const import LOGGER, SUPPLIER_ZONE
 from ..model.schedule import next_in_hours, offset_after, scattered
-from ..model.session import FreeElectricity, Octoplus, SavingSessions, Session
+from ..model.session import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
 from ..model.tariff import Fuel
 from .account import AccountCoordinator
 from .base import TIMER_SLACK, Access, SupplierCoordinator
@@ -124,15 +124,28 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         if not self.is_enrolled:
             return self.data
         saving = await self._saving_sessions()
-        free = await self._free_electricity()
+        free, failure = self._free_as_known, None
+        try:
+            free = await self._free_electricity()
+        except OctopusError as err:  # what the first question has told is not lost with the second
+            failure = err
         octoplus = Octoplus(
             sessions=(*saving.sessions, *free.sessions),
             region_id=saving.region_id,
             points=self.data.points if free.points is None else free.points,
         ).with_joined(self._joined_here)
-        if not self._joins_by_itself:
-            return octoplus
-        return octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
+        if self._joins_by_itself:
+            octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
+        if failure is not None:
+            self.data = octoplus
+            self.async_update_listeners()
+            raise failure
+        return octoplus
+
+    @property
+    def _free_as_known(self) -> FreeElectricity:
+        sessions = (one for one in self.data.sessions if one.kind is SessionKind.FREE)
+        return FreeElectricity(sessions=tuple(sessions), points=None)
 
     async def _saving_sessions(self) -> SavingSessions:
         try:

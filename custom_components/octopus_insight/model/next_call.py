@@ -139,7 +139,7 @@ def _just_unplugged(car: CarAttention, situation: Situation) -> Iterator[NextCal
     """Ask a minute after unplugging, and again while the supplier has not noticed."""
     if car.plug is not Plug.UNPLUGGED or car.changed_at is None:
         return
-    if situation.since <= car.changed_at or car.record.is_plugged_in:
+    if situation.since <= car.changed_at or car.record.is_busy(situation.since):
         first = car.changed_at + situation.pace.retry
         yield from _tries(first, situation, AttentionReason.JUST_UNPLUGGED)
 
