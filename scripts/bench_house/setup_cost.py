@@ -16,14 +16,16 @@ from time import monotonic
 import aiohttp
 import psutil  # type: ignore[import-untyped]
 
+from scripts.demo_house.account import Account
 from scripts.demo_house.config import seed
 from scripts.demo_house.conversation import Conversation, conversation
 from scripts.demo_house.flow import DOMAIN, Forms
 from scripts.demo_house.home_assistant import home_assistant, until_it_answers
 from scripts.demo_house.login import log_in
-from scripts.demo_house.look import Account, until_there
+from scripts.demo_house.look import until_there
 from scripts.demo_house.person import Person
 from scripts.demo_house.ports import free_port
+from scripts.demo_house.rest import Rest
 from scripts.demo_house.supplier import Supplier, simulated_suppliers
 from scripts.demo_house.table import table
 
@@ -64,7 +66,7 @@ async def running(folder: Path, port: int, person: Person) -> AsyncIterator[Runn
             await line.until_it_runs()
             yield Running(
                 line=line,
-                forms=Forms(session, house.url, token),
+                forms=Forms(Rest(session, house.url, token)),
                 process=psutil.Process(house.process.pid),
             )
 
@@ -74,7 +76,7 @@ async def setup_section() -> Section:
     port, person = free_port(0), Person()
     with TemporaryDirectory(prefix="octopus-insight-bench-") as name:
         folder = Path(name)
-        seed(folder, person=person, port=port, time_zone="Europe/London")
+        seed(folder, person=person, port=port, time_zone="Europe/London", households=())
         async with simulated_suppliers([HOUSEHOLD]) as (supplier,):
             async with running(folder, port, person) as house:
                 without = await house.memory_mb()
@@ -102,5 +104,6 @@ async def _seconds_of_adding(house: Running, supplier: Supplier) -> float:
     """Add the account through its forms, and return the time until every value is there [s]."""
     begun, added = monotonic(), datetime.now(UTC)
     entry_id = await house.forms.add(supplier)
-    await until_there(house.line, [Account(supplier=supplier, entry_id=entry_id, added=added)])
+    account = Account(supplier=supplier, entry_id=entry_id, added=added, fittings=None)
+    await until_there(house.line, [account])
     return monotonic() - begun
