@@ -39,18 +39,22 @@ class Expected:
     """What is right; any of them, as time goes by while we look. None: unknown."""
 
 
-def expected_of(supplier: Supplier, added: datetime, now: datetime) -> list[Expected]:
+def expected_of(
+    supplier: Supplier, added: datetime, now: datetime, *, has_power_sensor: bool
+) -> list[Expected]:
     """Return what the entities of a simulated household at rest have to show.
 
     Args:
         supplier: The household's, simulated.
         added: When its entry was added [UTC]: what was right then may still be shown.
         now: The moment [UTC] of the comparison.
+        has_power_sensor: Whether its power sensor was named, so that there is a cost per hour.
     """
     if supplier.world is None:
         raise ValueError("nobody knows what is right at the real supplier")
     owners = _owners(supplier.world)
     rights = [_right(supplier.name, moment) for moment in (now, added)]
+    keys = set(expected_entities(supplier.name)) | ({COST} if has_power_sensor else set())
     return [
         Expected(
             unique_id=f"{owners[role]}_{key}",
@@ -58,7 +62,7 @@ def expected_of(supplier: Supplier, added: datetime, now: datetime) -> list[Expe
             key=key,
             rights=tuple(right.get((role, key), Anything.KNOWN) for right in rights),
         )
-        for role, key in sorted({*expected_entities(supplier.name), COST})
+        for role, key in sorted(keys)
     ]
 
 

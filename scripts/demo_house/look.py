@@ -79,9 +79,12 @@ def _compare(
             if not row["entity_id"].startswith(WITHOUT_VALUE)
         ]
     else:
+        fittings = account.fittings
         expected = [
-            *expected_of(account.supplier, account.added, now),
-            *(account.fittings.expected() if account.fittings else []),
+            *expected_of(
+                account.supplier, account.added, now, has_power_sensor=fittings is not None
+            ),
+            *(fittings.expected() if fittings else []),
         ]
     return [
         *compare(account.supplier.name, expected, registered, shown),

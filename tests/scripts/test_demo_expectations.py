@@ -21,7 +21,7 @@ def supplier_of(household):
 
 def rights_of(household, added, now):
     """Return what is right for each unique id."""
-    expected = expected_of(supplier_of(household), added, now)
+    expected = expected_of(supplier_of(household), added, now, has_power_sensor=True)
     return {wanted.unique_id: wanted.rights for wanted in expected}
 
 
@@ -69,4 +69,4 @@ def test_a_house_without_car_and_low_rate_has_entities_of_neither():
 def test_nobody_knows_what_is_right_at_the_real_supplier():
     real = Supplier(name="real", api_key="sk_live_x", api_url=None)
     with pytest.raises(ValueError, match="nobody knows"):
-        expected_of(real, HALF_PAST_FIVE, HALF_PAST_FIVE)
+        expected_of(real, HALF_PAST_FIVE, HALF_PAST_FIVE, has_power_sensor=True)
