@@ -16,4 +16,4 @@ class Account:
     added: datetime
     """When [UTC]."""
     fittings: Fittings | None
-    """None: it buys no electricity, so there is nothing to show."""
+    """None: nothing was added by hand."""

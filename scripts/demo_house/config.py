@@ -33,7 +33,6 @@ logger:
   logs:
     homeassistant.bootstrap: info
     custom_components.octopus_insight: debug
-template:
 """
 """No `default_config`, which brings in whatever a house may have, radio and cloud included."""
 
@@ -52,7 +51,7 @@ def seed(
         time_zone: Home Assistant's own zone, by its IANA name.
         households: Where a stand-in lamp and a stand-in power meter are wanted.
     """
-    configuration = CONFIGURATION + lamps(households) + power_meters(households)
+    configuration = CONFIGURATION + _stand_ins(households)
     (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
@@ -64,6 +63,11 @@ def seed(
     _store(folder, "core.config", _core(time_zone))
     _store(folder, "http", {"server_host": [ONLY_HERE], "server_port": port})
     _store_person(folder, person)
+
+
+def _stand_ins(households: Sequence[str]) -> str:
+    """Return the part of configuration.yaml that stands in for what houses have."""
+    return f"template:\n{lamps(households)}{power_meters(households)}" if households else ""
 
 
 def _core(time_zone: str) -> dict[str, object]:

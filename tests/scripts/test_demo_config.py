@@ -59,6 +59,11 @@ async def test_every_household_has_a_lamp_that_takes_any_colour_and_a_power_mete
     assert (power.state, power.attributes["unit_of_measurement"]) == ("1500.0", "W")
 
 
+def test_where_no_household_has_a_lamp_there_are_no_stand_ins(tmp_path, person):
+    seed(tmp_path, person=person, port=8201, time_zone="UTC", households=())
+    assert "template" not in yaml_dict(tmp_path / "configuration.yaml")
+
+
 def test_the_password_is_kept_as_a_hash_only(folder, person):
     (login,) = stored(folder, "auth_provider.homeassistant")["users"]
     assert bcrypt.checkpw(person.password.encode(), b64decode(login["password"]))
