@@ -135,6 +135,18 @@ async def test_a_removed_site_that_could_not_be_restored_is_told_for_good(hass, 
     assert issue.is_persistent
 
 
+async def test_without_prices_there_is_nothing_to_restore(hass, home):
+    """A person is told."""
+    home.do("end_agreement", meter="import", valid_to=home.moment("00:00"))
+    await home.at("18:00")
+    await home.at("23:00")
+    sent = len(home.sends())
+    hass.config_entries.async_remove_subentry(home.entry, subentry_id(home))
+    await home.settle()
+    assert len(home.sends()) == sent
+    assert list(issues(hass)) == ["powerwall_not_restored"]
+
+
 async def test_a_site_without_a_slot_is_left_alone(hass, home):
     """It holds the base tariff."""
     await home.at("19:00")

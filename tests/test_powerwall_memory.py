@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.plain import from_plain, to_plain
@@ -135,3 +136,41 @@ def test_it_survives_being_written_down():
     )
     assert from_plain(SiteMemory, to_plain(full)) == full
     assert from_plain(SiteMemory, to_plain(NEW)) == NEW
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(min_value=0, max_value=4000),
+        st.sampled_from(["slot", "base", "on", "off", "ask", "force"]),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+"""Seconds that pass, what happens then, and whether a send succeeds."""
+
+
+@given(STEPS)
+def test_whatever_happens_only_a_restore_comes_before_300_seconds_are_over(steps):
+    """And nothing is sent that is held, unless it was forced."""
+    now, memory, planned = NOON, NEW, BASE
+    sent_at: datetime | None = None
+    for seconds, happens, is_taken in steps:
+        now += seconds * SECOND
+        if happens in ("slot", "base"):
+            planned = SLOT if happens == "slot" else BASE
+        elif happens in ("on", "off"):
+            memory = memory.switched(is_on=happens == "on")
+        else:
+            memory = memory.asked(is_forced=happens == "force")
+        wanted = planned if memory.is_on else BASE
+        at = memory.next_try_at(wanted, is_read_only=False, now=now)
+        if at is None or at > now:
+            continue
+        assert memory.is_on or memory.is_restore_owed
+        assert memory.confirmed != wanted or memory.is_forced
+        if memory.is_on and sent_at is not None:
+            assert now - sent_at >= 300 * SECOND
+        sent_at, memory = now, memory.tried(now)
+        if is_taken:
+            memory = memory.with_confirmed(wanted, now)
+            assert memory.next_try_at(wanted, is_read_only=False, now=now) is None

@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 
 from belief_home import ORDINARY
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState
+from homeassistant.core import CoreState, ServiceCall
 from homeassistant.helpers import device_registry as dr
 from household import same_home, unload_all
 from powerwall_home import SITE, PowerwallHome
+import probatio as vol
 import pytest
+
+from custom_components.octopus_insight.model.time_of_use import InvalidTariffError
 
 BASE = "00:00-05:30, 23:30-24:00"
 WITH_SLOT = "00:00-05:30, 18:00-19:00, 23:30-24:00"
@@ -226,3 +229,45 @@ async def test_a_device_that_is_gone_is_sent_nothing(hass, home):
     told = home.state_of("powerwall_tariff_event").attributes
     assert told["error"] == "The device of the battery site is not in Teslemetry any more"
     assert times(home) == ["12:00"]
+
+
+@pytest.mark.parametrize("schema", [None, vol.Schema({})], ids=["no answer", "not understood"])
+async def test_an_action_that_does_not_answer_or_understand_has_failed(hass, home, schema):
+    """Nobody knows whether the site took it, so it is tried again."""
+
+    async def no_answer(_call: ServiceCall) -> None:
+        raise TimeoutError
+
+    hass.services.async_register("teslemetry", "time_of_use", no_answer, schema=schema)
+    await begin(home)
+    told = home.state_of("powerwall_tariff_event").attributes
+    assert told["error"] == ("Teslemetry did not answer in time, or did not understand the tariff")
+    assert sensor(home, "attempts", "next_attempt_at") == (1, home.moment("12:05"))
+
+
+async def test_a_tariff_that_breaks_teslas_rules_never_leaves(hass, home, monkeypatch):
+    """It would wipe or garble the owner's plan; what is held stays."""
+    await begin(home)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidTariffError(("a fault",))
+
+    monkeypatch.setattr("custom_components.octopus_insight.powerwall.tariff.time_of_use", refuse)
+    await plan_slot(home)
+    assert (times(home), home.keeps()) == (["12:00"], BASE)
+    out_of_sync = home.state_of("powerwall_out_of_sync")
+    assert out_of_sync.state == "unknown"
+    assert out_of_sync.attributes["no_tariff"] == "powerwall_invalid_tariff"
+    assert home.state_of("powerwall_tariff").state == "unavailable"
+
+
+async def test_a_memory_that_cannot_be_read_is_none(hass, home, hass_storage, caplog):
+    """The tariff is sent once more: better twice than never."""
+    await begin(home)
+    await home.unload()
+    (name,) = (name for name in hass_storage if ".powerwall." in name)
+    hass_storage[name]["data"] = {"site_device": 7, "is_on": "perhaps"}
+    await home.at("12:01")
+    await home.set_up()
+    assert times(home) == ["12:00", "12:01"]
+    assert "What was sent to a battery site cannot be read" in caplog.text
