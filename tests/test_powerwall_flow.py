@@ -206,13 +206,35 @@ async def test_a_site_has_one_sender(hass, entry, teslemetry):
 
 
 async def test_of_several_meters_one_has_to_be_named(hass, freezer, supplier: Supplier, add_entry):
-    """And a house without export needs none."""
+    """A second import meter; a third one that has no agreement any more does not count."""
     freezer.move_to("2026-11-18T12:00:00Z")
-    supplier.perform({"do": "end_agreement", "meter": "export", "valid_to": "2026-11-18T00:00:00Z"})
-    supplier.perform({"do": "end_agreement", "meter": "import", "valid_to": "2026-11-18T00:00:00Z"})
+    code = supplier.world.point("import").agreements[-1].tariff_code
+    second, third = (
+        supplier.perform(
+            {"do": "add_meter", "meter": "import", "number": number, "units": "kwh"}
+            | {"tariff_code": code, "serial": f"S{number}"}
+        )
+        for number in ("1000000000303", "1000000000404")
+    )
+    supplier.perform({"do": "end_agreement", "meter": third, "valid_to": "2026-11-17T00:00:00Z"})
     entry = await add_entry()
     form = await fill_in(hass, await open_form(hass, entry))
     assert form["errors"] == {"import_meter": "meter_not_named"}
+    form = await fill_in(hass, form, import_meter=third)
+    assert form["errors"] == {"import_meter": "not_a_meter"}
+    done = await fill_in(hass, form, import_meter=second)
+    assert done["data"] == DEFAULTS | {"import_meter": second}
+
+
+async def test_a_house_without_export_names_none(hass, freezer, supplier, add_entry):
+    """And is paid nothing."""
+    freezer.move_to("2026-11-18T12:00:00Z")
+    supplier.perform({"do": "end_agreement", "meter": "export", "valid_to": "2026-10-01T00:00:00Z"})
+    entry = await add_entry()
+    done = await add_site(hass, entry)
+    assert "export_meter" not in done["data"]
+    bands = hass.states.get("sensor.powerwall_tariff").attributes["bands"]
+    assert {band["sell"] for band in bands} == {0.0}
 
 
 async def test_without_the_account_there_is_no_form(hass, entry):

@@ -160,6 +160,17 @@ async def test_a_meter_that_left_is_told(hass, home):
     assert list(issues(hass)) == ["powerwall_meter_left"]
 
 
+async def test_a_second_meter_with_none_chosen_is_told(hass, home):
+    """Which one is meant only a person knows."""
+    code = home.supplier.world.point("import").agreements[-1].tariff_code
+    more = {"meter": "import", "number": "1000000000303", "units": "kwh", "serial": "S1"}
+    home.do("add_meter", tariff_code=code, **more)
+    home.follow("integration")
+    await home.set_up()
+    assert list(issues(hass)) == ["powerwall_meter_left"]
+    assert home.teslemetry.sends == []
+
+
 async def test_a_day_without_prices_is_no_issue(hass, home):
     """They will come; until then there is no tariff, and the log says so once."""
     moment = home.moment("00:00")

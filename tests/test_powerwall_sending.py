@@ -271,3 +271,39 @@ async def test_a_memory_that_cannot_be_read_is_none(hass, home, hass_storage, ca
     await home.set_up()
     assert times(home) == ["12:00", "12:01"]
     assert "What was sent to a battery site cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        pytest.param({}, ["FREE"], id="free sessions by default"),
+        pytest.param({"free_sessions": False}, [], id="no sessions"),
+        pytest.param({"saving_sessions": True}, ["FREE", "SAVING"], id="saving sessions, too"),
+        pytest.param(
+            {"saving_sessions": True, "minimum_reward": 2.25}, ["FREE", "SAVING"], id="just enough"
+        ),
+        pytest.param({"saving_sessions": True, "minimum_reward": 2.26}, ["FREE"], id="too little"),
+    ],
+)
+async def test_sessions_are_followed_as_the_household_wants(home, chosen, expected):
+    """1800 points are 2.25 GBP; the day rate is 0.296 GBP."""
+    home.do("no_sessions")
+    home.do("free_electricity", start=home.moment("13:00"), end=home.moment("14:00"))
+    home.do(
+        "saving_session",
+        start=home.moment("17:30"),
+        end=home.moment("18:15"),
+        points_per_kwh=1800,
+        joined=True,
+    )
+    await begin(home, **chosen)
+    await home.at("12:05")
+    await home.at("12:10")
+    bands = home.state_of("powerwall_tariff").attributes["bands"]
+    times_of = {
+        "FREE": [band["start"] for band in bands if band["buy"] == 0],
+        "SAVING": [band["start"] for band in bands if band["buy"] == 2.546],
+    }
+    known = {"FREE": ["13:00"], "SAVING": ["17:30"]}
+    assert times_of == {name: known[name] if name in expected else [] for name in times_of}
+    assert home.sends()[-1].tariff == home.teslemetry.plans[SITE]

@@ -84,31 +84,39 @@ def site_tariff(
     Raises:
         NoTariffError: There is none, and why.
     """
-    house = timeline.data
-    buy = _chosen(house, settings.import_meter, is_export=False)
-    if buy is None:
-        raise NoTariffError(NoTariff.METER_LEFT)
-    tariff = _house_tariff(buy, _chosen(house, settings.export_meter, is_export=True))
-    windows = _windows(timeline, buy, now)
-    stale_since = _stale_since(timeline.sources, now)
-    made = []
     try:
-        for is_enabled in (False, True):
-            options = settings.options(is_enabled=is_enabled)
-            made.append(time_of_use(tariff, windows, options, now=now, stale_since=stale_since))
+        wanted = _made(timeline, settings, now, is_enabled=is_on)
+        # with nothing laid over it, it is the base tariff
+        is_more = bool(wanted.admission.admitted)
+        base = _made(timeline, settings, now, is_enabled=False) if is_more else wanted
     except UnpricedDayError as err:
         raise NoTariffError(NoTariff.NOT_PRICED) from err
     except InvalidTariffError as err:
         raise NoTariffError(NoTariff.INVALID_TARIFF) from err
-    base, wanted = made
-    return SiteTariff(wanted=wanted if is_on else base, base=base)
+    return SiteTariff(wanted=wanted, base=base)
+
+
+def _made(
+    timeline: TimelineCoordinator, settings: SiteSettings, now: datetime, *, is_enabled: bool
+) -> TimeOfUse:
+    house = timeline.data
+    buy = _chosen(house, settings.import_meter, is_export=False)
+    if buy is None:
+        raise NoTariffError(NoTariff.METER_LEFT)
+    return time_of_use(
+        _house_tariff(buy, _chosen(house, settings.export_meter, is_export=True)),
+        _windows(timeline, buy, now) if is_enabled else (),
+        settings.options(is_enabled=is_enabled),
+        now=now,
+        stale_since=_stale_since(timeline.sources, now),
+    )
 
 
 def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView | None:
     """Return the chosen meter, or the only active one of its direction; None: there is none.
 
     Raises:
-        NoTariffError: The chosen one has left.
+        NoTariffError: The chosen one has left, or one of several has to be chosen.
     """
     if number is not None:
         if number not in house.meters:
@@ -119,8 +127,10 @@ def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView |
         for view in house.meters.values()
         if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
     ]
-    active = [view for view in views if view.agreement is not None]
-    return active[0] if len(active) == 1 else views[0] if len(views) == 1 else None
+    active = [view for view in views if view.agreement is not None] or views
+    if len(active) > 1:
+        raise NoTariffError(NoTariff.METER_LEFT)
+    return active[0] if active else None
 
 
 def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
