@@ -75,6 +75,15 @@ async def test_a_removed_account_restores_its_sites_and_forgets_them(hass, home,
     assert len(home.sends()) == 3
 
 
+async def test_an_account_removed_long_after_it_was_unloaded_is_forgotten_too(
+    hass, home, hass_storage
+):
+    await home.unload()
+    await home.at("12:30")
+    await hass.config_entries.async_remove(home.entry.entry_id)
+    assert (len(home.sends()), stored(hass_storage)) == (3, [])
+
+
 async def test_an_unloaded_entry_restores_its_sites_once_within_180_seconds(hass, home):
     """Not at once, for it may come back; afterwards it goes on where it was."""
     await home.unload()

@@ -22,6 +22,7 @@ from custom_components.octopus_insight.model.happenings import HappeningType
 from custom_components.octopus_insight.model.house import DispatchingReason
 from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
 from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.powerwall import NoTariff, Sender, SiteEvent, SiteWarning
 from custom_components.octopus_insight.sensor import PLAN_FAILED
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
@@ -148,6 +149,7 @@ def test_a_level_is_called_the_same_on_the_screen_and_on_displays():
     ("key", "words"),
     [
         ("dispatch", HappeningType),
+        ("powerwall_tariff_event", SiteEvent),
         ("price_level_changed", PriceLevel),
         *((description.key, {UPDATED}) for description in DAY_RATES),
     ],
@@ -180,6 +182,15 @@ def test_every_error_that_an_entity_tells_has_its_text():
     keys = {*ERROR_KEYS.values(), error_key(UnexpectedResponseError("odd", "path"))}
     assert set(attributes["last_error"]["state"]) == keys | {PLAN_FAILED}
     assert keys <= set(ENGLISH["exceptions"])
+
+
+def test_every_word_about_a_battery_site_has_its_text():
+    """Why there is no tariff is told by an attribute and by the actions' errors."""
+    texts = ENGLISH["entity"]["binary_sensor"]["powerwall_out_of_sync"]["state_attributes"]
+    assert set(texts["no_tariff"]["state"]) == set(NoTariff) <= set(ENGLISH["exceptions"])
+    assert set(texts["warnings"]["state"]) == set(SiteWarning) <= set(ENGLISH["issues"])
+    sender = ENGLISH["entity"]["sensor"]["powerwall_tariff"]["state_attributes"]["sender"]
+    assert set(sender["state"]) == set(Sender)
 
 
 def test_every_kind_of_request_has_its_name():

@@ -16,8 +16,9 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN, TROUBLESHOOTING_URL
+from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
 from .site import PowerwallSite
+from .store import SiteStore
 from .tariff import NoTariffError
 
 WAITS_FOR = timedelta(seconds=170)
@@ -104,9 +105,11 @@ async def async_take_back(hass: HomeAssistant, site: PowerwallSite) -> None:
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Restore the sites of an entry that is removed, and delete what was remembered of them."""
     leaving = hass.data.get(LEAVING, {})
-    for subentry_id in entry.subentries:
-        if subentry_id in leaving:
-            await leaving[subentry_id].async_forget()
+    for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL):
+        if subentry.subentry_id in leaving:
+            await leaving[subentry.subentry_id].async_forget()
+        else:  # long unloaded, and restored then
+            await SiteStore(hass, subentry.subentry_id).async_remove()
 
 
 def _raise_not_restored(hass: HomeAssistant, site: PowerwallSite, error: str) -> None:
