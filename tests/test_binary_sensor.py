@@ -196,7 +196,8 @@ async def test_dispatches_are_listed_as_planned_started_and_completed(
         }
 
     assert lists() == {"planned": [(start, end)], "started": [], "completed": []}
-    await move_to(hass, freezer, start + timedelta(minutes=6))
+    for minutes in (0, 6):
+        await move_to(hass, freezer, start + timedelta(minutes=minutes))
     assert lists() == {"planned": [(start, end)], "started": [(start, half)], "completed": []}
     for minutes in (31, 36, 61, 66, 71):
         await move_to(hass, freezer, start + timedelta(minutes=minutes))
