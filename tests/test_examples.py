@@ -57,9 +57,10 @@ async def test_the_washing_machine_runs_in_its_cheapest_time(
     hass, freezer, add_entry, loaded_at, begins
 ):
     """It is switched on at the beginning of the period found, not before."""
-    switched_on = async_mock_service(hass, "switch", "turn_on")
     freezer.move_to(loaded_at - timedelta(minutes=5))
     await add_entry()
+    # in place of the real one, which came with the switches of battery sites
+    switched_on = async_mock_service(hass, "switch", "turn_on")
     hass.states.async_set("input_boolean.washing_machine_is_loaded", "off")
     await automate(hass, "Washing machine in its cheapest time")
     await move_to(hass, freezer, loaded_at)

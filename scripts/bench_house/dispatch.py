@@ -17,7 +17,7 @@ from .plug import BACK_AFTER, LATE_BY
 from .section import KINDS, Section, counts
 from .verdict import Judged
 
-SHORT_DAYS = ("plug-in, winter", "changed plan")
+SHORT_DAYS = ("plug-in, winter",)
 PLUG_IN_DAYS = ("plug-in, winter", "plug-in, summer")
 """The days with limits of their own."""
 TOTAL_LIMITS = {Who.WITH_PLUG: 230, Who.WITHOUT: 290}

@@ -40,10 +40,10 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
                 "plug-in, winter, with a plug entity: dispatches",
                 "plug-in, winter, with a plug entity: wrong state",
                 "plug-in, winter, without: all",
-                "changed plan, with a plug entity: worst rolling hour of dispatches",
-                "changed plan, with a plug entity: wrong dispatching, mean, beside the poller's",
+                "plug-in, winter, with a plug entity: worst rolling hour of dispatches",
+                "plug-in, winter, with a plug entity: wrong dispatching, mean, beside the poller's",
             ],
-            id="two whole days, with and without a plug entity",
+            id="a whole day, with and without a plug entity",
         ),
         pytest.param(
             "fleet",
