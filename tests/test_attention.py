@@ -50,7 +50,8 @@ async def test_a_plug_that_goes_in_asks_half_a_minute_later(hass, freezer, suppl
     hass.states.async_set(PLUG, STATE_OFF)
     await add_entry(options=OPTIONS)
     assert next_refresh(hass, supplier)[1] == "unplugged"
-    await move_to(hass, freezer, NOON)
+    for minutes in (9, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
+        await move_to(hass, freezer, NOON - minutes * MINUTE)
     supplier.perform({"do": "plug_in"})
     hass.states.async_set(PLUG, STATE_ON)
     await hass.async_block_till_done()
@@ -231,9 +232,8 @@ async def test_a_watched_change_asks(hass, freezer, supplier, add_entry):
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(SWITCH, STATE_UNAVAILABLE)
     await add_entry(options=OPTIONS)
-    await move_to(hass, freezer, NOON - 7 * MINUTE)  # from here on the plug is known
-    await move_to(hass, freezer, NOON - MINUTE)
-    await move_to(hass, freezer, NOON)
+    for minutes in (7, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
+        await move_to(hass, freezer, NOON - minutes * MINUTE)
     hass.states.async_set(SWITCH, STATE_OFF)
     await hass.async_block_till_done()
     assert next_refresh(hass, supplier)[1] == "unplugged"
@@ -252,9 +252,8 @@ async def test_the_beginning_of_charging_is_a_change(hass, freezer, supplier, ad
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(POWER, "3", {"unit_of_measurement": "W"})
     await add_entry(options=OPTIONS)
-    await move_to(hass, freezer, NOON - 7 * MINUTE)  # from here on the plug is known
-    await move_to(hass, freezer, NOON - MINUTE)
-    await move_to(hass, freezer, NOON)
+    for minutes in (7, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
+        await move_to(hass, freezer, NOON - minutes * MINUTE)
     assert next_refresh(hass, supplier)[1] == "unplugged"
     for watts, reason in (("4", "unplugged"), ("7000", "watched_change")):
         hass.states.async_set(POWER, watts, {"unit_of_measurement": "W"})
