@@ -5,7 +5,11 @@ import re
 
 from .config import REPOSITORY
 
-BEGINS = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ", re.MULTILINE)
+BEGINS = re.compile(
+    # from Home Assistant 2026.11 on with the offset from UTC
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d)? (?P<level>[A-Z]+) ",
+    re.MULTILINE,
+)
 TROUBLE = frozenset({"WARNING", "ERROR", "CRITICAL"})
 TOKEN = re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}")
 OURS = "octopus_insight"
@@ -43,6 +47,6 @@ def leaks(log: str, secrets: Mapping[str, str]) -> list[str]:
 def _records(log: str) -> Iterator[tuple[str, str]]:
     """Give level and text of each record, with the lines that follow its first."""
     begins = list(BEGINS.finditer(log))
-    ends = [following.start() for following in begins[1:]] + [len(log)]
-    for begin, end in zip(begins, ends, strict=True):
+    ends = [*(following.start() for following in begins[1:]), len(log)]
+    for begin, end in zip(begins, ends, strict=False):  # without a record there is no end of one
         yield begin["level"], log[begin.start() : end].strip()

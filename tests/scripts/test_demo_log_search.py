@@ -11,11 +11,17 @@ BEGIN = "2026-11-18 05:30:00.000"
 OURS = "custom_components.octopus_insight"
 
 
+@pytest.mark.parametrize("offset", ["", "+00:00", "-05:30"])
 @pytest.mark.parametrize(
     ("level", "count"), [("DEBUG", 0), ("INFO", 0), ("WARNING", 1), ("ERROR", 1), ("CRITICAL", 1)]
 )
-def test_only_warnings_and_worse_are_trouble(level, count):
-    assert len(trouble(f"{BEGIN} {level} (MainThread) [{OURS}] Something\n")) == count
+def test_only_warnings_and_worse_are_trouble(level, count, offset):
+    """Home Assistant 2026.11 writes the offset from UTC, 2026.10 does not."""
+    assert len(trouble(f"{BEGIN}{offset} {level} (MainThread) [{OURS}] Something\n")) == count
+
+
+def test_an_empty_log_is_no_trouble():
+    assert trouble("") == []
 
 
 def test_the_trouble_of_others_is_not_ours():
