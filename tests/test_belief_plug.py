@@ -184,6 +184,24 @@ async def test_where_power_is_measured_it_has_to_agree(start, hass, household, p
     assert unlike(home.seen(), Seen(is_low=is_low, is_dispatching=True)) == {}
 
 
+@pytest.mark.parametrize("household", [FOUR_RATE])
+async def test_a_meter_that_is_back_is_believed_at_once(start, household):
+    """Not known at 17:05, so running is believed; at 17:06 it reads 0, and no answer has come."""
+    home = await start("16:45", charging_power_entity=POWER, **ONLY_DISPATCHES)
+    home.plan("17:00-18:00")
+    for wall in ("16:50", "17:05"):
+        await home.at(wall)
+        power(home, STATE_UNAVAILABLE)
+        await home.ask()
+    assert unlike(home.seen(), Seen(is_low=True)) == {}
+    asked = len(home.supplier.calls("dispatches"))
+    await home.at("17:06:10")
+    power(home, 0.0)
+    await home.hass.async_block_till_done()
+    assert unlike(home.seen(), Seen(is_low=False)) == {}
+    assert len(home.supplier.calls("dispatches")) == asked
+
+
 @pytest.mark.parametrize("household", ["two-cars"])
 async def test_measured_power_confirms_what_is_not_to_be_relied_on(
     start, hass, supplier, household

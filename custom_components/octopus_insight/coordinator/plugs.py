@@ -146,7 +146,7 @@ class CarWatch:
             hass: Home Assistant.
             settings: What is to be watched.
             was_unplugged: The car was known to be unplugged when we stopped.
-            on_change: Called when `plug` or `watched_at` has changed.
+            on_change: Called when `plug` or `watched_at` has changed, or whether the car charges.
             on_power: Called with each reading of the charging power [kW]; None: not known now.
         """
         self._hass = hass
@@ -217,6 +217,8 @@ class CarWatch:
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
         if before is not None and self._is_charging is (not before):
             self._async_note_change()
+        elif before is not self._is_charging:  # a meter that is back: it changes what is believed
+            self._on_change()
 
     @callback
     def _async_note_change(self) -> None:
