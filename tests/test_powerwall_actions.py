@@ -1,5 +1,6 @@
 """The actions of a battery site: for automations that send, and for people in a hurry."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from powerwall_home import SITE, PowerwallHome
 import pytest
 
 from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.powerwall.store import SiteStore
 
 OTHER_SITE = "9876543210987"
 BASE_BANDS = [
@@ -226,17 +228,34 @@ async def test_a_person_can_have_it_sent_after_300_seconds(home):
     """Nothing that is held; forced, also that, but never early."""
     home.follow("integration")
     await home.set_up()
-    await home.act("sync_powerwall")
-    assert len(home.sends()) == 1
-    told = await home.refusal("sync_powerwall", force=True)
     local = "2026-11-18T04:05:00-08:00"  # the test's Home Assistant is in California
-    assert told == (
-        f"A tariff was sent to Powerwall {SITE} just now. The next one may be sent from {local} on"
-    )
+    for force in (False, True):
+        told = await home.refusal("sync_powerwall", force=force)
+        assert told == (
+            f"A tariff was sent to Powerwall {SITE} just now. "
+            f"The next one may be sent from {local} on"
+        )
     assert len(home.sends()) == 1
     await home.at("12:05")
+    await home.act("sync_powerwall")
     assert len(home.sends()) == 1
     await home.act("sync_powerwall", force=True)
+    assert [f"{send.at:%H:%M}" for send in home.sends()] == ["12:00", "12:05"]
+
+
+async def test_two_people_in_a_hurry_make_one_send(home, monkeypatch):
+    """Both ask before the first is written down; only one send is allowed in that moment."""
+    home.follow("integration")
+    await home.set_up()
+    await home.at("12:05")
+    save = SiteStore.async_save
+
+    async def save_slowly(*memory: Any) -> None:
+        await asyncio.sleep(0)
+        await save(*memory)
+
+    monkeypatch.setattr(SiteStore, "async_save", save_slowly)
+    await asyncio.gather(*(home.act("sync_powerwall", force=True) for _ in range(2)))
     assert [f"{send.at:%H:%M}" for send in home.sends()] == ["12:00", "12:05"]
 
 

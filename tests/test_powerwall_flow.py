@@ -1,6 +1,6 @@
 """The form of a battery site: what an empty one makes, and what it says when something is wrong."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 import json
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import SelectSelector
-from household import Supplier, local, unload_all
+from household import Supplier, local, move_to, unload_all
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -235,6 +235,30 @@ async def test_a_house_without_export_names_none(hass, freezer, supplier, add_en
     assert "export_meter" not in done["data"]
     bands = hass.states.get("sensor.powerwall_tariff").attributes["bands"]
     assert {band["sell"] for band in bands} == {0.0}
+
+
+async def test_a_house_that_exports_no_more_is_paid_nothing(hass, freezer, supplier, add_entry):
+    """Two meters are left of that, chosen or not; a saving session earns nothing by them either."""
+    freezer.move_to("2026-11-18T12:00:00Z")
+    code = supplier.world.point("export").agreements[-1].tariff_code
+    second = supplier.perform(
+        {"do": "add_meter", "meter": "export", "number": "1000000000303", "units": "kwh"}
+        | {"tariff_code": code, "serial": "S3"}
+    )
+    for meter in ("export", second):
+        ended = {"do": "end_agreement", "meter": meter, "valid_to": "2026-10-01T00:00:00Z"}
+        supplier.perform(ended)
+    supplier.perform({"do": "no_sessions"})
+    supplier.perform(
+        {"do": "saving_session", "start": "2026-11-18T17:30:00Z", "end": "2026-11-18T18:30:00Z"}
+        | {"points_per_kwh": 1800, "joined": True}
+    )
+    entry = await add_entry()
+    await move_to(hass, freezer, datetime(2026, 11, 18, 12, 10, tzinfo=UTC))
+    await add_site(hass, entry, saving_sessions=True)
+    bands = hass.states.get("sensor.powerwall_tariff").attributes["bands"]
+    assert {band["sell"] for band in bands} == {0.0}
+    assert 2.546 in {band["buy"] for band in bands}  # 0.296 + 1800 points
 
 
 async def test_without_the_account_there_is_no_form(hass, entry):

@@ -1,15 +1,17 @@
 """What a site is left with when it is removed, or when its entry is unloaded and stays so."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 from belief_home import ORDINARY
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import issue_registry as ir
 from household import same_home, unload_all
 from powerwall_home import SITE, PowerwallHome
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.octopus_insight.const import DOMAIN
 
@@ -110,16 +112,68 @@ async def test_a_reload_restores_nothing(hass, home):
 
 
 async def test_a_restore_after_unloading_is_tried_once(hass, home):
-    """The slot is put right when the entry is back."""
+    """A person is told; the slot is put right when the entry is back."""
     home.teslemetry.refusing.add(SITE)
     await home.unload()
     await home.at("12:09")
     await home.at("13:00")
     assert len(home.sends()) == 3
+    assert list(issues(hass)) == ["powerwall_not_restored"]
     home.teslemetry.refusing.clear()
     await home.at("19:10")
     await home.set_up()
     assert (home.keeps(), len(home.sends())) == (BASE, 4)
+    assert issues(hass) == {}
+
+
+async def test_an_entry_that_is_back_while_its_site_is_restored_waits_for_that(hass, home):
+    """What is held then is the base tariff; the slot follows with the gap."""
+    taken = asyncio.Event()
+    take = home.teslemetry._async_time_of_use
+
+    async def take_slowly(call: ServiceCall) -> None:
+        await taken.wait()
+        await take(call)
+
+    hass.services.async_register("teslemetry", "time_of_use", take_slowly)
+    await home.unload()
+    home.freezer.move_to(home.moment("12:09"))
+    async_fire_time_changed(hass, home.moment("12:09"))
+    set_up = hass.async_create_task(hass.config_entries.async_setup(home.entry.entry_id))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    taken.set()
+    await set_up
+    await home.settle()
+    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    await home.at("12:14")
+    assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 4)
+
+
+async def test_a_site_removed_while_it_is_sent_a_slot_is_restored_after_that(hass, home):
+    """The send comes to its end first, and is what has to be taken back."""
+    await home.at("19:00")
+    assert home.keeps() == BASE
+    taken = asyncio.Event()
+    take = home.teslemetry._async_time_of_use
+
+    async def take_slowly(call: ServiceCall) -> None:
+        await taken.wait()
+        await take(call)
+
+    hass.services.async_register("teslemetry", "time_of_use", take_slowly)
+    home.plan("20:00-21:00")
+    home.freezer.move_to(home.moment("19:06"))
+    await home.ask()
+    hass.config_entries.async_remove_subentry(home.entry, subentry_id(home))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    taken.set()
+    await home.settle()
+    assert [cheap for _, cheap in home.told()[-2:]] == [
+        "00:00-05:30, 20:00-21:00, 23:30-24:00",
+        BASE,
+    ]
 
 
 async def test_what_is_still_owed_is_sent_when_home_assistant_stops(hass, home):
@@ -145,7 +199,7 @@ async def test_a_removed_site_that_could_not_be_restored_is_told_for_good(hass, 
 
 
 async def test_without_prices_there_is_nothing_to_restore(hass, home):
-    """A person is told."""
+    """A person is told, and why."""
     home.do("end_agreement", meter="import", valid_to=home.moment("00:00"))
     await home.at("18:00")
     await home.at("23:00")
@@ -153,7 +207,11 @@ async def test_without_prices_there_is_nothing_to_restore(hass, home):
     hass.config_entries.async_remove_subentry(home.entry, subentry_id(home))
     await home.settle()
     assert len(home.sends()) == sent
-    assert list(issues(hass)) == ["powerwall_not_restored"]
+    assert issues(hass) == {
+        "powerwall_not_restored": (
+            f"No import price of the day is known, so Powerwall {SITE} has no tariff"
+        )
+    }
 
 
 async def test_a_site_without_a_slot_is_left_alone(hass, home):

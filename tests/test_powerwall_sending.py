@@ -231,14 +231,21 @@ async def test_a_device_that_is_gone_is_sent_nothing(hass, home):
     assert times(home) == ["12:00"]
 
 
-@pytest.mark.parametrize("schema", [None, vol.Schema({})], ids=["no answer", "not understood"])
-async def test_an_action_that_does_not_answer_or_understand_has_failed(hass, home, schema):
-    """Nobody knows whether the site took it, so it is tried again."""
+@pytest.mark.parametrize(
+    ("error", "schema"),
+    [
+        pytest.param(TimeoutError(), None, id="no answer"),
+        pytest.param(None, vol.Schema({}), id="not understood"),
+        pytest.param(KeyError("response"), None, id="a fault in it"),
+    ],
+)
+async def test_an_action_that_does_not_answer_or_understand_has_failed(hass, home, error, schema):
+    """However it fails, nobody knows whether the site took it, so it is tried again."""
 
-    async def no_answer(_call: ServiceCall) -> None:
-        raise TimeoutError
+    async def fail(_call: ServiceCall) -> None:
+        raise error
 
-    hass.services.async_register("teslemetry", "time_of_use", no_answer, schema=schema)
+    hass.services.async_register("teslemetry", "time_of_use", fail, schema=schema)
     await begin(home)
     told = home.state_of("powerwall_tariff_event").attributes
     assert told["error"] == ("Teslemetry did not answer in time, or did not understand the tariff")

@@ -4,7 +4,7 @@ from .begin import async_begin_sending, async_start_sites, make_sites
 from .leaving import async_forget_sites
 from .obstacles import SiteWarning, warnings_of
 from .settings import Sender, SiteSettings
-from .site import PowerwallSite, SiteEvent, UnknownSignatureError
+from .site import PowerwallSite, SiteEvent, UnknownSignatureError, without_tariff
 from .tariff import NoTariff, NoTariffError, SiteTariff
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "async_start_sites",
     "make_sites",
     "warnings_of",
+    "without_tariff",
 ]

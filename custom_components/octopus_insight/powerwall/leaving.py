@@ -11,13 +11,14 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
-from .site import PowerwallSite
+from .site import PowerwallSite, without_tariff
 from .store import SiteStore
 from .tariff import NoTariffError
 
@@ -48,12 +49,24 @@ class Leaving:
     def async_cancel(self) -> None:
         """Forget about it: the entry is back, or it is done."""
         self.hass.data.get(LEAVING, {}).pop(self.site.subentry.subentry_id, None)
+        self._async_cancel_timers()
+
+    @callback
+    def _async_cancel_timers(self) -> None:
         while self._cancels:
             self._cancels.pop()()
 
-    async def async_restore(self) -> str | None:
-        """Restore the base tariff once, if the site holds more; return what stood in the way."""
+    async def async_restore(self) -> None:
+        """Restore the base tariff once, if the site holds more; tell a person if that fails."""
+        # who takes the site back meanwhile has to find this, and wait for its end
+        self._async_cancel_timers()
+        error = await self._async_restored()
         self.async_cancel()
+        if error is not None:
+            _raise_not_restored(self.hass, self.site, error)
+
+    async def _async_restored(self) -> HomeAssistantError | None:
+        """Send the base tariff if it is owed; return what stood in the way."""
         site = self.site
         await site.async_settle()
         if not site.sends_itself or not site.memory.is_overlay_in_force:
@@ -61,15 +74,12 @@ class Leaving:
         try:
             made = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
-            return str(err)
-        error = await site.async_send(made.base, made.base_offer)
-        return None if error is None else str(error)
+            return without_tariff(site, err)
+        return await site.async_send(made.base, made.base_offer)
 
     async def async_forget(self) -> None:
         """Restore a site that was removed, and delete what was remembered of it."""
-        error = await self.async_restore()
-        if error is not None:
-            _raise_not_restored(self.hass, self.site, error)
+        await self.async_restore()
         await self.site.store.async_remove()
 
 
@@ -97,9 +107,7 @@ async def async_take_back(hass: HomeAssistant, site: PowerwallSite) -> None:
         leaving.async_cancel()
         await leaving.site.async_settle()
         return
-    error = await leaving.async_restore()
-    if error is not None:
-        _raise_not_restored(hass, leaving.site, error)
+    await leaving.async_restore()
 
 
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -112,7 +120,9 @@ async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> No
             await SiteStore(hass, subentry.subentry_id).async_remove()
 
 
-def _raise_not_restored(hass: HomeAssistant, site: PowerwallSite, error: str) -> None:
+def _raise_not_restored(
+    hass: HomeAssistant, site: PowerwallSite, error: HomeAssistantError
+) -> None:
     """Tell a person who alone can put it right now; a restart does not make it untrue."""
     ir.async_create_issue(
         hass,
@@ -123,7 +133,7 @@ def _raise_not_restored(hass: HomeAssistant, site: PowerwallSite, error: str) ->
         severity=ir.IssueSeverity.ERROR,
         learn_more_url=TROUBLESHOOTING_URL,
         translation_key="powerwall_not_restored",
-        translation_placeholders={"site": site.title, "error": error},
+        translation_placeholders={"site": site.title, "error": str(error)},
     )
 
 

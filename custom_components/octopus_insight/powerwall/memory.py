@@ -7,7 +7,7 @@ was never confirmed differs from anything. Nothing here reads the clock.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..model.time_of_use import SendState, send_decision
+from ..model.time_of_use import LEAST_GAP, SendState, send_decision
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60))
 """Between failed tries; the last one goes on."""
@@ -69,6 +69,11 @@ class SiteMemory:
     def is_restore_owed(self) -> bool:
         """Return whether the site, switched off, still holds more than the base tariff."""
         return not self.is_on and self.is_overlay_in_force
+
+    @property
+    def gap_ends_at(self) -> datetime | None:
+        """Return until when no second send may follow the last [UTC]; None: there was none."""
+        return None if self.last_sent_at is None else self.last_sent_at + LEAST_GAP
 
     def next_try_at(self, wanted: Offer, *, is_read_only: bool, now: datetime) -> datetime | None:
         """Return when the wanted tariff may be sent [UTC]; None: it is not to be sent at all.

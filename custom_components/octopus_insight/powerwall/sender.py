@@ -9,9 +9,8 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
-import probatio as vol
 
-from ..const import DOMAIN
+from ..const import DOMAIN, LOGGER
 
 TESLEMETRY = "teslemetry"
 SERVICE_TIME_OF_USE = "time_of_use"
@@ -61,7 +60,11 @@ async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[
                 {"device_id": site_device, "tou_settings": tariff},
                 blocking=True,
             )
-    except (TimeoutError, vol.Invalid) as err:
+    except HomeAssistantError:
+        raise
+    except Exception as err:
+        # another integration can fail in any way, and none of them may end the tries
+        LOGGER.debug("Teslemetry's action failed", exc_info=True)
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="powerwall_send_failed"
         ) from err

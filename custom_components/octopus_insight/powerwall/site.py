@@ -17,7 +17,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..const import LOGGER
+from ..const import DOMAIN, LOGGER
 from ..coordinator import TimelineCoordinator
 from ..model.time_of_use import TimeOfUse
 from .memory import Offer, SiteMemory
@@ -43,6 +43,15 @@ type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
 
 class UnknownSignatureError(Exception):
     """A tariff was confirmed that was never handed out."""
+
+
+def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
+    """Return the error that tells a person why a site has no tariff."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=err.reason,
+        translation_placeholders={"site": site.title},
+    )
 
 
 class PowerwallSite:
@@ -173,9 +182,9 @@ class PowerwallSite:
         return at is not None and at <= now
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
-        """Send what should be held now; return what stood in the way."""
+        """Send what should be held now, if that is due; return what stood in the way."""
         tariff = self.tariff
-        if tariff is None:
+        if tariff is None or not self._is_send_due(dt_util.utcnow()):
             return None
         error = await self.async_send(tariff.wanted, tariff.offer)
         self.async_review()
@@ -248,19 +257,16 @@ class PowerwallSite:
         await self._async_confirm(offer)
         self.async_review()
 
-    def allowed_at(self, now: datetime, *, is_forced: bool) -> datetime | None:
-        """Return from when on a person may have the tariff sent [UTC]; None: it need not be.
-
-        Pauses after failures do not hold a person back.
+    def is_wanted(self, now: datetime, *, is_forced: bool) -> bool:
+        """Say whether there is something to send to a person who asks, early or not.
 
         Raises:
-            NoTariffError: There is none, and why.
+            NoTariffError: There is no tariff, and why.
         """
         self.tariff = self.tariff_at(now)
         asked = self.memory.asked(is_forced=is_forced)
-        return asked.next_try_at(
-            self.tariff.offer, is_read_only=self.settings.is_read_only, now=now
-        )
+        at = asked.next_try_at(self.tariff.offer, is_read_only=self.settings.is_read_only, now=now)
+        return at is not None
 
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
         """Send without waiting for a pause, or let the automation; return what stood in the way.

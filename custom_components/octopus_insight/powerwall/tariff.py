@@ -127,17 +127,19 @@ def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView |
         for view in house.meters.values()
         if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
     ]
-    active = [view for view in views if view.agreement is not None] or views
-    if len(active) > 1:
+    active = [view for view in views if view.agreement is not None]
+    # without an agreement a house is paid nothing, but may well be told a price to pay soon
+    found = active if active or is_export else views
+    if len(found) > 1:
         raise NoTariffError(NoTariff.METER_LEFT)
-    return active[0] if active else None
+    return found[0] if found else None
 
 
 def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
     agreement = buy.agreement
     return HouseTariff(
         buy=buy.timeline,
-        sell=None if sell is None else sell.timeline,
+        sell=None if sell is None or sell.agreement is None else sell.timeline,
         zone=SUPPLIER_ZONE,
         name=buy.tariff_name or "",
         code="" if agreement is None else agreement.product_code,

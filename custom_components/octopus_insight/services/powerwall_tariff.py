@@ -8,9 +8,9 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
-from ..powerwall import NoTariffError, UnknownSignatureError
+from ..powerwall import NoTariffError, UnknownSignatureError, without_tariff
 from .action import Action, refused
-from .site import SITE_FIELDS, chosen_site, without_tariff
+from .site import SITE_FIELDS, chosen_site
 
 ATTR_SIGNATURE = "signature"
 

@@ -1,14 +1,13 @@
-"""Which battery site an action is about, and how it says that there is no tariff."""
+"""Which battery site an action is about."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, service
 import probatio as vol
 
 from ..const import DOMAIN
-from ..powerwall import NoTariffError, PowerwallSite
+from ..powerwall import PowerwallSite
 from ..runtime import InsightConfigEntry
 from ..site_entity import site_identifier
 from .action import refused
@@ -48,12 +47,3 @@ def _only_site(hass: HomeAssistant) -> PowerwallSite:
     if len(sites) != 1:
         raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
     return sites[0]
-
-
-def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
-    """Return the error that tells why a site has no tariff."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=err.reason,
-        translation_placeholders={"site": site.subentry.title},
-    )

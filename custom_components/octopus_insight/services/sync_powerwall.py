@@ -9,9 +9,9 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 
 from ..const import DOMAIN
-from ..powerwall import NoTariffError, PowerwallSite
+from ..powerwall import NoTariffError, PowerwallSite, without_tariff
 from .action import Action
-from .site import SITE_FIELDS, chosen_site, without_tariff
+from .site import SITE_FIELDS, chosen_site
 
 ATTR_FORCE = "force"
 
@@ -23,14 +23,16 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
         raise _refused(site, "powerwall_read_only")
     if not site.memory.is_on:
         raise _refused(site, "powerwall_sync_off")
+    now = dt_util.utcnow()
     try:
-        allowed_at = site.allowed_at(dt_util.utcnow(), is_forced=is_forced)
+        is_wanted = site.is_wanted(now, is_forced=is_forced)
     except NoTariffError as err:
         raise without_tariff(site, err) from err
-    if allowed_at is None:
+    gap_ends_at = site.memory.gap_ends_at
+    if gap_ends_at is not None and now < gap_ends_at:
+        raise _too_soon(site, gap_ends_at)
+    if not is_wanted:
         return None
-    if allowed_at > dt_util.utcnow():
-        raise _too_soon(site, allowed_at)
     error = await site.async_ask(is_forced=is_forced)
     if error is not None:
         raise HomeAssistantError(
@@ -49,13 +51,13 @@ def _refused(site: PowerwallSite, key: str) -> HomeAssistantError:
     )
 
 
-def _too_soon(site: PowerwallSite, allowed_at: datetime) -> HomeAssistantError:
+def _too_soon(site: PowerwallSite, gap_ends_at: datetime) -> HomeAssistantError:
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="powerwall_too_soon",
         translation_placeholders={
             "site": site.title,
-            "time": dt_util.as_local(allowed_at).isoformat(timespec="seconds"),
+            "time": dt_util.as_local(gap_ends_at).isoformat(timespec="seconds"),
         },
     )
 
