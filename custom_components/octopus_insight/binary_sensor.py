@@ -30,7 +30,6 @@ from .entity import (
 )
 from .model.house import CarView, DispatchRow, MeterView
 from .model.session import Octoplus, SessionKind, next_session, session_at
-from .model.tariff import Fuel
 from .powerwall_binary_sensor import POWERWALL_OUT_OF_SYNC, OutOfSyncSensor
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites
@@ -61,9 +60,7 @@ class SessionBinarySensorDescription(OctoplusDescription, BinarySensorEntityDesc
 
 OFF_PEAK = MeterBinarySensorDescription(
     key="off_peak",
-    exists_fn=lambda view: (
-        view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export and view.has_low_band
-    ),
+    exists_fn=lambda view: view.point.is_electricity_import and view.has_low_band,
     available_fn=lambda view: view.has_low_rate_now,
     is_on_fn=lambda view: view.is_off_peak,
 )

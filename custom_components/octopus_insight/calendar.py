@@ -37,7 +37,6 @@ from .model.agenda import (
 )
 from .model.halfhour import Interval
 from .model.session import Session, SessionKind
-from .model.tariff import Fuel
 from .model.timeline import PriceReason
 from .runtime import InsightConfigEntry
 
@@ -79,7 +78,7 @@ class SessionsCalendarDescription(OctoplusDescription, CalendarEntityDescription
 DISPATCHES = CarCalendarDescription(key="dispatches")
 CHEAP_TIMES = MeterCalendarDescription(
     key="cheap_times",
-    exists_fn=lambda view: view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export,
+    exists_fn=lambda view: view.point.is_electricity_import,
 )
 SESSIONS = (
     SessionsCalendarDescription(key="saving_session", kind=SessionKind.SAVING),

@@ -16,7 +16,6 @@ from .const import CURRENCY
 from .coordinator.power import CostNow, cost_now
 from .entity import Attributes, MeterDescription, MeterEntity
 from .model.house import MeterView
-from .model.tariff import Fuel
 
 ATTR_LAST_UPDATED: Final = "last_updated"
 
@@ -27,8 +26,7 @@ class CostDescription(MeterDescription, SensorEntityDescription):
 
 
 def _is_import_in_force(view: MeterView) -> bool:
-    is_electricity = view.point.fuel is Fuel.ELECTRICITY
-    return is_electricity and not view.point.is_export and view.agreement is not None
+    return view.point.is_electricity_import and view.agreement is not None
 
 
 COST_PER_HOUR = CostDescription(

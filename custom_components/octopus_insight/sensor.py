@@ -34,7 +34,6 @@ from .model.dispatch import DeviceState
 from .model.house import CarView, MeterView
 from .model.level import LEVEL_LOOKS, PriceLevel
 from .model.previous import PreviousDay
-from .model.tariff import Fuel
 from .model.timeline import PriceRun
 from .powerwall_sensor import POWERWALL_TARIFF, TariffSensor
 from .runtime import InsightConfigEntry
@@ -77,7 +76,7 @@ def _is_export(view: MeterView) -> bool:
 
 
 def _is_electricity_import(view: MeterView) -> bool:
-    return view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export
+    return view.point.is_electricity_import
 
 
 def _price(run: PriceRun | None) -> float | None:

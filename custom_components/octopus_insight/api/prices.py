@@ -8,7 +8,7 @@ from typing import Final
 from ..model.account import MeterPoint
 from ..model.halfhour import Interval
 from ..model.product import is_intelligent_go
-from ..model.tariff import Agreement, DatedRate, Fuel, Register
+from ..model.tariff import Agreement, DatedRate, Register
 from ..model.vat import vat_rate
 from . import parse, queries
 from .auth import Login, Query
@@ -59,7 +59,7 @@ class Priced:
         Only electricity that is paid for is metered by registers. Of Intelligent Go the newer
         products answer an empty standard feed, without a word about the others.
         """
-        if self.meter_point.is_export or self.meter_point.fuel is not Fuel.ELECTRICITY:
+        if not self.meter_point.is_electricity_import:
             return ()
         if is_intelligent_go(self.agreement.product_code):
             return (Register.DAY, Register.NIGHT, Register.EV_PEAK, Register.EV_OFF_PEAK)

@@ -24,7 +24,6 @@ from ..api.errors import NotFoundError, OctopusError
 from ..const import LOGGER, SUPPLIER_ZONE
 from ..model.schedule import next_in_hours, offset_after, scattered
 from ..model.session import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
-from ..model.tariff import Fuel
 from .account import AccountCoordinator
 from .base import TIMER_SLACK, Access, SupplierCoordinator
 from .settings import Settings
@@ -155,9 +154,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
 
     async def _free_electricity(self) -> FreeElectricity:
         points = self.account.data.account.meter_points
-        supplies = (
-            point.id for point in points if point.fuel is Fuel.ELECTRICITY and not point.is_export
-        )
+        supplies = (point.id for point in points if point.is_electricity_import)
         mpan = next(supplies, None)
         if mpan is None:
             return NO_FREE_ELECTRICITY

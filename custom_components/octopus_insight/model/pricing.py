@@ -14,7 +14,7 @@ from .rates import chosen_rows, standing_charge_on
 from .record import DispatchRecord
 from .session import Session
 from .session_layer import session_layer
-from .tariff import Fuel, PaymentMethod, Rate, TariffRates
+from .tariff import PaymentMethod, Rate, TariffRates
 from .timeline import PriceLayer, RateTimeline, compose
 
 
@@ -54,7 +54,7 @@ class PriceKnowledge:
         return compose(base, self._layers(point))
 
     def _layers(self, point: MeterPoint) -> Iterable[PriceLayer]:
-        if point.is_export or point.fuel is not Fuel.ELECTRICITY:
+        if not point.is_electricity_import:
             return ()
         view = DispatchView(
             now=self.now,

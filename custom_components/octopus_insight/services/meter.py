@@ -11,7 +11,6 @@ import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import TimelineCoordinator
 from ..model.account import MeterPoint
-from ..model.tariff import Fuel
 from ..runtime import InsightConfigEntry
 from .action import refused
 
@@ -63,9 +62,7 @@ def _of_device(call: ServiceCall, device_id: str) -> ChosenMeter:
 def _only_import(entry: InsightConfigEntry) -> ChosenMeter:
     timeline = entry.runtime_data.timeline
     points = [
-        view.point
-        for view in timeline.data.meters.values()
-        if view.point.fuel is Fuel.ELECTRICITY and not view.point.is_export
+        view.point for view in timeline.data.meters.values() if view.point.is_electricity_import
     ]
     if len(points) != 1:
         raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
