@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 
+from .choices import choice, meter_options
 from .display.settings import (
     CONF_BITS,
     CONF_LAYOUT,
@@ -32,7 +33,6 @@ from .display.settings import (
     LayoutName,
     Size,
 )
-from .meter_options import meter_options
 
 DEFAULT_NAME = "E-ink display"
 
@@ -76,9 +76,9 @@ class DisplayFlow(ConfigSubentryFlow):
         sizes = SelectSelectorConfig(options=list(Size))
         return {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
-            vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): _select(CONF_LAYOUT, *LayoutName),
+            vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): choice(CONF_LAYOUT, *LayoutName),
             vol.Required(CONF_SIZE, default=DEFAULT_SIZE): SelectSelector(sizes),
-            vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): _select(CONF_BITS, *map(str, Bits)),
+            vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): choice(CONF_BITS, *map(str, Bits)),
             vol.Optional(CONF_METER): SelectSelector(SelectSelectorConfig(options=self._meters())),
         }
 
@@ -88,8 +88,3 @@ class DisplayFlow(ConfigSubentryFlow):
         meters = entry.runtime_data.timeline.data.meters
         buying = (number for number, one in meters.items() if one.point.is_electricity_import)
         return meter_options(self.hass, entry.entry_id, buying)
-
-
-def _select(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))

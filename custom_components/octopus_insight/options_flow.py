@@ -29,6 +29,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 
+from .choices import choice
 from .const import (
     AUTO,
     CONF_ADVANCED,
@@ -178,11 +179,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return self.async_create_entry(data=kept | named | flat)
 
 
-def _select(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
-
-
 def _are_crossed(advanced: Mapping[str, Any]) -> bool:
     """Say whether a price could be cheap and expensive at once."""
     cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
@@ -219,15 +215,15 @@ def _account_fields() -> dict[Any, Any]:
     advanced = section(vol.Schema(_advanced_fields()), {"collapsed": True})
     return {
         vol.Optional(CONF_POWER_ENTITY): _power_selector(),
-        vol.Required(CONF_REFRESH_MODE, default=RefreshMode.ADAPTIVE): _select(
+        vol.Required(CONF_REFRESH_MODE, default=RefreshMode.ADAPTIVE): choice(
             CONF_REFRESH_MODE, *RefreshMode
         ),
-        vol.Required(CONF_RATES_FOLLOW, default=AUTO): _select(
+        vol.Required(CONF_RATES_FOLLOW, default=AUTO): choice(
             CONF_RATES_FOLLOW, AUTO, *RatesFollow
         ),
         vol.Required(
             CONF_DISPATCHING_COVERS, default=DispatchingCovers.DISPATCHES_AND_OFF_PEAK
-        ): _select(CONF_DISPATCHING_COVERS, *DispatchingCovers),
+        ): choice(CONF_DISPATCHING_COVERS, *DispatchingCovers),
         vol.Required(CONF_ADVANCED): advanced,
     }
 
@@ -245,14 +241,14 @@ def _advanced_fields() -> dict[Any, Any]:
     )
     return {
         vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): NumberSelector(minutes),
-        vol.Required(CONF_ALLOWANCE_COUNTS, default=AllowanceCounts.CHARGING_TIME): _select(
+        vol.Required(CONF_ALLOWANCE_COUNTS, default=AllowanceCounts.CHARGING_TIME): choice(
             CONF_ALLOWANCE_COUNTS, *AllowanceCounts
         ),
         vol.Required(CONF_AUTO_JOIN_SESSIONS, default=False): BooleanSelector(),
-        vol.Required(CONF_PAYMENT_METHOD, default=AUTO): _select(
+        vol.Required(CONF_PAYMENT_METHOD, default=AUTO): choice(
             CONF_PAYMENT_METHOD, AUTO, *PaymentMethod
         ),
-        vol.Required(CONF_GAS_UNIT, default=AUTO): _select(CONF_GAS_UNIT, AUTO, *GasUnit),
+        vol.Required(CONF_GAS_UNIT, default=AUTO): choice(CONF_GAS_UNIT, AUTO, *GasUnit),
         vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): NumberSelector(
             calorific_value
         ),

@@ -28,6 +28,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 
+from .choices import choice, meter_options
 from .const import (
     CONF_EXPORT_METER,
     CONF_FREE_SESSIONS,
@@ -42,7 +43,6 @@ from .const import (
     DOMAIN,
     SUBENTRY_POWERWALL,
 )
-from .meter_options import meter_options
 from .model.tariff import Fuel
 from .model.time_of_use import SellRule
 from .powerwall.sender import TESLEMETRY, site_id_of
@@ -112,12 +112,12 @@ class PowerwallFlow(ConfigSubentryFlow):
         return {
             vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
             vol.Required(CONF_READ_ONLY, default=True): BooleanSelector(),
-            vol.Required(CONF_SENDER, default=Sender.BLUEPRINT): _select(CONF_SENDER, *Sender),
+            vol.Required(CONF_SENDER, default=Sender.BLUEPRINT): choice(CONF_SENDER, *Sender),
             **{self._meter_key(field): self._meter_selector(field) for field in METERS},
             vol.Required(CONF_FREE_SESSIONS, default=True): BooleanSelector(),
             vol.Required(CONF_SAVING_SESSIONS, default=False): BooleanSelector(),
             vol.Required(CONF_MINIMUM_REWARD, default=0.0): _RewardSelector(),
-            vol.Required(CONF_SELL_RULE, default=SellRule.CAPPED): _select(
+            vol.Required(CONF_SELL_RULE, default=SellRule.CAPPED): choice(
                 CONF_SELL_RULE, *SellRule
             ),
         }
@@ -204,8 +204,3 @@ def _reward_error(typed: object) -> str | None:
     except ValueError:
         return "not_a_number"
     return None if isfinite(reward) and reward >= 0 else "not_a_number"
-
-
-def _select(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))

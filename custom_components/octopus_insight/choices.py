@@ -1,12 +1,17 @@
-"""Meter points as a form offers them."""
+"""Choices as forms offer them: fixed words, and meter points."""
 
 from collections.abc import Iterable
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import SelectOptionDict
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
 
 from .const import DOMAIN
+
+
+def choice(key: str, *options: str) -> SelectSelector:
+    """Return a choice whose words are translated under the field's own name."""
+    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
 
 
 def meter_options(
