@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import SelectSelector
+from homeassistant.setup import async_setup_component
 from household import Supplier, local, move_to, unload_all
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -159,6 +160,20 @@ async def test_what_is_wrong_is_told_at_its_field_and_can_be_put_right(
     assert not entry.subentries
     done = await fill_in(hass, form, minimum_reward=0.25)
     assert done["data"] == DEFAULTS | {"minimum_reward": 0.25}
+
+
+@pytest.mark.parametrize("typed", ["much", None, [], {}, True, "1e999", -1])
+async def test_a_reward_that_is_no_number_is_told_in_the_browser_too(
+    hass, entry, hass_client, typed
+):
+    """Over HTTP the form is shown and judged as it is here."""
+    await async_setup_component(hass, "config", {})
+    client, forms = await hass_client(), "/api/config/config_entries/subentries/flow"
+    form = await (await client.post(forms, json={"handler": [entry.entry_id, "powerwall"]})).json()
+    answer = await client.post(f"{forms}/{form['flow_id']}", json={"minimum_reward": typed})
+    told = await answer.json()
+    assert (told["type"], told["errors"]) == ("form", {"minimum_reward": "not_a_number"})
+    assert not entry.subentries
 
 
 async def test_only_an_energy_site_will_do(hass, entry, teslemetry):

@@ -102,6 +102,20 @@ def test_an_overlay_outlives_its_slot_by_fifteen_minutes(memory, wanted, expecte
     assert memory.outlived_at(wanted) == expected
 
 
+def test_a_send_without_an_end_may_have_changed_what_is_held():
+    """Anything has to be sent then, a slot restored, and the first slot to end told about."""
+    doubting = HOLDS_BASE.doubting(SLOT)
+    assert next_try(doubting, BASE) == next_try(doubting, SLOT) == NOON
+    assert (HOLDS_BASE.is_overlay_in_force, doubting.is_overlay_in_force) == (False, True)
+    assert next_try(doubting.switched(is_on=False), BASE) == NOON
+    assert doubting.doubting(BASE) == doubting
+    assert HOLDS_BASE.doubting(BASE).doubting(SLOT) == doubting
+    assert doubting.outlived_at(BASE) == NOON + 15 * MINUTE
+    later = Offer(signature="later", is_overlay=True, until=NOON + timedelta(hours=2))
+    assert HOLDS_SLOT.doubting(later).outlived_at(later) == NOON + 15 * MINUTE
+    assert doubting.with_confirmed(BASE, NOON) == replace(HOLDS_BASE, last_sent_at=NOON)
+
+
 def test_what_is_held_is_known_by_the_windows_of_now():
     """At night windows come and go without changing the tariff."""
     later = replace(SLOT, until=NOON + timedelta(hours=2))
@@ -128,6 +142,7 @@ def test_it_survives_being_written_down():
         site_device=None,
         is_on=False,
         confirmed=SLOT,
+        doubted=BASE,
         last_sent_at=NOON,
         tries=2,
         is_asked=True,

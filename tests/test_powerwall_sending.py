@@ -252,6 +252,44 @@ async def test_an_action_that_does_not_answer_or_understand_has_failed(hass, hom
     assert sensor(home, "attempts", "next_attempt_at") == (1, home.moment("12:05"))
 
 
+@pytest.fixture
+async def unanswered(hass, home) -> PowerwallHome:
+    """Have a site that takes the slot from 18:00 to 19:00, and nobody hears of it."""
+    await begin(home)
+    take = home.teslemetry._async_time_of_use
+
+    async def take_silently(call: ServiceCall) -> None:
+        await take(call)
+        hass.services.async_register("teslemetry", "time_of_use", take)
+        raise TimeoutError
+
+    hass.services.async_register("teslemetry", "time_of_use", take_silently)
+    await plan_slot(home)
+    assert (times(home), home.keeps(), event(home)) == (["12:00", "12:06"], WITH_SLOT, "refused")
+    assert sensor(home, "confirmed", "overlay_in_force") == (False, True)
+    return home
+
+
+async def test_a_slot_that_may_have_been_taken_is_taken_out_again(unanswered):
+    """It is withdrawn before the next try: what was confirmed before is sent all the same."""
+    unanswered.do("withdraw")
+    await unanswered.at("12:08")
+    await unanswered.ask()
+    await unanswered.at("12:11")
+    assert (unanswered.keeps(), times(unanswered)[2:]) == (BASE, ["12:11"])
+    assert sensor(unanswered, "confirmed", "overlay_in_force") == (True, False)
+    await unanswered.at("12:30")
+    assert len(times(unanswered)) == 3
+
+
+async def test_a_slot_that_may_have_been_taken_is_restored_when_switched_off(unanswered):
+    """At once, and over a restart."""
+    await unanswered.unload()
+    await unanswered.set_up()
+    await unanswered.switch("off")
+    assert (unanswered.keeps(), event(unanswered)) == (BASE, "restored")
+
+
 async def test_a_tariff_that_breaks_teslas_rules_never_leaves(hass, home, monkeypatch):
     """It would wipe or garble the owner's plan; what is held stays."""
     await begin(home)

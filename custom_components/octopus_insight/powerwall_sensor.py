@@ -44,7 +44,7 @@ def tariff_attributes(site: PowerwallSite) -> Mapping[str, Any]:
         "attempts": memory.tries,
         "next_attempt_at": site.next_attempt_at,
         "last_sent_at": memory.last_sent_at,
-        "confirmed": confirmed == wanted.signature,
+        "confirmed": memory.doubted is None and confirmed == wanted.signature,
         "confirmed_signature": confirmed,
         "overlay_in_force": memory.is_overlay_in_force,
         "read_only": site.settings.is_read_only,

@@ -15,6 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 
 from ..const import DOMAIN, SUPPLIER_ZONE, TROUBLESHOOTING_URL
+from .memory import OUTLIVED_AFTER
 from .obstacles import SiteWarning, warnings_of, watched_entities
 from .sender import has_device
 from .site import PowerwallSite
@@ -94,8 +95,8 @@ class SiteIssues:
         return f"{key}_{self.site.subentry.subentry_id}"
 
     def _raise(self, key: str) -> None:
-        held = self.site.memory.confirmed
-        until = None if held is None or held.until is None else held.until
+        outlived_at = self.site.memory.outlived_at(self.site.offer)
+        until = None if outlived_at is None else outlived_at - OUTLIVED_AFTER
         ir.async_create_issue(
             self.hass,
             DOMAIN,

@@ -45,6 +45,9 @@ class SiteMemory:
     confirmed: Offer | None = None
     """The last tariff sent with success; None: none ever was."""
 
+    doubted: Offer | None = None
+    """One whose send had no known end, so that the site may hold it; None: there is none."""
+
     last_sent_at: datetime | None = None
     """When one was last sent, with success or not [UTC]; None: never."""
 
@@ -62,8 +65,14 @@ class SiteMemory:
 
     @property
     def is_overlay_in_force(self) -> bool:
-        """Return whether the site is known to hold more than the base tariff."""
-        return self.confirmed is not None and self.confirmed.is_overlay
+        """Return whether the site holds, or may hold, more than the base tariff."""
+        return bool(self._overlays)
+
+    @property
+    def _overlays(self) -> list[Offer]:
+        """Return what the site holds, or may hold, more than the base tariff."""
+        either = (self.confirmed, self.doubted)
+        return [one for one in either if one is not None and one.is_overlay]
 
     @property
     def is_restore_owed(self) -> bool:
@@ -85,8 +94,10 @@ class SiteMemory:
             is_read_only: Whether nothing may ever be sent.
             now: The moment [UTC].
         """
+        # in doubt nothing counts as held
+        held = None if self.doubted is not None else self.confirmed
         state = SendState(
-            confirmed=None if self.confirmed is None else self.confirmed.signature,
+            confirmed=None if held is None else held.signature,
             last_sent_at=self.last_sent_at,
             is_read_only=is_read_only,
         )
@@ -108,12 +119,12 @@ class SiteMemory:
         Args:
             wanted: What the site should hold; None: not known.
         """
-        held = self.confirmed
-        if held is None or not held.is_overlay or held.until is None:
-            return None
-        if wanted is not None and wanted.signature == held.signature:
-            return None
-        return held.until + OUTLIVED_AFTER
+        ends = [
+            held.until + OUTLIVED_AFTER
+            for held in self._overlays
+            if held.until is not None and (wanted is None or wanted.signature != held.signature)
+        ]
+        return min(ends, default=None)
 
     def offer(self, signature: str) -> Offer | None:
         """Return the tariff of that signature; None: it was never handed out, or long ago."""
@@ -131,10 +142,24 @@ class SiteMemory:
         """Return the memory after a try has begun."""
         return replace(self, last_sent_at=now, tries=self.tries + 1, is_asked=False)
 
+    def doubting(self, offer: Offer) -> SiteMemory:
+        """Return the memory while nobody knows whether the site took a tariff.
+
+        Of several the first that is more than the base tariff is kept: it must not stay.
+        """
+        is_worse = self.doubted is not None and self.doubted.is_overlay
+        return self if is_worse else replace(self, doubted=offer)
+
     def with_confirmed(self, offer: Offer, now: datetime) -> SiteMemory:
         """Return the memory after a send was confirmed."""
         return replace(
-            self, confirmed=offer, last_sent_at=now, tries=0, is_asked=False, is_forced=False
+            self,
+            confirmed=offer,
+            doubted=None,
+            last_sent_at=now,
+            tries=0,
+            is_asked=False,
+            is_forced=False,
         )
 
     def asked(self, *, is_forced: bool) -> SiteMemory:

@@ -19,6 +19,10 @@ LONGEST_SEND = 60.0
 """What takes longer is taken to have failed [s]."""
 
 
+class UnknownOutcomeError(HomeAssistantError):
+    """Nobody knows whether the site took what it was sent."""
+
+
 def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
     """Say whether a device is there, and one of Teslemetry's energy sites."""
     return site_id_of(hass, site_device) is not None
@@ -44,7 +48,8 @@ async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[
     """Send a tariff.
 
     Raises:
-        HomeAssistantError: It was not taken, or nobody knows whether it was.
+        UnknownOutcomeError: Nobody knows whether it was taken.
+        HomeAssistantError: It was not taken.
     """
     if not has_device(hass, site_device):
         raise HomeAssistantError(
@@ -65,6 +70,6 @@ async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[
     except Exception as err:
         # another integration can fail in any way, and none of them may end the tries
         LOGGER.debug("Teslemetry's action failed", exc_info=True)
-        raise HomeAssistantError(
+        raise UnknownOutcomeError(
             translation_domain=DOMAIN, translation_key="powerwall_send_failed"
         ) from err

@@ -6,6 +6,7 @@ moments at which it changes by itself.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,7 +22,7 @@ from ..const import DOMAIN, LOGGER
 from ..coordinator import TimelineCoordinator
 from ..model.time_of_use import TimeOfUse
 from .memory import Offer, SiteMemory
-from .sender import async_send
+from .sender import UnknownOutcomeError, async_send
 from .settings import Sender, SiteSettings
 from .store import SiteStore
 from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
@@ -193,10 +194,14 @@ class PowerwallSite:
     async def async_send(self, tariff: TimeOfUse, offer: Offer) -> HomeAssistantError | None:
         """Send a tariff, one at a time; return what stood in the way."""
         async with self._send:
-            await self._async_keep(self.memory.tried(dt_util.utcnow()))
+            before = self.memory.doubted
+            # in doubt until there is an answer, also when we end without one
+            await self._async_keep(self.memory.tried(dt_util.utcnow()).doubting(offer))
             try:
                 await async_send(self.hass, self.settings.site_device, tariff.tariff)
             except HomeAssistantError as err:
+                if not isinstance(err, UnknownOutcomeError):
+                    await self._async_keep(replace(self.memory, doubted=before))
                 LOGGER.warning("%s did not take its tariff: %s", self.title, err)
                 self._tell(SiteEvent.REFUSED, error=str(err))
                 return err
