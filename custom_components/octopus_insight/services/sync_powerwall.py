@@ -1,7 +1,5 @@
 """The action that sends a site's tariff now, because a person wishes it."""
 
-from datetime import datetime
-
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
@@ -30,35 +28,21 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
         raise without_tariff(site, err) from err
     gap_ends_at = site.memory.gap_ends_at
     if gap_ends_at is not None and now < gap_ends_at:
-        raise _too_soon(site, gap_ends_at)
+        time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
+        raise _refused(site, "powerwall_too_soon", time=time)
     if not is_wanted:
         return None
     error = await site.async_ask(is_forced=is_forced)
     if error is not None:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="powerwall_not_sent",
-            translation_placeholders={"site": site.title, "error": str(error)},
-        ) from error
+        raise _refused(site, "powerwall_not_sent", error=str(error)) from error
     return None
 
 
-def _refused(site: PowerwallSite, key: str) -> HomeAssistantError:
+def _refused(site: PowerwallSite, key: str, **placeholders: str) -> HomeAssistantError:
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=key,
-        translation_placeholders={"site": site.title},
-    )
-
-
-def _too_soon(site: PowerwallSite, gap_ends_at: datetime) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="powerwall_too_soon",
-        translation_placeholders={
-            "site": site.title,
-            "time": dt_util.as_local(gap_ends_at).isoformat(timespec="seconds"),
-        },
+        translation_placeholders={"site": site.title, **placeholders},
     )
 
 
