@@ -247,3 +247,35 @@ async def test_a_site_that_gets_another_device_restores_the_old_one(hass, home):
     await home.settle()
     assert (home.keeps(SITE), home.keeps(OTHER_SITE)) == (BASE, WITH_SLOT)
     assert (len(home.sends(SITE)), len(home.sends(OTHER_SITE))) == (3, 1)
+
+
+async def test_a_site_that_is_switched_off_stays_so_with_another_device(hass, home):
+    """Who has stopped the sync has not asked for it to begin again."""
+    await home.switch("off")
+    subentry = home.entry.subentries[subentry_id(home)]
+    home.devices[OTHER_SITE] = home.teslemetry.add_site(OTHER_SITE)
+    hass.config_entries.async_update_subentry(
+        home.entry, subentry, data={**subentry.data, "site_device": home.devices[OTHER_SITE]}
+    )
+    await home.settle()
+    assert home.state_of("powerwall_sync").state == "off"
+    assert home.sends(OTHER_SITE) == []
+
+
+async def test_a_site_switched_off_while_read_only_is_restored_once_that_is_allowed(hass, home):
+    """Read-only beats the switch, too; what is owed is not forgotten."""
+
+    async def set_read_only(*, is_so: bool) -> None:
+        subentry = home.entry.subentries[subentry_id(home)]
+        data = {**subentry.data, "read_only": is_so}
+        hass.config_entries.async_update_subentry(home.entry, subentry, data=data)
+        await home.settle()
+
+    await set_read_only(is_so=True)
+    await home.switch("off")
+    await home.at("12:30")
+    assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 2)
+    await set_read_only(is_so=False)
+    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    await home.at("13:00")
+    assert len(home.sends()) == 3

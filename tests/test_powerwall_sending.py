@@ -109,6 +109,21 @@ async def test_failures_are_tried_again_in_growing_pauses(home):
     assert home.keeps() == BASE
 
 
+async def test_a_restart_in_a_pause_does_not_shorten_it(home):
+    """Two tries have failed: the third is due 10 minutes after the second, and not at the start."""
+    home.teslemetry.refusing.add(SITE)
+    await begin(home)
+    await home.at("12:05")
+    await home.at("12:08")
+    await home.unload()
+    await home.at("12:12")
+    await home.set_up()
+    await home.at("12:14:59")
+    assert (times(home), sensor(home, "attempts")) == (["12:00", "12:05"], (2,))
+    await home.at("12:15")
+    assert (times(home)[2:], sensor(home, "attempts")) == (["12:15"], (3,))
+
+
 async def test_a_slot_that_goes_while_sends_fail_needs_no_send(home):
     """The site still holds what it should."""
     await begin(home)

@@ -19,7 +19,7 @@ class SiteStore:
         self._store: Store[dict[str, Any]] = open_store(hass, f"powerwall.{subentry_id}")
 
     async def async_load(self, site_device: str | None) -> SiteMemory:
-        """Return what is remembered of a device; of another one nothing is."""
+        """Return what is remembered of a device; of another one nothing is but the switch."""
         anew = SiteMemory(site_device=site_device)
         try:
             kept = await self._store.async_load()
@@ -27,7 +27,7 @@ class SiteStore:
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
             return anew
-        return memory if memory.site_device == site_device else anew
+        return memory if memory.site_device == site_device else anew.switched(is_on=memory.is_on)
 
     async def async_save(self, memory: SiteMemory) -> None:
         """Write it to disk now: what is not written down could be sent twice."""
