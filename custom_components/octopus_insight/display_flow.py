@@ -3,14 +3,10 @@
 Nothing has to be filled in: the defaults make a picture that most panels show.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, override
 
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigSubentry,
-    ConfigSubentryFlow,
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -33,36 +29,19 @@ from .display.settings import (
     LayoutName,
     Size,
 )
+from .subentry_form import SubentryForm
 
 DEFAULT_NAME = "E-ink display"
 
 
-class DisplayFlow(ConfigSubentryFlow):
+class DisplayFlow(SubentryForm):
     """Asks what panel there is, and what it is to show."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask for a new display."""
-        return self._ask("user", user_input, None)
+    @override
+    def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
+        return {CONF_NAME: subentry.title, **subentry.data}
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for what is to be changed about a display."""
-        return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
-
-    def _ask(
-        self, step_id: str, user_input: dict[str, Any] | None, changed: ConfigSubentry | None
-    ) -> SubentryFlowResult:
-        if self._get_entry().state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        if user_input is not None:
-            return self._saved(user_input, changed)
-        shown = {} if changed is None else {CONF_NAME: changed.title, **changed.data}
-        schema = vol.Schema(self._fields())
-        return self.async_show_form(
-            step_id=step_id, data_schema=self.add_suggested_values_to_schema(schema, shown)
-        )
-
+    @override
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
@@ -72,6 +51,11 @@ class DisplayFlow(ConfigSubentryFlow):
             return self.async_create_entry(title=title, data=data)
         return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
 
+    @override
+    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        return {}  # there is nothing to choose that could not be drawn
+
+    @override
     def _fields(self) -> dict[Any, Any]:
         sizes = SelectSelectorConfig(options=list(Size))
         return {

@@ -8,12 +8,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, override
 
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigSubentry,
-    ConfigSubentryFlow,
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -47,6 +42,7 @@ from .model.tariff import Fuel
 from .model.time_of_use import SellRule
 from .powerwall.sender import TESLEMETRY, site_id_of
 from .powerwall.settings import Sender
+from .subentry_form import SubentryForm
 
 DEFAULT_TITLE = "Powerwall"
 
@@ -54,39 +50,16 @@ METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
 """Fields that name a meter point, and whether it is one for export."""
 
 
-class PowerwallFlow(ConfigSubentryFlow):
+class PowerwallFlow(SubentryForm):
     """Asks which battery follows the house, and how."""
 
+    @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask for a new site."""
         if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
             return self.async_abort(reason="already_configured")
-        return self._ask("user", user_input, None)
+        return await super().async_step_user(user_input)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for what is to be changed about a site."""
-        return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
-
-    def _ask(
-        self, step_id: str, user_input: dict[str, Any] | None, changed: ConfigSubentry | None
-    ) -> SubentryFlowResult:
-        if self._get_entry().state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = self._errors(user_input, changed)
-            if not errors:
-                return self._saved(user_input, changed)
-        shown = user_input if user_input is not None else {} if changed is None else changed.data
-        schema = vol.Schema(self._fields())
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors=errors,
-        )
-
+    @override
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
@@ -107,6 +80,7 @@ class PowerwallFlow(ConfigSubentryFlow):
 
     # --- The form ---------------------------------------------------------------------------------
 
+    @override
     def _fields(self) -> dict[Any, Any]:
         site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
         return {
@@ -145,8 +119,8 @@ class PowerwallFlow(ConfigSubentryFlow):
 
     # --- What is wrong ----------------------------------------------------------------------------
 
+    @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        """Return what is wrong with each field; nothing where all can be used."""
         found = {
             CONF_SITE_DEVICE: self._site_error(typed, changed),
             CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
