@@ -223,18 +223,41 @@ async def test_a_site_without_a_slot_is_left_alone(hass, home):
     assert len(home.sends()) == 3
 
 
-@pytest.mark.parametrize("change", [{"read_only": True}, {"sender": "blueprint"}])
-async def test_a_site_that_we_may_not_send_to_is_left_as_it_is(hass, home, change):
-    """A person has said so, and is told when the slot stays too long."""
+@pytest.mark.parametrize("is_removed", [True, False], ids=["removed", "unloaded"])
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (
+            {"read_only": True},
+            f"Powerwall {SITE} is read-only: nothing is sent, not even when forced",
+        ),
+        (
+            {"sender": "blueprint"},
+            f"Powerwall {SITE} is sent to by an automation, which has nothing to go by any more",
+        ),
+    ],
+    ids=["read-only", "blueprint"],
+)
+async def test_a_site_that_we_may_not_send_to_is_left_as_it_is(
+    hass, home, change, error, is_removed
+):
+    """A person has said so, and is told that the slot stays: nobody else would do it."""
     subentry = home.entry.subentries[subentry_id(home)]
     hass.config_entries.async_update_subentry(
         home.entry, subentry, data={**subentry.data, **change}
     )
     await home.settle()
-    hass.config_entries.async_remove_subentry(home.entry, subentry.subentry_id)
-    await home.settle()
+    assert issues(hass) == {}
+    if is_removed:
+        hass.config_entries.async_remove_subentry(home.entry, subentry.subentry_id)
+        await home.settle()
+    else:
+        await home.unload()
     await home.at("12:30")
-    assert len(home.sends()) == 2
+    assert (len(home.sends()), issues(hass)) == (2, {"powerwall_not_restored": error})
+    await hass.config_entries.async_reload(home.entry.entry_id)
+    await home.settle()
+    assert list(issues(hass)) == (["powerwall_not_restored"] if is_removed else [])
 
 
 async def test_a_site_that_gets_another_device_restores_the_old_one(hass, home):

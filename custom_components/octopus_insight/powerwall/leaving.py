@@ -2,7 +2,7 @@
 
 A window left behind would come round every day. So it is taken out when a site is removed, and when
 its entry is unloaded and does not come back: a reload restores nothing. Only the integration's own
-sender can do that.
+sender can do that; of any other site a person is told.
 """
 
 from datetime import datetime, timedelta
@@ -69,8 +69,10 @@ class Leaving:
         """Send the base tariff if it is owed; return what stood in the way."""
         site = self.site
         await site.async_settle()
-        if not site.sends_itself or not site.memory.is_overlay_in_force:
+        if not site.memory.is_overlay_in_force:
             return None
+        if not site.sends_itself:
+            return _may_not_send(site)
         try:
             made = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
@@ -120,6 +122,16 @@ async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> No
             await SiteStore(hass, subentry.subentry_id).async_remove()
 
 
+def _may_not_send(site: PowerwallSite) -> HomeAssistantError:
+    """Return the error that tells why it is not we who put a site right."""
+    is_read_only = site.settings.is_read_only
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="powerwall_read_only" if is_read_only else "powerwall_automation_sends",
+        translation_placeholders={"site": site.title},
+    )
+
+
 def _raise_not_restored(
     hass: HomeAssistant, site: PowerwallSite, error: HomeAssistantError
 ) -> None:
@@ -133,7 +145,7 @@ def _raise_not_restored(
         severity=ir.IssueSeverity.ERROR,
         learn_more_url=TROUBLESHOOTING_URL,
         translation_key="powerwall_not_restored",
-        translation_placeholders={"site": site.title, "error": str(error)},
+        translation_placeholders={"site": site.title, "error": str(error).rstrip(".")},
     )
 
 
