@@ -63,25 +63,43 @@ async def take_picture(
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
-            context = await browser.new_context(
-                viewport={"width": WIDTH, "height": HEIGHT},
-                device_scale_factor=1 if section is None else 2,
-                locale="en-GB",
-                timezone_id="Europe/London",
-                reduced_motion="reduce",
-                service_workers="block",
+            page = await _drawn_page(
+                browser,
+                scale=1 if section is None else 2,
+                login=_logged_in(url, tokens),
+                address=f"{url}/{path}",
             )
-            await context.add_init_script(_logged_in(url, tokens))
-            page = await context.new_page()
-            await page.goto(f"{url}/{path}")
-            await page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
-            await page.evaluate("document.fonts.ready")
-            await page.wait_for_timeout(SETTLES_MS)
             await _part(page, section).screenshot(path=file)
         except Error as error:
             raise DemoError(f"There is no picture: {error.message.splitlines()[0]}") from error
         finally:
             await browser.close()
+
+
+async def _drawn_page(browser: Any, *, scale: int, login: str, address: str) -> Any:
+    """Open a page of Home Assistant and wait until all of it is drawn.
+
+    Args:
+        browser: Playwright's, launched.
+        scale: How many pixels of the picture a pixel of the page is wide.
+        login: Script that leaves in the browser what a login leaves there.
+        address: Where the page is.
+    """
+    context = await browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=scale,
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    await context.add_init_script(login)
+    page = await context.new_page()
+    await page.goto(address)
+    await page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    await page.evaluate("document.fonts.ready")
+    await page.wait_for_timeout(SETTLES_MS)
+    return page
 
 
 def _part(page: Any, section: str | None) -> Any:

@@ -35,6 +35,24 @@ class Wish:
 
 def read_wish(arguments: Sequence[str] | None = None) -> Wish:
     """Read the command line; ends the program with a message if it makes no sense."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.time_zone not in available_timezones():
+        parser.error(f"there is no time zone {given.time_zone}")
+    if given.section and not given.screenshot:
+        parser.error("--section is for pictures: it needs --screenshot")
+    return Wish(
+        households=tuple(HOUSEHOLDS) if given.household == ALL else (given.household,),
+        is_real=given.real,
+        is_check=given.check,
+        screenshot=given.screenshot and given.screenshot.resolve(),
+        section=given.section,
+        port=given.port,
+        time_zone=given.time_zone,
+    )
+
+
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="scripts/demo",
         description="Run Home Assistant with our integration and a simulated supplier.",
@@ -74,17 +92,4 @@ def read_wish(arguments: Sequence[str] | None = None) -> Wish:
         metavar="NAME",
         help="Home Assistant's own time zone (default: Europe/London)",
     )
-    given = parser.parse_args(arguments)
-    if given.time_zone not in available_timezones():
-        parser.error(f"there is no time zone {given.time_zone}")
-    if given.section and not given.screenshot:
-        parser.error("--section is for pictures: it needs --screenshot")
-    return Wish(
-        households=tuple(HOUSEHOLDS) if given.household == ALL else (given.household,),
-        is_real=given.real,
-        is_check=given.check,
-        screenshot=given.screenshot and given.screenshot.resolve(),
-        section=given.section,
-        port=given.port,
-        time_zone=given.time_zone,
-    )
+    return parser
