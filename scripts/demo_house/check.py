@@ -68,15 +68,7 @@ def compare(
     for wanted in expected:
         entity_id = entity_ids.pop(wanted.unique_id, None)
         state = None if entity_id is None else states.get(entity_id)
-        findings.append(
-            Finding(
-                owner=f"{household} {wanted.role}".strip(),
-                entity_id=entity_id or f"({wanted.key})",
-                value="-" if state is None else state,
-                right=_as_words(wanted.rights[0]),
-                verdict=_verdict(wanted, entity_id or "", state),
-            )
-        )
+        findings.append(_judged(household, wanted, entity_id, state))
     return findings + [
         Finding(
             owner=household,
@@ -103,6 +95,16 @@ def problems(findings: Iterable[Finding]) -> list[str]:
         for row in findings
         if row.verdict is not Verdict.OK
     ]
+
+
+def _judged(household: str, wanted: Expected, entity_id: str | None, state: str | None) -> Finding:
+    return Finding(
+        owner=f"{household} {wanted.role}".strip(),
+        entity_id=entity_id or f"({wanted.key})",
+        value="-" if state is None else state,
+        right=_as_words(wanted.rights[0]),
+        verdict=_verdict(wanted, entity_id or "", state),
+    )
 
 
 def _presence(household: str, entity_id: str, states: Mapping[str, str]) -> Finding:
