@@ -7,10 +7,10 @@ from time import monotonic
 from typing import Any
 
 from .account import Account
-from .by_hand import pictures, site_and_lamp
 from .check import WITHOUT_VALUE, Finding, Verdict, compare
 from .conversation import Conversation
 from .expectations import expected_of, expected_of_real
+from .fittings_check import pictures, site_and_lamp
 from .rest import Rest
 
 THERE_WITHIN_S = 60.0
