@@ -41,10 +41,13 @@ from .const import (
 from .model.tariff import Fuel
 from .model.time_of_use import SellRule
 from .powerwall.sender import TESLEMETRY, site_id_of
-from .powerwall.settings import Sender
+from .powerwall.settings import Sender, SiteSettings
 from .subentry_form import SubentryForm
 
 DEFAULT_TITLE = "Powerwall"
+
+OFFERED = SiteSettings.of({})
+"""What the form offers is what a site has of which nothing is saved."""
 
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
 """Fields that name a meter point, and whether it is one for export."""
@@ -85,13 +88,13 @@ class PowerwallFlow(SubentryForm):
         site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
         return {
             vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
-            vol.Required(CONF_READ_ONLY, default=True): BooleanSelector(),
-            vol.Required(CONF_SENDER, default=Sender.BLUEPRINT): choice(CONF_SENDER, *Sender),
+            vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
+            vol.Required(CONF_SENDER, default=OFFERED.sender): choice(CONF_SENDER, *Sender),
             **{self._meter_key(field): self._meter_selector(field) for field in METERS},
-            vol.Required(CONF_FREE_SESSIONS, default=True): BooleanSelector(),
-            vol.Required(CONF_SAVING_SESSIONS, default=False): BooleanSelector(),
-            vol.Required(CONF_MINIMUM_REWARD, default=0.0): _RewardSelector(),
-            vol.Required(CONF_SELL_RULE, default=SellRule.CAPPED): choice(
+            vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
+            vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
+            vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
+            vol.Required(CONF_SELL_RULE, default=OFFERED.sell_rule): choice(
                 CONF_SELL_RULE, *SellRule
             ),
         }

@@ -89,13 +89,6 @@ class Teslemetry:
             self.hass.states.async_set(entity.entity_id, state)
         return device.id
 
-    def remove_site(self, number: str) -> None:
-        """Let the site leave the account, with its entities."""
-        registry = dr.async_get(self.hass)
-        device = registry.async_get_device(identifiers={(DOMAIN, number)})
-        assert device is not None
-        registry.async_remove_device(device.id)
-
     def entity_of(self, number: str, key: str) -> str:
         """Return the entity of a site by its key."""
         platform, _ = WATCHED[key]

@@ -50,7 +50,7 @@ class DisplaySettings:
     layout: LayoutName
 
     meter: str | None
-    """Number of the import meter point; None: the first there is."""
+    """Number of the import meter point; None: the first that is supplied."""
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Self:

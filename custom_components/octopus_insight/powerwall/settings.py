@@ -31,26 +31,26 @@ class Sender(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """One site; with the defaults nothing is ever sent."""
+    """One site; of which nothing is saved, that is never sent anything."""
 
-    site_device: str | None = None
+    site_device: str | None
     """Id of Teslemetry's device; None: the site is reached some other way."""
 
-    import_meter: str | None = None
+    import_meter: str | None
     """MPAN; None: the only one there is."""
 
-    export_meter: str | None = None
+    export_meter: str | None
     """MPAN; None: the only one there is, if any."""
 
-    free_sessions: bool = True
-    saving_sessions: bool = False
+    free_sessions: bool
+    saving_sessions: bool
 
-    minimum_reward: float = 0.0
+    minimum_reward: float
     """Saving sessions that pay less are left out [GBP/kWh]."""
 
-    sell_rule: SellRule = SellRule.CAPPED
-    sender: Sender = Sender.BLUEPRINT
-    is_read_only: bool = True
+    sell_rule: SellRule
+    sender: Sender
+    is_read_only: bool
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
