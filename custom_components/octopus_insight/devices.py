@@ -1,5 +1,6 @@
-"""The devices a person sees: the account, its meters, its cars; and those that have left."""
+"""The devices a person sees: of the account, and of what was added by hand; and those that left."""
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -60,6 +61,21 @@ def car_device_info(timeline: TimelineCoordinator, car_id: str) -> DeviceInfo:
     else:
         info["name"] = name if is_clear else f"{name} {digits}"
     return info
+
+
+def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
+    """Return what the device of a site or a picture is recognised by."""
+    return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
+
+
+def subentry_device_info(subentry: ConfigSubentry, timeline: TimelineCoordinator) -> DeviceInfo:
+    """Describe what a person added: none of the supplier's devices, called as its form says."""
+    return DeviceInfo(
+        identifiers={subentry_identifier(subentry)},
+        entry_type=DeviceEntryType.SERVICE,
+        name=subentry.title,
+        via_device_id=timeline.account_device_id,
+    )
 
 
 def _meter_kind(point: MeterPoint) -> str:

@@ -6,14 +6,14 @@ from typing import Any, override
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN, SUBENTRY_DISPLAY
+from .const import SUBENTRY_DISPLAY
 from .coordinator import TimelineCoordinator
 from .coordinator.power import cost_now
+from .devices import subentry_device_info
 from .display import LAYOUTS, DisplaySettings, Facts
 from .model.house import MeterView
 from .runtime import InsightConfigEntry
@@ -50,12 +50,7 @@ class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
         self.settings = DisplaySettings.of(subentry.data)
         self._attr_translation_key = DISPLAY.key
         self._attr_unique_id = f"{subentry.subentry_id}_{DISPLAY.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, f"display_{subentry.subentry_id}")},
-            entry_type=DeviceEntryType.SERVICE,
-            name=subentry.title,
-            via_device_id=timeline.account_device_id,
-        )
+        self._attr_device_info = subentry_device_info(subentry, timeline)
         self._layout = LAYOUTS[self.settings.layout]
         self._content: Any = None
         self._drawn: tuple[Any, bytes] | None = None

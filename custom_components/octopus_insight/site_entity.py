@@ -4,18 +4,12 @@ from collections.abc import Callable
 from typing import override
 
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
+from .devices import subentry_device_info
 from .powerwall import PowerwallSite
 from .runtime import InsightConfigEntry
-
-
-def site_identifier(subentry_id: str) -> tuple[str, str]:
-    """Return what the device of a site is recognised by."""
-    return (DOMAIN, f"powerwall_{subentry_id}")
 
 
 class SiteEntity(Entity):
@@ -30,12 +24,7 @@ class SiteEntity(Entity):
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"powerwall_{site.subentry.subentry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={site_identifier(site.subentry.subentry_id)},
-            entry_type=DeviceEntryType.SERVICE,
-            name=site.subentry.title,
-            via_device_id=site.timeline.account_device_id,
-        )
+        self._attr_device_info = subentry_device_info(site.subentry, site.timeline)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -31,7 +31,7 @@ class Sender(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """One site; of which nothing is saved, that is never sent anything."""
+    """One site; as long as nothing is saved, nothing is ever sent to it."""
 
     site_device: str | None
     """Id of Teslemetry's device; None: the site is reached some other way."""

@@ -7,9 +7,9 @@ from homeassistant.helpers import config_validation as cv, service
 import probatio as vol
 
 from ..const import DOMAIN
+from ..devices import subentry_identifier
 from ..powerwall import PowerwallSite
 from ..runtime import InsightConfigEntry
-from ..site_entity import site_identifier
 from .action import refused
 
 SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): cv.string}
@@ -28,8 +28,8 @@ def chosen_site(call: ServiceCall) -> PowerwallSite:
 def _site_of_device(hass: HomeAssistant, device_id: str) -> PowerwallSite:
     device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
     sites: InsightConfigEntry = entry
-    for subentry_id, site in sites.runtime_data.sites.items():
-        if site_identifier(subentry_id) in device.identifiers:
+    for site in sites.runtime_data.sites.values():
+        if subentry_identifier(site.subentry) in device.identifiers:
             return site
     raise refused(
         "not_a_site", ATTR_DEVICE_ID, device=device.name_by_user or device.name or device_id
