@@ -115,7 +115,7 @@ async def test_it_is_unavailable_when_its_source_is(hass, house, silent):
     ],
 )
 async def test_what_is_no_power_is_told(hass, house, value, unit, reading):
-    """The issue names the entity and what it reads; it goes when the sensor is put right."""
+    """The issue names entity and reading; it goes when that is right, or the sensor gone."""
     await house.read(value, unit)
     entry = await house.begin()
     assert house.cost.state == "unavailable"
@@ -123,6 +123,11 @@ async def test_what_is_no_power_is_told(hass, house, value, unit, reading):
     await house.read("1000")
     assert house.cost_per_hour == pytest.approx(HIGH)
     assert issue(hass) is None
+    await house.read(value, unit)
+    assert issue(hass) is not None
+    hass.states.async_remove(POWER)
+    await hass.async_block_till_done()
+    assert (house.cost.state, issue(hass)) == ("unavailable", None)
     await house.read(value, unit)
     assert issue(hass) is not None
     await hass.config_entries.async_unload(entry.entry_id)

@@ -126,8 +126,11 @@ async def test_a_restore_after_unloading_is_tried_once(hass, home):
     assert issues(hass) == {}
 
 
-async def test_an_entry_that_is_back_while_its_site_is_restored_waits_for_that(hass, home):
-    """What is held then is the base tariff; the slot follows with the gap."""
+@pytest.mark.parametrize("is_refused", [False, True], ids=["taken", "refused"])
+async def test_an_entry_that_is_back_while_its_site_is_restored_waits_for_that(
+    hass, home, is_refused
+):
+    """It holds the base tariff, and the slot follows with the gap; or it has the slot still."""
     taken = asyncio.Event()
     take = home.teslemetry._async_time_of_use
 
@@ -142,12 +145,15 @@ async def test_an_entry_that_is_back_while_its_site_is_restored_waits_for_that(h
     set_up = hass.async_create_task(hass.config_entries.async_setup(home.entry.entry_id))
     for _ in range(20):
         await asyncio.sleep(0)
+    if is_refused:
+        home.teslemetry.refusing.add(SITE)
     taken.set()
     await set_up
     await home.settle()
-    assert (home.keeps(), len(home.sends())) == (BASE, 3)
+    assert (home.keeps(), len(home.sends())) == (WITH_SLOT if is_refused else BASE, 3)
+    assert issues(hass) == {}
     await home.at("12:14")
-    assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 4)
+    assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 3 if is_refused else 4)
 
 
 async def test_a_site_removed_while_it_is_sent_a_slot_is_restored_after_that(hass, home):

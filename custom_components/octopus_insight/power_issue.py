@@ -23,6 +23,8 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
     @callback
     def judge(state: State | None) -> None:
+        if state is None:  # an entity that is gone reads nothing wrong any more
+            withdraw()
         if not is_known(state):
             return
         if house_power(state) is None:

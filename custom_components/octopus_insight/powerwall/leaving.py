@@ -101,15 +101,14 @@ def async_let_go(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSi
 
 async def async_take_back(hass: HomeAssistant, site: PowerwallSite) -> None:
     """Go on with a site that is set up again; if it has another device now, restore the old one."""
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(site))
     leaving = hass.data.get(LEAVING, {}).get(site.subentry.subentry_id)
-    if leaving is None:
-        return
-    if leaving.site.settings.site_device == site.settings.site_device:
+    if leaving is not None and leaving.site.settings.site_device == site.settings.site_device:
         leaving.async_cancel()
         await leaving.site.async_settle()
-        return
-    await leaving.async_restore()
+        leaving = None
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(site))
+    if leaving is not None:
+        await leaving.async_restore()
 
 
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
