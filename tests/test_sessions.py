@@ -580,3 +580,13 @@ async def test_saving_sessions_are_told_though_free_electricity_is_not(
     assert {one["summary"] for one in told} == {"Saving session"}
     assert len(told) == len(saving) + 1
     assert await events(hass, supplier, "account", "free_electricity", *span) == free != []
+
+
+async def test_the_first_answer_may_be_half_of_one(hass, supplier, begun):
+    """Free electricity has never been told; the saving session is there all the same."""
+    fields = ["customerFlexibilityCampaignEvents", "loyaltyPointLedgers"]
+    supplier.perform({"do": "fault", "kind": "kt_ct_7899", "fields": fields, "times": None})
+    await begun()
+    told = await events(hass, supplier, "account", "saving_session", JOINED_START, JOINED_END)
+    assert [one["summary"] for one in told] == ["Saving session"]
+    assert not has_any(hass, "octoplus_points")

@@ -62,8 +62,12 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
 
     @property
     def told(self) -> Octoplus | None:
-        """Return what an enrolled account was told; None: it is not enrolled, or not told yet."""
-        return self.data if self.is_enrolled and self.has_data else None
+        """Return what an enrolled account was told; None: it is not enrolled, or not told yet.
+
+        The first answer may be one of half the questions.
+        """
+        is_told = self.has_data or bool(self.data.sessions)
+        return self.data if self.is_enrolled and is_told else None
 
     @property
     def stale_from(self) -> datetime | None:
