@@ -1,18 +1,19 @@
 """A home with Powerwalls that follow it: a stand-in for Teslemetry, and days told by the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from belief_home import Home
+from belief_home import ORDINARY, Home
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from household import Supplier, move_to
+from household import Supplier, move_to, same_home, unload_all
 from passing_time import until_next_timer
 from tesla_fleet_api.tariff import get_tariff_periods
 
@@ -143,6 +144,29 @@ class PowerwallHome(Home):
     async def _live_to(self, end: datetime) -> None:
         while (now := dt_util.utcnow()) < end:
             await move_to(self.hass, self.freezer, min(end, now + until_next_timer(self.hass)))
+
+
+@asynccontextmanager
+async def home_at_noon(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, supplier: Supplier
+) -> AsyncIterator[PowerwallHome]:
+    """Have a home at noon of an ordinary day, with nothing set up yet; unload it afterwards."""
+    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
+    freezer.move_to(home.moment("12:00"))
+    with same_home():
+        yield home
+        await unload_all(hass)
+
+
+async def begin_with_charges(home: PowerwallHome, *rows: str) -> None:
+    """Let the integration send to a site, and charges be known from 12:06 on."""
+    home.follow("integration")
+    await home.set_up()
+    home.do("plug_in")
+    home.plan(*rows)
+    await home.at("12:06")
+    await home.ask()
+    await home.settle()
 
 
 def cheap_times(tariff: Mapping[str, Any], around: datetime) -> str:

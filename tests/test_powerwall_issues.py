@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from belief_home import ORDINARY
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
-from household import same_home, unload_all
-from powerwall_home import SITE, PowerwallHome
+from powerwall_home import SITE, PowerwallHome, home_at_noon
 import pytest
 
 from custom_components.octopus_insight.const import DOMAIN
@@ -19,11 +17,8 @@ STORM = "user_settings_storm_mode_enabled"
 @pytest.fixture
 async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
     """Have a home at noon of an ordinary day, with nothing set up yet."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("12:00"))
-    with same_home():
+    async with home_at_noon(hass, freezer, supplier) as home:
         yield home
-        await unload_all(hass)
 
 
 def issues(hass: HomeAssistant) -> dict[str, dict[str, str]]:

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from belief_home import ORDINARY
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import issue_registry as ir
-from household import same_home, unload_all
-from powerwall_home import SITE, PowerwallHome
+from powerwall_home import SITE, PowerwallHome, begin_with_charges, home_at_noon
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
@@ -23,19 +21,10 @@ OTHER_SITE = "9876543210987"
 @pytest.fixture
 async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
     """Have a home whose site holds a slot from 18:00 to 19:00, sent at 12:06."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("12:00"))
-    with same_home():
-        home.follow("integration")
-        await home.set_up()
-        home.do("plug_in")
-        home.plan("18:00-19:00")
-        await home.at("12:06")
-        await home.ask()
-        await home.settle()
+    async with home_at_noon(hass, freezer, supplier) as home:
+        await begin_with_charges(home, "18:00-19:00")
         assert (home.keeps(), len(home.sends())) == (WITH_SLOT, 2)
         yield home
-        await unload_all(hass)
 
 
 def subentry_id(home: PowerwallHome) -> str:

@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-from belief_home import ORDINARY
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, ServiceCall
 from homeassistant.helpers import device_registry as dr
-from household import same_home, unload_all
-from powerwall_home import SITE, PowerwallHome
+from powerwall_home import SITE, PowerwallHome, home_at_noon
 import probatio as vol
 import pytest
 
@@ -21,11 +19,8 @@ OTHER_SITE = "9876543210987"
 @pytest.fixture
 async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
     """Have a home at noon of an ordinary day, with nothing set up yet."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("12:00"))
-    with same_home():
+    async with home_at_noon(hass, freezer, supplier) as home:
         yield home
-        await unload_all(hass)
 
 
 async def begin(home: PowerwallHome, **differently: object) -> None:

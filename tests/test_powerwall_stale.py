@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from belief_home import ORDINARY
-from household import same_home, unload_all
-from powerwall_home import PowerwallHome
+from powerwall_home import PowerwallHome, begin_with_charges, home_at_noon
 import pytest
 
 BASE = "00:00-05:30, 23:30-24:00"
@@ -13,19 +11,10 @@ BASE = "00:00-05:30, 23:30-24:00"
 @pytest.fixture
 async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
     """Have a home at noon whose site is sent to, with charges now and tomorrow."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("12:00"))
-    with same_home():
-        home.follow("integration")
-        await home.set_up()
-        home.do("plug_in")
-        home.plan("12:00-13:30", "+14:00-+15:00")
-        await home.at("12:06")
-        await home.ask()
-        await home.settle()
+    async with home_at_noon(hass, freezer, supplier) as home:
+        await begin_with_charges(home, "12:00-13:30", "+14:00-+15:00")
         assert home.keeps() == "00:00-05:30, 12:00-13:30, 23:30-24:00"
         yield home
-        await unload_all(hass)
 
 
 async def live(home: PowerwallHome, *walls: str) -> None:
