@@ -76,12 +76,10 @@ async def _restarts(house: House, end: datetime) -> AsyncIterator[int]:
 
 
 async def days_section(*, is_short: bool) -> Section:
-    """Live through winter and, if there is time, summer: with and without restarts, and polled."""
+    """Live through winter and summer, with and without restarts, beside a fixed poller."""
     length = SHORT_DAY if is_short else DAY
-    seasons = ["winter"] if is_short else list(SEASONS)
     measured, polled = [], []
-    for season in seasons:
-        day = SEASONS[season]
+    for season, day in SEASONS.items():
         measured += [
             await lived_day(season, day, length, is_restless=False),
             await lived_day(f"{season}, restarts", day, length, is_restless=True),
