@@ -48,16 +48,20 @@ async def test_an_outage_is_told_once_and_so_is_its_end(
     await with_a_plan(hass, freezer, supplier, add_entry)
     caplog.clear()
     supplier.world.faults.arm(Fault(kind=kind, left=None, only="dispatches"))
-    await every_minute(hass, freezer, NOON, 40)
+    reasons = set()
+    for minute in range(40):
+        await every_minute(hass, freezer, NOON + minute * MINUTE, 1)
+        last = state_of(hass, supplier, "car", "dispatches_last_retrieved")
+        reasons.add(last.attributes["next_refresh_reason"])
     broken = told(caplog)
     assert len(broken) == 1, broken
     assert broken[0].startswith("ERROR Error fetching dispatches data: ")
     assert broken[0].removeprefix("ERROR Error fetching dispatches data: ").strip()
     assert shown(hass, supplier, "car", "next_dispatch") == SLOT["start"]
     assert shown(hass, supplier, "car", "intelligent_state") == "smart_control_in_progress"
-    last = state_of(hass, supplier, "car", "dispatches_last_retrieved")
     assert datetime.fromisoformat(last.state) == NOON
     assert last.attributes["last_error"]
+    assert "after_error" in reasons
     supplier.world.faults.clear()
     caplog.clear()
     await every_minute(hass, freezer, NOON + 40 * MINUTE, 75)
