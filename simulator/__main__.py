@@ -9,9 +9,9 @@ import signal
 
 from aiohttp import web
 
-from .days import Event, Story, plug_in_day
 from .households import HOUSEHOLDS
 from .localtime import local_date, local_time, read_moment
+from .scenarios import Event, Story, plug_in_day
 from .server import create_app
 from .world import World
 

@@ -8,10 +8,10 @@ from aiohttp import web
 from graphql import GraphQLError
 
 from . import control, graphql, rest
+from .fault_responses import edge_answer, spoilt_body
 from .faults import BODY_KINDS, EDGE_KINDS, Fault
 from .log import LoggedCall, kind_of_fields, kind_of_path
 from .rest import WORLD
-from .spoilt import edge_answer, spoilt_body
 from .world import World
 
 QUESTION = web.RequestKey("question", graphql.Question)

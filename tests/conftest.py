@@ -18,7 +18,7 @@ from simulator.server import create_app
 from simulator.world import World
 
 if TYPE_CHECKING:
-    from household import Supplier
+    from tests.harness.home import Supplier
 
 type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 
@@ -43,7 +43,7 @@ def household() -> str:
 @pytest.fixture
 async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Supplier]:
     """Open the household's supplier on this machine; it lives by the (frozen) clock."""
-    from household import Supplier
+    from tests.harness.home import Supplier
 
     world = World.of(household, clock=dt_util.utcnow)
     server = TestServer(create_app(world))
@@ -59,7 +59,7 @@ async def add_entry(hass: HomeAssistant, supplier: Supplier) -> AsyncIterator[Ad
 
     It is always the same home: each asks at moments of its own.
     """
-    from household import same_home, unload_all
+    from tests.harness.home import same_home, unload_all
 
     async def add(**differently: dict[str, object]) -> MockConfigEntry:
         entry = supplier.entry(**differently)

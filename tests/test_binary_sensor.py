@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.helpers import entity_registry as er
-from household import entity_id_of, local, move_to, only, shown, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+
+from tests.harness.home import entity_id_of, local, move_to, only, shown, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 DAY = date(2026, 11, 18)

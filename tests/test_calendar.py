@@ -6,17 +6,17 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import ATTR_ENTITY_ID, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from household import Supplier, entity_id_of, local, move_to, only, owner_of
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 
 from custom_components.octopus_insight.calendar import REASONS, SUMMARIES
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from custom_components.octopus_insight.model.agenda import Topic
-from custom_components.octopus_insight.model.timeline import PriceReason
-from simulator.days import Story, boundaries, events, truth_at
-from simulator.days.plug_in_day import SUMMER, WINTER
+from custom_components.octopus_insight.model.calendars import Topic
+from custom_components.octopus_insight.model.prices.timeline import PriceReason
+from simulator.scenarios import Story, boundaries, events, truth_at
+from simulator.scenarios.plug_in_day import SUMMER, WINTER
+from tests.harness.home import Supplier, entity_id_of, local, move_to, only, owner_of
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = date(2026, 11, 18)

@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
 
-from forms import TEXTS, assert_has_texts, is_collapsed, suggested
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
-from household import WRONG_KEY, Supplier
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.octopus_insight.access import async_get_client
 from custom_components.octopus_insight.config_flow import (
     DEFAULT_API_URL,
     RefusedInputError,
@@ -26,8 +25,9 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
 )
-from custom_components.octopus_insight.ledger import async_get_client
 from simulator.faults import Fault
+from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
+from tests.harness.home import WRONG_KEY, Supplier
 
 OTHER_ACCOUNT = "A-0THER001"
 NEW_KEY = "sk_live_made_today"

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import issue_registry as ir
-from household import Supplier, entity_id_of, local, move_to, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.octopus_insight.const import DOMAIN
+from tests.harness.home import Supplier, entity_id_of, local, move_to, state_of
 
 WINTER = date(2026, 11, 18)
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from household import entity_id_of, move_to, shown, state_of
 import pytest
 
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
+from tests.harness.home import entity_id_of, move_to, shown, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

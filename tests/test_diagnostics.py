@@ -5,7 +5,6 @@ import json
 import logging
 
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from household import move_to
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -13,6 +12,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
+from tests.harness.home import move_to
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 ADDRESS = ("Fictional", "ZZ1")

@@ -4,17 +4,14 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 import re
 
-from homeassistant.components.automation.config import (
-    ValidationStatus,
-    async_validate_config_item,
-)
+from homeassistant.components.automation.config import ValidationStatus, async_validate_config_item
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.setup import async_setup_component
-from household import local, move_to
 import pytest
 import yaml
 
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
+from tests.harness.home import local, move_to
 
 PAGE = (Path(__file__).parents[1] / "docs" / "displays.md").read_text()
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

@@ -13,12 +13,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 
-from custom_components.octopus_insight.api.budget import ALLOWANCES, PACE, Allowance, Call
-from custom_components.octopus_insight.api.errors import Refusal
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.coordinator.base import ERROR_KEYS
-from scripts.demo_house.wish import read_wish
+from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS
+from custom_components.octopus_insight.octopus.budget import ALLOWANCES, PACE, Allowance, Call
+from custom_components.octopus_insight.octopus.errors import Refusal
 from simulator.households import HOUSEHOLDS
+from tools.demo.command_line import read_wish
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

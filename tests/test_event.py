@@ -8,13 +8,13 @@ from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
-from household import Supplier, entity_id_of, local, move_to, only, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from custom_components.octopus_insight.event import DayRatesDescription
+from tests.harness.home import Supplier, entity_id_of, local, move_to, only, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 WINTER = date(2026, 11, 18)

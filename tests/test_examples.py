@@ -6,7 +6,6 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from household import entity_id_of, local, move_to
 import pytest
 from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
@@ -15,6 +14,7 @@ from pytest_homeassistant_custom_component.common import (
 from test_documents import automations
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from tests.harness.home import entity_id_of, local, move_to
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 WINTER = date(2026, 11, 18)

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
-from household import move_to, shown, state_of, told, wrong_entities
 import pytest
 
-from custom_components.octopus_insight.api.client import OctopusClient
-from custom_components.octopus_insight.api.errors import UnexpectedResponseError
 from custom_components.octopus_insight.model.account import MeterPoint
-from custom_components.octopus_insight.model.tariff import Fuel
+from custom_components.octopus_insight.model.prices.tariff import Fuel
+from custom_components.octopus_insight.octopus.client import OctopusClient
+from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
+from simulator.expected.reader import right_values
 from simulator.faults import Fault
-from simulator.right.reader import right_values
+from tests.harness.home import move_to, shown, state_of, told, wrong_entities
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

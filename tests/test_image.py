@@ -10,13 +10,13 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from household import local, move_to
 import pytest
 
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
-from custom_components.octopus_insight.display import layouts
-from custom_components.octopus_insight.display.canvas import Canvas
+from custom_components.octopus_insight.displays.eink import layouts
+from custom_components.octopus_insight.displays.eink.canvas import Canvas
+from tests.harness.home import local, move_to
 
 DAY = date(2026, 11, 18)
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

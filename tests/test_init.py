@@ -11,14 +11,14 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
-from household import Supplier, move_to, shown, state_of, wrong_entities
 import pytest
 
 from custom_components.octopus_insight import async_remove_config_entry_device
+from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.ledger import LEDGERS
+from simulator.expected.reader import right_values
 from simulator.faults import Fault
-from simulator.right.reader import right_values
+from tests.harness.home import Supplier, move_to, shown, state_of, wrong_entities
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 OTHER_ACCOUNT = "A-0THER001"

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from household import Supplier, local, move_to, shown, state_of
 import pytest
 
-from simulator.days import Story, events
-from simulator.days.plug_in_day import SUMMER, WINTER
+from simulator.scenarios import Story, events
+from simulator.scenarios.plug_in_day import SUMMER, WINTER
+from tests.harness.home import Supplier, local, move_to, shown, state_of
 
 HALF_HOUR = timedelta(minutes=30)
 LOOKED_AT = (timedelta(seconds=1), timedelta(minutes=15), HALF_HOUR - timedelta(seconds=1))

@@ -14,14 +14,14 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from household import Supplier, move_to
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from custom_components.octopus_insight.ledger import LEDGERS
-from simulator.days import Story, events, moments, truth_at
-from simulator.days.plug_in_day import LONDON, SUMMER, WINTER, Truth
+from simulator.scenarios import Story, events, moments, truth_at
+from simulator.scenarios.plug_in_day import LONDON, SUMMER, WINTER, Truth
+from tests.harness.home import Supplier, move_to
 
 HIGH, LOW = 0.2959992, 0.07000035
 """The household's two prices [GBP/kWh]: 28.1904 p and 6.6667 p, each with 5 % VAT."""

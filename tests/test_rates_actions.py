@@ -6,12 +6,12 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
-from household import Supplier, local, owner_of
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
+from tests.harness.home import Supplier, local, owner_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 WINTER = date(2026, 11, 18)

@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
-from household import move_to, shown
 import pytest
 
 from custom_components.octopus_insight.const import DOMAIN
+from tests.harness.home import move_to, shown
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 EVERY_FEED_EMPTY = {"body": {"count": 0, "next": None, "previous": None, "results": []}}

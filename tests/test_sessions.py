@@ -9,23 +9,18 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.automation.config import async_validate_config_item
-from homeassistant.const import (
-    ATTR_ENTITY_ID,
-    STATE_OFF,
-    STATE_ON,
-    STATE_UNAVAILABLE,
-    Platform,
-)
+from homeassistant.const import ATTR_ENTITY_ID, STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
-from household import Supplier, local, move_to, owner_of, shown, state_of
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.octopus_insight.api.budget import (
+from custom_components.octopus_insight.const import CONF_AUTO_JOIN_SESSIONS, DOMAIN
+from custom_components.octopus_insight.model.interval import WallWindow
+from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
     FIRST_SESSIONS,
     LATE_SESSIONS,
@@ -33,8 +28,7 @@ from custom_components.octopus_insight.api.budget import (
     SESSIONS_RETRY,
     Call,
 )
-from custom_components.octopus_insight.const import CONF_AUTO_JOIN_SESSIONS, DOMAIN
-from custom_components.octopus_insight.model.halfhour import WallWindow
+from tests.harness.home import Supplier, local, move_to, owner_of, shown, state_of
 
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))

@@ -11,18 +11,18 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 import yaml
 
-from custom_components.octopus_insight.api.budget import Call
-from custom_components.octopus_insight.api.errors import UnexpectedResponseError
+from custom_components.octopus_insight.battery import NoTariff, Sender, SiteEvent, SiteWarning
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.coordinator.base import ERROR_KEYS, error_key
+from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.event import DAY_RATES, UPDATED
-from custom_components.octopus_insight.model.attention import AttentionReason
-from custom_components.octopus_insight.model.dispatch import DeviceState
-from custom_components.octopus_insight.model.happenings import HappeningType
-from custom_components.octopus_insight.model.house import DispatchingReason
-from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
-from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
-from custom_components.octopus_insight.powerwall import NoTariff, Sender, SiteEvent, SiteWarning
+from custom_components.octopus_insight.model.charging.dispatch import DeviceState
+from custom_components.octopus_insight.model.charging.events import HappeningType
+from custom_components.octopus_insight.model.home import DispatchingReason
+from custom_components.octopus_insight.model.polling.state import AttentionReason
+from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.octopus.budget import Call
+from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
 from custom_components.octopus_insight.sensor import PLAN_FAILED
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN

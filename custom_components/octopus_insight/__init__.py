@@ -6,31 +6,16 @@ from homeassistant.helpers import config_validation as cv, instance_id
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
+from .access import async_entries_of_key, async_forget_key, async_get_client, async_get_ledger
+from .actions import async_register_actions
 from .answers import async_remove_answers
+from .battery import async_begin_sending, async_forget_sites, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
-from .coordinator import (
-    Access,
-    TimelineCoordinator,
-    async_begin,
-    make_sources,
-)
+from .coordinator import Access, TimelineCoordinator, async_begin, make_sources
 from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
-from .ledger import (
-    async_entries_of_key,
-    async_forget_key,
-    async_get_client,
-    async_get_ledger,
-)
 from .power_issue import async_watch_power
-from .powerwall import (
-    async_begin_sending,
-    async_forget_sites,
-    async_start_sites,
-    make_sites,
-)
 from .repairs import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
-from .services import async_register_actions
 from .subentries import async_follow_subentries
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

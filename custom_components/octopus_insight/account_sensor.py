@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.sensor import (
-    SensorEntity,
-    SensorEntityDescription,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription, SensorStateClass
 from homeassistant.const import EntityCategory
 
 from .const import CONF_ACCOUNT_NUMBER

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .const import LOGGER
-from .model.plain import from_plain, to_plain
+from .model.serialize import from_plain, to_plain
 from .storage import UNREADABLE, open_store
 
 

@@ -28,8 +28,8 @@ from .entity import (
     async_add_as_found,
     unique_id,
 )
-from .model.house import CarView, DispatchRow, MeterView
-from .model.session import Octoplus, SessionKind, next_session, session_at
+from .model.home import CarView, DispatchRow, MeterView
+from .model.octoplus import Octoplus, SessionKind, next_session, session_at
 from .powerwall_binary_sensor import POWERWALL_OUT_OF_SYNC, OutOfSyncSensor
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites

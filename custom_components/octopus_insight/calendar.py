@@ -26,7 +26,7 @@ from .entity import (
     OctoplusEntity,
     async_add_as_found,
 )
-from .model.agenda import (
+from .model.calendars import (
     Appointment,
     Topic,
     cheap_times,
@@ -35,9 +35,9 @@ from .model.agenda import (
     session_times,
     within,
 )
-from .model.halfhour import Interval
-from .model.session import Session, SessionKind
-from .model.timeline import PriceReason
+from .model.interval import Interval
+from .model.octoplus import Session, SessionKind
+from .model.prices.timeline import PriceReason
 from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0

@@ -28,13 +28,7 @@ from homeassistant.helpers.selector import (
 import probatio as vol
 from yarl import URL
 
-from .api.errors import (
-    AuthenticationError,
-    BudgetSpentError,
-    CannotConnectError,
-    OctopusError,
-    RateLimitedError,
-)
+from .access import async_forget_key, async_get_client
 from .const import (
     CONF_ACCOUNT_NUMBER,
     CONF_ADVANCED,
@@ -45,10 +39,16 @@ from .const import (
     SUBENTRY_DISPLAY,
     SUBENTRY_POWERWALL,
 )
-from .display_flow import DisplayFlow
-from .ledger import async_forget_key, async_get_client
-from .options_flow import OctopusInsightOptionsFlow
-from .powerwall_flow import PowerwallFlow
+from .forms.battery import PowerwallFlow
+from .forms.display import DisplayFlow
+from .forms.options import OctopusInsightOptionsFlow
+from .octopus.errors import (
+    AuthenticationError,
+    BudgetSpentError,
+    CannotConnectError,
+    OctopusError,
+    RateLimitedError,
+)
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 """Where the forms send people; their texts hold no address themselves."""

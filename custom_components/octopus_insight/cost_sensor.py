@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, override
 
-from homeassistant.components.sensor import (
-    SensorEntity,
-    SensorEntityDescription,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription, SensorStateClass
 from homeassistant.const import UnitOfTime
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.helpers.event import async_track_state_change_event
@@ -15,7 +11,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from .const import CURRENCY
 from .coordinator.power import CostNow, cost_now
 from .entity import Attributes, MeterDescription, MeterEntity
-from .model.house import MeterView
+from .model.home import MeterView
 
 ATTR_LAST_UPDATED: Final = "last_updated"
 

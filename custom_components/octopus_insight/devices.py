@@ -8,8 +8,8 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import TimelineCoordinator
 from .model.account import MeterPoint
-from .model.car import Car
-from .model.tariff import Fuel
+from .model.charging.car import Car
+from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"

@@ -5,10 +5,10 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 
+from .battery import PowerwallSite
 from .coordinator import SupplierCoordinator
-from .model.halfhour import local_date, local_day
-from .model.house import CarView, DispatchRow, MeterView
-from .powerwall import PowerwallSite
+from .model.home import CarView, DispatchRow, MeterView
+from .model.interval import local_date, local_day
 from .runtime import InsightConfigEntry
 
 

@@ -12,8 +12,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import CONF_ACCOUNT_NUMBER
 from .coordinator import House, TimelineCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
-from .model.house import CarView, MeterView
-from .model.session import Octoplus
+from .model.home import CarView, MeterView
+from .model.octoplus import Octoplus
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]

@@ -29,11 +29,11 @@ from .entity import (
     MeterEntity,
     async_add_as_found,
 )
-from .model.halfhour import local_date
-from .model.happenings import HappeningType, Look, happenings
-from .model.house import MeterView
-from .model.level import PriceLevel
-from .model.tariff import Fuel
+from .model.charging.events import HappeningType, Look, happenings
+from .model.home import MeterView
+from .model.interval import local_date
+from .model.prices.level import PriceLevel
+from .model.prices.tariff import Fuel
 from .powerwall_event import POWERWALL_TARIFF_EVENT, TariffEvent
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites

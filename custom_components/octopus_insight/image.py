@@ -14,8 +14,8 @@ from .const import SUBENTRY_DISPLAY
 from .coordinator import TimelineCoordinator
 from .coordinator.power import cost_now
 from .devices import subentry_device_info
-from .display import LAYOUTS, DisplaySettings, Facts
-from .model.house import MeterView
+from .displays.eink import LAYOUTS, DisplaySettings, Facts
+from .model.home import MeterView
 from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0

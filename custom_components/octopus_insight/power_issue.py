@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 
 from .const import DOMAIN, TROUBLESHOOTING_URL
-from .coordinator.plugs import is_known
+from .coordinator.octopus.car_sensors import is_known
 from .coordinator.power import house_power
 from .runtime import InsightConfigEntry
 

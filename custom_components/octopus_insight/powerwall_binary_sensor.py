@@ -9,7 +9,7 @@ from homeassistant.components.binary_sensor import (
 )
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 
-from .powerwall import warnings_of
+from .battery import warnings_of
 from .site_entity import SiteEntity
 
 POWERWALL_OUT_OF_SYNC = BinarySensorEntityDescription(

@@ -6,7 +6,7 @@ from typing import Any, override
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import callback
 
-from .powerwall import SiteEvent
+from .battery import SiteEvent
 from .site_entity import SiteEntity
 
 POWERWALL_TARIFF_EVENT = EventEntityDescription(

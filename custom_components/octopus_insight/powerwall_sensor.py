@@ -5,7 +5,7 @@ from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 
-from .powerwall import PowerwallSite
+from .battery import PowerwallSite
 from .site_entity import SiteEntity
 
 POWERWALL_TARIFF = SensorEntityDescription(key="powerwall_tariff")

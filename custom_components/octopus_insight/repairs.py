@@ -15,9 +15,9 @@ import probatio as vol
 from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
 from .coordinator import TimelineCoordinator
 from .devices import meter_name
-from .model.consumption import GasUnit
-from .model.house import MeterView
-from .model.tariff import Fuel
+from .model.home import MeterView
+from .model.prices.tariff import Fuel
+from .model.usage.consumption import GasUnit
 from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)

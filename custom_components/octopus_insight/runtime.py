@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .battery import PowerwallSite
 from .coordinator import TimelineCoordinator
-from .powerwall import PowerwallSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

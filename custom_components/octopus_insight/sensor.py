@@ -29,12 +29,12 @@ from .entity import (
     MeterEntity,
     async_add_as_found,
 )
-from .model.allowance import CarAllowance
-from .model.dispatch import DeviceState
-from .model.house import CarView, MeterView
-from .model.level import LEVEL_LOOKS, PriceLevel
-from .model.previous import PreviousDay
-from .model.timeline import PriceRun
+from .model.charging.allowance import CarAllowance
+from .model.charging.dispatch import DeviceState
+from .model.home import CarView, MeterView
+from .model.previous_day import PreviousDay
+from .model.prices.level import LEVEL_LOOKS, PriceLevel
+from .model.prices.timeline import PriceRun
 from .powerwall_sensor import POWERWALL_TARIFF, TariffSensor
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites

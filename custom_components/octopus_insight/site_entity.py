@@ -7,8 +7,8 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .battery import PowerwallSite
 from .devices import subentry_device_info
-from .powerwall import PowerwallSite
 from .runtime import InsightConfigEntry
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from simulator.household import IMPORT, Agreement, Household, Meter, SupplyPoint
-from simulator.real import real_kwh
+from simulator.recorded_data import real_kwh
 
 from .iog import METER_DEVICE
 

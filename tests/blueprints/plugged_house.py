@@ -15,12 +15,12 @@ from homeassistant.helpers.script import _ScriptRun
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import cancelling
-from household import Supplier
-from passing_time import until_next_timer
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from simulator.days import Event as StoryEvent, Story
+from simulator.scenarios import Event as StoryEvent, Story
+from tests.harness.clock import until_next_timer
+from tests.harness.home import Supplier
 
 PATH = "octopus_insight/refresh_on_plug_in.yaml"
 DISPATCHING = "binary_sensor.tesla_model_y_intelligent_dispatching"

@@ -13,7 +13,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
+from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 
 LEVEL = "sensor.electricity_price_level"
 RATE = "sensor.electricity_current_rate"

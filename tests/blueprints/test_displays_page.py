@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
-from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
+from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 
 PAGE = (Path(__file__).parents[2] / "docs" / "displays.md").read_text()
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

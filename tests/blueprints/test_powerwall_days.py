@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from belief_home import ORDINARY
 from homeassistant.helpers import issue_registry as ir
-from household import same_home, unload_all
-from powerwall_home import SITE, PowerwallHome
 import pytest
 
 from custom_components.octopus_insight.const import DOMAIN
+from tests.harness.battery_home import SITE, PowerwallHome
+from tests.harness.car_home import ORDINARY
+from tests.harness.home import same_home, unload_all
 
 OTHER_SITE = "9876543210987"
 NIGHT = "00:00-05:30, 23:30-24:00"

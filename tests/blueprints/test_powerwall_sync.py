@@ -10,12 +10,13 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from belief_home import ORDINARY
 from homeassistant.setup import async_setup_component
-from household import same_home, unload_all
-from powerwall_home import SITE, PowerwallHome, cheap_times
 import pytest
 import yaml
+
+from tests.harness.battery_home import SITE, PowerwallHome, cheap_times
+from tests.harness.car_home import ORDINARY
+from tests.harness.home import same_home, unload_all
 
 PAGE = (Path(__file__).parents[2] / "docs" / "powerwall.md").read_text()
 NIGHT = "00:00-05:30, 23:30-24:00"

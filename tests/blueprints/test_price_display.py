@@ -5,12 +5,12 @@ from itertools import cycle, islice
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
-from household import local
 from plugged_house import PluggedHouse
 from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
 
-from custom_components.octopus_insight.model.level import LEVEL_LOOKS, PriceLevel
+from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
+from tests.harness.home import local
 
 WINTER = date(2026, 11, 18)
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
 
-from household import local
 from price_panel import COST, LEVEL, NEXT_CHANGE, RATE, PricePanel, settle
 import pytest
 
-from custom_components.octopus_insight.model.level import PriceLevel
+from custom_components.octopus_insight.model.prices.level import PriceLevel
+from tests.harness.home import local
 
 WINTER = date(2026, 11, 18)
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

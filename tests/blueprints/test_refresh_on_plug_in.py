@@ -7,12 +7,12 @@ import random
 
 from homeassistant.core import Event
 from homeassistant.setup import async_setup_component
-from household import local
 from plugged_house import DISPATCHING, PATH, PLUG, PluggedHouse
 import pytest
 
-from simulator.days import events
-from simulator.days.plug_in_day import PLANNED_AT, SUMMER, UNPLUGGED_AT, WINTER, WITHDRAWN_AT
+from simulator.scenarios import events
+from simulator.scenarios.plug_in_day import PLANNED_AT, SUMMER, UNPLUGGED_AT, WINTER, WITHDRAWN_AT
+from tests.harness.home import local
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -9,9 +9,10 @@ from typing import Any
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
-from household import local, move_to
 import probatio as vol
 import pytest
+
+from tests.harness.home import local, move_to
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 WINTER = date(2026, 11, 18)

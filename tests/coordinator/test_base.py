@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from homeassistant.setup import async_setup_component
-from household import entity_id_of, move_to, shown
 import pytest
 
-from custom_components.octopus_insight.api.errors import (
+from custom_components.octopus_insight.coordinator.octopus.base import error_key
+from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
     BudgetSpentError,
     CannotConnectError,
@@ -18,7 +18,7 @@ from custom_components.octopus_insight.api.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.coordinator.base import error_key
+from tests.harness.home import entity_id_of, move_to, shown
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 

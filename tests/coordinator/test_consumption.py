@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from household import Supplier, move_to, shown, state_of
 import pytest
 
 from simulator.faults import Fault
+from tests.harness.home import Supplier, move_to, shown, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from unittest.mock import patch
 
-from household import local, move_to, shown
 import pytest
 
-from custom_components.octopus_insight.coordinator.rates import (
+from custom_components.octopus_insight.coordinator.octopus.rates import (
     agreements_of_interest,
     span_of_interest,
 )
 from custom_components.octopus_insight.model.account import MeterPoint
-from custom_components.octopus_insight.model.tariff import Agreement, Fuel, Register
+from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register
+from tests.harness.home import local, move_to, shown
 
 DAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.octopus_insight.coordinator.settings import DispatchingCovers, Settings
-from custom_components.octopus_insight.model.consumption import GasUnit
-from custom_components.octopus_insight.model.tariff import PaymentMethod
+from custom_components.octopus_insight.model.prices.tariff import PaymentMethod
+from custom_components.octopus_insight.model.usage.consumption import GasUnit
+from custom_components.octopus_insight.options import DispatchingCovers, Settings
 
 
 def test_nothing_saved_is_right_for_most_homes():

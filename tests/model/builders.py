@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.octopus_insight.model.halfhour import HALF_HOUR, Interval
-from custom_components.octopus_insight.model.tariff import (
+from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     DatedRate,
     PaymentMethod,
@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.tariff import (
     TariffRates,
     TariffShape,
 )
-from custom_components.octopus_insight.model.timeline import (
+from custom_components.octopus_insight.model.prices.timeline import (
     Band,
     Certainty,
     PricedSlot,

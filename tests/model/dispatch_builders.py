@@ -6,17 +6,20 @@ A plain wall time such as `18:10` is on 18 November 2026, when London keeps UTC.
 from datetime import datetime
 from functools import reduce
 
-from custom_components.octopus_insight.model.dispatch import (
+from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
     DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.layers import DispatchView, dispatch_layer
-from custom_components.octopus_insight.model.record import DispatchRecord, observe
-from custom_components.octopus_insight.model.tariff import TariffShape
-from custom_components.octopus_insight.model.timeline import (
+from custom_components.octopus_insight.model.charging.memory import DispatchRecord, observe
+from custom_components.octopus_insight.model.charging.price_layer import (
+    DispatchView,
+    dispatch_layer,
+)
+from custom_components.octopus_insight.model.prices.tariff import TariffShape
+from custom_components.octopus_insight.model.prices.timeline import (
     Band,
     Certainty,
     PricedSlot,

@@ -8,20 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.allowance import (
+from custom_components.octopus_insight.model.charging.allowance import (
     CarAllowance,
     allowance_window,
     car_allowance,
     granted_half_hours,
 )
-from custom_components.octopus_insight.model.belief import AllowanceCounts, BeliefRules
-from custom_components.octopus_insight.model.record import (
+from custom_components.octopus_insight.model.charging.memory import (
     DispatchRecord,
     observe,
     observe_charging,
     unplugged,
 )
-from custom_components.octopus_insight.model.timeline import Band, Certainty
+from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, BeliefRules
+from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
 from tests.model.builders import LONDON, at
 from tests.model.dispatch_builders import (
     CAPABLE,

@@ -6,22 +6,22 @@ from itertools import groupby
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.base import base_timeline
-from custom_components.octopus_insight.model.halfhour import (
+from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     Interval,
     half_hours,
     half_hours_of_day,
     local_day,
 )
-from custom_components.octopus_insight.model.tariff import (
+from custom_components.octopus_insight.model.prices.base_timeline import base_timeline
+from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     PaymentMethod,
     Register,
     TariffRates,
     TariffShape,
 )
-from custom_components.octopus_insight.model.timeline import (
+from custom_components.octopus_insight.model.prices.timeline import (
     Band,
     Certainty,
     PricedSlot,

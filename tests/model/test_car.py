@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.car import Car, observe_devices
-from custom_components.octopus_insight.model.dispatch import Device
+from custom_components.octopus_insight.model.charging.car import Car, observe_devices
+from custom_components.octopus_insight.model.charging.dispatch import Device
 from tests.model.dispatch_builders import when
 
 NOON = when("12:00")

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from hypothesis import given, strategies as st
 
-from custom_components.octopus_insight.model.dispatch import DispatchAnswer, DispatchType
-from custom_components.octopus_insight.model.halfhour import Interval
-from custom_components.octopus_insight.model.layers import dispatch_layer
-from custom_components.octopus_insight.model.level import PriceLevel, price_level
-from custom_components.octopus_insight.model.record import DispatchRecord, observe, unplugged
-from custom_components.octopus_insight.model.session_layer import session_layer
-from custom_components.octopus_insight.model.timeline import Certainty, PriceReason, compose
+from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
+from custom_components.octopus_insight.model.charging.memory import (
+    DispatchRecord,
+    observe,
+    unplugged,
+)
+from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
 from tests.model.builders import LONDON
 from tests.model.dispatch_builders import (
     CAPABLE,
@@ -26,9 +30,9 @@ from tests.model.dispatch_builders import (
     view,
     when,
 )
-from tests.model.test_belief_properties import beliefs, events, lived
 from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
-from tests.model.test_session_layer import any_session
+from tests.model.test_octoplus_layer import any_session
+from tests.model.test_policy_properties import beliefs, events, lived
 
 products = st.sampled_from([LEGACY, FOUR_RATE])
 

@@ -7,17 +7,13 @@ from itertools import pairwise
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.cheapest import (
+from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, half_hours_of_day
+from custom_components.octopus_insight.model.prices.cheapest import (
     CheapTime,
     cheapest_period,
     cheapest_slots,
 )
-from custom_components.octopus_insight.model.halfhour import (
-    HALF_HOUR,
-    Interval,
-    half_hours_of_day,
-)
-from custom_components.octopus_insight.model.timeline import RateTimeline
+from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from tests.model.builders import LONDON, at, prices, slot, span
 
 EVENING = "2026-11-18T18:00Z"

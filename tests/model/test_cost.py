@@ -5,15 +5,15 @@ from datetime import date
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.consumption import Consumption, Reading
-from custom_components.octopus_insight.model.cost import (
+from custom_components.octopus_insight.model.interval import HALF_HOUR
+from custom_components.octopus_insight.model.prices.timeline import RateTimeline
+from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
+from custom_components.octopus_insight.model.usage.cost import (
     DayCost,
     HalfHourCost,
     UncoveredError,
     cost_of,
 )
-from custom_components.octopus_insight.model.halfhour import HALF_HOUR
-from custom_components.octopus_insight.model.timeline import RateTimeline
 from tests.model.builders import at, prices, slot
 
 NOON = "2026-11-17T12:00Z"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.octopus_insight.model.dispatch import (
+from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
     DeviceState,
     DispatchAnswer,

@@ -4,21 +4,25 @@ from datetime import timedelta
 
 from hypothesis import given, strategies as st
 
-from custom_components.octopus_insight.model.dispatch import (
+from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
     DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.layers import (
+from custom_components.octopus_insight.model.charging.memory import (
+    DispatchRecord,
+    forgotten,
+    observe,
+)
+from custom_components.octopus_insight.model.charging.price_layer import (
     DispatchRule,
     counted_half_hours,
     dispatch_layer,
 )
-from custom_components.octopus_insight.model.plain import from_plain, to_plain
-from custom_components.octopus_insight.model.record import DispatchRecord, forgotten, observe
-from custom_components.octopus_insight.model.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.model.serialize import from_plain, to_plain
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory, view, when
 

@@ -5,17 +5,17 @@ from datetime import date, datetime
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.consumption import (
+from custom_components.octopus_insight.model.interval import (
+    HALF_HOUR,
+    half_hours,
+    half_hours_of_day,
+)
+from custom_components.octopus_insight.model.usage.consumption import (
     Consumption,
     Reading,
     day_of,
     gas_energy_kwh,
     last_complete_day,
-)
-from custom_components.octopus_insight.model.halfhour import (
-    HALF_HOUR,
-    half_hours,
-    half_hours_of_day,
 )
 from tests.model.builders import LONDON, at
 

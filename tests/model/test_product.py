@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from custom_components.octopus_insight.model.product import (
+from custom_components.octopus_insight.model.prices.product import (
     is_four_rate,
     is_intelligent_go,
     is_published_daily,

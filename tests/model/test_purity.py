@@ -44,8 +44,8 @@ def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
     ("part", "refused"),
     [
         pytest.param("model", ("homeassistant", "aiohttp"), id="model"),
-        pytest.param("api", ("homeassistant",), id="api"),
-        pytest.param("display", ("homeassistant", "aiohttp"), id="display"),
+        pytest.param("octopus", ("homeassistant",), id="octopus"),
+        pytest.param("displays", ("homeassistant", "aiohttp"), id="displays"),
     ],
 )
 def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.halfhour import HALF_HOUR, half_hours_of_day
-from custom_components.octopus_insight.model.timeline import (
+from custom_components.octopus_insight.model.interval import HALF_HOUR, half_hours_of_day
+from custom_components.octopus_insight.model.prices.timeline import (
     Band,
     Certainty,
     PriceReason,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.octopus_insight.model.tariff import Fuel
-from custom_components.octopus_insight.model.vat import vat_rate
+from custom_components.octopus_insight.model.prices.tariff import Fuel
+from custom_components.octopus_insight.octopus.vat import vat_rate
 from tests.model.builders import at
 
 

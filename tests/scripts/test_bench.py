@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "scripts.bench_house", *arguments],
+        [sys.executable, "-m", "tools.bench", *arguments],
         cwd=ROOT,
         check=False,
         capture_output=True,

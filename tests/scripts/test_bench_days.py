@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts.bench_house.noticed import delays
-from scripts.bench_house.shown import Shown, wrong_time
-from simulator.days.day import CarTruth, Day
 from simulator.log import LoggedCall
+from simulator.scenarios.day import CarTruth, Day
+from tools.bench.detection_delay import delays
+from tools.bench.shown import Shown, wrong_time
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CAR = "car"

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts.bench_house.counted import Counted
-from scripts.bench_house.section import Section, requests_table
-from scripts.bench_house.verdict import Judged
 from simulator.log import LoggedCall
+from tools.bench.counted import Counted
+from tools.bench.section import Section, requests_table
+from tools.bench.verdict import Judged
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from custom_components.octopus_insight.api.budget import Call
-from custom_components.octopus_insight.model.dispatch import PlannedDispatch
-from scripts.bench_house.fleet.arrivals import Arrivals, about_the_car, busiest
-from scripts.bench_house.fleet.errands import Away, Errand, errands, logins
-from scripts.bench_house.fleet.habits import HABITS, NOON, HomeLife, life_of
-from scripts.bench_house.fleet.paper import PaperHome
-from scripts.bench_house.fleet.restart import Restarted
+from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
+from custom_components.octopus_insight.octopus.budget import Call
+from tools.bench.fleet.arrivals import Arrivals, about_the_car, busiest
+from tools.bench.fleet.household_model import HABITS, NOON, HomeLife, life_of
+from tools.bench.fleet.polling import Away, Errand, errands, logins
+from tools.bench.fleet.restart import Restarted
+from tools.bench.fleet.simulated_home import PaperHome
 
 DAY_ENDS = NOON + timedelta(hours=24)
 HOUR = timedelta(hours=1)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scripts.demo_house.battery_check import battery_findings
-from scripts.demo_house.check import Verdict
-from simulator.right import RightBand
+from simulator.expected import RightBand
+from tools.demo.battery_check import battery_findings
+from tools.demo.check import Verdict
 
 NIGHT = {"start": "00:00", "end": "05:30", "label": "OFF_PEAK", "buy": 0.07, "sell": 0.07}
 DAY = {"start": "05:30", "end": "24:00", "label": "ON_PEAK", "buy": 0.296, "sell": 0.12}

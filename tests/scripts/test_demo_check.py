@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scripts.demo_house.check import Verdict, compare, findings_table, problems
-from scripts.demo_house.expectations import Anything, Expected, expected_of_real
+from tools.demo.check import Verdict, compare, findings_table, problems
+from tools.demo.expectations import Anything, Expected, expected_of_real
 
 CHANGE = datetime(2026, 11, 18, 5, 30, tzinfo=UTC)
 UNIQUE_ID = "1000000000101_current_rate"

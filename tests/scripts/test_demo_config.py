@@ -10,8 +10,8 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict as yaml_dict
 import pytest
 
-from scripts.demo_house.config import seed
-from scripts.demo_house.person import Person
+from tools.demo.config import seed
+from tools.demo.person import Person
 
 
 @pytest.fixture(name="person")

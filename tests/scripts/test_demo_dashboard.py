@@ -2,8 +2,8 @@
 
 from homeassistant.helpers.template import Template
 
-from scripts.demo_house.cards import cards_of
-from scripts.demo_house.dashboard import save_dashboard
+from tools.demo.cards import cards_of
+from tools.demo.dashboard import save_dashboard
 
 
 class Line:

@@ -6,10 +6,10 @@ from io import BytesIO
 from PIL import Image
 import pytest
 
-from scripts.demo_house.check import Verdict
-from scripts.demo_house.eink_check import Fetched, eink_findings
-from scripts.demo_house.eink_right import right_picture
-from scripts.demo_house.errors import DemoError
+from tools.demo.check import Verdict
+from tools.demo.eink_check import Fetched, eink_findings
+from tools.demo.eink_right import right_picture
+from tools.demo.errors import DemoError
 
 NOON = datetime(2026, 11, 18, 12, 10, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)

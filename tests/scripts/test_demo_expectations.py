@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts.demo_house.expectations import Anything, expected_of
-from scripts.demo_house.supplier import Supplier
 from simulator.world import World
+from tools.demo.expectations import Anything, expected_of
+from tools.demo.supplier import Supplier
 
 HALF_PAST_FIVE = datetime(2026, 11, 18, 5, 30, tzinfo=UTC)
 """The cheap night of the household `iog` ends."""

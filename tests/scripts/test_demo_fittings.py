@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.demo_house.fittings import fit_out
+from tools.demo.extra_devices import fit_out
 
 
 class House:

@@ -4,10 +4,10 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.flow import Forms
-from scripts.demo_house.rest import Rest
-from scripts.demo_house.supplier import Supplier
+from tools.demo.errors import DemoError
+from tools.demo.flow import Forms
+from tools.demo.rest import Rest
+from tools.demo.supplier import Supplier
 
 HERE = "http://127.0.0.1:1"
 SUPPLIER = Supplier(name="iog", api_key="sk_live_iog", api_url=HERE)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scripts.demo_house.check import Verdict
-from scripts.demo_house.lamp_automation import light_up
-from scripts.demo_house.lamp_check import lamp_finding
+from tools.demo.check import Verdict
+from tools.demo.lamp_automation import light_up
+from tools.demo.lamp_check import lamp_finding
 
 GREEN, AMBER = [0, 200, 80], [255, 150, 0]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.demo_house import log_search
-from scripts.demo_house.log_search import leaks, trouble
+from tools.demo import log_search
+from tools.demo.log_search import leaks, trouble
 
 BEGIN = "2026-11-18 05:30:00.000"
 OURS = "custom_components.octopus_insight"

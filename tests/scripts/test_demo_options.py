@@ -2,8 +2,8 @@
 
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.options import name_power_sensor
+from tools.demo.errors import DemoError
+from tools.demo.options import name_power_sensor
 
 CARS = {"flow_id": "7", "data_schema": [{"name": "car"}]}
 OPTIONS = {

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.ports import free_port, open_to_others
+from tools.demo.errors import DemoError
+from tools.demo.ports import free_port, open_to_others
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

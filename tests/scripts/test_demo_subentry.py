@@ -4,10 +4,10 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.offered import as_offered
-from scripts.demo_house.rest import Rest
-from scripts.demo_house.subentry import add_subentry
+from tools.demo.errors import DemoError
+from tools.demo.offered import as_offered
+from tools.demo.rest import Rest
+from tools.demo.subentry import add_subentry
 
 SCHEMA = [
     {"name": "site_device", "optional": True, "selector": {"device": {}}},

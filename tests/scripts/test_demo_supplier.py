@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.evening import live_an_evening
-from scripts.demo_house.supplier import Supplier, real_supplier, simulated_suppliers
-from scripts.demo_house.told import requests_table
 from simulator.log import LoggedCall
 from simulator.world import World
+from tools.demo.demo_scenario import live_an_evening
+from tools.demo.errors import DemoError
+from tools.demo.output import requests_table
+from tools.demo.supplier import Supplier, real_supplier, simulated_suppliers
 
 NOW = datetime(2026, 11, 18, 12, 10, tzinfo=UTC)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from scripts.demo_house.errors import DemoError
-from scripts.demo_house.patience import until
-from scripts.demo_house.person import Person
-from scripts.demo_house.steps import Steps
-from scripts.demo_house.supplier import Supplier
-from scripts.demo_house.table import table
-from scripts.demo_house.told import invitation
+from tools.demo.errors import DemoError
+from tools.demo.output import invitation
+from tools.demo.person import Person
+from tools.demo.steps import Steps
+from tools.demo.supplier import Supplier
+from tools.demo.table import table
+from tools.demo.wait import until
 
 
 def test_a_column_is_as_wide_as_its_widest_word():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.demo_house.wish import read_wish
+from tools.demo.command_line import read_wish
 
 
 def test_with_nothing_asked_one_household_stays_to_be_looked_at():

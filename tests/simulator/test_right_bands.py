@@ -5,8 +5,8 @@ from statistics import fmean
 
 import pytest
 
-from simulator.right import right_bands, table_of
-from simulator.right.table import LONDON
+from simulator.expected import right_bands, table_of
+from simulator.expected.table import LONDON
 
 MORNING, EVENING = 12, 20
 WEDNESDAY, SUNDAY = 18, 15

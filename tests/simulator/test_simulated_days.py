@@ -6,7 +6,7 @@ from itertools import pairwise
 from customer import Clock
 import pytest
 
-from simulator.days import DAYS, Story
+from simulator.scenarios import DAYS, Story
 from simulator.world import World
 
 SECOND = timedelta(seconds=1)

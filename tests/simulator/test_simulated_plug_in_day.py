@@ -6,8 +6,15 @@ from zoneinfo import ZoneInfo
 from customer import Clock
 import pytest
 
-from simulator.days import Story, boundaries, events, moments, plug_in_day, truth_at
-from simulator.right import right_values
+from simulator.expected import right_values
+from simulator.scenarios import (
+    Story,
+    boundaries,
+    events,
+    moments,
+    plug_in as plug_in_day,
+    truth_at,
+)
 from simulator.world import World
 
 LONDON = ZoneInfo("Europe/London")

@@ -10,7 +10,7 @@ from simulator.car import Car, PlannedSlot
 from simulator.catalogue import STANDARD, TARIFFS
 from simulator.household import DeviceModel
 from simulator.localtime import half_hours_of, local_date
-from simulator.real import _year
+from simulator.recorded_data import _year
 from simulator.tariffs import Desk, Window
 
 START = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from simulator.expected import Table, expected_entities, right_values, table_of
 from simulator.households import HOUSEHOLDS
 from simulator.localtime import LONDON, half_hours_of
-from simulator.right import Table, expected_entities, right_values, table_of
 from simulator.world import World
 
 HALF_HOUR = timedelta(minutes=30)

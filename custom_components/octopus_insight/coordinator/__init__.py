@@ -1,14 +1,14 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
-from .account import AccountCoordinator, Household
-from .base import Access, SupplierCoordinator, error_key
-from .begin import async_begin, make_sources
-from .consumption import ConsumptionCoordinator
-from .dispatches import DispatchesCoordinator, RefreshOutcome
-from .rates import RatesCoordinator, StandingChargesCoordinator
-from .sessions import SessionsCoordinator
-from .settings import Settings
-from .timeline import House, Sources, TimelineCoordinator
+from ..options import Settings
+from .home import House, Sources, TimelineCoordinator
+from .octopus.account import AccountCoordinator, Household
+from .octopus.base import Access, SupplierCoordinator, error_key
+from .octopus.consumption import ConsumptionCoordinator
+from .octopus.dispatches import DispatchesCoordinator, RefreshOutcome
+from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
+from .octopus.sessions import SessionsCoordinator
+from .octopus.setup import async_begin, make_sources
 
 __all__ = [
     "Access",

@@ -6,10 +6,10 @@ from math import isfinite
 
 from homeassistant.core import HomeAssistant, State
 
-from ..model.cost_per_hour import cost_per_hour
-from ..model.house import MeterView
-from .plugs import power_of
-from .timeline import House, TimelineCoordinator
+from ..model.home import MeterView
+from ..model.usage.cost_per_hour import cost_per_hour
+from .home import House, TimelineCoordinator
+from .octopus.car_sensors import power_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .consumption import GasUnit
-from .dispatch import Device
-from .tariff import Agreement, Fuel, agreement_at
+from .charging.dispatch import Device
+from .prices.tariff import Agreement, Fuel, agreement_at
+from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
 """How long a supply without an agreement is taken to be waiting for its next one."""

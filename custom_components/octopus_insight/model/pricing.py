@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from .account import MeterPoint
-from .allowance import CarAllowance, car_allowance
-from .base import base_timeline
-from .belief import TRUSTING, BeliefRules
-from .halfhour import Interval
-from .layers import DispatchView, dispatch_layer
-from .rates import chosen_rows, standing_charge_on
-from .record import DispatchRecord
-from .session import Session
-from .session_layer import session_layer
-from .tariff import PaymentMethod, Rate, TariffRates
-from .timeline import PriceLayer, RateTimeline, compose
+from .charging.allowance import CarAllowance, car_allowance
+from .charging.memory import DispatchRecord
+from .charging.policy import TRUSTING, BeliefRules
+from .charging.price_layer import DispatchView, dispatch_layer
+from .interval import Interval
+from .octoplus import Session
+from .octoplus_layer import session_layer
+from .prices.base_timeline import base_timeline
+from .prices.rates import chosen_rows, standing_charge_on
+from .prices.tariff import PaymentMethod, Rate, TariffRates
+from .prices.timeline import PriceLayer, RateTimeline, compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

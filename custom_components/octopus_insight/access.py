@@ -1,0 +1,99 @@
+"""What all entries of one API key share: the ledger of its calls, and the client that spends.
+
+The supplier counts calls per customer, not per entry or per start of Home Assistant. So the ledger
+is kept on disk under the hash of the key, and is written before each request leaves.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.storage import Store
+from homeassistant.loader import async_get_integration
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .octopus.budget import CallBudget
+from .octopus.client import OctopusClient
+from .octopus.transport import Transport
+from .storage import UNREADABLE, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLedger:
+    """One API key: its budget, where that is kept, and a client for each address it goes to."""
+
+    budget: CallBudget
+    store: Store[dict[str, Any]]
+    clients: dict[str, OctopusClient]
+
+    async def async_save(self) -> None:
+        """Write the ledger to disk now: a call not written down could be made twice."""
+        await self.store.async_save(self.budget.as_plain())
+
+
+LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")
+
+
+def _key_hash(api_key: str) -> str:
+    """Name the key without telling it."""
+    return sha256(api_key.encode()).hexdigest()[:16]
+
+
+async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
+    """Return the ledger of a key, read from disk on the first call."""
+    ledgers = hass.data.setdefault(LEDGERS, {})
+    name = _key_hash(api_key)
+    if name not in ledgers:
+        store = open_store(hass, f"ledger.{name}")
+        budget = CallBudget(await _async_kept(store), clock=dt_util.utcnow)
+        # a second caller may have come while the disk was read: the first one's ledger stays
+        ledgers.setdefault(name, KeyLedger(budget=budget, store=store, clients={}))
+    return ledgers[name]
+
+
+async def _async_kept(store: Store[dict[str, Any]]) -> dict[str, Any] | None:
+    """Read a ledger; one that cannot be read is no ledger, of which the budget is wary."""
+    try:
+        return await store.async_load()
+    except UNREADABLE:
+        return {}
+
+
+async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
+    """Return the client of a key at an address; all callers share its token and its budget."""
+    ledger = await async_get_ledger(hass, api_key)
+    if api_url not in ledger.clients:
+        integration = await async_get_integration(hass, DOMAIN)
+        transport = Transport(
+            async_get_clientsession(hass),
+            origin=api_url,
+            api_key=api_key,
+            budget=ledger.budget,
+            save_ledger=ledger.async_save,
+            version=str(integration.version),
+        )
+        ledger.clients.setdefault(api_url, OctopusClient(transport))
+    return ledger.clients[api_url]
+
+
+async def async_forget_key(hass: HomeAssistant, api_key: str) -> None:
+    """Delete the ledger of a key that no entry uses."""
+    ledger = await async_get_ledger(hass, api_key)
+    hass.data[LEDGERS].pop(_key_hash(api_key), None)
+    await ledger.store.async_remove()
+
+
+@callback
+def async_entries_of_key(hass: HomeAssistant, api_key: str) -> list[ConfigEntry[Any]]:
+    """Return the entries in use that spend from the ledger of this key."""
+    return [
+        entry
+        for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+        if entry.data[CONF_API_KEY] == api_key
+    ]

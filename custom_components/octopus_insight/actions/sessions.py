@@ -1,0 +1,70 @@
+"""The action that joins a saving session; only an option lets it happen unasked."""
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import probatio as vol
+
+from ..const import DOMAIN
+from ..coordinator import SessionsCoordinator, error_key
+from ..model.octoplus import Octoplus, Session
+from ..octopus.errors import NotFoundError, OctopusError
+from .action import Action, refused
+from .meter import ENTRY_FIELDS, chosen_entry
+
+ATTR_EVENT_CODE = "event_code"
+
+
+async def _async_join(call: ServiceCall) -> ServiceResponse:
+    """Join, and answer when the session is; one already joined is joined without asking."""
+    sessions = chosen_entry(call).runtime_data.timeline.sources.sessions
+    code = call.data[ATTR_EVENT_CODE].strip()
+    octoplus = sessions.told
+    if octoplus is None:
+        raise refused("not_in_octoplus", ATTR_CONFIG_ENTRY_ID)
+    session = octoplus.named(code)
+    if session is not None:
+        _check(session, octoplus)
+    if session is None or not session.is_joined:
+        await _async_ask(sessions, code)
+    return _answer(code, sessions.data.named(code))
+
+
+def _check(session: Session, octoplus: Octoplus) -> None:
+    """Refuse what the supplier would refuse, without a request.
+
+    Raises:
+        ServiceValidationError: The session is over, or for another region.
+    """
+    if session.when.end <= dt_util.utcnow():
+        raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
+    if octoplus.region_id is not None and not session.is_for(octoplus.region_id):
+        raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
+
+
+async def _async_ask(sessions: SessionsCoordinator, code: str) -> None:
+    try:
+        await sessions.async_join(code)
+    except NotFoundError as err:
+        raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
+    except OctopusError as err:
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err)) from err
+
+
+def _answer(code: str, session: Session | None) -> ServiceResponse:
+    return {
+        ATTR_EVENT_CODE: code,
+        "joined": True,
+        "start": None if session is None else session.when.start.isoformat(),
+        "end": None if session is None else session.when.end.isoformat(),
+    }
+
+
+JOIN_SAVING_SESSION = Action(
+    name="join_saving_session",
+    schema=vol.Schema({**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string}),
+    handler=_async_join,
+    supports_response=SupportsResponse.OPTIONAL,
+)

@@ -1,0 +1,78 @@
+"""What a household wants for one battery site: the saved data of its subentry as a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from ..const import (
+    CONF_EXPORT_METER,
+    CONF_FREE_SESSIONS,
+    CONF_IMPORT_METER,
+    CONF_MINIMUM_REWARD,
+    CONF_READ_ONLY,
+    CONF_SAVING_SESSIONS,
+    CONF_SELL_RULE,
+    CONF_SENDER,
+    CONF_SITE_DEVICE,
+)
+from ..model.battery import SellRule, TimeOfUseOptions
+
+
+class Sender(StrEnum):
+    """Who sends a site's tariff; exactly one does."""
+
+    BLUEPRINT = "blueprint"
+    """An automation; what is here counts its tries and says when the next may be made."""
+
+    INTEGRATION = "integration"
+    """What is here, by Teslemetry's action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """One site; as long as nothing is saved, nothing is ever sent to it."""
+
+    site_device: str | None
+    """Id of Teslemetry's device; None: the site is reached some other way."""
+
+    import_meter: str | None
+    """MPAN; None: the only one there is."""
+
+    export_meter: str | None
+    """MPAN; None: the only one there is, if any."""
+
+    free_sessions: bool
+    saving_sessions: bool
+
+    minimum_reward: float
+    """Saving sessions that pay less are left out [GBP/kWh]."""
+
+    sell_rule: SellRule
+    sender: Sender
+    is_read_only: bool
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """Read the saved data; what is not saved has its default."""
+        return cls(
+            site_device=data.get(CONF_SITE_DEVICE),
+            import_meter=data.get(CONF_IMPORT_METER),
+            export_meter=data.get(CONF_EXPORT_METER),
+            free_sessions=data.get(CONF_FREE_SESSIONS, True),
+            saving_sessions=data.get(CONF_SAVING_SESSIONS, False),
+            minimum_reward=data.get(CONF_MINIMUM_REWARD, 0.0),
+            sell_rule=SellRule(data.get(CONF_SELL_RULE, SellRule.CAPPED)),
+            sender=Sender(data.get(CONF_SENDER, Sender.BLUEPRINT)),
+            is_read_only=data.get(CONF_READ_ONLY, True),
+        )
+
+    def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
+        """Return what the tariff is made by; not enabled, it is the base tariff."""
+        return TimeOfUseOptions(
+            is_enabled=is_enabled,
+            free_sessions=self.free_sessions,
+            saving_sessions=self.saving_sessions,
+            minimum_reward=self.minimum_reward,
+            sell_rule=self.sell_rule,
+        )

@@ -1,0 +1,129 @@
+"""Asks who the customer is: meter points, agreements, cars."""
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ...answers import Answer, AnswerStore
+from ...const import CONF_ACCOUNT_NUMBER
+from ...model.account import Account
+from ...model.charging.car import Car, observe_devices
+from ...model.charging.dispatch import Device
+from ...octopus.budget import Call
+from ...octopus.errors import UnexpectedResponseError
+from .base import Access, SupplierCoordinator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The account as last answered, and the cars as remembered over many answers."""
+
+    account: Account
+    cars: tuple[Car, ...]
+
+
+class AccountCoordinator(SupplierCoordinator[Household]):
+    """Meter points, agreements and cars change a few times a year."""
+
+    call = Call.ACCOUNT
+
+    @override
+    async def fetch(self, now: datetime) -> Household:
+        account = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
+        cars = self.data.cars if self.has_data else ()
+        if account.devices is not None:
+            cars = observe_devices(cars, account.devices, now)
+        supplied = tuple(point for point in account.meter_points if point.is_supplied(now))
+        known = replace(
+            account, meter_points=supplied, is_in_octoplus=self._is_in_octoplus(account)
+        )
+        return Household(account=known, cars=cars)
+
+    def _is_in_octoplus(self, account: Account) -> bool | None:
+        """Return what the account says, or what the last one said where this one does not."""
+        if account.is_in_octoplus is None and self.has_data:
+            return self.data.account.is_in_octoplus
+        return account.is_in_octoplus
+
+    async def async_observe(self, devices: Iterable[Device]) -> None:
+        """Learn from a list of devices that came with another complete answer."""
+        cars = observe_devices(self.data.cars, tuple(devices), dt_util.utcnow())
+        if cars == self.data.cars or self.retrieved_at is None:
+            return
+        self.data = replace(self.data, cars=cars)
+        self.async_update_listeners()
+        await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
+
+
+class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
+    """Asks about each thing the account holds, and at once about what is new in it.
+
+    The data is by the id of the thing; before the first answer it is empty.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        access: Access,
+        store: AnswerStore[Mapping[str, V]],
+        account: AccountCoordinator,
+    ) -> None:
+        """Follow the given account."""
+        super().__init__(hass, entry, access, store)
+        self.data = {}
+        self.account = account
+
+    @abstractmethod
+    def lacks(self, now: datetime) -> bool:
+        """Say whether the account holds something that was never asked about."""
+
+    @override
+    def is_due(self, now: datetime) -> bool:
+        return super().is_due(now) or self.lacks(now)
+
+    @override
+    def planned_after(self, moment: datetime) -> datetime:
+        planned = super().planned_after(moment)
+        if self._failures or not self.account.has_data or not self.lacks(moment):
+            return planned
+        return min(planned, moment + self.access.budget.retry_delay(1))
+
+    async def ask_each(self, asks: Mapping[str, Callable[[], Awaitable[V]]]) -> Mapping[str, V]:
+        """Ask about one thing after the other, and keep each answer: it has cost a request.
+
+        Where an answer cannot be read, what was known of that thing stays, and the others are
+        asked about all the same. Any other failure is likely to be everybody's, and ends it.
+
+        Raises:
+            OctopusError: The first failure.
+        """
+        unreadable: UnexpectedResponseError | None = None
+        for key, ask in asks.items():
+            try:
+                self.data = {**self.data, key: await ask()}
+            except UnexpectedResponseError as err:
+                unreadable = unreadable or err
+        if unreadable is not None:
+            raise unreadable
+        return {key: self.data[key] for key in asks}
+
+    @callback
+    def async_follow_account(self) -> None:
+        """Ask without waiting for the next planned call when the account holds something new."""
+        self.config_entry.async_on_unload(
+            self.account.async_add_listener(self._async_account_changed)
+        )
+
+    @callback
+    def _async_account_changed(self) -> None:
+        if self.lacks(dt_util.utcnow()):
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_request_refresh(), f"{self.name} of something new"
+            )

@@ -1,0 +1,64 @@
+"""Asks for meter readings, which come half hour by half hour and a day late."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import override
+
+from ...const import SUPPLIER_ZONE
+from ...model.account import MeterPoint
+from ...model.interval import Interval, local_date, local_day
+from ...model.previous_day import counted
+from ...model.usage.consumption import MeterReading, last_complete_day
+from ...octopus.budget import Call
+from ...octopus.errors import NotFoundError
+from .account import AccountBoundCoordinator
+
+KEEP_DAYS = 9
+"""Days of readings that are kept and, where they are missing, asked for [d]."""
+
+type Readings = tuple[MeterReading, ...]
+
+
+class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
+    """Readings of the last days by meter point, as the meters count: gas in its own unit."""
+
+    call = Call.CONSUMPTION
+
+    @override
+    def lacks(self, now: datetime) -> bool:
+        return any(point.id not in self.data for point in self.account.data.account.meter_points)
+
+    @override
+    async def fetch(self, now: datetime) -> Mapping[str, Readings]:
+        return await self.ask_each(
+            {
+                point.id: partial(self._fetch_point, point, now)
+                for point in self.account.data.account.meter_points
+            }
+        )
+
+    async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
+        """Ask for what is missing; nothing is asked of a meter whose yesterday is known."""
+        today = local_date(now, SUPPLIER_ZONE)
+        known = self.data.get(point.id, ())
+        complete = last_complete_day(counted(known), SUPPLIER_ZONE, before=today)
+        yesterday = today - timedelta(days=1)
+        if complete == yesterday:
+            return known
+        first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
+        span = Interval(start=local_day(first, SUPPLIER_ZONE).start, end=now)
+        try:
+            fresh = await self.access.client.consumption(point, span)
+        except NotFoundError:
+            return known
+        return _latest({row.start: row for row in (*known, *fresh)})
+
+
+def _latest(by_start: Mapping[datetime, MeterReading]) -> Readings:
+    """Return the last days there are, however long ago: the last complete one stays shown."""
+    if not by_start:
+        return ()
+    newest = local_date(max(by_start), SUPPLIER_ZONE)
+    kept_from = local_day(newest - timedelta(days=KEEP_DAYS), SUPPLIER_ZONE).start
+    return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)

@@ -1,0 +1,119 @@
+"""The next twelve hours as bars over the hours of the clock, with strips for what goes on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from ....model.interval import HALF_HOUR
+from ..canvas import BLACK, Box, Canvas
+from ..patterns import CHARGE, LEVEL_PATTERNS, SESSION, Pattern
+from . import labels as words
+from .content import Bar, Mark, MarkKind, NowContent
+
+LABEL_SIZE = 24
+LABELS_APART = 2
+"""Every so many hours of the clock."""
+
+STRIP_HEIGHT, STRIP_GAP = 14, 6
+AXIS = 3
+UNKNOWN_SIZE = 90
+GAP = 2
+"""White between two bars [px]."""
+
+LEAST_HEIGHT = 6
+"""A price near zero still has a bar to see [px]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Where moments and prices are on the sheet."""
+
+    content: NowContent
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def x(self, moment: datetime) -> int:
+        """Return where a moment is; those outside are at the edge [px]."""
+        window = self.content.window
+        inside = min(max(moment, window.start), window.end)
+        return self.left + round((inside - window.start) / window.duration * self._width)
+
+    def y(self, price_per_kwh: float) -> int:
+        """Return where a price is; zero is always within [px]."""
+        low, high = self._range
+        return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
+
+    @property
+    def _width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def _range(self) -> tuple[float, float]:
+        known = [bar.price_per_kwh for bar in self.content.bars if bar.price_per_kwh is not None]
+        low, high = min([0.0, *known]), max([0.0, *known])
+        return (low, high) if high > low else (0.0, 1.0)
+
+
+def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
+    """Draw prices, what goes on along them, and the hours below, within the box."""
+    left, top, right, bottom = box
+    scale = Scale(
+        content=content,
+        left=left,
+        right=right,
+        top=top + STRIP_HEIGHT + STRIP_GAP,
+        bottom=bottom - LABEL_SIZE - STRIP_GAP - STRIP_HEIGHT - STRIP_GAP,
+    )
+    for is_known, bars in groupby(content.bars, lambda bar: bar.price_per_kwh is not None):
+        if is_known:
+            for bar in bars:
+                _draw_bar(canvas, scale, bar)
+        else:
+            _draw_unknown(canvas, scale, list(bars))
+    canvas.draw.line((left, scale.y(0), right - 1, scale.y(0)), fill=BLACK, width=AXIS)
+    for mark in content.marks:
+        is_charge = mark.kind is MarkKind.DISPATCH
+        _draw_strip(canvas, scale, mark, scale.bottom + STRIP_GAP if is_charge else top)
+    for moment in _labelled(content):
+        label = words.clock(moment, content.zone)
+        canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")
+
+
+def pattern_of(mark: Mark) -> Pattern:
+    """Return how a mark is drawn, in its strip and beside its text."""
+    return CHARGE if mark.kind is MarkKind.DISPATCH else SESSION
+
+
+def _draw_bar(canvas: Canvas, scale: Scale, bar: Bar) -> None:
+    left, right = scale.x(bar.when.start) + GAP, scale.x(bar.when.end)
+    price = bar.price_per_kwh or 0.0
+    zero, end = scale.y(0), scale.y(price)
+    if price < 0:
+        box = (left, zero, right, max(end, zero + LEAST_HEIGHT))
+    else:
+        box = (left, min(end, zero - LEAST_HEIGHT), right, zero)
+    canvas.fill(box, LEVEL_PATTERNS[bar.level], outline=2)
+
+
+def _draw_unknown(canvas: Canvas, scale: Scale, bars: Sequence[Bar]) -> None:
+    """Leave a stretch without prices empty, with a question mark in its middle."""
+    middle = (scale.x(bars[0].when.start) + scale.x(bars[-1].when.end)) // 2
+    canvas.text((middle, (scale.top + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
+
+
+def _draw_strip(canvas: Canvas, scale: Scale, mark: Mark, top: int) -> None:
+    left, right = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
+    canvas.fill((left, top, right, top + STRIP_HEIGHT), pattern_of(mark), outline=2)
+
+
+def _labelled(content: NowContent) -> Iterator[datetime]:
+    """Yield the even hours of the clock far enough from the edges for their labels."""
+    moment = content.window.start + HALF_HOUR
+    while moment < content.window.end - HALF_HOUR:
+        wall = moment.astimezone(content.zone)
+        if wall.minute == 0 and wall.hour % LABELS_APART == 0:
+            yield moment
+        moment += HALF_HOUR

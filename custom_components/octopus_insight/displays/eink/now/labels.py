@@ -1,0 +1,74 @@
+"""The texts of the layout *now*, short enough to be read from a metre away."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from ....model.interval import HALF_HOUR
+from .content import Mark, MarkKind, NowContent
+
+PENCE_PER_POUND = 100
+UNIT = "p"
+MINUS = "\N{MINUS SIGN}"
+TO = "\N{EN DASH}"
+NO_PRICE = "No price"
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+MARK_WORDS: Final[Mapping[MarkKind, str]] = {
+    MarkKind.DISPATCH: "Smart charge",
+    MarkKind.FREE: "Free power",
+    MarkKind.SAVING: "Saving session",
+}
+
+
+def pence(price_per_kwh: float) -> str:
+    """Return a rate in pence to a tenth: `28.2`, `-3.1` with a true minus."""
+    amount = round(price_per_kwh * PENCE_PER_POUND, 1)
+    return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
+
+
+def cost(cost_per_hour: float | None) -> str:
+    """Return what an hour costs, or earns: `£0.45 an hour`; nothing where it is not known."""
+    if cost_per_hour is None:
+        return ""
+    earned = "earn " if cost_per_hour < 0 else ""
+    return f"{earned}£{abs(cost_per_hour):.2f} an hour"
+
+
+def change(content: NowContent) -> str:
+    """Return what comes next: `then 7.0p from 23:30`; a day or more away with its weekday."""
+    following = content.change
+    if following is None:
+        return "No change known" if content.price_per_kwh is not None else ""
+    wall = clock(following.at, content.zone)
+    if following.at - content.window.start >= DAY:
+        wall = f"{following.at.astimezone(content.zone):%a} {wall}"
+    return f"then {pence(following.price_per_kwh)}{UNIT} from {wall}"
+
+
+def mark(one: Mark, zone: tzinfo) -> str:
+    """Return what goes on until when, or comes and from when to when."""
+    start, end = clock(one.when.start, zone), clock(one.when.end, zone)
+    return f"{MARK_WORDS[one.kind]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
+
+
+def age(content: NowContent) -> str:
+    """Return how old the data is: half an hour, or so many whole hours."""
+    if content.age is None:
+        return "No data yet"
+    if content.age < HALF_HOUR:
+        return "Data under 30 min old"
+    hours = content.age // HOUR
+    return f"Data {hours} h old" if hours else "Data 30 min old"
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """Return what a clock on the wall shows: `23:30`."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def drawn(moment: datetime, zone: tzinfo) -> str:
+    """Return the day and time of a picture, so that a panel that stopped gives itself away."""
+    wall = moment.astimezone(zone)
+    return f"{wall:%a} {wall.day} {wall:%b %H:%M}"

@@ -1,0 +1,109 @@
+"""How levels and marks look without colour: the dearer, the darker; no two alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...model.prices.level import PriceLevel
+from .settings import Bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """The two greys of a pattern, 0 (black) to 255 (white)."""
+
+    ink: int
+    paper: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A tile laid over the whole sheet, seen through what it fills."""
+
+    tile: tuple[str, ...]
+    """Rows of equal length; `#` is ink."""
+
+    tones: Mapping[Bits, Tone] = field(hash=False)
+
+
+ARROWS: Final = (
+    "................",
+    "................",
+    "..##.......##...",
+    "..###.....###...",
+    "...###...###....",
+    "....###.###.....",
+    ".....#####......",
+    "......###.......",
+    ".......#........",
+    "................",
+    "................",
+    "................",
+)
+FULL: Final = ("#",)
+DOTS: Final = (
+    "..##......",
+    ".####.....",
+    ".####.....",
+    "..##......",
+    "..........",
+    ".......##.",
+    "......####",
+    "......####",
+    ".......##.",
+    "..........",
+)
+HATCH: Final = (
+    "#####.....",
+    "####.....#",
+    "###.....##",
+    "##.....###",
+    "#.....####",
+    ".....#####",
+    "....#####.",
+    "...#####..",
+    "..#####...",
+    ".#####....",
+)
+STRIPES: Final = (
+    "#",
+    "#",
+    "#",
+    ".",
+    ".",
+    ".",
+    ".",
+    ".",
+    ".",
+    ".",
+)
+CHEQUERS: Final = (
+    "....####",
+    "....####",
+    "....####",
+    "....####",
+    "####....",
+    "####....",
+    "####....",
+    "####....",
+)
+
+_BLACK_ON_WHITE: Final = Tone(ink=0, paper=255)
+
+
+def _pattern(tile: tuple[str, ...], greys: Tone = _BLACK_ON_WHITE) -> Pattern:
+    return Pattern(tile=tile, tones={Bits.BLACK_AND_WHITE: _BLACK_ON_WHITE, Bits.FOUR_GREYS: greys})
+
+
+LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
+    PriceLevel.PLUNGE: _pattern(ARROWS),
+    PriceLevel.CHEAP: _pattern(DOTS, Tone(ink=170, paper=255)),
+    PriceLevel.NORMAL: _pattern(HATCH, Tone(ink=85, paper=170)),
+    PriceLevel.EXPENSIVE: _pattern(FULL),
+    None: _pattern(STRIPES, Tone(ink=170, paper=255)),
+}
+"""None: the price is not known."""
+
+CHARGE: Final = _pattern(FULL)
+SESSION: Final = _pattern(CHEQUERS)
+"""For the strips along the bars."""

@@ -1,0 +1,183 @@
+"""The form of a battery site, for a new one and for one that is to be changed.
+
+With nothing filled in it makes a site that works and sends nothing. Two fields are judged here and
+not by their selectors, so that the form can say in words what is wrong.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DeviceFilterSelectorConfig,
+    DeviceSelector,
+    DeviceSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+import probatio as vol
+
+from ..battery.sender import TESLEMETRY, site_id_of
+from ..battery.settings import Sender, SiteSettings
+from ..const import (
+    CONF_EXPORT_METER,
+    CONF_FREE_SESSIONS,
+    CONF_IMPORT_METER,
+    CONF_MINIMUM_REWARD,
+    CONF_READ_ONLY,
+    CONF_SAVING_SESSIONS,
+    CONF_SELL_RULE,
+    CONF_SENDER,
+    CONF_SITE_DEVICE,
+    CURRENCY,
+    DOMAIN,
+    SUBENTRY_POWERWALL,
+)
+from ..model.battery import SellRule
+from ..model.prices.tariff import Fuel
+from .choices import choice, meter_options
+from .subentry import SubentryForm
+
+DEFAULT_TITLE = "Powerwall"
+
+OFFERED = SiteSettings.of({})
+"""What the form offers is what a site has of which nothing is saved."""
+
+METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
+"""Fields that name a meter point, and whether it is one for export."""
+
+
+class PowerwallFlow(SubentryForm):
+    """Asks which battery follows the house, and how."""
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
+            return self.async_abort(reason="already_configured")
+        return await super().async_step_user(user_input)
+
+    @override
+    def _saved(
+        self, user_input: dict[str, Any], changed: ConfigSubentry | None
+    ) -> SubentryFlowResult:
+        data = {**user_input, CONF_MINIMUM_REWARD: float(user_input[CONF_MINIMUM_REWARD])}
+        site_device = data.get(CONF_SITE_DEVICE)
+        if changed is None:
+            return self.async_create_entry(
+                title=self._title(site_device), data=data, unique_id=site_device
+            )
+        return self.async_update_and_abort(
+            self._get_entry(), changed, data=data, unique_id=site_device
+        )
+
+    def _title(self, site_device: str | None) -> str:
+        device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
+        name = None if device is None else device.name_by_user or device.name
+        return name or DEFAULT_TITLE
+
+    # --- The form ---------------------------------------------------------------------------------
+
+    @override
+    def _fields(self) -> dict[Any, Any]:
+        site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
+        return {
+            vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
+            vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
+            vol.Required(CONF_SENDER, default=OFFERED.sender): choice(CONF_SENDER, *Sender),
+            **{self._meter_key(field): self._meter_selector(field) for field in METERS},
+            vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
+            vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
+            vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
+            vol.Required(CONF_SELL_RULE, default=OFFERED.sell_rule): choice(
+                CONF_SELL_RULE, *SellRule
+            ),
+        }
+
+    def _meters(self, field: str) -> list[str]:
+        """Return the numbers of the meter points that a field may name, those supplied now."""
+        house = self._get_entry().runtime_data.timeline.data
+        return [
+            number
+            for number, view in house.meters.items()
+            if view.point.fuel is Fuel.ELECTRICITY
+            and view.point.is_export is METERS[field]
+            and view.agreement is not None
+        ]
+
+    def _meter_key(self, field: str) -> vol.Optional:
+        """Return the field of a meter; where there is only one, that is filled in."""
+        numbers = self._meters(field)
+        return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
+
+    def _meter_selector(self, field: str) -> SelectSelector:
+        options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
+        # what is typed is judged by the form itself
+        return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
+
+    # --- What is wrong ----------------------------------------------------------------------------
+
+    @override
+    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        found = {
+            CONF_SITE_DEVICE: self._site_error(typed, changed),
+            CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
+            CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
+            CONF_MINIMUM_REWARD: _reward_error(typed[CONF_MINIMUM_REWARD]),
+        }
+        return {field: error for field, error in found.items() if error is not None}
+
+    def _site_error(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> str | None:
+        site_device = typed.get(CONF_SITE_DEVICE)
+        if site_device is None:
+            return "site_device_needed" if typed[CONF_SENDER] == Sender.INTEGRATION else None
+        if site_id_of(self.hass, site_device) is None:
+            return "not_an_energy_site"
+        return "already_configured" if self._is_followed(site_device, changed) else None
+
+    def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
+        """Say whether another site of any account is that device's: one sender is enough."""
+        return site_device is not None and any(
+            subentry.data.get(CONF_SITE_DEVICE) == site_device
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+            if changed is None or subentry.subentry_id != changed.subentry_id
+        )
+
+    def _meter_error(self, typed: Mapping[str, Any], field: str) -> str | None:
+        numbers, number = self._meters(field), typed.get(field)
+        if number is not None:
+            return None if number in numbers else "not_a_meter"
+        if field == CONF_EXPORT_METER and not numbers:
+            return None
+        return "meter_not_named"
+
+
+class _RewardSelector(NumberSelector):
+    """A number, as the form shows it; what was typed is judged by the form."""
+
+    def __init__(self) -> None:
+        unit = f"{CURRENCY}/kWh"
+        super().__init__(
+            NumberSelectorConfig(
+                min=0, step="any", unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+            )
+        )
+
+    @override
+    def __call__(self, data: Any) -> Any:
+        return data
+
+
+def _reward_error(typed: object) -> str | None:
+    """Return what is wrong with a reward."""
+    try:
+        reward = float(str(typed))
+    except ValueError:
+        return "not_a_number"
+    return None if isfinite(reward) and reward >= 0 else "not_a_number"

@@ -1,0 +1,74 @@
+"""The form of an e-ink display, for a new one and for one that is to be changed.
+
+Nothing has to be filled in: the defaults make a picture that most panels show.
+"""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+)
+import probatio as vol
+
+from ..displays.eink.settings import (
+    CONF_BITS,
+    CONF_LAYOUT,
+    CONF_METER,
+    CONF_SIZE,
+    DEFAULT_BITS,
+    DEFAULT_LAYOUT,
+    DEFAULT_SIZE,
+    Bits,
+    LayoutName,
+    Size,
+)
+from .choices import choice, meter_options
+from .subentry import SubentryForm
+
+DEFAULT_NAME = "E-ink display"
+
+
+class DisplayFlow(SubentryForm):
+    """Asks what panel there is, and what it is to show."""
+
+    @override
+    def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
+        return {CONF_NAME: subentry.title, **subentry.data}
+
+    @override
+    def _saved(
+        self, user_input: dict[str, Any], changed: ConfigSubentry | None
+    ) -> SubentryFlowResult:
+        data = {key: value for key, value in user_input.items() if key != CONF_NAME}
+        title = user_input[CONF_NAME].strip() or DEFAULT_NAME
+        if changed is None:
+            return self.async_create_entry(title=title, data=data)
+        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
+
+    @override
+    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        return {}  # there is nothing to choose that could not be drawn
+
+    @override
+    def _fields(self) -> dict[Any, Any]:
+        sizes = SelectSelectorConfig(options=list(Size))
+        return {
+            vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
+            vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): choice(CONF_LAYOUT, *LayoutName),
+            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): SelectSelector(sizes),
+            vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): choice(CONF_BITS, *map(str, Bits)),
+            vol.Optional(CONF_METER): SelectSelector(SelectSelectorConfig(options=self._meters())),
+        }
+
+    def _meters(self) -> list[SelectOptionDict]:
+        """Return the meter points that a picture may be about."""
+        entry = self._get_entry()
+        meters = entry.runtime_data.timeline.data.meters
+        buying = (number for number, one in meters.items() if one.point.is_electricity_import)
+        return meter_options(self.hass, entry.entry_id, buying)

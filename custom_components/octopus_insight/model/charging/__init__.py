@@ -1,0 +1,1 @@
+"""Smart charging: what was planned, what ran, and what that makes cheap."""

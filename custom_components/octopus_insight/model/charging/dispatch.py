@@ -1,0 +1,209 @@
+"""What the supplier tells about smart charging, as values: devices, plans, completed rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from ..interval import YEARS
+
+LONGEST_DISPATCH = timedelta(hours=24)
+"""Longest row taken seriously; plans of 40 hours have been sent."""
+
+LEAST_ENERGY_KWH = 0.05
+"""A completed row of no more than this is a ghost: nothing was charged [kWh]."""
+
+
+class DispatchType(StrEnum):
+    """Why the car is to be charged. Only `SMART` is planned by the supplier and earns its price."""
+
+    SMART = "smart"
+    BOOST = "boost"
+    TEST = "test"
+
+
+class DeviceState(StrEnum):
+    """The supplier's words for how far it controls a device (SmartFlexDeviceState)."""
+
+    AUTHENTICATION_PENDING = "authentication_pending"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    AUTHENTICATION_COMPLETE = "authentication_complete"
+    TEST_CHARGE_IN_PROGRESS = "test_charge_in_progress"
+    TEST_CHARGE_FAILED = "test_charge_failed"
+    TEST_CHARGE_NOT_AVAILABLE = "test_charge_not_available"
+    SETUP_COMPLETE = "setup_complete"
+    SMART_CONTROL_CAPABLE = "smart_control_capable"
+    SMART_CONTROL_IN_PROGRESS = "smart_control_in_progress"
+    BOOSTING = "boosting"
+    SMART_CONTROL_OFF = "smart_control_off"
+    SMART_CONTROL_NOT_AVAILABLE = "smart_control_not_available"
+    LOST_CONNECTION = "lost_connection"
+    RETIRED = "retired"
+
+
+class Row(Protocol):
+    """Anything with a start and an end [UTC, half-open]; not yet known to be in that order."""
+
+    @property
+    def start(self) -> datetime:
+        """First moment."""
+
+    @property
+    def end(self) -> datetime:
+        """First moment after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDispatch:
+    """A charge the supplier means to give. It may be moved or withdrawn until its last minute."""
+
+    start: datetime
+    """First moment [UTC]; need not lie on the half-hour grid."""
+
+    end: datetime
+    """First moment after it [UTC]."""
+
+    type: DispatchType = DispatchType.SMART
+    """A row without a type is a smart one."""
+
+    energy_kwh: float | None = None
+    """Energy the planner expects to give [kWh]: its arithmetic, not a measurement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedDispatch:
+    """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
+
+    start: datetime
+    """First moment [UTC]."""
+
+    end: datetime
+    """First moment after it [UTC]."""
+
+    energy_kwh: float | None = None
+    """Energy into the car [kWh, normally >= 0]; None: not told."""
+
+    source: str | None = None
+    location: str | None = None
+    """`AT_HOME`, `AWAY`, ...; the supplier relabels rows later without billing them otherwise."""
+
+    first_known_at: datetime | None = field(default=None, compare=False)
+    """The answer that first told of it [UTC]; None: not noted. No part of the row."""
+
+    known_at: datetime | None = field(default=None, compare=False)
+    """The answer that first told this much energy [UTC]; None: not noted. No part of the row."""
+
+    @property
+    def is_ghost(self) -> bool:
+        """Return whether nothing was charged; such rows (-0.01 kWh) come where nothing happened."""
+        return self.energy_kwh is not None and self.energy_kwh <= LEAST_ENERGY_KWH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One registration of a car or a charger with the supplier."""
+
+    id: str
+    """Names the registration, not the car: registering the same car again gives a new one."""
+
+    name: str | None = None
+    make: str | None = None
+    model: str | None = None
+    provider: str | None = None
+    is_charge_point: bool = False
+    lifecycle: str | None = None
+    """The supplier's word: `LIVE`, `RETIRED`, `PENDING_LIVE`, ..."""
+
+    state: DeviceState | None = None
+    """None: not told, or a word we do not know (then `supplier_state` has it)."""
+
+    supplier_state: str | None = None
+    is_suspended: bool | None = None
+    battery_kwh: float | None = None
+    charge_power_kw: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchAnswer:
+    """One answer about one device. Nothing told of its status: all three status fields are None."""
+
+    device_id: str
+    retrieved_at: datetime
+    """When the answer arrived [UTC]."""
+
+    state: DeviceState | None
+    """None: not told, or a word we do not know (then `supplier_state` has it)."""
+
+    supplier_state: str | None
+    is_suspended: bool | None
+    planned: tuple[PlannedDispatch, ...] | None
+    """None: the plan could not be fetched (KT-CT-4340). An empty plan is ()."""
+
+    completed: tuple[CompletedDispatch, ...] | None
+    """None: the list could not be fetched. Rows are the whole account's, not this device's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatches:
+    """One answer about all devices of an account. Each part can be missing on its own."""
+
+    devices: tuple[Device, ...] | None
+    """None: could not be fetched."""
+
+    planned: Mapping[str, tuple[PlannedDispatch, ...] | None]
+    """Plan per device id; None: that plan could not be fetched."""
+
+    completed: tuple[CompletedDispatch, ...] | None
+    """None: could not be fetched."""
+
+    def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
+        """Return the part of the answer that concerns one device."""
+        device = next((each for each in self.devices or () if each.id == device_id), None)
+        return DispatchAnswer(
+            device_id=device_id,
+            retrieved_at=retrieved_at,
+            state=device.state if device else None,
+            supplier_state=device.supplier_state if device else None,
+            is_suspended=device.is_suspended if device else None,
+            planned=self.planned.get(device_id),
+            completed=self.completed,
+        )
+
+
+def sane[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
+    """Return rows in order of time, without those that cannot be meant.
+
+    They end before they start, last over a day, or lie in a year far away.
+    """
+    possible = (
+        row
+        for row in rows
+        if row.start.year in YEARS and timedelta() < row.end - row.start <= LONGEST_DISPATCH
+    )
+    return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
+
+
+def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+    """Join rows of the same type that overlap or follow on, in order of time.
+
+    The supplier cuts one charge into several rows. Energies [kWh] add up; one unknown makes the
+    sum unknown.
+    """
+    joined: list[PlannedDispatch] = []
+    latest: dict[DispatchType, int] = {}
+    for row in sorted(rows, key=lambda row: row.start):
+        place = latest.get(row.type)
+        if place is None or joined[place].end < row.start:
+            latest[row.type] = len(joined)
+            joined.append(row)
+        else:
+            joined[place] = _joined(joined[place], row)
+    return tuple(joined)
+
+
+def _joined(first: PlannedDispatch, second: PlannedDispatch) -> PlannedDispatch:
+    energy_kwh = None
+    if first.energy_kwh is not None and second.energy_kwh is not None:
+        energy_kwh = first.energy_kwh + second.energy_kwh
+    return replace(first, end=max(first.end, second.end), energy_kwh=energy_kwh)

@@ -1,0 +1,144 @@
+"""Octoplus sessions as values: when using less is rewarded, when using more is free, and for whom.
+
+A session never changes what a unit is billed at: only use below, or above, the household's usual
+use is credited, days later. Nothing here reads the clock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from .interval import Interval
+
+POINTS_PER_POUND = 800
+"""What the supplier pays for a point: eight are a penny."""
+
+
+class SessionKind(StrEnum):
+    """What a session asks for."""
+
+    SAVING = "saving"
+    """Use less than usual, and be rewarded for it ("power down")."""
+
+    FREE = "free"
+    """Use more than usual, and pay nothing for that ("power up")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One session, as announced."""
+
+    id: str
+    """What joined sessions are told by."""
+
+    code: str
+    """What a session is joined by."""
+
+    kind: SessionKind
+
+    when: Interval
+    """When it is on [UTC]."""
+
+    reward_points_per_kwh: float | None = None
+    """Points for each kilowatt-hour saved; None: none, or not told."""
+
+    region_ids: frozenset[str] = frozenset()
+    """Regions it is for; empty: the whole country."""
+
+    is_joined: bool = False
+
+    @property
+    def reward_per_kwh(self) -> float | None:
+        """Return what saving is rewarded with [GBP/kWh]; None: not told."""
+        points = self.reward_points_per_kwh
+        return None if points is None else points / POINTS_PER_POUND
+
+    def is_for(self, region_id: str | None) -> bool:
+        """Return whether customers of a region may join; None: the region is not known."""
+        return not self.region_ids or region_id in self.region_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavingSessions:
+    """One answer about saving sessions."""
+
+    sessions: tuple[Session, ...]
+    """Those of all regions, past ones too, in any order."""
+
+    region_id: str | None
+    """Region of the meter signed up for saving sessions; None: none is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeElectricity:
+    """One answer about free electricity, and the points told with it."""
+
+    sessions: tuple[Session, ...]
+
+    points: float | None
+    """Balance of points; None: not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Octoplus:
+    """What the supplier told about an enrolled account's sessions and points."""
+
+    sessions: tuple[Session, ...] = ()
+    """Those of all regions, past ones too, in any order."""
+
+    region_id: str | None = None
+    """Region of the meter signed up for saving sessions; None: none was."""
+
+    points: float | None = None
+    """Balance of points; None: not told."""
+
+    def of(self, kind: SessionKind) -> tuple[Session, ...]:
+        """Return the sessions of a kind that are joined, in order of time."""
+        return _in_order(one for one in self.sessions if one.kind is kind and one.is_joined)
+
+    def on_offer(self, now: datetime) -> tuple[Session, ...]:
+        """Return the saving sessions that could still be joined, in order of time.
+
+        They have not begun, and are for the whole country or the region that was signed up.
+        Without a meter signed up there are none.
+        """
+        if self.region_id is None:
+            return ()
+        return _in_order(
+            one
+            for one in self.sessions
+            if one.kind is SessionKind.SAVING
+            and not one.is_joined
+            and one.is_for(self.region_id)
+            and one.when.start > now
+        )
+
+    def named(self, code: str) -> Session | None:
+        """Return the session of that code; None: not known."""
+        return next((one for one in self.sessions if one.code == code), None)
+
+    def with_joined(self, codes: Iterable[str]) -> Octoplus:
+        """Return the same with the sessions of these codes joined."""
+        joined = frozenset(codes)
+        return replace(
+            self,
+            sessions=tuple(
+                replace(one, is_joined=True) if one.code in joined else one for one in self.sessions
+            ),
+        )
+
+
+def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
+    """Return the session that is on; None: none is."""
+    return next((one for one in sessions if one.when.contains(now)), None)
+
+
+def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
+    """Return the first session that has not begun; None: none is known."""
+    coming = (one for one in sessions if one.when.start > now)
+    return min(coming, key=lambda one: one.when.start, default=None)
+
+
+def _in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    return tuple(sorted(sessions, key=lambda one: (one.when.start, one.when.end, one.code)))

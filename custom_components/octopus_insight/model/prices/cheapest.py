@@ -1,0 +1,165 @@
+"""The cheapest time for what takes a while, found on the one timeline.
+
+Time without a known price is never part of an answer. Among equals the earliest wins.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate, groupby, pairwise
+from math import fsum
+from operator import attrgetter
+
+from ..interval import Interval
+from .timeline import PricedSlot, RateTimeline
+
+HOUR = timedelta(hours=1)
+
+_ALIKE = 1e-9
+"""Sums of the same prices in another order differ by less than this [GBP]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheapTime:
+    """Time that was found."""
+
+    periods: tuple[Interval, ...]
+    """In order of time; none touches the next."""
+
+    average_price_per_kwh: float
+    """Price of a steady load over all of them [GBP/kWh incl. VAT]; in a session by estimate."""
+
+
+def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
+    """Find the one period in which a steady load costs least.
+
+    It starts or ends where a price may change: no other period can be cheaper.
+
+    Args:
+        timeline: Where to look, whole.
+        duration: How long the period is, more than nothing.
+
+    Returns:
+        The period; None: nowhere are prices known for so long at a stretch.
+
+    Raises:
+        ValueError: The duration is no time at all.
+    """
+    _check(duration)
+    costs = {
+        start: stretch.cost(start, start + duration)
+        for stretch in _stretches(timeline)
+        for start in stretch.starts(duration)
+    }
+    if not costs:
+        return None
+    least = min(costs.values())
+    first = min(start for start, cost in costs.items() if cost <= least + _ALIKE)
+    return _found(timeline.between(first, first + duration).slots)
+
+
+def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
+    """Find the slots, anywhere, in which a steady load costs least.
+
+    Args:
+        timeline: Where to look, whole.
+        duration: How long they last together, more than nothing. Slots are taken whole, so they
+            may last longer.
+
+    Returns:
+        The slots, those that touch joined; None: too few have a known price.
+
+    Raises:
+        ValueError: The duration is no time at all.
+    """
+    _check(duration)
+    chosen: list[PricedSlot] = []
+    missing = duration
+    for _, slot in sorted(_priced(timeline.slots), key=lambda pair: (pair[0], pair[1].start)):
+        if missing <= timedelta():
+            break
+        chosen.append(slot)
+        missing -= slot.end - slot.start
+    return None if missing > timedelta() else _found(sorted(chosen, key=attrgetter("start")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Time without a gap in what is known."""
+
+    bounds: tuple[datetime, ...]
+    """Where a price may change, both ends included [UTC]."""
+
+    prices: tuple[float, ...]
+    """From each bound to the next [GBP/kWh]."""
+
+    costs: tuple[float, ...]
+    """Of a load of 1 kW from the first bound to each [GBP]."""
+
+    def starts(self, duration: timedelta) -> Iterator[datetime]:
+        """Yield the starts of periods that lie inside, and start or end at a bound."""
+        last = self.bounds[-1] - duration
+        for bound in self.bounds:
+            if bound <= last:
+                yield bound
+            if bound - duration >= self.bounds[0]:
+                yield bound - duration
+
+    def cost(self, start: datetime, end: datetime) -> float:
+        """Return what a load of 1 kW costs in between [GBP]."""
+        return self._cost_until(end) - self._cost_until(start)
+
+    def _cost_until(self, moment: datetime) -> float:
+        index = min(bisect_right(self.bounds, moment), len(self.prices)) - 1
+        return self.costs[index] + self.prices[index] * ((moment - self.bounds[index]) / HOUR)
+
+
+def _check(duration: timedelta) -> None:
+    if duration <= timedelta():
+        raise ValueError(f"{duration} is no time at all")
+
+
+def _price(slot: PricedSlot) -> float | None:
+    """Return what one more unit costs, in a session by estimate [GBP/kWh]; None: not known."""
+    marginal = slot.marginal_price_per_kwh
+    return slot.price_per_kwh if marginal is None else marginal
+
+
+def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
+    """Yield the slots whose price is known, each behind it."""
+    for slot in slots:
+        price = _price(slot)
+        if price is not None:
+            yield price, slot
+
+
+def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:
+    for is_known, group in groupby(timeline.slots, key=lambda slot: _price(slot) is not None):
+        if is_known:
+            prices, slots = zip(*_priced(group), strict=True)
+            bounds = (*(slot.start for slot in slots), slots[-1].end)
+            hours = ((end - start) / HOUR for start, end in pairwise(bounds))
+            paid = (price * length for price, length in zip(prices, hours, strict=True))
+            yield _Stretch(bounds=bounds, prices=prices, costs=tuple(accumulate(paid, initial=0.0)))
+
+
+def _found(slots: Iterable[PricedSlot]) -> CheapTime:
+    priced = tuple(_priced(slots))
+    hours = [(slot.end - slot.start) / HOUR for _, slot in priced]
+    paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
+    return CheapTime(
+        periods=_joined(slot for _, slot in priced),
+        average_price_per_kwh=paid / fsum(hours),
+    )
+
+
+def _joined(slots: Iterable[PricedSlot]) -> tuple[Interval, ...]:
+    """Join slots that touch; they come in order of time."""
+    joined: list[Interval] = []
+    for slot in slots:
+        if joined and joined[-1].end == slot.start:
+            joined[-1] = Interval(start=joined[-1].start, end=slot.end)
+        else:
+            joined.append(Interval(start=slot.start, end=slot.end))
+    return tuple(joined)

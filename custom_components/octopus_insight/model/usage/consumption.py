@@ -1,0 +1,125 @@
+"""What meters counted: half hours of energy, and how a volume of gas becomes energy."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from itertools import pairwise
+from typing import Self
+
+from ..interval import HALF_HOUR, as_utc, floor_half_hour, half_hours_of_day, local_date, local_day
+
+
+class GasUnit(StrEnum):
+    """What a gas meter counts; the readings themselves do not say."""
+
+    M3 = "m3"
+    KWH = "kwh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterReading:
+    """One row as answered, in the meter's own unit: kWh, or m³ for many gas meters."""
+
+    start: datetime
+    end: datetime
+    quantity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Energy of one half hour, half-open."""
+
+    start: datetime
+    """First moment [UTC, on the grid]."""
+
+    end: datetime
+    """First moment after it [UTC], exclusive."""
+
+    energy_kwh: float
+    """Energy [kWh, >= 0]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumption:
+    """Half hours that were metered, ascending and unique; a missing half hour is absent.
+
+    Raises:
+        ValueError: The readings are not ascending, or share time.
+    """
+
+    readings: tuple[Reading, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse rows in disorder, so that no reader has to check."""
+        for earlier, later in pairwise(self.readings):
+            if later.start < earlier.end:
+                raise ValueError(f"readings in disorder at {later.start.isoformat()}")
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Reading]) -> Self:
+        """Make order of rows as answered.
+
+        Sorts them, lets the last of two rows for the same half hour win (it is the correction),
+        and drops rows that are not exactly one half hour of the grid.
+
+        Raises:
+            ValueError: A row has a naive bound.
+        """
+        by_start: dict[datetime, Reading] = {}
+        for row in rows:
+            start, end = as_utc(row.start), as_utc(row.end)
+            if start == floor_half_hour(start) and end - start == HALF_HOUR:
+                by_start[start] = Reading(start=start, end=end, energy_kwh=row.energy_kwh)
+        return cls(readings=tuple(by_start[start] for start in sorted(by_start)))
+
+    @property
+    def energy_kwh(self) -> float:
+        """Return the energy of all half hours together [kWh]."""
+        return sum(reading.energy_kwh for reading in self.readings)
+
+
+def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
+    """Return the energy in a volume of gas [kWh].
+
+    Args:
+        volume_m3: Volume as metered [m³, >= 0].
+        calorific_value: Energy in a corrected cubic metre [MJ/m³], 38 to 41 in Great Britain.
+
+    The formula is the one on every British gas bill: volume x 1.02264 (correction for temperature
+    and pressure) x calorific value / 3.6 (MJ in a kWh).
+    """
+    return volume_m3 * 1.02264 * calorific_value / 3.6
+
+
+def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
+    """Return the half hours of one local day that were metered, however many there are."""
+    whole = local_day(day, zone)
+    readings = consumption.readings
+    first = bisect_left(readings, whole.start, key=_start)
+    last = bisect_left(readings, whole.end, key=_start)
+    return Consumption(readings=readings[first:last])
+
+
+def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
+    """Return the latest local day before `before` with all its 46, 48 or 50 half hours.
+
+    Returns:
+        The day, None where no day is complete. Data comes late and in pieces, so the latest day
+        that has any readings is often not a complete one.
+    """
+    if not consumption.readings:
+        return None
+    oldest = local_date(consumption.readings[0].start, zone)
+    newest = local_date(consumption.readings[-1].start, zone)
+    day = min(newest, before - timedelta(days=1))
+    while day >= oldest:
+        if len(day_of(consumption, day, zone).readings) == len(half_hours_of_day(day, zone)):
+            return day
+        day -= timedelta(days=1)
+    return None
+
+
+def _start(reading: Reading) -> datetime:
+    return reading.start

@@ -1,0 +1,347 @@
+"""Decides whether a request may be sent now. It never waits and never sends.
+
+The supplier counts per customer over rolling windows, whatever restarts or entries there are at our
+end. So there is one ledger per API key: each request is written into it before it is sent, and it
+can be written down as plain data and read back. `ALLOWANCES` and `PACE` are the only tables of
+limits and intervals.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+import logging
+import random as randomness
+from typing import Any
+
+from ..model.interval import WallWindow
+from ..model.polling.state import CallsLeft, Pace
+from ..model.serialize import from_plain, to_plain
+from .errors import BudgetSpentError, Refusal
+
+_LOGGER = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(hours=24)
+
+PLANS_PER_REQUEST = 4
+"""Plans that one request may ask for. The supplier allows 5 in any minute, the phone app included;
+as dispatch requests are a minute apart, this keeps us to 4."""
+
+FIRST_REST = timedelta(minutes=1)
+"""Pause after the first failure; each further one is twice as long, up to `LONGEST_REST`."""
+LONGEST_REST = timedelta(minutes=60)
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+"""The longest rest that is believed; a longer one is a mistake, ours or the supplier's."""
+SPREAD = 0.25
+"""Rests are longer by up to this share, at random, so that homes do not come back together."""
+
+EVERYTHING = "everything"
+"""Scope of a rest that holds for all kinds of requests."""
+
+
+class Call(StrEnum):
+    """The kinds of requests, each with its own allowance."""
+
+    LOGIN = "login"
+    ACCOUNT = "account"
+    DISPATCHES = "dispatches"
+    RATES = "rates"
+    STANDING_CHARGES = "standing_charges"
+    CONSUMPTION = "consumption"
+    SESSIONS = "sessions"
+
+
+class Urgency(StrEnum):
+    """Who waits for the answer."""
+
+    PLANNED = "planned"
+    """A schedule: it leaves the reserve alone."""
+    PERSON = "person"
+    """Somebody, or something that has just happened at home: may use the reserve too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How often one kind of request is meant to be made, and how often it may be."""
+
+    interval: timedelta
+    """Between two planned refreshes. For a login: how long a token lasts. For dispatches this is
+    one of many: see `PACE`."""
+    per_hour: int
+    """Requests in any 60 minutes."""
+    per_day: int | None = None
+    """Requests in any 24 hours; None: as many as the hours allow."""
+    reserve: int = 0
+    """How many of them, of an hour's and of a day's, are kept for `Urgency.PERSON`."""
+    gap: timedelta = timedelta(0)
+    """Between two requests."""
+
+    @property
+    def memory(self) -> timedelta:
+        """Return how long a request counts."""
+        return HOUR if self.per_day is None else DAY
+
+
+ALLOWANCES: Mapping[Call, Allowance] = {
+    Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
+    Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
+    Call.DISPATCHES: Allowance(
+        interval=timedelta(minutes=15),
+        per_hour=20,
+        reserve=4,
+        gap=timedelta(seconds=60),
+    ),
+    Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
+    Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
+    Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
+    # a day: four refreshes of two requests within `SESSION_HOURS`, one more at first, two joins
+    Call.SESSIONS: Allowance(
+        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=12, reserve=2
+    ),
+}
+
+PACE = Pace(
+    first_try=timedelta(seconds=30),
+    retry=timedelta(minutes=1),
+    tries=5,
+    near=timedelta(minutes=4),
+    soon=timedelta(minutes=30),
+    steady=timedelta(minutes=5),
+    night=timedelta(minutes=20),
+    dusk=timedelta(minutes=30),
+    unplugged=ALLOWANCES[Call.DISPATCHES].interval,
+    unplugged_by_plug=timedelta(minutes=50),
+    not_seen=timedelta(minutes=30),
+    apart=timedelta(minutes=2),
+    earliest=timedelta(seconds=5),
+    slot_start=timedelta(seconds=20),
+    boundary=timedelta(seconds=60),
+    made_up=timedelta(minutes=10),
+    made_up_near=timedelta(minutes=1),
+    near_slot=timedelta(minutes=15),
+)
+"""When dispatches are asked for; what each means stands in `model/attention.py`."""
+
+SESSION_HOURS = WallWindow(start=time(7), end=time(22))
+"""When sessions are asked for [local]: they are announced at any hour, and joined by day."""
+FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
+"""A home that was never told of sessions asks within these bounds, once the rest has begun."""
+LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
+"""One that missed a call asks within these: after an outage there are many of them."""
+SESSIONS_RETRY = timedelta(hours=1)
+"""Pause after a failure to learn of sessions, twice as long after each more; none is urgent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One request that was allowed."""
+
+    call: Call
+    at: datetime
+    """When [UTC]."""
+
+    def counts(self, now: datetime) -> bool:
+        """Return whether any limit still has to do with it."""
+        return self.at > now - ALLOWANCES[self.call].memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A pause that the supplier asked for. It is remembered until a request succeeds."""
+
+    since: datetime
+    """When it was asked for [UTC]."""
+    until: datetime
+    """When it is over [UTC]."""
+    step: int
+    """How many rests without a success in between came before it."""
+
+    def settled(self, now: datetime) -> Rest:
+        """Return the same rest on a clock that may have been put back, and of sensible length."""
+        since = min(self.since, now)
+        length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
+        return replace(self, since=since, until=since + length)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The requests that still count, oldest first, and the rests of each scope."""
+
+    entries: tuple[Entry, ...]
+    rests: Mapping[str, Rest]
+
+    def settled(self, now: datetime) -> Ledger:
+        """Forget what no longer counts, and move what lies in the future to now.
+
+        A clock that was put back would else lock the ledger until it has caught up. Freeing the
+        entries instead would allow the same requests twice.
+        """
+        kept = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
+        return Ledger(
+            entries=tuple(sorted((one for one in kept if one.counts(now)), key=lambda one: one.at)),
+            rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
+        )
+
+
+NEW_LEDGER = Ledger(entries=(), rests={})
+
+
+class CallBudget:
+    """The one ledger of an API key. All who use the key share this object."""
+
+    def __init__(
+        self,
+        ledger: Mapping[str, Any] | None,
+        *,
+        clock: Callable[[], datetime],
+        random: Callable[[], float] = randomness.random,
+    ) -> None:
+        """Go on with a ledger that was written down, or start a new one.
+
+        Args:
+            ledger: What `as_plain` gave; None: nothing was sent yet.
+            clock: Gives the moment now [UTC].
+            random: Gives a number [0 to 1) that spreads the rests.
+        """
+        self.clock = clock
+        self._random = random
+        self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
+
+    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
+        """Record a request that is about to be sent.
+
+        Args:
+            call: Its kind.
+            fields: How many plans it asks for, at most `PLANS_PER_REQUEST`.
+            urgency: Who waits for it.
+
+        Raises:
+            BudgetSpentError: It may not be sent now. Nothing was recorded.
+        """
+        if fields > PLANS_PER_REQUEST:
+            raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
+        self.check(call, urgency)
+        entry = Entry(call=call, at=self.clock())
+        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, entry))
+
+    def check(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> None:
+        """Raise what `spend` would raise, and record nothing."""
+        now = self._settle()
+        allowed_at, reason = self._verdict(call, urgency, now)
+        if reason is not None:
+            raise BudgetSpentError(allowed_at - now, reason)
+
+    def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
+        """Return the first moment from now on at which `spend` would not refuse [UTC]."""
+        return self._verdict(call, urgency, self._settle())[0]
+
+    def calls_left(self, call: Call) -> CallsLeft:
+        """Return what the ledger allows for a kind of request, to plan ahead with."""
+        now = self._settle()
+        allowance = ALLOWANCES[call]
+        rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
+        rests_until = max((rest.until for rest in rests if rest is not None), default=now)
+        return CallsLeft(
+            spent=tuple(entry.at for entry in self._ledger.entries if entry.call is call),
+            per_hour=allowance.per_hour,
+            reserve=allowance.reserve,
+            gap=allowance.gap,
+            rests_until=rests_until if rests_until > now else None,
+        )
+
+    def interval(self, call: Call) -> timedelta:
+        """Return the time between two planned requests."""
+        return ALLOWANCES[call].interval
+
+    def retry_delay(self, failures: int) -> timedelta:
+        """Return the pause after a number of failures in a row (at least 1), spread at random."""
+        return self._spread(_doubled(failures - 1))
+
+    def requests_in_last_hour(self, call: Call | None = None) -> int:
+        """Return how many requests of a kind, or of all kinds, the last 60 minutes saw."""
+        since = self._settle() - HOUR
+        return sum(
+            entry.at > since and call in (None, entry.call) for entry in self._ledger.entries
+        )
+
+    def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
+        """Rest, because the supplier says so: 1 minute, then twice as long each time, up to 60.
+
+        Args:
+            retry_after: At least this long; None: the supplier did not say.
+            call: The kind of request that rests; None: all kinds.
+        """
+        now = self._settle()
+        scope = call or EVERYTHING
+        last = self._ledger.rests.get(scope)
+        step = 0 if last is None else last.step + (last.until <= now)
+        pause = max(_doubled(step), min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER))
+        until = now + self._spread(pause)
+        if last is not None:
+            until = max(until, last.until)  # two answers to the same crowd are one reason to rest
+        rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
+        self._ledger = replace(self._ledger, rests=rests)
+
+    def relax(self, call: Call) -> None:
+        """Forget the rests of a kind, and those of all kinds, since a request succeeded.
+
+        A rest that is not over stays: the request was under way when it was asked for.
+        """
+        now = self._settle()
+        rests = {
+            scope: rest
+            for scope, rest in self._ledger.rests.items()
+            if scope not in {call, EVERYTHING} or rest.until > now
+        }
+        self._ledger = replace(self._ledger, rests=rests)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the ledger as data that can be stored and given to a new budget."""
+        self._settle()
+        plain: dict[str, Any] = to_plain(self._ledger)
+        return plain
+
+    def _spread(self, pause: timedelta) -> timedelta:
+        return pause * (1 + SPREAD * self._random())
+
+    def _settle(self) -> datetime:
+        now = self.clock()
+        self._ledger = self._ledger.settled(now)
+        return now
+
+    def _verdict(
+        self, call: Call, urgency: Urgency, now: datetime
+    ) -> tuple[datetime, Refusal | None]:
+        """Return when the request may be sent, and what holds it back until then."""
+        holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
+        return max(holds, key=lambda hold: hold[0], default=(now, None))
+
+    def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, Refusal]]:
+        """Yield the moment at which each rule lets the request go; it may be past [UTC]."""
+        for scope in (EVERYTHING, call):
+            if (rest := self._ledger.rests.get(scope)) is not None:
+                yield rest.until, Refusal.BACK_OFF
+        allowance = ALLOWANCES[call]
+        spent = [entry.at for entry in self._ledger.entries if entry.call is call]
+        if spent:
+            yield spent[-1] + allowance.gap, Refusal.GAP
+        kept = allowance.reserve if urgency is Urgency.PLANNED else 0
+        if len(spent) >= (limit := allowance.per_hour - kept):
+            yield spent[-limit] + HOUR, Refusal.HOUR
+        if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
+            yield spent[-limit] + DAY, Refusal.DAY
+
+
+def _doubled(step: int) -> timedelta:
+    """Return 1, 2, 4, ... minutes, up to an hour."""
+    return min(FIRST_REST * (1 << max(0, min(step, 10))), LONGEST_REST)
+
+
+def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
+    """Read a stored ledger; a damaged one is taken for one dispatch request sent just now."""
+    try:
+        return from_plain(Ledger, plain).settled(now)
+    except OverflowError, TypeError, ValueError:
+        _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
+        return replace(NEW_LEDGER, entries=(Entry(call=Call.DISPATCHES, at=now),))

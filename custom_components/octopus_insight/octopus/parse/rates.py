@@ -1,0 +1,88 @@
+"""Reads prices: unit rates [GBP/kWh] and standing charges [GBP/d], with and without VAT."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
+from ..errors import UnexpectedResponseError
+from .envelope import GraphqlAnswer
+from .reading import Json, flag, moment, part, parts, pounds, text
+
+type Vat = Callable[[datetime | None], float]
+"""The share of the net price that VAT adds, for a row that begins at a moment [0 to 1]."""
+
+_APPLICABLE: Final = "applicableRates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicableRates:
+    """One page of what applies to a meter point."""
+
+    rows: tuple[DatedRate, ...]
+    next_cursor: str | None
+    """Where the next page begins; None on the last."""
+
+
+def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
+    """Return the rows of a price list in the order of the answer, without those without a price.
+
+    Args:
+        rows: Rows of the unit rate or standing charge pages [p].
+        vat: Completes a row that has one of its two prices only.
+    """
+    dated = (_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
+    return tuple(row for row in dated if row is not None)
+
+
+def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
+    """Return a page of the rates that apply to a meter point [p, taken as without VAT].
+
+    The schema does not say whether VAT is in them. A client compared them with bills at this
+    supplier and found it was not; at other suppliers on the same platform it was.
+
+    Raises:
+        OctopusError: What the answer's error means.
+        UnexpectedResponseError: Another page is promised without saying where.
+    """
+    connection = answer.required(_APPLICABLE)
+    nodes = (
+        part(edge.get("node"), f"{_APPLICABLE}.edges.node")
+        for edge in parts(connection.get("edges"), f"{_APPLICABLE}.edges")
+    )
+    priced = ({**node, "value_exc_vat": node.get("value")} for node in nodes)
+    dated = (_dated(row, ("validFrom", "validTo"), vat) for row in priced)
+    page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
+    cursor = text(page.get("endCursor")) if flag(page.get("hasNextPage")) else None
+    if flag(page.get("hasNextPage")) and cursor is None:
+        raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
+    return ApplicableRates(rows=tuple(row for row in dated if row is not None), next_cursor=cursor)
+
+
+def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
+    start, end = (moment(row.get(bound)) for bound in bounds)
+    if any(row.get(bound) is not None and moment(row[bound]) is None for bound in bounds):
+        return None  # a bound that cannot be read is not an open one
+    rate = _rate(row, vat(start))
+    if rate is None:
+        return None
+    return DatedRate(rate=rate, start=start, end=end, payment_method=_payment_method(row))
+
+
+def _rate(row: Json, vat: float) -> Rate | None:
+    inc_vat = pounds(row.get("value_inc_vat"))
+    exc_vat = pounds(row.get("value_exc_vat"))
+    if exc_vat is None:
+        return None if inc_vat is None else Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat))
+    return Rate(inc_vat=exc_vat * (1 + vat) if inc_vat is None else inc_vat, exc_vat=exc_vat)
+
+
+def _payment_method(row: Json) -> PaymentMethod | None:
+    """Return whom a row is for. Every word but one stands for paying otherwise."""
+    match text(row.get("payment_method")):
+        case None:
+            return None
+        case "DIRECT_DEBIT":
+            return PaymentMethod.DIRECT_DEBIT
+    return PaymentMethod.NON_DIRECT_DEBIT

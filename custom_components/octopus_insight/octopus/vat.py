@@ -1,0 +1,30 @@
+"""VAT on domestic energy, as a dated table.
+
+Only rates that are law stand here. Published rates carry both prices already; the table serves
+where an answer gives a price without VAT only.
+"""
+
+from datetime import UTC, datetime
+
+from ..model.interval import as_utc
+from ..model.prices.tariff import Fuel
+
+# Reduced rate for domestic fuel and power: VAT Act 1994, section 29A and schedule 7A, group 1;
+# 5 % since 1 September 1997 (local midnight, which was summer time). Newest first.
+_RATES: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
+    Fuel.ELECTRICITY: ((datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05),),
+    Fuel.GAS: ((datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05),),
+}
+
+
+def vat_rate(fuel: Fuel, moment: datetime) -> float:
+    """Return the share of the net price that VAT adds [0 to 1; 0.05 is five percent].
+
+    Raises:
+        ValueError: The moment is naive, or lies before the table begins.
+    """
+    asked = as_utc(moment)
+    for start, rate in _RATES[fuel]:
+        if asked >= start:
+            return rate
+    raise ValueError(f"no VAT rate is known for {moment.isoformat()}")

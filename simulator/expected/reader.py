@@ -1,0 +1,147 @@
+"""Right values of every entity at a moment: tables in, what a person should read out."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from .level import level_of
+from .table import HALF_HOUR, LONDON, Interval, Table, cars_of, half_hours_of, is_night, table_of
+
+type Key = tuple[str, str]
+"""A device's role and an entity's translation key.
+
+Roles are `import`, `export`, `gas`, `car`, `charger` and `account`.
+"""
+
+HORIZON = timedelta(days=2)
+READINGS_ARRIVE = time(6, 30)
+ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
+ANY_VALUE_OF_A_CAR = ("dispatches_last_retrieved", "refresh_dispatches")
+
+
+def right_values(
+    household: str, now: datetime, *, dispatched: Iterable[Interval] = ()
+) -> dict[Key, Any]:
+    """Return what the household's entities have to show at `now`.
+
+    The household is at rest (no car plugged in, nothing planned), but for the intervals
+    `dispatched`: SMART dispatches of the car that run or ran as planned.
+
+    Returns:
+        Rates in GBP/kWh, standing charges in GBP/d, costs in GBP with the standing charge, energy
+        in kWh, volume in m3, moments in UTC, states as words. `None`: the entity is there, and
+        unknown, because the supplier has no value.
+
+    Raises:
+        LookupError: The tables do not reach back so far.
+    """
+    intervals = tuple(dispatched)
+    values: dict[Key, Any] = {}
+    for role, table in table_of(household).items():
+        values |= {(role, key): value for key, value in _rates(table, now, intervals).items()}
+        values |= {(role, key): value for key, value in _previous(table, now, intervals).items()}
+    values |= {
+        ("import", key): value
+        for key, value in _bands(table_of(household)["import"], now, intervals).items()
+    }
+    for role, facts in cars_of(household).items():
+        own = intervals if role == "car" else ()
+        values |= {(role, key): value for key, value in _car(facts, now, own).items()}
+    return values
+
+
+def expected_entities(household: str) -> frozenset[Key]:
+    """Return every entity that the household has, also those for which any value is right."""
+    known = right_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
+    more = [(role, key) for role in cars_of(household) for key in ANY_VALUE_OF_A_CAR]
+    return frozenset([*known, *ANY_VALUE, *more])
+
+
+def last_complete_day(now: datetime) -> date:
+    """Return the last local day whose readings have all arrived: yesterday from 06:30 on."""
+    local = now.astimezone(LONDON)
+    return local.date() - timedelta(days=1 if local.time() >= READINGS_ARRIVE else 2)
+
+
+def _rates(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
+    current = table.price(start, now, dispatched)
+    change = _next_change(table, start, now, dispatched)
+    following = None if change is None else table.price(change, now, dispatched)
+    word = "export_rate" if table.role == "export" else "current_rate"
+    next_word = "next_export_rate" if table.role == "export" else "next_rate"
+    values = {
+        word: current,
+        next_word: following,
+        "next_rate_change": change,
+        "tariff": table.facts["name"],
+    }
+    if table.role != "export":
+        values["standing_charge"] = table.standing_charge(now)
+    return values
+
+
+def _next_change(
+    table: Table, start: datetime, now: datetime, dispatched: tuple[Interval, ...]
+) -> datetime | None:
+    """Return where the run of equal price ends; `None` while no other price is known."""
+    current = table.price(start, now, dispatched)
+    moment = start + HALF_HOUR
+    while moment < now + HORIZON:
+        price = table.price(moment, now, dispatched)
+        if price is None:
+            return None
+        if price != current:
+            return moment
+        moment += HALF_HOUR
+    return None
+
+
+def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    day = last_complete_day(now)
+    starts = half_hours_of(day)
+    energy = sum(table.energy(start) for start in starts)
+    # A day that is over has all its prices, so what was published at its end is what counts.
+    over = starts[-1] + HALF_HOUR
+    cost = sum(table.energy(start) * table.price(start, over, dispatched) for start in starts)
+    if table.role == "export":
+        return {"previous_export": energy, "previous_earnings": cost}
+    values = {
+        "previous_consumption": energy,
+        "previous_cost": cost + table.standing_charge(starts[0]),
+    }
+    if table.facts["usage"] == "gas_m3":
+        values["previous_consumption_volume"] = sum(table.metered(start) for start in starts)
+    return values
+
+
+def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
+    level = level_of(table, start, now, dispatched)
+    if table.facts["shape"] == "night":
+        return {"off_peak": level == "cheap", "price_level": level}
+    return {"price_level": level}
+
+
+def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    is_running = any(start <= now < end for start, end in dispatched)
+    coming = sorted(start for start, _ in dispatched if start > now)
+    values = {
+        "intelligent_dispatching": is_running or is_night(now),
+        "intelligent_state": facts["state"],
+        "next_dispatch": coming[0] if coming else None,
+    }
+    if "allowance_h" in facts:
+        used_h = _charged_h(now, dispatched)
+        values["car_allowance_used"] = used_h
+        values["car_allowance_remaining"] = max(facts["allowance_h"] - used_h, 0.0)
+    return values
+
+
+def _charged_h(now: datetime, dispatched: tuple[Interval, ...]) -> float:
+    """Return for how long the car was charged since the last midday in London [h]."""
+    local = now.astimezone(LONDON)
+    day = local.date() if local.time() >= time(12) else local.date() - timedelta(days=1)
+    midday = datetime.combine(day, time(12), tzinfo=LONDON).astimezone(UTC)
+    parts = (min(end, now) - max(start, midday) for start, end in dispatched)
+    return sum((part / timedelta(hours=1) for part in parts if part > timedelta()), start=0.0)

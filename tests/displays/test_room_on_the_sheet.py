@@ -1,0 +1,88 @@
+"""Whatever is told, no text leaves the sheet, runs into another, or gets too small to read."""
+
+from dataclasses import replace
+from functools import partial
+
+from hypothesis import given, settings, strategies as st
+from pictures import DRAWN_AT, NORMAL_DAY, during
+
+from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
+from custom_components.octopus_insight.displays.eink.now import NowContent, draw_now
+from custom_components.octopus_insight.displays.eink.now.content import Change, Mark, MarkKind
+from custom_components.octopus_insight.displays.eink.settings import Bits, Size
+from custom_components.octopus_insight.model.interval import HALF_HOUR
+from custom_components.octopus_insight.model.prices.level import PriceLevel
+
+SMALLEST = 22
+"""Capitals of 16 dots, three millimetres on a panel of 7.5 inches [px]."""
+
+
+class Recorder(Canvas):
+    """A sheet that remembers where texts stand."""
+
+    def __init__(self):
+        super().__init__(Size.LANDSCAPE_800, Bits.BLACK_AND_WHITE)
+        self.texts = []
+
+    def text(self, at, text, size, *, anchor="ls", ink=0):
+        super().text(at, text, size, anchor=anchor, ink=ink)
+        if text:
+            box = self.draw.textbbox(at, text, font=font(size), anchor=anchor)
+            self.texts.append((text, size, box))
+
+
+def known_prices():
+    return st.floats(min_value=-9.99, max_value=9.99)
+
+
+def marks(kind):
+    spans = st.tuples(st.integers(-4, 22), st.integers(1, 20))
+    return spans.map(
+        lambda span: Mark(
+            kind=kind, when=during(span[0] / 2, (span[0] + span[1]) / 2), is_on=span[0] <= 0
+        )
+    )
+
+
+def changes():
+    return st.builds(
+        lambda halves, price: Change(
+            at=NORMAL_DAY.window.start + HALF_HOUR * halves, price_per_kwh=price
+        ),
+        st.integers(1, 96),
+        known_prices(),
+    )
+
+
+def contents() -> st.SearchStrategy[NowContent]:
+    """Return contents of all kinds, with up to three charges and sessions."""
+    return st.builds(
+        partial(replace, NORMAL_DAY),
+        price_per_kwh=st.none() | known_prices(),
+        level=st.none() | st.sampled_from(PriceLevel),
+        cost_per_hour=st.none() | st.floats(min_value=-99, max_value=99),
+        change=st.none() | changes(),
+        marks=st.lists(st.sampled_from(MarkKind).flatmap(marks), max_size=3).map(tuple),
+        age=st.none() | st.integers(0, 99).map(lambda halves: HALF_HOUR * halves),
+    )
+
+
+def overlap(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(content=contents())
+def test_all_texts_have_room(content):
+    """Inside the sheet, apart from each other, and large enough."""
+    sheet = Recorder()
+    draw_now(sheet, content, DRAWN_AT)
+    for text, size, (left, top, right, bottom) in sheet.texts:
+        assert left >= 0, text
+        assert top >= 0, text
+        assert right <= sheet.width, text
+        assert bottom <= sheet.height, text
+        assert size >= SMALLEST, text
+    for index, (text, _, box) in enumerate(sheet.texts):
+        for other, _, other_box in sheet.texts[index + 1 :]:
+            assert not overlap(box, other_box), (text, other)

@@ -1,0 +1,42 @@
+"""What tests ask of a form: whether it has its texts, and what it is filled in with."""
+
+import json
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.data_entry_flow import section
+
+from custom_components.octopus_insight.const import CONF_ADVANCED, DOMAIN
+
+TEXTS = json.loads(
+    (Path(__file__).parents[2] / "custom_components" / DOMAIN / "translations/en.json").read_text()
+)
+
+
+def assert_has_texts(form: ConfigFlowResult, part: str = "config") -> None:
+    """Every field of a form, every section and every error has its text."""
+    texts = TEXTS[part]["step"][form["step_id"]]
+    assert texts["title"]
+    for field, kind in form["data_schema"].schema.items():
+        parts, fields = texts, [str(field)]
+        if isinstance(kind, section):
+            parts, fields = texts["sections"][str(field)], list(map(str, kind.schema.schema))
+        assert set(fields) <= set(parts["data"])
+        assert set(fields) <= set(parts["data_description"])
+    assert set((form["errors"] or {}).values()) <= set(TEXTS[part].get("error", ()))
+
+
+def suggested(form: ConfigFlowResult) -> dict[str, object]:
+    """Return what a form is filled in with, section by section."""
+    filled: dict[str, object] = {}
+    for field, kind in form["data_schema"].schema.items():
+        if isinstance(kind, section):
+            filled[str(field)] = suggested({"data_schema": kind.schema})
+        elif field.description:
+            filled[str(field)] = field.description["suggested_value"]
+    return filled
+
+
+def is_collapsed(form: ConfigFlowResult) -> bool:
+    """Say whether the form's section is folded away."""
+    return form["data_schema"].schema[CONF_ADVANCED].options["collapsed"]

@@ -1,0 +1,192 @@
+"""A day of calls without a network: what the schedule asks when, and what it then knows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from custom_components.octopus_insight.model.charging.dispatch import (
+    DeviceState,
+    DispatchAnswer,
+    DispatchType,
+    PlannedDispatch,
+)
+from custom_components.octopus_insight.model.charging.memory import (
+    DispatchRecord,
+    observe,
+    plugged,
+    unplugged,
+)
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.polling.rules import EVENTS, next_call
+from custom_components.octopus_insight.model.polling.state import (
+    AttentionReason,
+    CarAttention,
+    NextCall,
+    Plug,
+    Situation,
+)
+from custom_components.octopus_insight.octopus.budget import PACE, Call, CallBudget, Urgency
+from simulator.scenarios import Event, Story
+from simulator.world import World
+
+UNPLUGGED_FOR = timedelta(seconds=20)
+"""How long a plug entity has to say so until we believe it."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Stands still until it is moved."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(slots=True)
+class Home:
+    """One car, its supplier, and the schedule that asks."""
+
+    clock: Clock
+    story: Story
+    phase: float
+    has_plug: bool
+    nights: tuple[Interval, ...] = ()
+    calls: list[tuple[datetime, AttentionReason | None]] = field(default_factory=list)
+    """Moment and reason; None: a person's wish."""
+    mishaps: list[tuple[datetime, Callable[[Home], None]]] = field(default_factory=list)
+    """What happens here rather than at the supplier, in order of time."""
+    is_down: bool = False
+    """The supplier answers nothing."""
+    car: CarAttention = field(init=False)
+    budget: CallBudget = field(init=False)
+    begun_at: datetime = field(init=False)
+    _due_at: datetime = field(init=False)
+    _unplugged_from: datetime | None = None
+    _failures: int = 0
+    _retry_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.begun_at = self._due_at = self.clock.now
+        plug = Plug.UNPLUGGED if self.has_plug else None
+        self.car = CarAttention(record=DispatchRecord.empty("car"), plug=plug)
+        self.budget = CallBudget(None, clock=self.clock, random=lambda: 0.0)
+        self.ask(AttentionReason.NEVER_ASKED)
+
+    def upcoming(self) -> NextCall:
+        left = self.budget.calls_left(Call.DISPATCHES)
+        call = next_call(
+            Situation(
+                cars=(self.car,),
+                begun_at=self.begun_at,
+                last_call_at=self.calls[-1][0],
+                retry_at=self._retry_at,
+                nights=self.nights,
+                phase=self.phase,
+                left=left,
+                pace=PACE,
+            )
+        )
+        assert call is not None
+        return call
+
+    def live_until(self, end: datetime) -> None:
+        """Let everything happen that is due by then."""
+        while self._due_at <= end:
+            self.clock.now = max(self._due_at, self.clock.now)
+            was_plugged = self.is_plugged
+            self.story.catch_up()
+            if self.has_plug:
+                self._feel_the_plug(was_plugged=was_plugged)
+            while self.mishaps and self.mishaps[0][0] <= self.clock.now:
+                self.mishaps.pop(0)[1](self)
+            call = self.upcoming()
+            if call.at <= self.clock.now:
+                self.ask(call.reason)
+            self._due_at = self._next_moment()
+        self.clock.now = end
+
+    def refresh(self) -> None:
+        """Ask because a person wishes it, if that is allowed."""
+        if self.budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) <= self.clock.now:
+            self.ask(None)
+
+    def restart(self) -> None:
+        """Forget what is not on disk; the plug is read anew."""
+        self.begun_at = self.clock.now
+        self.budget = CallBudget(self.budget.as_plain(), clock=self.clock, random=lambda: 0.0)
+        self._retry_at = None
+        self.car = replace(self.car, changed_at=None, watched_at=None)
+
+    def watch(self) -> None:
+        """See a watched entity change."""
+        self.car = replace(self.car, watched_at=self.clock.now)
+
+    def _next_moment(self) -> datetime:
+        mishap = self.mishaps[0][0] if self.mishaps else None
+        moments = (self.story.next_at, self._unplugged_from, mishap, self.upcoming().at)
+        return min(moment for moment in moments if moment is not None)
+
+    @property
+    def is_plugged(self) -> bool:
+        return self.story.world.car().is_plugged
+
+    def _feel_the_plug(self, *, was_plugged: bool) -> None:
+        now = self.clock.now
+        if self.is_plugged and not was_plugged:
+            record = plugged(self.car.record, now)
+            self.car = replace(self.car, record=record, plug=Plug.PLUGGED, changed_at=now)
+        if was_plugged and not self.is_plugged:
+            self._unplugged_from = now + UNPLUGGED_FOR
+        if self._unplugged_from is not None and self._unplugged_from <= now:
+            since = self._unplugged_from - UNPLUGGED_FOR
+            record = unplugged(self.car.record, since)
+            self.car = replace(self.car, record=record, plug=Plug.UNPLUGGED, changed_at=since)
+            self._unplugged_from = None
+
+    def ask(self, reason: AttentionReason | None) -> None:
+        """Ask for a reason of the schedule, or for a person's."""
+        now = self.clock.now
+        is_urgent = reason is None or reason in EVENTS
+        self.budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON if is_urgent else Urgency.PLANNED)
+        self.calls.append((now, reason))
+        if self.is_down:
+            self._failures += 1
+            self._retry_at = now + self.budget.retry_delay(self._failures)
+            return
+        self._failures, self._retry_at = 0, None
+        record = observe(self.car.record, answer_of(self.story.world, now))
+        is_new = record.is_plugged_in and not self.car.record.is_plugged_in
+        changed_at = now if is_new and not self.has_plug else self.car.changed_at
+        self.car = replace(self.car, record=record, changed_at=changed_at)
+
+
+def home_of(
+    start: datetime,
+    events: Iterable[Event],
+    *,
+    phase: float,
+    has_plug: bool,
+    nights: tuple[Interval, ...] = (),
+) -> Home:
+    """Return the home of household `iog` as it is when we start."""
+    clock = Clock(start)
+    story = Story(World.of("iog", clock=clock), events)
+    return Home(clock, story, phase, has_plug, nights)
+
+
+def answer_of(world: World, now: datetime) -> DispatchAnswer:
+    car = world.car()
+    state = DeviceState(car.state_at(now).lower())
+    return DispatchAnswer(
+        device_id="car",
+        retrieved_at=now,
+        state=state,
+        supplier_state=state.upper(),
+        is_suspended=car.is_suspended,
+        planned=tuple(
+            PlannedDispatch(start=slot.start, end=slot.end, type=DispatchType(slot.kind.lower()))
+            for slot in car.planned_at(now)
+        ),
+        completed=(),
+    )

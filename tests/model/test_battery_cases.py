@@ -1,0 +1,153 @@
+"""Twelve worked cases, from what is known to what is sent; the numbers are worked by hand."""
+
+from datetime import datetime, timedelta
+import json
+from pathlib import Path
+
+import pytest
+
+from custom_components.octopus_insight.model.battery import (
+    HouseTariff,
+    SendState,
+    TimeOfUse,
+    TimeOfUseOptions,
+    Window,
+    WindowKind,
+    dispatch_windows,
+    send_decision,
+    time_of_use,
+)
+from custom_components.octopus_insight.model.charging.dispatch import DeviceState, PlannedDispatch
+from custom_components.octopus_insight.model.charging.policy import TRUSTING
+from custom_components.octopus_insight.model.charging.price_layer import (
+    DispatchView,
+    dispatch_layer,
+)
+from custom_components.octopus_insight.model.interval import Interval
+from tests.model.battery_builders import priced, prices_of, rates_of, read, two_bands
+from tests.model.builders import LONDON, at
+from tests.model.dispatch_builders import answer, memory
+
+CASES = json.loads(
+    (Path(__file__).parents[1] / "fixtures" / "powerwall_cases.json").read_text(encoding="utf-8")
+)
+
+each_case = pytest.mark.parametrize(
+    "case", [pytest.param(case, id=f"{case['id']} {case['rule']}") for case in CASES]
+)
+
+
+def house_of(case: dict) -> HouseTariff:
+    assert case["zone"] == "Europe/London"
+    first = (at(case["now"]).date() - timedelta(days=2)).isoformat()
+    buy, sell = (
+        priced(two_bands(*case["rates"][side], case["night"]), first) for side in ("buy", "sell")
+    )
+    return HouseTariff(buy=buy, sell=sell, zone=LONDON, name="Intelligent Octopus Go", code="IOG")
+
+
+def options_of(case: dict) -> TimeOfUseOptions:
+    return TimeOfUseOptions(is_enabled=case["is_enabled"], **case["options"])
+
+
+def interval(row: dict) -> Interval:
+    return Interval(start=at(row["start"]), end=at(row["end"]))
+
+
+def windows_of(case: dict, *kinds: WindowKind) -> list[Window]:
+    rows = {"dispatches": WindowKind.DISPATCH, "free": WindowKind.FREE, "saving": WindowKind.SAVING}
+    return [
+        Window(
+            id=row["id"],
+            kind=kind,
+            when=interval(row),
+            is_joined=row.get("joined", True),
+            reward_per_kwh=row["points_per_kwh"] / 800 if "points_per_kwh" in row else None,
+        )
+        for name, kind in rows.items()
+        for row in case[name]
+        if kind in kinds
+    ]
+
+
+def solved(case: dict, windows: list[Window] | None = None) -> TimeOfUse:
+    known = windows_of(case, *WindowKind) if windows is None else windows
+    return time_of_use(house_of(case), known, options_of(case), now=at(case["now"]))
+
+
+def instant(text: str | None) -> datetime | None:
+    return None if text is None else at(text)
+
+
+@each_case
+def test_bands_and_prices(case):
+    """The tariff, read back minute by minute, has the labels, times and prices worked by hand."""
+    tariff, expected = solved(case), case["expected"]
+    for tree, side in ((tariff.tariff, "buy"), (tariff.tariff["sell_tariff"], "sell")):
+        assert read(tree) == expected["bands"]
+        assert rates_of(tree) == expected[side]
+    both = {label: (expected["buy"][label], expected["sell"][label]) for label in expected["buy"]}
+    assert prices_of(tariff) == both
+
+
+@each_case
+def test_which_windows_are_in_it(case):
+    """Each window is admitted, held back until a moment, or dropped for a reason."""
+    decided, expected = solved(case).admission, case["expected"]
+    assert [window.id for window in decided.admitted] == expected["admitted"]
+    assert {held.window.id: held.until for held in decided.held} == {
+        name: at(until) for name, until in expected["held"].items()
+    }
+    assert {each.window.id: each.reason.value for each in decided.dropped} == expected["dropped"]
+    assert decided.next_change == instant(expected["next_change"])
+
+
+@each_case
+def test_what_is_sent(case):
+    """What differs from the last confirmed tariff is sent, once the gap allows it."""
+    tariff, now = solved(case), at(case["now"])
+    base = time_of_use(house_of(case), [], options_of(case), now=now)
+    assert (tariff.signature == base.signature) is case["expected"]["equals_base"]
+    confirmed = {"none": None, "base": base.signature, "other": "another"}[case["confirmed"]]
+    seconds = case["seconds_since_send"]
+    state = SendState(
+        confirmed=confirmed,
+        last_sent_at=None if seconds is None else now - timedelta(seconds=seconds),
+        is_read_only=case["is_read_only"],
+    )
+    decision = send_decision(tariff.signature, state, now=now, is_forced=case["is_forced"])
+    expected = case["expected"]["send"]
+    assert decision.is_due is expected["is_due"]
+    assert decision.reason.value == expected["reason"]
+    assert decision.wait == timedelta(seconds=expected["wait_seconds"])
+
+
+@each_case
+def test_from_the_plan_of_a_car(case):
+    """Told as the plan of a car, the dispatches make the same tariff and the same next change."""
+    now, house = at(case["now"]), house_of(case)
+    rows = [
+        PlannedDispatch(start=interval(row).start, end=interval(row).end)
+        for row in case["dispatches"]
+    ]
+    told = min((row.start for row in rows), default=now) - timedelta(hours=1)
+    record = memory(
+        answer(
+            min(told, now).isoformat(),
+            *rows,
+            state=DeviceState.SMART_CONTROL_CAPABLE,
+        )
+    )
+    laid = dispatch_layer([record], DispatchView(now=now, zone=LONDON))(house.buy)
+    opened = dispatch_windows([record], laid, TRUSTING, now=now)
+    sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
+    house = HouseTariff(buy=laid, sell=house.sell, zone=LONDON, name=house.name, code=house.code)
+    tariff = time_of_use(house, [*opened, *sessions], options_of(case), now=now)
+    assert read(tariff.tariff) == case["expected"]["bands"]
+    assert rates_of(tariff.tariff) == case["expected"]["buy"]
+    assert tariff.next_change == instant(case["expected"]["next_change"])
+
+
+def test_the_cases_are_all_there():
+    """Twelve cases, each with a rule of its own."""
+    assert [case["id"] for case in CASES] == [f"PW-{number:02}" for number in range(1, 13)]

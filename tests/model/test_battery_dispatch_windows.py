@@ -1,0 +1,222 @@
+"""Which windows the cars' plans open for the house, and when they close."""
+
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.battery import dispatch_windows
+from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
+from custom_components.octopus_insight.model.charging.memory import DispatchRecord, unplugged
+from custom_components.octopus_insight.model.charging.policy import (
+    TRUSTING,
+    BeliefRules,
+    RatesFollow,
+)
+from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
+from custom_components.octopus_insight.model.prices.timeline import compose
+from tests.model.builders import LONDON
+from tests.model.dispatch_builders import (
+    CAPABLE,
+    FOUR_RATE,
+    LEGACY,
+    answer,
+    base,
+    boost,
+    memory,
+    no_plan,
+    smart,
+    view,
+    when,
+)
+
+NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
+
+
+def opened(
+    *records: DispatchRecord,
+    now: str,
+    product: str = LEGACY,
+    belief: BeliefRules = TRUSTING,
+) -> list[str]:
+    """Return the windows opened on 18 and 19 November 2026, as wall times."""
+    standard = base("00:00", 96, product=product, low=NIGHT)
+    laid = compose(standard, [dispatch_layer(records, view(now, belief=belief))])
+    return [
+        f"{window.when.start.astimezone(LONDON):%H:%M}-{window.when.end.astimezone(LONDON):%H:%M}"
+        for window in dispatch_windows(records, laid, belief, now=when(now))
+    ]
+
+
+def told(*answers: DispatchAnswer, now: str, **more) -> list[str]:
+    return opened(memory(*answers), now=now, **more)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("17:00", ["18:00-19:30"], id="before"),
+        pytest.param("18:00", ["18:00-19:30"], id="its first half hour begins, no answer yet"),
+        pytest.param("18:31", ["18:00-19:30"], id="running, whole"),
+        pytest.param("19:29", ["18:00-19:30"], id="its last minute"),
+        pytest.param("19:30", [], id="its rounded end"),
+    ],
+)
+def test_a_row_stays_whole_until_its_rounded_end(now, expected):
+    """18:10 to 19:05 is 18:00 to 19:30, and is not taken out because no answer has come."""
+    assert told(answer("16:00", smart("18:10", "19:05"), state=CAPABLE), now=now) == expected
+
+
+def test_each_row_is_a_window_of_its_own():
+    """Rows that overlap or touch end one by one."""
+    plan = answer(
+        "16:00", smart("18:00", "19:00"), smart("19:00", "20:10"), smart("20:00", "21:00")
+    )
+    assert told(plan, now="17:00") == ["18:00-19:00", "19:00-20:30", "20:00-21:00"]
+
+
+def test_a_row_leaves_with_the_first_answer_without_it():
+    """Withdrawn before it began, it leaves at once."""
+    plan = answer("16:00", smart("18:00", "19:00"), state=CAPABLE)
+    assert told(plan, answer("17:00", state=CAPABLE), now="17:00") == []
+
+
+def test_what_ran_stays_cheap_to_the_end_of_its_half_hour():
+    """Withdrawn at 18:10 while it ran: the house pays the low rate until 18:30."""
+    running = answer("18:05", smart("18:00", "20:00"))
+    assert told(running, answer("18:10", state=CAPABLE), now="18:10") == ["18:00-18:30"]
+    assert told(running, answer("18:10", state=CAPABLE), now="18:30") == []
+
+
+def test_a_row_that_has_ended_stays_whole_to_its_rounded_end():
+    """18:10 to 19:05 is gone from the list at 19:06: no reason to write the tariff anew."""
+    running = answer("18:31", smart("18:10", "19:05"))
+    ended = answer("19:06", state=CAPABLE)
+    assert told(running, ended, now="19:06") == ["18:00-19:30"]
+    assert told(running, ended, now="19:29") == ["18:00-19:30"]
+    assert told(running, ended, now="19:30") == []
+
+
+def test_a_failed_plan_leaves_the_row():
+    """No plan in the answer is no answer without the row."""
+    plan = answer("16:00", smart("18:00", "19:00"), state=CAPABLE)
+    assert told(plan, no_plan("17:00"), now="17:00") == ["18:00-19:00"]
+
+
+@pytest.mark.parametrize(
+    ("now", "answers", "expected"),
+    [
+        pytest.param("17:00", (), [], id="coming"),
+        pytest.param("18:04", (), [], id="begun, no answer yet"),
+        pytest.param(
+            "18:05",
+            (answer("18:05", smart("18:00", "20:00")),),
+            ["18:00-20:00"],
+            id="shown running",
+        ),
+        pytest.param(
+            "18:45", (answer("18:05", smart("18:00", "20:00")),), ["18:00-20:00"], id="goes on"
+        ),
+        pytest.param(
+            "18:40",
+            (
+                answer("18:05", smart("18:00", "20:00"), state=CAPABLE),
+                answer("18:40", smart("18:00", "20:00")),
+            ),
+            ["18:00-20:00"],
+            id="shown running late",
+        ),
+        pytest.param(
+            "18:05",
+            (answer("18:05", smart("18:00", "20:00"), state=CAPABLE),),
+            [],
+            id="begun, and not running",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("product", "belief"),
+    [
+        pytest.param(FOUR_RATE, TRUSTING, id="four rates"),
+        pytest.param(
+            LEGACY, BeliefRules(rates_follow=RatesFollow.STARTED_ONLY), id="by the household's wish"
+        ),
+    ],
+)
+def test_started_only_waits_for_an_answer_that_shows_it(now, answers, expected, product, belief):
+    """A coming slot is not written; once shown running its row stands whole."""
+    plan = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)
+    assert told(plan, *answers, now=now, product=product, belief=belief) == expected
+
+
+def test_started_only_leaves_out_what_comes_later():
+    """Another row of the evening waits for its own answer; one that follows on does not."""
+    rows = (smart("18:00", "19:00"), smart("19:00", "20:00"), smart("21:00", "22:00"))
+    shown = answer("18:05", *rows)
+    expected = ["18:00-19:00", "19:00-20:00"]
+    assert told(shown, now="18:10", product=FOUR_RATE) == expected
+
+
+def test_started_only_is_not_taken_in_by_the_night():
+    """From 05:00 the night is cheap anyway; that does not show a row to 07:00 running."""
+    plan = answer("04:00", smart("05:00", "07:00"), state=CAPABLE)
+    assert told(plan, now="05:10", product=FOUR_RATE) == []
+    shown = answer("05:10", smart("05:00", "07:00"))
+    assert told(plan, shown, now="05:10", product=FOUR_RATE) == ["05:00-07:00"]
+
+
+def test_four_rates_can_be_followed_as_planned():
+    """The household may trust plans on four rates too."""
+    planned = BeliefRules(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+    plan = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)
+    assert told(plan, now="17:00", product=FOUR_RATE, belief=planned) == ["18:00-20:00"]
+
+
+def test_only_what_the_allowance_covers_opens_a_window():
+    """Six hours from 13:00 are used up at 19:00; the row goes on to 21:00 at the high rate."""
+    planned = BeliefRules(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+    plan = answer("12:30", smart("13:00", "21:00"), state=CAPABLE)
+    assert told(plan, now="12:30", product=FOUR_RATE, belief=planned) == ["13:00-19:00"]
+    assert told(plan, now="12:30") == ["13:00-21:00"]
+
+
+def test_the_plug_ends_a_row():
+    """Unplugged at 18:40, the half hour that ran stays to 19:00."""
+    record = unplugged(memory(answer("18:05", smart("18:00", "20:00"))), when("18:40"))
+    assert opened(record, now="18:40") == ["18:00-19:00"]
+    assert opened(record, now="19:00") == []
+
+
+def test_the_plug_ends_a_row_by_night_too():
+    """Unplugged at 02:10 of a row to 04:00, though the night stays cheap without it."""
+    record = unplugged(memory(answer("01:05", smart("01:00", "04:00"))), when("02:10"))
+    assert opened(record, now="02:20") == ["01:00-02:30"]
+
+
+def test_boosts_open_nothing():
+    """Only smart rows price the house."""
+    assert told(answer("16:00", boost("18:00", "19:00"), state=CAPABLE), now="17:00") == []
+
+
+def test_short_rows_open_nothing_where_the_household_says_so():
+    """Rows below the household's minimum are not taken for dispatches."""
+    belief = BeliefRules(minimum_dispatch=timedelta(minutes=15))
+    plan = answer("16:00", smart("18:00", "18:10"), smart("20:00", "20:20"), state=CAPABLE)
+    assert told(plan, now="17:00", belief=belief) == ["20:00-20:30"]
+
+
+def test_an_unreliable_provider_has_to_show_it():
+    """Its plan opens nothing."""
+    belief = BeliefRules(unreliable_cars=frozenset({"car"}))
+    assert told(answer("16:00", smart("18:00", "19:00")), now="17:00", belief=belief) == []
+
+
+def test_other_tariffs_know_no_dispatches():
+    """On plain Go the car's plan changes no price, not even in the night."""
+    plan = answer("16:00", smart("18:00", "19:00"), smart("2026-11-19T00:00Z", "2026-11-19T01:00Z"))
+    assert told(plan, now="17:00", product="GO-VAR-22-10-14") == []
+
+
+def test_beyond_the_timeline_nothing_is_known():
+    """A moment without a price opens nothing."""
+    record = memory(answer("16:00", smart("18:00", "19:00")))
+    assert dispatch_windows([record], base("00:00", 2), TRUSTING, now=when("17:00")) == ()

@@ -1,0 +1,250 @@
+"""What is written down for Tesla, what must never be, and what is sent of it."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.battery import (
+    InvalidTariffError,
+    SendReason,
+    SendState,
+    check_tariff,
+    send_decision,
+    signature_of,
+)
+from tests.model.battery_builders import (
+    PRODUCT,
+    dispatch,
+    free,
+    house,
+    made,
+    two_bands,
+    without_bands,
+)
+from tests.model.builders import at
+
+NOW = at("2026-11-10T09:00Z")
+
+
+def period(start: tuple[int, int], end: tuple[int, int]) -> dict:
+    return {
+        "fromDayOfWeek": 0,
+        "toDayOfWeek": 6,
+        "fromHour": start[0],
+        "fromMinute": start[1],
+        "toHour": end[0],
+        "toMinute": end[1],
+    }
+
+
+def tree(prices: dict, periods: dict, for_all: float = 0) -> dict:
+    """Write out what import and export are described by, zeros included."""
+    return {
+        "utility": "Octopus Energy",
+        "name": "Intelligent Octopus Go",
+        "code": PRODUCT,
+        "currency": "GBP",
+        "monthly_minimum_bill": 0,
+        "monthly_charges": 0,
+        "min_applicable_demand": 0,
+        "max_applicable_demand": 0,
+        "daily_charges": [{"name": "Charge", "amount": 0}],
+        "daily_demand_charges": {},
+        "demand_charges": {"ALL": {"rates": {"ALL": 0}}, "Summer": {"rates": {}}},
+        "energy_charges": {"ALL": {"rates": {"ALL": for_all}}, "Summer": {"rates": prices}},
+        "seasons": {
+            "Summer": {
+                "fromMonth": 1,
+                "fromDay": 1,
+                "toMonth": 12,
+                "toDay": 31,
+                "tou_periods": {label: {"periods": rows} for label, rows in periods.items()},
+            }
+        },
+    }
+
+
+def test_the_whole_tariff():
+    """Every field is there; the night is cut at midnight, which is written 0:00."""
+    periods = {
+        "OFF_PEAK": [period((0, 0), (5, 30)), period((23, 30), (0, 0))],
+        "ON_PEAK": [period((5, 30), (23, 30))],
+    }
+    assert made().tariff == {
+        "version": 1,
+        **tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.2715}, periods),
+        "sell_tariff": tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.15}, periods),
+    }
+
+
+def test_a_flat_tariff_uses_the_price_for_all_time():
+    """Its one period is the whole day, from 0:00 to 0:00."""
+    flat = house(without_bands(lambda _: 0.25))
+    periods = {"ALL": [period((0, 0), (0, 0))]}
+    assert made(of=flat).tariff == {
+        "version": 1,
+        **tree({"ALL": 0.25}, periods, 0.25),
+        "sell_tariff": tree({"ALL": 0.15}, periods, 0.15),
+    }
+
+
+def test_a_whole_day_of_one_band():
+    """Free from midnight to midnight: one label, one price, one period from 0:00 to 0:00."""
+    whole_day = free("2026-11-10T00:00Z", "2026-11-11T00:00Z")
+    told = made(whole_day, now="2026-11-10T00:00Z").tariff
+    assert told["energy_charges"]["Summer"] == {"rates": {"SUPER_OFF_PEAK": 0.0}}
+    assert told["seasons"]["Summer"]["tou_periods"] == {
+        "SUPER_OFF_PEAK": {"periods": [period((0, 0), (0, 0))]}
+    }
+
+
+PERIODS = ("seasons", "Summer", "tou_periods")
+RATES = ("energy_charges", "Summer", "rates")
+
+
+def broken(path: tuple, value: object) -> dict:
+    """Return a sound tariff with one thing changed, or left out."""
+    tariff = deepcopy(made().tariff)
+    part = tariff
+    for key in path[:-1]:
+        part = part[key]
+    if value is None:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    return tariff
+
+
+FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fault"),
+    [
+        pytest.param(("version",), 2, "version is not 1", id="version"),
+        pytest.param(("currency",), "XYZ", "currency is not one", id="currency"),
+        pytest.param(("sell_tariff",), None, "sell_tariff is missing", id="no export"),
+        pytest.param(("sell_tariff",), {}, "sell_tariff: seasons is missing", id="empty export"),
+        pytest.param(("seasons",), {}, "there are 0 seasons", id="no season"),
+        pytest.param(("seasons", "Winter"), {}, "there are 2 seasons", id="two seasons"),
+        pytest.param(("seasons", "Summer"), {}, "tou_periods is missing", id="empty season"),
+        pytest.param(
+            ("seasons", "Summer", "toDay"), 30, "does not cover the year", id="a day short"
+        ),
+        pytest.param(("energy_charges",), None, "energy_charges is missing", id="no charges"),
+        pytest.param(("demand_charges",), None, "demand_charges is missing", id="no demand"),
+        pytest.param(("monthly_charges",), None, "monthly_charges is no number", id="no zero"),
+        pytest.param(("name",), 7, "name is no text", id="name"),
+        pytest.param(
+            ("energy_charges", "ALL"), None, "price for all time is missing", id="no price for all"
+        ),
+        pytest.param(
+            ("energy_charges", "ALL", "rates", "ALL"),
+            0.2,
+            "price for all time is not that",
+            id="price for all beside periods",
+        ),
+        pytest.param((*RATES, "ON_PEAK"), None, "ON_PEAK has no price", id="no price"),
+        pytest.param((*RATES, "PARTIAL_PEAK"), 0.1, "PARTIAL_PEAK has no periods", id="unused"),
+        pytest.param((*RATES, "ON_PEAK"), -0.01, "price of ON_PEAK", id="negative"),
+        pytest.param((*RATES, "ON_PEAK"), "0.2", "price of ON_PEAK", id="price as text"),
+        pytest.param((*RATES, "ON_PEAK"), float("nan"), "price of ON_PEAK", id="not a number"),
+        pytest.param((*RATES, "ON_PEAK"), True, "price of ON_PEAK", id="truth as price"),
+        pytest.param((*PERIODS, "MID_PEAK"), {}, "MID_PEAK is no label", id="label"),
+        pytest.param((*PERIODS, "ON_PEAK"), {"periods": []}, "ON_PEAK has no periods", id="empty"),
+        pytest.param(FIRST, [], "six fields", id="no period"),
+        pytest.param((*FIRST, "toHour"), None, "six fields", id="field left out"),
+        pytest.param((*FIRST, "toHour"), 24, "out of range", id="hour 24"),
+        pytest.param((*FIRST, "toMinute"), 30.0, "out of range", id="not whole"),
+        pytest.param((*FIRST, "toDayOfWeek"), 4, "not for all days", id="weekdays"),
+        pytest.param((*FIRST, "toHour"), 4, "04:30 is covered 0 times", id="gap"),
+        pytest.param((*FIRST, "toHour"), 6, "05:30 is covered 2 times", id="overlap"),
+        pytest.param(
+            FIRST, period((0, 0), (0, 0)), "05:30 is covered 2 times", id="empty is a whole day"
+        ),
+    ],
+)
+def test_what_breaks_a_rule_is_refused(path, value, fault):
+    """Tesla takes such a tariff and spoils the owner's rate plan, so it never leaves."""
+    with pytest.raises(InvalidTariffError) as refused:
+        check_tariff(broken(path, value))
+    assert any(fault in told for told in refused.value.faults), refused.value.faults
+
+
+def test_all_faults_are_told():
+    """Export is checked as import is, and one fault hides no other."""
+    tariff = broken(("sell_tariff", *RATES, "ON_PEAK"), -1)
+    tariff["version"] = 3
+    with pytest.raises(InvalidTariffError) as refused:
+        check_tariff(tariff)
+    assert refused.value.faults == (
+        "version is not 1",
+        "sell_tariff: Summer: the price of ON_PEAK is no number from 0 up",
+    )
+
+
+@pytest.mark.parametrize("wrapped", [{}, {"tou_settings": {}}, {"tariff_content_v2": {}}])
+def test_an_empty_or_wrapped_tariff_is_refused(wrapped):
+    """Sent, it would wipe the owner's rate plan."""
+    with pytest.raises(InvalidTariffError, match="seasons is missing"):
+        check_tariff(wrapped)
+
+
+def test_a_flat_tariff_has_no_other_labels():
+    """The price for all time stands alone."""
+    flat = deepcopy(made(of=house(without_bands(lambda _: 0.25))).tariff)
+    flat["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
+    with pytest.raises(InvalidTariffError, match="ALL stands beside other labels"):
+        check_tariff(flat)
+
+
+def test_a_signature_covers_prices():
+    """A rate that changes is a new tariff, though its windows stay."""
+    dearer = house(two_bands(0.07, 0.2716))
+    assert made().signature != made(of=dearer).signature
+    assert made().signature == made(now="2026-11-10T20:00Z").signature
+    assert made().signature != made(dispatch("13:00", "14:00")).signature
+
+
+def test_a_signature_is_that_of_the_content():
+    """Neither the order of keys nor the way a whole number is written makes a difference."""
+    assert signature_of({"a": 0, "b": [1, 2.5]}) == signature_of({"b": [1.0, 2.5], "a": 0.0})
+    assert signature_of({"a": 0}) != signature_of({"a": 0.0001})
+    assert len(signature_of({})) == 16
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "more", "expected"),
+    [
+        pytest.param(None, {}, (True, SendReason.CHANGED), id="nothing ever confirmed"),
+        pytest.param("other", {}, (True, SendReason.CHANGED), id="another one confirmed"),
+        pytest.param("wanted", {}, (False, SendReason.UNCHANGED), id="confirmed"),
+        pytest.param("wanted", {"is_forced": True}, (True, SendReason.FORCED), id="forced"),
+        pytest.param("other", {"is_forced": True}, (True, SendReason.CHANGED), id="both"),
+    ],
+)
+def test_only_what_differs_is_sent(confirmed, more, expected):
+    """Force sends regardless; read-only never does, and beats it."""
+    state = SendState(confirmed=confirmed, last_sent_at=None, is_read_only=False)
+    told = send_decision("wanted", state, now=NOW, **more)
+    assert (told.is_due, told.reason) == expected
+    barred = SendState(confirmed=confirmed, last_sent_at=None, is_read_only=True)
+    told = send_decision("wanted", barred, now=NOW, **more)
+    assert (told.is_due, told.reason) == (False, SendReason.READ_ONLY)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"),
+    [
+        pytest.param(0, 300, id="just sent"),
+        pytest.param(299, 1, id="a second early"),
+        pytest.param(300, 0, id="in time"),
+        pytest.param(301, 0, id="later"),
+    ],
+)
+def test_sends_are_five_minutes_apart(seconds, wait):
+    """What is owed of the gap is told."""
+    last = NOW - timedelta(seconds=seconds)
+    state = SendState(confirmed=None, last_sent_at=last, is_read_only=False)
+    assert send_decision("wanted", state, now=NOW).wait == timedelta(seconds=wait)

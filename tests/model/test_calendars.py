@@ -1,0 +1,217 @@
+"""What stands in calendars: charges, cheap times, sessions; half-open and in order of time."""
+
+from dataclasses import replace
+
+import pytest
+
+from custom_components.octopus_insight.model.calendars import (
+    Appointment,
+    Topic,
+    cheap_times,
+    current_or_next,
+    dispatch_times,
+    session_times,
+    within,
+)
+from custom_components.octopus_insight.model.charging.policy import TRUSTING
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
+from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
+from tests.model.builders import at, prices, slot, span
+from tests.model.dispatch_builders import (
+    CAPABLE,
+    NOT_AVAILABLE,
+    answer,
+    base,
+    boost,
+    done,
+    laid,
+    memory,
+    smart,
+    when,
+)
+
+
+def charges(record, now: str) -> list[tuple[str, str]]:
+    """Return a car's appointments as wall times of 18 November."""
+    told = dispatch_times(record, TRUSTING, when(now))
+    assert {one.topic for one in told} <= {Topic.DISPATCH}
+    return [(f"{one.when.start:%H:%M}", f"{one.when.end:%H:%M}") for one in told]
+
+
+# --- Dispatches -----------------------------------------------------------------------------------
+
+
+def test_planned_charges_are_joined():
+    """Rows that touch are one charge; a boost is the customer's own and is not in it."""
+    record = memory(
+        answer("17:00", smart("18:00", "18:30"), smart("18:30", "19:10"), boost("20:00", "21:00"))
+    )
+    assert charges(record, "17:00") == [("18:00", "19:10")]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("17:59", [("18:00", "19:00")], id="to come"),
+        pytest.param("18:00", [("18:00", "19:00")], id="begins"),
+        pytest.param("18:59", [("18:00", "19:00")], id="runs"),
+        pytest.param("19:00", [], id="over, and never seen running"),
+    ],
+)
+def test_a_plan_counts_until_its_end(now, expected):
+    """Of what is over, the plan alone says nothing: rows stay listed, run or not."""
+    assert charges(memory(answer("17:00", smart("18:00", "19:00"))), now) == expected
+
+
+def test_what_was_seen_running_stays():
+    """A charge seen from 18:05 to its end stays in the calendar from its start on."""
+    plan = smart("18:05", "19:00")
+    record = memory(
+        answer("18:10", plan), answer("18:40", plan), answer("19:05", state=NOT_AVAILABLE)
+    )
+    assert charges(record, "20:00") == [("18:05", "19:00")]
+
+
+def test_a_withdrawn_charge_leaves_no_mark():
+    """Withdrawn before it began, it is gone; withdrawn while it ran, its half hour stays."""
+    before = memory(answer("17:00", smart("18:00", "19:00")), answer("17:59", state=CAPABLE))
+    assert charges(before, "17:59") == []
+    midway = memory(answer("18:05", smart("18:00", "19:00")), answer("18:20", state=CAPABLE))
+    assert charges(midway, "18:20") == []
+    assert charges(midway, "18:30") == [("18:00", "18:30")]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param(done("18:00", "18:20"), [("18:00", "18:20")], id="there was a plan for it"),
+        pytest.param(done("15:00", "15:30"), [], id="no plan of this car: another's, or its own"),
+        pytest.param(done("18:00", "18:30", energy_kwh=-0.01), [], id="a ghost"),
+    ],
+)
+def test_completed_rows_tell_what_nobody_watched(row, expected):
+    """Completed rows are the account's; a car has those that it had a smart plan for."""
+    record = memory(
+        answer("17:00", smart("18:00", "18:30")),
+        answer("21:00", state=CAPABLE, completed=(row,)),
+    )
+    assert charges(record, "21:00") == expected
+
+
+# --- Cheap times ----------------------------------------------------------------------------------
+
+
+def test_cheap_times_follow_the_timeline():
+    """Window and dispatch that follow on are one appointment, with both reasons."""
+    tariff = base("22:30", 4, low="23:30 00:00")
+    record = memory(answer("22:00", smart("23:00", "23:30")))
+    (cheap,) = cheap_times(laid(tariff, record, now="22:00"))
+    assert cheap == Appointment(
+        when=span("2026-11-18T23:00Z", "2026-11-19T00:30Z"),
+        topic=Topic.CHEAP,
+        reasons=(PriceReason.DISPATCH, PriceReason.STANDARD_OFF_PEAK),
+    )
+
+
+def test_free_hours_are_cheap_on_any_tariff():
+    """On a half-hourly tariff there is no low rate, and free hours are cheap all the same."""
+    session = Session(
+        id="1",
+        code="F",
+        kind=SessionKind.FREE,
+        when=span("2026-11-18T12:30Z", "2026-11-18T13:30Z"),
+        is_joined=True,
+    )
+    timeline = session_layer([session])(prices(0.2, 0.3, 0.1, 0.4, start="2026-11-18T12:00Z"))
+    assert cheap_times(timeline) == (
+        Appointment(when=session.when, topic=Topic.CHEAP, reasons=(Topic.FREE_ELECTRICITY,)),
+    )
+
+
+def test_what_has_no_price_is_not_called_cheap():
+    """A low band without a known price is no promise."""
+    low = slot(None, "2026-11-18T23:30Z", band=Band.LOW)
+    assert cheap_times(RateTimeline(slots=(low,))) == ()
+
+
+# --- Sessions -------------------------------------------------------------------------------------
+
+JOINED = Session(
+    id="1",
+    code="A",
+    kind=SessionKind.SAVING,
+    when=span("2026-11-20T17:00Z", "2026-11-20T18:00Z"),
+    is_joined=True,
+)
+OFFERED = replace(
+    JOINED,
+    id="2",
+    code="B",
+    when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
+    is_joined=False,
+)
+FREE = replace(JOINED, id="3", code="C", kind=SessionKind.FREE)
+OCTOPLUS = Octoplus(sessions=(JOINED, OFFERED, FREE), region_id="10")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param(
+            "2026-11-19T16:59:59Z",
+            [("B", Topic.SAVING_SESSION_ON_OFFER), ("A", Topic.SAVING_SESSION)],
+            id="a second before the one on offer begins",
+        ),
+        pytest.param("2026-11-19T17:00:00Z", [("A", Topic.SAVING_SESSION)], id="it begins"),
+        pytest.param("2026-11-21T00:00:00Z", [("A", Topic.SAVING_SESSION)], id="all are over"),
+    ],
+)
+def test_saving_sessions_in_the_calendar(now, expected):
+    """Joined sessions stay; one on offer stands there until it begins."""
+    told = session_times(OCTOPLUS, SessionKind.SAVING, at(now))
+    assert [(one.session.code, one.topic) for one in told] == expected
+
+
+def test_free_hours_in_the_calendar():
+    """Free hours have a calendar of their own."""
+    (told,) = session_times(OCTOPLUS, SessionKind.FREE, at("2026-11-18T12:00Z"))
+    assert (told.session, told.topic) == (FREE, Topic.FREE_ELECTRICITY)
+
+
+# --- What a calendar is asked ---------------------------------------------------------------------
+
+ONE = Appointment(when=span("2026-11-18T12:00Z", "2026-11-18T13:00Z"), topic=Topic.CHEAP)
+TWO = Appointment(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), topic=Topic.CHEAP)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("11:59:59", ONE, id="before"),
+        pytest.param("12:00:00", ONE, id="start"),
+        pytest.param("12:59:59", ONE, id="last second"),
+        pytest.param("13:00:00", TWO, id="end"),
+        pytest.param("15:00:00", None, id="after all"),
+    ],
+)
+def test_the_current_or_next_appointment(now, expected):
+    """An appointment is shown until its end, which belongs to the next."""
+    assert current_or_next((ONE, TWO), at(f"2026-11-18T{now}Z")) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param("11:00", "12:00", (), id="touches the start"),
+        pytest.param("11:00", "12:01", (ONE,), id="a minute of it"),
+        pytest.param("13:00", "14:00", (), id="in between"),
+        pytest.param("12:59", "14:01", (ONE, TWO), id="a minute of both"),
+        pytest.param("15:00", "16:00", (), id="touches the end"),
+    ],
+)
+def test_appointments_within_a_span(start, end, expected):
+    """To touch is not to share time."""
+    asked = Interval(start=at(f"2026-11-18T{start}Z"), end=at(f"2026-11-18T{end}Z"))
+    assert within((ONE, TWO), asked) == expected

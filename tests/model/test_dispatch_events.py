@@ -1,0 +1,118 @@
+"""What happens to dispatches from one look to the next."""
+
+from itertools import pairwise
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.charging.dispatch import merged
+from custom_components.octopus_insight.model.charging.events import Look, happenings
+from tests.model.dispatch_builders import smart, when
+
+
+def look(at: str, *rows: str) -> Look:
+    """See rows such as `18:00-19:00` at a moment."""
+    return Look(at=when(at), dispatches=merged(smart(*row.split("-", maxsplit=1)) for row in rows))
+
+
+def told(before: Look, after: Look) -> list[str]:
+    return [
+        f"{each.type} {each.dispatch.start:%H:%M}-{each.dispatch.end:%H:%M}"
+        for each in happenings(before, after)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param("17:00", "17:59:59", [], id="before"),
+        pytest.param("17:59:59", "18:00", ["started 18:00-19:00"], id="start"),
+        pytest.param("18:00", "18:30", [], id="during"),
+        pytest.param("18:30", "18:59:59", [], id="last second"),
+        pytest.param("18:59:59", "19:00", ["ended 18:00-19:00"], id="end"),
+        pytest.param("19:00", "20:00", [], id="after"),
+    ],
+)
+def test_a_dispatch_that_stands_starts_and_ends(first, second, expected):
+    """Time alone makes it happen, once each."""
+    row = "18:00-19:00"
+    assert told(look(first, row), look(second, row)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param([], ["18:00-19:00"], ["planned 18:00-19:00"], id="new"),
+        pytest.param(["18:00-19:00"], [], ["withdrawn 18:00-19:00"], id="withdrawn"),
+        pytest.param(
+            ["18:00-19:00"],
+            ["18:30-19:30"],
+            ["withdrawn 18:00-19:00", "planned 18:30-19:30"],
+            id="moved",
+        ),
+        pytest.param(
+            ["18:00-20:00"],
+            ["18:00-19:00"],
+            ["withdrawn 18:00-20:00", "planned 18:00-19:00"],
+            id="cut",
+        ),
+        pytest.param(["18:00-19:00"], ["18:00-18:30", "18:30-19:00"], [], id="cut in rows"),
+        pytest.param(
+            ["18:00-19:00", "20:00-21:00"],
+            ["18:00-19:00", "22:00-23:00"],
+            ["withdrawn 20:00-21:00", "planned 22:00-23:00"],
+            id="one of two",
+        ),
+        pytest.param(["16:00-17:00"], [], [], id="over, and gone from the list"),
+        pytest.param([], ["16:00-17:00"], [], id="over, and only told now"),
+    ],
+)
+def test_a_new_plan_says_what_is_planned_and_withdrawn(before, after, expected):
+    """Only what is still to come is planned, or withdrawn."""
+    assert told(look("17:10", *before), look("17:15", *after)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(["17:00-18:00"], [], ["ended 17:00-17:15"], id="withdrawn while it runs"),
+        pytest.param(["17:00-18:00"], ["17:00-17:15"], ["ended 17:00-17:15"], id="cut to now"),
+        pytest.param(["17:00-18:00"], ["17:00-17:30"], [], id="cut to later"),
+        pytest.param(["17:00-18:00"], ["17:00-19:00"], [], id="lengthened"),
+        pytest.param([], ["17:00-18:00"], ["started 17:00-18:00"], id="told when it had begun"),
+        pytest.param([], ["17:15-18:00"], ["started 17:15-18:00"], id="begins now"),
+        pytest.param(["17:00-17:15"], ["17:15-18:00"], [], id="followed by the next"),
+        pytest.param(
+            ["17:00-18:00"],
+            ["18:00-19:00"],
+            ["ended 17:00-17:15", "planned 18:00-19:00"],
+            id="put off while it runs",
+        ),
+    ],
+)
+def test_a_new_plan_can_start_and_end_what_runs(before, after, expected):
+    """Whether one runs changes at most once from look to look; it ended when it was last known."""
+    assert told(look("17:10", *before), look("17:15", *after)) == expected
+
+
+slots = st.sets(st.integers(0, 10), max_size=5).map(
+    lambda hours: [f"{hour + 12}:00-{hour + 12}:30" for hour in sorted(hours)]
+)
+
+
+@given(plans=st.lists(slots, min_size=2, max_size=8))
+def test_starts_and_ends_take_turns(plans):
+    """Whatever the plans, what started ends before anything starts again."""
+    looks = [look(f"{12 + step // 4}:{step % 4 * 15:02}", *plan) for step, plan in enumerate(plans)]
+    kinds = ["started"] if looks[0].running else []
+    for before, after in pairwise(looks):
+        kinds += [each.type for each in happenings(before, after)]
+        turns = [kind for kind in kinds if kind in ("started", "ended")]
+        assert turns == ["started", "ended"] * (len(turns) // 2) + ["started"] * (len(turns) % 2)
+        assert (len(turns) % 2 == 1) == (after.running is not None)
+
+
+@given(plan=slots)
+def test_nothing_happens_without_a_change(plan):
+    seen = look("15:10", *plan)
+    assert happenings(seen, seen) == ()

@@ -1,0 +1,240 @@
+"""The half-hour grid, local days and wall windows."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.interval import (
+    HALF_HOUR,
+    Interval,
+    WallWindow,
+    as_utc,
+    floor_half_hour,
+    half_hours,
+    half_hours_of_day,
+    local_date,
+    local_day,
+)
+from tests.model.builders import LONDON, at, span
+
+NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - what must be refused
+
+SPRING = date(2026, 3, 29)  # 01:00 GMT becomes 02:00 BST
+SUMMER = date(2026, 7, 1)
+AUTUMN = date(2026, 10, 25)  # 02:00 BST becomes 01:00 GMT
+WINTER = date(2026, 12, 24)
+
+moments = st.datetimes(
+    min_value=datetime(2000, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    max_value=datetime(2040, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, LONDON]),
+)
+days = st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param("2026-01-01T11:59:59Z", False, id="before"),
+        pytest.param("2026-01-01T12:00Z", True, id="start"),
+        pytest.param("2026-01-01T12:15Z", True, id="during"),
+        pytest.param("2026-01-01T12:29:59.999999Z", True, id="last second"),
+        pytest.param("2026-01-01T12:30Z", False, id="end"),
+        pytest.param("2026-01-01T12:31Z", False, id="after"),
+        pytest.param("2026-01-01T13:29+01:00", True, id="told with another offset"),
+    ],
+)
+def test_an_interval_holds_its_start_and_not_its_end(moment, expected):
+    """An interval is half-open."""
+    assert span("2026-01-01T12:00Z", "2026-01-01T12:30Z").contains(at(moment)) is expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", None, id="touches the start"),
+        pytest.param(
+            "2026-01-01T10:00Z",
+            "2026-01-01T12:10Z",
+            ("2026-01-01T12:00Z", "2026-01-01T12:10Z"),
+            id="over the start",
+        ),
+        pytest.param(
+            "2026-01-01T12:10Z",
+            "2026-01-01T12:20Z",
+            ("2026-01-01T12:10Z", "2026-01-01T12:20Z"),
+            id="inside",
+        ),
+        pytest.param(
+            "2026-01-01T10:00Z",
+            "2026-01-01T14:00Z",
+            ("2026-01-01T12:00Z", "2026-01-01T13:00Z"),
+            id="around",
+        ),
+        pytest.param("2026-01-01T13:00Z", "2026-01-01T14:00Z", None, id="touches the end"),
+    ],
+)
+def test_intervals_share_what_lies_in_both(start, end, expected):
+    """Touching is not sharing; clipping gives exactly the shared time."""
+    noon_hour = span("2026-01-01T12:00Z", "2026-01-01T13:00Z")
+    other = span(start, end)
+    assert noon_hour.overlaps(other) is (expected is not None)
+    assert noon_hour.clipped(other) == (None if expected is None else span(*expected))
+
+
+def test_an_interval_lasts_real_time_over_a_clock_change():
+    """From 00:30 to 03:30 on the wall of a spring night two hours pass, not three."""
+    night = Interval(
+        start=datetime(2026, 3, 29, 0, 30, tzinfo=LONDON),
+        end=datetime(2026, 3, 29, 3, 30, tzinfo=LONDON),
+    )
+    assert night.duration == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        pytest.param(at("2026-01-01T12:00Z"), at("2026-01-01T12:00Z"), id="empty"),
+        pytest.param(at("2026-01-01T12:30Z"), at("2026-01-01T12:00Z"), id="backwards"),
+        pytest.param(NAIVE, at("2026-01-01T12:00Z"), id="naive start"),
+        pytest.param(at("2025-01-01T12:00Z"), NAIVE, id="naive end"),
+    ],
+)
+def test_what_is_no_stretch_of_time_is_refused(start, end):
+    """An interval has aware bounds, and its start comes before its end."""
+    with pytest.raises(ValueError, match=r"not before|naive"):
+        Interval(start=start, end=end)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param("2026-01-01T11:59:59.9Z", "2026-01-01T11:30Z", id="before"),
+        pytest.param("2026-01-01T12:00Z", "2026-01-01T12:00Z", id="start"),
+        pytest.param("2026-01-01T12:29:59.9Z", "2026-01-01T12:00Z", id="last second"),
+        pytest.param("2026-01-01T12:30Z", "2026-01-01T12:30Z", id="end"),
+        pytest.param("2026-07-01T00:10+01:00", "2026-06-30T23:00Z", id="summer time"),
+    ],
+)
+def test_a_moment_finds_its_half_hour(moment, expected):
+    """The half hour a moment lies in starts at :00 or :30."""
+    assert floor_half_hour(at(moment)) == at(expected)
+
+
+@given(moments)
+def test_every_moment_lies_in_a_half_hour_of_the_grid(moment):
+    """Its start is in UTC, at :00 or :30, and less than half an hour ago."""
+    floor = floor_half_hour(moment)
+    assert timedelta(0) <= moment.astimezone(UTC) - floor < HALF_HOUR
+    assert (floor.tzinfo, floor.minute % 30, floor.second, floor.microsecond) == (UTC, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [as_utc, floor_half_hour, lambda moment: local_date(moment, LONDON)],
+    ids=["as_utc", "floor", "local_date"],
+)
+def test_a_naive_moment_is_refused(asked):
+    """A moment without offset could be any of many."""
+    with pytest.raises(ValueError, match="naive"):
+        asked(NAIVE)
+
+
+def test_half_hours_are_those_a_stretch_touches():
+    """A stretch from 12:10 to 13:00 touches 12:00 and 12:30, not 13:00."""
+    assert list(half_hours(at("2026-01-01T12:10Z"), at("2026-01-01T13:00Z"))) == [
+        at("2026-01-01T12:00Z"),
+        at("2026-01-01T12:30Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "number"),
+    [
+        pytest.param(SPRING, "2026-03-29T00:00Z", "2026-03-29T23:00Z", 46, id="spring"),
+        pytest.param(SUMMER, "2026-06-30T23:00Z", "2026-07-01T23:00Z", 48, id="summer"),
+        pytest.param(AUTUMN, "2026-10-24T23:00Z", "2026-10-26T00:00Z", 50, id="autumn"),
+        pytest.param(WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48, id="winter"),
+    ],
+)
+def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
+    """A day runs from local midnight to local midnight, however long that is."""
+    assert local_day(day, LONDON) == span(start, end)
+    starts = half_hours_of_day(day, LONDON)
+    assert (starts[0], starts[-1], len(starts)) == (at(start), at(end) - HALF_HOUR, number)
+
+
+@given(days)
+def test_local_days_follow_each_other_without_gap(day):
+    """A day ends where the next begins, and each of its half hours carries its date."""
+    following = local_day(day + timedelta(days=1), LONDON)
+    assert local_day(day, LONDON).end == following.start
+    assert {local_date(start, LONDON) for start in half_hours_of_day(day, LONDON)} == {day}
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        pytest.param("2026-10-24T22:59:59Z", date(2026, 10, 24), id="before"),
+        pytest.param("2026-10-24T23:00Z", AUTUMN, id="start, summer time"),
+        pytest.param("2026-10-25T23:59:59Z", AUTUMN, id="last second, winter time"),
+        pytest.param("2026-10-26T00:00Z", date(2026, 10, 26), id="end"),
+    ],
+)
+def test_a_local_date_changes_at_local_midnight(moment, day):
+    """The long autumn day begins in summer time and ends in winter time."""
+    assert local_date(at(moment), LONDON) == day
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param("2026-01-10T23:29:59Z", False, id="winter, before"),
+        pytest.param("2026-01-10T23:30Z", True, id="winter, start"),
+        pytest.param("2026-01-11T00:00Z", True, id="winter, midnight"),
+        pytest.param("2026-01-11T05:29:59Z", True, id="winter, last second"),
+        pytest.param("2026-01-11T05:30Z", False, id="winter, end"),
+        pytest.param("2026-07-10T22:29:59Z", False, id="summer, before"),
+        pytest.param("2026-07-10T22:30Z", True, id="summer, start"),
+        pytest.param("2026-07-11T04:29:59Z", True, id="summer, last second"),
+        pytest.param("2026-07-11T04:30Z", False, id="summer, end"),
+    ],
+)
+def test_a_window_over_midnight_follows_the_wall_clock(moment, expected):
+    """23:30 to 05:30 local is one hour earlier in UTC in summer."""
+    window = WallWindow(start=time(23, 30), end=time(5, 30))
+    assert window.contains(at(moment), LONDON) is expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param("2026-01-10T15:59:59Z", False, id="before"),
+        pytest.param("2026-01-10T16:00Z", True, id="start"),
+        pytest.param("2026-01-10T18:59:59Z", True, id="last second"),
+        pytest.param("2026-01-10T19:00Z", False, id="end"),
+    ],
+)
+def test_a_window_within_a_day_is_half_open(moment, expected):
+    """16:00 to 19:00 holds 16:00 and not 19:00."""
+    window = WallWindow(start=time(16, 0), end=time(19, 0))
+    assert window.contains(at(moment), LONDON) is expected
+
+
+def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn():
+    """23:30 to 05:30 lasts 10 half hours over the spring change and 14 over the autumn one."""
+    window = WallWindow(start=time(23, 30), end=time(5, 30))
+
+    def inside(start: str, end: str) -> int:
+        return sum(window.contains(each, LONDON) for each in half_hours(at(start), at(end)))
+
+    assert inside("2026-03-28T12:00Z", "2026-03-29T12:00Z") == 10
+    assert inside("2026-10-24T12:00Z", "2026-10-25T12:00Z") == 14
+    assert inside("2026-12-24T12:00Z", "2026-12-25T12:00Z") == 12
+
+
+def test_a_window_with_equal_bounds_is_the_whole_day():
+    """Midnight to midnight leaves nothing out."""
+    window = WallWindow(start=time(0, 0), end=time(0, 0))
+    assert all(window.contains(each, LONDON) for each in half_hours_of_day(SUMMER, LONDON))

@@ -1,0 +1,119 @@
+"""What sessions say about a unit more or less, and that they say nothing about prices."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.octoplus import Session, SessionKind
+from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.prices.timeline import RateTimeline
+from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
+from custom_components.octopus_insight.model.usage.cost import cost_of
+from tests.model.builders import at, prices, slot, span
+
+SAVING = Session(
+    id="1",
+    code="EVENT_1",
+    kind=SessionKind.SAVING,
+    when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
+    reward_points_per_kwh=144,
+    is_joined=True,
+)
+FREE = replace(SAVING, id="2", kind=SessionKind.FREE, reward_points_per_kwh=None)
+FIVE_O_CLOCK = prices(0.20, 0.25, 0.30, 0.35, start="2026-11-19T16:30Z")
+
+
+def marginal(timeline: RateTimeline) -> list[float | None]:
+    """Return the marginal price of each slot."""
+    return [slot.marginal_price_per_kwh for slot in timeline.slots]
+
+
+def test_a_saving_session_adds_its_reward_to_the_price():
+    """144 points are 0.18 GBP, so a unit not used is worth 0.25 + 0.18 and 0.30 + 0.18."""
+    told = marginal(session_layer([SAVING])(FIVE_O_CLOCK))
+    assert told == [None, pytest.approx(0.43), pytest.approx(0.48), None]
+
+
+def test_a_free_session_makes_a_unit_more_free():
+    """In free hours a unit more costs nothing, which is not the same as unknown."""
+    assert marginal(session_layer([FREE])(FIVE_O_CLOCK)) == [None, 0.0, 0.0, None]
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        pytest.param(replace(SAVING, is_joined=False), id="saving session, not joined"),
+        pytest.param(replace(FREE, is_joined=False), id="free hours without us"),
+        pytest.param(replace(SAVING, reward_points_per_kwh=None), id="reward not told"),
+    ],
+)
+def test_what_promises_nothing(session):
+    """A session of others, or one whose reward is not known, says nothing."""
+    assert session_layer([session])(FIVE_O_CLOCK) == FIVE_O_CLOCK
+
+
+def test_without_a_price_only_free_hours_are_known():
+    """The worth of a unit saved needs its price; a unit more in free hours does not."""
+    unknown = prices(None, start="2026-11-19T17:00Z")
+    assert marginal(session_layer([SAVING])(unknown)) == [None]
+    assert marginal(session_layer([FREE])(unknown)) == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"),
+    [
+        pytest.param("17:00", "17:30", True, id="exactly the slot"),
+        pytest.param("16:30", "18:00", True, id="around it"),
+        pytest.param("16:30", "17:00", False, id="ends where it starts"),
+        pytest.param("17:30", "18:00", False, id="starts where it ends"),
+        pytest.param("17:01", "18:00", False, id="a minute after its start"),
+        pytest.param("16:30", "17:29", False, id="a minute before its end"),
+    ],
+)
+def test_a_slot_lies_in_a_session_as_a_whole(start, end, is_told):
+    """A half hour only partly in a session is promised nothing."""
+    session = replace(FREE, when=span(f"2026-11-19T{start}Z", f"2026-11-19T{end}Z"))
+    half_hour = RateTimeline(slots=(slot(0.25, "2026-11-19T17:00Z"),))
+    assert marginal(session_layer([session])(half_hour)) == [0.0 if is_told else None]
+
+
+@pytest.mark.parametrize("sessions", [[SAVING, FREE], [FREE, SAVING]])
+def test_of_two_at_once_the_one_that_promises_less(sessions):
+    """Where a saving session meets free hours, use is not called free."""
+    told = marginal(session_layer(sessions)(FIVE_O_CLOCK))
+    assert told == [None, pytest.approx(0.43), pytest.approx(0.48), None]
+
+
+@st.composite
+def any_session(draw: st.DrawFn) -> Session:
+    """Draw a session of up to three hours somewhere around the timeline, on the grid or off it."""
+    start = at("2026-11-19T15:00Z") + timedelta(minutes=draw(st.integers(0, 300)))
+    return Session(
+        id="x",
+        code="x",
+        kind=draw(st.sampled_from(SessionKind)),
+        when=Interval(start=start, end=start + timedelta(minutes=draw(st.integers(1, 180)))),
+        reward_points_per_kwh=draw(st.none() | st.floats(0, 5000)),
+        is_joined=draw(st.booleans()),
+    )
+
+
+@given(
+    values=st.lists(st.none() | st.floats(-0.5, 1.5), min_size=1, max_size=12),
+    sessions=st.lists(any_session(), max_size=4),
+)
+def test_sessions_never_change_what_is_billed(values, sessions):
+    """Whatever the sessions, each slot keeps all but its marginal price, and so does the cost."""
+    base = prices(*values, start="2026-11-19T16:00Z")
+    laid = session_layer(sessions)(base)
+    assert [replace(one, marginal_price_per_kwh=None) for one in laid.slots] == list(base.slots)
+    priced = [one.start for one in base.slots if one.rate is not None]
+    used = Consumption(
+        readings=tuple(
+            Reading(start=start, end=start + HALF_HOUR, energy_kwh=0.4) for start in priced
+        )
+    )
+    assert cost_of(used, laid) == cost_of(used, base)

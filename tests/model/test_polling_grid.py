@@ -1,0 +1,246 @@
+"""When calls are due, and that homes do not all call at once."""
+
+from collections import Counter
+from datetime import UTC, date, time, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.interval import WallWindow, local_day
+from custom_components.octopus_insight.model.polling.grid import (
+    next_in_hours,
+    next_on_grid,
+    next_publication,
+    offset_after,
+    phase_of,
+    scattered,
+)
+from tests.model.builders import LONDON, at
+
+PHASES = st.floats(min_value=0, max_value=1, exclude_max=True)
+HALF = timedelta(minutes=30)
+
+
+def test_phases_spread_evenly():
+    """Of 10,000 homes each tenth of the interval gets its tenth, give or take a fifth."""
+    tenths = Counter(int(phase_of(f"home {number}", "rates") * 10) for number in range(10_000))
+    assert sorted(tenths) == list(range(10))
+    assert all(800 <= count <= 1200 for count in tenths.values())
+
+
+def test_a_phase_is_the_same_for_ever():
+    """A restart does not move a home's place, nor does a release."""
+    # `printf 'home\nrates' | sha256sum` begins with 6cd5f169, of at most ffffffff.
+    assert phase_of("home", "rates") == pytest.approx(0x6CD5F169 / 2**32, abs=1e-9)
+    assert phase_of("home", "rates") != phase_of("home", "account")
+    assert phase_of("home", "rates") != phase_of("house", "rates")
+
+
+@pytest.mark.parametrize(
+    ("now", "phase", "expected"),
+    [
+        pytest.param("11:59:59", 0.0, "12:00:00", id="a second before"),
+        pytest.param("12:00:00", 0.0, "12:30:00", id="exactly then"),
+        pytest.param("12:00:01", 0.0, "12:30:00", id="a second after"),
+        pytest.param("12:00:00", 0.5, "12:15:00", id="half an interval later"),
+        pytest.param("12:14:59", 0.5, "12:15:00", id="a second before, shifted"),
+        pytest.param("12:15:00", 0.5, "12:45:00", id="exactly then, shifted"),
+    ],
+)
+def test_a_grid_of_half_hours(now, phase, expected):
+    """The grid hangs from the epoch, shifted by the phase; what is returned comes after now."""
+    day = "2026-11-18T{}Z"
+    assert next_on_grid(at(day.format(now)), HALF, phase) == at(day.format(expected))
+
+
+@given(
+    now=st.datetimes(
+        min_value=at("2026-01-01T00:00"),
+        max_value=at("2036-01-01T00:00"),
+        timezones=st.just(UTC),
+    ),
+    interval=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=2)),
+    phase=PHASES,
+)
+def test_the_next_call_is_at_most_an_interval_away(now, interval, phase):
+    """It comes after now, within one interval, and the one after it an interval later."""
+    following = next_on_grid(now, interval, phase)
+    assert now < following <= now + interval
+    assert next_on_grid(following, interval, phase) == following + interval
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [
+        pytest.param(0.0, "16:00:05", id="first home"),
+        pytest.param(0.5, "16:05:02.5", id="middle home"),
+        pytest.param(0.999999, "16:09:59.999405", id="last home"),
+    ],
+)
+def test_an_offset_spreads_homes_between_its_bounds(phase, expected):
+    """Earliest 5 s, latest 10 min: 595 s lie between."""
+    moment = offset_after(
+        at("2026-11-18T16:00Z"),
+        phase,
+        earliest=timedelta(seconds=5),
+        latest=timedelta(minutes=10),
+    )
+    assert moment == at(f"2026-11-18T{expected}Z")
+
+
+@pytest.mark.parametrize(
+    ("now", "known_until", "expected"),
+    [
+        # The first home of all asks 5 s after 16:00; each further wait doubles from 10 minutes.
+        pytest.param("2026-11-18T15:00Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="today"),
+        pytest.param(
+            "2026-11-18T16:00:04Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="just before"
+        ),
+        pytest.param(
+            "2026-11-18T16:00:05Z", "2026-11-18T23:00Z", "2026-11-18T16:10:05Z", id="first wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:10:05Z", "2026-11-18T23:00Z", "2026-11-18T16:30:05Z", id="second wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:30:05Z", "2026-11-18T23:00Z", "2026-11-18T17:10:05Z", id="third wait"
+        ),
+        pytest.param(
+            "2026-11-18T16:11Z", "2026-11-19T23:00Z", "2026-11-19T16:00:05Z", id="tomorrow is known"
+        ),
+        pytest.param(
+            "2026-11-18T15:00Z", "2026-11-19T00:00Z", "2026-11-18T16:00:05Z", id="to midnight"
+        ),
+        pytest.param(
+            "2026-07-18T12:00Z", "2026-07-18T22:00Z", "2026-07-18T15:00:05Z", id="summer time"
+        ),
+        pytest.param(
+            "2026-03-29T09:00Z", "2026-03-29T22:00Z", "2026-03-29T15:00:05Z", id="clocks forward"
+        ),
+        pytest.param(
+            "2026-10-25T09:00Z", "2026-10-25T23:00Z", "2026-10-25T16:00:05Z", id="clocks back"
+        ),
+    ],
+)
+def test_daily_prices_are_asked_for_after_their_publication(now, known_until, expected):
+    """At 16:00 local of the day on which the known prices end; then with growing patience."""
+    assert next_publication(at(now), at(known_until), 0.0, LONDON) == at(expected)
+
+
+@given(
+    phase=PHASES,
+    now=st.integers(min_value=0, max_value=200_000),
+    known=st.integers(min_value=-200_000, max_value=200_000),
+)
+def test_the_next_publication_is_never_behind(phase, now, known):
+    """However old the known prices are, the next call lies ahead."""
+    start = at("2026-11-18T00:00Z")
+    moment = start + timedelta(seconds=now)
+    assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment
+
+
+DAYTIME = WallWindow(start=time(7), end=time(22))
+QUARTER = timedelta(hours=3, minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("now", "phase", "expected"),
+    [
+        pytest.param("18T06:59:59", 0.0, "18T07:00:00", id="before the hours begin"),
+        pytest.param("18T07:00:00", 0.0, "18T10:45:00", id="exactly then"),
+        pytest.param("18T10:44:59", 0.0, "18T10:45:00", id="a second before the second"),
+        pytest.param("18T18:14:59", 0.0, "18T18:15:00", id="the last of the day"),
+        pytest.param("18T18:15:00", 0.0, "19T07:00:00", id="after the last"),
+        pytest.param("18T23:30:00", 0.0, "19T07:00:00", id="at night"),
+        pytest.param("18T00:00:00", 0.5, "18T08:52:30", id="half an interval later"),
+        pytest.param("18T20:07:29", 0.5, "18T20:07:30", id="the last, shifted"),
+        pytest.param("18T20:07:30", 0.5, "19T08:52:30", id="after the last, shifted"),
+    ],
+)
+def test_calls_of_the_daytime(now, phase, expected):
+    """From 7 to 22 local there are four moments 3 h 45 min apart; in winter local is UTC."""
+    following = next_in_hours(at(f"2026-11-{now}Z"), DAYTIME, QUARTER, phase, LONDON)
+    assert following == at(f"2026-11-{expected}Z")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("2026-07-01T05:59Z", "2026-07-01T06:00Z", id="summer: 07:00 is 06:00 UTC"),
+        pytest.param("2027-03-27T22:00Z", "2027-03-28T06:00Z", id="a day of 46 half hours"),
+        pytest.param("2026-10-24T22:00Z", "2026-10-25T07:00Z", id="a day of 50 half hours"),
+    ],
+)
+def test_the_daytime_is_by_the_clock_on_the_wall(now, expected):
+    """The hours begin at 7 local, whatever that is in UTC."""
+    assert next_in_hours(at(now), DAYTIME, QUARTER, 0.0, LONDON) == at(expected)
+
+
+def test_a_long_interval_still_has_a_moment_each_day():
+    """Homes that share a key with many ask once a day, and not never."""
+    months = timedelta(days=60)
+    first = next_in_hours(at("2026-11-18T00:00Z"), DAYTIME, months, 0.9, LONDON)
+    # 0.9 of the 15 hours after 7
+    assert first == at("2026-11-18T20:30Z")
+    assert next_in_hours(first, DAYTIME, months, 0.9, LONDON) == first + timedelta(days=1)
+
+
+@given(phase=PHASES, offset=st.integers(0, 700))
+def test_every_day_has_its_four_calls(phase, offset):
+    """Whatever the day and the home, there are four calls, the first of them at 7 or later."""
+    day = local_day(date(2026, 1, 1) + timedelta(days=offset), LONDON)
+    calls = []
+    moment = day.start - timedelta.resolution
+    while (moment := next_in_hours(moment, DAYTIME, QUARTER, phase, LONDON)) < day.end:
+        calls.append(moment)
+    assert len(calls) == 4
+    wall = [call.astimezone(LONDON).time() for call in calls]
+    assert time(7) <= wall[0] <= time(10, 45)
+    assert time(18, 15) <= wall[-1] <= time(22)
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [
+        pytest.param(0.0, 0.0, id="the first"),
+        pytest.param(0.5, 0.5, id="the middle: 504.5"),
+        pytest.param(0.001, 0.009, id="a thousandth: 1.009"),
+        pytest.param(0.002, 0.018, id="two: 2.018"),
+        pytest.param(0.25, 0.25, id="a quarter: 252.25"),
+    ],
+)
+def test_scattered_phases(phase, expected):
+    """1009 times as far, and only what is left after whole intervals."""
+    assert scattered(phase) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        pytest.param(4, 0.017, id="1009 and twice 4: 1017 times a thousandth"),
+        pytest.param(5, 0.019, id="1019 times"),
+        pytest.param(15, 0.039, id="1039 times"),
+        pytest.param(50, 0.109, id="1109 times"),
+    ],
+)
+def test_each_interval_has_a_phase_of_its_own(minutes, expected):
+    """Otherwise homes that change from one interval to another would gather."""
+    assert scattered(0.001, timedelta(minutes=minutes)) == pytest.approx(expected)
+
+
+def test_phases_of_two_intervals_tell_nothing_of_each_other():
+    """Of 10,000 homes, each tenth of one interval holds about 100 from each tenth of another."""
+    steady, night = timedelta(minutes=5), timedelta(minutes=20)
+    cells = Counter(
+        (int(scattered(one, steady) * 10), int(scattered(one, night) * 10))
+        for one in (phase_of(f"home {number}", "dispatches") for number in range(10_000))
+    )
+    assert len(cells) == 100
+    assert all(50 <= number <= 150 for number in cells.values())
+
+
+def test_phases_side_by_side_are_scattered_evenly():
+    """Of 3,000 phases in a hundredth of the interval, each tenth gets about 300."""
+    tenths = Counter(int(scattered(0.37 + number / 300_000) * 10) for number in range(3000))
+    assert set(tenths) == set(range(10))
+    assert all(270 <= number <= 330 for number in tenths.values())

@@ -1,0 +1,69 @@
+"""When an answer about the cars is too old: once two calls planned after it were missed.
+
+This home's phase is one half: calls every 5 minutes come at 2:30, 7:30, ... past the hour, those
+every 4 minutes at 2, 6, 10, ..., those every 15 at 7:30, 22:30, ..., and a call where a charge
+begins 12.5 seconds after it.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.polling.staleness import stale_from
+from custom_components.octopus_insight.model.polling.state import (
+    CallsLeft,
+    CarAttention,
+    Situation,
+)
+from custom_components.octopus_insight.octopus.budget import PACE
+from tests.model.dispatch_builders import CAPABLE, NOT_AVAILABLE, answer, memory, smart, when
+
+CONNECTED = CarAttention(record=memory(answer("12:00", state=CAPABLE)))
+AWAY = CarAttention(record=memory(answer("12:00", state=NOT_AVAILABLE)))
+CHARGING = CarAttention(record=memory(answer("17:55", smart("18:00", "20:00"))))
+UNSPENT = CallsLeft(spent=(), per_hour=20, reserve=4, gap=timedelta(minutes=1))
+
+
+def home(*cars: CarAttention, **differently: object) -> Situation:
+    """Build a home that was started long ago."""
+    situation = Situation(
+        cars=cars,
+        begun_at=when("2026-11-17T00:00Z"),
+        last_call_at=when("12:05"),
+        phase=0.5,
+        left=UNSPENT,
+        pace=PACE,
+    )
+    return replace(situation, **differently)
+
+
+@pytest.mark.parametrize(
+    ("car", "answered", "expected"),
+    [
+        pytest.param(CONNECTED, "12:05", "12:12:30", id="connected, every 5 minutes"),
+        pytest.param(AWAY, "12:05", "12:22:30", id="away, every 15 minutes"),
+        # asked 12.5 s after the charge begins, then on the grid of 4 minutes, 2 minutes later
+        pytest.param(CHARGING, "17:59", "18:06", id="a charge that begins"),
+    ],
+)
+def test_two_calls_as_the_schedule_plans_them(car, answered, expected):
+    assert stale_from(home(car), when(answered)) == when(expected)
+
+
+@pytest.mark.parametrize(
+    "differently",
+    [
+        pytest.param({"last_call_at": when("12:10")}, id="calls that failed since"),
+        pytest.param({"retry_at": when("12:06")}, id="a try after a failure"),
+        pytest.param({"begun_at": when("12:11")}, id="a start since"),
+        pytest.param({"left": replace(UNSPENT, rests_until=when("13:00"))}, id="a rest"),
+    ],
+)
+def test_what_is_no_plan_changes_nothing(differently):
+    """An answer does not grow younger by failures, a restart, or a supplier who wants rest."""
+    assert stale_from(home(CONNECTED, **differently), when("12:05")) == when("12:12:30")
+
+
+def test_without_a_car_nothing_is_planned():
+    assert stale_from(home(), when("12:05")) is None

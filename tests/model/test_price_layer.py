@@ -1,0 +1,391 @@
+"""What dispatches do to the price of the house, half hour by half hour."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.octopus_insight.model.charging.dispatch import DeviceState
+from custom_components.octopus_insight.model.charging.memory import DispatchRecord, observe
+from custom_components.octopus_insight.model.charging.price_layer import (
+    DispatchRule,
+    dispatch_rule,
+)
+from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
+from tests.model.builders import HALF_HOUR
+from tests.model.dispatch_builders import (
+    CAPABLE,
+    CAR_HIGH,
+    CAR_LOW,
+    FOUR_RATE,
+    HIGH,
+    LEGACY,
+    LOW,
+    NOT_AVAILABLE,
+    answer,
+    base,
+    boost,
+    dispatched,
+    done,
+    evening,
+    laid,
+    memory,
+    no_plan,
+    smart,
+    trial,
+    when,
+)
+
+HOUR = smart("18:00", "19:00")
+ODD = smart("18:10", "18:13")
+
+
+def with_each_slot(timeline, **changes):
+    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
+
+
+@pytest.mark.parametrize(
+    ("product", "rule"),
+    [
+        ("INTELLI-VAR-24-10-29", DispatchRule.LEGACY),
+        ("INTELLI-BB-VAR-23-03-01", DispatchRule.LEGACY),
+        ("INTELLI-FIX-12M-25-01-01", DispatchRule.LEGACY),
+        ("INTELLI-22-03-29", DispatchRule.LEGACY),
+        ("IOG-SMB-VAR-24-10-29", DispatchRule.FOUR_RATE),
+        ("INTELLI-FLUX-IMPORT-23-07-14", None),
+        ("GO-VAR-22-10-14", None),
+        ("AGILE-24-10-01", None),
+        (None, None),
+    ],
+)
+def test_the_tariff_decides_how_dispatches_count(product, rule):
+    """Only Intelligent Go prices the house by its car."""
+    assert dispatch_rule(product) is rule
+
+
+@pytest.mark.parametrize(
+    ("moment", "price", "band"),
+    [
+        pytest.param("17:59:59", HIGH, Band.HIGH, id="before the half hour"),
+        pytest.param("18:00", LOW, Band.LOW, id="start of the half hour"),
+        pytest.param("18:09:59", LOW, Band.LOW, id="before the row"),
+        pytest.param("18:10", LOW, Band.LOW, id="start of the row"),
+        pytest.param("18:12:59", LOW, Band.LOW, id="last second of the row"),
+        pytest.param("18:13", LOW, Band.LOW, id="after the row"),
+        pytest.param("18:29:59", LOW, Band.LOW, id="last second of the half hour"),
+        pytest.param("18:30", HIGH, Band.HIGH, id="the next half hour"),
+    ],
+)
+def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
+    """On legacy a half hour touched by a smart dispatch is cheap for the whole house."""
+    timeline = evening(answer("17:45", ODD), now="17:45")
+    slot = timeline.at(when(moment))
+    assert (slot.rate, slot.band) == (price, band)
+    assert slot.is_off_peak is (band is Band.LOW)
+
+
+@pytest.mark.parametrize(
+    ("row", "cheap"),
+    [
+        pytest.param(smart("18:00", "18:30"), ["18:00"], id="exactly one"),
+        pytest.param(smart("18:00", "18:30:01"), ["18:00", "18:30"], id="a second over"),
+        pytest.param(smart("17:59:59", "18:30"), ["17:30", "18:00"], id="a second early"),
+        pytest.param(smart("18:29:59", "18:30:01"), ["18:00", "18:30"], id="across a boundary"),
+        pytest.param(smart("16:00", "17:00"), [], id="over before the timeline"),
+        pytest.param(smart("16:00", "17:00:01"), ["17:00"], id="reaches into the timeline"),
+        pytest.param(smart("20:59:59", "23:00"), ["20:30"], id="reaches out of the timeline"),
+        pytest.param(smart("21:00", "22:00"), [], id="after the timeline"),
+        pytest.param(boost("18:00", "19:00"), [], id="boost"),
+        pytest.param(trial("18:00", "19:00"), [], id="test charge"),
+    ],
+)
+def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
+    """Touching is sharing time: the end of a row belongs to what comes next."""
+    timeline = evening(answer("15:45", row), now="15:45")
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
+
+
+@pytest.mark.parametrize(
+    ("answers", "now", "legacy", "four_rate"),
+    [
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "17:59:59",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="coming",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "18:00",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:30": "planned"},
+            id="begun, no answer since",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR)],
+            "18:30",
+            {"18:00": "planned", "18:30": "planned"},
+            {},
+            id="never answered again, to its end",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:05",
+            {"18:00": "running", "18:30": "planned"},
+            {"18:00": "running", "18:30": "planned"},
+            id="shown running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:29:59",
+            {"18:00": "running", "18:30": "planned"},
+            {"18:00": "running", "18:30": "planned"},
+            id="shown running, a second before the next half hour",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR)],
+            "18:30",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="taken to go on",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), no_plan("18:31")],
+            "18:31",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="taken to go on, the plan could not be fetched",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR, state=CAPABLE)],
+            "18:05",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:30": "planned"},
+            id="begun, planned, but not in progress",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
+            "18:35",
+            {"18:30": "planned"},
+            {},
+            id="past, and no answer showed it running",
+        ),
+        pytest.param(
+            [answer("18:30", HOUR, state=CAPABLE)],
+            "18:30",
+            {"18:30": "planned"},
+            {},
+            id="its first half was over when the plan came",
+        ),
+        pytest.param(
+            [answer("18:05", smart("17:00", "19:00"))],
+            "18:30",
+            {"18:00": "running", "18:30": "running"},
+            {"18:00": "running", "18:30": "running"},
+            id="listed from long before it was first seen",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), answer("17:59")],
+            "18:00",
+            {},
+            {},
+            id="withdrawn a minute before",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), answer("18:01")],
+            "18:01",
+            {},
+            {},
+            id="withdrawn before an answer showed it running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10")],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="withdrawn midway, after running",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="unplugged midway, the plan lingers",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
+            "18:10",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="control suspended midway",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}, id="planned while suspended"
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=NOT_AVAILABLE)],
+            "17:45",
+            {},
+            {},
+            id="planned for a car that is away",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
+            "17:45",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="connection lost, the plan stands",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR, state=None)],
+            "17:45",
+            {"18:00": "planned", "18:30": "planned"},
+            {"18:00": "planned", "18:30": "planned"},
+            id="a state nobody knows, the plan stands",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
+            "18:01",
+            {},
+            {},
+            id="unplugged, and the plan could not be fetched",
+        ),
+        pytest.param(
+            [answer("17:45", HOUR), no_plan("18:40")],
+            "18:40",
+            {"18:00": "planned", "18:30": "planned"},
+            {},
+            id="begun, and the plan could not be fetched since",
+        ),
+        pytest.param(
+            [answer("18:05", ODD), answer("18:15")],
+            "18:15",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="off-grid, over",
+        ),
+        pytest.param(
+            [answer("18:05", ODD), answer("18:09")],
+            "18:09",
+            {},
+            {},
+            id="off-grid, withdrawn a minute before",
+        ),
+        pytest.param(
+            [answer("19:05", completed=(done("18:10", "18:40"),))],
+            "19:05",
+            {"18:00": "completed", "18:30": "completed"},
+            {"18:00": "completed", "18:30": "completed"},
+            id="completed, never seen before",
+        ),
+        pytest.param(
+            [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
+            "18:35",
+            {"18:00": "completed", "18:30": "running"},
+            {"18:00": "completed", "18:30": "running"},
+            id="completed beats running",
+        ),
+        pytest.param(
+            [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
+            "18:05",
+            {"18:00": "running"},
+            {"18:00": "running"},
+            id="a ghost completes nothing",
+        ),
+        pytest.param(
+            [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
+            "19:05",
+            {},
+            {},
+            id="a ghost alone",
+        ),
+    ],
+)
+def test_what_the_house_pays(answers, now, legacy, four_rate):
+    """On legacy a plan that stands counts; with four rates what has begun counts if it runs."""
+    assert dispatched(evening(*answers, now=now)) == legacy
+    assert dispatched(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
+
+
+def test_a_day_of_running_shows_no_gap():
+    """A night's charge seen every five minutes leaves each of its half hours marked."""
+    row = smart("17:10", "20:40")
+    record = DispatchRecord.empty("car")
+    moment = when("17:03")
+    while moment < when("20:45"):
+        listed = [row] if moment < row.end else []
+        record = observe(record, answer(moment.isoformat(), *listed))
+        moment += timedelta(minutes=5)
+    assert dispatched(laid(base("17:00", 8), record, now="20:45")) == dict.fromkeys(
+        ["17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30"], "running"
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "band", "car_rate"),
+    [
+        pytest.param(FOUR_RATE, Band.HIGH, CAR_LOW, id="four rates, by day"),
+        pytest.param(FOUR_RATE, Band.LOW, CAR_LOW, id="four rates, by night"),
+        pytest.param(LEGACY, Band.HIGH, None, id="legacy has no rate of the car's own"),
+    ],
+)
+def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
+    """With four rates the car's price changes with the dispatch, in the night window too."""
+    tariff = base("18:00", 2, product=product, low="18:00" if band is Band.LOW else "")
+    timeline = laid(tariff, memory(answer("17:45", smart("18:00", "18:30"))), now="17:45")
+    assert [slot.car_rate for slot in timeline.slots] == [
+        car_rate,
+        CAR_HIGH if product == FOUR_RATE else None,
+    ]
+
+
+@pytest.mark.parametrize("product", ["AGILE-24-10-01", None])
+def test_other_tariffs_do_not_know_dispatches(product):
+    """A car under smart control does not make Agile cheap."""
+    tariff = with_each_slot(base("17:00", 8), product_code=product)
+    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+
+
+def test_nothing_can_be_laid_over_nothing():
+    """A timeline without slots stays one."""
+    nothing = RateTimeline(slots=())
+    assert laid(nothing, memory(answer("18:05", HOUR)), now="18:05") == nothing
+
+
+def test_without_a_known_low_rate_the_price_stays():
+    """A made-up price would be worse than a dear one."""
+    tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)
+    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+
+
+def test_long_slots_are_cut_at_half_hours():
+    """A source with hourly prices keeps them, except where a half hour of one is cheap."""
+    hourly = RateTimeline(
+        slots=tuple(
+            replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in base("17:00", 8).slots[::2]
+        )
+    )
+    timeline = laid(hourly, memory(answer("17:45", smart("18:30", "19:00"))), now="17:45")
+    assert [(f"{slot.start:%H:%M}", f"{slot.end:%H:%M}") for slot in timeline.slots] == [
+        ("17:00", "18:00"),
+        ("18:00", "18:30"),
+        ("18:30", "19:00"),
+        ("19:00", "20:00"),
+        ("20:00", "21:00"),
+    ]
+    assert dispatched(timeline) == {"18:30": "planned"}
+
+
+def test_short_slots_follow_their_half_hour():
+    """A source with five-minute prices is cheap for all six of the half hour."""
+    minutes = timedelta(minutes=5)
+    short = RateTimeline(
+        slots=tuple(
+            replace(slot, start=slot.start + part * minutes, end=slot.start + (part + 1) * minutes)
+            for slot in base("17:30", 3).slots
+            for part in range(6)
+        )
+    )
+    timeline = laid(short, memory(answer("17:45", ODD)), now="17:45")
+    assert list(dispatched(timeline)) == ["18:00", "18:05", "18:10", "18:15", "18:20", "18:25"]

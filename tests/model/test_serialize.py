@@ -1,0 +1,249 @@
+"""Values survive being written down, and damaged data is refused with the place of the damage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+import json
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.serialize import PlainError, from_plain, to_plain
+from tests.model.builders import at
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    number: float
+    count: int | None = None
+    when: datetime | None = None
+
+
+type Leaves = tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    name: str
+    is_tall: bool
+    colour: Colour
+    leaves: Leaves
+    by_colour: Mapping[Colour, Leaves]
+    colours: frozenset[Colour] = field(default_factory=frozenset)
+    planted: date = date(2026, 1, 1)
+    watered: time = time(6)
+    every: timedelta = timedelta(days=1)
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))]))
+LEAVES = st.builds(Leaf, number=FINITE, count=st.none() | st.integers(), when=st.none() | MOMENTS)
+TREES = st.builds(
+    Tree,
+    name=st.text(),
+    is_tall=st.booleans(),
+    colour=st.sampled_from(Colour),
+    leaves=st.lists(LEAVES, max_size=4).map(tuple),
+    by_colour=st.dictionaries(st.sampled_from(Colour), st.lists(LEAVES, max_size=2).map(tuple)),
+    colours=st.frozensets(st.sampled_from(Colour)),
+    planted=st.dates(),
+    watered=st.times(),
+    every=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400)),
+)
+
+
+@given(TREES)
+def test_what_is_written_is_read_again(tree):
+    """Nothing is lost on the way through JSON."""
+    assert from_plain(Tree, json.loads(json.dumps(to_plain(tree)))) == tree
+
+
+@given(st.dictionaries(st.text(), st.lists(LEAVES, max_size=3).map(tuple)))
+def test_a_kind_need_not_be_a_class(values):
+    """A mapping of tuples of values can be written and read as it is."""
+    kind = Mapping[str, tuple[Leaf, ...]]
+    assert from_plain(kind, json.loads(json.dumps(to_plain(values)))) == values
+
+
+def test_the_plain_form_is_stable():
+    """Stored data outlives the program: its form is fixed here, by hand."""
+    tree = Tree(
+        name="oak",
+        is_tall=True,
+        colour=Colour.RED,
+        leaves=(Leaf(number=0.1, when=at("2026-11-18T18:00Z")),),
+        by_colour={Colour.BLUE: (Leaf(number=2.0, count=3),)},
+        colours=frozenset({Colour.RED, Colour.BLUE}),
+        every=timedelta(minutes=1, milliseconds=500),
+    )
+    assert to_plain(tree) == {
+        "name": "oak",
+        "is_tall": True,
+        "colour": "red",
+        "leaves": [{"number": 0.1, "count": None, "when": "2026-11-18T18:00:00+00:00"}],
+        "by_colour": {"blue": [{"number": 2.0, "count": 3, "when": None}]},
+        "colours": ["blue", "red"],
+        "planted": "2026-01-01",
+        "watered": "06:00:00",
+        "every": 60.5,
+    }
+
+
+def plain_tree(**changes):
+    return {
+        "name": "oak",
+        "is_tall": True,
+        "colour": "red",
+        "leaves": [{"number": 1}, {"number": 2}],
+        "by_colour": {},
+        **changes,
+    }
+
+
+def test_missing_fields_take_their_defaults():
+    """Data of an older version lacks the newer fields; those without default are needed."""
+    assert from_plain(Tree, plain_tree(from_the_future="ignored")) == Tree(
+        name="oak",
+        is_tall=True,
+        colour=Colour.RED,
+        leaves=(Leaf(number=1.0), Leaf(number=2.0)),
+        by_colour={},
+    )
+
+
+def test_a_whole_number_is_read_as_the_float_it_was():
+    """Some writers of JSON drop the .0; the type must not change with it."""
+    number = from_plain(Leaf, {"number": 1}).number
+    assert (number, type(number)) == (1.0, float)
+
+
+@pytest.mark.parametrize(
+    ("kind", "plain", "message"),
+    [
+        pytest.param(Tree, None, "value: expected an object (Tree), not NoneType", id="nothing"),
+        pytest.param(Tree, [], "value: expected an object (Tree), not list", id="a list"),
+        pytest.param(Tree, plain_tree(name=3), "name: expected a text, not int", id="text"),
+        pytest.param(
+            Tree, plain_tree(is_tall=1), "is_tall: expected true or false, not int", id="boolean"
+        ),
+        pytest.param(Tree, plain_tree(leaves={}), "leaves: expected a list, not dict", id="list"),
+        pytest.param(
+            Tree, plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing", id="missing"
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1}, {"number": "2"}]),
+            "leaves[1].number: expected a number, not str",
+            id="number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": True}]),
+            "leaves[0].number: expected a number, not bool",
+            id="true is no number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": float("nan")}]),
+            "leaves[0].number: expected a number, not float",
+            id="not a number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "count": 1.5}]),
+            "leaves[0].count: expected a whole number, not float",
+            id="whole number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "count": True}]),
+            "leaves[0].count: expected a whole number, not bool",
+            id="true is no whole number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "when": 5}]),
+            "leaves[0].when: expected a text in ISO format, not int",
+            id="moment",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "when": "2026-11-18T18:00:00"}]),
+            "leaves[0].when: a naive moment: 2026-11-18T18:00:00",
+            id="naive moment",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "when": "soon"}]),
+            "leaves[0].when: Invalid isoformat string: 'soon'",
+            id="no moment",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(colour="green"),
+            "colour: 'green' is not a valid Colour",
+            id="unknown word",
+        ),
+        pytest.param(
+            Tree, plain_tree(by_colour=[]), "by_colour: expected an object, not list", id="mapping"
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(by_colour={"green": []}),
+            "by_colour.green: 'green' is not a valid Colour",
+            id="key",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(by_colour={"blue": [{"number": []}]}),
+            "by_colour.blue[0].number: expected a number, not list",
+            id="inside a mapping",
+        ),
+        pytest.param(
+            tuple[Interval, ...],
+            [{"start": "2026-11-18T18:00:00+00:00", "end": "2026-11-18T18:00:00+00:00"}],
+            "[0]: 2026-11-18T18:00:00+00:00 is not before 2026-11-18T18:00:00+00:00",
+            id="refused by its constructor",
+        ),
+    ],
+)
+def test_damaged_data_names_the_place(kind, plain, message):
+    """Whoever reads the log finds the wrong value at once."""
+    with pytest.raises(PlainError) as raised:
+        from_plain(kind, plain)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(Leaf(number=float("inf")), id="infinite"),
+        pytest.param(Leaf(number=float("nan")), id="not a number"),
+        pytest.param(Leaf(number=1.0, when=at("2026-11-18T18:00")), id="naive"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_written(value):
+    """JSON has no such numbers, and nobody knows where a naive moment was."""
+    with pytest.raises(PlainError):
+        to_plain(value)
+
+
+@pytest.mark.parametrize("value", [object(), 1j, {1: "one"}, {"a": object()}])
+def test_types_without_a_plain_form_cannot_be_written(value):
+    """That is a mistake in the program, not in the data."""
+    with pytest.raises(TypeError):
+        to_plain(value)
+
+
+@pytest.mark.parametrize("kind", [object, complex, int | str, list[int], type[int]])
+def test_types_without_a_plain_form_cannot_be_read(kind):
+    """That is a mistake in the program, not in the data."""
+    with pytest.raises(TypeError):
+        from_plain(kind, 1)

@@ -1,0 +1,421 @@
+"""What each question costs, where it goes, and what comes back."""
+
+from base64 import b64encode
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from scripted import API_KEY, ORIGIN, Reply, fixture_reply, recorded, reply, utc
+
+from custom_components.octopus_insight.model.account import Meter, MeterPoint
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.prices.tariff import (
+    Agreement,
+    DatedRate,
+    Fuel,
+    Rate,
+    Register,
+)
+from custom_components.octopus_insight.model.usage.consumption import GasUnit
+from custom_components.octopus_insight.octopus.budget import Call, Urgency
+from custom_components.octopus_insight.octopus.client import OctopusClient
+from custom_components.octopus_insight.octopus.errors import (
+    AuthenticationError,
+    BadRequestError,
+    BudgetSpentError,
+    NotAllowedError,
+    NotFoundError,
+    ServiceDownError,
+    UnexpectedResponseError,
+)
+from custom_components.octopus_insight.octopus.transport import Transport
+
+TOKEN = fixture_reply("graphql_token")
+NOT_FOUND = reply({"detail": "Not found."}, 404)
+DAY_NIGHT_REFUSAL = reply(recorded("rest_error_day_night"), 400)
+EMPTY = reply({"count": 0, "next": None, "results": []})
+SPAN = Interval(start=utc("2026-11-18 00:00"), end=utc("2026-11-19 00:00"))
+NUMBER = "A-00000011"
+KEY_HEADER = f"Basic {b64encode(f'{API_KEY}:'.encode()).decode()}"
+
+METER = Meter(serial="24A0000011", active_from=date(2024, 1, 20), active_to=None)
+POINT = MeterPoint(
+    id="2000000000011", fuel=Fuel.ELECTRICITY, is_export=False, meters=(METER,), agreements=()
+)
+EXPORT = replace(POINT, id="2000000000022", is_export=True)
+GAS = replace(POINT, id="3000000033", fuel=Fuel.GAS)
+AGILE = Agreement(
+    tariff_code="E-1R-AGILE-24-10-01-C",
+    product_code="AGILE-24-10-01",
+    product_name="Agile Octopus",
+    start=utc("2026-01-01 00:00"),
+    end=None,
+    agreed_standing_charge=0.42,
+)
+FOUR_RATE = replace(
+    AGILE,
+    tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
+    product_code="IOG-SMB-VAR-24-10-29",
+    registers=frozenset(Register) - {Register.STANDARD},
+)
+
+
+def feed(name: str) -> Reply:
+    """Return a page of the four-rate tariff's feeds."""
+    return reply(recorded("unit_rates_four_rate")[name])
+
+
+def since_june(inc: float, exc: float) -> tuple[DatedRate, ...]:
+    rate = Rate(inc_vat=inc, exc_vat=exc)
+    return (DatedRate(rate=rate, start=utc("2026-06-30 23:00"), end=None, payment_method=None),)
+
+
+FOUR_FEEDS = [
+    feed("day-unit-rates"),
+    feed("night-unit-rates"),
+    feed("ev-device-peak-unit-rates"),
+    feed("ev-device-off-peak-unit-rates"),
+]
+FOUR_RATES = {
+    Register.DAY: since_june(0.294, 0.28),
+    Register.NIGHT: since_june(0.063, 0.06),
+    Register.EV_PEAK: since_june(0.294, 0.28),
+    Register.EV_OFF_PEAK: since_june(0.063, 0.06),
+}
+
+
+def feeds(wire) -> list[str]:
+    """Return which feeds were asked for."""
+    return [path.split("/")[-2] for path in wire.paths]
+
+
+async def test_accounts_are_found_from_the_key(client, wire):
+    """One request, besides the login."""
+    wire.script = [TOKEN, fixture_reply("graphql_accounts")]
+    assert await client.accounts() == ("A-00000011", "A-00000022")
+
+
+async def test_an_account_is_one_request(client, wire, budget):
+    """Meter points, agreements and cars come together."""
+    wire.script = [TOKEN, fixture_reply("graphql_account")]
+    account = await client.account(NUMBER)
+    assert [point.id for point in account.meter_points] == [
+        "2000000000011",
+        "2000000000022",
+        "3000000033",
+    ]
+    assert len(account.devices) == 2
+    assert wire.sent[1].body["variables"] == {"number": NUMBER}
+    assert budget.requests_in_last_hour(Call.ACCOUNT) == 1
+    assert budget.requests_in_last_hour(Call.LOGIN) == 1
+
+
+class TestDispatches:
+    """Plans and states of all cars."""
+
+    async def test_all_cars_are_one_request(self, client, wire, budget):
+        """Each plan under its own name, the account's completed rows once."""
+        answer = recorded("graphql_dispatches")
+        answer["data"]["d1"] = []
+        wire.script = [TOKEN, reply(answer)]
+        told = await client.dispatches(NUMBER, ["car", "van"], urgency=Urgency.PERSON)
+        assert {device: len(plan) for device, plan in told.planned.items()} == {"car": 3, "van": 0}
+        assert wire.sent[1].body["variables"] == {"number": NUMBER, "d0": "car", "d1": "van"}
+        assert budget.requests_in_last_hour(Call.DISPATCHES) == 1
+
+    async def test_beyond_four_cars_plans_are_unknown(self, client, wire):
+        """More plans than a minute allows are not asked for."""
+        wire.script = [TOKEN, reply({"data": {"devices": [], "d0": [], "d3": []}})]
+        told = await client.dispatches(NUMBER, ["a", "b", "c", "d", "e"])
+        assert told.planned == {"a": (), "b": None, "c": None, "d": ()}
+        assert set(wire.sent[1].body["variables"]) == {"number", "d0", "d1", "d2", "d3"}
+
+    async def test_without_a_car_the_states_are_asked_for(self, client, wire):
+        """No plan is asked for, and the document is valid all the same."""
+        wire.script = [TOKEN, reply({"data": {"devices": [], "completedDispatches": []}})]
+        assert (await client.dispatches(NUMBER, [])).planned == {}
+
+    @pytest.mark.parametrize(
+        ("name", "wait"),
+        [
+            pytest.param("graphql_error_plan_throttled", 60, id="KT-CT-1199"),
+            pytest.param("graphql_error_plan_failed", 0, id="KT-CT-4340"),
+        ],
+    )
+    async def test_a_throttled_plan_is_a_rest(self, client, wire, budget, clock, name, wait):
+        """The valid part of the answer is used; being throttled still means to wait."""
+        wire.script = [TOKEN, fixture_reply(name)]
+        told = await client.dispatches(NUMBER, ["car"])
+        assert told.planned == {"car": None}
+        clock.advance(30)
+        rest = budget.next_allowed(Call.DISPATCHES) - clock.now
+        assert rest.total_seconds() == 30  # the minute between two requests covers both
+        clock.advance(30)
+        wire.script = [fixture_reply(name)]
+        await client.dispatches(NUMBER, ["car"])
+        assert (budget.next_allowed(Call.DISPATCHES) - clock.now).total_seconds() == 60 + wait
+
+    async def test_nothing_at_all_is_an_error(self, client, wire):
+        """Three failed fields are no answer."""
+        errors = [
+            {"path": ["d0"], "extensions": {"errorCode": "KT-CT-4340"}},
+            {"path": ["completedDispatches"], "extensions": {"errorCode": "KT-CT-4341"}},
+        ]
+        data = {"devices": None, "d0": None, "completedDispatches": None}
+        wire.script = [TOKEN, reply({"errors": errors, "data": data})]
+        with pytest.raises(ServiceDownError):
+            await client.dispatches(NUMBER, ["car"])
+
+    async def test_the_second_within_a_minute_is_not_sent(self, client, wire):
+        """The budget decides before anything is sent."""
+        wire.script = [TOKEN, fixture_reply("graphql_dispatches")]
+        await client.dispatches(NUMBER, ["car"])
+        with pytest.raises(BudgetSpentError):
+            await client.dispatches(NUMBER, ["car"], urgency=Urgency.PERSON)
+        assert len(wire.sent) == 2
+
+
+class TestUnitRates:
+    """Prices of a unit, from public lists where there are any."""
+
+    async def test_a_standard_feed_is_one_public_request(self, client, wire, budget):
+        """No login and no credential; the span goes in UTC."""
+        wire.script = [fixture_reply("unit_rates_half_hourly")]
+        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        assert [len(rows) for rows in rates.values()] == [3]
+        [sent] = wire.sent
+        assert "Authorization" not in sent.headers
+        assert sent.url.path == (
+            "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-C/"
+            "standard-unit-rates/"
+        )
+        assert dict(sent.url.query) == {
+            "period_from": "2026-11-18T00:00:00Z",
+            "period_to": "2026-11-19T00:00:00Z",
+            "page_size": "1500",
+        }
+        assert budget.requests_in_last_hour() == budget.requests_in_last_hour(Call.RATES) == 1
+
+    async def test_gas_has_lists_of_its_own(self, client, wire):
+        """The fuel is in the address."""
+        wire.script = [fixture_reply("unit_rates_export")]
+        await client.unit_rates(NUMBER, GAS, AGILE, SPAN)
+        assert "/gas-tariffs/" in wire.paths[0]
+
+    async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
+        """A four-rate tariff is four requests, and none for the feed it does not have."""
+        wire.script = list(FOUR_FEEDS)
+        assert await client.unit_rates(NUMBER, POINT, FOUR_RATE, SPAN) == FOUR_RATES
+        assert "standard-unit-rates" not in feeds(wire)
+
+    async def test_an_empty_standard_feed_hides_four(self, client, wire):
+        """Intelligent Go that the account calls standard, and whose standard feed is empty."""
+        hidden = replace(FOUR_RATE, registers=frozenset({Register.STANDARD}))
+        wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
+        assert await client.unit_rates(NUMBER, POINT, hidden, SPAN) == FOUR_RATES
+
+    @pytest.mark.parametrize("standard", [EMPTY, DAY_NIGHT_REFUSAL], ids=["empty", "refused"])
+    async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
+        """Other tariffs without a standard feed have two registers."""
+        wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
+        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        assert rates == {
+            Register.DAY: since_june(0.294, 0.28),
+            Register.NIGHT: since_june(0.063, 0.06),
+        }
+        assert feeds(wire) == ["standard-unit-rates", "day-unit-rates", "night-unit-rates"]
+
+    async def test_prices_not_yet_published(self, client, wire):
+        """No feed has any rows: an empty standard feed, and no error."""
+        wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
+        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        assert rates == {Register.STANDARD: ()}
+
+    @pytest.mark.parametrize("point", [EXPORT, GAS], ids=["export", "gas"])
+    async def test_only_bought_electricity_has_registers(self, client, wire, point):
+        """Nothing more is asked for export or gas."""
+        wire.script = [EMPTY]
+        assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
+
+    async def test_another_refusal_is_an_error(self, client, wire):
+        """A question refused for other reasons is our mistake."""
+        wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
+        with pytest.raises(BadRequestError):
+            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+
+    @pytest.mark.parametrize("agreement", [AGILE, FOUR_RATE], ids=["standard", "registers"])
+    async def test_a_product_that_is_not_public(self, client, wire, agreement):
+        """After a 404, what applies to the meter point is asked of GraphQL."""
+        wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
+        rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
+        assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
+        assert wire.sent[2].body["variables"] == {
+            "number": NUMBER,
+            "mpxn": "2000000000011",
+            "start": "2026-11-18T00:00:00Z",
+            "end": "2026-11-19T00:00:00Z",
+            "first": 99,
+            "after": None,
+        }
+
+    async def test_its_pages_are_followed(self, client, wire):
+        """Each begins where the last one ended, and spends."""
+        first = recorded("graphql_applicable_rates")
+        first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
+        wire.script = [NOT_FOUND, TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
+        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        assert len(rates[Register.STANDARD]) == 4
+        assert wire.sent[3].body["variables"]["after"] == "MQ=="
+
+    async def test_pages_that_stand_still_are_left(self, client, wire):
+        """A cursor that does not move is a mistake, not a loop."""
+        still = recorded("graphql_applicable_rates")
+        still["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
+        wire.script = [NOT_FOUND, TOKEN, reply(still), reply(still)]
+        with pytest.raises(UnexpectedResponseError):
+            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+
+    @pytest.mark.parametrize(
+        ("point", "inc"), [(POINT, 0.21), (EXPORT, 0.20)], ids=["import", "export"]
+    )
+    async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
+        """20 p net are 21 p with 5 % VAT, and 20 p on export."""
+        row = {"value_exc_vat": 20.0, "valid_from": None, "valid_to": None}
+        wire.script = [reply({"results": [row], "next": None})]
+        rates = await client.unit_rates(NUMBER, point, AGILE, SPAN)
+        assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
+
+
+class TestStandingCharges:
+    """Prices of a day."""
+
+    async def test_they_come_from_the_public_list(self, client, wire, budget):
+        """One request, without a credential."""
+        wire.script = [fixture_reply("standing_charges")]
+        assert len(await client.standing_charges(POINT, AGILE, SPAN)) == 3
+        assert wire.paths[0].endswith("/E-1R-AGILE-24-10-01-C/standing-charges/")
+        assert "Authorization" not in wire.sent[0].headers
+        assert budget.requests_in_last_hour(Call.STANDING_CHARGES) == 1
+
+    async def test_a_product_that_is_not_public_has_the_agreed_charge(self, client, wire):
+        """42 p with VAT are 40 p without."""
+        wire.script = [NOT_FOUND]
+        [charge] = await client.standing_charges(POINT, AGILE, SPAN)
+        assert charge.rate.inc_vat == 0.42
+        assert charge.rate.exc_vat == pytest.approx(0.40)
+        assert (charge.start, charge.end) == (AGILE.start, None)
+
+    async def test_or_none(self, client, wire):
+        """Where the account shows none either, it is unknown."""
+        wire.script = [NOT_FOUND]
+        agreement = replace(AGILE, agreed_standing_charge=None)
+        assert await client.standing_charges(POINT, agreement, SPAN) == ()
+
+
+class TestConsumption:
+    """What the meters counted."""
+
+    async def test_it_is_asked_with_the_key(self, client, wire, budget):
+        """By header, oldest first, a year on a page."""
+        wire.script = [fixture_reply("consumption_gas")]
+        rows = await client.consumption(GAS, SPAN)
+        assert [row.quantity for row in rows] == [0.0, 0.206]
+        [sent] = wire.sent
+        assert sent.headers["Authorization"] == KEY_HEADER
+        assert sent.url.path == "/v1/gas-meter-points/3000000033/meters/24A0000011/consumption/"
+        assert dict(sent.url.query) == {
+            "period_from": "2026-11-18T00:00:00Z",
+            "period_to": "2026-11-19T00:00:00Z",
+            "page_size": "25000",
+            "order_by": "period",
+        }
+        assert budget.requests_in_last_hour(Call.CONSUMPTION) == 1
+
+    async def test_pages_are_followed_on_our_own_host(self, client, wire):
+        """The recorded next page is on the supplier's host; it is asked of ours."""
+        span = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
+        wire.script = [
+            fixture_reply("consumption_clock_change"),
+            fixture_reply("consumption_last_page"),
+        ]
+        rows = await client.consumption(POINT, span)
+        assert [row.quantity for row in rows] == [0.1, 0.2, 0.3, 0.4, 0.5]
+        assert {str(sent.url.origin()) for sent in wire.sent} == {ORIGIN}
+        assert wire.sent[1].url.query["page"] == "2"
+        assert wire.sent[1].url.query["period_from"] == "2026-10-24T23:00:00Z"
+
+    async def test_a_meter_without_readings(self, client, wire):
+        """An empty list, not an error."""
+        wire.script = [EMPTY]
+        assert await client.consumption(POINT, SPAN) == ()
+
+    async def test_no_meter_no_request(self, client, wire):
+        """There is nothing to ask about."""
+        assert await client.consumption(replace(POINT, meters=()), SPAN) == ()
+        assert not wire.sent
+
+    @pytest.mark.parametrize(
+        ("old", "asked"),
+        [
+            pytest.param(Meter(serial="OLD", active_from=None, active_to=day), asked, id=name)
+            for name, day, asked in [
+                ("taken away the day before", date(2026, 11, 17), False),
+                ("taken away on the first day", date(2026, 11, 18), True),
+                ("still there", None, True),
+            ]
+        ]
+        + [
+            pytest.param(
+                Meter(serial="OLD", active_from=date(2026, 11, 20), active_to=None),
+                False,
+                id="not there yet",
+            ),
+            pytest.param(
+                Meter(serial="OLD", active_from=None, active_to=None, gas_unit=GasUnit.KWH),
+                False,
+                id="counts in another unit",
+            ),
+        ],
+    )
+    async def test_a_meter_that_was_replaced(self, client, wire, old, asked):
+        """Both are asked where both hung there in the span and count alike."""
+        wire.script = [EMPTY, EMPTY][: 1 + asked]
+        await client.consumption(replace(POINT, meters=(old, METER)), SPAN)
+        assert ("OLD" in "".join(wire.paths)) is asked
+
+    async def test_an_old_meter_may_be_forgotten(self, client, wire):
+        """Its 404 does not hide the readings of the new one."""
+        old = Meter(serial="OLD", active_from=None, active_to=date(2026, 11, 18))
+        wire.script = [NOT_FOUND, fixture_reply("consumption_gas")]
+        rows = await client.consumption(replace(GAS, meters=(old, METER)), SPAN)
+        assert len(rows) == 2
+
+    @pytest.mark.parametrize(
+        ("answer", "kind"),
+        [
+            (NOT_FOUND, NotFoundError),
+            (reply({"detail": "No."}, 401), NotAllowedError),
+            (reply({"detail": "No."}, 403), NotAllowedError),
+        ],
+    )
+    async def test_a_meter_that_is_refused_says_nothing_of_the_key(
+        self, client, wire, answer, kind
+    ):
+        """No new key is asked for because of one meter."""
+        wire.script = [answer]
+        with pytest.raises(NotFoundError) as raised:
+            await client.consumption(POINT, SPAN)
+        assert type(raised.value) is kind
+
+    async def test_a_key_with_a_colon_is_none(self, wire, budget):
+        """It cannot be put in the header, and no supplier gives such keys."""
+        transport = Transport(
+            wire,
+            origin=ORIGIN,
+            api_key="a:b",
+            budget=budget,
+            save_ledger=wire.save,
+            version="1.2.3",
+        )
+        with pytest.raises(AuthenticationError):
+            await OctopusClient(transport).consumption(POINT, SPAN)

@@ -1,0 +1,419 @@
+"""From the answer about an account to its values."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from scripted import recorded, utc
+
+from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
+from custom_components.octopus_insight.model.charging.dispatch import Device, DeviceState
+from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register
+from custom_components.octopus_insight.model.usage.consumption import GasUnit
+from custom_components.octopus_insight.octopus.errors import (
+    NotAllowedError,
+    NotFoundError,
+    OctopusError,
+    RateLimitedError,
+    ServiceDownError,
+    UnexpectedResponseError,
+)
+from custom_components.octopus_insight.octopus.parse import (
+    account,
+    account_numbers,
+    devices,
+    graphql_answer,
+)
+
+DAY_NIGHT = {Register.DAY, Register.NIGHT}
+FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
+SINCE_2024 = date(2024, 1, 20)
+
+CAR = Device(
+    id="00000000-0001-4000-8000-0000000000ca",
+    name="Family car",
+    make="Tesla",
+    model="Model 3",
+    provider="TESLA_V2",
+    is_charge_point=False,
+    lifecycle="LIVE",
+    state=DeviceState.SMART_CONTROL_IN_PROGRESS,
+    supplier_state="SMART_CONTROL_IN_PROGRESS",
+    is_suspended=False,
+    battery_kwh=60.0,
+    charge_power_kw=None,
+)
+CHARGER = Device(
+    id="00000000-0002-4000-8000-0000000000cb",
+    name=None,
+    make="Myenergi",
+    model="zappi (all models)",
+    provider="MYENERGI_V2",
+    is_charge_point=True,
+    lifecycle="RETIRED",
+    state=DeviceState.RETIRED,
+    supplier_state="RETIRED",
+    is_suspended=False,
+    battery_kwh=None,
+    charge_power_kw=7.4,
+)
+IMPORT = MeterPoint(
+    id="2000000000011",
+    fuel=Fuel.ELECTRICITY,
+    is_export=False,
+    meters=(
+        Meter(serial="09K0000001", active_from=date(2009, 5, 1), active_to=SINCE_2024),
+        Meter(serial="24A0000011", active_from=SINCE_2024, active_to=None),
+    ),
+    agreements=(
+        Agreement(
+            tariff_code="E-1R-INTELLI-VAR-22-10-14-C",
+            product_code="INTELLI-VAR-22-10-14",
+            product_name="Intelligent Octopus Go",
+            start=utc("2024-02-14 00:00"),
+            end=utc("2026-07-05 23:00"),
+            agreed_unit_rate=0.275,
+            agreed_standing_charge=0.478,
+        ),
+        Agreement(
+            tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
+            product_code="IOG-SMB-VAR-24-10-29",
+            product_name="Intelligent Octopus Go",
+            start=utc("2026-07-05 23:00"),
+            end=None,
+            agreed_unit_rate=None,
+            agreed_standing_charge=0.5481,
+            registers=frozenset(FOUR),
+        ),
+    ),
+)
+EXPORT = MeterPoint(
+    id="2000000000022",
+    fuel=Fuel.ELECTRICITY,
+    is_export=True,
+    meters=(Meter(serial="24A0000011", active_from=date(2024, 11, 2), active_to=None),),
+    agreements=(
+        Agreement(
+            tariff_code="E-1R-OUTGOING-VAR-24-10-26-C",
+            product_code="OUTGOING-VAR-24-10-26",
+            product_name="Outgoing Octopus",
+            start=utc("2024-11-02 00:00"),
+            end=None,
+            agreed_unit_rate=0.12,
+            agreed_standing_charge=0.0,
+        ),
+    ),
+)
+GAS = MeterPoint(
+    id="3000000033",
+    fuel=Fuel.GAS,
+    is_export=False,
+    meters=(
+        Meter(serial="G4A00000000033", active_from=SINCE_2024, active_to=None, gas_unit=GasUnit.M3),
+    ),
+    agreements=(
+        Agreement(
+            tariff_code="G-1R-VAR-22-11-01-C",
+            product_code="VAR-22-11-01",
+            product_name="Flexible Octopus",
+            start=utc("2023-08-30 23:00"),
+            end=None,
+            agreed_unit_rate=0.063,
+            agreed_standing_charge=0.315,
+        ),
+    ),
+)
+
+
+def parsed(answer: Any) -> Account:
+    return account(graphql_answer(answer), "A-00000011")
+
+
+def answer_with(point: dict[str, Any] | None, **told: Any) -> dict[str, Any]:
+    """Return an answer with one electricity meter point."""
+    agreements = [{"meterPoint": point}]
+    return {"data": {"account": {"electricityAgreements": agreements, **told}, "devices": []}}
+
+
+def electricity(point: dict[str, Any] | None) -> MeterPoint:
+    [meter_point] = parsed(answer_with(point)).meter_points
+    return meter_point
+
+
+def agreement(tariff: dict[str, Any] | None, **row: Any) -> Agreement:
+    point = electricity({"mpan": "1", "agreements": [{"validFrom": None, "tariff": tariff, **row}]})
+    [agreed] = point.agreements
+    return agreed
+
+
+def failed(code: str, *path: str | int, **told: Any) -> dict[str, Any]:
+    error = {"path": list(path), "extensions": {"errorCode": code}}
+    return {"errors": [error], "data": {"devices": [], **told}}
+
+
+def test_the_recorded_account():
+    """Each meter point once, pence as pounds, moments in UTC, the meter in use last."""
+    assert parsed(recorded("graphql_account")) == Account(
+        number="A-00000011", meter_points=(IMPORT, EXPORT, GAS), devices=(CAR, CHARGER)
+    )
+
+
+def test_a_key_has_several_accounts():
+    """Each number once, nulls left out."""
+    answer = recorded("graphql_accounts")
+    answer["data"]["viewer"]["accounts"] += [None, {"number": None}, {"number": "A-00000011"}]
+    assert account_numbers(graphql_answer(answer)) == ("A-00000011", "A-00000022")
+
+
+@pytest.mark.parametrize("viewer", [{}, {"accounts": None}, {"accounts": []}])
+def test_a_key_without_accounts(viewer):
+    """Null and empty are the same here: none."""
+    assert account_numbers(graphql_answer({"data": {"viewer": viewer}})) == ()
+
+
+class TestRegisters:
+    """Which feeds a tariff has."""
+
+    @pytest.mark.parametrize(
+        ("type_name", "code", "product", "registers"),
+        [
+            ("StandardTariff", "E-1R-VAR-22-11-01-C", "VAR-22-11-01", {Register.STANDARD}),
+            ("HalfHourlyTariff", "E-1R-AGILE-24-10-01-C", "AGILE-24-10-01", {Register.STANDARD}),
+            ("DayNightTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+            ("StandardTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+            ("FourRateEvTariff", "E-1R-NEW-NAME-27-C", "NEW-NAME-27", FOUR),
+            ("StandardTariff", "E-1R-IOG-KDP-VAR-26-01-C", "IOG-KDP-VAR-26-01", FOUR),
+            ("StandardTariff", "E-1R-INTELLI-VAR-22-C", "INTELLI-VAR-22", {Register.STANDARD}),
+            ("TariffOfTomorrow", "E-1R-X-27-C", "X-27", {Register.STANDARD}),
+            (None, "E-1R-X-27-C", "X-27", {Register.STANDARD}),
+        ],
+    )
+    def test_type_and_codes_tell(self, type_name, code, product, registers):
+        """The type's name where it says so, else the codes; a type we do not know is standard."""
+        agreed = agreement({"__typename": type_name, "tariffCode": code, "productCode": product})
+        assert agreed.registers == registers
+
+    @pytest.mark.parametrize(
+        ("code", "product"),
+        [("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY")],
+    )
+    def test_a_product_that_is_not_told_is_in_the_tariff(self, code, product):
+        """And where the code is not built like one, the code itself serves."""
+        assert agreement({"tariffCode": code, "productCode": None}).product_code == product
+
+
+class TestMeterPoints:
+    """What is null, missing or strange in a meter point."""
+
+    def test_identifiers_may_be_numbers(self):
+        """MPAN and serial are texts here, whatever they are there."""
+        point = electricity({"mpan": 2000000000011, "meters": [{"serialNumber": 77}]})
+        assert (point.id, point.meters[0].serial) == ("2000000000011", "77")
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {},
+            {"meters": None, "agreements": None, "direction": None},
+            {"meters": [], "agreements": []},
+            {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
+        ],
+    )
+    def test_a_bare_meter_point_is_still_seen(self, told):
+        """Without meters and agreements it exists all the same."""
+        assert electricity({"mpan": "1", **told}) == MeterPoint(
+            id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=()
+        )
+
+    @pytest.mark.parametrize("point", [None, {}, {"mpan": None}, {"mpan": ""}])
+    def test_one_without_an_identifier_is_none(self, point):
+        """Nothing could be asked about it."""
+        assert parsed(answer_with(point)).meter_points == ()
+
+    @pytest.mark.parametrize("point", [None, {}, {"mprn": None}])
+    def test_nor_is_one_for_gas(self, point):
+        """The same holds for gas."""
+        answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
+        assert parsed(answer).meter_points == ()
+
+    @pytest.mark.parametrize(
+        ("direction", "product", "is_export"),
+        [
+            ("EXPORT", "X-1", True),
+            ("IMPORT", "OUTGOING-VAR-24-10-26", False),
+            (None, "OUTGOING-VAR-24-10-26", True),
+            (None, "AGILE-OUTGOING-19-05-13", True),
+            (None, "FLUX-EXPORT-23-02-14", True),
+            (None, "E-SEG-1", True),
+            (None, "AGILE-24-10-01", False),
+        ],
+    )
+    def test_a_direction_that_is_not_told_is_in_the_product(self, direction, product, is_export):
+        """The word counts; where it is null, the product tells."""
+        tariff = {"tariffCode": "T", "productCode": product}
+        point = {"mpan": "1", "direction": direction, "agreements": [{"tariff": tariff}]}
+        assert electricity(point).is_export is is_export
+
+    @pytest.mark.parametrize(
+        ("meters", "smart"),
+        [
+            pytest.param([{"meterType": "S2AD"}], True, id="SMETS2"),
+            pytest.param([{"meterType": "S1B"}], True, id="SMETS1"),
+            pytest.param([{"meterType": "H"}], False, id="not smart"),
+            pytest.param([{"meterType": None}], True, id="not told"),
+            pytest.param([], True, id="no meter"),
+            pytest.param(
+                [{"meterType": "H", "activeTo": "2024-01-20"}, {"meterType": "S2AD"}],
+                True,
+                id="smart since it was replaced",
+            ),
+        ],
+    )
+    def test_whether_the_meter_is_smart(self, meters, smart):
+        """Only a meter that says so is not; it keeps another night."""
+        tariff = {"tariffCode": "E-2R-VAR-22-11-01-C"}
+        point = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
+        assert point.agreements[0].has_smart_meter is smart
+
+    @pytest.mark.parametrize(
+        ("word", "unit"),
+        [
+            ("m³", GasUnit.M3),
+            ("m3", GasUnit.M3),
+            ("M3", GasUnit.M3),
+            ("kWh", GasUnit.KWH),
+            ("ft3", None),
+            (None, None),
+        ],
+    )
+    def test_what_a_gas_meter_counts(self, word, unit):
+        """The same unit is written in several ways; others are not known."""
+        meters = [{"serialNumber": "G", "consumptionUnits": word}]
+        point = {"mprn": "3", "meters": meters}
+        answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
+        assert parsed(answer).meter_points[0].meters[0].gas_unit is unit
+
+    @pytest.mark.parametrize(
+        ("value", "pounds"), [(27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None)]
+    )
+    def test_what_the_account_shows_as_its_price(self, value, pounds):
+        """Free is not unknown."""
+        assert agreement({"tariffCode": "T", "unitRate": value}).agreed_unit_rate == pounds
+
+
+class TestPartialAnswers:
+    """Fields that failed beside fields that did not."""
+
+    def test_no_device_is_no_device(self):
+        """KT-CT-4301 is the usual answer for a home without smart charging."""
+        told = parsed(recorded("graphql_error_no_device"))
+        assert told.devices == ()
+        assert told.meter_points == (EXPORT,)
+
+    def test_devices_that_failed_are_unknown(self):
+        """Any other error says nothing about which cars there are."""
+        assert parsed(failed("KT-CT-7899", "devices", account={}, devices=None)).devices is None
+
+    @pytest.mark.parametrize("value", [None, [], [None]])
+    def test_null_without_an_error_is_no_device(self, value):
+        """Both null and an empty list have been seen once the last car has left."""
+        assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
+
+    @pytest.mark.parametrize(
+        ("code", "kind"),
+        [
+            ("KT-CT-4177", NotAllowedError),
+            ("KT-CT-4178", NotFoundError),
+            ("KT-CT-1199", RateLimitedError),
+            ("KT-CT-7899", ServiceDownError),
+            ("KT-CT-9999", UnexpectedResponseError),
+        ],
+    )
+    def test_an_account_that_failed(self, code, kind):
+        """Its own error counts, whatever else there is."""
+        with pytest.raises(OctopusError) as raised:
+            parsed(failed(code, "account", account=None))
+        assert type(raised.value) is kind
+
+    def test_an_account_that_is_null_for_no_reason(self):
+        """Null without an error is not an account without meters."""
+        with pytest.raises(UnexpectedResponseError) as raised:
+            parsed({"data": {"account": None, "devices": []}})
+        assert raised.value.path == "account"
+
+    def test_half_an_account_is_none(self):
+        """A passing error below it must not make its meters vanish."""
+        told = {"electricityAgreements": None, "gasAgreements": []}
+        with pytest.raises(ServiceDownError):
+            parsed(failed("KT-CT-7899", "account", "electricityAgreements", account=told))
+
+    def test_what_is_not_for_us_may_be_missing(self):
+        """A field this customer may never see leaves the rest."""
+        told = {"electricityAgreements": [], "gasAgreements": None}
+        assert (
+            parsed(failed("KT-CT-4501", "account", "gasAgreements", account=told)).meter_points
+            == ()
+        )
+
+    @pytest.mark.parametrize(
+        ("told", "path"),
+        [
+            ([], "account"),
+            ({"electricityAgreements": {}}, "account.electricityAgreements"),
+            ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
+            ({"gasAgreements": "x"}, "account.gasAgreements"),
+        ],
+    )
+    def test_another_shape_is_unexpected(self, told, path):
+        """It says where, so that it can be reported."""
+        with pytest.raises(UnexpectedResponseError) as raised:
+            parsed({"data": {"account": told, "devices": []}})
+        assert raised.value.path == path
+
+
+class TestDevices:
+    """Cars and chargers among other devices."""
+
+    @pytest.mark.parametrize(
+        ("row", "is_car"),
+        [
+            ({"deviceType": "ELECTRIC_VEHICLES"}, True),
+            ({"deviceType": "ELECTRIC_VEHICLES", "__typename": "SmartFlexNovelty"}, True),
+            ({"deviceType": "BATTERIES", "__typename": "SmartFlexBattery"}, False),
+            ({"deviceType": None, "__typename": "SmartFlexVehicle"}, True),
+            ({"deviceType": None, "__typename": "SmartFlexChargePoint"}, True),
+            ({"deviceType": None, "__typename": "SmartFlexDevice"}, False),
+            ({"deviceType": "ELECTRIC_VEHICLES", "id": None}, False),
+        ],
+    )
+    def test_which_are_cars(self, row, is_car):
+        """The type tells, and where it is null the kind of object."""
+        answer = graphql_answer({"data": {"devices": [{"id": 7, **row}]}})
+        assert [each.id for each in devices(answer)] == (["7"] if is_car else [])
+
+    @pytest.mark.parametrize(
+        ("status", "state", "word"),
+        [
+            ({"currentState": "BOOSTING"}, DeviceState.BOOSTING, "BOOSTING"),
+            ({"currentState": "LEVITATING"}, None, "LEVITATING"),
+            ({"currentState": None}, None, None),
+            (None, None, None),
+        ],
+    )
+    def test_states_we_do_not_know(self, status, state, word):
+        """A new word is kept as it is, and stands for no state."""
+        row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": status}
+        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
+        assert (device.state, device.supplier_state) == (state, word)
+        assert device.is_suspended is None
+
+    @pytest.mark.parametrize("state", DeviceState)
+    def test_every_state_is_known_by_its_word(self, state):
+        """The supplier writes them in capitals."""
+        row = {
+            "id": "x",
+            "deviceType": "ELECTRIC_VEHICLES",
+            "status": {"currentState": state.value.upper()},
+        }
+        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
+        assert device.state is state

@@ -1,0 +1,62 @@
+"""The documents are valid against the supplier's schema, as far as it is known."""
+
+from pathlib import Path
+
+from graphql import OperationType, build_schema, parse, validate
+import pytest
+
+from custom_components.octopus_insight.octopus import queries
+
+SCHEMA = build_schema((Path(__file__).parents[2] / "simulator" / "schema.graphql").read_text())
+
+
+def dispatches_for(*device_ids: str) -> str:
+    return queries.dispatches(queries.plan_aliases(device_ids))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(queries.MINT, id="mint"),
+        pytest.param(queries.ACCOUNTS, id="accounts"),
+        pytest.param(queries.ACCOUNT, id="account"),
+        pytest.param(queries.APPLICABLE_RATES, id="applicable rates"),
+        pytest.param(queries.SAVING_SESSIONS, id="saving sessions"),
+        pytest.param(queries.FREE_ELECTRICITY, id="free electricity"),
+        pytest.param(queries.JOIN_SAVING_SESSION, id="join a saving session"),
+        pytest.param(dispatches_for(), id="dispatches of nobody"),
+        pytest.param(dispatches_for("a"), id="dispatches of one car"),
+        pytest.param(dispatches_for("a", "b", "c", "d"), id="dispatches of four cars"),
+    ],
+)
+def test_a_document_is_valid(document):
+    """A document that is not valid is not known to work."""
+    assert validate(SCHEMA, parse(document)) == []
+
+
+def test_every_plan_has_a_name_of_its_own():
+    """One request asks for several plans under different names."""
+    aliases = queries.plan_aliases(["car", "van"])
+    assert aliases == {"d0": "car", "d1": "van"}
+    document = queries.dispatches(aliases)
+    assert "d0: flexPlannedDispatches(deviceId: $d0)" in document
+    assert "d1: flexPlannedDispatches(deviceId: $d1)" in document
+    assert document.count("devices(") == document.count("completedDispatches(") == 1
+
+
+def test_no_identifier_stands_in_a_document():
+    """What names a customer travels as a variable."""
+    assert "car-of-mine" not in dispatches_for("car-of-mine")
+
+
+def test_nothing_is_changed_but_by_logging_in_and_joining():
+    """No wheel is spun, no point redeemed, no charge asked for: there is no document to do it."""
+    documents = [text for text in vars(queries).values() if isinstance(text, str) and "{" in text]
+    changes = {
+        field.name.value
+        for document in documents
+        for definition in parse(document).definitions
+        if getattr(definition, "operation", None) is OperationType.MUTATION
+        for field in definition.selection_set.selections
+    }
+    assert changes == {"obtainKrakenToken", "joinSavingSessionsEvent"}

@@ -1,0 +1,191 @@
+"""What is remembered of the sends to a site, and when the next may be made."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.octopus_insight.battery.memory import Offer, SiteMemory
+from custom_components.octopus_insight.model.serialize import from_plain, to_plain
+
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+BASE = Offer(signature="base", is_overlay=False, until=None)
+SLOT = Offer(signature="slot", is_overlay=True, until=NOON)
+NEW = SiteMemory(site_device="site")
+HOLDS_BASE = replace(NEW, confirmed=BASE, last_sent_at=NOON - timedelta(hours=5))
+HOLDS_SLOT = replace(NEW, confirmed=SLOT, last_sent_at=NOON - timedelta(hours=5))
+
+
+def next_try(memory: SiteMemory, wanted: Offer, *, is_read_only: bool = False) -> datetime | None:
+    return memory.next_try_at(wanted, is_read_only=is_read_only, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("memory", "wanted", "expected"),
+    [
+        pytest.param(NEW, BASE, NOON, id="nothing was ever confirmed"),
+        pytest.param(HOLDS_BASE, BASE, None, id="held"),
+        pytest.param(HOLDS_BASE, SLOT, NOON, id="another"),
+        pytest.param(replace(HOLDS_BASE, is_forced=True), BASE, NOON, id="held but forced"),
+        pytest.param(HOLDS_BASE.switched(is_on=False), SLOT, None, id="off, nothing to restore"),
+        pytest.param(HOLDS_SLOT.switched(is_on=False), BASE, NOON, id="off, a slot to restore"),
+        pytest.param(NEW.switched(is_on=False), BASE, None, id="off, never sent"),
+    ],
+)
+def test_a_tariff_is_sent_when_it_is_another_and_the_site_is_on(memory, wanted, expected):
+    assert next_try(memory, wanted) == expected
+
+
+@pytest.mark.parametrize("memory", [NEW, replace(HOLDS_BASE, is_forced=True, is_asked=True)])
+def test_read_only_beats_all(memory):
+    assert next_try(memory, SLOT, is_read_only=True) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "waits"),
+    [
+        pytest.param(timedelta(), 300 * SECOND, id="just sent"),
+        pytest.param(299 * SECOND, SECOND, id="before"),
+        pytest.param(300 * SECOND, timedelta(), id="at"),
+        pytest.param(301 * SECOND, timedelta(), id="after"),
+    ],
+)
+def test_sends_are_300_seconds_apart_but_a_restore_goes_at_once(since, waits):
+    sent = replace(HOLDS_SLOT, last_sent_at=NOON - since)
+    assert next_try(sent, BASE) == NOON + waits
+    assert next_try(sent.switched(is_on=False), BASE) == NOON
+
+
+@pytest.mark.parametrize(
+    ("tries", "minutes"), [(1, 5), (2, 10), (3, 20), (4, 40), (5, 60), (6, 60), (50, 60)]
+)
+def test_pauses_between_failed_tries_grow_to_an_hour(tries, minutes):
+    """A restore that failed waits as long; a person need not, but for the 300 seconds."""
+    failed = replace(HOLDS_SLOT, last_sent_at=NOON, tries=tries)
+    assert next_try(failed, BASE) == NOON + minutes * MINUTE
+    assert next_try(replace(failed, is_on=False), BASE) == NOON + minutes * MINUTE
+    assert next_try(failed.asked(is_forced=False), BASE) == NOON + 5 * MINUTE
+
+
+def test_a_try_counts_until_one_succeeds():
+    tried = HOLDS_BASE.asked(is_forced=True).tried(NOON).tried(NOON + 5 * MINUTE)
+    assert (tried.tries, tried.last_sent_at) == (2, NOON + 5 * MINUTE)
+    assert tried.is_forced
+    assert not tried.is_asked
+    done = tried.with_confirmed(SLOT, NOON + 6 * MINUTE)
+    assert done == replace(
+        HOLDS_BASE, confirmed=SLOT, last_sent_at=NOON + 6 * MINUTE, tries=0, is_forced=False
+    )
+
+
+def test_a_switch_begins_tries_anew_and_only_when_it_switches():
+    failing = replace(HOLDS_BASE, tries=3, is_forced=True)
+    assert failing.switched(is_on=True) == failing
+    assert failing.switched(is_on=False) == replace(HOLDS_BASE, is_on=False)
+
+
+@pytest.mark.parametrize(
+    ("memory", "wanted", "expected"),
+    [
+        pytest.param(HOLDS_SLOT, BASE, NOON + 15 * MINUTE, id="over"),
+        pytest.param(HOLDS_SLOT, None, NOON + 15 * MINUTE, id="nobody knows what should be"),
+        pytest.param(HOLDS_SLOT, SLOT, None, id="still wanted"),
+        pytest.param(HOLDS_BASE, SLOT, None, id="nothing but the base"),
+        pytest.param(NEW, SLOT, None, id="nothing confirmed"),
+    ],
+)
+def test_an_overlay_outlives_its_slot_by_fifteen_minutes(memory, wanted, expected):
+    assert memory.outlived_at(wanted) == expected
+
+
+def test_a_send_without_an_end_may_have_changed_what_is_held():
+    """Anything has to be sent then, a slot restored, and the first slot to end told about."""
+    doubting = HOLDS_BASE.doubting(SLOT)
+    assert next_try(doubting, BASE) == next_try(doubting, SLOT) == NOON
+    assert (HOLDS_BASE.is_overlay_in_force, doubting.is_overlay_in_force) == (False, True)
+    assert next_try(doubting.switched(is_on=False), BASE) == NOON
+    assert doubting.doubting(BASE) == doubting
+    assert HOLDS_BASE.doubting(BASE).doubting(SLOT) == doubting
+    assert doubting.outlived_at(BASE) == NOON + 15 * MINUTE
+    later = Offer(signature="later", is_overlay=True, until=NOON + timedelta(hours=2))
+    assert HOLDS_SLOT.doubting(later).outlived_at(later) == NOON + 15 * MINUTE
+    assert doubting.with_confirmed(BASE, NOON) == replace(HOLDS_BASE, last_sent_at=NOON)
+
+
+def test_what_is_held_is_known_by_the_windows_of_now():
+    """At night windows come and go without changing the tariff."""
+    later = replace(SLOT, until=NOON + timedelta(hours=2))
+    assert HOLDS_SLOT.holding(later).confirmed == later
+    assert HOLDS_SLOT.holding(BASE) is HOLDS_SLOT
+    assert HOLDS_SLOT.holding(SLOT) is HOLDS_SLOT
+    assert NEW.holding(SLOT) is NEW
+
+
+def test_only_what_was_handed_out_lately_can_be_confirmed():
+    """The last twelve, and what the site holds."""
+    memory = HOLDS_BASE
+    for number in range(13):
+        memory = memory.handed_out(Offer(signature=f"{number}", is_overlay=True, until=None))
+    assert memory.offer("0") is None
+    assert memory.offer("1") is not None
+    assert memory.offer("12") is not None
+    assert memory.offer("base") == BASE
+    assert memory.handed_out(SLOT).handed_out(SLOT).offers.count(SLOT) == 1
+
+
+def test_it_survives_being_written_down():
+    full = SiteMemory(
+        site_device=None,
+        is_on=False,
+        confirmed=SLOT,
+        doubted=BASE,
+        last_sent_at=NOON,
+        tries=2,
+        is_asked=True,
+        is_forced=True,
+        offers=(BASE, SLOT),
+    )
+    assert from_plain(SiteMemory, to_plain(full)) == full
+    assert from_plain(SiteMemory, to_plain(NEW)) == NEW
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(min_value=0, max_value=4000),
+        st.sampled_from(["slot", "base", "on", "off", "ask", "force"]),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+"""Seconds that pass, what happens then, and whether a send succeeds."""
+
+
+@given(STEPS)
+def test_whatever_happens_only_a_restore_comes_before_300_seconds_are_over(steps):
+    """And nothing is sent that is held, unless it was forced."""
+    now, memory, planned = NOON, NEW, BASE
+    sent_at: datetime | None = None
+    for seconds, happens, is_taken in steps:
+        now += seconds * SECOND
+        if happens in ("slot", "base"):
+            planned = SLOT if happens == "slot" else BASE
+        elif happens in ("on", "off"):
+            memory = memory.switched(is_on=happens == "on")
+        else:
+            memory = memory.asked(is_forced=happens == "force")
+        wanted = planned if memory.is_on else BASE
+        at = memory.next_try_at(wanted, is_read_only=False, now=now)
+        if at is None or at > now:
+            continue
+        assert memory.is_on or memory.is_restore_owed
+        assert memory.confirmed != wanted or memory.is_forced
+        if memory.is_on and sent_at is not None:
+            assert now - sent_at >= 300 * SECOND
+        sent_at, memory = now, memory.tried(now)
+        if is_taken:
+            memory = memory.with_confirmed(wanted, now)
+            assert memory.next_try_at(wanted, is_read_only=False, now=now) is None

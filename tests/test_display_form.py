@@ -1,0 +1,127 @@
+"""The form of an e-ink display: all defaults make one, and what was chosen is shown again."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+import pytest
+
+from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
+from custom_components.octopus_insight.displays.eink import DisplaySettings
+from custom_components.octopus_insight.displays.eink.settings import Bits, LayoutName, Size
+from tests.harness.forms import TEXTS, suggested
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+DEFAULTS = {"layout": "now", "size": "800x480", "bits": "1"}
+WORDS = TEXTS["config_subentries"][SUBENTRY_DISPLAY]
+
+
+@pytest.fixture
+async def entry(freezer, add_entry):
+    """Return the running entry of a household with two electricity meters, import and export."""
+    freezer.move_to(NOON)
+    return await add_entry()
+
+
+async def begin(hass, entry):
+    """Open the form of a new display; each of its fields has its texts."""
+    form = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, SUBENTRY_DISPLAY), context={"source": SOURCE_USER}
+    )
+    if form["type"] is FlowResultType.FORM:
+        assert_has_texts(form)
+    return form
+
+
+def assert_has_texts(form):
+    texts = WORDS["step"][form["step_id"]]
+    fields = {str(field) for field in form["data_schema"].schema}
+    assert fields == set(texts["data"]) == set(texts["data_description"])
+
+
+async def finish(hass, form, typed):
+    result = await hass.config_entries.subentries.async_configure(form["flow_id"], typed)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+async def test_an_empty_form_makes_a_display_that_works(hass, entry):
+    """Its name is the display's title, and the picture is there without a restart."""
+    result = await finish(hass, await begin(hass, entry), {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    (made,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
+    assert (made.title, dict(made.data)) == ("E-ink display", DEFAULTS)
+    assert hass.states.get("image.e_ink_display_picture") is not None
+
+
+async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, supplier, entry):
+    number = supplier.world.point("import").number
+    chosen = {"name": " Hall ", **DEFAULTS, "bits": "2", "meter": number}
+    await finish(hass, await begin(hass, entry), chosen)
+    (made,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
+    form = await entry.start_subentry_reconfigure_flow(hass, made.subentry_id)
+    assert_has_texts(form)
+    assert suggested(form) == {**chosen, "name": "Hall"}
+
+    result = await finish(hass, form, {**DEFAULTS, "name": "Kitchen"})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+    (changed,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
+    assert (changed.title, dict(changed.data)) == ("Kitchen", DEFAULTS)
+
+
+async def test_two_displays_of_the_same_kind_are_two(hass, entry):
+    """One hangs in the hall, the other in the kitchen."""
+    for _ in range(2):
+        await finish(hass, await begin(hass, entry), {})
+    assert len(entry.get_subentries_of_type(SUBENTRY_DISPLAY)) == 2
+    assert len(hass.states.async_entity_ids("image")) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("bits", "8"), ("size", "1x1"), ("layout", "tomorrow"), ("meter", "1999999999999")],
+)
+async def test_what_is_not_offered_is_not_taken(hass, entry, field, typed):
+    """The error names the field."""
+    form = await begin(hass, entry)
+    with pytest.raises(InvalidData) as refusal:
+        await finish(hass, form, {field: typed})
+    assert set(refusal.value.schema_errors) == {field}
+
+
+async def test_only_meters_that_buy_electricity_are_offered(hass, supplier, entry):
+    form = await begin(hass, entry)
+    field = next(key for key in form["data_schema"].schema if key == "meter")
+    offered = form["data_schema"].schema[field].config["options"]
+    number = supplier.world.point("import").number
+    assert offered == [{"value": number, "label": f"Electricity ({number})"}]
+
+
+async def test_an_account_that_is_not_loaded_has_no_displays_yet(hass, entry):
+    """Its meters are not known; the form says so."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    form = await begin(hass, entry)
+    assert (form["type"], form["reason"]) == (FlowResultType.ABORT, "entry_not_loaded")
+    assert form["reason"] in WORDS["abort"]
+
+
+def test_the_readme_tells_of_every_field():
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert {
+        field for field in WORDS["step"]["user"]["data"] if f"(`{field}`)" not in readme
+    } == set()
+
+
+def test_every_choice_has_its_text():
+    for field, words in (("layout", LayoutName), ("bits", map(str, Bits))):
+        assert set(TEXTS["selector"][field]["options"]) == set(words)
+
+
+@pytest.mark.parametrize(
+    "saved", [{}, {"bits": "1"}, {"bits": 1}], ids=["nothing", "text", "number"]
+)
+def test_what_is_not_saved_has_its_default(saved):
+    assert DisplaySettings.of(saved) == DisplaySettings(
+        size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, layout=LayoutName.NOW, meter=None
+    )

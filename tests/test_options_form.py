@@ -1,0 +1,220 @@
+"""The options: saved flat with one car, by car with several, and shown as they were chosen."""
+
+from datetime import UTC, datetime
+
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers.selector import SelectSelector
+import pytest
+
+from custom_components.octopus_insight.car_options import CarSettings
+from custom_components.octopus_insight.const import CONF_ADVANCED
+from custom_components.octopus_insight.options import Settings
+from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+
+CAR_DEFAULTS = {
+    "plug_entities": [],
+    "plugged_states": ["on", "home", "connected", "charging", "plugged_in"],
+    "watch_entities": [],
+}
+DEFAULTS_IN_SIGHT = {
+    "refresh_mode": "adaptive",
+    "rates_follow": "auto",
+    "dispatching_covers": "dispatches_and_off_peak",
+}
+DEFAULTS = {
+    **CAR_DEFAULTS,
+    **DEFAULTS_IN_SIGHT,
+    "minimum_dispatch_minutes": 0,
+    "allowance_counts": "charging_time",
+    "auto_join_sessions": False,
+    "payment_method": "auto",
+    "gas_unit": "auto",
+    "calorific_value": 40.0,
+}
+CAR_CHOSEN = {
+    "plug_entities": ["binary_sensor.cable", "device_tracker.car"],
+    "plugged_states": ["on", "in"],
+    "watch_entities": ["select.charger_mode"],
+    "charging_power_entity": "sensor.charger_power",
+}
+CHOSEN = {
+    **CAR_CHOSEN,
+    "refresh_mode": "manual",
+    "rates_follow": "started_only",
+    "dispatching_covers": "dispatches",
+    "minimum_dispatch_minutes": 5,
+    "allowance_counts": "half_hours",
+    "auto_join_sessions": True,
+    "payment_method": "non_direct_debit",
+    "gas_unit": "m3",
+    "calorific_value": 39.2,
+    "power_entity": "sensor.house_power",
+    "cheap_below": 0.15,
+    "expensive_above": 0.3,
+}
+IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity"}
+SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
+
+
+def as_typed(options: dict[str, object]) -> dict[str, object]:
+    """Fold options into the form's section."""
+    outside = {key: value for key, value in options.items() if key in IN_SIGHT}
+    inside = {key: value for key, value in options.items() if key not in IN_SIGHT}
+    return {**outside, CONF_ADVANCED: inside}
+
+
+async def save(hass, entry, *steps: dict[str, object]) -> None:
+    """Fill in one form of the options after the other; each has its texts."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    for typed in steps:
+        assert_has_texts(form, "options")
+        form = await hass.config_entries.options.async_configure(form["flow_id"], typed)
+    assert form["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.fixture
+async def entry(freezer, add_entry):
+    """Return the running entry of a household with one car."""
+    freezer.move_to(NOON)
+    return await add_entry()
+
+
+async def test_options_are_saved_flat_and_shown_again(hass, entry):
+    """Without a choice the form saves the defaults; later it shows what was chosen."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert is_collapsed(form)
+    await save(hass, entry, {**DEFAULTS_IN_SIGHT, CONF_ADVANCED: {}})
+    assert entry.options == DEFAULTS
+    assert Settings.of(entry.options) == Settings.of({})
+
+    await save(hass, entry, as_typed(CHOSEN))
+    assert entry.options == CHOSEN
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(form) == as_typed(CHOSEN)
+
+
+async def test_what_is_cleared_is_gone(hass, entry):
+    """A form without an entity or a threshold forgets it."""
+    gone = {"charging_power_entity", "power_entity", "cheap_below", "expensive_above"}
+    await save(hass, entry, as_typed(CHOSEN))
+    cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
+    await save(hass, entry, as_typed(cleared))
+    assert entry.options == cleared
+
+
+async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, entry):
+    """Thresholds that cross are asked for again; that they touch is all right."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    crossed = as_typed(DEFAULTS | {"cheap_below": 0.31, "expensive_above": 0.3})
+    form = await hass.config_entries.options.async_configure(form["flow_id"], crossed)
+    assert form["errors"] == {"base": "thresholds_crossed"}
+    assert suggested(form) == crossed
+    assert_has_texts(form, "options")
+    touching = DEFAULTS | {"cheap_below": 0.3, "expensive_above": 0.3}
+    await hass.config_entries.options.async_configure(form["flow_id"], as_typed(touching))
+    assert entry.options == touching
+
+
+@pytest.mark.parametrize("key", ["cheap_below", "expensive_above"])
+@pytest.mark.parametrize("value", ["dear", -0.1, 15], ids=["text", "below zero", "pence"])
+async def test_a_threshold_is_a_price_in_pounds(hass, entry, key, value):
+    """Who types 15 means pence: the form does not take it."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(
+            form["flow_id"], as_typed(DEFAULTS | {key: value})
+        )
+
+
+async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_entry):
+    """Whose options is asked first; those of one car leave those of the other and the rest alone.
+
+    What was saved while there was one car is the first car's, until it has its own.
+    """
+    supplier.perform({"do": "add_device", "device": SECOND_CAR, "make": "Kia", "model": "EV6"})
+    first = supplier.world.car().id
+    entry = await add_entry(options=CHOSEN)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    choices = form["data_schema"].schema["car"].config["options"]
+    assert [choice["value"] for choice in choices] == [first, SECOND_CAR, "account"]
+    assert [choice["label"] for choice in choices][:2] == ["Tesla Model Y", "Kia EV6"]
+
+    form = await hass.config_entries.options.async_configure(form["flow_id"], {"car": first})
+    assert suggested(form) == CAR_CHOSEN
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await hass.config_entries.options.async_configure(form["flow_id"], {"car": SECOND_CAR})
+    assert suggested(form) == {}
+
+    plug = {**CAR_DEFAULTS, "plug_entities": ["binary_sensor.kia"]}
+    await save(hass, entry, {"car": SECOND_CAR}, plug)
+    assert entry.options == {**CHOSEN, "cars": {SECOND_CAR: plug}}
+    account = {key: value for key, value in DEFAULTS.items() if key not in CAR_CHOSEN}
+    await save(hass, entry, {"car": "account"}, as_typed(account))
+    assert entry.options == {**CAR_CHOSEN, **account, "cars": {SECOND_CAR: plug}}
+    settings = {
+        car: CarSettings.of(entry.options, car, is_first=car == first)
+        for car in (first, SECOND_CAR)
+    }
+    assert settings[first].plug_entities == ("binary_sensor.cable", "device_tracker.car")
+    assert settings[SECOND_CAR].plug_entities == ("binary_sensor.kia",)
+    assert settings[SECOND_CAR].charging_power_entity is None
+
+
+@pytest.mark.parametrize(
+    ("saved", "states"),
+    [
+        pytest.param({}, {"on", "home", "connected", "charging", "plugged_in"}, id="not asked"),
+        pytest.param(
+            {"plugged_states": []},
+            {"on", "home", "connected", "charging", "plugged_in"},
+            id="emptied",
+        ),
+        pytest.param({"plugged_states": [" Cable in ", "2"]}, {"cable in", "2"}, id="typed"),
+    ],
+)
+def test_some_state_means_plugged_in(saved, states):
+    """Were there none, a car with a plug entity would be unplugged for ever."""
+    assert CarSettings.of(saved, SECOND_CAR, is_first=True).plugged_states == states
+
+
+async def test_every_choice_has_its_text_and_is_understood(hass, entry):
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    schema = form["data_schema"].schema
+    fields = {str(key): field for key, field in schema.items()}
+    fields |= {str(key): field for key, field in schema[CONF_ADVANCED].schema.schema.items()}
+    selects = {
+        key: field.config
+        for key, field in fields.items()
+        if isinstance(field, SelectSelector) and not field.config["custom_value"]
+    }
+    assert len(selects) == 6
+    for key, config in selects.items():
+        words = config["options"]
+        assert set(words) == set(TEXTS["selector"][config["translation_key"]]["options"])
+        for word in words:
+            Settings.of({key: word})
+
+
+@pytest.mark.parametrize(
+    ("calorific_value", "is_taken"),
+    [
+        pytest.param(29.9, False, id="before"),
+        pytest.param(30.0, True, id="first"),
+        pytest.param(50.0, True, id="last"),
+        pytest.param(50.1, False, id="after"),
+    ],
+)
+async def test_the_calorific_value_is_that_of_gas(hass, entry, calorific_value, is_taken):
+    """From 30 to 50 MJ/m³; the bill's figure lies near 39."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    typed = as_typed(DEFAULTS | {"calorific_value": calorific_value})
+    if is_taken:
+        await hass.config_entries.options.async_configure(form["flow_id"], typed)
+        assert entry.options["calorific_value"] == calorific_value
+    else:
+        with pytest.raises(InvalidData):
+            await hass.config_entries.options.async_configure(form["flow_id"], typed)

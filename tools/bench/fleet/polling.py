@@ -1,0 +1,147 @@
+"""What a home asks beside its car's plan: account, prices, readings, sessions, and logins for them.
+
+Each home has import, export and gas, and is enrolled in Octoplus. Prices and readings are plain
+requests, one for each meter; the others need a token, which lasts an hour.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from custom_components.octopus_insight.model.polling.grid import (
+    PUBLICATION,
+    next_in_hours,
+    next_on_grid,
+    next_publication,
+    offset_after,
+    phase_of,
+    scattered,
+)
+from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
+from custom_components.octopus_insight.octopus.budget import (
+    ALLOWANCES,
+    LATE_SESSIONS,
+    PACE,
+    SESSION_HOURS,
+    Call,
+)
+
+from .household_model import LIVED_BEFORE, NOON, HomeLife
+
+LONDON = ZoneInfo("Europe/London")
+METERS = 3
+READINGS_COME_AT = time(6, 30)
+"""Yesterday's, in London; from the answer that holds them on, nothing more is asked that day."""
+PRICES_REACH_TO = time(23)
+"""Prices published in the afternoon reach to then on the next day [UTC]."""
+REQUESTS = {
+    Call.ACCOUNT: 1,
+    Call.RATES: METERS,
+    Call.STANDING_CHARGES: METERS - 1,  # export has none
+    Call.CONSUMPTION: METERS,
+    Call.SESSIONS: 2,  # saving sessions, free electricity
+}
+NEEDS_TOKEN = frozenset({Call.ACCOUNT, Call.SESSIONS, Call.DISPATCHES})
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something asked at a moment [UTC], in so many requests."""
+
+    at: datetime
+    call: Call
+    requests: int
+    is_tied: bool = False
+    """Whether the home's own slots decide about the moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """A time [UTC] in which a home's own machine is off."""
+
+    since: datetime
+    until: datetime
+
+
+def errands(
+    life: HomeLife, start: datetime, end: datetime, away: Away | None = None
+) -> Iterator[Errand]:
+    """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind."""
+    for call, requests in REQUESTS.items():
+        for moment in _moments(life, call, (start, end), away):
+            if call is not Call.CONSUMPTION or _is_wanting_readings(moment):
+                yield Errand(moment, call, requests)
+
+
+def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) -> Iterator[Errand]:
+    """Yield the logins that a home's requests need; no token outlives a restart."""
+    lasts = ALLOWANCES[Call.LOGIN].interval - RENEW_BEFORE
+    # the first token is of any age, as after a long time
+    token_since = NOON - LIVED_BEFORE - phase_of(life.seed, Call.LOGIN) * lasts
+    for errand in sorted(asked, key=lambda one: one.at):
+        if errand.call not in NEEDS_TOKEN:
+            continue
+        is_lost = away is not None and token_since < away.until <= errand.at
+        if is_lost or errand.at >= token_since + lasts:
+            token_since = errand.at
+            yield Errand(errand.at, Call.LOGIN, 1, errand.is_tied)
+
+
+def prices_known_until(life: HomeLife, asked: datetime) -> datetime | None:
+    """Return to when a home knows its prices [UTC] that asked for them then; None: with no end."""
+    if not life.is_on_agile:
+        return None
+    days = 1 if asked.time() >= PUBLICATION else 0
+    day = asked.date() + timedelta(days=days)
+    return datetime.combine(day, PRICES_REACH_TO, tzinfo=asked.tzinfo)
+
+
+def _moments(
+    life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Away | None
+) -> Iterator[datetime]:
+    """Yield when a home asks for something, with what it makes up for after a start."""
+    planned_after = _plan(life, call)
+    last, end = span
+    while True:
+        moment = planned_after(last)
+        if away is not None and away.since <= moment < away.until:
+            moment = _made_up(life, call, away.until)
+        if moment >= end:
+            return
+        yield moment
+        last = moment
+
+
+def _made_up(life: HomeLife, call: Call, begun: datetime) -> datetime:
+    earliest, latest = PACE.earliest, PACE.made_up
+    if call is Call.SESSIONS:
+        earliest, latest = LATE_SESSIONS
+    phase = scattered(phase_of(life.seed, call))
+    return offset_after(begun, phase, earliest=earliest, latest=latest)
+
+
+def _plan(life: HomeLife, call: Call) -> Callable[[datetime], datetime]:
+    """Return what says when the next call comes after one at a moment."""
+    phase, interval = phase_of(life.seed, call), ALLOWANCES[call].interval
+
+    def plain(moment: datetime) -> datetime:
+        return next_on_grid(moment, interval, phase)
+
+    def published(moment: datetime) -> datetime:
+        known_until = prices_known_until(life, moment)
+        if known_until is None:
+            return plain(moment)
+        return min(plain(moment), next_publication(moment, known_until, phase, LONDON))
+
+    def by_day(moment: datetime) -> datetime:
+        return next_in_hours(moment, SESSION_HOURS, interval, phase, LONDON)
+
+    return {Call.RATES: published, Call.SESSIONS: by_day}.get(call, plain)
+
+
+def _is_wanting_readings(moment: datetime) -> bool:
+    """Return whether yesterday's readings were not there yet when the home asked before."""
+    before = moment - ALLOWANCES[Call.CONSUMPTION].interval
+    come = datetime.combine(moment.date(), READINGS_COME_AT, tzinfo=moment.tzinfo)
+    return before < come

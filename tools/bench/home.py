@@ -1,0 +1,187 @@
+"""A simulated house: a household's supplier over HTTP, and a Home Assistant that can restart.
+
+A restart ends one Home Assistant and begins another on the same configuration folder, so that all
+the second one knows is what the first one wrote to disk.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
+    async_test_home_assistant,
+)
+
+from custom_components.octopus_insight.const import DOMAIN
+from simulator.scenarios import Event
+
+from .clock import Clock, cancel_all_timers
+from .companion import Companion
+from .resolver import plain_resolver
+from .supplier import Supplier, supplier_of
+
+HOME_ID = "0f0e0d0c0b0a09080706050403020100"
+"""Identifies the installation, and so fixes at which moments of an interval it asks."""
+HOME_IDS = tuple(f"{number:032x}" for number in (0x4F5, 0x842, 0x60E))
+"""Three that ask in the middle of each third of an interval, in both households with cars."""
+
+VALUELESS = {Platform.BUTTON, Platform.EVENT}
+"""Entities of these platforms tell what happened last, and nothing until something has."""
+RESTART_TAKES = timedelta(minutes=1)
+"""How long nobody asks."""
+
+
+class House:
+    """One household under a frozen clock."""
+
+    hass: HomeAssistant
+
+    def __init__(
+        self,
+        clock: Clock,
+        folder: Path,
+        supplier: Supplier,
+        companions: tuple[Companion, ...] = (),
+    ) -> None:
+        """Keep house in a folder; Home Assistant is not started yet."""
+        self.clock = clock
+        self.companions = companions
+        self.world = supplier.world
+        self._folder = folder
+        self._story = supplier.story
+        self._url = supplier.url
+        self._running = AsyncExitStack()
+
+    @property
+    def entry(self) -> ConfigEntry:
+        """Return the household's entry."""
+        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
+        return entry
+
+    async def start(self) -> None:
+        """Start Home Assistant with what the folder holds."""
+        self.hass = await self._running.enter_async_context(
+            async_test_home_assistant(config_dir=str(self._folder))
+        )
+        self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # there are some: ours
+        self._story.catch_up()
+        for companion in self.companions:
+            companion.begin(self.hass, self.clock.now())
+        await self.hass.config_entries.async_initialize()
+        if self.hass.config_entries.async_entries(DOMAIN):
+            await async_setup_component(self.hass, DOMAIN, {})
+            await self._must_run()
+
+    async def stop(self) -> None:
+        """Stop Home Assistant; nothing of it lives on but its folder."""
+        for companion in self.companions:
+            companion.end(self.clock.now())
+        await self.hass.async_stop(force=True)
+        await self._running.aclose()
+        cancel_all_timers()
+
+    async def restart(self, *, down: timedelta = RESTART_TAKES) -> int:
+        """Stop and start Home Assistant, and return how many requests the start made."""
+        await self.stop()
+        self.clock.move_to(self.clock.now() + down)
+        before = len(self.world.log.calls)
+        await self.start()
+        return len(self.world.log.calls) - before
+
+    async def add(self) -> None:
+        """Add the integration as a person would: through its forms."""
+        flows = self.hass.config_entries.flow
+        form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        typed = {"api_key": self.world.api_key, "advanced": {"api_url": self._url}}
+        done = await flows.async_configure(form["flow_id"], typed)
+        if done["type"] != "create_entry":
+            raise RuntimeError(f"The forms do not lead to an entry: {done}")
+        await self._must_run()
+
+    async def choose(self, options: Mapping[str, Any]) -> None:
+        """Save options as the forms do, with the reload that follows."""
+        self.hass.config_entries.async_update_entry(self.entry, options=options)
+        await self.hass.config_entries.async_reload(self.entry.entry_id)
+        await self._must_run()
+
+    async def _must_run(self) -> None:
+        """Wait for the entry, and see that it runs: one that does not would cost so little."""
+        await self.settle()
+        if self.entry.state is not ConfigEntryState.LOADED:
+            raise RuntimeError(f"The entry does not run but is in state {self.entry.state}.")
+
+    async def settle(self) -> None:
+        """Wait until all that is under way is done."""
+        await asyncio.sleep(0)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def live_until(self, end: datetime) -> None:
+        """Let time pass, from one timer or event to the next, up to `end` [UTC]."""
+        while (moment := self._next_moment()) is not None and moment < end:
+            await self._move_to(moment)
+        await self._move_to(end)
+
+    async def _move_to(self, moment: datetime) -> None:
+        self.clock.move_to(moment)
+        self._story.catch_up()
+        for companion in self.companions:
+            companion.act(self.hass, moment)
+        await self.settle()
+        for companion in self.companions:
+            companion.look(self.hass, moment)
+
+    def without_value(self) -> Counter[str]:
+        """Return how many entities of each translation key have no value, but should."""
+        entities = er.async_get(self.hass)
+        return Counter(
+            entity.translation_key or entity.entity_id
+            for entity in er.async_entries_for_config_entry(entities, self.entry.entry_id)
+            if entity.domain not in VALUELESS and self._lacks_value(entity.entity_id)
+        )
+
+    def _lacks_value(self, entity_id: str) -> bool:
+        state = self.hass.states.get(entity_id)
+        return state is None or state.state in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+
+    def _next_moment(self) -> datetime | None:
+        coming = [self.clock.next_timer(), self._story.next_at]
+        coming += [companion.next_at for companion in self.companions]
+        return min((moment for moment in coming if moment is not None), default=None)
+
+
+@asynccontextmanager
+async def house_of(
+    household: str,
+    clock: Clock,
+    events: Iterable[Event] = (),
+    companions: tuple[Companion, ...] = (),
+    home_id: str = HOME_ID,
+) -> AsyncIterator[House]:
+    """Open a household with a fresh Home Assistant, our integration not added yet."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
+        _write_home_id(folder, home_id)
+        stack.enter_context(plain_resolver())
+        supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
+        house = House(clock, folder, supplier, companions)
+        await house.start()
+        yield house
+        await house.stop()
+
+
+def _write_home_id(folder: Path, home_id: str) -> None:
+    (folder / ".storage").mkdir()
+    stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": home_id}}
+    (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")

@@ -1,0 +1,67 @@
+"""The house's own sensors of the plugs: what they say of the cars, and some seconds late."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, override
+
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+
+from simulator.scenarios import Day
+
+from .companion import Companion
+
+LATE_BY = timedelta(seconds=7)
+"""From the plug to its sensor, by way of a charger's or a car maker's own service."""
+BACK_AFTER = timedelta(seconds=12)
+"""How long after a start of Home Assistant the sensors tell something again."""
+
+NO_PLUGS: Mapping[str, Any] = {"dispatching_covers": "dispatches"}
+"""Options that let the dispatching sensor show dispatches and nothing else."""
+
+
+class PlugSensors(Companion):
+    """A binary sensor for each car of a day."""
+
+    def __init__(self, day: Day) -> None:
+        """Begin with all cars away."""
+        self._ahead = list(day.pluggings)
+        self._is_in = dict.fromkeys(day.truths, False)
+        self._back_at: datetime | None = None
+
+    def options(self) -> Mapping[str, Any]:
+        """Return the options that name each car's sensor."""
+        if len(self._is_in) == 1:
+            return {**NO_PLUGS, "plug_entities": [self._entity_ids[0]]}
+        cars = zip(self._is_in, self._entity_ids, strict=True)
+        return {
+            **NO_PLUGS,
+            "cars": {device_id: {"plug_entities": [entity_id]} for device_id, entity_id in cars},
+        }
+
+    @property
+    @override
+    def next_at(self) -> datetime | None:
+        moments = [plugging.at + LATE_BY for plugging in self._ahead[:1]]
+        return min([*moments, self._back_at] if self._back_at else moments, default=None)
+
+    @override
+    def begin(self, hass: HomeAssistant, now: datetime) -> None:
+        for entity_id in self._entity_ids:
+            hass.states.async_set(entity_id, STATE_UNAVAILABLE)
+        self._back_at = now + BACK_AFTER
+
+    @override
+    def act(self, hass: HomeAssistant, now: datetime) -> None:
+        while self._ahead and self._ahead[0].at + LATE_BY <= now:
+            plugging = self._ahead.pop(0)
+            self._is_in[plugging.device_id] = plugging.is_in
+        if self._back_at is not None and self._back_at <= now:
+            self._back_at = None
+        if self._back_at is None:
+            for entity_id, is_in in zip(self._entity_ids, self._is_in.values(), strict=True):
+                hass.states.async_set(entity_id, STATE_ON if is_in else STATE_OFF)
+
+    @property
+    def _entity_ids(self) -> list[str]:
+        return [f"binary_sensor.plug_{number}" for number in range(1, len(self._is_in) + 1)]

@@ -1,0 +1,197 @@
+"""What we are compared with: a client that asks for everything at fixed intervals.
+
+The intervals are those of the integration most homes use, as of June 2026. It is a model, and a
+hard one: it asks for rates every time, where a real client may find that it has them already.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from aiohttp import ClientSession
+
+from custom_components.octopus_insight.model.account import Account, MeterPoint
+from custom_components.octopus_insight.model.charging.memory import (
+    DispatchRecord,
+    is_dispatching,
+    observe,
+)
+from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.prices.tariff import Agreement
+from custom_components.octopus_insight.octopus.budget import CallBudget, Urgency
+from custom_components.octopus_insight.octopus.client import OctopusClient
+from custom_components.octopus_insight.octopus.errors import OctopusError
+from custom_components.octopus_insight.octopus.transport import Transport
+from simulator.scenarios import Day
+
+from .clock import Clock, frozen_at
+from .counted import Counted
+from .home import RESTART_TAKES
+from .shown import Shown
+from .supplier import Supplier, supplier_of
+
+DISPATCHES = timedelta(minutes=3)
+RATES = timedelta(minutes=15)
+CONSUMPTION = timedelta(minutes=30)
+STANDING_CHARGES = timedelta(minutes=60)
+ACCOUNT = timedelta(minutes=360)
+DEVICES = timedelta(minutes=360)
+SPAN = timedelta(days=2)
+
+INTERVALS = (
+    "The poller asks for dispatches every 3 minutes, rates 15, readings 30, standing charges 60,\n"
+    "account and devices 360; for rates each time, though a real client may have them already."
+)
+
+
+@dataclass(slots=True)
+class _Errand:
+    """Something to ask at a fixed interval, from the beginning on."""
+
+    interval: timedelta
+    ask: Callable[[], Awaitable[object]]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a fixed poller asked, and what its home was shown, by car."""
+
+    counted: Counted
+    shown: dict[str, list[Shown]]
+
+
+class Poller:
+    """Asks for one account's everything, whether or not it can have changed."""
+
+    def __init__(self, client: OctopusClient, account: Account, clock: Clock) -> None:
+        """Be due with everything now, and know nothing."""
+        self.known: list[tuple[datetime, dict[str, DispatchRecord]]] = []
+        """What the plans were after each answer about them."""
+        self._client = client
+        self._account = account
+        self._clock = clock
+        asked = (
+            (ACCOUNT, self._ask_account),
+            (DEVICES, self._ask_account),
+            (DISPATCHES, self._ask_dispatches),
+            (RATES, self._ask_rates),
+            (STANDING_CHARGES, self._ask_standing_charges),
+            (CONSUMPTION, self._ask_consumption),
+        )
+        self._errands = [_Errand(interval, ask, clock.now()) for interval, ask in asked]
+
+    async def live_until(self, end: datetime, supplier: Supplier) -> None:
+        """Ask whatever is due, from one moment to the next, up to `end` [UTC]."""
+        while (errand := min(self._errands, key=lambda one: one.due)).due < end:
+            self._clock.move_to(errand.due)
+            supplier.story.catch_up()
+            with suppress(OctopusError):  # it comes back as if nothing were
+                await errand.ask()
+            errand.due += errand.interval
+        self._clock.move_to(end)
+        supplier.story.catch_up()
+
+    async def _ask_account(self) -> None:
+        await self._client.account(self._account.number)
+
+    async def _ask_dispatches(self) -> None:
+        cars = [device.id for device in self._account.devices or ()]
+        told = await self._client.dispatches(self._account.number, cars, urgency=Urgency.PERSON)
+        now = self._clock.now()
+        before = self.known[-1][1] if self.known else {}
+        after = {
+            car: observe(before.get(car, DispatchRecord.empty(car)), told.of(car, now))
+            for car in cars
+        }
+        self.known.append((now, after))
+
+    def shown(self, device_id: str, end: datetime) -> Iterator[Shown]:
+        """Yield what the home is shown of a car from the first answer on, up to `end` [UTC].
+
+        It is shown the plan as last told, to the second. That is kind: many a client looks at its
+        plan only once a minute.
+        """
+        moments = [*(at for at, _ in self.known), end]
+        for (at, until), (_, records) in zip(pairwise(moments), self.known, strict=True):
+            record = records[device_id]
+            bounds = {bound for row in record.planned for bound in (row.start, row.end)}
+            for moment in sorted({at} | {bound for bound in bounds if at < bound < until}):
+                yield Shown(
+                    at=moment,
+                    is_dispatching=is_dispatching(record, moment),
+                    state=record.state,
+                )
+
+    async def _ask_rates(self) -> None:
+        for point, agreement in self._supplies():
+            await self._client.unit_rates(self._account.number, point, agreement, self._span())
+
+    async def _ask_standing_charges(self) -> None:
+        for point, agreement in self._supplies():
+            if not point.is_export:
+                await self._client.standing_charges(point, agreement, self._span())
+
+    async def _ask_consumption(self) -> None:
+        for point, _ in self._supplies():
+            await self._client.consumption(point, self._span())
+
+    def _supplies(self) -> list[tuple[MeterPoint, Agreement]]:
+        now = self._clock.now()
+        pairs = ((point, point.agreement_at(now)) for point in self._account.meter_points)
+        return [(point, agreement) for point, agreement in pairs if agreement is not None]
+
+    def _span(self) -> Interval:
+        now = self._clock.now()
+        return Interval(start=now - SPAN, end=now + SPAN)
+
+
+async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timedelta()) -> Polled:
+    """Let a fixed poller live through a day.
+
+    Args:
+        day: What happens.
+        length: How much of the day it is looked at.
+        late_by: How long it takes from each start of the poller to its first requests. It is
+            started so that with 0 it asks at noon; it has asked once before.
+    """
+    settled_at = day.noon - DISPATCHES
+    end = day.noon + length
+    shown: dict[str, list[Shown]] = {device_id: [] for device_id in day.truths}
+    with frozen_at(settled_at) as clock:
+        async with supplier_of(day.household, clock.now, day.events) as supplier:
+            stops = [*(moment for moment in day.restarts if moment < end), end]
+            for stop in stops:
+                clock.move_to(clock.now() + late_by)
+                poller = await _polled_until(stop, clock, supplier)
+                for device_id, looks in shown.items():
+                    looks += [*poller.shown(device_id, stop), Shown(at=stop, is_there=False)]
+                clock.move_to(stop + RESTART_TAKES)
+            calls = [call for call in supplier.world.log.calls if day.noon <= call.at < end]
+            return Polled(counted=Counted.of(calls), shown=shown)
+
+
+async def _polled_until(stop: datetime, clock: Clock, supplier: Supplier) -> Poller:
+    """Let a poller live from now to a moment [UTC]; what earlier ones knew is forgotten."""
+    supplier.story.catch_up()
+    async with ClientSession() as session:
+        transport = Transport(
+            session,
+            origin=supplier.url,
+            api_key=supplier.world.api_key,
+            budget=CallBudget(None, clock=clock.now),
+            save_ledger=_keep_nothing,
+            version="poller",
+        )
+        client = OctopusClient(transport)
+        account = await client.account(supplier.world.account_number)
+        supplier.world.log.calls.pop()  # to know for whom to ask is not what is measured
+        poller = Poller(client, account, clock)
+        await poller.live_until(stop, supplier)
+        return poller
+
+
+async def _keep_nothing() -> None:
+    """Write no ledger: this client ends with its process."""

@@ -1,0 +1,109 @@
+"""What one account costs a real Home Assistant process: seconds of its start, and memory.
+
+Memory is the resident set of the process (RSS), read with and without the entry, each time after
+Home Assistant has started and come to rest.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+import aiohttp
+import psutil  # type: ignore[import-untyped]
+
+from tools.demo.account import Account
+from tools.demo.config import seed
+from tools.demo.conversation import Conversation, conversation
+from tools.demo.flow import DOMAIN, Forms
+from tools.demo.home_assistant import home_assistant, until_it_answers
+from tools.demo.login import log_in
+from tools.demo.look import until_there
+from tools.demo.person import Person
+from tools.demo.ports import free_port
+from tools.demo.rest import Rest
+from tools.demo.supplier import Supplier, simulated_suppliers
+from tools.demo.table import table
+
+from .section import Section
+
+HOUSEHOLD = "iog"
+REST_S = 5.0
+"""How long a Home Assistant is left alone before its memory is read."""
+MEGABYTE = 1e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A real Home Assistant that has started."""
+
+    line: Conversation
+    forms: Forms
+    process: psutil.Process
+
+    async def memory_mb(self) -> float:
+        """Return the resident set of the process at rest [MB]."""
+        await asyncio.sleep(REST_S)
+        return float(self.process.memory_info().rss / MEGABYTE)
+
+    async def setup_s(self) -> float:
+        """Return how long Home Assistant says that our integration took to start [s]."""
+        told = await self.line.ask("integration/setup_info")
+        return float(next(one["seconds"] for one in told if one["domain"] == DOMAIN))
+
+
+@asynccontextmanager
+async def running(folder: Path, port: int, person: Person) -> AsyncIterator[Running]:
+    """Run Home Assistant with the configuration in `folder` until the block is left."""
+    async with home_assistant(folder, port) as house, aiohttp.ClientSession() as session:
+        await until_it_answers(house, session)
+        token = (await log_in(session, house.url, person))["access_token"]
+        async with conversation(session, house.url, token) as line:
+            await line.until_it_runs()
+            yield Running(
+                line=line,
+                forms=Forms(Rest(session, house.url, token)),
+                process=psutil.Process(house.process.pid),
+            )
+
+
+async def setup_section() -> Section:
+    """Start Home Assistant without the entry, add it, and start again with it."""
+    port, person = free_port(0), Person()
+    with TemporaryDirectory(prefix="octopus-insight-bench-") as name:
+        folder = Path(name)
+        seed(folder, person=person, port=port, time_zone="Europe/London", households=())
+        async with simulated_suppliers([HOUSEHOLD]) as (supplier,):
+            async with running(folder, port, person) as house:
+                without = await house.memory_mb()
+                first_s = await _seconds_of_adding(house, supplier)
+                added = await house.memory_mb()
+            async with running(folder, port, person) as house:
+                again_s = await house.setup_s()
+                with_entry = await house.memory_mb()
+    rows = [
+        ("started without the entry", "", f"{without:.1f}", ""),
+        ("entry added, first form to last value", *_row(first_s, added, without)),
+        ("started with stored answers", *_row(again_s, with_entry, without)),
+    ]
+    return Section(
+        title="A real Home Assistant: time of the setup, memory of the process (RSS at rest)",
+        body=table((HOUSEHOLD, "time [s]", "memory [MB]", "more [MB]"), rows),
+    )
+
+
+def _row(time_s: float, memory_mb: float, without_mb: float) -> tuple[str, str, str]:
+    return f"{time_s:.2f}", f"{memory_mb:.1f}", f"{memory_mb - without_mb:+.1f}"
+
+
+async def _seconds_of_adding(house: Running, supplier: Supplier) -> float:
+    """Add the account through its forms, and return the time until every value is there [s]."""
+    begun, added = monotonic(), datetime.now(UTC)
+    entry_id = await house.forms.add(supplier)
+    account = Account(supplier=supplier, entry_id=entry_id, added=added, fittings=None)
+    await until_there(house.line, [account])
+    return monotonic() - begun
