@@ -11,7 +11,7 @@ from aiohttp import web
 
 from .households import HOUSEHOLDS
 from .localtime import local_date, local_time, read_moment
-from .scenarios import Event, Story, plug_in_day
+from .scenarios import Event, Scenario, plug_in_day
 from .server import create_app
 from .world import World
 
@@ -34,8 +34,10 @@ def main() -> None:
     world = World.of(arguments.household)
     if arguments.now is not None:
         world.set_clock(arguments.now)
-    events = [] if arguments.story is None else STORIES[arguments.story](last_noon(world.now()))
-    asyncio.run(serve(world, arguments.port, Story(world, events)))
+    events = (
+        [] if arguments.scenario is None else STORIES[arguments.scenario](last_noon(world.now()))
+    )
+    asyncio.run(serve(world, arguments.port, Scenario(world, events)))
 
 
 def last_noon(now: datetime) -> date:
@@ -43,16 +45,16 @@ def last_noon(now: datetime) -> date:
     return local_date(now) - timedelta(days=1 if local_time(now) < time(12) else 0)
 
 
-async def tell(story: Story) -> None:
+async def tell(scenario: Scenario) -> None:
     """Let each event happen when its time has come."""
-    story.catch_up()
-    while story.next_at is not None:
+    scenario.catch_up()
+    while scenario.next_at is not None:
         # A second is short enough for people, and needs no care when the clock is moved.
         await asyncio.sleep(1)
-        story.catch_up()
+        scenario.catch_up()
 
 
-async def serve(world: World, port: int, story: Story) -> None:
+async def serve(world: World, port: int, scenario: Scenario) -> None:
     """Serve until SIGTERM or SIGINT; first say in one line of JSON where."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -69,7 +71,7 @@ async def serve(world: World, port: int, story: Story) -> None:
         "household": world.household.name,
     }
     print(json.dumps(hello), flush=True)
-    telling = asyncio.create_task(tell(story))
+    telling = asyncio.create_task(tell(scenario))
     await stop.wait()
     telling.cancel()
     await runner.cleanup()

@@ -6,7 +6,7 @@ from typing import Any
 from .catalogue import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD, TARIFFS
 from .household import EXPORT, GAS, Agreement, Meter, SupplyPoint
 from .localtime import at, graphql_local_stamp, graphql_stamp, local_date
-from .tariffs import Desk, Tariff, Window, price_now
+from .tariffs import PublicationClock, Tariff, Window, price_now
 from .world import World
 
 RATE_FIELDS = {
@@ -134,10 +134,10 @@ def _tariff(world: World, point: SupplyPoint, tariff: Tariff) -> dict[str, Any]:
     }
     # Where a price changes within the day, the one at noon is called the tariff's price.
     noon = at(local_date(world.now()), time(12))
-    desk = Desk(noon, world.prices_published_at)
+    publication = PublicationClock(noon, world.prices_published_at)
     feeds = {name: tariff.feeds[feed] for name, feed in RATE_FIELDS.get(tariff.kind, {}).items()}
     for name, feed in {**feeds, "standingCharge": tariff.standing}.items():
-        price = price_now(feed, desk, world.payment_method)
+        price = price_now(feed, publication, world.payment_method)
         answer[name] = None if price is None else price.inc
         answer[f"preVat{name[0].upper()}{name[1:]}"] = None if price is None else price.exc
     if tariff.kind == "HalfHourlyTariff":
@@ -146,7 +146,7 @@ def _tariff(world: World, point: SupplyPoint, tariff: Tariff) -> dict[str, Any]:
 
 
 def _unit_rates(world: World, tariff: Tariff) -> list[dict[str, Any]]:
-    rows = tariff.feeds[STANDARD].rows(Window(start=world.now()), world.desk)
+    rows = tariff.feeds[STANDARD].rows(Window(start=world.now()), world.publication)
     return [
         {
             "value": row.price.inc,

@@ -276,7 +276,7 @@ def _agreed_rows(
             continue
         rows += [
             RateRow(max(row.start, begins), min(row.end or ends, ends), row.price)
-            for row in feed.rows(Window(begins, ends), world.desk)
+            for row in feed.rows(Window(begins, ends), world.publication)
             if row.payment_method in (None, world.payment_method)
         ]
     return rows

@@ -121,7 +121,9 @@ def _rates(request: web.Request) -> Any:
         raise Refusal(404, detail="Not found.")
     if tariff.is_gas is not ("/gas-tariffs/" in request.path):
         raise Refusal(404, detail="Not found.")
-    rows = _feed(tariff, request.match_info["feed"]).rows(_window(request), request.app[WORLD].desk)
+    rows = _feed(tariff, request.match_info["feed"]).rows(
+        _window(request), request.app[WORLD].publication
+    )
     return page_of(request, [_rate_row(row) for row in reversed(rows)], most=MOST_RATES)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from .catalogue import TARIFFS
 from .household import EXPORT, GAS, Agreement, SupplyPoint
 from .localtime import local_stamp, utc_stamp
-from .tariffs import Desk, Product, Tariff, price_now
+from .tariffs import Product, PublicationClock, Tariff, price_now
 from .world import World
 
 GROUPS = {
@@ -112,25 +112,27 @@ def product_body(product: Product, active_at: datetime, world: World, root: str)
     del body["direction"]
     body |= {"tariffs_active_at": utc_stamp(active_at), "sample_quotes": {}}
     body |= {"sample_consumption": {}} | {group: {} for group in GROUPS.values()}
-    desk = Desk(active_at, world.prices_published_at)
+    publication = PublicationClock(active_at, world.prices_published_at)
     for tariff in TARIFFS.values():
         if tariff.product == product:
             ways = body[GROUPS[tariff.kind]].setdefault(f"_{tariff.region}", {})
             for key, method in PAYMENT_KEYS.items():
-                quote = _tariff(tariff, desk, method, root)
+                quote = _tariff(tariff, publication, method, root)
                 # Where all pay alike, only one way of paying is listed.
                 if quote not in ways.values():
                     ways[key] = quote
     return body
 
 
-def _tariff(tariff: Tariff, desk: Desk, method: str, root: str) -> dict[str, Any]:
+def _tariff(
+    tariff: Tariff, publication: PublicationClock, method: str, root: str
+) -> dict[str, Any]:
     fuel = "gas" if tariff.is_gas else "electricity"
     base = f"{root}/v1/products/{tariff.product.code}/{fuel}-tariffs/{tariff.code}/"
-    standing = price_now(tariff.standing, desk, method)
+    standing = price_now(tariff.standing, publication, method)
     # A feed that is empty is not linked: a four-rate tariff has no standard rates to offer.
     names = ["standing-charges"] + [
-        name for name, feed in tariff.feeds.items() if price_now(feed, desk, method)
+        name for name, feed in tariff.feeds.items() if price_now(feed, publication, method)
     ]
     fees = {f"{fee}_{vat}": 0 for fee in FEES for vat in ("exc_vat", "inc_vat")}
     return {

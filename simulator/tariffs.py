@@ -57,7 +57,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PublicationClock:
     """What the supplier's price desk knows: the time, and when it publishes the next day."""
 
     now: datetime
@@ -67,7 +67,7 @@ class Desk:
 class Feed(Protocol):
     """Something that has rate rows."""
 
-    def rows(self, window: Window, desk: Desk) -> list[RateRow]:
+    def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return the published rows that touch the window, oldest first."""
 
 
@@ -77,9 +77,9 @@ class RowFeed:
 
     all_rows: tuple[RateRow, ...]
 
-    def rows(self, window: Window, desk: Desk) -> list[RateRow]:
+    def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return the rows that touch the window; such rows are published long before."""
-        del desk
+        del publication
         return [row for row in self.all_rows if row.touches(window)]
 
 
@@ -106,14 +106,19 @@ class BandFeed:
 
     eras: tuple[Era, ...]
 
-    def rows(self, window: Window, desk: Desk) -> list[RateRow]:
+    def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return one row per band and day; an era that begins inside a band splits its row."""
         first = max(window.start or self.eras[0].start, self.eras[0].start) - timedelta(days=2)
-        last = min(window.end or desk.now + timedelta(days=2), desk.now + timedelta(days=2))
+        last = min(
+            window.end or publication.now + timedelta(days=2),
+            publication.now + timedelta(days=2),
+        )
         edges = sorted(set(self._edges(first, last + timedelta(days=2))))
         rows = [RateRow(start, end, self._price_at(start)) for start, end in pairwise(edges)]
         return [
-            row for row in rows if row.touches(window) and row.start <= desk.now + timedelta(days=2)
+            row
+            for row in rows
+            if row.touches(window) and row.start <= publication.now + timedelta(days=2)
         ]
 
     def _edges(self, first: datetime, last: datetime) -> Iterable[datetime]:
@@ -141,10 +146,10 @@ class HalfHourFeed:
     begins: datetime
     price_at: Callable[[datetime], Price]
 
-    def rows(self, window: Window, desk: Desk) -> list[RateRow]:
+    def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return the half hours that touch the window and are published."""
         start = max(window.start or self.begins, self.begins)
-        published = published_until(desk)
+        published = published_until(publication)
         end = min(window.end or published, published)
         return [
             RateRow(moment, moment + HALF_HOUR, self.price_at(moment))
@@ -152,10 +157,10 @@ class HalfHourFeed:
         ]
 
 
-def published_until(desk: Desk) -> datetime:
+def published_until(publication: PublicationClock) -> datetime:
     """Return the end [UTC] of the half-hourly prices known now: 23:00 local, today or tomorrow."""
-    today = local_date(desk.now)
-    is_out = local_time(desk.now) >= desk.publishes_at
+    today = local_date(publication.now)
+    is_out = local_time(publication.now) >= publication.publishes_at
     return at(today + timedelta(days=1) if is_out else today, time(23))
 
 
@@ -198,13 +203,17 @@ class Tariff:
         return self.code.startswith("G-")
 
 
-def price_now(feed: Feed | None, desk: Desk, payment_method: str) -> Price | None:
+def price_now(
+    feed: Feed | None, publication: PublicationClock, payment_method: str
+) -> Price | None:
     """Return the price in force for a customer who pays by `payment_method`."""
     if feed is None:
         return None
-    window = Window(desk.now, desk.now + timedelta(seconds=1))
+    window = Window(publication.now, publication.now + timedelta(seconds=1))
     fitting = [
-        row for row in feed.rows(window, desk) if row.payment_method in (None, payment_method)
+        row
+        for row in feed.rows(window, publication)
+        if row.payment_method in (None, payment_method)
     ]
     return fitting[-1].price if fitting else None
 

@@ -12,7 +12,7 @@ from .household import Agreement, DeviceModel, Household, SupplyPoint
 from .households import HOUSEHOLDS
 from .log import CallLog
 from .octoplus import Octoplus
-from .tariffs import Desk
+from .tariffs import PublicationClock
 from .tokens import Tokens
 
 PLANNED_PER_MINUTE = 5
@@ -98,9 +98,9 @@ class World:
             self._pinned = None
 
     @property
-    def desk(self) -> Desk:
+    def publication(self) -> PublicationClock:
         """Return what the price desk knows."""
-        return Desk(self.now(), self.prices_published_at)
+        return PublicationClock(self.now(), self.prices_published_at)
 
     # --- What belongs to the account --------------------------------------------------------------
 

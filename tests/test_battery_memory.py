@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.battery.memory import Offer, SiteMemory
-from custom_components.octopus_insight.model.serialize import from_plain, to_plain
+from custom_components.octopus_insight.model.serialize import dump, load
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -149,8 +149,8 @@ def test_it_survives_being_written_down():
         is_forced=True,
         offers=(BASE, SLOT),
     )
-    assert from_plain(SiteMemory, to_plain(full)) == full
-    assert from_plain(SiteMemory, to_plain(NEW)) == NEW
+    assert load(SiteMemory, dump(full)) == full
+    assert load(SiteMemory, dump(NEW)) == NEW
 
 
 STEPS = st.lists(

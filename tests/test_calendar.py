@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 
 from custom_components.octopus_insight.calendar import REASONS, SUMMARIES
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from custom_components.octopus_insight.model.calendars import Topic
+from custom_components.octopus_insight.model.calendars import CalendarKind
 from custom_components.octopus_insight.model.prices.timeline import PriceReason
-from simulator.scenarios import Story, boundaries, events, truth_at
+from simulator.scenarios import Scenario, boundaries, events, truth_at
 from simulator.scenarios.plug_in_day import SUMMER, WINTER
 from tests.harness.home import Supplier, entity_id_of, local, move_to, only, owner_of
 
@@ -87,14 +87,14 @@ async def _live_through(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, supplier: Supplier, day: date
 ) -> list[tuple[str, str, bool, bool]]:
     """Let the plug-in day happen, a person refreshing after each event; return what was wrong."""
-    story = Story(supplier.world, events(day))
+    scenario = Scenario(supplier.world, events(day))
     happens = {moment for moment, _ in events(day)}
     dispatching = entity_id_of(hass, supplier, "car", "intelligent_dispatching")
     wrong = []
     for edge in boundaries(day):
         for moment in (edge - SECOND, edge, edge + SECOND, edge + 61 * SECOND):
             freezer.move_to(moment)
-            story.catch_up()
+            scenario.catch_up()
             await move_to(hass, freezer, moment)
             if moment - 61 * SECOND in happens:
                 await hass.services.async_call(
@@ -174,5 +174,5 @@ async def test_the_calendar_of_a_meter_that_left(hass, freezer, supplier, add_en
 
 def test_every_topic_and_every_reason_has_its_words():
     """Home Assistant does not translate the texts of events, so they all have to be here."""
-    assert set(SUMMARIES) == set(Topic)
+    assert set(SUMMARIES) == set(CalendarKind)
     assert set(REASONS) >= set(PriceReason) - {PriceReason.UNKNOWN}

@@ -178,10 +178,10 @@ async def live(home: Home, steps: list[Step]) -> dict[str, object]:
     """Let a car at home live through the steps, and return what is not seen as expected."""
     home.do("plug_in")
     wrong: dict[str, object] = {}
-    for wall, happening, expected in steps:
+    for wall, event, expected in steps:
         await home.at(wall)
-        if happening is not None:
-            happening(home)
+        if event is not None:
+            event(home)
             await home.ask()
         if found := unlike(home.seen(), expected):
             wrong[wall] = found
@@ -279,8 +279,11 @@ async def test_a_row_at_the_ends_of_time_stops_nothing(
     await home.at("17:45")
     await add_entry(options=ONLY_DISPATCHES)
     home.do("plug_in")
-    sane = {"start": home.moment("18:00").isoformat(), "end": home.moment("18:30").isoformat()}
-    rows = [{"start": start, "end": end, "type": "SMART"}, sane]
+    ordinary = {
+        "start": home.moment("18:00").isoformat(),
+        "end": home.moment("18:30").isoformat(),
+    }
+    rows = [{"start": start, "end": end, "type": "SMART"}, ordinary]
     home.do("raw", values={"d0": rows}, times=None, only="dispatches")
     await home.at("17:50")
     await home.ask()

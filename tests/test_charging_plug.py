@@ -30,7 +30,7 @@ def start(hass, freezer, supplier, add_entry):
     return begin
 
 
-def happenings(home: Home) -> list[str]:
+def dispatch_events(home: Home) -> list[str]:
     """Return a list to which is added what happens to the car's dispatches from now on."""
     happened: list[str] = []
 
@@ -68,7 +68,7 @@ async def test_unplugged_in_a_slot(start, household):
         await home.at(wall)
         await home.ask()
     assert unlike(home.seen(), Seen(is_low=True, is_dispatching=True)) == {}
-    happened = happenings(home)
+    happened = dispatch_events(home)
     await pull(home, "10:15")
     gone = Seen(is_low=True, reason="dispatch", is_dispatching=False, next_dispatch="-")
     assert unlike(home.seen(), gone) == {}

@@ -49,7 +49,7 @@ class MeteredHouse:
 
 
 @pytest.fixture
-def house(hass, freezer, supplier, add_entry):
+def home(hass, freezer, supplier, add_entry):
     """Return the house at noon, not yet set up."""
     freezer.move_to(NOON)
     return MeteredHouse(hass, supplier, add_entry)
@@ -65,41 +65,41 @@ def issue(hass) -> dict[str, str] | None:
     return found[0] if found else None
 
 
-async def test_it_follows_power_and_rate(hass, freezer, house):
+async def test_it_follows_power_and_rate(hass, freezer, home):
     """Watts and kilowatts, taken and given; at 23:30 the same power costs the low rate."""
-    await house.read("2500")
-    await house.begin()
-    assert house.cost_per_hour == pytest.approx(2.5 * HIGH)
-    assert house.cost.attributes["unit_of_measurement"] == "GBP/h"
-    assert house.cost.attributes["last_updated"] == NOON
+    await home.read("2500")
+    await home.begin()
+    assert home.cost_per_hour == pytest.approx(2.5 * HIGH)
+    assert home.cost.attributes["unit_of_measurement"] == "GBP/h"
+    assert home.cost.attributes["last_updated"] == NOON
     freezer.move_to(NOON + timedelta(seconds=10))
-    await house.read("0.4", "kW")
-    assert house.cost_per_hour == pytest.approx(0.4 * HIGH)
-    assert house.cost.attributes["last_updated"] == NOON + timedelta(seconds=10)
-    await house.read("-3", "kW")
-    assert house.cost_per_hour == pytest.approx(-3 * EXPORT)
-    await house.read("0")
-    assert house.cost_per_hour == 0
-    await house.read("1000")
+    await home.read("0.4", "kW")
+    assert home.cost_per_hour == pytest.approx(0.4 * HIGH)
+    assert home.cost.attributes["last_updated"] == NOON + timedelta(seconds=10)
+    await home.read("-3", "kW")
+    assert home.cost_per_hour == pytest.approx(-3 * EXPORT)
+    await home.read("0")
+    assert home.cost_per_hour == 0
+    await home.read("1000")
     await move_to(hass, freezer, local(WINTER, time(23, 30)))
-    assert house.cost_per_hour == pytest.approx(LOW)
+    assert home.cost_per_hour == pytest.approx(LOW)
     assert issue(hass) is None
 
 
 @pytest.mark.parametrize("silent", ["unknown", "unavailable"])
-async def test_it_is_unavailable_when_its_source_is(hass, house, silent):
+async def test_it_is_unavailable_when_its_source_is(hass, home, silent):
     """And comes back with it; a sensor that says nothing is no fault."""
-    await house.begin()
-    assert house.cost.state == "unavailable"
-    await house.read("1000")
-    assert house.cost_per_hour == pytest.approx(HIGH)
-    await house.read(silent)
-    assert house.cost.state == "unavailable"
-    await house.read("1000")
-    assert house.cost_per_hour == pytest.approx(HIGH)
+    await home.begin()
+    assert home.cost.state == "unavailable"
+    await home.read("1000")
+    assert home.cost_per_hour == pytest.approx(HIGH)
+    await home.read(silent)
+    assert home.cost.state == "unavailable"
+    await home.read("1000")
+    assert home.cost_per_hour == pytest.approx(HIGH)
     hass.states.async_remove(POWER)
     await hass.async_block_till_done()
-    assert house.cost.state == "unavailable"
+    assert home.cost.state == "unavailable"
     assert issue(hass) is None
 
 
@@ -114,36 +114,36 @@ async def test_it_is_unavailable_when_its_source_is(hass, house, silent):
         pytest.param("inf", "W", "inf W", id="endless"),
     ],
 )
-async def test_what_is_no_power_is_told(hass, house, value, unit, reading):
+async def test_what_is_no_power_is_told(hass, home, value, unit, reading):
     """The issue names entity and reading; it goes when that is right, or the sensor gone."""
-    await house.read(value, unit)
-    entry = await house.begin()
-    assert house.cost.state == "unavailable"
+    await home.read(value, unit)
+    entry = await home.begin()
+    assert home.cost.state == "unavailable"
     assert issue(hass) == {"entity": POWER, "reading": reading}
-    await house.read("1000")
-    assert house.cost_per_hour == pytest.approx(HIGH)
+    await home.read("1000")
+    assert home.cost_per_hour == pytest.approx(HIGH)
     assert issue(hass) is None
-    await house.read(value, unit)
+    await home.read(value, unit)
     assert issue(hass) is not None
     hass.states.async_remove(POWER)
     await hass.async_block_till_done()
-    assert (house.cost.state, issue(hass)) == ("unavailable", None)
-    await house.read(value, unit)
+    assert (home.cost.state, issue(hass)) == ("unavailable", None)
+    await home.read(value, unit)
     assert issue(hass) is not None
     await hass.config_entries.async_unload(entry.entry_id)
     assert issue(hass) is None
 
 
-async def test_without_a_power_sensor_there_is_none(hass, house, supplier):
+async def test_without_a_power_sensor_there_is_none(hass, home, supplier):
     """Nothing is shown that could never have a value."""
-    await house.add_entry()
+    await home.add_entry()
     with pytest.raises(LookupError):
         entity_id_of(hass, supplier, "import", "cost_per_hour")
 
 
 @pytest.mark.parametrize("household", ["fixed-flat"])
-async def test_what_is_given_without_an_agreement_earns_nothing(house, household):
+async def test_what_is_given_without_an_agreement_earns_nothing(home, household):
     """The home has no meter point for export."""
-    await house.read("-1000")
-    await house.begin()
-    assert house.cost.state == "0.0"
+    await home.read("-1000")
+    await home.begin()
+    assert home.cost.state == "0.0"

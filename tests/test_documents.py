@@ -15,8 +15,13 @@ import yaml
 
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS
-from custom_components.octopus_insight.octopus.budget import ALLOWANCES, PACE, Allowance, Call
-from custom_components.octopus_insight.octopus.errors import Refusal
+from custom_components.octopus_insight.octopus.budget import (
+    ALLOWANCES,
+    POLL_INTERVALS,
+    Allowance,
+    Call,
+)
+from custom_components.octopus_insight.octopus.errors import BudgetLimit
 from simulator.households import HOUSEHOLDS
 from tools.demo.command_line import read_wish
 
@@ -114,17 +119,18 @@ def test_the_readme_gives_the_pace_of_dispatches():
     def seconds(time: timedelta) -> str:
         return f"{time.total_seconds():.0f}"
 
+    every = POLL_INTERVALS
     told = (
-        f"after {seconds(PACE.first_try)} seconds",
-        f"{PACE.tries} times",
-        f"begins within {minutes(PACE.soon)} minutes | every {minutes(PACE.near)} minutes",
-        f"something is planned | every {minutes(PACE.steady)} minutes",
-        f"begins | {seconds(PACE.earliest)} to {seconds(PACE.slot_start)} seconds",
-        f"| {seconds(PACE.earliest)} to {seconds(PACE.boundary)} seconds",
-        f"cheap anyway | every {minutes(PACE.night)} minutes",
-        f"every {minutes(PACE.unplugged)} minutes; every {minutes(PACE.unplugged_by_plug)} with",
-        f"{minutes(PACE.near_slot)} minutes before one",
-        f"what else was missed, within {minutes(PACE.made_up)}",
+        f"after {seconds(every.first_try)} seconds",
+        f"{every.tries} times",
+        f"begins within {minutes(every.soon)} minutes | every {minutes(every.near)} minutes",
+        f"something is planned | every {minutes(every.steady)} minutes",
+        f"begins | {seconds(every.earliest)} to {seconds(every.slot_start)} seconds",
+        f"| {seconds(every.earliest)} to {seconds(every.boundary)} seconds",
+        f"cheap anyway | every {minutes(every.night)} minutes",
+        f"every {minutes(every.unplugged)} minutes; every {minutes(every.unplugged_by_plug)} with",
+        f"{minutes(every.near_slot)} minutes before one",
+        f"what else was missed, within {minutes(every.made_up)}",
     )
     assert [line for line in told if line not in text] == []
 
@@ -152,7 +158,7 @@ def test_every_repair_is_explained():
 
 def test_every_reason_of_a_refusal_is_explained():
     explained = section(TROUBLESHOOTING, "A refresh was refused")
-    assert {reason for reason in Refusal if f"`{reason}`" not in explained} == set()
+    assert {reason for reason in BudgetLimit if f"`{reason}`" not in explained} == set()
 
 
 def test_every_error_that_a_source_can_show_is_explained():

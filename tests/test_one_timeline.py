@@ -7,7 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 
-from simulator.scenarios import Story, events
+from simulator.scenarios import Scenario, events
 from simulator.scenarios.plug_in_day import SUMMER, WINTER
 from tests.harness.home import Supplier, local, move_to, shown, state_of
 
@@ -29,17 +29,21 @@ def half_hours(day: date) -> Iterator[datetime]:
 
 
 async def rates_shown(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, story: Story, supplier: Supplier, day: date
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    scenario: Scenario,
+    supplier: Supplier,
+    day: date,
 ) -> dict[datetime, object]:
     """Live through a day, and return the rate that each half hour showed in the end."""
     rates = {}
     for start in half_hours(day):
         for offset in LOOKED_AT:
-            story.catch_up()
+            scenario.catch_up()
             await move_to(hass, freezer, start + offset)
             rates[start] = shown(hass, supplier, "import", "current_rate")
-            is_low = rates[start] == pytest.approx(LOW[story.world.household.name])
-            assert is_low or rates[start] == pytest.approx(HIGH[story.world.household.name])
+            is_low = rates[start] == pytest.approx(LOW[scenario.world.household.name])
+            assert is_low or rates[start] == pytest.approx(HIGH[scenario.world.household.name])
             level = "cheap" if is_low else "normal"
             assert shown(hass, supplier, "import", "off_peak") is is_low, start + offset
             assert shown(hass, supplier, "import", "price_level") == level, start + offset
@@ -59,12 +63,12 @@ async def test_no_half_hour_of_the_plug_in_day_is_told_in_two_ways(
     hass, freezer, household, supplier, add_entry, day
 ):
     """Off-peak is on where the level is cheap and the rate is low; that rate is billed next day."""
-    story = Story(supplier.world, events(day))
+    scenario = Scenario(supplier.world, events(day))
     freezer.move_to(local(day, time()))
     await add_entry()
-    first = await rates_shown(hass, freezer, story, supplier, day)
+    first = await rates_shown(hass, freezer, scenario, supplier, day)
     second_day = day + timedelta(days=1)
-    second = await rates_shown(hass, freezer, story, supplier, second_day)
+    second = await rates_shown(hass, freezer, scenario, supplier, second_day)
     assert rates_billed(hass, supplier, day) == first
     await move_to(hass, freezer, local(second_day, time()) + timedelta(hours=37))
     assert rates_billed(hass, supplier, second_day) == second

@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from simulator.scenarios import Story, events, moments, truth_at
+from simulator.scenarios import Scenario, events, moments, truth_at
 from simulator.scenarios.plug_in_day import LONDON, SUMMER, WINTER, Truth
 from tests.harness.home import Supplier, move_to
 
@@ -119,14 +119,14 @@ def last_asked(supplier: Supplier) -> datetime:
 
 
 async def live_until(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, story: Story, moment: datetime
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, scenario: Scenario, moment: datetime
 ) -> None:
     """Let it be `moment`, and before it let each call come at its own moment."""
     while (due := hass.states.get(DISPATCHING).attributes["next_refresh"]) < moment:
-        story.catch_up()
+        scenario.catch_up()
         await move_to(hass, freezer, due)
     await move_to(hass, freezer, moment)
-    story.catch_up()
+    scenario.catch_up()
 
 
 def print_log(supplier: Supplier) -> None:
@@ -144,7 +144,7 @@ async def test_every_boundary_of_the_plug_in_day_is_shown_right(
     day: date,
 ) -> None:
     """A second before, at and after each boundary all entities are right, restart included."""
-    story = Story(supplier.world, events(day))
+    scenario = Scenario(supplier.world, events(day))
     happened = {moment for moment, _ in events(day)}
     restart_at = datetime.combine(day, RESTARTED_AT, tzinfo=LONDON).astimezone(UTC)
     freezer.move_to(datetime.combine(day, time(11, 59), tzinfo=LONDON).astimezone(UTC))
@@ -160,7 +160,7 @@ async def test_every_boundary_of_the_plug_in_day_is_shown_right(
             with patch("homeassistant.helpers.instance_id.async_get", return_value=INSTANCE_ID):
                 await restart(hass, entry)
             restart_at = None
-        await live_until(hass, freezer, story, moment)
+        await live_until(hass, freezer, scenario, moment)
         event_at = moment if moment in happened else event_at
         if event_at is not None and moment > event_at:
             assert moment <= event_at + timedelta(minutes=2)

@@ -16,9 +16,9 @@ from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.event import DAY_RATES, UPDATED
 from custom_components.octopus_insight.model.charging.dispatch import DeviceState
-from custom_components.octopus_insight.model.charging.events import HappeningType
+from custom_components.octopus_insight.model.charging.events import DispatchEventType
 from custom_components.octopus_insight.model.home import DispatchingReason
-from custom_components.octopus_insight.model.polling.state import AttentionReason
+from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.octopus.budget import Call
@@ -148,7 +148,7 @@ def test_a_level_is_called_the_same_on_the_screen_and_on_displays():
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("dispatch", HappeningType),
+        ("dispatch", DispatchEventType),
         ("powerwall_tariff_event", SiteEvent),
         ("price_level_changed", PriceLevel),
         *((description.key, {UPDATED}) for description in DAY_RATES),
@@ -173,7 +173,7 @@ def test_every_reason_of_a_dispatching_has_its_text():
 
 def test_every_reason_of_the_next_refresh_has_its_text():
     attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
-    assert set(attributes["next_refresh_reason"]["state"]) == set(AttentionReason)
+    assert set(attributes["next_refresh_reason"]["state"]) == set(RefreshReason)
 
 
 def test_every_error_that_an_entity_tells_has_its_text():

@@ -11,7 +11,7 @@ from .actions import async_register_actions
 from .answers import async_remove_answers
 from .battery import async_begin_sending, async_forget_sites, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
-from .coordinator import Access, TimelineCoordinator, async_begin, make_sources
+from .coordinator import ApiAccess, TimelineCoordinator, async_setup_sources, make_sources
 from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
 from .power_issue import async_watch_power
 from .repairs import async_watch_issues
@@ -31,14 +31,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     """Set up an account."""
     api_key = entry.data[CONF_API_KEY]
     ledger = await async_get_ledger(hass, api_key)
-    access = Access(
+    access = ApiAccess(
         client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
         budget=ledger.budget,
         seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
-        sharers=max(1, len(async_entries_of_key(hass, api_key))),
+        entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
     )
     sources = make_sources(hass, entry, access)
-    await async_begin(hass, entry, sources)
+    await async_setup_sources(hass, entry, sources)
     account_device_id = async_make_account_device(hass, entry)
     timeline = TimelineCoordinator(hass, entry, sources, account_device_id)
     async_follow_subentries(hass, entry)

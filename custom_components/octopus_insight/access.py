@@ -34,7 +34,7 @@ class KeyLedger:
 
     async def async_save(self) -> None:
         """Write the ledger to disk now: a call not written down could be made twice."""
-        await self.store.async_save(self.budget.as_plain())
+        await self.store.async_save(self.budget.as_dict())
 
 
 LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .const import LOGGER
-from .model.serialize import from_plain, to_plain
+from .model.serialize import dump, load
 from .storage import UNREADABLE, open_store
 
 
@@ -55,8 +55,8 @@ class AnswerStore[T]:
             if kept is None:
                 return None
             return Answer(
-                value=from_plain(self._shape, kept["value"]),
-                retrieved_at=from_plain(datetime, kept["retrieved_at"]),
+                value=load(self._shape, kept["value"]),
+                retrieved_at=load(datetime, kept["retrieved_at"]),
             )
         except UNREADABLE as err:
             LOGGER.warning("Stored %s cannot be read and is asked for anew: %s", self._kind, err)
@@ -65,7 +65,7 @@ class AnswerStore[T]:
     async def async_save(self, answer: Answer[T]) -> None:
         """Write the answer to disk now: it cost a request, and a reload may follow at once."""
         await self._store.async_save(
-            {"value": to_plain(answer.value), "retrieved_at": to_plain(answer.retrieved_at)}
+            {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
         )
 
 

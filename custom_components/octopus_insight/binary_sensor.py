@@ -15,7 +15,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import House, TimelineCoordinator
+from .coordinator import Home, TimelineCoordinator
 from .entity import (
     Attributes,
     CarDescription,
@@ -76,12 +76,12 @@ def _dispatching_attributes(view: CarView, timeline: TimelineCoordinator) -> Att
         "started_dispatches": _rows(view.started),
         "completed_dispatches": _rows(view.completed),
         "reason": view.reason,
-        "intelligent_state": view.record.state,
+        "intelligent_state": view.memory.state,
         "retrieved_at": timeline.sources.dispatches.retrieved_at,
         "next_refresh": timeline.sources.dispatches.next_refresh,
         "plan_reliable": view.is_plan_reliable,
-        "plan_retrieved_at": view.record.plan_retrieved_at,
-        "plan_failed": view.record.plan_failed,
+        "plan_retrieved_at": view.memory.plan_retrieved_at,
+        "plan_failed": view.memory.plan_failed,
     }
 
 
@@ -92,16 +92,16 @@ INTELLIGENT_DISPATCHING = CarBinarySensorDescription(
 )
 
 
-def _session_attributes(kind: SessionKind) -> Callable[[House, Octoplus], Attributes]:
+def _session_attributes(kind: SessionKind) -> Callable[[Home, Octoplus], Attributes]:
     """Return what tells of the session that is on, and of the next one."""
 
-    def tell(house: House, octoplus: Octoplus) -> Attributes:
-        current = session_at(octoplus.of(kind), house.now)
-        following = next_session(octoplus.of(kind), house.now)
+    def tell(home: Home, octoplus: Octoplus) -> Attributes:
+        current = session_at(octoplus.of(kind), home.now)
+        following = next_session(octoplus.of(kind), home.now)
         return {
             "start": current and current.when.start,
             "end": current and current.when.end,
-            "marginal_price": house.marginal_price_per_kwh if current else None,
+            "marginal_price": home.marginal_price_per_kwh if current else None,
             "next_start": following and following.when.start,
             "next_end": following and following.when.end,
         }
@@ -109,10 +109,10 @@ def _session_attributes(kind: SessionKind) -> Callable[[House, Octoplus], Attrib
     return tell
 
 
-def _saving_attributes(house: House, octoplus: Octoplus) -> Attributes:
-    current = session_at(octoplus.of(SessionKind.SAVING), house.now)
+def _saving_attributes(home: Home, octoplus: Octoplus) -> Attributes:
+    current = session_at(octoplus.of(SessionKind.SAVING), home.now)
     return {
-        **_session_attributes(SessionKind.SAVING)(house, octoplus),
+        **_session_attributes(SessionKind.SAVING)(home, octoplus),
         "reward_points_per_kwh": current and current.reward_points_per_kwh,
         "sessions_on_offer": [
             {
@@ -121,7 +121,7 @@ def _saving_attributes(house: House, octoplus: Octoplus) -> Attributes:
                 "end": session.when.end,
                 "reward_points_per_kwh": session.reward_points_per_kwh,
             }
-            for session in octoplus.on_offer(house.now)
+            for session in octoplus.on_offer(home.now)
         ],
     }
 
@@ -151,13 +151,13 @@ async def async_setup_entry(
         made = unique_id(point_id, OFF_PEAK)
         return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, made) is not None
 
-    def find(house: House) -> Iterable[InsightEntity]:
-        for point_id, view in house.meters.items():
+    def find(home: Home) -> Iterable[InsightEntity]:
+        for point_id, view in home.meters.items():
             if OFF_PEAK.exists_fn(view) or was_made_before(point_id):
                 yield MeterBinarySensor(timeline, OFF_PEAK, point_id)
-        for car_id in house.cars:
+        for car_id in home.cars:
             yield CarBinarySensor(timeline, INTELLIGENT_DISPATCHING, car_id)
-        if house.octoplus is not None:
+        if home.octoplus is not None:
             for description in SESSIONS:
                 yield SessionBinarySensor(timeline, description)
 
@@ -208,6 +208,6 @@ class SessionBinarySensor(OctoplusEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool:
-        house = self.coordinator.data
+        home = self.coordinator.data
         sessions = self.octoplus.of(self.entity_description.kind)
-        return session_at(sessions, house.now) is not None
+        return session_at(sessions, home.now) is not None

@@ -8,7 +8,7 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import House
+from .coordinator import Home
 from .entity import CarDescription, CarEntity, InsightEntity, async_add_as_found
 from .runtime import InsightConfigEntry
 
@@ -31,8 +31,8 @@ async def async_setup_entry(
     """Add the button of every car."""
     timeline = entry.runtime_data.timeline
 
-    def find(house: House) -> Iterable[InsightEntity]:
-        return (RefreshButton(timeline, REFRESH_DISPATCHES, car_id) for car_id in house.cars)
+    def find(home: Home) -> Iterable[InsightEntity]:
+        return (RefreshButton(timeline, REFRESH_DISPATCHES, car_id) for car_id in home.cars)
 
     async_add_as_found(entry, async_add_entities, find)
 

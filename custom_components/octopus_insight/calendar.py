@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import House
+from .coordinator import Home
 from .entity import (
     CarDescription,
     CarEntity,
@@ -27,8 +27,8 @@ from .entity import (
     async_add_as_found,
 )
 from .model.calendars import (
-    Appointment,
-    Topic,
+    CalendarItem,
+    CalendarKind,
     cheap_times,
     current_or_next,
     dispatch_times,
@@ -42,18 +42,18 @@ from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 
-SUMMARIES: Final[Mapping[Topic, str]] = {
-    Topic.DISPATCH: "Dispatch",
-    Topic.CHEAP: "Cheap electricity",
-    Topic.SAVING_SESSION: "Saving session",
-    Topic.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
-    Topic.FREE_ELECTRICITY: "Free electricity",
+SUMMARIES: Final[Mapping[CalendarKind, str]] = {
+    CalendarKind.DISPATCH: "Dispatch",
+    CalendarKind.CHEAP: "Cheap electricity",
+    CalendarKind.SAVING_SESSION: "Saving session",
+    CalendarKind.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
+    CalendarKind.FREE_ELECTRICITY: "Free electricity",
 }
 REASONS: Final[Mapping[str, str]] = {
     PriceReason.STANDARD_OFF_PEAK: "standard off-peak",
     PriceReason.TARIFF: "tariff",
     PriceReason.DISPATCH: "dispatch",
-    Topic.FREE_ELECTRICITY: "free electricity",
+    CalendarKind.FREE_ELECTRICITY: "free electricity",
 }
 """An event's own text is the one text that Home Assistant does not translate."""
 
@@ -94,12 +94,12 @@ async def async_setup_entry(
     """Add the calendars of every car, of every meter that can be cheap, and of Octoplus."""
     timeline = entry.runtime_data.timeline
 
-    def find(house: House) -> Iterable[InsightEntity]:
-        has_sessions = house.octoplus is not None
-        for point_id, view in house.meters.items():
+    def find(home: Home) -> Iterable[InsightEntity]:
+        has_sessions = home.octoplus is not None
+        for point_id, view in home.meters.items():
             if CHEAP_TIMES.exists_fn(view) and (has_sessions or view.has_low_band):
                 yield CheapTimesCalendar(timeline, CHEAP_TIMES, point_id)
-        for car_id in house.cars:
+        for car_id in home.cars:
             yield DispatchesCalendar(timeline, DISPATCHES, car_id)
         if has_sessions:
             for description in SESSIONS:
@@ -112,7 +112,7 @@ class AgendaCalendar(InsightEntity, CalendarEntity):
     """A calendar whose appointments are known without asking anybody."""
 
     @abstractmethod
-    def appointments(self, now: datetime) -> Iterable[Appointment]:
+    def calendar_items(self, now: datetime) -> Iterable[CalendarItem]:
         """Return all that is known, in order of time."""
 
     @property
@@ -122,8 +122,8 @@ class AgendaCalendar(InsightEntity, CalendarEntity):
             return None
         # by the clock: the state is also written when an event ends, between two timelines
         now = dt_util.utcnow()
-        appointment = current_or_next(self.appointments(now), now)
-        return None if appointment is None else _event(appointment)
+        item = current_or_next(self.calendar_items(now), now)
+        return None if item is None else _event(item)
 
     @override
     async def async_get_events(
@@ -132,7 +132,7 @@ class AgendaCalendar(InsightEntity, CalendarEntity):
         if not self.available or start_date >= end_date:
             return []
         span = Interval(start=start_date, end=end_date)
-        return [_event(one) for one in within(self.appointments(dt_util.utcnow()), span)]
+        return [_event(one) for one in within(self.calendar_items(dt_util.utcnow()), span)]
 
 
 class DispatchesCalendar(CarEntity, AgendaCalendar):
@@ -141,8 +141,8 @@ class DispatchesCalendar(CarEntity, AgendaCalendar):
     entity_description: CarCalendarDescription
 
     @override
-    def appointments(self, now: datetime) -> Iterable[Appointment]:
-        return dispatch_times(self.view.record, self.view.belief, now)
+    def calendar_items(self, now: datetime) -> Iterable[CalendarItem]:
+        return dispatch_times(self.view.memory, self.view.policy, now)
 
 
 class CheapTimesCalendar(MeterEntity, AgendaCalendar):
@@ -151,7 +151,7 @@ class CheapTimesCalendar(MeterEntity, AgendaCalendar):
     entity_description: MeterCalendarDescription
 
     @override
-    def appointments(self, now: datetime) -> Iterable[Appointment]:
+    def calendar_items(self, now: datetime) -> Iterable[CalendarItem]:
         return cheap_times(self.view.timeline)
 
 
@@ -161,17 +161,17 @@ class SessionsCalendar(OctoplusEntity, AgendaCalendar):
     entity_description: SessionsCalendarDescription
 
     @override
-    def appointments(self, now: datetime) -> Iterable[Appointment]:
+    def calendar_items(self, now: datetime) -> Iterable[CalendarItem]:
         return session_times(self.octoplus, self.entity_description.kind, now)
 
 
-def _event(appointment: Appointment) -> CalendarEvent:
-    session = appointment.session
+def _event(item: CalendarItem) -> CalendarEvent:
+    session = item.session
     return CalendarEvent(
-        start=appointment.when.start,
-        end=appointment.when.end,
-        summary=SUMMARIES[appointment.topic],
-        description=_told(session) if session else _listed(appointment.reasons),
+        start=item.when.start,
+        end=item.when.end,
+        summary=SUMMARIES[item.kind],
+        description=_told(session) if session else _listed(item.reasons),
         uid=session.code if session else None,
     )
 

@@ -132,6 +132,6 @@ def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
     """Say whether a device still belongs to the house, or to what a person added."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id in entry.subentries
-    house = entry.runtime_data.timeline.data
-    present = {entry.data[CONF_ACCOUNT_NUMBER], *house.meters, *house.cars}
+    home = entry.runtime_data.timeline.data
+    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
     return any(domain == DOMAIN and name in present for domain, name in device.identifiers)

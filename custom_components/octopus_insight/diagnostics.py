@@ -17,15 +17,15 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return what a bug report needs; nothing personal is taken in, so none has to be removed."""
     timeline = entry.runtime_data.timeline
-    house = timeline.data
+    home = timeline.data
     return {
         "options": dict(entry.options),
-        "composed_at": house.now.isoformat(),
-        "budget": timeline.sources.account.access.budget.as_plain(),
+        "composed_at": home.now.isoformat(),
+        "budget": timeline.sources.account.access.budget.as_dict(),
         "sources": {source.name: _source(source) for source in timeline.sources.all},
         # meters and cars are counted, not named: their ids are personal
-        "meters": [_meter(view) for view in house.meters.values()],
-        "cars": [_car(view) for view in house.cars.values()],
+        "meters": [_meter(view) for view in home.meters.values()],
+        "cars": [_car(view) for view in home.cars.values()],
         "sites": [_site(site) for site in entry.runtime_data.sites.values()],
     }
 
@@ -68,14 +68,14 @@ def _meter(view: MeterView) -> dict[str, Any]:
 
 
 def _car(view: CarView) -> dict[str, Any]:
-    record = view.record
+    memory = view.memory
     return {
         "provider": view.car.device.provider,
         "is_charge_point": view.car.device.is_charge_point,
-        "state": record.supplier_state,
-        "is_suspended": record.is_suspended,
-        "last_answer_at": _iso(record.last_answer_at),
-        "plan_retrieved_at": _iso(record.plan_retrieved_at),
+        "state": memory.supplier_state,
+        "is_suspended": memory.is_suspended,
+        "last_answer_at": _iso(memory.last_answer_at),
+        "plan_retrieved_at": _iso(memory.plan_retrieved_at),
         "planned": [_row(row) for row in view.planned],
         "started": [_row(row) for row in view.started],
         "completed": [_row(row) for row in view.completed],
@@ -95,7 +95,7 @@ def _site(site: PowerwallSite) -> dict[str, Any]:
         "is_on": memory.is_on,
         "no_tariff": site.no_tariff,
         "wanted": None if made is None else made.wanted.signature,
-        "bands": [] if made is None else [band.as_plain() for band in made.wanted.bands],
+        "bands": [] if made is None else [band.as_dict() for band in made.wanted.bands],
         "next_change": None if made is None else _iso(made.wanted.next_change),
         "confirmed": None if memory.confirmed is None else memory.confirmed.signature,
         "overlay_until": None if memory.confirmed is None else _iso(memory.confirmed.until),

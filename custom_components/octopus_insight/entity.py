@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_ACCOUNT_NUMBER
-from .coordinator import House, TimelineCoordinator
+from .coordinator import Home, TimelineCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
 from .model.home import CarView, MeterView
 from .model.octoplus import Octoplus
@@ -40,7 +40,7 @@ class CarDescription(EntityDescription):
 class OctoplusDescription(EntityDescription):
     """A question put to what Octoplus has for the account."""
 
-    attributes_fn: Callable[[House, Octoplus], Attributes] = lambda *_: {}
+    attributes_fn: Callable[[Home, Octoplus], Attributes] = lambda *_: {}
 
 
 class InsightEntity(CoordinatorEntity[TimelineCoordinator]):
@@ -155,7 +155,7 @@ class OctoplusEntity(InsightEntity):
 def async_add_as_found(
     entry: InsightConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    find: Callable[[House], Iterable[InsightEntity]],
+    find: Callable[[Home], Iterable[InsightEntity]],
 ) -> None:
     """Add the entities of the house now, and later those of whatever joins it, without a reload."""
     known: dict[str | None, str] = {}

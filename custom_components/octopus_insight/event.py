@@ -19,7 +19,7 @@ from homeassistant.components.event import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import House
+from .coordinator import Home
 from .entity import (
     Attributes,
     CarDescription,
@@ -29,7 +29,7 @@ from .entity import (
     MeterEntity,
     async_add_as_found,
 )
-from .model.charging.events import HappeningType, Look, happenings
+from .model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from .model.home import MeterView
 from .model.interval import local_date
 from .model.prices.level import PriceLevel
@@ -87,7 +87,7 @@ def _is_electricity_import(view: MeterView) -> bool:
     return _is_electricity(view) and not view.point.is_export
 
 
-DISPATCH = CarEventDescription(key="dispatch", event_types=list(HappeningType))
+DISPATCH = CarEventDescription(key="dispatch", event_types=list(DispatchEventType))
 
 PRICE_LEVEL_CHANGED = MeterEventDescription(
     key="price_level_changed", event_types=list(PriceLevel), exists_fn=_is_electricity_import
@@ -123,25 +123,25 @@ async def async_setup_entry(
     """Add the events of every electricity meter and every car, now or once."""
     timeline = entry.runtime_data.timeline
 
-    def find(house: House) -> Iterable[InsightEntity]:
-        for point_id, view in house.meters.items():
+    def find(home: Home) -> Iterable[InsightEntity]:
+        for point_id, view in home.meters.items():
             if PRICE_LEVEL_CHANGED.exists_fn(view):
                 yield PriceLevelEvent(timeline, PRICE_LEVEL_CHANGED, point_id)
             for description in DAY_RATES:
                 if description.exists_fn(view):
                     yield DayRatesEvent(timeline, description, point_id)
-        for car_id in house.cars:
-            yield DispatchEvent(timeline, DISPATCH, car_id)
+        for car_id in home.cars:
+            yield DispatchEventEntity(timeline, DISPATCH, car_id)
 
     async_add_as_found(entry, async_add_entities, find)
     async_add_of_sites(entry, async_add_entities, partial(TariffEvent, POWERWALL_TARIFF_EVENT))
 
 
-class DispatchEvent(CarEntity, EventEntity):
+class DispatchEventEntity(CarEntity, EventEntity):
     """Happens when a dispatch of the car is planned, starts, ends or is withdrawn."""
 
     entity_description: CarEventDescription
-    _seen: Look | None = None
+    _seen: PlanSnapshot | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -153,7 +153,7 @@ class DispatchEvent(CarEntity, EventEntity):
     def _handle_coordinator_update(self) -> None:
         look = self.view.look if self.available else None
         if look is not None:
-            for happening in () if self._seen is None else happenings(self._seen, look):
+            for happening in () if self._seen is None else dispatch_events(self._seen, look):
                 dispatch = happening.dispatch
                 self._trigger_event(
                     happening.type,

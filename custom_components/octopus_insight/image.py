@@ -105,12 +105,12 @@ class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
             self._attr_image_last_updated = dt_util.utcnow()
 
     def _facts(self, meter: MeterView) -> Facts:
-        house = self.coordinator.data
+        home = self.coordinator.data
         cost = cost_now(self.hass, self.coordinator, meter.point.id)
         return Facts(
             meter=meter,
-            cars=tuple(house.cars.values()),
-            octoplus=house.octoplus,
+            cars=tuple(home.cars.values()),
+            octoplus=home.octoplus,
             rates_told_at=self.coordinator.sources.rates.retrieved_at,
             cost_per_hour=None if cost is None else cost.cost_per_hour,
         )

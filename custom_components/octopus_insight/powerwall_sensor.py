@@ -39,7 +39,7 @@ def tariff_attributes(site: PowerwallSite) -> Mapping[str, Any]:
     memory, wanted = site.memory, site.tariff.wanted
     confirmed = None if memory.confirmed is None else memory.confirmed.signature
     return {
-        "bands": [band.as_plain() for band in wanted.bands],
+        "bands": [band.as_dict() for band in wanted.bands],
         "next_change": wanted.next_change,
         "attempts": memory.tries,
         "next_attempt_at": site.next_attempt_at,

@@ -27,7 +27,7 @@ GAS_UNIT_UNKNOWN = "gas_unit_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class MeterIssue:
     """Something that can be wrong with a meter point."""
 
     key: str
@@ -62,10 +62,10 @@ def _has_late_readings(view: MeterView, timeline: TimelineCoordinator) -> bool:
 
 
 FAULTS = (
-    Fault(key="no_active_tariff", is_present_fn=_has_no_agreement),
-    Fault(key="unknown_tariff_shape", is_present_fn=_has_unknown_shape),
-    Fault(key=GAS_UNIT_UNKNOWN, is_present_fn=_has_unknown_gas_unit, is_fixable=True),
-    Fault(key="readings_missing", is_present_fn=_has_late_readings),
+    MeterIssue(key="no_active_tariff", is_present_fn=_has_no_agreement),
+    MeterIssue(key="unknown_tariff_shape", is_present_fn=_has_unknown_shape),
+    MeterIssue(key=GAS_UNIT_UNKNOWN, is_present_fn=_has_unknown_gas_unit, is_fixable=True),
+    MeterIssue(key="readings_missing", is_present_fn=_has_late_readings),
 )
 
 
@@ -98,7 +98,7 @@ def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     entry.async_on_unload(withdraw)
 
 
-def _issue_id(fault: Fault, view: MeterView) -> str:
+def _issue_id(fault: MeterIssue, view: MeterView) -> str:
     """Tell meter points apart without their numbers: Home Assistant puts ids into diagnostics."""
     return f"{fault.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
 
@@ -107,7 +107,7 @@ def _issue_id(fault: Fault, view: MeterView) -> str:
 def _async_raise(
     hass: HomeAssistant,
     issue_id: str,
-    fault: Fault,
+    fault: MeterIssue,
     view: MeterView,
     timeline: TimelineCoordinator,
 ) -> None:

@@ -18,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
 from .const import CURRENCY
-from .coordinator import House, TimelineCoordinator
+from .coordinator import Home, TimelineCoordinator
 from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,
@@ -251,7 +251,7 @@ PLAN_FAILED = "plan_failed"
 
 def _retrieved_attributes(view: CarView, timeline: TimelineCoordinator) -> Attributes:
     dispatches = timeline.sources.dispatches
-    of_plan = PLAN_FAILED if view.record.plan_failed else None
+    of_plan = PLAN_FAILED if view.memory.plan_failed else None
     return {
         "next_refresh": dispatches.next_refresh,
         "next_refresh_reason": dispatches.next_refresh_reason,
@@ -297,8 +297,8 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
         device_class=SensorDeviceClass.ENUM,
         options=list(DeviceState),
         available_fn=lambda view: view.is_state_fresh,
-        value_fn=lambda view, _: view.record.state,
-        attributes_fn=lambda view, _: {"supplier_state": view.record.supplier_state},
+        value_fn=lambda view, _: view.memory.state,
+        attributes_fn=lambda view, _: {"supplier_state": view.memory.supplier_state},
     ),
     CarSensorDescription(
         key="next_dispatch",
@@ -324,19 +324,19 @@ async def async_setup_entry(
     """Add the sensors of every meter, every car and the account."""
     timeline = entry.runtime_data.timeline
 
-    def find(house: House) -> Iterable[InsightEntity]:
-        for point_id, view in house.meters.items():
+    def find(home: Home) -> Iterable[InsightEntity]:
+        for point_id, view in home.meters.items():
             for description in METER_SENSORS:
                 if description.exists_fn(view):
                     yield MeterSensor(timeline, description, point_id)
             if timeline.settings.power_entity and COST_PER_HOUR.exists_fn(view):
                 yield CostSensor(timeline, COST_PER_HOUR, point_id)
-        for car_id, car_view in house.cars.items():
+        for car_id, car_view in home.cars.items():
             for car_description in CAR_SENSORS:
                 if car_description.exists_fn(car_view):
                     yield CarSensor(timeline, car_description, car_id)
         yield RequestsSensor(timeline)
-        if house.octoplus is not None and house.octoplus.points is not None:
+        if home.octoplus is not None and home.octoplus.points is not None:
             yield PointsSensor(timeline, OCTOPLUS_POINTS)
 
     async_add_as_found(entry, async_add_entities, find)

@@ -7,7 +7,7 @@ from .outage_day import outage
 from .plug_in_day import SUMMER, WINTER, Truth, boundaries, events, moments, truth_at
 from .plug_in_days import plug_in, restarts
 from .quiet_day import parked, quiet
-from .scenario import Event, Story
+from .scenario import Event, Scenario
 from .surprises_day import surprises
 from .two_cars_day import two_cars
 
@@ -31,7 +31,7 @@ __all__ = [
     "Day",
     "Event",
     "Plugging",
-    "Story",
+    "Scenario",
     "Truth",
     "boundaries",
     "events",

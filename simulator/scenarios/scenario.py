@@ -11,7 +11,7 @@ type Event = tuple[datetime, Mapping[str, Any]]
 """A moment [UTC] and the command that is carried out then."""
 
 
-class Story:
+class Scenario:
     """Events that a world will live through; each happens once, at its own moment."""
 
     def __init__(self, world: World, events: Iterable[Event]) -> None:

@@ -18,7 +18,7 @@ from homeassistant.util.async_ import cancelling
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from simulator.scenarios import Event as StoryEvent, Story
+from simulator.scenarios import Event as StoryEvent, Scenario
 from tests.harness.clock import until_next_timer
 from tests.harness.home import Supplier
 
@@ -61,7 +61,7 @@ class PluggedHouse:
     supplier: Supplier
     wishes: list[Wish] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
-    story: Story | None = None
+    scenario: Scenario | None = None
     _asleep: int = 0
 
     def __post_init__(self) -> None:
@@ -128,7 +128,7 @@ class PluggedHouse:
 
     def tell(self, events: list[StoryEvent]) -> None:
         """Let a day happen in time, and the plug see it."""
-        self.story = Story(self.supplier.world, events)
+        self.scenario = Scenario(self.supplier.world, events)
 
     async def live(self, interval: timedelta) -> None:
         """Let time pass."""
@@ -138,12 +138,12 @@ class PluggedHouse:
         """Let time pass, stopping wherever a timer is due or the story goes on."""
         while (now := dt_util.utcnow()) < end:
             moment = min(end, now + until_next_timer(self.hass))
-            if self.story is not None and self.story.next_at is not None:
-                moment = min(moment, self.story.next_at)
+            if self.scenario is not None and self.scenario.next_at is not None:
+                moment = min(moment, self.scenario.next_at)
             self.freezer.move_to(moment)
             async_fire_time_changed(self.hass, moment)
             await self.settle()
-            if self.story is not None and self.story.catch_up():
+            if self.scenario is not None and self.scenario.catch_up():
                 await self.plug("on" if self.supplier.world.car().is_plugged else "off")
 
     async def settle(self) -> None:

@@ -344,9 +344,9 @@ async def test_a_day_of_half_hours_needs_few_commands(add_entry, supplier, house
     all_day = {"active_from": "00:00:00", "active_to": "00:00:00"}
     await panel.automate(handed=("rate",), lights=[LAMP], **all_day)
     panel.hass.bus.async_fire("automation_reloaded")
-    house = PluggedHouse(panel.hass, panel.freezer, supplier)
-    with house.counting_sleepers():
-        await house.live_until(midnight + timedelta(days=1, minutes=5))
+    home = PluggedHouse(panel.hass, panel.freezer, supplier)
+    with home.counting_sleepers():
+        await home.live_until(midnight + timedelta(days=1, minutes=5))
     levels = [CHEAP, NORMAL, EXPENSIVE, NORMAL, EXPENSIVE, CHEAP]
     assert lamp.told == [lit(level) for level in levels]
     rates = [one["rate"] for one in panel.shown]

@@ -31,18 +31,18 @@ def begin() -> datetime:
 
 
 @pytest.fixture
-async def house(hass, freezer, supplier, add_entry, begin) -> AsyncIterator[PluggedHouse]:
+async def home(hass, freezer, supplier, add_entry, begin) -> AsyncIterator[PluggedHouse]:
     """Have the household set up, which asks nothing by itself, and nothing plugged in."""
     random.seed(1)  # the blueprint waits at random
     freezer.move_to(begin)
-    house = PluggedHouse(hass, freezer, supplier)
+    home = PluggedHouse(hass, freezer, supplier)
     hass.states.async_set(PLUG, "off")
     await add_entry(options={"refresh_mode": "manual"})
-    with house.counting_sleepers():
-        yield house
+    with home.counting_sleepers():
+        yield home
         if hass.services.has_service("automation", "turn_off"):
             await hass.services.async_call("automation", "turn_off", {"entity_id": "all"})
-            await house.settle()
+            await home.settle()
 
 
 def after(begin: datetime, *seconds: float) -> list[datetime]:
@@ -68,20 +68,20 @@ def shortest_gap(moments: list[datetime]) -> timedelta:
     [(WINTER, local(WINTER, time(11, 58)), 5), (SUMMER, local(SUMMER, time(11, 58)), 3)],
     ids=["winter time, each 5 minutes", "summer time, each 3 minutes"],
 )
-async def test_the_plug_in_day_is_noticed_within_the_limits(house, day: date, period: int):
+async def test_the_plug_in_day_is_noticed_within_the_limits(home, day: date, period: int):
     """The plan is noticed within 2 minutes, unplugging within 2, and the rest by the clock.
 
     By the clock: a refresh is due within 5 minutes, looked for each `period`, and waits up to a
     minute more. 220 requests are what a whole day may cost where the options name no plug.
     """
-    await house.automate(period=f"/{period}")
-    house.tell(events(day))
-    await house.live(DAY)
+    await home.automate(period=f"/{period}")
+    home.tell(events(day))
+    await home.live(DAY)
 
     def noticed(happened_at: datetime, **what: object) -> timedelta:
         seen = (
             shown.at
-            for shown in house.shown
+            for shown in home.shown
             if shown.at >= happened_at
             and all(getattr(shown, key) == value for key, value in what.items())
         )
@@ -95,10 +95,10 @@ async def test_the_plug_in_day_is_noticed_within_the_limits(house, day: date, pe
     assert noticed(local(day, WITHDRAWN_AT), starts=tuple(slots[2:])) <= in_time
     unplugged = {"starts": (), "state": "smart_control_not_available"}
     assert noticed(local(morning, UNPLUGGED_AT), **unplugged) <= 2 * MINUTE
-    assert shortest_gap(house.accepted) >= MINUTE
-    assert worst_hour(house.accepted) <= 20
-    assert len(house.accepted) <= len(house.wishes) + 1  # the one before the automation was there
-    assert len(house.accepted) <= 220
+    assert shortest_gap(home.accepted) >= MINUTE
+    assert worst_hour(home.accepted) <= 20
+    assert len(home.accepted) <= len(home.wishes) + 1  # the one before the automation was there
+    assert len(home.accepted) <= 220
 
 
 # --- Plugged in -----------------------------------------------------------------------------------
@@ -113,272 +113,272 @@ async def test_the_plug_in_day_is_noticed_within_the_limits(house, day: date, pe
     ],
     ids=["by default", "as wished", "once"],
 )
-async def test_without_a_plan_it_tries_a_few_times(house, inputs, tries):
+async def test_without_a_plan_it_tries_a_few_times(home, inputs, tries):
     """A minute after plugging in and then each minute, five times at most."""
-    await house.automate(**RARELY, **inputs)
-    await house.live(2 * MINUTE)
+    await home.automate(**RARELY, **inputs)
+    await home.live(2 * MINUTE)
     plugged_at = NOON + 2 * MINUTE
-    await house.connect()
-    await house.live(10 * MINUTE)
-    assert house.forced == after(plugged_at, *tries)
-    assert house.accepted == [NOON, *house.forced]
+    await home.connect()
+    await home.live(10 * MINUTE)
+    assert home.forced == after(plugged_at, *tries)
+    assert home.accepted == [NOON, *home.forced]
 
 
-async def test_it_tries_no_more_once_there_is_a_plan(house):
+async def test_it_tries_no_more_once_there_is_a_plan(home):
     """The plan that comes after 90 seconds is seen by the second try."""
-    await house.automate(**RARELY)
-    await house.connect()
-    await house.live(90 * SECOND)
+    await home.automate(**RARELY)
+    await home.connect()
+    await home.live(90 * SECOND)
     slot = {"start": NOON + 2 * HOUR, "end": NOON + 3 * HOUR}
-    house.supplier.perform({"do": "plan", "slots": [slot]})
-    await house.live(8 * MINUTE)
-    assert house.forced == after(NOON, 60, 120)
+    home.supplier.perform({"do": "plan", "slots": [slot]})
+    await home.live(8 * MINUTE)
+    assert home.forced == after(NOON, 60, 120)
 
 
-async def test_a_charge_of_the_customer_s_own_is_no_plan(house):
+async def test_a_charge_of_the_customer_s_own_is_no_plan(home):
     """A boost says nothing about the smart charges to come, so tries go on."""
-    await house.automate(**RARELY)
-    await house.connect()
-    house.supplier.perform({"do": "boost"})
-    await house.live(8 * MINUTE)
-    assert house.forced == after(NOON, 60, 120, 180, 240, 300)
+    await home.automate(**RARELY)
+    await home.connect()
+    home.supplier.perform({"do": "boost"})
+    await home.live(8 * MINUTE)
+    assert home.forced == after(NOON, 60, 120, 180, 240, 300)
 
 
-async def test_a_try_that_is_refused_is_one_of_the_tries(house):
+async def test_a_try_that_is_refused_is_one_of_the_tries(home):
     """Somebody pressed refresh half a minute before: that try is lost, the next comes."""
-    await house.automate(**RARELY, retry_count=2)
-    await house.live(2 * MINUTE)
+    await home.automate(**RARELY, retry_count=2)
+    await home.live(2 * MINUTE)
     plugged_at = NOON + 2 * MINUTE
-    await house.connect()
-    await house.live(30 * SECOND)
+    await home.connect()
+    await home.live(30 * SECOND)
     button = {"entity_id": "button.tesla_model_y_refresh_dispatches"}
-    await house.hass.services.async_call("button", "press", button)
-    await house.settle()
-    await house.live(4 * MINUTE)
-    assert house.forced == after(plugged_at, 60, 120)
-    assert house.accepted == [NOON, *after(plugged_at, 30, 120)]
+    await home.hass.services.async_call("button", "press", button)
+    await home.settle()
+    await home.live(4 * MINUTE)
+    assert home.forced == after(plugged_at, 60, 120)
+    assert home.accepted == [NOON, *after(plugged_at, 30, 120)]
 
 
-async def test_one_word_for_plugged_in_after_another_is_no_news(house):
+async def test_one_word_for_plugged_in_after_another_is_no_news(home):
     """A charger that says connected, charging and connected again was plugged in once."""
-    await house.automate(**RARELY, retry_count=1)
-    house.supplier.perform({"do": "plug_in"})
+    await home.automate(**RARELY, retry_count=1)
+    home.supplier.perform({"do": "plug_in"})
     for word in ("connected", "charging", "connected"):
-        await house.plug(word)
-        await house.live(2 * MINUTE)
-    assert house.forced == after(NOON, 60)
+        await home.plug(word)
+        await home.live(2 * MINUTE)
+    assert home.forced == after(NOON, 60)
 
 
-async def test_a_plug_in_while_it_was_unavailable_is_not_missed(house):
+async def test_a_plug_in_while_it_was_unavailable_is_not_missed(home):
     """Octopus was last heard to have no car: what comes back as plugged in must be new."""
-    await house.automate(**RARELY, retry_count=1)
-    await house.plug("unavailable")
-    await house.live(2 * MINUTE)
-    await house.connect()
-    await house.live(3 * MINUTE)
-    assert house.forced == after(NOON, 180)
+    await home.automate(**RARELY, retry_count=1)
+    await home.plug("unavailable")
+    await home.live(2 * MINUTE)
+    await home.connect()
+    await home.live(3 * MINUTE)
+    assert home.forced == after(NOON, 180)
 
 
 # --- Unplugged ------------------------------------------------------------------------------------
 
 
-async def test_unplugging_is_noticed_after_a_minute(house):
+async def test_unplugging_is_noticed_after_a_minute(home):
     """One refresh is enough where the supplier knows by then."""
-    await house.automate(**RARELY)
-    await house.connect()
-    await house.live(6 * MINUTE)
+    await home.automate(**RARELY)
+    await home.connect()
+    await home.live(6 * MINUTE)
     unplugged_at = NOON + 6 * MINUTE
-    assert house.dispatching.attributes["intelligent_state"] == "smart_control_capable"
-    before = len(house.forced)
-    await house.disconnect()
-    await house.live(6 * MINUTE)
-    assert house.forced[before:] == after(unplugged_at, 60)
-    assert house.dispatching.attributes["intelligent_state"] == "smart_control_not_available"
+    assert home.dispatching.attributes["intelligent_state"] == "smart_control_capable"
+    before = len(home.forced)
+    await home.disconnect()
+    await home.live(6 * MINUTE)
+    assert home.forced[before:] == after(unplugged_at, 60)
+    assert home.dispatching.attributes["intelligent_state"] == "smart_control_not_available"
 
 
-async def test_unplugging_is_given_its_minute_whatever_else_happens(house):
+async def test_unplugging_is_given_its_minute_whatever_else_happens(home):
     """The charger's switch goes off with the plug: no reason to ask before Octopus knows."""
-    house.hass.states.async_set("switch.charging", "on")
-    await house.automate(**RARELY, charger_entities=["switch.charging"])
-    await house.connect()
-    await house.live(310 * SECOND)  # the last try is 10 seconds old, so that nothing is due
-    before = len(house.forced)
-    await house.disconnect()
-    await house.live(20 * SECOND)
-    house.hass.states.async_set("switch.charging", "off")
-    await house.settle()
-    await house.live(3 * MINUTE)
-    assert house.forced[before:] == after(NOON, 370)
+    home.hass.states.async_set("switch.charging", "on")
+    await home.automate(**RARELY, charger_entities=["switch.charging"])
+    await home.connect()
+    await home.live(310 * SECOND)  # the last try is 10 seconds old, so that nothing is due
+    before = len(home.forced)
+    await home.disconnect()
+    await home.live(20 * SECOND)
+    home.hass.states.async_set("switch.charging", "off")
+    await home.settle()
+    await home.live(3 * MINUTE)
+    assert home.forced[before:] == after(NOON, 370)
 
 
-async def test_a_state_that_lingers_is_asked_about_again(house):
+async def test_a_state_that_lingers_is_asked_about_again(home):
     """Still in progress, says Octopus: five tries, then whenever a refresh is due."""
-    await house.automate(**RARELY)
-    await house.connect()
+    await home.automate(**RARELY)
+    await home.connect()
     slot = {"start": NOON, "end": NOON + 3 * HOUR}
-    house.supplier.perform({"do": "plan", "slots": [slot]})
-    await house.live(9 * MINUTE)
+    home.supplier.perform({"do": "plan", "slots": [slot]})
+    await home.live(9 * MINUTE)
     unplugged_at = NOON + 9 * MINUTE
-    before = len(house.forced)
-    await house.disconnect(linger=True)
-    await house.live(HOUR)
-    assert house.forced[before:] == after(unplugged_at, 60, 120, 180, 240, 300)
-    assert sum(wish.at > unplugged_at and not wish.is_forced for wish in house.wishes) >= 3
+    before = len(home.forced)
+    await home.disconnect(linger=True)
+    await home.live(HOUR)
+    assert home.forced[before:] == after(unplugged_at, 60, 120, 180, 240, 300)
+    assert sum(wish.at > unplugged_at and not wish.is_forced for wish in home.wishes) >= 3
 
 
-async def test_plugging_in_again_while_the_state_lingers_is_news(house):
+async def test_plugging_in_again_while_the_state_lingers_is_news(home):
     """Octopus still says in progress, so only the plug knows that something has happened."""
-    await house.automate(**RARELY, retry_count=1)
-    await house.connect()
-    house.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
-    await house.live(2 * MINUTE)
-    await house.disconnect()
-    await house.live(2 * MINUTE)
-    await house.connect()
-    await house.live(2 * MINUTE)
-    assert house.forced == after(NOON, 60, 180, 300)
+    await home.automate(**RARELY, retry_count=1)
+    await home.connect()
+    home.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
+    await home.live(2 * MINUTE)
+    await home.disconnect()
+    await home.live(2 * MINUTE)
+    await home.connect()
+    await home.live(2 * MINUTE)
+    assert home.forced == after(NOON, 60, 180, 300)
 
 
-async def test_unplugging_ends_the_tries_for_a_plan(house):
+async def test_unplugging_ends_the_tries_for_a_plan(home):
     """Unplugged 150 seconds after plugging in: no third try for a plan, one look a minute on."""
-    await house.automate(**RARELY)
-    await house.connect()
-    await house.live(150 * SECOND)
-    await house.disconnect()
-    await house.live(8 * MINUTE)
-    assert house.forced == after(NOON, 60, 120, 210)
+    await home.automate(**RARELY)
+    await home.connect()
+    await home.live(150 * SECOND)
+    await home.disconnect()
+    await home.live(8 * MINUTE)
+    assert home.forced == after(NOON, 60, 120, 210)
 
 
-async def test_unplugging_is_not_swallowed_by_a_full_queue(house):
+async def test_unplugging_is_not_swallowed_by_a_full_queue(home):
     """While a run sleeps, four more wait, and unplugging finds no place: one of them sees it."""
-    house.hass.states.async_set("switch.charging", "off")
+    home.hass.states.async_set("switch.charging", "off")
     slow = {"retry_delay": 600, "charger_entities": ["switch.charging"]}
-    await house.automate(**RARELY, **slow)
-    await house.connect()
-    await house.live(610 * SECOND)
+    await home.automate(**RARELY, **slow)
+    await home.connect()
+    await home.live(610 * SECOND)
     for state in ("on", "off") * 3:
-        house.hass.states.async_set("switch.charging", state)
-        await house.settle()
-    await house.disconnect()
-    await house.live(5 * MINUTE)
-    assert house.forced == after(NOON, 600)
-    await house.live(6 * MINUTE)
-    assert house.forced == after(NOON, 600, 1200)
-    assert house.dispatching.attributes["intelligent_state"] == "smart_control_not_available"
+        home.hass.states.async_set("switch.charging", state)
+        await home.settle()
+    await home.disconnect()
+    await home.live(5 * MINUTE)
+    assert home.forced == after(NOON, 600)
+    await home.live(6 * MINUTE)
+    assert home.forced == after(NOON, 600, 1200)
+    assert home.dispatching.attributes["intelligent_state"] == "smart_control_not_available"
 
 
 # --- The plug is not known ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("word", ["unknown", "unavailable"])
-async def test_a_plug_that_is_not_known_is_not_unplugged(house, word):
+async def test_a_plug_that_is_not_known_is_not_unplugged(home, word):
     """Neither when it stops to be known nor when it comes back is there any news."""
-    await house.automate(**RARELY, retry_count=1)
-    await house.connect()
-    await house.live(2 * MINUTE)
-    await house.plug(word)
-    await house.live(5 * MINUTE)
-    await house.plug("on")
-    await house.live(5 * MINUTE)
-    assert house.forced == after(NOON, 60)
+    await home.automate(**RARELY, retry_count=1)
+    await home.connect()
+    await home.live(2 * MINUTE)
+    await home.plug(word)
+    await home.live(5 * MINUTE)
+    await home.plug("on")
+    await home.live(5 * MINUTE)
+    assert home.forced == after(NOON, 60)
 
 
-async def test_tries_for_a_plan_end_when_the_plug_is_not_known_any_more(house):
+async def test_tries_for_a_plan_end_when_the_plug_is_not_known_any_more(home):
     """Nobody can tell whether the car is still there: the clock goes on, the tries do not."""
-    await house.automate(**RARELY)
-    await house.connect()
-    await house.live(90 * SECOND)
-    await house.plug("unavailable")
-    await house.live(5 * MINUTE)
-    assert house.forced == after(NOON, 60)
+    await home.automate(**RARELY)
+    await home.connect()
+    await home.live(90 * SECOND)
+    await home.plug("unavailable")
+    await home.live(5 * MINUTE)
+    assert home.forced == after(NOON, 60)
 
 
-async def test_tries_after_unplugging_end_when_the_plug_is_not_known_any_more(house):
+async def test_tries_after_unplugging_end_when_the_plug_is_not_known_any_more(home):
     """The same while Octopus still takes the car for connected."""
-    await house.automate(**RARELY, retry_count=2)
-    await house.connect()
-    house.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
-    await house.live(3 * MINUTE)
-    before = len(house.forced)
-    await house.disconnect()
-    await house.live(90 * SECOND)
-    await house.plug("unavailable")
-    await house.live(5 * MINUTE)
-    assert house.forced[before:] == after(NOON, 240)
+    await home.automate(**RARELY, retry_count=2)
+    await home.connect()
+    home.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
+    await home.live(3 * MINUTE)
+    before = len(home.forced)
+    await home.disconnect()
+    await home.live(90 * SECOND)
+    await home.plug("unavailable")
+    await home.live(5 * MINUTE)
+    assert home.forced[before:] == after(NOON, 240)
 
 
-async def test_a_plug_that_does_not_exist_leaves_what_is_due(house, caplog):
+async def test_a_plug_that_does_not_exist_leaves_what_is_due(home, caplog):
     """The clock goes on as if no plug had been named, and nothing fails."""
-    await house.automate(plug_entity="binary_sensor.no_such_plug")
-    await house.live(2 * HOUR)
-    assert house.forced == []
-    assert len(house.accepted) > 1
+    await home.automate(plug_entity="binary_sensor.no_such_plug")
+    await home.live(2 * HOUR)
+    assert home.forced == []
+    assert len(home.accepted) > 1
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 # --- When a refresh is due ------------------------------------------------------------------------
 
 
-async def test_the_clock_refreshes_only_what_is_due_and_not_on_the_minute(house):
+async def test_the_clock_refreshes_only_what_is_due_and_not_on_the_minute(home):
     """A wish comes with the first look after the moment the integration named, within a minute."""
-    await house.automate()
+    await home.automate()
     for _ in range(4):
-        due = house.dispatching.attributes["next_refresh"]
-        known = len(house.wishes)
-        await house.live_until(due)
-        assert len(house.wishes) == known
-        await house.live(6 * MINUTE)
-        (wish,) = house.wishes[known:]
+        due = home.dispatching.attributes["next_refresh"]
+        known = len(home.wishes)
+        await home.live_until(due)
+        assert len(home.wishes) == known
+        await home.live(6 * MINUTE)
+        (wish,) = home.wishes[known:]
         assert due <= wish.at <= due + 6 * MINUTE
-    seconds = {int(wish.at.timestamp()) % 300 for wish in house.wishes}
+    seconds = {int(wish.at.timestamp()) % 300 for wish in home.wishes}
     assert len(seconds) > 1
     assert max(seconds) < 60
 
 
 @pytest.mark.parametrize("is_due", [True, False], ids=["due", "not due"])
-async def test_a_change_at_the_charger_refreshes_if_that_is_due(house, is_due):
+async def test_a_change_at_the_charger_refreshes_if_that_is_due(home, is_due):
     """A look comes too late or too early to be what refreshes here."""
-    house.hass.states.async_set("time.charger_start", "23:30:00")
-    await house.automate(**RARELY, charger_entities=["time.charger_start"])
-    due = house.dispatching.attributes["next_refresh"]
+    home.hass.states.async_set("time.charger_start", "23:30:00")
+    await home.automate(**RARELY, charger_entities=["time.charger_start"])
+    due = home.dispatching.attributes["next_refresh"]
     changed_at = due + (SECOND if is_due else -2 * MINUTE)
-    await house.live_until(changed_at)
+    await home.live_until(changed_at)
     look = 15 - changed_at.minute % 15
     assert 2 < look <= 15, "the test's own moment is too near to a look"
-    house.hass.states.async_set("time.charger_start", "00:30:00")
-    await house.settle()
-    await house.live(MINUTE)
-    assert len(house.wishes) == is_due
-    assert house.forced == []
+    home.hass.states.async_set("time.charger_start", "00:30:00")
+    await home.settle()
+    await home.live(MINUTE)
+    assert len(home.wishes) == is_due
+    assert home.forced == []
 
 
-async def test_a_mere_attribute_of_the_charger_is_no_change(house):
+async def test_a_mere_attribute_of_the_charger_is_no_change(home):
     """Chargers count energy in attributes, many times a minute."""
-    house.hass.states.async_set("switch.charging", "on", {"energy": 1})
-    await house.automate(**RARELY, charger_entities=["switch.charging"])
-    due = house.dispatching.attributes["next_refresh"]
-    await house.live_until(due + SECOND)
-    house.hass.states.async_set("switch.charging", "on", {"energy": 2})
-    await house.settle()
-    assert house.hass.states.get("automation.automation_0").attributes["current"] == 0
+    home.hass.states.async_set("switch.charging", "on", {"energy": 1})
+    await home.automate(**RARELY, charger_entities=["switch.charging"])
+    due = home.dispatching.attributes["next_refresh"]
+    await home.live_until(due + SECOND)
+    home.hass.states.async_set("switch.charging", "on", {"energy": 2})
+    await home.settle()
+    assert home.hass.states.get("automation.automation_0").attributes["current"] == 0
 
 
 # --- Extra actions, and what was not filled in ----------------------------------------------------
 
 
-async def test_extra_actions_run_after_each_refresh_with_its_answer(house):
+async def test_extra_actions_run_after_each_refresh_with_its_answer(home):
     """As often as the supplier answered, and not when a refresh was refused."""
     told: list[Event] = []
-    house.hass.bus.async_listen("told", told.append)
+    home.hass.bus.async_listen("told", told.append)
     tell = {"event": "told", "event_data": {"at": "{{ refreshed.retrieved_at }}"}}
-    await house.automate(**RARELY, extra_actions=[tell], retry_count=3)
-    await house.connect()
-    await house.live(90 * SECOND)
-    house.supplier.perform({"do": "fault", "kind": "500", "only": "dispatches"})
-    await house.live(5 * MINUTE)
-    assert house.forced == after(NOON, 60, 120, 180)
+    await home.automate(**RARELY, extra_actions=[tell], retry_count=3)
+    await home.connect()
+    await home.live(90 * SECOND)
+    home.supplier.perform({"do": "fault", "kind": "500", "only": "dispatches"})
+    await home.live(5 * MINUTE)
+    assert home.forced == after(NOON, 60, 120, 180)
     assert [event.data["at"] for event in told] == [
-        moment.isoformat() for moment in house.accepted[1:] if moment != NOON + 2 * MINUTE
+        moment.isoformat() for moment in home.accepted[1:] if moment != NOON + 2 * MINUTE
     ]
 
 

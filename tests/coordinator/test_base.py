@@ -9,12 +9,12 @@ import pytest
 from custom_components.octopus_insight.coordinator.octopus.base import error_key
 from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
+    BudgetLimit,
     BudgetSpentError,
     CannotConnectError,
     EdgeBlockedError,
     NotFoundError,
     RateLimitedError,
-    Refusal,
     ServiceDownError,
     UnexpectedResponseError,
 )
@@ -27,7 +27,7 @@ NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
     ("error", "key"),
     [
         (AuthenticationError(), "invalid_auth"),
-        (BudgetSpentError(timedelta(minutes=1), Refusal.GAP), "budget_spent"),
+        (BudgetSpentError(timedelta(minutes=1), BudgetLimit.GAP), "budget_spent"),
         (EdgeBlockedError("html"), "edge_blocked"),
         (RateLimitedError("429"), "rate_limited"),
         (CannotConnectError(), "cannot_connect"),
@@ -93,7 +93,7 @@ async def test_two_entries_of_a_key_ask_half_as_often(hass, freezer, supplier, a
     supplier.perform({"do": "accounts", "numbers": [number, "A-0THER001"]})
     await add_entry()
     second = await add_entry(data={"account_number": "A-0THER001"})
-    assert second.runtime_data.timeline.sources.account.access.sharers == 2
+    assert second.runtime_data.timeline.sources.account.access.entries_on_key == 2
     asked = len(supplier.calls("account"))
     for hours in range(1, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))

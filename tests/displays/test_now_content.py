@@ -16,8 +16,8 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.charging.memory import DispatchRecord
-from custom_components.octopus_insight.model.charging.policy import BeliefRules
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory
+from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.home import CarView, MeterView
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
@@ -56,10 +56,10 @@ def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=
     return CarView(
         car=Car(id="car", device=Device(id="car")),
         now=now,
-        record=replace(DispatchRecord.empty("car"), planned=rows, plan_retrieved_at=told_at),
+        memory=replace(DispatchMemory.empty("car"), planned=rows, plan_retrieved_at=told_at),
         in_standard_off_peak=False,
         covers_off_peak=False,
-        belief=BeliefRules(minimum_dispatch=timedelta(minutes=10)),
+        policy=EvidencePolicy(minimum_dispatch=timedelta(minutes=10)),
     )
 
 

@@ -132,10 +132,10 @@ class PowerwallHome(Home):
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def live_until(
-        self, wall: str, story: Mapping[str, Callable[[], Any]] | None = None
+        self, wall: str, scenario: Mapping[str, Callable[[], Any]] | None = None
     ) -> None:
         """Let time pass, stopping wherever a timer is due, while things happen by the clock."""
-        events = sorted((self.moment(when), what) for when, what in (story or {}).items())
+        events = sorted((self.moment(when), what) for when, what in (scenario or {}).items())
         for moment, happen in events:
             await self._live_to(moment)
             happen()

@@ -100,7 +100,7 @@ def _slot(
     )
 
 
-def house(
+def home_of(
     buy: Pricing | None = None,
     sell: Pricing | None = None,
     *,
@@ -118,7 +118,7 @@ def house(
 
 
 def not_exporting(buy: Pricing | None = None) -> HouseTariff:
-    return replace(house(buy), sell=None)
+    return replace(home_of(buy), sell=None)
 
 
 def _window(kind: WindowKind, start: str, end: str, **more: object) -> Window:
@@ -147,14 +147,14 @@ def made(
     options: TimeOfUseOptions = ALL_SESSIONS,
     **more: object,
 ) -> TimeOfUse:
-    return time_of_use(of or house(), windows, options, now=at(now), **more)
+    return time_of_use(of or home_of(), windows, options, now=at(now), **more)
 
 
 def by_label(tariff: TimeOfUse) -> dict[str, list[str]]:
     """Return when each label holds, as `HH:MM-HH:MM`, read from the bands."""
     found: dict[str, list[str]] = {}
     for band in tariff.bands:
-        plain = band.as_plain()
+        plain = band.as_dict()
         found.setdefault(plain["label"], []).append(f"{plain['start']}-{plain['end']}")
     return found
 

@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.charging.memory import DispatchRecord, observe
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.charging.price_layer import (
     DispatchView,
     dispatch_layer,
@@ -95,8 +95,8 @@ def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> Dispatch
     )
 
 
-def memory(*answers: DispatchAnswer) -> DispatchRecord:
-    return reduce(observe, answers, DispatchRecord.empty("car"))
+def memory_of(*answers: DispatchAnswer) -> DispatchMemory:
+    return reduce(apply_answer, answers, DispatchMemory.empty("car"))
 
 
 def base(start: str, half_hours: int, *, product: str = LEGACY, low: str = "") -> RateTimeline:
@@ -129,9 +129,9 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
 
 
 def laid(
-    timeline: RateTimeline, *records: DispatchRecord, now: str, **more: object
+    timeline: RateTimeline, *memories: DispatchMemory, now: str, **more: object
 ) -> RateTimeline:
-    return compose(timeline, [dispatch_layer(records, view(now, **more))])
+    return compose(timeline, [dispatch_layer(memories, view(now, **more))])
 
 
 def view(now: str | datetime, **more: object) -> DispatchView:
@@ -142,7 +142,7 @@ def view(now: str | datetime, **more: object) -> DispatchView:
 
 def evening(*answers: DispatchAnswer, now: str, product: str = LEGACY) -> RateTimeline:
     """Price 17:00 to 21:00 from what the answers told."""
-    return laid(base("17:00", 8, product=product), memory(*answers), now=now)
+    return laid(base("17:00", 8, product=product), memory_of(*answers), now=now)
 
 
 def dispatched(timeline: RateTimeline) -> dict[str, str]:

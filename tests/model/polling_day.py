@@ -11,22 +11,27 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     PlannedDispatch,
 )
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    observe,
+    DispatchMemory,
+    apply_answer,
     plugged,
     unplugged,
 )
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.polling.rules import EVENTS, next_call
+from custom_components.octopus_insight.model.polling.rules import EVENTS, next_request
 from custom_components.octopus_insight.model.polling.state import (
-    AttentionReason,
-    CarAttention,
-    NextCall,
+    CarPollState,
+    NextRequest,
     Plug,
-    Situation,
+    PollState,
+    RefreshReason,
 )
-from custom_components.octopus_insight.octopus.budget import PACE, Call, CallBudget, Urgency
-from simulator.scenarios import Event, Story
+from custom_components.octopus_insight.octopus.budget import (
+    POLL_INTERVALS,
+    Call,
+    CallBudget,
+    Urgency,
+)
+from simulator.scenarios import Event, Scenario
 from simulator.world import World
 
 UNPLUGGED_FOR = timedelta(seconds=20)
@@ -48,43 +53,43 @@ class Home:
     """One car, its supplier, and the schedule that asks."""
 
     clock: Clock
-    story: Story
+    scenario: Scenario
     phase: float
     has_plug: bool
-    nights: tuple[Interval, ...] = ()
-    calls: list[tuple[datetime, AttentionReason | None]] = field(default_factory=list)
+    off_peak_windows: tuple[Interval, ...] = ()
+    calls: list[tuple[datetime, RefreshReason | None]] = field(default_factory=list)
     """Moment and reason; None: a person's wish."""
     mishaps: list[tuple[datetime, Callable[[Home], None]]] = field(default_factory=list)
     """What happens here rather than at the supplier, in order of time."""
     is_down: bool = False
     """The supplier answers nothing."""
-    car: CarAttention = field(init=False)
+    car: CarPollState = field(init=False)
     budget: CallBudget = field(init=False)
-    begun_at: datetime = field(init=False)
+    started_at: datetime = field(init=False)
     _due_at: datetime = field(init=False)
     _unplugged_from: datetime | None = None
     _failures: int = 0
     _retry_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.begun_at = self._due_at = self.clock.now
+        self.started_at = self._due_at = self.clock.now
         plug = Plug.UNPLUGGED if self.has_plug else None
-        self.car = CarAttention(record=DispatchRecord.empty("car"), plug=plug)
+        self.car = CarPollState(memory=DispatchMemory.empty("car"), plug=plug)
         self.budget = CallBudget(None, clock=self.clock, random=lambda: 0.0)
-        self.ask(AttentionReason.NEVER_ASKED)
+        self.ask(RefreshReason.NEVER_ASKED)
 
-    def upcoming(self) -> NextCall:
+    def upcoming(self) -> NextRequest:
         left = self.budget.calls_left(Call.DISPATCHES)
-        call = next_call(
-            Situation(
+        call = next_request(
+            PollState(
                 cars=(self.car,),
-                begun_at=self.begun_at,
+                started_at=self.started_at,
                 last_call_at=self.calls[-1][0],
                 retry_at=self._retry_at,
-                nights=self.nights,
+                off_peak_windows=self.off_peak_windows,
                 phase=self.phase,
                 left=left,
-                pace=PACE,
+                intervals=POLL_INTERVALS,
             )
         )
         assert call is not None
@@ -95,7 +100,7 @@ class Home:
         while self._due_at <= end:
             self.clock.now = max(self._due_at, self.clock.now)
             was_plugged = self.is_plugged
-            self.story.catch_up()
+            self.scenario.catch_up()
             if self.has_plug:
                 self._feel_the_plug(was_plugged=was_plugged)
             while self.mishaps and self.mishaps[0][0] <= self.clock.now:
@@ -113,8 +118,8 @@ class Home:
 
     def restart(self) -> None:
         """Forget what is not on disk; the plug is read anew."""
-        self.begun_at = self.clock.now
-        self.budget = CallBudget(self.budget.as_plain(), clock=self.clock, random=lambda: 0.0)
+        self.started_at = self.clock.now
+        self.budget = CallBudget(self.budget.as_dict(), clock=self.clock, random=lambda: 0.0)
         self._retry_at = None
         self.car = replace(self.car, changed_at=None, watched_at=None)
 
@@ -124,27 +129,27 @@ class Home:
 
     def _next_moment(self) -> datetime:
         mishap = self.mishaps[0][0] if self.mishaps else None
-        moments = (self.story.next_at, self._unplugged_from, mishap, self.upcoming().at)
+        moments = (self.scenario.next_at, self._unplugged_from, mishap, self.upcoming().at)
         return min(moment for moment in moments if moment is not None)
 
     @property
     def is_plugged(self) -> bool:
-        return self.story.world.car().is_plugged
+        return self.scenario.world.car().is_plugged
 
     def _feel_the_plug(self, *, was_plugged: bool) -> None:
         now = self.clock.now
         if self.is_plugged and not was_plugged:
-            record = plugged(self.car.record, now)
-            self.car = replace(self.car, record=record, plug=Plug.PLUGGED, changed_at=now)
+            memory = plugged(self.car.memory, now)
+            self.car = replace(self.car, memory=memory, plug=Plug.PLUGGED, changed_at=now)
         if was_plugged and not self.is_plugged:
             self._unplugged_from = now + UNPLUGGED_FOR
         if self._unplugged_from is not None and self._unplugged_from <= now:
             since = self._unplugged_from - UNPLUGGED_FOR
-            record = unplugged(self.car.record, since)
-            self.car = replace(self.car, record=record, plug=Plug.UNPLUGGED, changed_at=since)
+            memory = unplugged(self.car.memory, since)
+            self.car = replace(self.car, memory=memory, plug=Plug.UNPLUGGED, changed_at=since)
             self._unplugged_from = None
 
-    def ask(self, reason: AttentionReason | None) -> None:
+    def ask(self, reason: RefreshReason | None) -> None:
         """Ask for a reason of the schedule, or for a person's."""
         now = self.clock.now
         is_urgent = reason is None or reason in EVENTS
@@ -155,10 +160,10 @@ class Home:
             self._retry_at = now + self.budget.retry_delay(self._failures)
             return
         self._failures, self._retry_at = 0, None
-        record = observe(self.car.record, answer_of(self.story.world, now))
-        is_new = record.is_plugged_in and not self.car.record.is_plugged_in
+        memory = apply_answer(self.car.memory, answer_of(self.scenario.world, now))
+        is_new = memory.is_plugged_in and not self.car.memory.is_plugged_in
         changed_at = now if is_new and not self.has_plug else self.car.changed_at
-        self.car = replace(self.car, record=record, changed_at=changed_at)
+        self.car = replace(self.car, memory=memory, changed_at=changed_at)
 
 
 def home_of(
@@ -167,12 +172,12 @@ def home_of(
     *,
     phase: float,
     has_plug: bool,
-    nights: tuple[Interval, ...] = (),
+    off_peak_windows: tuple[Interval, ...] = (),
 ) -> Home:
     """Return the home of household `iog` as it is when we start."""
     clock = Clock(start)
-    story = Story(World.of("iog", clock=clock), events)
-    return Home(clock, story, phase, has_plug, nights)
+    scenario = Scenario(World.of("iog", clock=clock), events)
+    return Home(clock, scenario, phase, has_plug, off_peak_windows)
 
 
 def answer_of(world: World, now: datetime) -> DispatchAnswer:

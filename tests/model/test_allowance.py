@@ -15,12 +15,12 @@ from custom_components.octopus_insight.model.charging.allowance import (
     granted_half_hours,
 )
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    observe,
-    observe_charging,
+    DispatchMemory,
+    apply_answer,
+    apply_power,
     unplugged,
 )
-from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, BeliefRules
+from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
 from tests.model.builders import LONDON, at
 from tests.model.dispatch_builders import (
@@ -34,22 +34,22 @@ from tests.model.dispatch_builders import (
     dispatched,
     done,
     laid,
-    memory,
+    memory_of,
     smart,
     when,
 )
 
-WHOLE = BeliefRules(allowance_counts=AllowanceCounts.HALF_HOURS)
+WHOLE = EvidencePolicy(allowance_counts=AllowanceCounts.HALF_HOURS)
 NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 
 
-def metered(record, now, *, belief=None, household=()) -> CarAllowance:
+def metered(memory, now, *, policy=None, household=()) -> CarAllowance:
     return car_allowance(
-        record,
-        household or (record,),
+        memory,
+        household or (memory,),
         now=when(now),
         zone=LONDON,
-        belief=belief or BeliefRules(),
+        policy=policy or EvidencePolicy(),
     )
 
 
@@ -75,58 +75,58 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
 @pytest.mark.parametrize(
     ("record", "now", "minutes", "certainty"),
     [
-        pytest.param(DispatchRecord.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
+        pytest.param(DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
         pytest.param(
-            memory(answer("17:45", smart("18:00", "19:00"))),
+            memory_of(answer("17:45", smart("18:00", "19:00"))),
             "17:45",
             0,
             Certainty.NONE,
             id="planned",
         ),
         pytest.param(
-            memory(answer("18:05", smart("18:00", "19:00"))),
+            memory_of(answer("18:05", smart("18:00", "19:00"))),
             "18:20",
             20,
             Certainty.RUNNING,
             id="running",
         ),
         pytest.param(
-            memory(answer("18:05", smart("18:00", "19:00"))),
+            memory_of(answer("18:05", smart("18:00", "19:00"))),
             "18:50",
             50,
             Certainty.RUNNING,
             id="taken to go on",
         ),
         pytest.param(
-            memory(answer("18:05", smart("18:00", "19:00"), state=CAPABLE)),
+            memory_of(answer("18:05", smart("18:00", "19:00"), state=CAPABLE)),
             "18:20",
             0,
             Certainty.NONE,
             id="planned, but not in progress",
         ),
         pytest.param(
-            memory(answer("18:05", smart("18:00", "19:00")), answer("18:10")),
+            memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:10")),
             "18:30",
             10,
             Certainty.RUNNING,
             id="withdrawn midway",
         ),
         pytest.param(
-            unplugged(memory(answer("18:05", smart("18:00", "19:00"))), when("18:15")),
+            unplugged(memory_of(answer("18:05", smart("18:00", "19:00"))), when("18:15")),
             "18:30",
             15,
             Certainty.RUNNING,
             id="unplugged midway",
         ),
         pytest.param(
-            memory(answer("19:05", completed=(done("18:00", "18:30"), done("18:30", "18:40")))),
+            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:30", "18:40")))),
             "19:05",
             40,
             Certainty.COMPLETED,
             id="completed",
         ),
         pytest.param(
-            memory(
+            memory_of(
                 answer("18:05", smart("18:00", "19:00")),
                 answer("18:40", smart("18:00", "19:00"), completed=(done("18:00", "18:30"),)),
             ),
@@ -136,21 +136,21 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
             id="completed and running",
         ),
         pytest.param(
-            memory(answer("19:05", completed=(done("18:00", "18:30"), done("18:10", "18:40")))),
+            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:10", "18:40")))),
             "19:05",
             40,
             Certainty.COMPLETED,
             id="what rows share counts once",
         ),
         pytest.param(
-            memory(answer("19:05", completed=(done("18:00", "18:30", 0.01),))),
+            memory_of(answer("19:05", completed=(done("18:00", "18:30", 0.01),))),
             "19:05",
             0,
             Certainty.NONE,
             id="ghost",
         ),
         pytest.param(
-            memory(
+            memory_of(
                 answer("18:05", boost("18:00", "18:30")),
                 answer("19:05", completed=(done("18:00", "18:30"),)),
             ),
@@ -160,14 +160,14 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
             id="boost",
         ),
         pytest.param(
-            memory(answer("12:40", completed=(done("11:40", "12:10"),))),
+            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
             "12:40",
             10,
             Certainty.COMPLETED,
             id="across midday, the part after",
         ),
         pytest.param(
-            memory(answer("12:40", completed=(done("11:40", "12:10"),))),
+            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
             "11:59:59",
             20,
             Certainty.COMPLETED,
@@ -175,9 +175,9 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
         ),
     ],
 )
-def test_what_uses_the_allowance_up(record, now, minutes, certainty):
+def test_what_uses_the_allowance_up(memory, now, minutes, certainty):
     """Minutes of smart charging that was reported, seen running or measured."""
-    allowance = metered(record, now)
+    allowance = metered(memory, now)
     assert (allowance.used, allowance.certainty) == (timedelta(minutes=minutes), certainty)
     assert allowance.remaining == timedelta(hours=6, minutes=-minutes)
 
@@ -193,31 +193,31 @@ def test_what_uses_the_allowance_up(record, now, minutes, certainty):
 )
 def test_half_hours_may_count_whole(rows, minutes, whole):
     """It is disputed which way Octopus counts: the option says."""
-    record = memory(answer("19:05", completed=tuple(done(*row) for row in rows)))
-    assert metered(record, "19:05").used == timedelta(minutes=minutes)
-    assert metered(record, "19:05", belief=WHOLE).used == timedelta(minutes=whole)
+    memory = memory_of(answer("19:05", completed=tuple(done(*row) for row in rows)))
+    assert metered(memory, "19:05").used == timedelta(minutes=minutes)
+    assert metered(memory, "19:05", policy=WHOLE).used == timedelta(minutes=whole)
 
 
 def test_measured_charging_uses_the_allowance_up():
     """A dispatch that no answer showed running was one if the car was being charged in it."""
-    record = memory(answer("17:45", smart("18:00", "19:00")))
-    record = observe_charging(record, when("18:10"), 7.0)
-    record = observe_charging(record, when("18:25"), 0.0)
-    assert metered(record, "18:40").used == timedelta(minutes=15)
+    memory = memory_of(answer("17:45", smart("18:00", "19:00")))
+    memory = apply_power(memory, when("18:10"), 7.0)
+    memory = apply_power(memory, when("18:25"), 0.0)
+    assert metered(memory, "18:40").used == timedelta(minutes=15)
 
 
 def test_what_remains_is_never_less_than_nothing():
     """More can be used than there is: the rest is paid at the high rate."""
-    record = memory(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
-    allowance = metered(record, "19:30")
+    memory = memory_of(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
+    allowance = metered(memory, "19:30")
     assert (allowance.used, allowance.remaining) == (timedelta(hours=7), timedelta())
 
 
 def named(car_id, *answers):
-    record = DispatchRecord.empty(car_id)
+    memory = DispatchMemory.empty(car_id)
     for each in answers:
-        record = observe(record, replace(each, device_id=car_id))
-    return record
+        memory = apply_answer(memory, replace(each, device_id=car_id))
+    return memory
 
 
 @pytest.mark.parametrize(
@@ -242,28 +242,28 @@ def test_a_completed_row_is_the_cars_that_was_planned_for_then(
         )
         for car_id, plan in (("a", plan_a), ("b", plan_b))
     )
-    used = [metered(record, "18:50", household=household).used for record in household]
+    used = [metered(memory, "18:50", household=household).used for memory in household]
     assert used == [timedelta(minutes=minutes_a), timedelta(minutes=minutes_b)]
 
 
 def test_a_car_that_was_not_asked_about_yet_has_used_nothing():
     """The household may know of it before anything is known about it."""
     other = named("b", answer("18:45", completed=()))
-    allowance = metered(DispatchRecord.empty("a"), "18:50", household=(other,))
+    allowance = metered(DispatchMemory.empty("a"), "18:50", household=(other,))
     assert (allowance.used, allowance.certainty) == (timedelta(), Certainty.NONE)
 
 
 # --- What it prices -------------------------------------------------------------------------------
 
 
-def day(record, now, *, low=""):
+def day(memory, now, *, low=""):
     """Price 12:00 to midnight on four rates."""
-    return laid(base("12:00", 24, product=FOUR_RATE, low=low), record, now=now)
+    return laid(base("12:00", 24, product=FOUR_RATE, low=low), memory, now=now)
 
 
 def test_slots_beyond_the_allowance_are_not_cheap():
     """Seven hours are planned by day: the house is promised six."""
-    timeline = day(memory(answer("11:50", smart("12:00", "19:00"))), "11:50")
+    timeline = day(memory_of(answer("11:50", smart("12:00", "19:00"))), "11:50")
     cheap = list(dispatched(timeline))
     assert (len(cheap), cheap[0], cheap[-1]) == (12, "12:00", "17:30")
     assert timeline.at(when("17:59:59")).car_rate == CAR_LOW
@@ -273,42 +273,42 @@ def test_slots_beyond_the_allowance_are_not_cheap():
 
 def test_what_was_charged_leaves_less_to_promise():
     """Five and a half hours are reported: one half hour of the evening's hour is left."""
-    record = memory(
+    memory = memory_of(
         answer("18:00", smart("20:00", "21:00"), completed=(done("12:00", "17:30", 38.5),))
     )
-    timeline = day(record, "18:00")
+    timeline = day(memory, "18:00")
     assert [f"{wall}" for wall in dispatched(timeline) if wall >= "18:00"] == ["20:00"]
 
 
 def test_a_half_hour_is_promised_only_if_all_its_charging_is_covered():
     """Twenty minutes of allowance do not make a half hour of charging cheap."""
-    record = memory(
+    memory = memory_of(
         answer("18:00", smart("20:00", "20:30"), completed=(done("12:00", "17:40", 39.0),))
     )
-    assert "20:00" not in dispatched(day(record, "18:00"))
+    assert "20:00" not in dispatched(day(memory, "18:00"))
 
 
 def test_a_completed_half_hour_beyond_the_allowance_is_dear():
     """The seventh hour is the car's own affair, reported or not."""
-    record = memory(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
-    timeline = day(record, "19:30")
+    memory = memory_of(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
+    timeline = day(memory, "19:30")
     assert list(dispatched(timeline))[-1] == "17:30"
     assert timeline.at(when("18:30")).band is Band.HIGH
 
 
 def test_midday_gives_a_new_allowance():
     """What was charged until midday leaves the six hours after it untouched."""
-    record = memory(
+    memory = memory_of(
         answer("11:50", smart("12:00", "18:00"), completed=(done("05:50", "11:50", 42.0),))
     )
-    assert len(dispatched(day(record, "11:50"))) == 12
+    assert len(dispatched(day(memory, "11:50"))) == 12
 
 
 def test_by_night_the_house_is_low_anyway():
     """The night uses the allowance up, too; the house's own window stays as it is."""
-    record = memory(answer("17:00", smart("2026-11-18T23:30Z", "2026-11-19T07:30Z")))
+    memory = memory_of(answer("17:00", smart("2026-11-18T23:30Z", "2026-11-19T07:30Z")))
     night = base("23:30", 18, product=FOUR_RATE, low=NIGHT)
-    timeline = laid(night, record, now="17:00")
+    timeline = laid(night, memory, now="17:00")
     assert [slot.band for slot in timeline.slots] == [Band.LOW] * 12 + [Band.HIGH] * 6
     # six hours from 23:30 end at 05:30
     assert [slot.car_rate for slot in timeline.slots] == [CAR_LOW] * 12 + [CAR_HIGH] * 6
@@ -320,7 +320,7 @@ def test_an_allowance_is_each_cars_own():
     spent = replace(spent, completed=(done("12:00", "18:00", 42.0),))
     fresh = named("b", answer("18:00", smart("20:00", "20:30")))
     granted = granted_half_hours(
-        (spent, fresh), now=when("18:00"), zone=LONDON, belief=BeliefRules()
+        (spent, fresh), now=when("18:00"), zone=LONDON, policy=EvidencePolicy()
     )
     assert max(granted) == datetime(2026, 11, 18, 20, tzinfo=UTC)
     assert datetime(2026, 11, 18, 19, tzinfo=UTC) not in granted
@@ -332,7 +332,7 @@ def test_half_hours_counted_whole_promise_less():
         smart(f"{12 + n // 2}:{30 * (n % 2):02}", f"{12 + n // 2}:{30 * (n % 2) + 10}")
         for n in range(13)
     ]
-    record = memory(answer("11:50", *rows))
+    memory = memory_of(answer("11:50", *rows))
     tariff = base("12:00", 24, product=FOUR_RATE)
-    assert len(dispatched(laid(tariff, record, now="11:50"))) == 13
-    assert len(dispatched(laid(tariff, record, now="11:50", belief=WHOLE))) == 12
+    assert len(dispatched(laid(tariff, memory, now="11:50"))) == 13
+    assert len(dispatched(laid(tariff, memory, now="11:50", policy=WHOLE))) == 12

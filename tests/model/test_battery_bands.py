@@ -21,7 +21,7 @@ from tests.model.battery_builders import (
     by_label,
     dispatch,
     free,
-    house,
+    home_of,
     is_within,
     made,
     not_exporting,
@@ -49,31 +49,31 @@ def test_everything_cheap_is_one_band():
 
 def test_a_flat_tariff_is_one_price_for_all_time():
     """25p all day, and 15p for export: nothing to be steered by, and nothing called cheap."""
-    tariff = made(of=house(FLAT))
+    tariff = made(of=home_of(FLAT))
     assert by_label(tariff) == {"ALL": ["00:00-24:00"]}
     assert prices_of(tariff) == {"ALL": (0.25, 0.15)}
 
 
 def test_free_hours_of_a_flat_tariff():
     """Beside free hours the one price is the peak, since nothing of it is cheap."""
-    tariff = made(free("13:00", "14:00"), of=house(FLAT))
+    tariff = made(free("13:00", "14:00"), of=home_of(FLAT))
     assert prices_of(tariff) == {"SUPER_OFF_PEAK": (0.0, 0.0), "ON_PEAK": (0.25, 0.15)}
 
 
 def test_a_saving_session_of_a_flat_tariff():
     """Day steps down beside a saving session: 0.25 + 2.25 and 0.15 + 2.25."""
-    tariff = made(saving("17:00", "18:00"), of=house(FLAT))
+    tariff = made(saving("17:00", "18:00"), of=home_of(FLAT))
     assert prices_of(tariff) == {"PARTIAL_PEAK": (0.25, 0.15), "ON_PEAK": (2.5, 2.4)}
 
 
 def test_a_dispatch_makes_nothing_cheap_on_a_flat_tariff():
     """There is no cheap price it could have."""
-    assert by_label(made(dispatch("13:00", "14:00"), of=house(FLAT))) == {"ALL": ["00:00-24:00"]}
+    assert by_label(made(dispatch("13:00", "14:00"), of=home_of(FLAT))) == {"ALL": ["00:00-24:00"]}
 
 
 def test_three_bands_keep_their_windows():
     """Cosy has three cheap windows and one peak; a flat 15p export is cut to the cheap price."""
-    tariff = made(of=house(COSY))
+    tariff = made(of=home_of(COSY))
     assert by_label(tariff) == {
         "OFF_PEAK": ["04:00-07:00", "13:00-16:00", "22:00-24:00"],
         "PARTIAL_PEAK": ["00:00-04:00", "07:00-13:00", "19:00-22:00"],
@@ -88,7 +88,7 @@ def test_three_bands_keep_their_windows():
 
 def test_three_bands_each_way():
     """Flux pays for export in three bands too, in the same windows."""
-    assert prices_of(made(of=house(FLUX, FLUX_EXPORT))) == {
+    assert prices_of(made(of=home_of(FLUX, FLUX_EXPORT))) == {
         "OFF_PEAK": (0.16, 0.05),
         "PARTIAL_PEAK": (0.27, 0.17),
         "ON_PEAK": (0.38, 0.29),
@@ -97,13 +97,13 @@ def test_three_bands_each_way():
 
 def test_three_bands_and_a_session_are_four_labels():
     """Free hours take the lowest label; a saving session the highest, and the others step down."""
-    assert prices_of(made(free("13:00", "14:00"), of=house(COSY))) == {
+    assert prices_of(made(free("13:00", "14:00"), of=home_of(COSY))) == {
         "SUPER_OFF_PEAK": (0.0, 0.0),
         "OFF_PEAK": (0.14, 0.14),
         "PARTIAL_PEAK": (0.28, 0.15),
         "ON_PEAK": (0.42, 0.15),
     }
-    assert prices_of(made(saving("17:00", "18:00"), of=house(COSY))) == {
+    assert prices_of(made(saving("17:00", "18:00"), of=home_of(COSY))) == {
         "SUPER_OFF_PEAK": (0.14, 0.14),
         "OFF_PEAK": (0.28, 0.15),
         "PARTIAL_PEAK": (0.42, 0.15),
@@ -132,7 +132,7 @@ def test_three_bands_and_both_sessions_are_more_than_there_are_labels():
 
 def test_labels_follow_prices_where_a_session_pays_little():
     """05p on top of the middle 28p are 33p, which is less than the peak of 42p."""
-    tariff = made(saving("20:00", "21:00", 0.05), of=house(COSY))
+    tariff = made(saving("20:00", "21:00", 0.05), of=home_of(COSY))
     assert prices_of(tariff)["PARTIAL_PEAK"] == (0.33, 0.2)
     assert by_label(tariff)["PARTIAL_PEAK"] == ["20:00-21:00"]
     assert by_label(tariff)["ON_PEAK"] == ["16:00-19:00"]
@@ -173,10 +173,10 @@ def test_an_export_price_that_varies_is_its_mean():
     """
     exported = steps(("00:00", 0.04), ("02:00", 0.10), ("12:00", 0.22), ("23:30", 0.04))
     expected = {"OFF_PEAK": (0.07, 0.07), "ON_PEAK": (0.2715, 0.1767)}
-    assert prices_of(made(of=house(sell=exported))) == expected
-    assert prices_of(made(dispatch("12:00", "15:00"), of=house(sell=exported))) == expected
+    assert prices_of(made(of=home_of(sell=exported))) == expected
+    assert prices_of(made(dispatch("12:00", "15:00"), of=home_of(sell=exported))) == expected
     as_it_is = TimeOfUseOptions(sell_rule=SellRule.NONE)
-    told = prices_of(made(of=house(sell=exported), options=as_it_is))
+    told = prices_of(made(of=home_of(sell=exported), options=as_it_is))
     assert told["OFF_PEAK"] == (0.07, 0.075)
 
 
@@ -192,13 +192,13 @@ def test_without_an_export_meter_nothing_is_earned():
 def test_what_export_earns_is_not_known_everywhere():
     """What is known of the day stands for the rest of it; where nothing is, nothing is earned."""
     unknown_by_night = steps(("00:00", None), ("05:30", 0.05), ("23:30", None))
-    assert prices_of(made(of=house(sell=unknown_by_night)))["OFF_PEAK"] == (0.07, 0.05)
-    assert prices_of(made(of=house(sell=steps(("00:00", None)))))["ON_PEAK"] == (0.2715, 0.0)
+    assert prices_of(made(of=home_of(sell=unknown_by_night)))["OFF_PEAK"] == (0.07, 0.05)
+    assert prices_of(made(of=home_of(sell=steps(("00:00", None)))))["ON_PEAK"] == (0.2715, 0.0)
 
 
 def test_nothing_is_below_nothing():
     """Tesla knows no negative prices."""
-    tariff = made(of=house(two_bands(-0.05, 0.2), without_bands(lambda _: -0.01)))
+    tariff = made(of=home_of(two_bands(-0.05, 0.2), without_bands(lambda _: -0.01)))
     assert prices_of(tariff) == {"OFF_PEAK": (0.0, 0.0), "ON_PEAK": (0.2, 0.0)}
 
 
@@ -259,8 +259,8 @@ def test_groups_differ_as_little_as_possible_inside(weighted, most, expected):
 
 def test_rates_are_those_of_the_local_day():
     """Prices change at local midnight, and with them the tariff: 23:00 UTC in summer."""
-    home = house(two_bands(0.05, 0.20), first="2026-06-15", days=1)
-    following = house(two_bands(0.06, 0.22, ["01:00-06:00"]), first="2026-06-16", days=1)
+    home = home_of(two_bands(0.05, 0.20), first="2026-06-15", days=1)
+    following = home_of(two_bands(0.06, 0.22, ["01:00-06:00"]), first="2026-06-16", days=1)
     both = replace(home, buy=RateTimeline(slots=(*home.buy.slots, *following.buy.slots)), sell=None)
     before = made(of=both, now="2026-06-15T22:59Z")
     after = made(of=both, now="2026-06-15T23:00Z")
@@ -289,8 +289,8 @@ def laid_over(home, start, end):
 )
 def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(start, end):
     """Only admitted windows make anything cheap; the high rate is known from elsewhere."""
-    told = made(of=laid_over(house(), start, end))
-    assert told.tariff == made(of=house()).tariff
+    told = made(of=laid_over(home_of(), start, end))
+    assert told.tariff == made(of=home_of()).tariff
 
 
 @pytest.mark.parametrize(
@@ -320,14 +320,14 @@ def test_what_is_not_known_is_never_cheap_beside_what_is_dear(pricing):
 def test_a_day_without_prices_makes_no_tariff():
     """Nothing is made up where nothing is known."""
     with pytest.raises(UnpricedDayError, match="2026-11-10"):
-        made(of=house(without_bands(lambda _: None)))
+        made(of=home_of(without_bands(lambda _: None)))
     with pytest.raises(UnpricedDayError, match="2026-11-20"):
         made(now="2026-11-20T09:00Z")
 
 
 def test_the_hour_shown_twice_is_priced_as_the_second_time():
     """On 25 October 2026 a night in UTC from 00:30 begins at 01:30 and, again shown, at 01:00."""
-    days = house(first="2026-10-24", days=3)
+    days = home_of(first="2026-10-24", days=3)
     slots = tuple(
         replace(slot, band=Band.LOW, rate=slot.off_peak_rate)
         if "00:30" <= f"{slot.start:%H:%M}" < "07:30"
@@ -343,5 +343,5 @@ def test_the_hour_shown_twice_is_priced_as_the_second_time():
 
 def test_the_hour_not_shown_is_priced_as_what_comes_before():
     """29 March 2026 has no 01:00 to 02:00, and still every minute of the face has a price."""
-    spring = house(two_bands(LOW, HIGH, ["00:30-04:30"]), first="2026-03-28", days=3)
+    spring = home_of(two_bands(LOW, HIGH, ["00:30-04:30"]), first="2026-03-28", days=3)
     assert by_label(made(of=spring, now="2026-03-29T09:00Z"))["OFF_PEAK"] == ["00:30-04:30"]

@@ -18,7 +18,7 @@ from custom_components.octopus_insight.model.battery import (
     time_of_use,
 )
 from custom_components.octopus_insight.model.charging.dispatch import DeviceState, PlannedDispatch
-from custom_components.octopus_insight.model.charging.policy import TRUSTING
+from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY
 from custom_components.octopus_insight.model.charging.price_layer import (
     DispatchView,
     dispatch_layer,
@@ -26,7 +26,7 @@ from custom_components.octopus_insight.model.charging.price_layer import (
 from custom_components.octopus_insight.model.interval import Interval
 from tests.model.battery_builders import priced, prices_of, rates_of, read, two_bands
 from tests.model.builders import LONDON, at
-from tests.model.dispatch_builders import answer, memory
+from tests.model.dispatch_builders import answer, memory_of
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "powerwall_cases.json").read_text(encoding="utf-8")
@@ -125,24 +125,24 @@ def test_what_is_sent(case):
 @each_case
 def test_from_the_plan_of_a_car(case):
     """Told as the plan of a car, the dispatches make the same tariff and the same next change."""
-    now, house = at(case["now"]), house_of(case)
+    now, home = at(case["now"]), house_of(case)
     rows = [
         PlannedDispatch(start=interval(row).start, end=interval(row).end)
         for row in case["dispatches"]
     ]
     told = min((row.start for row in rows), default=now) - timedelta(hours=1)
-    record = memory(
+    memory = memory_of(
         answer(
             min(told, now).isoformat(),
             *rows,
             state=DeviceState.SMART_CONTROL_CAPABLE,
         )
     )
-    laid = dispatch_layer([record], DispatchView(now=now, zone=LONDON))(house.buy)
-    opened = dispatch_windows([record], laid, TRUSTING, now=now)
+    laid = dispatch_layer([memory], DispatchView(now=now, zone=LONDON))(home.buy)
+    opened = dispatch_windows([memory], laid, DEFAULT_POLICY, now=now)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
-    house = HouseTariff(buy=laid, sell=house.sell, zone=LONDON, name=house.name, code=house.code)
-    tariff = time_of_use(house, [*opened, *sessions], options_of(case), now=now)
+    home = HouseTariff(buy=laid, sell=home.sell, zone=LONDON, name=home.name, code=home.code)
+    tariff = time_of_use(home, [*opened, *sessions], options_of(case), now=now)
     assert read(tariff.tariff) == case["expected"]["bands"]
     assert rates_of(tariff.tariff) == case["expected"]["buy"]
     assert tariff.next_change == instant(case["expected"]["next_change"])

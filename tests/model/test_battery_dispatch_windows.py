@@ -6,10 +6,10 @@ import pytest
 
 from custom_components.octopus_insight.model.battery import dispatch_windows
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
-from custom_components.octopus_insight.model.charging.memory import DispatchRecord, unplugged
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged
 from custom_components.octopus_insight.model.charging.policy import (
-    TRUSTING,
-    BeliefRules,
+    DEFAULT_POLICY,
+    EvidencePolicy,
     RatesFollow,
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
@@ -22,7 +22,7 @@ from tests.model.dispatch_builders import (
     answer,
     base,
     boost,
-    memory,
+    memory_of,
     no_plan,
     smart,
     view,
@@ -33,22 +33,22 @@ NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00
 
 
 def opened(
-    *records: DispatchRecord,
+    *memories: DispatchMemory,
     now: str,
     product: str = LEGACY,
-    belief: BeliefRules = TRUSTING,
+    policy: EvidencePolicy = DEFAULT_POLICY,
 ) -> list[str]:
     """Return the windows opened on 18 and 19 November 2026, as wall times."""
     standard = base("00:00", 96, product=product, low=NIGHT)
-    laid = compose(standard, [dispatch_layer(records, view(now, belief=belief))])
+    laid = compose(standard, [dispatch_layer(memories, view(now, policy=policy))])
     return [
         f"{window.when.start.astimezone(LONDON):%H:%M}-{window.when.end.astimezone(LONDON):%H:%M}"
-        for window in dispatch_windows(records, laid, belief, now=when(now))
+        for window in dispatch_windows(memories, laid, policy, now=when(now))
     ]
 
 
 def told(*answers: DispatchAnswer, now: str, **more) -> list[str]:
-    return opened(memory(*answers), now=now, **more)
+    return opened(memory_of(*answers), now=now, **more)
 
 
 @pytest.mark.parametrize(
@@ -136,16 +136,18 @@ def test_a_failed_plan_leaves_the_row():
 @pytest.mark.parametrize(
     ("product", "belief"),
     [
-        pytest.param(FOUR_RATE, TRUSTING, id="four rates"),
+        pytest.param(FOUR_RATE, DEFAULT_POLICY, id="four rates"),
         pytest.param(
-            LEGACY, BeliefRules(rates_follow=RatesFollow.STARTED_ONLY), id="by the household's wish"
+            LEGACY,
+            EvidencePolicy(rates_follow=RatesFollow.STARTED_ONLY),
+            id="by the household's wish",
         ),
     ],
 )
-def test_started_only_waits_for_an_answer_that_shows_it(now, answers, expected, product, belief):
+def test_started_only_waits_for_an_answer_that_shows_it(now, answers, expected, product, policy):
     """A coming slot is not written; once shown running its row stands whole."""
     plan = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)
-    assert told(plan, *answers, now=now, product=product, belief=belief) == expected
+    assert told(plan, *answers, now=now, product=product, policy=policy) == expected
 
 
 def test_started_only_leaves_out_what_comes_later():
@@ -166,30 +168,30 @@ def test_started_only_is_not_taken_in_by_the_night():
 
 def test_four_rates_can_be_followed_as_planned():
     """The household may trust plans on four rates too."""
-    planned = BeliefRules(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+    planned = EvidencePolicy(rates_follow=RatesFollow.PLANNED_AND_STARTED)
     plan = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)
-    assert told(plan, now="17:00", product=FOUR_RATE, belief=planned) == ["18:00-20:00"]
+    assert told(plan, now="17:00", product=FOUR_RATE, policy=planned) == ["18:00-20:00"]
 
 
 def test_only_what_the_allowance_covers_opens_a_window():
     """Six hours from 13:00 are used up at 19:00; the row goes on to 21:00 at the high rate."""
-    planned = BeliefRules(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+    planned = EvidencePolicy(rates_follow=RatesFollow.PLANNED_AND_STARTED)
     plan = answer("12:30", smart("13:00", "21:00"), state=CAPABLE)
-    assert told(plan, now="12:30", product=FOUR_RATE, belief=planned) == ["13:00-19:00"]
+    assert told(plan, now="12:30", product=FOUR_RATE, policy=planned) == ["13:00-19:00"]
     assert told(plan, now="12:30") == ["13:00-21:00"]
 
 
 def test_the_plug_ends_a_row():
     """Unplugged at 18:40, the half hour that ran stays to 19:00."""
-    record = unplugged(memory(answer("18:05", smart("18:00", "20:00"))), when("18:40"))
-    assert opened(record, now="18:40") == ["18:00-19:00"]
-    assert opened(record, now="19:00") == []
+    memory = unplugged(memory_of(answer("18:05", smart("18:00", "20:00"))), when("18:40"))
+    assert opened(memory, now="18:40") == ["18:00-19:00"]
+    assert opened(memory, now="19:00") == []
 
 
 def test_the_plug_ends_a_row_by_night_too():
     """Unplugged at 02:10 of a row to 04:00, though the night stays cheap without it."""
-    record = unplugged(memory(answer("01:05", smart("01:00", "04:00"))), when("02:10"))
-    assert opened(record, now="02:20") == ["01:00-02:30"]
+    memory = unplugged(memory_of(answer("01:05", smart("01:00", "04:00"))), when("02:10"))
+    assert opened(memory, now="02:20") == ["01:00-02:30"]
 
 
 def test_boosts_open_nothing():
@@ -199,15 +201,15 @@ def test_boosts_open_nothing():
 
 def test_short_rows_open_nothing_where_the_household_says_so():
     """Rows below the household's minimum are not taken for dispatches."""
-    belief = BeliefRules(minimum_dispatch=timedelta(minutes=15))
+    policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=15))
     plan = answer("16:00", smart("18:00", "18:10"), smart("20:00", "20:20"), state=CAPABLE)
-    assert told(plan, now="17:00", belief=belief) == ["20:00-20:30"]
+    assert told(plan, now="17:00", policy=policy) == ["20:00-20:30"]
 
 
 def test_an_unreliable_provider_has_to_show_it():
     """Its plan opens nothing."""
-    belief = BeliefRules(unreliable_cars=frozenset({"car"}))
-    assert told(answer("16:00", smart("18:00", "19:00")), now="17:00", belief=belief) == []
+    policy = EvidencePolicy(unreliable_cars=frozenset({"car"}))
+    assert told(answer("16:00", smart("18:00", "19:00")), now="17:00", policy=policy) == []
 
 
 def test_other_tariffs_know_no_dispatches():
@@ -218,5 +220,5 @@ def test_other_tariffs_know_no_dispatches():
 
 def test_beyond_the_timeline_nothing_is_known():
     """A moment without a price opens nothing."""
-    record = memory(answer("16:00", smart("18:00", "19:00")))
-    assert dispatch_windows([record], base("00:00", 2), TRUSTING, now=when("17:00")) == ()
+    memory = memory_of(answer("16:00", smart("18:00", "19:00")))
+    assert dispatch_windows([memory], base("00:00", 2), DEFAULT_POLICY, now=when("17:00")) == ()

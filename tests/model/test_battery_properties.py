@@ -24,7 +24,7 @@ from tests.model.battery_builders import (
     HIGH,
     LOW,
     by_label,
-    house,
+    home_of,
     read,
     two_bands,
     without_bands,
@@ -46,7 +46,7 @@ def agile(wall: str) -> float:
 
 FIRST_DAYS = {"ordinary": "2026-11-08", "spring": "2026-03-26", "autumn": "2026-10-22"}
 HOUSES = {
-    (name, first): house(buy, sell, first=first, days=6)
+    (name, first): home_of(buy, sell, first=first, days=6)
     for first in FIRST_DAYS.values()
     for name, buy, sell in (
         ("night", two_bands(LOW, HIGH), None),
@@ -85,8 +85,8 @@ def windows_around(draw, now: datetime):
     )
 
 
-def made(situation, *, now: datetime | None = None, windows: list[Window] | None = None):
-    home, known, options, moment = situation
+def made(poll_state, *, now: datetime | None = None, windows: list[Window] | None = None):
+    home, known, options, moment = poll_state
     return time_of_use(home, known if windows is None else windows, options, now=now or moment)
 
 
@@ -100,9 +100,9 @@ def faults_of(tariff) -> tuple[str, ...]:
 
 @unhurried
 @given(situations())
-def test_every_minute_is_covered_once(situation):
+def test_every_minute_is_covered_once(poll_state):
     """Bands follow each other from 00:00 to 24:00, and the tariff says the same both ways."""
-    tariff = made(situation)
+    tariff = made(poll_state)
     assert tariff.bands[0].start_minute == 0
     assert tariff.bands[-1].end_minute == 24 * 60
     for band, following in pairwise(tariff.bands):
@@ -113,9 +113,9 @@ def test_every_minute_is_covered_once(situation):
 
 @unhurried
 @given(situations())
-def test_the_check_accepts_whatever_is_made(situation):
+def test_the_check_accepts_whatever_is_made(poll_state):
     """No combination breaks Tesla's rules; with one period less each of them would."""
-    tariff = made(situation).tariff
+    tariff = made(poll_state).tariff
     assert faults_of(tariff) == ()
     gapped = deepcopy(tariff)
     (season,) = gapped["seasons"].values()
@@ -126,9 +126,9 @@ def test_the_check_accepts_whatever_is_made(situation):
 
 @unhurried
 @given(situations())
-def test_labels_have_one_price_each_in_their_own_order(situation):
+def test_labels_have_one_price_each_in_their_own_order(poll_state):
     """A dearer label never costs less, nothing is below nothing, and ALL stands alone."""
-    tariff = made(situation)
+    tariff = made(poll_state)
     prices = {band.price.label: band.price for band in tariff.bands}
     assert all(band.price == prices[band.price.label] for band in tariff.bands)
     bought = [prices[label].buy_per_kwh for label in Label if label in prices]
@@ -139,9 +139,9 @@ def test_labels_have_one_price_each_in_their_own_order(situation):
 
 @unhurried
 @given(situations())
-def test_no_price_to_sell_is_above_the_price_to_buy(situation):
+def test_no_price_to_sell_is_above_the_price_to_buy(poll_state):
     """Where export is capped Tesla has no reason to raise an import price."""
-    home, windows, _, now = situation
+    home, windows, _, now = poll_state
     capped = TimeOfUseOptions(saving_sessions=True)
     for band in time_of_use(home, windows, capped, now=now).bands:
         assert 0 <= band.price.sell_per_kwh <= band.price.buy_per_kwh
@@ -149,12 +149,12 @@ def test_no_price_to_sell_is_above_the_price_to_buy(situation):
 
 @unhurried
 @given(situations())
-def test_a_day_later_nothing_of_a_window_is_left(situation):
+def test_a_day_later_nothing_of_a_window_is_left(poll_state):
     """Whatever has ended by then makes no difference any more."""
-    _, windows, _, now = situation
+    _, windows, _, now = poll_state
     later = now + DAY
     still = [window for window in windows if window.span.end > later]
-    assert made(situation, now=later).tariff == made(situation, now=later, windows=still).tariff
+    assert made(poll_state, now=later).tariff == made(poll_state, now=later, windows=still).tariff
 
 
 def shows(moment: datetime) -> tuple[int, int]:
@@ -164,10 +164,10 @@ def shows(moment: datetime) -> tuple[int, int]:
 
 @unhurried
 @given(situations())
-def test_no_window_is_written_before_its_clock_time_is_next(situation):
+def test_no_window_is_written_before_its_clock_time_is_next(poll_state):
     """From now to its start the clock never shows a time of it; the doubled hour is taken as is."""
-    now = situation[-1]
-    for window in made(situation).admission.admitted:
+    now = poll_state[-1]
+    for window in made(poll_state).admission.admitted:
         span = window.span
         times = {
             shows(span.start + number * MINUTE)
@@ -181,21 +181,21 @@ def test_no_window_is_written_before_its_clock_time_is_next(situation):
 
 @unhurried
 @given(situations())
-def test_nothing_changes_by_itself_before_the_next_change(situation):
+def test_nothing_changes_by_itself_before_the_next_change(poll_state):
     """Until then the same windows stand, and then they are others."""
-    now, told = situation[-1], made(situation).admission
+    now, told = poll_state[-1], made(poll_state).admission
     following = told.next_change
     if following is None:
-        assert made(situation, now=now + DAY).admission.admitted == told.admitted == ()
+        assert made(poll_state, now=now + DAY).admission.admitted == told.admitted == ()
         return
-    before = made(situation, now=following - timedelta(seconds=1)).admission
+    before = made(poll_state, now=following - timedelta(seconds=1)).admission
     assert before.admitted == told.admitted
-    assert made(situation, now=following).admission.admitted != told.admitted
+    assert made(poll_state, now=following).admission.admitted != told.admitted
 
 
 @unhurried
 @given(situations())
-def test_the_order_of_windows_makes_no_difference(situation):
+def test_the_order_of_windows_makes_no_difference(poll_state):
     """The same windows told in another order make the same tariff."""
-    _, windows, _, _ = situation
-    assert made(situation).signature == made(situation, windows=windows[::-1]).signature
+    _, windows, _, _ = poll_state
+    assert made(poll_state).signature == made(poll_state, windows=windows[::-1]).signature

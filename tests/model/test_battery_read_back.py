@@ -29,7 +29,7 @@ from tests.model.battery_builders import (
     Pricing,
     dispatch,
     free,
-    house,
+    home_of,
     saving,
     two_bands,
     without_bands,
@@ -110,7 +110,7 @@ DAYS = ["2026-06-17", "2026-11-10", "2026-03-28", "2026-03-29", "2026-10-24", "2
 def home_around(name: str, day: str) -> HouseTariff:
     first = (datetime.fromisoformat(day) - timedelta(days=2)).date().isoformat()
     buy, sell = TARIFFS[name]
-    return house(buy, sell, first=first, days=6)
+    return home_of(buy, sell, first=first, days=6)
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -17,7 +17,7 @@ from tests.model.battery_builders import (
     PRODUCT,
     dispatch,
     free,
-    house,
+    home_of,
     made,
     two_bands,
     without_bands,
@@ -80,7 +80,7 @@ def test_the_whole_tariff():
 
 def test_a_flat_tariff_uses_the_price_for_all_time():
     """Its one period is the whole day, from 0:00 to 0:00."""
-    flat = house(without_bands(lambda _: 0.25))
+    flat = home_of(without_bands(lambda _: 0.25))
     periods = {"ALL": [period((0, 0), (0, 0))]}
     assert made(of=flat).tariff == {
         "version": 1,
@@ -193,7 +193,7 @@ def test_an_empty_or_wrapped_tariff_is_refused(wrapped):
 
 def test_a_flat_tariff_has_no_other_labels():
     """The price for all time stands alone."""
-    flat = deepcopy(made(of=house(without_bands(lambda _: 0.25))).tariff)
+    flat = deepcopy(made(of=home_of(without_bands(lambda _: 0.25))).tariff)
     flat["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
     with pytest.raises(InvalidTariffError, match="ALL stands beside other labels"):
         check_tariff(flat)
@@ -201,7 +201,7 @@ def test_a_flat_tariff_has_no_other_labels():
 
 def test_a_signature_covers_prices():
     """A rate that changes is a new tariff, though its windows stay."""
-    dearer = house(two_bands(0.07, 0.2716))
+    dearer = home_of(two_bands(0.07, 0.2716))
     assert made().signature != made(of=dearer).signature
     assert made().signature == made(now="2026-11-10T20:00Z").signature
     assert made().signature != made(dispatch("13:00", "14:00")).signature

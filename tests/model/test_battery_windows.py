@@ -22,7 +22,7 @@ from tests.model.battery_builders import (
     by_label,
     dispatch,
     free,
-    house,
+    home_of,
     made,
     saving,
     two_bands,
@@ -230,13 +230,13 @@ def test_stale_data_admits_nothing_new():
 
 def test_a_window_that_ends_at_midnight_leaves_nothing_after_it():
     """22:00 to 00:00 joins a night that begins at 23:30, and adds nothing at 00:00."""
-    tariff = made(dispatch("22:00", "2026-11-11T00:00Z"), of=house())
+    tariff = made(dispatch("22:00", "2026-11-11T00:00Z"), of=home_of())
     assert by_label(tariff)["OFF_PEAK"] == ["00:00-05:30", "22:00-24:00"]
 
 
 def test_the_hour_that_spring_skips():
     """00:30 to 01:30 UTC on 29 March is shown as 00:30 to 01:00 and 02:00 to 02:30."""
     window = dispatch("2026-03-29T00:30Z", "2026-03-29T01:30Z")
-    by_day = house(two_bands(LOW, HIGH, ["12:00-13:00"]), first="2026-03-27", days=4)
+    by_day = home_of(two_bands(LOW, HIGH, ["12:00-13:00"]), first="2026-03-27", days=4)
     tariff = made(window, of=by_day, now="2026-03-28T20:00Z")
     assert by_label(tariff)["OFF_PEAK"] == ["00:30-01:00", "02:00-02:30", "12:00-13:00"]

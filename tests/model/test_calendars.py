@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from custom_components.octopus_insight.model.calendars import (
-    Appointment,
-    Topic,
+    CalendarItem,
+    CalendarKind,
     cheap_times,
     current_or_next,
     dispatch_times,
     session_times,
     within,
 )
-from custom_components.octopus_insight.model.charging.policy import TRUSTING
+from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.octoplus_layer import session_layer
@@ -27,16 +27,16 @@ from tests.model.dispatch_builders import (
     boost,
     done,
     laid,
-    memory,
+    memory_of,
     smart,
     when,
 )
 
 
-def charges(record, now: str) -> list[tuple[str, str]]:
+def charges(memory, now: str) -> list[tuple[str, str]]:
     """Return a car's appointments as wall times of 18 November."""
-    told = dispatch_times(record, TRUSTING, when(now))
-    assert {one.topic for one in told} <= {Topic.DISPATCH}
+    told = dispatch_times(memory, DEFAULT_POLICY, when(now))
+    assert {one.kind for one in told} <= {CalendarKind.DISPATCH}
     return [(f"{one.when.start:%H:%M}", f"{one.when.end:%H:%M}") for one in told]
 
 
@@ -45,10 +45,10 @@ def charges(record, now: str) -> list[tuple[str, str]]:
 
 def test_planned_charges_are_joined():
     """Rows that touch are one charge; a boost is the customer's own and is not in it."""
-    record = memory(
+    memory = memory_of(
         answer("17:00", smart("18:00", "18:30"), smart("18:30", "19:10"), boost("20:00", "21:00"))
     )
-    assert charges(record, "17:00") == [("18:00", "19:10")]
+    assert charges(memory, "17:00") == [("18:00", "19:10")]
 
 
 @pytest.mark.parametrize(
@@ -62,23 +62,23 @@ def test_planned_charges_are_joined():
 )
 def test_a_plan_counts_until_its_end(now, expected):
     """Of what is over, the plan alone says nothing: rows stay listed, run or not."""
-    assert charges(memory(answer("17:00", smart("18:00", "19:00"))), now) == expected
+    assert charges(memory_of(answer("17:00", smart("18:00", "19:00"))), now) == expected
 
 
 def test_what_was_seen_running_stays():
     """A charge seen from 18:05 to its end stays in the calendar from its start on."""
     plan = smart("18:05", "19:00")
-    record = memory(
+    memory = memory_of(
         answer("18:10", plan), answer("18:40", plan), answer("19:05", state=NOT_AVAILABLE)
     )
-    assert charges(record, "20:00") == [("18:05", "19:00")]
+    assert charges(memory, "20:00") == [("18:05", "19:00")]
 
 
 def test_a_withdrawn_charge_leaves_no_mark():
     """Withdrawn before it began, it is gone; withdrawn while it ran, its half hour stays."""
-    before = memory(answer("17:00", smart("18:00", "19:00")), answer("17:59", state=CAPABLE))
+    before = memory_of(answer("17:00", smart("18:00", "19:00")), answer("17:59", state=CAPABLE))
     assert charges(before, "17:59") == []
-    midway = memory(answer("18:05", smart("18:00", "19:00")), answer("18:20", state=CAPABLE))
+    midway = memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:20", state=CAPABLE))
     assert charges(midway, "18:20") == []
     assert charges(midway, "18:30") == [("18:00", "18:30")]
 
@@ -93,11 +93,11 @@ def test_a_withdrawn_charge_leaves_no_mark():
 )
 def test_completed_rows_tell_what_nobody_watched(row, expected):
     """Completed rows are the account's; a car has those that it had a smart plan for."""
-    record = memory(
+    memory = memory_of(
         answer("17:00", smart("18:00", "18:30")),
         answer("21:00", state=CAPABLE, completed=(row,)),
     )
-    assert charges(record, "21:00") == expected
+    assert charges(memory, "21:00") == expected
 
 
 # --- Cheap times ----------------------------------------------------------------------------------
@@ -106,11 +106,11 @@ def test_completed_rows_tell_what_nobody_watched(row, expected):
 def test_cheap_times_follow_the_timeline():
     """Window and dispatch that follow on are one appointment, with both reasons."""
     tariff = base("22:30", 4, low="23:30 00:00")
-    record = memory(answer("22:00", smart("23:00", "23:30")))
-    (cheap,) = cheap_times(laid(tariff, record, now="22:00"))
-    assert cheap == Appointment(
+    memory = memory_of(answer("22:00", smart("23:00", "23:30")))
+    (cheap,) = cheap_times(laid(tariff, memory, now="22:00"))
+    assert cheap == CalendarItem(
         when=span("2026-11-18T23:00Z", "2026-11-19T00:30Z"),
-        topic=Topic.CHEAP,
+        kind=CalendarKind.CHEAP,
         reasons=(PriceReason.DISPATCH, PriceReason.STANDARD_OFF_PEAK),
     )
 
@@ -126,7 +126,9 @@ def test_free_hours_are_cheap_on_any_tariff():
     )
     timeline = session_layer([session])(prices(0.2, 0.3, 0.1, 0.4, start="2026-11-18T12:00Z"))
     assert cheap_times(timeline) == (
-        Appointment(when=session.when, topic=Topic.CHEAP, reasons=(Topic.FREE_ELECTRICITY,)),
+        CalendarItem(
+            when=session.when, kind=CalendarKind.CHEAP, reasons=(CalendarKind.FREE_ELECTRICITY,)
+        ),
     )
 
 
@@ -161,29 +163,31 @@ OCTOPLUS = Octoplus(sessions=(JOINED, OFFERED, FREE), region_id="10")
     [
         pytest.param(
             "2026-11-19T16:59:59Z",
-            [("B", Topic.SAVING_SESSION_ON_OFFER), ("A", Topic.SAVING_SESSION)],
+            [("B", CalendarKind.SAVING_SESSION_ON_OFFER), ("A", CalendarKind.SAVING_SESSION)],
             id="a second before the one on offer begins",
         ),
-        pytest.param("2026-11-19T17:00:00Z", [("A", Topic.SAVING_SESSION)], id="it begins"),
-        pytest.param("2026-11-21T00:00:00Z", [("A", Topic.SAVING_SESSION)], id="all are over"),
+        pytest.param("2026-11-19T17:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="it begins"),
+        pytest.param(
+            "2026-11-21T00:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="all are over"
+        ),
     ],
 )
 def test_saving_sessions_in_the_calendar(now, expected):
     """Joined sessions stay; one on offer stands there until it begins."""
     told = session_times(OCTOPLUS, SessionKind.SAVING, at(now))
-    assert [(one.session.code, one.topic) for one in told] == expected
+    assert [(one.session.code, one.kind) for one in told] == expected
 
 
 def test_free_hours_in_the_calendar():
     """Free hours have a calendar of their own."""
     (told,) = session_times(OCTOPLUS, SessionKind.FREE, at("2026-11-18T12:00Z"))
-    assert (told.session, told.topic) == (FREE, Topic.FREE_ELECTRICITY)
+    assert (told.session, told.kind) == (FREE, CalendarKind.FREE_ELECTRICITY)
 
 
 # --- What a calendar is asked ---------------------------------------------------------------------
 
-ONE = Appointment(when=span("2026-11-18T12:00Z", "2026-11-18T13:00Z"), topic=Topic.CHEAP)
-TWO = Appointment(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), topic=Topic.CHEAP)
+ONE = CalendarItem(when=span("2026-11-18T12:00Z", "2026-11-18T13:00Z"), kind=CalendarKind.CHEAP)
+TWO = CalendarItem(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), kind=CalendarKind.CHEAP)
 
 
 @pytest.mark.parametrize(

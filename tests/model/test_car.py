@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.car import Car, observe_devices
+from custom_components.octopus_insight.model.charging.car import Car, apply_devices
 from custom_components.octopus_insight.model.charging.dispatch import Device
 from tests.model.dispatch_builders import when
 
@@ -22,7 +22,7 @@ def seen(*answers):
     """Fold answers of (hours after noon, *devices)."""
     cars = ()
     for hours, *devices in answers:
-        cars = observe_devices(cars, tuple(devices), NOON + hours * HOUR)
+        cars = apply_devices(cars, tuple(devices), NOON + hours * HOUR)
     return cars
 
 

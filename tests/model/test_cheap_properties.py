@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    observe,
+    DispatchMemory,
+    apply_answer,
     unplugged,
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
@@ -47,7 +47,7 @@ def a_day_before(session):
 sessions = st.lists(any_session().map(a_day_before), max_size=2)
 
 
-def second_car(told) -> DispatchRecord:
+def second_car(told) -> DispatchMemory:
     """Let another car live through events of its own."""
     return replace(lived(told), device_id="other")
 
@@ -64,11 +64,11 @@ def told_rows(*lives):
 
 
 @given(events, events, moments, beliefs, products, sessions)
-def test_a_low_price_has_a_reason_that_was_told(told, other, now, belief, product, joined):
+def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, product, joined):
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    layers = [dispatch_layer(cars, view(now, belief=belief)), session_layer(joined)]
+    layers = [dispatch_layer(cars, view(now, policy=policy)), session_layer(joined)]
     timeline = compose(tariff, layers)
     plans, rows = told_rows(told, other)
     reached = touched(plans) | touched(rows)
@@ -88,9 +88,9 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, belief, produc
 @given(sequences, products)
 def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
     """After an empty plan only what was reported, or seen in progress before, is cheap."""
-    record = DispatchRecord.empty("car")
+    memory = DispatchMemory.empty("car")
     for each in told:
-        record = observe(record, each)
+        memory = apply_answer(memory, each)
     last = max((each.retrieved_at for each in told), default=when("12:00"))
     over = DispatchAnswer(
         device_id="car",
@@ -103,7 +103,7 @@ def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
     )
     seen = [each.retrieved_at for each in told if each.state is IN_PROGRESS]
     timeline = laid(
-        base("12:00", 48, product=product), observe(record, over), now=over.retrieved_at
+        base("12:00", 48, product=product), apply_answer(memory, over), now=over.retrieved_at
     )
     for slot in timeline.slots:
         if slot.reason is PriceReason.DISPATCH and slot.certainty is not Certainty.COMPLETED:

@@ -10,7 +10,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchType,
     PlannedDispatch,
     merged,
-    sane,
+    valid_rows,
 )
 from tests.model.dispatch_builders import boost, done, smart, when
 
@@ -40,12 +40,12 @@ def test_a_row_without_a_type_is_smart():
 )
 def test_absurd_rows_are_dropped(row, is_kept):
     """A row has to end after it starts, within a day, and in a year that somebody could mean."""
-    assert sane([row]) == ((row,) if is_kept else ())
+    assert valid_rows([row]) == ((row,) if is_kept else ())
 
 
 def test_rows_are_put_in_order():
     """Completed rows come newest first; here time runs forwards."""
-    assert sane([done("19:00", "19:30"), done("18:00", "18:30")]) == (
+    assert valid_rows([done("19:00", "19:30"), done("18:00", "18:30")]) == (
         done("18:00", "18:30"),
         done("19:00", "19:30"),
     )

@@ -6,19 +6,21 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.charging.dispatch import merged
-from custom_components.octopus_insight.model.charging.events import Look, happenings
+from custom_components.octopus_insight.model.charging.events import PlanSnapshot, dispatch_events
 from tests.model.dispatch_builders import smart, when
 
 
-def look(at: str, *rows: str) -> Look:
+def look(at: str, *rows: str) -> PlanSnapshot:
     """See rows such as `18:00-19:00` at a moment."""
-    return Look(at=when(at), dispatches=merged(smart(*row.split("-", maxsplit=1)) for row in rows))
+    return PlanSnapshot(
+        at=when(at), dispatches=merged(smart(*row.split("-", maxsplit=1)) for row in rows)
+    )
 
 
-def told(before: Look, after: Look) -> list[str]:
+def told(before: PlanSnapshot, after: PlanSnapshot) -> list[str]:
     return [
         f"{each.type} {each.dispatch.start:%H:%M}-{each.dispatch.end:%H:%M}"
-        for each in happenings(before, after)
+        for each in dispatch_events(before, after)
     ]
 
 
@@ -106,7 +108,7 @@ def test_starts_and_ends_take_turns(plans):
     looks = [look(f"{12 + step // 4}:{step % 4 * 15:02}", *plan) for step, plan in enumerate(plans)]
     kinds = ["started"] if looks[0].running else []
     for before, after in pairwise(looks):
-        kinds += [each.type for each in happenings(before, after)]
+        kinds += [each.type for each in dispatch_events(before, after)]
         turns = [kind for kind in kinds if kind in ("started", "ended")]
         assert turns == ["started", "ended"] * (len(turns) // 2) + ["started"] * (len(turns) % 2)
         assert (len(turns) % 2 == 1) == (after.running is not None)
@@ -115,4 +117,4 @@ def test_starts_and_ends_take_turns(plans):
 @given(plan=slots)
 def test_nothing_happens_without_a_change(plan):
     seen = look("15:10", *plan)
-    assert happenings(seen, seen) == ()
+    assert dispatch_events(seen, seen) == ()

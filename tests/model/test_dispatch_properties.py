@@ -12,9 +12,9 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     PlannedDispatch,
 )
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    forgotten,
-    observe,
+    DispatchMemory,
+    apply_answer,
+    pruned,
 )
 from custom_components.octopus_insight.model.charging.price_layer import (
     DispatchRule,
@@ -22,9 +22,9 @@ from custom_components.octopus_insight.model.charging.price_layer import (
     dispatch_layer,
 )
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
-from custom_components.octopus_insight.model.serialize import from_plain, to_plain
+from custom_components.octopus_insight.model.serialize import dump, load
 from tests.model.builders import HALF_HOUR
-from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory, view, when
+from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory_of, view, when
 
 NOON = when("12:00")
 DAY_MINUTES = 24 * 60
@@ -94,7 +94,7 @@ def test_a_layer_never_shows_cheap_without_a_reason(told, now):
     plans = [row for each in told for row in each.planned or () if row.type is DispatchType.SMART]
     rows = [row for each in told for row in each.completed or () if row.energy_kwh != 0.01]
     for product in (LEGACY, FOUR_RATE):
-        timeline = dispatch_layer([memory(*told)], view(now))(base("12:00", 48, product=product))
+        timeline = dispatch_layer([memory_of(*told)], view(now))(base("12:00", 48, product=product))
         for slot in timeline.slots:
             if slot.certainty is Certainty.COMPLETED:
                 assert slot.start in touched(rows)
@@ -108,7 +108,7 @@ def test_a_layer_never_changes_other_half_hours(told, now):
     rows = [row for each in told for row in (*(each.planned or ()), *(each.completed or ()))]
     reached = touched(rows)
     tariff = base("12:00", 48, product=LEGACY, low=NIGHT)
-    timeline = dispatch_layer([memory(*told)], view(now))(tariff)
+    timeline = dispatch_layer([memory_of(*told)], view(now))(tariff)
     for before, after in zip(tariff.slots, timeline.slots, strict=True):
         if before.start not in reached or before.reason is PriceReason.STANDARD_OFF_PEAK:
             assert after == before
@@ -117,60 +117,60 @@ def test_a_layer_never_changes_other_half_hours(told, now):
 @given(sequences, moments)
 def test_four_rates_never_promise_more_than_legacy(told, now):
     """What counts only if it runs is a part of what counts as planned or run."""
-    record = memory(*told)
-    legacy = counted_half_hours([record], DispatchRule.LEGACY, now=now)
-    four_rate = counted_half_hours([record], DispatchRule.FOUR_RATE, now=now)
+    memory = memory_of(*told)
+    legacy = counted_half_hours([memory], DispatchRule.LEGACY, now=now)
+    four_rate = counted_half_hours([memory], DispatchRule.FOUR_RATE, now=now)
     assert four_rate.items() <= legacy.items()
 
 
 @given(sequences)
 def test_hearing_an_answer_twice_is_hearing_it_once(told):
     """A repeated answer adds nothing, wherever in the sequence it comes."""
-    record = DispatchRecord.empty("car")
+    memory = DispatchMemory.empty("car")
     for each in told:
-        record = observe(record, each)
-        assert observe(record, each) == record
+        memory = apply_answer(memory, each)
+        assert apply_answer(memory, each) == memory
 
 
 @given(sequences, answers())
 def test_an_older_answer_changes_nothing(told, late):
     """Whatever a late answer says, a newer one has been heard."""
-    record = memory(*told)
-    if record.last_answer_at is not None and late.retrieved_at < record.last_answer_at:
-        assert observe(record, late) == record
+    memory = memory_of(*told)
+    if memory.last_answer_at is not None and late.retrieved_at < memory.last_answer_at:
+        assert apply_answer(memory, late) == memory
 
 
 @given(sequences, moments)
 def test_forgetting_keeps_all_that_is_newer(told, before):
     """Evidence of what was not over stays; all other evidence goes; nothing else changes."""
-    record = memory(*told)
-    kept = forgotten(record, before)
+    memory = memory_of(*told)
+    kept = pruned(memory, before)
     for name in ("completed", "history"):
-        newer = tuple(row for row in getattr(record, name) if row.end > before)
+        newer = tuple(row for row in getattr(memory, name) if row.end > before)
         assert getattr(kept, name) == newer
-    assert kept.started == tuple(mark for mark in record.started if mark.start + HALF_HOUR > before)
+    assert kept.started == tuple(mark for mark in memory.started if mark.start + HALF_HOUR > before)
     assert (kept.planned, kept.running, kept.last_answer_at) == (
-        record.planned,
-        record.running,
-        record.last_answer_at,
+        memory.planned,
+        memory.running,
+        memory.last_answer_at,
     )
 
 
 @given(sequences)
 def test_marks_and_rows_stay_in_order(told):
     """Each half hour is marked once, in order of time, and never before it began."""
-    record = memory(*told)
-    starts = [mark.start for mark in record.started]
+    memory = memory_of(*told)
+    starts = [mark.start for mark in memory.started]
     assert starts == sorted(set(starts))
-    for mark in record.started:
-        assert mark.start <= record.last_answer_at
+    for mark in memory.started:
+        assert mark.start <= memory.last_answer_at
         assert mark.start <= mark.since < mark.start + HALF_HOUR
-    for rows in (record.completed, record.planned, record.history):
+    for rows in (memory.completed, memory.planned, memory.history):
         assert [row.start for row in rows] == sorted(row.start for row in rows)
 
 
 @given(sequences)
 def test_a_memory_survives_a_restart(told):
     """Written down and read back, it is the same memory."""
-    record = memory(*told)
-    assert from_plain(DispatchRecord, to_plain(record)) == record
+    memory = memory_of(*told)
+    assert load(DispatchMemory, dump(memory)) == memory

@@ -11,7 +11,7 @@ from tests.model.dispatch_builders import (
     done,
     evening,
     laid,
-    memory,
+    memory_of,
     smart,
     trial,
 )
@@ -64,32 +64,34 @@ def test_a_completed_boost_is_not_cheap(answers, cheap):
 
 def test_a_boost_that_only_adjoins_explains_nothing():
     """The end of a boost belongs to what comes next, within a half hour too."""
-    record = memory(
+    memory = memory_of(
         answer("18:05", boost("18:00", "18:10")),
         answer("18:40", completed=(done("18:10", "18:30"),)),
     )
-    assert dispatched(laid(base("17:00", 8), record, now="18:40")) == {"18:00": "completed"}
+    assert dispatched(laid(base("17:00", 8), memory, now="18:40")) == {"18:00": "completed"}
 
 
 def test_a_boost_is_known_from_the_plan_that_stands():
     """Its completed row can come while it is still planned."""
-    record = memory(answer("18:35", boost("18:00", "19:00"), completed=(done("18:00", "18:30"),)))
-    assert dispatched(laid(base("17:00", 8), record, now="18:35")) == {}
+    memory = memory_of(
+        answer("18:35", boost("18:00", "19:00"), completed=(done("18:00", "18:30"),))
+    )
+    assert dispatched(laid(base("17:00", 8), memory, now="18:35")) == {}
 
 
 def test_a_boost_of_one_car_is_not_cheap_through_the_other():
     """Each car's memory has the account's completed rows; only one knows whose boost it was."""
     rows = (done("18:00", "19:00"),)
-    boosted = memory(answer("18:05", boost("18:00", "19:00")), answer("19:05", completed=rows))
-    other = memory(answer("18:05"), answer("19:05", completed=rows))
+    boosted = memory_of(answer("18:05", boost("18:00", "19:00")), answer("19:05", completed=rows))
+    other = memory_of(answer("18:05"), answer("19:05", completed=rows))
     assert dispatched(laid(base("17:00", 8), boosted, other, now="19:05")) == {}
     assert dispatched(laid(base("17:00", 8), other, boosted, now="19:05")) == {}
 
 
 def test_the_cars_of_a_house_add_up():
     """Either car can make a half hour cheap, and the best evidence counts."""
-    first = memory(answer("18:05", smart("18:00", "18:30")))
-    second = memory(answer("18:05", smart("18:00", "19:00"), state=None))
+    first = memory_of(answer("18:05", smart("18:00", "18:30")))
+    second = memory_of(answer("18:05", smart("18:00", "19:00"), state=None))
     assert dispatched(laid(base("17:00", 8), first, second, now="18:05")) == {
         "18:00": "running",
         "18:30": "planned",
@@ -98,8 +100,8 @@ def test_the_cars_of_a_house_add_up():
 
 def test_a_boost_from_before_the_timeline_explains_what_reaches_in():
     """A completed row that began earlier is judged by all that is known of it."""
-    record = memory(
+    memory = memory_of(
         answer("16:35", boost("16:00", "17:00")),
         answer("18:05", completed=(done("16:30", "17:30"),)),
     )
-    assert dispatched(laid(base("17:00", 8), record, now="18:05")) == {}
+    assert dispatched(laid(base("17:00", 8), memory, now="18:05")) == {}

@@ -7,17 +7,17 @@ import pytest
 
 from custom_components.octopus_insight.model.charging.known_at import known_at
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    forgotten,
-    observe,
+    DispatchMemory,
+    apply_answer,
+    pruned,
 )
 from custom_components.octopus_insight.model.charging.plan_log import PlanChange, plan_at
-from custom_components.octopus_insight.model.serialize import from_plain, to_plain
-from tests.model.dispatch_builders import answer, boost, done, memory, no_plan, smart, when
+from custom_components.octopus_insight.model.serialize import dump, load
+from tests.model.dispatch_builders import answer, boost, done, memory_of, no_plan, smart, when
 from tests.model.test_dispatch_properties import sequences
 
 EARLY, LATE = smart("18:00", "19:00"), smart("20:00", "20:30")
-DAY = memory(
+DAY = memory_of(
     answer("17:42", EARLY, LATE),
     answer("17:47", smart("18:00", "19:00", 3.5), LATE),
     answer("18:02", EARLY, LATE),
@@ -51,58 +51,58 @@ def test_what_was_known_then(moment, known, planned, started, completed):
 
 def test_the_log_names_what_was_withdrawn():
     """A row that moves was withdrawn and added; one that is over has not been withdrawn."""
-    record = memory(
+    memory = memory_of(
         answer("17:42", EARLY, boost("17:30", "17:45")), answer("17:50", smart("18:30", "19:00"))
     )
-    assert record.log[-1] == PlanChange(
+    assert memory.log[-1] == PlanChange(
         known_at=when("17:50"), added=(smart("18:30", "19:00"),), withdrawn=(EARLY,)
     )
 
 
 def test_evidence_lasts_for_two_weeks():
     """What is forgotten is older than what is asked for; a row planned before it may be missing."""
-    kept = forgotten(DAY, when("18:00") - timedelta(days=14))
+    kept = pruned(DAY, when("18:00") - timedelta(days=14))
     assert known_at(kept, when("17:50")) == known_at(DAY, when("17:50"))
-    assert forgotten(DAY, when("20:00")).log == DAY.log[-1:]
+    assert pruned(DAY, when("20:00")).log == DAY.log[-1:]
 
 
 def test_a_plan_that_is_empty_is_known():
     """Nothing planned is not nothing known, and three quiet weeks later it still is not."""
-    idle = forgotten(memory(answer("17:42"), answer("17:50")), when("2026-12-10T12:00Z"))
+    idle = pruned(memory_of(answer("17:42"), answer("17:50")), when("2026-12-10T12:00Z"))
     assert known_at(idle, when("17:41:59")).known_at is None
     assert known_at(idle, when("2026-12-10T11:00Z")).known_at == when("17:42")
 
 
 def test_a_row_whose_energy_is_put_right_was_known_before():
     """The supplier changes the energy of a row an hour later; that it ran was told at once."""
-    record = memory(
+    memory = memory_of(
         answer("18:40", completed=(done("18:00", "18:30", 3.5),)),
         answer("19:40", completed=(done("18:00", "18:30", 3.4),)),
     )
-    assert [known_at(record, when(at)).completed for at in ("18:39:59", "18:40", "19:40")] == [
+    assert [known_at(memory, when(at)).completed for at in ("18:39:59", "18:40", "19:40")] == [
         (),
-        record.completed,
-        record.completed,
+        memory.completed,
+        memory.completed,
     ]
 
 
 @given(sequences)
 def test_the_log_leads_to_the_latest_plan(told):
     """Whatever was told, replaying the changes gives the rows that are not over."""
-    record = DispatchRecord.empty("car")
+    memory = DispatchMemory.empty("car")
     for each in told:
-        record = observe(record, each)
-        if record.last_answer_at is not None:
-            now = record.last_answer_at
-            listed = {(row.start, row.end, row.type) for row in record.planned if row.end > now}
-            replayed = [(row.start, row.end, row.type) for row in plan_at(record.log, now)]
+        memory = apply_answer(memory, each)
+        if memory.last_answer_at is not None:
+            now = memory.last_answer_at
+            listed = {(row.start, row.end, row.type) for row in memory.planned if row.end > now}
+            replayed = [(row.start, row.end, row.type) for row in plan_at(memory.log, now)]
             assert (set(replayed), len(replayed)) == (listed, len(listed))
 
 
 @given(sequences)
 def test_a_log_survives_a_restart(told):
     """Written down and read back, every moment is answered as before."""
-    record = memory(*told)
-    again = from_plain(DispatchRecord, to_plain(record))
+    memory = memory_of(*told)
+    again = load(DispatchMemory, dump(memory))
     for moment in ("14:00", "18:00", "2026-11-19T12:00Z"):
-        assert known_at(again, when(moment)) == known_at(record, when(moment))
+        assert known_at(again, when(moment)) == known_at(memory, when(moment))

@@ -7,11 +7,11 @@ import pytest
 from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.evidence import ran
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    forgotten,
+    DispatchMemory,
+    apply_answer,
     is_dispatching,
     next_dispatch,
-    observe,
+    pruned,
 )
 from tests.model.dispatch_builders import (
     CAPABLE,
@@ -20,7 +20,7 @@ from tests.model.dispatch_builders import (
     answer,
     boost,
     done,
-    memory,
+    memory_of,
     no_plan,
     smart,
     trial,
@@ -30,8 +30,8 @@ from tests.model.dispatch_builders import (
 HOUR = smart("18:00", "19:00")
 
 
-def started(record):
-    return [f"{mark.start:%H:%M}" for mark in record.started]
+def started(memory):
+    return [f"{mark.start:%H:%M}" for mark in memory.started]
 
 
 @pytest.mark.parametrize(
@@ -56,38 +56,38 @@ def started(record):
 )
 def test_a_plan_counts_only_under_control(state, counts):
     """Plans linger after the supplier has lost its say; they then promise nothing."""
-    record = memory(answer("17:45", HOUR, state=state))
-    assert record.plan_counts is counts
-    assert is_dispatching(record, when("18:30")) is counts
-    assert next_dispatch(record, when("17:50")) == (HOUR if counts else None)
+    memory = memory_of(answer("17:45", HOUR, state=state))
+    assert memory.plan_counts is counts
+    assert is_dispatching(memory, when("18:30")) is counts
+    assert next_dispatch(memory, when("17:50")) == (HOUR if counts else None)
 
 
 def test_a_suspended_plan_does_not_count():
     """A customer can switch smart control off while the state still says in progress."""
-    record = memory(answer("18:05", HOUR, suspended=True))
-    assert not record.plan_counts
-    assert not is_dispatching(record, when("18:05"))
-    assert started(record) == []
+    memory = memory_of(answer("18:05", HOUR, suspended=True))
+    assert not memory.plan_counts
+    assert not is_dispatching(memory, when("18:05"))
+    assert started(memory) == []
 
 
 def test_a_state_that_was_not_told_stays_as_it_was():
     """Half an answer must not bring a plan to life that the other half had ruled out."""
-    record = memory(
+    memory = memory_of(
         answer("18:05", HOUR, state=DeviceState.SMART_CONTROL_OFF), no_plan("18:10", state=None)
     )
-    assert record.state is DeviceState.SMART_CONTROL_OFF
-    assert record.supplier_state == "SMART_CONTROL_OFF"
-    assert not record.plan_counts
+    assert memory.state is DeviceState.SMART_CONTROL_OFF
+    assert memory.supplier_state == "SMART_CONTROL_OFF"
+    assert not memory.plan_counts
 
 
 def test_a_car_never_asked_about_knows_nothing():
     """Without an answer there is no plan, and nothing that would rule one out."""
-    record = DispatchRecord.empty("car")
-    assert record.plan_counts
-    assert not record.is_busy(when("18:00"))
-    assert not is_dispatching(record, when("18:00"))
-    assert next_dispatch(record, when("18:00")) is None
-    assert not ran(record, when("18:00"))
+    memory = DispatchMemory.empty("car")
+    assert memory.plan_counts
+    assert not memory.is_busy(when("18:00"))
+    assert not is_dispatching(memory, when("18:00"))
+    assert next_dispatch(memory, when("18:00")) is None
+    assert not ran(memory, when("18:00"))
 
 
 @pytest.mark.parametrize(
@@ -102,16 +102,16 @@ def test_a_car_never_asked_about_knows_nothing():
 )
 def test_the_car_dispatches_exactly_while_a_row_lasts(moment, expected):
     """Rows need not lie on the grid; the car follows the row, only prices follow the grid."""
-    record = memory(answer("18:05", smart("18:10", "18:13")))
-    assert is_dispatching(record, when(moment)) is expected
+    memory = memory_of(answer("18:05", smart("18:10", "18:13")))
+    assert is_dispatching(memory, when(moment)) is expected
 
 
 @pytest.mark.parametrize("row", [boost("18:00", "19:00"), trial("18:00", "19:00")])
 def test_only_smart_rows_are_dispatches(row):
     """A boost or a test charge is no smart-charge period."""
-    record = memory(answer("17:45", row))
-    assert not is_dispatching(record, when("18:30"))
-    assert next_dispatch(record, when("17:45")) is None
+    memory = memory_of(answer("17:45", row))
+    assert not is_dispatching(memory, when("18:30"))
+    assert next_dispatch(memory, when("17:45")) is None
 
 
 @pytest.mark.parametrize(
@@ -126,43 +126,43 @@ def test_only_smart_rows_are_dispatches(row):
 def test_the_next_dispatch_starts_after_now(moment, expected):
     """Rows that follow on are one dispatch; one that has started is not the next."""
     rows = (smart("18:00", "18:30"), smart("18:30", "19:00"), smart("20:00", "20:30"))
-    assert next_dispatch(memory(answer("17:45", *rows)), when(moment)) == expected
+    assert next_dispatch(memory_of(answer("17:45", *rows)), when(moment)) == expected
 
 
 def test_a_withdrawn_plan_is_over_at_once():
     """Withdrawn or unplugged: the car no longer dispatches, whatever was planned."""
-    withdrawn = memory(answer("18:05", HOUR), answer("18:10"))
-    unplugged = memory(answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE))
+    withdrawn = memory_of(answer("18:05", HOUR), answer("18:10"))
+    unplugged = memory_of(answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE))
     assert not is_dispatching(withdrawn, when("18:10"))
     assert not is_dispatching(unplugged, when("18:10"))
 
 
 def test_a_plan_never_answered_again_lasts_to_its_end():
     """What stays true stays shown: no answer is no withdrawal."""
-    record = memory(answer("17:45", HOUR))
-    assert is_dispatching(record, when("18:59:59"))
-    assert not is_dispatching(record, when("19:00"))
+    memory = memory_of(answer("17:45", HOUR))
+    assert is_dispatching(memory, when("18:59:59"))
+    assert not is_dispatching(memory, when("19:00"))
 
 
 def test_a_plan_that_failed_leaves_the_one_before():
     """KT-CT-4340 says nothing about the plan, and the memory says so."""
-    record = memory(answer("17:45", HOUR, completed=(done("16:00", "16:30"),)), no_plan("17:50"))
-    assert record.planned == (HOUR,)
-    assert record.completed == (done("16:00", "16:30"),)
-    assert record.plan_failed
-    assert record.plan_retrieved_at == when("17:45")
-    assert record.last_answer_at == when("17:50")
-    assert not observe(record, answer("17:55", HOUR)).plan_failed
+    memory = memory_of(answer("17:45", HOUR, completed=(done("16:00", "16:30"),)), no_plan("17:50"))
+    assert memory.planned == (HOUR,)
+    assert memory.completed == (done("16:00", "16:30"),)
+    assert memory.plan_failed
+    assert memory.plan_retrieved_at == when("17:45")
+    assert memory.last_answer_at == when("17:50")
+    assert not apply_answer(memory, answer("17:55", HOUR)).plan_failed
 
 
 def test_completed_rows_pile_up():
     """The supplier lists about a day; what it no longer lists is kept, in order of time."""
-    record = memory(
+    memory = memory_of(
         answer("18:00", completed=(done("16:00", "16:30"),)),
         answer("19:00", completed=(done("18:00", "18:30"), done("17:00", "17:30"))),
         answer("20:00", completed=None),
     )
-    assert record.completed == (
+    assert memory.completed == (
         done("16:00", "16:30"),
         done("17:00", "17:30"),
         done("18:00", "18:30"),
@@ -171,18 +171,18 @@ def test_completed_rows_pile_up():
 
 def test_a_relabelled_row_is_still_one_row():
     """A row that was at home and is now away was billed all the same."""
-    record = memory(
+    memory = memory_of(
         answer("18:00", completed=(done("16:00", "16:30"),)),
         answer("19:00", completed=(done("16:00", "16:30", location="AWAY"),)),
     )
-    assert record.completed == (done("16:00", "16:30", location="AWAY"),)
-    assert ran(record, when("16:00"))
+    assert memory.completed == (done("16:00", "16:30", location="AWAY"),)
+    assert ran(memory, when("16:00"))
 
 
 def test_absurd_rows_do_not_enter_the_memory():
     """Rows that end before they start, or last 40 hours, are not believed."""
     backwards, endless = ("19:00", "18:00"), ("18:00", "2026-11-20T10:00Z")
-    record = memory(
+    memory = memory_of(
         answer(
             "17:45",
             smart(*backwards),
@@ -190,82 +190,89 @@ def test_absurd_rows_do_not_enter_the_memory():
             completed=(done(*backwards), done(*endless)),
         )
     )
-    assert record.planned == ()
-    assert record.completed == ()
+    assert memory.planned == ()
+    assert memory.completed == ()
 
 
 def test_an_answer_that_comes_late_changes_nothing():
     """Answers can overtake each other; the latest stands."""
-    record = memory(answer("18:05", HOUR))
-    assert observe(record, answer("18:04:59")) == record
+    memory = memory_of(answer("18:05", HOUR))
+    assert apply_answer(memory, answer("18:04:59")) == memory
 
 
 def test_of_two_answers_at_the_same_moment_the_second_stands():
     """A clock that stands still, as in a test, is no reason to be deaf."""
-    record = memory(answer("18:05", HOUR), answer("18:05"))
-    assert record.planned == ()
-    assert record.history == ()
+    memory = memory_of(answer("18:05", HOUR), answer("18:05"))
+    assert memory.planned == ()
+    assert memory.history == ()
 
 
 def test_a_plan_withdrawn_before_it_began_leaves_no_history():
     """Nothing had been planned for the time up to the withdrawal."""
-    assert memory(answer("17:45", HOUR), answer("17:50")).history == ()
+    assert memory_of(answer("17:45", HOUR), answer("17:50")).history == ()
 
 
 def test_history_keeps_the_plan_as_it_stood():
     """Each outgoing plan speaks for the time up to the answer that replaced it."""
-    record = memory(
+    memory = memory_of(
         answer("17:45", smart("18:00", "19:00", 7.0)),
         answer("18:10", smart("18:00", "19:00", 7.0)),
         answer("18:20", boost("18:20", "18:40")),
         answer("19:00"),
     )
-    assert record.history == (smart("18:00", "18:20"), boost("18:20", "18:40"))
+    assert memory.history == (smart("18:00", "18:20"), boost("18:20", "18:40"))
 
 
 @pytest.mark.parametrize(
     ("record", "moment", "expected"),
     [
-        pytest.param(memory(answer("17:45", state=CAPABLE)), "17:50", True, id="plugged in"),
-        pytest.param(memory(answer("17:45")), "17:50", True, id="in progress"),
+        pytest.param(memory_of(answer("17:45", state=CAPABLE)), "17:50", True, id="plugged in"),
+        pytest.param(memory_of(answer("17:45")), "17:50", True, id="in progress"),
         pytest.param(
-            memory(answer("17:45", state=DeviceState.BOOSTING)), "17:50", True, id="boosting"
-        ),
-        pytest.param(memory(answer("17:45", state=NOT_AVAILABLE)), "17:50", False, id="unplugged"),
-        pytest.param(
-            memory(answer("17:45", HOUR, state=NOT_AVAILABLE)), "17:50", False, id="lingering plan"
+            memory_of(answer("17:45", state=DeviceState.BOOSTING)), "17:50", True, id="boosting"
         ),
         pytest.param(
-            memory(answer("17:45", HOUR, state=None)), "18:59:59", True, id="planned to the end"
+            memory_of(answer("17:45", state=NOT_AVAILABLE)), "17:50", False, id="unplugged"
         ),
-        pytest.param(memory(answer("17:45", HOUR, state=None)), "19:00", False, id="plan is over"),
+        pytest.param(
+            memory_of(answer("17:45", HOUR, state=NOT_AVAILABLE)),
+            "17:50",
+            False,
+            id="lingering plan",
+        ),
+        pytest.param(
+            memory_of(answer("17:45", HOUR, state=None)), "18:59:59", True, id="planned to the end"
+        ),
+        pytest.param(
+            memory_of(answer("17:45", HOUR, state=None)), "19:00", False, id="plan is over"
+        ),
     ],
 )
-def test_a_car_is_busy_while_something_may_change_soon(record, moment, expected):
+def test_a_car_is_busy_while_something_may_change_soon(memory, moment, expected):
     """Plugged in, or with a plan that counts; only then is it worth asking often."""
-    assert record.is_busy(when(moment)) is expected
+    assert memory.is_busy(when(moment)) is expected
 
 
 def test_forgetting_drops_what_was_over():
     """A half hour or row that reaches past the moment stays, and so does the plan."""
-    record = memory(
+    memory = memory_of(
         answer("16:05", smart("16:00", "17:30"), completed=(done("15:00", "16:00"),)),
         answer("16:35", smart("16:00", "17:30"), completed=(done("15:30", "16:00:01"),)),
         answer("17:40", HOUR),
     )
-    assert started(record) == ["16:00", "16:30", "17:00"]
-    later = forgotten(record, when("16:00"))
-    assert later == replace(record, completed=(done("15:30", "16:00:01"),))
-    later = forgotten(record, when("17:00"))
+    assert started(memory) == ["16:00", "16:30", "17:00"]
+    later = pruned(memory, when("16:00"))
+    assert later == replace(memory, completed=(done("15:30", "16:00:01"),))
+    later = pruned(memory, when("17:00"))
     assert started(later) == ["17:00"]
     assert later.completed == ()
     assert later.history == (smart("16:00", "17:30"),)
     assert later.planned == (HOUR,)
-    assert forgotten(record, when("17:30")).history == ()
+    assert pruned(memory, when("17:30")).history == ()
 
 
 def test_the_state_is_told_as_the_supplier_says_it():
     """A word nobody knew yet is kept for whoever reports it."""
-    record = memory(answer("18:00", state=None))
-    assert (record.state, record.supplier_state) == (None, "A_NEW_WORD")
-    assert memory(answer("18:00")).state is IN_PROGRESS
+    memory = memory_of(answer("18:00", state=None))
+    assert (memory.state, memory.supplier_state) == (None, "A_NEW_WORD")
+    assert memory_of(answer("18:00")).state is IN_PROGRESS

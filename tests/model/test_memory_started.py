@@ -8,15 +8,15 @@ from tests.model.dispatch_builders import (
     NOT_AVAILABLE,
     answer,
     boost,
-    memory,
+    memory_of,
     no_plan,
     smart,
     when,
 )
 
 
-def started(record):
-    return [f"{mark.start:%H:%M}" for mark in record.started]
+def started(memory):
+    return [f"{mark.start:%H:%M}" for mark in memory.started]
 
 
 HOUR = smart("18:00", "19:00")
@@ -42,7 +42,7 @@ HOUR = smart("18:00", "19:00")
 )
 def test_a_half_hour_started_when_an_answer_inside_it_says_so(answers, expected):
     """Planned in it, by an answer inside it, and the state in progress."""
-    assert started(memory(*answers)) == expected
+    assert started(memory_of(*answers)) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_a_half_hour_started_when_an_answer_inside_it_says_so(answers, expected)
 )
 def test_a_withdrawal_undoes_only_what_had_not_begun(answers, expected):
     """A half hour whose dispatch ran keeps its mark; one withdrawn before its start never ran."""
-    record = memory(*answers)
-    assert started(record) == expected
-    assert ran(record, when("18:00")) is ("18:00" in expected)
+    memory = memory_of(*answers)
+    assert started(memory) == expected
+    assert ran(memory, when("18:00")) is ("18:00" in expected)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_a_withdrawal_undoes_only_what_had_not_begun(answers, expected):
 )
 def test_a_running_dispatch_goes_on_until_an_answer_says_otherwise(answers, expected):
     """An answer after its end, or one that could not fetch the plan, does not say otherwise."""
-    assert started(memory(*answers)) == expected
+    assert started(memory_of(*answers)) == expected
 
 
 def test_marks_tell_when_they_were_seen():
     """A mark names the answer that showed the dispatch, and when it began in the half hour."""
-    record = memory(answer("18:12", smart("18:10", "18:40")), answer("18:45"))
-    assert [(mark.seen_at, mark.since) for mark in record.started] == [
+    memory = memory_of(answer("18:12", smart("18:10", "18:40")), answer("18:45"))
+    assert [(mark.seen_at, mark.since) for mark in memory.started] == [
         (when("18:12"), when("18:10")),
         (when("18:12"), when("18:30")),
     ]

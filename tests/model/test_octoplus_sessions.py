@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.octoplus import (
     next_session,
     session_at,
 )
-from custom_components.octopus_insight.model.serialize import from_plain, to_plain
+from custom_components.octopus_insight.model.serialize import dump, load
 
 START = datetime(2026, 11, 19, 17, 30, tzinfo=UTC)
 END = datetime(2026, 11, 19, 18, 30, tzinfo=UTC)
@@ -133,4 +133,4 @@ def test_sessions_can_be_stored():
     octoplus = Octoplus(
         sessions=(a_session(region_ids=frozenset({"5", "6"})),), region_id="10", points=1619.0
     )
-    assert from_plain(Octoplus, to_plain(octoplus)) == octoplus
+    assert load(Octoplus, dump(octoplus)) == octoplus

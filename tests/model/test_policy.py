@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
+    DispatchMemory,
+    apply_answer,
+    apply_power,
     is_dispatching,
     next_dispatch,
-    observe,
-    observe_charging,
 )
-from custom_components.octopus_insight.model.charging.policy import BeliefRules, RatesFollow
+from custom_components.octopus_insight.model.charging.policy import EvidencePolicy, RatesFollow
 from tests.model.dispatch_builders import (
     CAPABLE,
     FOUR_RATE,
@@ -21,38 +21,38 @@ from tests.model.dispatch_builders import (
     dispatched,
     done,
     laid,
-    memory,
+    memory_of,
     no_plan,
     smart,
     when,
 )
 
 HOUR = smart("18:00", "19:00")
-DOUBTED = BeliefRules(unreliable_cars=frozenset({"car"}))
-STARTED = BeliefRules(rates_follow=RatesFollow.STARTED_ONLY)
-PLANNED = BeliefRules(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+DOUBTED = EvidencePolicy(unreliable_cars=frozenset({"car"}))
+STARTED = EvidencePolicy(rates_follow=RatesFollow.STARTED_ONLY)
+PLANNED = EvidencePolicy(rates_follow=RatesFollow.PLANNED_AND_STARTED)
 
 
-def evening(record, now, product=LEGACY, **more):
+def evening(memory, now, product=LEGACY, **more):
     """Price 17:00 to 21:00."""
-    return dispatched(laid(base("17:00", 8, product=product), record, now=now, **more))
+    return dispatched(laid(base("17:00", 8, product=product), memory, now=now, **more))
 
 
 @pytest.mark.parametrize(
     ("product", "belief", "begun"),
     [
-        pytest.param(LEGACY, BeliefRules(), True, id="legacy"),
-        pytest.param(FOUR_RATE, BeliefRules(), False, id="four rates"),
+        pytest.param(LEGACY, EvidencePolicy(), True, id="legacy"),
+        pytest.param(FOUR_RATE, EvidencePolicy(), False, id="four rates"),
         pytest.param(LEGACY, STARTED, False, id="legacy, started only"),
         pytest.param(FOUR_RATE, PLANNED, True, id="four rates, planned and started"),
     ],
 )
-def test_the_option_goes_before_the_tariffs_own_rule(product, belief, begun):
+def test_the_option_goes_before_the_tariffs_own_rule(product, policy, begun):
     """What a begun half hour has to show is the household's choice, whatever the tariff."""
-    record = memory(answer("17:45", HOUR))
-    coming = evening(record, "17:59:59", product, belief=belief)
+    memory = memory_of(answer("17:45", HOUR))
+    coming = evening(memory, "17:59:59", product, policy=policy)
     assert coming == {"18:00": "planned", "18:30": "planned"}
-    after = evening(record, "18:00", product, belief=belief)
+    after = evening(memory, "18:00", product, policy=policy)
     assert after == ({"18:00": "planned"} if begun else {}) | {"18:30": "planned"}
 
 
@@ -67,75 +67,75 @@ def test_the_option_goes_before_the_tariffs_own_rule(product, belief, begun):
 def test_short_rows_are_no_dispatches(minutes, counts):
     """Ten minutes make nothing cheap and switch nothing on where more is wanted."""
     minimum = timedelta(minutes=minutes)
-    belief = BeliefRules(minimum_dispatch=minimum)
+    policy = EvidencePolicy(minimum_dispatch=minimum)
     row = smart("18:00", "18:10")
-    coming, running = memory(answer("17:45", row)), memory(answer("18:05", row))
-    assert evening(coming, "17:45", belief=belief) == ({"18:00": "planned"} if counts else {})
-    assert evening(running, "18:20", belief=belief) == ({"18:00": "running"} if counts else {})
+    coming, running = memory_of(answer("17:45", row)), memory_of(answer("18:05", row))
+    assert evening(coming, "17:45", policy=policy) == ({"18:00": "planned"} if counts else {})
+    assert evening(running, "18:20", policy=policy) == ({"18:00": "running"} if counts else {})
     assert is_dispatching(running, when("18:05"), minimum) is counts
     assert (next_dispatch(coming, when("17:45"), minimum) is not None) is counts
 
 
 def test_rows_that_follow_on_are_one_dispatch():
     """Two rows of ten minutes are twenty."""
-    record = memory(answer("17:45", smart("18:00", "18:10"), smart("18:10", "18:20")))
-    belief = BeliefRules(minimum_dispatch=timedelta(minutes=20))
-    assert evening(record, "17:45", belief=belief) == {"18:00": "planned"}
+    memory = memory_of(answer("17:45", smart("18:00", "18:10"), smart("18:10", "18:20")))
+    policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=20))
+    assert evening(memory, "17:45", policy=policy) == {"18:00": "planned"}
 
 
 def test_a_short_charge_that_was_reported_counts():
     """The minimum is about plans: what is completed was charged."""
-    record = memory(answer("19:05", completed=(done("18:00", "18:03"),)))
-    belief = BeliefRules(minimum_dispatch=timedelta(minutes=20))
-    assert evening(record, "19:05", belief=belief) == {"18:00": "completed"}
+    memory = memory_of(answer("19:05", completed=(done("18:00", "18:03"),)))
+    policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=20))
+    assert evening(memory, "19:05", policy=policy) == {"18:00": "completed"}
 
 
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
 @pytest.mark.parametrize(
     ("record", "now", "expected"),
     [
-        pytest.param(memory(answer("17:45", HOUR)), "17:45", {}, id="coming"),
-        pytest.param(memory(answer("18:05", HOUR)), "18:05", {}, id="in progress, not measured"),
-        pytest.param(memory(answer("18:05", HOUR)), "18:35", {}, id="gone on, not measured"),
+        pytest.param(memory_of(answer("17:45", HOUR)), "17:45", {}, id="coming"),
+        pytest.param(memory_of(answer("18:05", HOUR)), "18:05", {}, id="in progress, not measured"),
+        pytest.param(memory_of(answer("18:05", HOUR)), "18:35", {}, id="gone on, not measured"),
         pytest.param(
-            observe_charging(memory(answer("18:05", HOUR)), when("18:05"), 0.1),
+            apply_power(memory_of(answer("18:05", HOUR)), when("18:05"), 0.1),
             "18:06",
             {},
             id="in progress, measured as idle",
         ),
         pytest.param(
-            observe_charging(memory(answer("18:05", HOUR)), when("18:06"), 7.0),
+            apply_power(memory_of(answer("18:05", HOUR)), when("18:06"), 7.0),
             "18:06",
             {"18:00": "running", "18:30": "running"},
             id="in progress, and charging",
         ),
         pytest.param(
-            memory(answer("18:45", HOUR, completed=(done("18:00", "18:30"),))),
+            memory_of(answer("18:45", HOUR, completed=(done("18:00", "18:30"),))),
             "18:45",
             {"18:00": "completed"},
             id="completed",
         ),
     ],
 )
-def test_unreliable_plans_price_nothing_until_confirmed(product, record, now, expected):
+def test_unreliable_plans_price_nothing_until_confirmed(product, memory, now, expected):
     """A provider that lists slots which never come needs measured power or a completed row."""
     until_now = {
         wall: certainty
-        for wall, certainty in evening(record, now, product, belief=DOUBTED).items()
+        for wall, certainty in evening(memory, now, product, policy=DOUBTED).items()
         if when(wall) <= when(now)
     }
     assert until_now == {wall: word for wall, word in expected.items() if when(wall) <= when(now)}
-    assert "planned" not in evening(record, now, product, belief=DOUBTED).values()
+    assert "planned" not in evening(memory, now, product, policy=DOUBTED).values()
 
 
 def test_doubting_one_car_does_not_doubt_the_other():
     """The plan of a reliable car prices as ever."""
-    sure = memory(answer("17:45", smart("20:00", "20:30")))
+    sure = memory_of(answer("17:45", smart("20:00", "20:30")))
     timeline = laid(
         base("17:00", 8),
         sure,
         now="17:45",
-        belief=BeliefRules(unreliable_cars=frozenset({"the other"})),
+        policy=EvidencePolicy(unreliable_cars=frozenset({"the other"})),
     )
     assert dispatched(timeline) == {"20:00": "planned"}
 
@@ -143,73 +143,77 @@ def test_doubting_one_car_does_not_doubt_the_other():
 # --- Charging power -------------------------------------------------------------------------------
 
 
-def measured(record: DispatchRecord, *readings: tuple[str, float | None]) -> DispatchRecord:
+def measured(memory: DispatchMemory, *readings: tuple[str, float | None]) -> DispatchMemory:
     for moment, power_kw in readings:
-        record = observe_charging(record, when(moment), power_kw)
-    return record
+        memory = apply_power(memory, when(moment), power_kw)
+    return memory
 
 
 @pytest.mark.parametrize(
     ("record", "now", "legacy", "four_rate"),
     [
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", 7.0)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0)),
             "18:10",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running", "18:30": "planned"},
             id="confirmed after the answer",
         ),
         pytest.param(
-            observe(measured(memory(answer("17:45", HOUR)), ("18:01", 7.0)), answer("18:05", HOUR)),
+            apply_answer(
+                measured(memory_of(answer("17:45", HOUR)), ("18:01", 7.0)), answer("18:05", HOUR)
+            ),
             "18:10",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running", "18:30": "planned"},
             id="confirmed before the answer",
         ),
         pytest.param(
-            observe(measured(memory(answer("17:45", HOUR)), ("17:50", 0.0)), answer("18:05", HOUR)),
+            apply_answer(
+                measured(memory_of(answer("17:45", HOUR)), ("17:50", 0.0)), answer("18:05", HOUR)
+            ),
             "18:10",
             {"18:00": "planned", "18:30": "planned"},
             {"18:30": "planned"},
             id="in progress, but the car draws nothing",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", 0.49)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.49)),
             "18:10",
             {"18:00": "planned", "18:30": "planned"},
             {"18:30": "planned"},
             id="standby is no charging",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", 0.5)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.5)),
             "18:10",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running", "18:30": "planned"},
             id="the least that is charging",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", 7.0), ("18:20", 0.0)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:20", 0.0)),
             "18:35",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running"},
             id="full before the second half hour",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", 7.0), ("18:40", 0.0)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:40", 0.0)),
             "18:45",
             {"18:00": "running", "18:30": "running"},
             {"18:00": "running", "18:30": "running"},
             id="went on, then full",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", None)),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", None)),
             "18:10",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running", "18:30": "planned"},
             id="an unknown power says nothing",
         ),
         pytest.param(
-            measured(memory(answer("18:05", HOUR)), ("18:06", float("nan"))),
+            measured(memory_of(answer("18:05", HOUR)), ("18:06", float("nan"))),
             "18:10",
             {"18:00": "running", "18:30": "planned"},
             {"18:00": "running", "18:30": "planned"},
@@ -217,34 +221,34 @@ def measured(record: DispatchRecord, *readings: tuple[str, float | None]) -> Dis
         ),
     ],
 )
-def test_where_power_is_measured_it_has_to_agree(record, now, legacy, four_rate):
+def test_where_power_is_measured_it_has_to_agree(memory, now, legacy, four_rate):
     """Running is in progress and charging; on legacy what is only in progress stays planned."""
-    assert evening(record, now) == legacy
-    assert evening(record, now, FOUR_RATE) == four_rate
+    assert evening(memory, now) == legacy
+    assert evening(memory, now, FOUR_RATE) == four_rate
 
 
 def test_power_alone_makes_nothing_cheap():
     """A boost draws as much: without a smart row there is no reason."""
-    record = measured(memory(answer("18:05", state=CAPABLE)), ("18:06", 7.0), ("18:50", 0.0))
-    assert evening(record, "19:00") == {}
+    memory = measured(memory_of(answer("18:05", state=CAPABLE)), ("18:06", 7.0), ("18:50", 0.0))
+    assert evening(memory, "19:00") == {}
 
 
 def test_a_reading_does_not_stand_for_ever():
     """After an hour of silence nobody knows whether the car still charges."""
-    record = measured(memory(), ("18:00", 7.0), ("20:00", 0.0))
-    assert [(span.start, span.end) for span in record.charged] == [(when("18:00"), when("19:00"))]
+    memory = measured(memory_of(), ("18:00", 7.0), ("20:00", 0.0))
+    assert [(span.start, span.end) for span in memory.charged] == [(when("18:00"), when("19:00"))]
 
 
 def test_readings_that_follow_on_are_one_charge():
     """A meter reports whenever the power changes a little."""
-    record = measured(memory(), ("18:00", 7.0), ("18:20", 6.8), ("18:40", 0.0), ("18:50", 7.0))
-    assert [(span.start, span.end) for span in record.charged] == [(when("18:00"), when("18:40"))]
-    assert measured(record, ("18:45", 0.0)) == record
+    memory = measured(memory_of(), ("18:00", 7.0), ("18:20", 6.8), ("18:40", 0.0), ("18:50", 7.0))
+    assert [(span.start, span.end) for span in memory.charged] == [(when("18:00"), when("18:40"))]
+    assert measured(memory, ("18:45", 0.0)) == memory
 
 
 # --- Settled --------------------------------------------------------------------------------------
 
-RAN = memory(
+RAN = memory_of(
     answer("18:05", HOUR),
     answer("19:05", completed=(done("18:00", "18:30"),)),
 )
@@ -290,14 +294,14 @@ def test_what_is_settled_is_metered_and_has_been_left_alone_for_two_days(now, me
 
 def test_news_of_a_half_hour_unsettles_it():
     """A completed row that comes late, or with another energy, starts the two days anew."""
-    late = observe(RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30", 2.0),)))
+    late = apply_answer(RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30", 2.0),)))
     assert evening(late, "2026-11-20T19:05Z", metered=METERED)["18:00"] == "completed"
     assert evening(late, "2026-11-22T12:00Z", metered=METERED)["18:00"] == "settled"
 
 
 def test_a_relabelled_row_is_no_news():
     """It is billed as before wherever the supplier says later that it was."""
-    moved = observe(
+    moved = apply_answer(
         RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30", location="AWAY"),))
     )
     assert evening(moved, "2026-11-20T19:05Z", metered=METERED)["18:00"] == "settled"
@@ -305,6 +309,6 @@ def test_a_relabelled_row_is_no_news():
 
 def test_a_failed_plan_keeps_the_last_one():
     """With KT-CT-4340 the plan before stands, and stays what prices are built on."""
-    record = memory(answer("17:45", HOUR), no_plan("17:50"))
-    assert record.plan_failed
-    assert evening(record, "17:50") == {"18:00": "planned", "18:30": "planned"}
+    memory = memory_of(answer("17:45", HOUR), no_plan("17:50"))
+    assert memory.plan_failed
+    assert evening(memory, "17:50") == {"18:00": "planned", "18:30": "planned"}

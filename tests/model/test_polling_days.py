@@ -63,7 +63,7 @@ def test_the_plug_in_day(
         plug_in_day.events(day),
         phase=phase,
         has_plug=has_plug,
-        nights=(night_of(day),),
+        off_peak_windows=(night_of(day),),
     )
     truths = iter([*plug_in_day.truths(day), None])
     truth, following = next(truths), next(truths)
@@ -73,9 +73,9 @@ def test_the_plug_in_day(
         home.live_until(moment)
         if following is not None and following.start <= moment:
             truth, following = following, next(truths)
-        record = home.car.record
-        wrong_dispatching += SECOND * (is_dispatching(record, moment) != truth.is_dispatching)
-        wrong_state += SECOND * (record.state != truth.state.lower())
+        memory = home.car.memory
+        wrong_dispatching += SECOND * (is_dispatching(memory, moment) != truth.is_dispatching)
+        wrong_state += SECOND * (memory.state != truth.state.lower())
         moment += SECOND
     calls = [call for call in home.calls if call[0] >= noon]
     assert len(calls) <= most_calls
@@ -157,7 +157,7 @@ def test_the_limits_hold_whatever_happens(events, mishaps, phase, has_plug):
     The ledger refuses what is too much, and a refusal is an error here: the schedule never asks for
     a call that it may not make. Nor does it ever fall silent: no pace is slower than 50 minutes.
     """
-    home = home_of(START, events, phase=phase, has_plug=has_plug, nights=NIGHTS)
+    home = home_of(START, events, phase=phase, has_plug=has_plug, off_peak_windows=NIGHTS)
     home.mishaps = sorted(mishaps, key=lambda mishap: mishap[0])
     home.live_until(START + timedelta(hours=19))
     times = [moment for moment, _ in home.calls]

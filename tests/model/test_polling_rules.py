@@ -13,24 +13,24 @@ from datetime import timedelta
 import pytest
 
 from custom_components.octopus_insight.model.charging.dispatch import DeviceState
-from custom_components.octopus_insight.model.charging.memory import DispatchRecord, unplugged
-from custom_components.octopus_insight.model.polling.rules import next_call
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged
+from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (
-    AttentionReason as Reason,
     CallsLeft,
-    CarAttention,
-    NextCall,
+    CarPollState,
+    NextRequest,
     Plug,
-    Situation,
+    PollState,
+    RefreshReason as Reason,
 )
-from custom_components.octopus_insight.octopus.budget import PACE
+from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
 from tests.model.builders import span
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,
     answer,
     boost,
-    memory,
+    memory_of,
     smart,
     when,
 )
@@ -46,37 +46,37 @@ def car(
     plug: Plug | None = None,
     changed: str | None = None,
     watched: str | None = None,
-    record: DispatchRecord | None = None,
-) -> CarAttention:
-    return CarAttention(
-        record=record or memory(answer("00:00", state=NOT_AVAILABLE)),
+    memory: DispatchMemory | None = None,
+) -> CarPollState:
+    return CarPollState(
+        memory=memory or memory_of(answer("00:00", state=NOT_AVAILABLE)),
         plug=plug,
         changed_at=None if changed is None else when(changed),
         watched_at=None if watched is None else when(watched),
     )
 
 
-def home(*cars: CarAttention, last: str, **differently: object) -> Situation:
-    situation = Situation(
+def home(*cars: CarPollState, last: str, **differently: object) -> PollState:
+    poll_state = PollState(
         cars=cars,
-        begun_at=LONG_AGO,
+        started_at=LONG_AGO,
         last_call_at=when(last),
-        nights=(NIGHT,),
+        off_peak_windows=(NIGHT,),
         phase=0.5,
         left=UNSPENT,
-        pace=PACE,
+        intervals=POLL_INTERVALS,
     )
-    return replace(situation, **differently)
+    return replace(poll_state, **differently)
 
 
-def upcoming(*cars: CarAttention, last: str, **differently: object) -> tuple[str, Reason]:
+def upcoming(*cars: CarPollState, last: str, **differently: object) -> tuple[str, Reason]:
     """Return the next call: its time of day to a tenth of a second, and its reason."""
-    call = next_call(home(*cars, last=last, **differently))
+    call = next_request(home(*cars, last=last, **differently))
     assert call is not None
     return clock(call), call.reason
 
 
-def clock(call: NextCall) -> str:
+def clock(call: NextRequest) -> str:
     return f"{call.at:%H:%M:%S.%f}"[:-5].removesuffix(".0").removesuffix(":00")
 
 
@@ -85,13 +85,13 @@ def spent(*times: str, rests_until: str | None = None) -> CallsLeft:
     return replace(UNSPENT, spent=tuple(when(time) for time in times), rests_until=rest)
 
 
-CONNECTED = car(record=memory(answer("12:00", state=CAPABLE)))
-EVENING = car(record=memory(answer("17:50", smart("18:10", "19:10"))))
+CONNECTED = car(memory=memory_of(answer("12:00", state=CAPABLE)))
+EVENING = car(memory=memory_of(answer("17:50", smart("18:10", "19:10"))))
 """One charge, 18:10 to 19:10, told at 17:50."""
 
 
 def test_no_car_no_call():
-    assert next_call(home(last="12:00")) is None
+    assert next_request(home(last="12:00")) is None
 
 
 # --- Plain intervals ------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_nights_are_slow(last, expected):
 )
 def test_a_car_that_is_away_is_asked_about_seldom(plug, state, expected):
     """Every 15 minutes; every 50 where a plug will tell that it is back."""
-    away = car(plug=plug, record=memory(answer("12:08", state=state)))
+    away = car(plug=plug, memory=memory_of(answer("12:08", state=state)))
     assert upcoming(away, last="12:08") == (expected, Reason.UNPLUGGED)
 
 
@@ -184,8 +184,8 @@ def test_a_car_plugged_in_that_the_supplier_does_not_see_is_soon_let_be(last, ex
 
 def test_entries_of_one_key_ask_in_turn():
     """Two entries: every ten minutes, and those are 5, 15, 25, ..., at phase one half."""
-    pace = PACE.shared_by(2)
-    assert upcoming(CONNECTED, last="12:05", pace=pace) == ("12:15", Reason.STEADY)
+    intervals = POLL_INTERVALS.shared_by(2)
+    assert upcoming(CONNECTED, last="12:05", intervals=intervals) == ("12:15", Reason.STEADY)
 
 
 def test_the_car_that_needs_it_sooner_decides():
@@ -211,7 +211,7 @@ def test_the_car_that_needs_it_sooner_decides():
 @pytest.mark.parametrize("plug", [Plug.PLUGGED, None], ids=["by the plug", "by the state"])
 def test_five_tries_after_plugging_in(last, expected, plug):
     """Plugged in at 12:00: 30 seconds later, then each minute while there is no plan."""
-    new = car(plug=plug, changed="12:00", record=memory(answer("12:00", state=CAPABLE)))
+    new = car(plug=plug, changed="12:00", memory=memory_of(answer("12:00", state=CAPABLE)))
     assert upcoming(new, last=last) == expected
 
 
@@ -224,21 +224,21 @@ def test_five_tries_after_plugging_in(last, expected, plug):
 )
 def test_a_first_plan_that_is_late_is_looked_for_more_often(last, expected):
     """Plugged in at 12:00: the first charge may begin minutes after it is planned."""
-    new = car(plug=Plug.PLUGGED, changed="12:00", record=memory(answer(last, state=CAPABLE)))
+    new = car(plug=Plug.PLUGGED, changed="12:00", memory=memory_of(answer(last, state=CAPABLE)))
     assert upcoming(new, last=last) == (expected, Reason.STEADY)
 
 
 def test_a_plan_ends_the_tries():
     """Plugged in at 17:40, a plan at 17:41:30: from then on it is the steady pace."""
-    record = memory(answer("17:41:30", smart("18:30", "19:00")))
-    new = car(plug=Plug.PLUGGED, changed="17:40", record=record)
+    memory = memory_of(answer("17:41:30", smart("18:30", "19:00")))
+    new = car(plug=Plug.PLUGGED, changed="17:40", memory=memory)
     assert upcoming(new, last="17:41:30") == ("17:47:30", Reason.STEADY)
 
 
 def test_a_plan_that_is_over_ends_no_tries():
     """Yesterday's plan is no plan."""
-    record = memory(answer("11:00", smart("11:00", "11:30"), state=CAPABLE))
-    new = car(plug=Plug.PLUGGED, changed="12:00", record=record)
+    memory = memory_of(answer("11:00", smart("11:00", "11:30"), state=CAPABLE))
+    new = car(plug=Plug.PLUGGED, changed="12:00", memory=memory)
     assert upcoming(new, last="12:00:30") == ("12:01:30", Reason.WAITING_FOR_PLAN)
 
 
@@ -255,7 +255,7 @@ def test_a_plan_that_is_over_ends_no_tries():
 )
 def test_after_unplugging_until_the_supplier_has_noticed(last, state, expected):
     """Unplugged at 12:00; the plain calls are at 12:05 (of 50) or 12:07:30 (of 15)."""
-    gone = car(plug=Plug.UNPLUGGED, changed="12:00", record=memory(answer("11:50", state=state)))
+    gone = car(plug=Plug.UNPLUGGED, changed="12:00", memory=memory_of(answer("11:50", state=state)))
     assert upcoming(gone, last=last) == expected
 
 
@@ -269,14 +269,14 @@ def test_after_unplugging_until_the_supplier_has_noticed(last, state, expected):
 def test_after_unplugging_until_the_plan_is_gone_too(plan_ends, expected):
     """A car that has lost connection is not plugged in for all we know; its plan still counts."""
     lost = answer("11:50", smart("11:30", plan_ends), state=DeviceState.LOST_CONNECTION)
-    gone = car(plug=Plug.UNPLUGGED, changed="12:00", record=memory(lost))
+    gone = car(plug=Plug.UNPLUGGED, changed="12:00", memory=memory_of(lost))
     assert upcoming(gone, last="12:01") == expected
 
 
 def test_an_unplugged_car_has_no_slots():
     """Unplugged at 18:00: the charge that the supplier still lists is nothing to ask about."""
-    record = unplugged(EVENING.record, when("18:00"))
-    gone = car(plug=Plug.UNPLUGGED, changed="18:00", record=record)
+    memory = unplugged(EVENING.memory, when("18:00"))
+    gone = car(plug=Plug.UNPLUGGED, changed="18:00", memory=memory)
     assert upcoming(gone, last="18:05") == ("18:07:30", Reason.UNPLUGGED)
 
 
@@ -313,7 +313,7 @@ def test_half_hours_of_the_night_need_no_look():
 
     There is a minute for that: (5 + 60) / 2 = 32.5 s.
     """
-    night = car(record=memory(answer("23:40", smart("23:45", "2026-11-19T01:00Z"))))
+    night = car(memory=memory_of(answer("23:40", smart("23:45", "2026-11-19T01:00Z"))))
     assert upcoming(night, last="23:43") == ("23:45:32.5", Reason.SLOT_STARTS)
     assert upcoming(night, last="23:51") == ("00:10", Reason.NIGHT)
 
@@ -327,22 +327,22 @@ def test_a_home_at_the_very_beginning_of_the_phases_is_slow_all_night():
 def test_the_half_hour_after_the_night_is_looked_at():
     """05:30 ends the night, and only the charge makes the half hour cheap."""
     charge = smart("2026-11-19T05:00Z", "2026-11-19T06:00Z")
-    late = car(record=memory(answer("2026-11-19T04:50Z", charge)))
+    late = car(memory=memory_of(answer("2026-11-19T04:50Z", charge)))
     assert upcoming(late, last="2026-11-19T05:27Z") == ("05:30:32.5", Reason.HALF_HOUR_BEGAN)
 
 
 @pytest.mark.parametrize(
     "record",
     [
-        pytest.param(memory(answer("17:50", boost("18:10", "19:10"))), id="a boost"),
+        pytest.param(memory_of(answer("17:50", boost("18:10", "19:10"))), id="a boost"),
         pytest.param(
-            memory(answer("17:50", smart("18:10", "19:10"), suspended=True)), id="suspended"
+            memory_of(answer("17:50", smart("18:10", "19:10"), suspended=True)), id="suspended"
         ),
     ],
 )
-def test_what_is_no_charge_of_theirs_has_no_boundaries(record):
+def test_what_is_no_charge_of_theirs_has_no_boundaries(memory):
     """The state still says that a car is there: the steady pace, every five minutes."""
-    assert upcoming(car(record=record), last="18:05:00") == ("18:07:30", Reason.STEADY)
+    assert upcoming(car(memory=memory), last="18:05:00") == ("18:07:30", Reason.STEADY)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_what_is_no_charge_of_theirs_has_no_boundaries(record):
 )
 def test_plain_calls_give_way_to_a_boundary(start, expected):
     """A call at 18:10 would leave the start of a charge waiting for a minute."""
-    coming = car(record=memory(answer("17:50", smart(start, "19:10"))))
+    coming = car(memory=memory_of(answer("17:50", smart(start, "19:10"))))
     assert upcoming(coming, last="18:06:00")[0] == expected
 
 
@@ -395,7 +395,7 @@ def test_a_rest_holds_everything():
 
 
 def test_a_new_car_is_asked_about_a_minute_later():
-    new = car(record=DispatchRecord.empty("car"))
+    new = car(memory=DispatchMemory.empty("car"))
     assert upcoming(new, last="12:08") == ("12:09", Reason.NEVER_ASKED)
 
 
@@ -411,7 +411,7 @@ def test_a_new_car_is_asked_about_a_minute_later():
 )
 def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expected):
     """Homes that start together, after a release or an outage, do not ask together."""
-    assert upcoming(CONNECTED, last="12:02:30", begun_at=when(begun)) == expected
+    assert upcoming(CONNECTED, last="12:02:30", started_at=when(begun)) == expected
 
 
 @pytest.mark.parametrize(
@@ -436,7 +436,7 @@ def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expect
 )
 def test_a_start_near_a_charge_asks_within_a_minute(last, begun, expected):
     """18:10 to 19:10: a start from 17:55 on asks (5 + 60) / 2 = 32.5 s later."""
-    assert upcoming(EVENING, last=last, begun_at=when(begun)) == expected
+    assert upcoming(EVENING, last=last, started_at=when(begun)) == expected
 
 
 # --- The budget -----------------------------------------------------------------------------------

@@ -13,29 +13,29 @@ import pytest
 from custom_components.octopus_insight.model.polling.staleness import stale_from
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
-    CarAttention,
-    Situation,
+    CarPollState,
+    PollState,
 )
-from custom_components.octopus_insight.octopus.budget import PACE
-from tests.model.dispatch_builders import CAPABLE, NOT_AVAILABLE, answer, memory, smart, when
+from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
+from tests.model.dispatch_builders import CAPABLE, NOT_AVAILABLE, answer, memory_of, smart, when
 
-CONNECTED = CarAttention(record=memory(answer("12:00", state=CAPABLE)))
-AWAY = CarAttention(record=memory(answer("12:00", state=NOT_AVAILABLE)))
-CHARGING = CarAttention(record=memory(answer("17:55", smart("18:00", "20:00"))))
+CONNECTED = CarPollState(memory=memory_of(answer("12:00", state=CAPABLE)))
+AWAY = CarPollState(memory=memory_of(answer("12:00", state=NOT_AVAILABLE)))
+CHARGING = CarPollState(memory=memory_of(answer("17:55", smart("18:00", "20:00"))))
 UNSPENT = CallsLeft(spent=(), per_hour=20, reserve=4, gap=timedelta(minutes=1))
 
 
-def home(*cars: CarAttention, **differently: object) -> Situation:
+def home(*cars: CarPollState, **differently: object) -> PollState:
     """Build a home that was started long ago."""
-    situation = Situation(
+    poll_state = PollState(
         cars=cars,
-        begun_at=when("2026-11-17T00:00Z"),
+        started_at=when("2026-11-17T00:00Z"),
         last_call_at=when("12:05"),
         phase=0.5,
         left=UNSPENT,
-        pace=PACE,
+        intervals=POLL_INTERVALS,
     )
-    return replace(situation, **differently)
+    return replace(poll_state, **differently)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.interval import half_hours, local_date
-from custom_components.octopus_insight.model.prices.bands import BandSurvey, surveyed
+from custom_components.octopus_insight.model.prices.bands import BandAnalysis, classify_bands
 from custom_components.octopus_insight.model.prices.rates import RateSeries
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, TariffShape
 from custom_components.octopus_insight.model.prices.timeline import Band
@@ -16,14 +16,14 @@ from tests.model.builders import LONDON, at, rate, row, rows_in_a_row
 LOW, MIDDLE, HIGH = Band.LOW, Band.MIDDLE, Band.HIGH
 
 
-def survey(rows: tuple[DatedRate, ...], first: str, number: int = 3) -> BandSurvey:
+def analysis(rows: tuple[DatedRate, ...], first: str, number: int = 3) -> BandAnalysis:
     """Survey `number` local days from the one that `first` lies in; rows newest first."""
     day = local_date(at(first), LONDON)
     days = [day + timedelta(days=index) for index in range(number)]
-    return surveyed(RateSeries(rows=tuple(reversed(rows))), days, LONDON)
+    return classify_bands(RateSeries(rows=tuple(reversed(rows))), days, LONDON)
 
 
-def by_wall_clock(found: BandSurvey, start: str, end: str) -> list[tuple[str, Band | None]]:
+def by_wall_clock(found: BandAnalysis, start: str, end: str) -> list[tuple[str, Band | None]]:
     """Say from which local time on which band holds."""
     slots = [(each, found.bands.get(each)) for each in half_hours(at(start), at(end))]
     runs = [(band, next(run)[0]) for band, run in groupby(slots, key=lambda each: each[1])]
@@ -88,7 +88,7 @@ def nights(start: str, number: int, low: float = 0.07, high: float = 0.29) -> tu
 )
 def test_the_usual_number_of_prices_a_day_is_the_shape(rows, shape):
     """One is flat, two and three are bands, more is half-hourly."""
-    assert survey(rows, "2026-11-10T00:00Z").shape is shape
+    assert analysis(rows, "2026-11-10T00:00Z").shape is shape
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_the_usual_number_of_prices_a_day_is_the_shape(rows, shape):
 )
 def test_two_prices_rank_low_and_high(first_low, start, end):
     """The low band of Intelligent Go is 23:30 to 05:30 by the wall clock, in either half year."""
-    found = survey(nights(first_low, 4), start)
+    found = analysis(nights(first_low, 4), start)
     assert by_wall_clock(found, start, end) == [("00:00", LOW), ("05:30", HIGH), ("23:30", LOW)]
 
 
 def test_three_prices_rank_low_middle_and_high():
     """Flux: cheap from 02:00 to 05:00, dear from 16:00 to 19:00."""
     day = [(0.2, 2), (0.1, 3), (0.2, 11), (0.4, 3), (0.2, 5)]
-    found = survey(rows_in_a_row("2026-11-10T00:00Z", *day * 3), "2026-11-10T00:00Z")
+    found = analysis(rows_in_a_row("2026-11-10T00:00Z", *day * 3), "2026-11-10T00:00Z")
     assert by_wall_clock(found, "2026-11-10T00:00Z", "2026-11-11T00:00Z") == [
         ("00:00", MIDDLE),
         ("02:00", LOW),
@@ -120,7 +120,7 @@ def test_three_prices_rank_low_middle_and_high():
 def test_a_band_may_come_several_times_a_day():
     """Cosy has three cheap windows and one dear one."""
     day = [(0.26, 4), (0.13, 3), (0.26, 6), (0.13, 3), (0.4, 3), (0.26, 3), (0.13, 2)]
-    found = survey(rows_in_a_row("2026-11-10T00:00Z", *day * 3), "2026-11-10T00:00Z")
+    found = analysis(rows_in_a_row("2026-11-10T00:00Z", *day * 3), "2026-11-10T00:00Z")
     assert by_wall_clock(found, "2026-11-10T00:00Z", "2026-11-11T00:00Z") == [
         ("00:00", MIDDLE),
         ("04:00", LOW),
@@ -156,7 +156,7 @@ AUTUMN = rows_in_a_row(
 )
 def test_clock_change_days_are_ranked_by_their_own_prices(rows, first, start, end, low, high):
     """A day of 46 or 50 half hours has its night by the wall clock like any other."""
-    found = survey(rows, first)
+    found = analysis(rows, first)
     assert by_wall_clock(found, start, end) == [("00:00", LOW), ("05:30", HIGH), ("23:30", LOW)]
     bands = [found.bands[each] for each in half_hours(at(start), at(end))]
     assert (bands.count(LOW), bands.count(HIGH)) == (low, high)
@@ -165,7 +165,7 @@ def test_clock_change_days_are_ranked_by_their_own_prices(rows, first, start, en
 def test_a_day_in_part_takes_the_pattern_of_the_nearest_full_day():
     """The feed ends at noon on the second day; the evening has bands, though no prices."""
     rows = rows_in_a_row("2026-11-09T23:30Z", (0.07, 6), (0.29, 18), (0.07, 6), (0.29, 6.5))
-    found = survey(rows, "2026-11-10T00:00Z", number=2)
+    found = analysis(rows, "2026-11-10T00:00Z", number=2)
     assert by_wall_clock(found, "2026-11-11T00:00Z", "2026-11-12T00:00Z") == [
         ("00:00", LOW),
         ("05:30", HIGH),
@@ -203,7 +203,7 @@ def test_a_day_in_part_takes_the_pattern_of_the_nearest_full_day():
 )
 def test_a_pattern_is_carried_over_a_clock_change_by_the_wall_clock(rows, first, start, end):
     """A full day lends its wall times to a neighbour that is longer or shorter."""
-    found = survey(rows, first, number=2)
+    found = analysis(rows, first, number=2)
     assert by_wall_clock(found, start, end) == [("00:00", LOW), ("05:30", HIGH), ("23:30", LOW)]
 
 
@@ -235,7 +235,7 @@ def test_a_pattern_is_carried_over_a_clock_change_by_the_wall_clock(rows, first,
 )
 def test_on_the_day_of_a_change_the_nearer_low_rate_is_in_force(rows, expected):
     """A dispatch pays the low rate of its day, and of two low rates the nearer one."""
-    found = survey(rows, "2026-11-10T00:00Z")
+    found = analysis(rows, "2026-11-10T00:00Z")
     assert by_wall_clock(found, "2026-11-11T00:00Z", "2026-11-12T00:00Z") == [
         ("00:00", LOW),
         ("05:30", HIGH),
@@ -251,14 +251,16 @@ def test_a_day_without_a_low_half_hour_borrows_the_nearest_low_rate():
         *rows_in_a_row("2026-11-11T00:00Z", (0.08, 5.5), (0.31, 18), (0.08, 6), (0.31, 18)),
         row(0.31, "2026-11-10T12:00Z", "2026-11-10T18:00Z"),
     )
-    found = survey(rows, "2026-11-10T00:00Z")
+    found = analysis(rows, "2026-11-10T00:00Z")
     assert found.bands[at("2026-11-10T12:00Z")] is HIGH
     assert found.off_peak_rates[at("2026-11-10T12:00Z")] == rate(0.08)
 
 
 def test_a_short_feed_is_ranked_as_a_whole():
     """Half a day with two prices: the lower one is low, and beyond it nothing is said."""
-    found = survey(rows_in_a_row("2026-11-10T02:00Z", (0.07, 3.5), (0.29, 6)), "2026-11-10T00:00Z")
+    found = analysis(
+        rows_in_a_row("2026-11-10T02:00Z", (0.07, 3.5), (0.29, 6)), "2026-11-10T00:00Z"
+    )
     assert by_wall_clock(found, "2026-11-10T00:00Z", "2026-11-11T00:00Z") == [
         ("00:00", None),
         ("02:00", LOW),
@@ -281,15 +283,15 @@ def test_a_short_feed_is_ranked_as_a_whole():
 )
 def test_only_a_tariff_with_bands_has_a_low_rate(rows, shape):
     """Flat and half-hourly tariffs have no bands, so there is no low rate to pay."""
-    found = survey(rows, "2026-11-10T00:00Z")
-    assert found == BandSurvey(shape=shape, bands={}, off_peak_rates={})
+    found = analysis(rows, "2026-11-10T00:00Z")
+    assert found == BandAnalysis(shape=shape, bands={}, off_peak_rates={})
 
 
 @given(st.lists(st.sampled_from([0.07, 0.29, 0.4]), min_size=48, max_size=48))
 def test_within_a_ranked_day_a_higher_band_costs_more(day_prices):
     """Bands and prices are in the same order, whatever the windows."""
     rows = rows_in_a_row("2026-11-10T00:00Z", *((price, 0.5) for price in day_prices))
-    found = survey(rows, "2026-11-10T00:00Z", number=1)
+    found = analysis(rows, "2026-11-10T00:00Z", number=1)
     order = [LOW, MIDDLE, HIGH]
     ranked = sorted(
         (order.index(found.bands[one.start]), one.rate.inc_vat)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.octopus_insight.model.charging.dispatch import DeviceState
-from custom_components.octopus_insight.model.charging.memory import DispatchRecord, observe
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.charging.price_layer import (
     DispatchRule,
     dispatch_rule,
@@ -29,7 +29,7 @@ from tests.model.dispatch_builders import (
     done,
     evening,
     laid,
-    memory,
+    memory_of,
     no_plan,
     smart,
     trial,
@@ -311,13 +311,13 @@ def test_what_the_house_pays(answers, now, legacy, four_rate):
 def test_a_day_of_running_shows_no_gap():
     """A night's charge seen every five minutes leaves each of its half hours marked."""
     row = smart("17:10", "20:40")
-    record = DispatchRecord.empty("car")
+    memory = DispatchMemory.empty("car")
     moment = when("17:03")
     while moment < when("20:45"):
         listed = [row] if moment < row.end else []
-        record = observe(record, answer(moment.isoformat(), *listed))
+        memory = apply_answer(memory, answer(moment.isoformat(), *listed))
         moment += timedelta(minutes=5)
-    assert dispatched(laid(base("17:00", 8), record, now="20:45")) == dict.fromkeys(
+    assert dispatched(laid(base("17:00", 8), memory, now="20:45")) == dict.fromkeys(
         ["17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30"], "running"
     )
 
@@ -333,7 +333,7 @@ def test_a_day_of_running_shows_no_gap():
 def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
     """With four rates the car's price changes with the dispatch, in the night window too."""
     tariff = base("18:00", 2, product=product, low="18:00" if band is Band.LOW else "")
-    timeline = laid(tariff, memory(answer("17:45", smart("18:00", "18:30"))), now="17:45")
+    timeline = laid(tariff, memory_of(answer("17:45", smart("18:00", "18:30"))), now="17:45")
     assert [slot.car_rate for slot in timeline.slots] == [
         car_rate,
         CAR_HIGH if product == FOUR_RATE else None,
@@ -344,19 +344,19 @@ def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
 def test_other_tariffs_do_not_know_dispatches(product):
     """A car under smart control does not make Agile cheap."""
     tariff = with_each_slot(base("17:00", 8), product_code=product)
-    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
 
 
 def test_nothing_can_be_laid_over_nothing():
     """A timeline without slots stays one."""
     nothing = RateTimeline(slots=())
-    assert laid(nothing, memory(answer("18:05", HOUR)), now="18:05") == nothing
+    assert laid(nothing, memory_of(answer("18:05", HOUR)), now="18:05") == nothing
 
 
 def test_without_a_known_low_rate_the_price_stays():
     """A made-up price would be worse than a dear one."""
     tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)
-    assert laid(tariff, memory(answer("18:05", HOUR)), now="18:05") == tariff
+    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
 
 
 def test_long_slots_are_cut_at_half_hours():
@@ -366,7 +366,7 @@ def test_long_slots_are_cut_at_half_hours():
             replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in base("17:00", 8).slots[::2]
         )
     )
-    timeline = laid(hourly, memory(answer("17:45", smart("18:30", "19:00"))), now="17:45")
+    timeline = laid(hourly, memory_of(answer("17:45", smart("18:30", "19:00"))), now="17:45")
     assert [(f"{slot.start:%H:%M}", f"{slot.end:%H:%M}") for slot in timeline.slots] == [
         ("17:00", "18:00"),
         ("18:00", "18:30"),
@@ -387,5 +387,5 @@ def test_short_slots_follow_their_half_hour():
             for part in range(6)
         )
     )
-    timeline = laid(short, memory(answer("17:45", ODD)), now="17:45")
+    timeline = laid(short, memory_of(answer("17:45", ODD)), now="17:45")
     assert list(dispatched(timeline)) == ["18:00", "18:05", "18:10", "18:15", "18:20", "18:25"]

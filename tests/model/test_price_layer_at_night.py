@@ -11,7 +11,7 @@ from tests.model.dispatch_builders import (
     base,
     dispatched,
     laid,
-    memory,
+    memory_of,
     smart,
 )
 
@@ -37,7 +37,7 @@ NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00
 def test_the_standard_window_keeps_its_reason(row, cheap, product):
     """A dispatch changes nothing where the house is cheap anyway, and says so."""
     tariff = base("22:00", 20, product=product, low=NIGHT)
-    timeline = laid(tariff, memory(answer("21:45", row)), now="21:45")
+    timeline = laid(tariff, memory_of(answer("21:45", row)), now="21:45")
     assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
     for before, after in zip(tariff.slots, timeline.slots, strict=True):
         if before.band is Band.LOW:
@@ -71,6 +71,6 @@ def test_the_standard_window_keeps_its_reason(row, cheap, product):
 )
 def test_dispatches_on_clock_change_nights(start, low, row, cheap):
     """Rows are UTC: neither the lost nor the doubled hour moves one."""
-    record = memory(answer(start, row, state=None))
-    timeline = laid(base(start, 12, low=low), record, now=start)
+    memory = memory_of(answer(start, row, state=None))
+    timeline = laid(base(start, 12, low=low), memory, now=start)
     assert dispatched(timeline) == dict.fromkeys(cheap, "planned")

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.serialize import PlainError, from_plain, to_plain
+from custom_components.octopus_insight.model.serialize import LoadError, dump, load
 from tests.model.builders import at
 
 
@@ -62,14 +62,14 @@ TREES = st.builds(
 @given(TREES)
 def test_what_is_written_is_read_again(tree):
     """Nothing is lost on the way through JSON."""
-    assert from_plain(Tree, json.loads(json.dumps(to_plain(tree)))) == tree
+    assert load(Tree, json.loads(json.dumps(dump(tree)))) == tree
 
 
 @given(st.dictionaries(st.text(), st.lists(LEAVES, max_size=3).map(tuple)))
 def test_a_kind_need_not_be_a_class(values):
     """A mapping of tuples of values can be written and read as it is."""
     kind = Mapping[str, tuple[Leaf, ...]]
-    assert from_plain(kind, json.loads(json.dumps(to_plain(values)))) == values
+    assert load(kind, json.loads(json.dumps(dump(values)))) == values
 
 
 def test_the_plain_form_is_stable():
@@ -83,7 +83,7 @@ def test_the_plain_form_is_stable():
         colours=frozenset({Colour.RED, Colour.BLUE}),
         every=timedelta(minutes=1, milliseconds=500),
     )
-    assert to_plain(tree) == {
+    assert dump(tree) == {
         "name": "oak",
         "is_tall": True,
         "colour": "red",
@@ -109,7 +109,7 @@ def plain_tree(**changes):
 
 def test_missing_fields_take_their_defaults():
     """Data of an older version lacks the newer fields; those without default are needed."""
-    assert from_plain(Tree, plain_tree(from_the_future="ignored")) == Tree(
+    assert load(Tree, plain_tree(from_the_future="ignored")) == Tree(
         name="oak",
         is_tall=True,
         colour=Colour.RED,
@@ -120,7 +120,7 @@ def test_missing_fields_take_their_defaults():
 
 def test_a_whole_number_is_read_as_the_float_it_was():
     """Some writers of JSON drop the .0; the type must not change with it."""
-    number = from_plain(Leaf, {"number": 1}).number
+    number = load(Leaf, {"number": 1}).number
     assert (number, type(number)) == (1.0, float)
 
 
@@ -216,8 +216,8 @@ def test_a_whole_number_is_read_as_the_float_it_was():
 )
 def test_damaged_data_names_the_place(kind, plain, message):
     """Whoever reads the log finds the wrong value at once."""
-    with pytest.raises(PlainError) as raised:
-        from_plain(kind, plain)
+    with pytest.raises(LoadError) as raised:
+        load(kind, plain)
     assert str(raised.value) == message
 
 
@@ -231,19 +231,19 @@ def test_damaged_data_names_the_place(kind, plain, message):
 )
 def test_what_could_not_be_read_again_is_not_written(value):
     """JSON has no such numbers, and nobody knows where a naive moment was."""
-    with pytest.raises(PlainError):
-        to_plain(value)
+    with pytest.raises(LoadError):
+        dump(value)
 
 
 @pytest.mark.parametrize("value", [object(), 1j, {1: "one"}, {"a": object()}])
 def test_types_without_a_plain_form_cannot_be_written(value):
     """That is a mistake in the program, not in the data."""
     with pytest.raises(TypeError):
-        to_plain(value)
+        dump(value)
 
 
 @pytest.mark.parametrize("kind", [object, complex, int | str, list[int], type[int]])
 def test_types_without_a_plain_form_cannot_be_read(kind):
     """That is a mistake in the program, not in the data."""
     with pytest.raises(TypeError):
-        from_plain(kind, 1)
+        load(kind, 1)

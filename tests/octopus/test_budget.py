@@ -14,7 +14,7 @@ from custom_components.octopus_insight.octopus.budget import (
     CallBudget,
     Urgency,
 )
-from custom_components.octopus_insight.octopus.errors import BudgetSpentError, Refusal
+from custom_components.octopus_insight.octopus.errors import BudgetLimit, BudgetSpentError
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -50,7 +50,7 @@ def test_dispatch_requests_are_a_minute_apart(budget, clock, seconds, allowed):
         budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON)
     else:
         error = refusal(budget, Call.DISPATCHES, Urgency.PERSON)
-        assert error.reason is Refusal.GAP
+        assert error.reason is BudgetLimit.GAP
         assert error.retry_after == timedelta(seconds=60 - seconds)
 
 
@@ -58,11 +58,11 @@ def test_people_have_a_reserve(budget, clock):
     """Of 20 dispatch requests an hour, schedules may use 16; the last four are for people."""
     start = clock.now
     spend_dispatches(budget, clock, 16)
-    assert refusal(budget, Call.DISPATCHES).reason is Refusal.HOUR
+    assert refusal(budget, Call.DISPATCHES).reason is BudgetLimit.HOUR
     assert budget.next_allowed(Call.DISPATCHES) == start + HOUR
     spend_dispatches(budget, clock, 4)
     error = refusal(budget, Call.DISPATCHES, Urgency.PERSON)
-    assert error.reason is Refusal.HOUR
+    assert error.reason is BudgetLimit.HOUR
     assert error.retry_after == start + HOUR - clock.now == timedelta(minutes=40)
 
 
@@ -94,7 +94,7 @@ def test_kinds_do_not_spend_from_each_other(budget, clock):
     for call, limit in limits.items():
         for _ in range(limit):
             budget.spend(call)
-        assert refusal(budget, call).reason is Refusal.HOUR
+        assert refusal(budget, call).reason is BudgetLimit.HOUR
     budget.spend(Call.DISPATCHES)
     assert budget.requests_in_last_hour() == 145
     assert budget.requests_in_last_hour(Call.RATES) == 60
@@ -209,12 +209,12 @@ class TestRests:
         """Nobody is urgent enough to go against the supplier."""
         budget.back_off()
         for urgency in Urgency:
-            assert refusal(budget, Call.DISPATCHES, urgency).reason is Refusal.BACK_OFF
+            assert refusal(budget, Call.DISPATCHES, urgency).reason is BudgetLimit.BACK_OFF
 
     def test_a_rest_of_one_kind_leaves_the_others(self, budget, clock):
         """Too many plans asked for is no reason not to read a meter."""
         budget.back_off(None, Call.DISPATCHES)
-        assert refusal(budget, Call.DISPATCHES).reason is Refusal.BACK_OFF
+        assert refusal(budget, Call.DISPATCHES).reason is BudgetLimit.BACK_OFF
         budget.spend(Call.CONSUMPTION)
         clock.advance(60)
         budget.relax(Call.CONSUMPTION)
@@ -240,7 +240,7 @@ class TestRests:
     def test_a_rest_survives_a_restart(self, budget, clock):
         """Starting anew is no way round it."""
         budget.back_off(timedelta(minutes=10))
-        again = CallBudget(budget.as_plain(), clock=clock)
+        again = CallBudget(budget.as_dict(), clock=clock)
         assert again.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
 
 
@@ -252,8 +252,8 @@ class TestLedger:
         for _ in range(20):
             budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON)
             clock.advance(60)
-            budget = CallBudget(json.loads(json.dumps(budget.as_plain())), clock=clock)
-        assert refusal(budget, Call.DISPATCHES, Urgency.PERSON).reason is Refusal.HOUR
+            budget = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
+        assert refusal(budget, Call.DISPATCHES, Urgency.PERSON).reason is BudgetLimit.HOUR
 
     @pytest.mark.parametrize(
         "damaged",
@@ -338,7 +338,7 @@ def test_the_limits_hold_in_every_window(steps: list[Step]) -> None:
             budget.spend(call, fields=plans, urgency=urgency)
             spent.append((clock.now, call, urgency, plans))
         if restart:
-            budget = CallBudget(json.loads(json.dumps(budget.as_plain())), clock=clock)
+            budget = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
     for place, (start, call, urgency, _) in enumerate(spent):
         same = [one for one in spent[place:] if one[1] is call]
         assert sum(one[0] < start + HOUR for one in same) <= ALLOWANCES[call].per_hour

@@ -41,7 +41,7 @@ def tried(budget: CallBudget, call: Call, urgency: Urgency, times: int) -> int:
 def after(mishap: str, budget: CallBudget, clock: Clock) -> CallBudget:
     match mishap:
         case "restart":
-            return CallBudget(json.loads(json.dumps(budget.as_plain())), clock=clock)
+            return CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
         case "rest":
             budget.back_off(timedelta(minutes=10))
         case "success":

@@ -11,10 +11,10 @@ from custom_components.octopus_insight.model.octoplus import Session, SessionKin
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import (
+    BudgetLimit,
     BudgetSpentError,
     NotAllowedError,
     NotFoundError,
-    Refusal,
     ServiceDownError,
     UnexpectedResponseError,
 )
@@ -341,10 +341,10 @@ def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
 def test_the_day_is_remembered_across_restarts(budget, clock):
     """A day's requests are written down, and a new start does not begin the day anew."""
     spent_as_fast_as_allowed(budget, clock, Urgency.PERSON, hours=20)
-    again = CallBudget(budget.as_plain(), clock=clock)
+    again = CallBudget(budget.as_dict(), clock=clock)
     with pytest.raises(BudgetSpentError) as refused:
         again.spend(Call.SESSIONS, urgency=Urgency.PERSON)
-    assert refused.value.reason is Refusal.DAY
+    assert refused.value.reason is BudgetLimit.DAY
     assert again.requests_in_last_hour() == 0
 
 

@@ -12,7 +12,7 @@ from tools.bench.fleet.arrivals import Arrivals, about_the_car, busiest
 from tools.bench.fleet.household_model import HABITS, NOON, HomeLife, life_of
 from tools.bench.fleet.polling import Away, Errand, errands, logins
 from tools.bench.fleet.restart import Restarted
-from tools.bench.fleet.simulated_home import PaperHome
+from tools.bench.fleet.simulated_home import SimulatedHome
 
 DAY_ENDS = NOON + timedelta(hours=24)
 HOUR = timedelta(hours=1)
@@ -62,14 +62,14 @@ def test_a_home_is_always_the_same_and_homes_differ():
 
 
 def test_a_car_that_is_away_is_asked_about_every_quarter_of_an_hour():
-    moments = [one.at for one in about_the_car(PaperHome(AWAY_ALL_DAY), DAY_ENDS)]
+    moments = [one.at for one in about_the_car(SimulatedHome(AWAY_ALL_DAY), DAY_ENDS)]
     gaps = {later - earlier for earlier, later in pairwise(moments)}
     assert gaps == {timedelta(minutes=15)}
 
 
 def test_a_charge_is_looked_at_as_it_begins_and_ends_and_goes_on():
     """18:00 to 19:00 and the half hour between: these moments are the home's own."""
-    tied = [one.at for one in about_the_car(PaperHome(CHARGES), DAY_ENDS) if one.is_tied]
+    tied = [one.at for one in about_the_car(SimulatedHome(CHARGES), DAY_ENDS) if one.is_tied]
     assert [at.replace(second=0, microsecond=0) for at in tied] == [
         datetime(2026, 12, 1, 18, 0, tzinfo=UTC),
         datetime(2026, 12, 1, 18, 30, tzinfo=UTC),
@@ -121,7 +121,7 @@ def test_after_a_restart_the_first_question_needs_a_login():
 def test_a_restart_near_a_charge_asks_within_a_minute(minutes, near):
     begun = NOON + 5 * HOUR + timedelta(minutes=minutes)
     restarted = Restarted(Away(since=begun - timedelta(minutes=1), until=begun))
-    home = PaperHome(CHARGES)
+    home = SimulatedHome(CHARGES)
     told = list(about_the_car(home, restarted.away.since))
     restarted.live(CHARGES, home, told)
     assert restarted.near == near

@@ -5,7 +5,7 @@ import pytest
 from tools.demo.extra_devices import fit_out
 
 
-class House:
+class Home:
     """A Home Assistant with accounts, that notes what was added to which; it speaks both ways."""
 
     def __init__(self, *keys_of_accounts):
@@ -58,13 +58,13 @@ BUYS = ("price_level", "current_rate", "next_rate_change")
     ],
 )
 async def test_an_account_that_buys_electricity_has_it_all(accounts, fitted):
-    house = House(*accounts)
-    fittings = await fit_out(house, house, {"e0": "two-cars", "e1": "agile"})
+    home = Home(*accounts)
+    fittings = await fit_out(home, home, {"e0": "two-cars", "e1": "agile"})
     assert {entry_id: (one.site_id, one.display_id) for entry_id, one in fittings.items()} == {
         entry_id: (f"{entry_id}'s powerwall", f"{entry_id}'s display") for entry_id in fitted
     }
     slugs = [name.replace("-", "_") for name in fitted.values()]
-    assert house.told == [
+    assert home.told == [
         *(("power", f"sensor.{slug}_power") for slug in slugs),
         *(("lamp", f"{slug}_lamp") for slug in slugs),
     ]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from customer import Clock
 import pytest
 
-from simulator.scenarios import DAYS, Story
+from simulator.scenarios import DAYS, Scenario
 from simulator.world import World
 
 SECOND = timedelta(seconds=1)
@@ -38,10 +38,10 @@ def test_the_simulator_lives_the_day(day):
     )
     clock = Clock(day.noon)
     world = World.of(day.household, clock)
-    story = Story(world, day.events)
+    scenario = Scenario(world, day.events)
     for moment in moments:
         clock.now = moment
-        story.catch_up()
+        scenario.catch_up()
         for device_id, truths in day.truths.items():
             truth = truth_at(truths, moment)
             expected = (truth.is_dispatching, truth.state)

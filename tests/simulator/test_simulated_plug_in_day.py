@@ -8,7 +8,7 @@ import pytest
 
 from simulator.expected import right_values
 from simulator.scenarios import (
-    Story,
+    Scenario,
     boundaries,
     events,
     moments,
@@ -31,10 +31,10 @@ def _lived(day):
     """Yield each moment of the table with the world as it is then."""
     clock = Clock(_local(day, 12))
     world = World.of("iog", clock)
-    story = Story(world, events(day))
+    scenario = Scenario(world, events(day))
     for moment in moments(day):
         clock.now = moment
-        story.catch_up()
+        scenario.catch_up()
         yield moment, world
 
 
@@ -81,9 +81,9 @@ def test_what_ran(day):
 async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost):
     """Readings and prices of both days add up to what was worked out by hand."""
     customer = await open_household("iog", _local(day, 12))
-    story = Story(customer.world, events(day))
+    scenario = Scenario(customer.world, events(day))
     customer.clock.now = _local(day + timedelta(days=days_later), 12)
-    story.catch_up()
+    scenario.catch_up()
     start = _local(day + timedelta(days=days_later - 1), 0)
     body = await customer.get(
         "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/",
@@ -105,9 +105,9 @@ def test_a_past_that_is_told_afterwards(day):
     """A story caught up with in one go leaves the same rows as one that was lived through."""
     *_, (_, lived) = _lived(day)
     told = World.of("iog", Clock(_local(day + timedelta(days=1), 12)))
-    story = Story(told, events(day))
-    assert story.catch_up() == 4
-    assert story.next_at is None
+    scenario = Scenario(told, events(day))
+    assert scenario.catch_up() == 4
+    assert scenario.next_at is None
     assert told.car().completed == lived.car().completed
 
 

@@ -11,7 +11,7 @@ from simulator.catalogue import STANDARD, TARIFFS
 from simulator.household import DeviceModel
 from simulator.localtime import half_hours_of, local_date
 from simulator.recorded_data import _year
-from simulator.tariffs import Desk, Window
+from simulator.tariffs import PublicationClock, Window
 
 START = datetime(2026, 11, 18, 12, tzinfo=UTC)
 minutes = st.integers(min_value=0, max_value=24 * 60)
@@ -27,12 +27,12 @@ commands = st.lists(
 
 
 @given(commands)
-def test_a_car_is_charged_only_as_planned(story):
+def test_a_car_is_charged_only_as_planned(scenario):
     """Completed rows lie in the past, in a slot once planned, inside one half hour, at 7 kW."""
     car = Car(model=DeviceModel(id="car"))
     now = START
     planned = []
-    for wait, word, begins, lasts in story:
+    for wait, word, begins, lasts in scenario:
         now += timedelta(minutes=wait)
         match word:
             case "plan":
@@ -65,7 +65,7 @@ def test_rows_of_bands_leave_no_gap(code, when, hours):
     """Rows follow one another, cover the window, and none lies outside it."""
     end = when.replace(tzinfo=UTC)
     window = Window(end - timedelta(hours=hours), end)
-    rows = TARIFFS[code].feeds[STANDARD].rows(window, Desk(end))
+    rows = TARIFFS[code].feeds[STANDARD].rows(window, PublicationClock(end))
     assert rows[0].start <= window.start
     assert rows[-1].end >= window.end
     assert all(one.end == other.start for one, other in pairwise(rows))

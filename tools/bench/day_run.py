@@ -13,7 +13,7 @@ from simulator.scenarios import DAYS, Day
 from .clock import frozen_at
 from .counted import Counted
 from .detection_delay import delays
-from .home import HOME_IDS, House, house_of
+from .home import HOME_IDS, Home, house_of
 from .plug import NO_PLUGS, PlugSensors
 from .poller import polled_day
 from .shown import Watcher, Wrong, wrong_time
@@ -73,13 +73,13 @@ async def _lived(life: Life, day: Day) -> Lived:
     companions = (plugs, watcher)
     with frozen_at(day.noon - SETTLED_BEFORE) as clock:
         home_id = HOME_IDS[life.home]
-        async with house_of(day.household, clock, day.events, companions, home_id) as house:
-            await house.add()
-            await house.choose(plugs.options() if has_plug else NO_PLUGS)
-            await house.live_until(day.noon)
-            house.world.log.clear()
-            await _live(house, day)
-            calls = Counted.of(house.world.log.calls)
+        async with house_of(day.household, clock, day.events, companions, home_id) as home:
+            await home.add()
+            await home.choose(plugs.options() if has_plug else NO_PLUGS)
+            await home.live_until(day.noon)
+            home.world.log.clear()
+            await _live(home, day)
+            calls = Counted.of(home.world.log.calls)
     return Lived(
         life=life,
         counted=calls,
@@ -88,11 +88,11 @@ async def _lived(life: Life, day: Day) -> Lived:
     )
 
 
-async def _live(house: House, day: Day) -> None:
+async def _live(home: Home, day: Day) -> None:
     for moment in day.restarts:
-        await house.live_until(moment)
-        await house.restart()
-    await house.live_until(day.end)
+        await home.live_until(moment)
+        await home.restart()
+    await home.live_until(day.end)
 
 
 async def _polled(life: Life, day: Day) -> Lived:

@@ -10,7 +10,7 @@ from simulator.scenarios.plug_in_days import plug_in
 
 from .clock import frozen_at
 from .counted import HOUR, Counted
-from .home import RESTART_TAKES, House, house_of
+from .home import RESTART_TAKES, Home, house_of
 from .poller import INTERVALS, polled_day
 from .section import Section, requests_table
 from .startup_requests import STORED_ANSWERS_LIMIT
@@ -51,16 +51,16 @@ async def lived_day(name: str, day: date, length: timedelta, *, is_restless: boo
     """Live through the plug-in day from its noon on, maybe with a restart every ten minutes."""
     noon = moment_of(day, time(12))
     with frozen_at(noon - SETTLED_BEFORE) as clock:
-        async with house_of("iog", clock, plug_in_day.events(day)) as house:
-            await house.add()
-            await house.live_until(noon)
-            house.world.log.clear()
+        async with house_of("iog", clock, plug_in_day.events(day)) as home:
+            await home.add()
+            await home.live_until(noon)
+            home.world.log.clear()
             starts = (
-                [start async for start in _restarts(house, noon + length)] if is_restless else []
+                [start async for start in _restarts(home, noon + length)] if is_restless else []
             )
-            await house.live_until(noon + length)
+            await home.live_until(noon + length)
             return Measured(
-                name=name, counted=Counted.of(house.world.log.calls), starts=tuple(starts)
+                name=name, counted=Counted.of(home.world.log.calls), starts=tuple(starts)
             )
 
 
@@ -68,11 +68,11 @@ async def _polled(day: date, length: timedelta) -> Counted:
     return (await polled_day(plug_in(day), length)).counted
 
 
-async def _restarts(house: House, end: datetime) -> AsyncIterator[int]:
+async def _restarts(home: Home, end: datetime) -> AsyncIterator[int]:
     """Restart every ten minutes, and yield how many requests each start made."""
-    while house.clock.now() + RESTART_EVERY <= end:
-        await house.live_until(house.clock.now() + RESTART_EVERY - RESTART_TAKES)
-        yield await house.restart()
+    while home.clock.now() + RESTART_EVERY <= end:
+        await home.live_until(home.clock.now() + RESTART_EVERY - RESTART_TAKES)
+        yield await home.restart()
 
 
 async def days_section(*, is_short: bool) -> Section:

@@ -43,7 +43,7 @@ RESTART_TAKES = timedelta(minutes=1)
 """How long nobody asks."""
 
 
-class House:
+class Home:
     """One household under a frozen clock."""
 
     hass: HomeAssistant
@@ -60,7 +60,7 @@ class House:
         self.companions = companions
         self.world = supplier.world
         self._folder = folder
-        self._story = supplier.story
+        self._story = supplier.scenario
         self._url = supplier.url
         self._running = AsyncExitStack()
 
@@ -168,17 +168,17 @@ async def house_of(
     events: Iterable[Event] = (),
     companions: tuple[Companion, ...] = (),
     home_id: str = HOME_ID,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Home]:
     """Open a household with a fresh Home Assistant, our integration not added yet."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
         _write_home_id(folder, home_id)
         stack.enter_context(plain_resolver())
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
-        house = House(clock, folder, supplier, companions)
-        await house.start()
-        yield house
-        await house.stop()
+        home = Home(clock, folder, supplier, companions)
+        await home.start()
+        yield home
+        await home.stop()
 
 
 def _write_home_id(folder: Path, home_id: str) -> None:

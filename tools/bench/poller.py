@@ -14,9 +14,9 @@ from aiohttp import ClientSession
 
 from custom_components.octopus_insight.model.account import Account, MeterPoint
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
+    DispatchMemory,
+    apply_answer,
     is_dispatching,
-    observe,
 )
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import Agreement
@@ -68,7 +68,7 @@ class Poller:
 
     def __init__(self, client: OctopusClient, account: Account, clock: Clock) -> None:
         """Be due with everything now, and know nothing."""
-        self.known: list[tuple[datetime, dict[str, DispatchRecord]]] = []
+        self.known: list[tuple[datetime, dict[str, DispatchMemory]]] = []
         """What the plans were after each answer about them."""
         self._client = client
         self._account = account
@@ -87,12 +87,12 @@ class Poller:
         """Ask whatever is due, from one moment to the next, up to `end` [UTC]."""
         while (errand := min(self._errands, key=lambda one: one.due)).due < end:
             self._clock.move_to(errand.due)
-            supplier.story.catch_up()
+            supplier.scenario.catch_up()
             with suppress(OctopusError):  # it comes back as if nothing were
                 await errand.ask()
             errand.due += errand.interval
         self._clock.move_to(end)
-        supplier.story.catch_up()
+        supplier.scenario.catch_up()
 
     async def _ask_account(self) -> None:
         await self._client.account(self._account.number)
@@ -103,7 +103,7 @@ class Poller:
         now = self._clock.now()
         before = self.known[-1][1] if self.known else {}
         after = {
-            car: observe(before.get(car, DispatchRecord.empty(car)), told.of(car, now))
+            car: apply_answer(before.get(car, DispatchMemory.empty(car)), told.of(car, now))
             for car in cars
         }
         self.known.append((now, after))
@@ -115,14 +115,14 @@ class Poller:
         plan only once a minute.
         """
         moments = [*(at for at, _ in self.known), end]
-        for (at, until), (_, records) in zip(pairwise(moments), self.known, strict=True):
-            record = records[device_id]
-            bounds = {bound for row in record.planned for bound in (row.start, row.end)}
+        for (at, until), (_, memories) in zip(pairwise(moments), self.known, strict=True):
+            memory = memories[device_id]
+            bounds = {bound for row in memory.planned for bound in (row.start, row.end)}
             for moment in sorted({at} | {bound for bound in bounds if at < bound < until}):
                 yield Shown(
                     at=moment,
-                    is_dispatching=is_dispatching(record, moment),
-                    state=record.state,
+                    is_dispatching=is_dispatching(memory, moment),
+                    state=memory.state,
                 )
 
     async def _ask_rates(self) -> None:
@@ -175,7 +175,7 @@ async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timede
 
 async def _polled_until(stop: datetime, clock: Clock, supplier: Supplier) -> Poller:
     """Let a poller live from now to a moment [UTC]; what earlier ones knew is forgotten."""
-    supplier.story.catch_up()
+    supplier.scenario.catch_up()
     async with ClientSession() as session:
         transport = Transport(
             session,

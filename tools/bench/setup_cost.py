@@ -59,15 +59,15 @@ class Running:
 @asynccontextmanager
 async def running(folder: Path, port: int, person: Person) -> AsyncIterator[Running]:
     """Run Home Assistant with the configuration in `folder` until the block is left."""
-    async with home_assistant(folder, port) as house, aiohttp.ClientSession() as session:
-        await until_it_answers(house, session)
-        token = (await log_in(session, house.url, person))["access_token"]
-        async with conversation(session, house.url, token) as line:
+    async with home_assistant(folder, port) as home, aiohttp.ClientSession() as session:
+        await until_it_answers(home, session)
+        token = (await log_in(session, home.url, person))["access_token"]
+        async with conversation(session, home.url, token) as line:
             await line.until_it_runs()
             yield Running(
                 line=line,
-                forms=Forms(Rest(session, house.url, token)),
-                process=psutil.Process(house.process.pid),
+                forms=Forms(Rest(session, home.url, token)),
+                process=psutil.Process(home.process.pid),
             )
 
 
@@ -78,13 +78,13 @@ async def setup_section() -> Section:
         folder = Path(name)
         seed(folder, person=person, port=port, time_zone="Europe/London", households=())
         async with simulated_suppliers([HOUSEHOLD]) as (supplier,):
-            async with running(folder, port, person) as house:
-                without = await house.memory_mb()
-                first_s = await _seconds_of_adding(house, supplier)
-                added = await house.memory_mb()
-            async with running(folder, port, person) as house:
-                again_s = await house.setup_s()
-                with_entry = await house.memory_mb()
+            async with running(folder, port, person) as home:
+                without = await home.memory_mb()
+                first_s = await _seconds_of_adding(home, supplier)
+                added = await home.memory_mb()
+            async with running(folder, port, person) as home:
+                again_s = await home.setup_s()
+                with_entry = await home.memory_mb()
     rows = [
         ("started without the entry", "", f"{without:.1f}", ""),
         ("entry added, first form to last value", *_row(first_s, added, without)),
@@ -100,10 +100,10 @@ def _row(time_s: float, memory_mb: float, without_mb: float) -> tuple[str, str, 
     return f"{time_s:.2f}", f"{memory_mb:.1f}", f"{memory_mb - without_mb:+.1f}"
 
 
-async def _seconds_of_adding(house: Running, supplier: Supplier) -> float:
+async def _seconds_of_adding(home: Running, supplier: Supplier) -> float:
     """Add the account through its forms, and return the time until every value is there [s]."""
     begun, added = monotonic(), datetime.now(UTC)
-    entry_id = await house.forms.add(supplier)
+    entry_id = await home.forms.add(supplier)
     account = Account(supplier=supplier, entry_id=entry_id, added=added, fittings=None)
-    await until_there(house.line, [account])
+    await until_there(home.line, [account])
     return monotonic() - begun

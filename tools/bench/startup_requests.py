@@ -8,7 +8,7 @@ from simulator.expected import right_values
 
 from .clock import Clock, frozen_at
 from .counted import Counted
-from .home import House, house_of
+from .home import Home, house_of
 from .section import Section, requests_table
 from .verdict import Judged
 
@@ -36,46 +36,46 @@ class Beginnings:
 async def beginnings_of(household: str) -> Beginnings:
     """Set a household up through the forms, restart it and reload it, and count."""
     with frozen_at(MORNING) as clock:
-        async with house_of(household, clock) as house:
-            await house.add()
-            first = _taken(house)
-            missing = _missing(house, clock)
-            await _pass(house, SOON)
-            await house.restart()
-            restart = _taken(house)
-            await _pass(house, SOON)
-            await house.hass.config_entries.async_reload(house.entry.entry_id)
-            await house.settle()
-            reload = _taken(house)
-            await house.restart(down=AFTER_A_NIGHT)
+        async with house_of(household, clock) as home:
+            await home.add()
+            first = _taken(home)
+            missing = _missing(home, clock)
+            await _pass(home, SOON)
+            await home.restart()
+            restart = _taken(home)
+            await _pass(home, SOON)
+            await home.hass.config_entries.async_reload(home.entry.entry_id)
+            await home.settle()
+            reload = _taken(home)
+            await home.restart(down=AFTER_A_NIGHT)
             return Beginnings(
                 household=household,
                 first=first,
                 restart=restart,
                 reload=reload,
-                after_a_night=_taken(house),
+                after_a_night=_taken(home),
                 missing=missing,
             )
 
 
-def _taken(house: House) -> Counted:
+def _taken(home: Home) -> Counted:
     """Return the requests since the last time, and forget them."""
-    counted = Counted.of(house.world.log.calls)
-    house.world.log.clear()
+    counted = Counted.of(home.world.log.calls)
+    home.world.log.clear()
     return counted
 
 
-async def _pass(house: House, time: timedelta) -> None:
+async def _pass(home: Home, time: timedelta) -> None:
     """Let time pass, without counting what is asked meanwhile."""
-    await house.live_until(house.clock.now() + time)
-    house.world.log.clear()
+    await home.live_until(home.clock.now() + time)
+    home.world.log.clear()
 
 
-def _missing(house: House, clock: Clock) -> Counter[str]:
+def _missing(home: Home, clock: Clock) -> Counter[str]:
     """Return the keys of the entities that should have a value, as the simulator's tables know."""
-    right = right_values(house.world.household.name, clock.now())
+    right = right_values(home.world.household.name, clock.now())
     unknown = Counter(key for (_, key), value in right.items() if value is None)
-    return house.without_value() - unknown
+    return home.without_value() - unknown
 
 
 async def beginnings_section() -> Section:

@@ -8,7 +8,7 @@ from datetime import datetime
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Middleware
 
-from simulator.scenarios import Event, Story
+from simulator.scenarios import Event, Scenario
 from simulator.server import create_app
 from simulator.world import World
 
@@ -18,7 +18,7 @@ class Supplier:
     """A simulated supplier that answers."""
 
     world: World
-    story: Story
+    scenario: Scenario
     """What happens to the household, as far as its time has come."""
     url: str
     """Its origin."""
@@ -47,6 +47,6 @@ async def supplier_of(
     await server.start_server(access_log=None)
     try:
         url = str(server.make_url("/")).rstrip("/")
-        yield Supplier(world=world, story=Story(world, events), url=url)
+        yield Supplier(world=world, scenario=Scenario(world, events), url=url)
     finally:
         await server.close()

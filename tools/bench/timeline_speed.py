@@ -95,9 +95,9 @@ async def _composing(household: str, *, has_car: bool) -> Composing:
         return compose(knowledge, point, span)
 
     events = _charging(clock.now()) if has_car else []
-    async with house_of(household, clock, events) as house:
+    async with house_of(household, clock, events) as home:
         with patch.object(PriceKnowledge, "timeline", watched):
-            await house.add()
+            await home.add()
     imports = (
         one
         for one in reversed(seen)

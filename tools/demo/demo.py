@@ -81,30 +81,30 @@ class Demo:
                 households=[supplier.name for supplier in suppliers],
             )
         async with (
-            home_assistant(folder, port) as house,
+            home_assistant(folder, port) as home,
             aiohttp.ClientSession() as session,
         ):
             with self._steps.step("Home Assistant answers"):
-                await asyncio.gather(until_it_answers(house, session), asyncio.to_thread(get_ready))
+                await asyncio.gather(until_it_answers(home, session), asyncio.to_thread(get_ready))
             with self._steps.step("logged in"):
-                tokens = await log_in(session, house.url, self._person)
-            async with conversation(session, house.url, tokens["access_token"]) as line:
+                tokens = await log_in(session, home.url, self._person)
+            async with conversation(session, home.url, tokens["access_token"]) as line:
                 with self._steps.step("Home Assistant has started"):
                     await line.until_it_runs()
-                rest = Rest(session, house.url, tokens["access_token"])
+                rest = Rest(session, home.url, tokens["access_token"])
                 accounts = await self._move_in(rest, line, suppliers)
-                found = await self._check(rest, line, house, accounts)
+                found = await self._check(rest, line, home, accounts)
                 titles = {account.entry_id: account.supplier.name for account in accounts}
                 await save_dashboard(line, titles)
             if self._wish.screenshot:
                 with self._steps.step("picture taken"):
                     await take_picture(
-                        house.url, PATH, tokens, self._wish.screenshot, self._wish.section
+                        home.url, PATH, tokens, self._wish.screenshot, self._wish.section
                     )
             if self._wish.stays:
-                print(invitation(house.url, self._person, suppliers), flush=True)
-                await house.process.wait()
-                house.must_run()
+                print(invitation(home.url, self._person, suppliers), flush=True)
+                await home.process.wait()
+                home.must_run()
         return found
 
     def _said(self, folder: Path) -> list[str]:
@@ -136,7 +136,7 @@ class Demo:
         ]
 
     async def _check(
-        self, rest: Rest, line: Conversation, house: HomeAssistant, accounts: list[Account]
+        self, rest: Rest, line: Conversation, home: HomeAssistant, accounts: list[Account]
     ) -> list[str]:
         """Wait for all values; if a check was asked for, judge them and print everything.
 
@@ -153,7 +153,7 @@ class Demo:
         print(findings_table(findings))
         print(f"\n{self._steps.as_table()}")
         print(f"\n{requests_table(account.supplier for account in accounts)}", flush=True)
-        exposed = open_to_others(house.process.pid)
+        exposed = open_to_others(home.process.pid)
         return [
             *problems(findings),
             *(f"Home Assistant can be reached from elsewhere at {place}." for place in exposed),

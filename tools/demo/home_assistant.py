@@ -77,7 +77,7 @@ def _environment(port: int) -> dict[str, str]:
     return {**kept, "SETUP_PORT": str(port)}
 
 
-async def until_it_answers(house: HomeAssistant, session: aiohttp.ClientSession) -> None:
+async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) -> None:
     """Wait for the web server.
 
     Raises:
@@ -85,9 +85,9 @@ async def until_it_answers(house: HomeAssistant, session: aiohttp.ClientSession)
     """
 
     async def answers() -> bool:
-        house.must_run()
+        home.must_run()
         with suppress(aiohttp.ClientError):
-            async with session.get(f"{house.url}/manifest.json") as response:
+            async with session.get(f"{home.url}/manifest.json") as response:
                 return response.ok
         return False
 

@@ -12,7 +12,7 @@ from ..const import DOMAIN
 from ..coordinator import TimelineCoordinator
 from ..model.charging.dispatch import Row
 from ..model.charging.known_at import known_at
-from ..model.charging.memory import DispatchRecord
+from ..model.charging.memory import DispatchMemory
 from ..model.interval import HALF_HOUR
 from .action import Action, refused
 from .times import moment_in
@@ -42,7 +42,7 @@ def _bounds(row: Row) -> dict[str, JsonValueType]:
     return {"start": row.start.isoformat(), "end": row.end.isoformat()}
 
 
-def _record_of_device(call: ServiceCall) -> DispatchRecord:
+def _record_of_device(call: ServiceCall) -> DispatchMemory:
     """Return the memory of the car or charger whose device is named.
 
     Raises:
@@ -55,7 +55,7 @@ def _record_of_device(call: ServiceCall) -> DispatchRecord:
     named: Iterable[str] = {name for domain, name in device.identifiers if domain == DOMAIN}
     for car_id in named:
         if car_id in timeline.data.cars:
-            return timeline.data.cars[car_id].record
+            return timeline.data.cars[car_id].memory
     raise refused("not_a_car", ATTR_DEVICE_ID, device=device.name_by_user or device.name or "")
 
 

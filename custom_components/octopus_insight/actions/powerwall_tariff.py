@@ -26,7 +26,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     return {
         "tariff": wanted.tariff,
         ATTR_SIGNATURE: wanted.signature,
-        "bands": [{**band.as_plain()} for band in wanted.bands],
+        "bands": [{**band.as_dict()} for band in wanted.bands],
         "next_change": None if wanted.next_change is None else wanted.next_change.isoformat(),
     }
 

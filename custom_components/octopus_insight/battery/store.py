@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from ..const import LOGGER
-from ..model.serialize import from_plain, to_plain
+from ..model.serialize import dump, load
 from ..storage import UNREADABLE, open_store
 from .memory import SiteMemory
 
@@ -23,7 +23,7 @@ class SiteStore:
         anew = SiteMemory(site_device=site_device)
         try:
             kept = await self._store.async_load()
-            memory = anew if kept is None else from_plain(SiteMemory, kept)
+            memory = anew if kept is None else load(SiteMemory, kept)
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
             return anew
@@ -31,7 +31,7 @@ class SiteStore:
 
     async def async_save(self, memory: SiteMemory) -> None:
         """Write it to disk now: what is not written down could be sent twice."""
-        await self._store.async_save(to_plain(memory))
+        await self._store.async_save(dump(memory))
 
     async def async_remove(self) -> None:
         """Delete the file."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..const import SUPPLIER_ZONE
-from ..coordinator import House, Sources, TimelineCoordinator
+from ..coordinator import Home, Sources, TimelineCoordinator
 from ..model.battery import (
     HouseTariff,
     InvalidTariffError,
@@ -99,12 +99,12 @@ def site_tariff(
 def _made(
     timeline: TimelineCoordinator, settings: SiteSettings, now: datetime, *, is_enabled: bool
 ) -> TimeOfUse:
-    house = timeline.data
-    buy = _chosen(house, settings.import_meter, is_export=False)
+    home = timeline.data
+    buy = _chosen(home, settings.import_meter, is_export=False)
     if buy is None:
         raise NoTariffError(NoTariff.METER_LEFT)
     return time_of_use(
-        _house_tariff(buy, _chosen(house, settings.export_meter, is_export=True)),
+        _house_tariff(buy, _chosen(home, settings.export_meter, is_export=True)),
         _windows(timeline, buy, now) if is_enabled else (),
         settings.options(is_enabled=is_enabled),
         now=now,
@@ -112,19 +112,19 @@ def _made(
     )
 
 
-def _chosen(house: House, number: str | None, *, is_export: bool) -> MeterView | None:
+def _chosen(home: Home, number: str | None, *, is_export: bool) -> MeterView | None:
     """Return the chosen meter, or the only active one of its direction; None: there is none.
 
     Raises:
         NoTariffError: The chosen one has left, or one of several has to be chosen.
     """
     if number is not None:
-        if number not in house.meters:
+        if number not in home.meters:
             raise NoTariffError(NoTariff.METER_LEFT)
-        return house.meters[number]
+        return home.meters[number]
     views = [
         view
-        for view in house.meters.values()
+        for view in home.meters.values()
         if view.point.fuel is Fuel.ELECTRICITY and view.point.is_export is is_export
     ]
     active = [view for view in views if view.agreement is not None]
@@ -148,10 +148,10 @@ def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
 
 def _windows(timeline: TimelineCoordinator, buy: MeterView, now: datetime) -> tuple[Window, ...]:
     """Return the dispatches that count for the house, and every session that is known."""
-    house = timeline.data
-    records = (view.record for view in house.cars.values())
-    sessions = () if house.octoplus is None else house.octoplus.sessions
-    dispatches = dispatch_windows(records, buy.timeline, timeline.belief, now=now)
+    home = timeline.data
+    memories = (view.memory for view in home.cars.values())
+    sessions = () if home.octoplus is None else home.octoplus.sessions
+    dispatches = dispatch_windows(memories, buy.timeline, timeline.policy, now=now)
     return (*dispatches, *(session_window(session) for session in sessions))
 
 

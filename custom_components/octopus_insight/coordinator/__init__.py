@@ -1,21 +1,21 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
 from ..options import Settings
-from .home import House, Sources, TimelineCoordinator
+from .home import Home, Sources, TimelineCoordinator
 from .octopus.account import AccountCoordinator, Household
-from .octopus.base import Access, SupplierCoordinator, error_key
+from .octopus.base import ApiAccess, SupplierCoordinator, error_key
 from .octopus.consumption import ConsumptionCoordinator
 from .octopus.dispatches import DispatchesCoordinator, RefreshOutcome
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
-from .octopus.setup import async_begin, make_sources
+from .octopus.setup import async_setup_sources, make_sources
 
 __all__ = [
-    "Access",
     "AccountCoordinator",
+    "ApiAccess",
     "ConsumptionCoordinator",
     "DispatchesCoordinator",
-    "House",
+    "Home",
     "Household",
     "RatesCoordinator",
     "RefreshOutcome",
@@ -25,7 +25,7 @@ __all__ = [
     "StandingChargesCoordinator",
     "SupplierCoordinator",
     "TimelineCoordinator",
-    "async_begin",
+    "async_setup_sources",
     "error_key",
     "make_sources",
 ]

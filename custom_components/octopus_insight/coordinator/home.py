@@ -13,9 +13,9 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
 from ..model.account import MeterPoint
-from ..model.charging.memory import DispatchRecord
+from ..model.charging.memory import DispatchMemory
 from ..model.charging.off_peak_windows import standard_windows
-from ..model.charging.policy import BeliefRules
+from ..model.charging.policy import EvidencePolicy
 from ..model.home import ANSWER_LIFETIME, CarView, MeterView
 from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.octoplus import Octoplus
@@ -38,7 +38,7 @@ DAYS_AHEAD = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Home:
     """Every meter and every car at one moment."""
 
     now: datetime
@@ -86,7 +86,7 @@ class Sources:
         return (self.account, *self.of_account, self.sessions)
 
 
-class TimelineCoordinator(DataUpdateCoordinator[House]):
+class TimelineCoordinator(DataUpdateCoordinator[Home]):
     """The one source of all entities. A price that changes at 16:00 costs no request."""
 
     config_entry: ConfigEntry[Any]
@@ -117,7 +117,7 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
         self._async_recompose()
 
     @override
-    async def _async_update_data(self) -> House:
+    async def _async_update_data(self) -> Home:
         """Compose because a person asked for an update of an entity; this asks nobody."""
         return self._compose(dt_util.utcnow())
 
@@ -125,11 +125,11 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
     def _async_recompose(self, _now: datetime | None = None) -> None:
         now = dt_util.utcnow()
         self._async_cancel_timer()
-        house = self._compose(now)
+        home = self._compose(now)
         self.sources.dispatches.async_know_nights(
-            standard_windows(meter.timeline for meter in house.meters.values())
+            standard_windows(meter.timeline for meter in home.meters.values())
         )
-        self.async_set_updated_data(house)
+        self.async_set_updated_data(home)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,
             HassJob(self._async_recompose, "compose the timeline", cancel_on_shutdown=True),
@@ -142,13 +142,13 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             self._cancel_timer()
             self._cancel_timer = None
 
-    def _compose(self, now: datetime) -> House:
+    def _compose(self, now: datetime) -> Home:
         knowledge = self._knowledge(now)
         meters = {
             point.id: self._meter_view(point, knowledge)
             for point in self.sources.account.data.account.meter_points
         }
-        return House(
+        return Home(
             now=now,
             meters=meters,
             cars=self._car_views(tuple(meters.values()), knowledge),
@@ -166,10 +166,10 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
             now=now,
             zone=SUPPLIER_ZONE,
             rates=self._rates(),
-            records=tuple(self.sources.dispatches.data.values()),
+            memories=tuple(self.sources.dispatches.data.values()),
             sessions=() if octoplus is None else octoplus.sessions,
             payment=self.settings.payment_method,
-            belief=self.belief,
+            policy=self.policy,
             metered={
                 point_id: frozenset(row.start for row in rows)
                 for point_id, rows in self.sources.consumption.data.items()
@@ -177,9 +177,9 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
         )
 
     @property
-    def belief(self) -> BeliefRules:
+    def policy(self) -> EvidencePolicy:
         """Return what prices may be built on."""
-        return BeliefRules(
+        return EvidencePolicy(
             rates_follow=self.settings.rates_follow,
             minimum_dispatch=self.settings.minimum_dispatch,
             allowance_counts=self.settings.allowance_counts,
@@ -236,26 +236,26 @@ class TimelineCoordinator(DataUpdateCoordinator[House]):
         has_allowance = any(meter.is_four_rate for meter in meters)
         views = {}
         for car in self.sources.account.data.cars:
-            record = self.sources.dispatches.data.get(car.id, DispatchRecord.empty(car.id))
+            memory = self.sources.dispatches.data.get(car.id, DispatchMemory.empty(car.id))
             views[car.id] = CarView(
                 car=car,
                 now=knowledge.now,
-                record=record,
+                memory=memory,
                 in_standard_off_peak=any(meter.is_in_standard_off_peak for meter in meters),
                 covers_off_peak=covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
-                belief=knowledge.belief,
-                allowance=knowledge.allowance(record) if has_allowance else None,
+                policy=knowledge.policy,
+                allowance=knowledge.allowance(memory) if has_allowance else None,
             )
         return views
 
     def _next_boundary(self, now: datetime) -> datetime:
         """Return when something changes by itself: a half hour, a planned row, an answer's age."""
         moments = [floor_half_hour(now) + HALF_HOUR]
-        for record in self.sources.dispatches.data.values():
-            moments += [bound for row in record.planned for bound in (row.start, row.end)]
-            if record.last_answer_at is not None:
+        for memory in self.sources.dispatches.data.values():
+            moments += [bound for row in memory.planned for bound in (row.start, row.end)]
+            if memory.last_answer_at is not None:
                 # one microsecond later the answer is older than its lifetime
-                moments.append(record.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
+                moments.append(memory.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
         if (octoplus := self.sources.sessions.told) is not None:
             moments += [
                 bound for one in octoplus.sessions for bound in (one.when.start, one.when.end)

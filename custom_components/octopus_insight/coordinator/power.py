@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, State
 
 from ..model.home import MeterView
 from ..model.usage.cost_per_hour import cost_per_hour
-from .home import House, TimelineCoordinator
+from .home import Home, TimelineCoordinator
 from .octopus.car_sensors import power_of
 
 
@@ -48,14 +48,14 @@ def _price_now(view: MeterView) -> float | None:
     return None if slot is None else slot.price_per_kwh
 
 
-def _export_price_now(house: House) -> float | None:
+def _export_price_now(home: Home) -> float | None:
     """Return what the house is paid for a unit [GBP/kWh]: nothing where export is not agreed on.
 
     None: the price is not known, or it is not known which of several applies.
     """
     prices = [
         _price_now(view)
-        for view in house.meters.values()
+        for view in home.meters.values()
         if view.point.is_export and view.agreement is not None
     ]
     if not prices:

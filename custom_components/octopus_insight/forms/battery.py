@@ -101,10 +101,10 @@ class PowerwallFlow(SubentryForm):
 
     def _meters(self, field: str) -> list[str]:
         """Return the numbers of the meter points that a field may name, those supplied now."""
-        house = self._get_entry().runtime_data.timeline.data
+        home = self._get_entry().runtime_data.timeline.data
         return [
             number
-            for number, view in house.meters.items()
+            for number, view in home.meters.items()
             if view.point.fuel is Fuel.ELECTRICITY
             and view.point.is_export is METERS[field]
             and view.agreement is not None

@@ -9,15 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from .charging.dispatch import DispatchType
-from .charging.evidence import credible_marks, smart_pieces
-from .charging.memory import DispatchRecord, smart_rows
-from .charging.policy import BeliefRules
+from .charging.evidence import smart_half_hours, trusted_starts
+from .charging.memory import DispatchMemory, smart_rows
+from .charging.policy import EvidencePolicy
 from .interval import HALF_HOUR, Interval
 from .octoplus import Octoplus, Session, SessionKind
 from .prices.timeline import PricedSlot, RateTimeline
 
 
-class Topic(StrEnum):
+class CalendarKind(StrEnum):
     """What an appointment is about."""
 
     DISPATCH = "dispatch"
@@ -30,11 +30,11 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
+class CalendarItem:
     """One entry of a calendar."""
 
     when: Interval
-    topic: Topic
+    kind: CalendarKind
 
     reasons: tuple[str, ...] = ()
     """Why electricity is cheap, in order of time."""
@@ -42,37 +42,39 @@ class Appointment:
     session: Session | None = None
 
 
-def current_or_next(appointments: Iterable[Appointment], now: datetime) -> Appointment | None:
+def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> CalendarItem | None:
     """Return the appointment that is on, or the first to come; None: neither is known."""
-    return next((one for one in appointments if one.when.end > now), None)
+    return next((one for one in calendar_items if one.when.end > now), None)
 
 
-def within(appointments: Iterable[Appointment], span: Interval) -> tuple[Appointment, ...]:
+def within(calendar_items: Iterable[CalendarItem], span: Interval) -> tuple[CalendarItem, ...]:
     """Return the appointments that share time with the span; touching is not sharing."""
-    return tuple(one for one in appointments if one.when.overlaps(span))
+    return tuple(one for one in calendar_items if one.when.overlaps(span))
 
 
 def dispatch_times(
-    record: DispatchRecord, belief: BeliefRules, now: datetime
-) -> tuple[Appointment, ...]:
+    memory: DispatchMemory, policy: EvidencePolicy, now: datetime
+) -> tuple[CalendarItem, ...]:
     """Return the smart charges of a car: those that ran, and those that run or are planned.
 
     Only dispatches are in it, never the tariff's own cheap window. Of what is over, plans tell
     nothing: what was seen running counts, and completed rows that the car had a smart plan for.
     """
-    rows = smart_rows(record, belief.minimum_dispatch)
+    rows = smart_rows(memory, policy.minimum_dispatch)
     coming = (Interval(start=row.start, end=row.end) for row in rows if row.end > now)
-    over = (one for one in _charged(record, belief) if one.end <= now)
-    return tuple(Appointment(when=when, topic=Topic.DISPATCH) for when in _joined((*over, *coming)))
+    over = (one for one in _charged(memory, policy) if one.end <= now)
+    return tuple(
+        CalendarItem(when=when, kind=CalendarKind.DISPATCH) for when in _joined((*over, *coming))
+    )
 
 
-def cheap_times(timeline: RateTimeline) -> tuple[Appointment, ...]:
+def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
     """Return when electricity is cheap: the standard window, counted dispatches, free hours.
 
     What follows on without a gap is one appointment, whatever the reasons. It reaches as far as
     the timeline does.
     """
-    found: list[Appointment] = []
+    found: list[CalendarItem] = []
     for slot in timeline.slots:
         reasons = tuple(_reasons(slot))
         if not reasons:
@@ -83,29 +85,29 @@ def cheap_times(timeline: RateTimeline) -> tuple[Appointment, ...]:
             start = before.when.start
             reasons = tuple(dict.fromkeys((*before.reasons, *reasons)))
         when = Interval(start=start, end=slot.end)
-        found.append(Appointment(when=when, topic=Topic.CHEAP, reasons=reasons))
+        found.append(CalendarItem(when=when, kind=CalendarKind.CHEAP, reasons=reasons))
     return tuple(found)
 
 
-def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[Appointment, ...]:
+def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[CalendarItem, ...]:
     """Return the sessions of a kind that are the household's, and saving sessions on offer.
 
     One that is on offer stands there until it begins: then it cannot be joined any more.
     """
     if kind is SessionKind.FREE:
-        sessions = [(Topic.FREE_ELECTRICITY, one) for one in octoplus.of(kind)]
+        sessions = [(CalendarKind.FREE_ELECTRICITY, one) for one in octoplus.of(kind)]
     else:
-        sessions = [(Topic.SAVING_SESSION, one) for one in octoplus.of(kind)]
-        sessions += [(Topic.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
-    appointments = (Appointment(when=one.when, topic=topic, session=one) for topic, one in sessions)
-    return tuple(sorted(appointments, key=lambda one: (one.when.start, one.when.end)))
+        sessions = [(CalendarKind.SAVING_SESSION, one) for one in octoplus.of(kind)]
+        sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
+    calendar_items = (CalendarItem(when=one.when, kind=kind, session=one) for kind, one in sessions)
+    return tuple(sorted(calendar_items, key=lambda one: (one.when.start, one.when.end)))
 
 
-def _charged(record: DispatchRecord, belief: BeliefRules) -> Iterator[Interval]:
-    for mark in credible_marks(record, belief):
+def _charged(memory: DispatchMemory, policy: EvidencePolicy) -> Iterator[Interval]:
+    for mark in trusted_starts(memory, policy):
         yield Interval(start=mark.since, end=mark.start + HALF_HOUR)
-    plans = [row for row in (*record.history, *record.planned) if row.type is DispatchType.SMART]
-    for row, start in smart_pieces((record,)):
+    plans = [row for row in (*memory.history, *memory.planned) if row.type is DispatchType.SMART]
+    for row, start in smart_half_hours((memory,)):
         piece = Interval(start=max(row.start, start), end=min(row.end, start + HALF_HOUR))
         if any(plan.start < piece.end and piece.start < plan.end for plan in plans):
             yield piece
@@ -127,4 +129,4 @@ def _reasons(slot: PricedSlot) -> Iterator[str]:
     if slot.is_off_peak and slot.rate is not None:
         yield slot.reason
     if slot.marginal_price_per_kwh == 0:
-        yield Topic.FREE_ELECTRICITY
+        yield CalendarKind.FREE_ELECTRICITY

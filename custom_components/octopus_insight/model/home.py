@@ -8,11 +8,11 @@ from .account import MeterPoint
 from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.dispatch import DispatchType, PlannedDispatch, merged
-from .charging.events import Look
-from .charging.evidence import credible_marks
+from .charging.events import PlanSnapshot
+from .charging.evidence import trusted_starts
 from .charging.known_at import SHOWN_PAST
-from .charging.memory import DispatchRecord, is_dispatching, next_dispatch, smart_rows
-from .charging.policy import TRUSTING, BeliefRules
+from .charging.memory import DispatchMemory, is_dispatching, next_dispatch, smart_rows
+from .charging.policy import DEFAULT_POLICY, EvidencePolicy
 from .interval import HALF_HOUR, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
@@ -153,7 +153,7 @@ class CarView:
 
     car: Car
     now: datetime
-    record: DispatchRecord
+    memory: DispatchMemory
 
     in_standard_off_peak: bool
     """Whether the house is in its tariff's own cheap window."""
@@ -161,7 +161,7 @@ class CarView:
     covers_off_peak: bool
     """Whether the user counts the standard window as dispatching."""
 
-    belief: BeliefRules = TRUSTING
+    policy: EvidencePolicy = DEFAULT_POLICY
 
     allowance: CarAllowance | None = None
     """None: the house's tariff gives the car none."""
@@ -180,7 +180,7 @@ class CarView:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.record.unplugged_at is not None:
+        if self.memory.unplugged_at is not None:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
@@ -194,7 +194,7 @@ class CarView:
         """Return the planned rows that are not over, in order of time."""
         return tuple(
             DispatchRow(start=row.start, end=row.end, type=row.type)
-            for row in merged(self.record.planned)
+            for row in merged(self.memory.planned)
             if row.end > self.now
         )
 
@@ -203,7 +203,7 @@ class CarView:
         """Return the half hours of the last two days in which a dispatch was seen running."""
         return tuple(
             DispatchRow(start=mark.start, end=mark.start + HALF_HOUR, type=mark.type)
-            for mark in credible_marks(self.record, self.belief)
+            for mark in trusted_starts(self.memory, self.policy)
             if mark.start > self.now - SHOWN_PAST
         )
 
@@ -212,38 +212,38 @@ class CarView:
         """Return the completed rows of the last two days, in order of time."""
         return tuple(
             DispatchRow(start=row.start, end=row.end, type=None)
-            for row in self.record.completed
+            for row in self.memory.completed
             if row.end > self.now - SHOWN_PAST
         )
 
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
         """Return the next planned smart charge that has not begun; None: none is planned."""
-        return next_dispatch(self.record, self.now, self.belief.minimum_dispatch)
+        return next_dispatch(self.memory, self.now, self.policy.minimum_dispatch)
 
     @property
-    def look(self) -> Look | None:
+    def look(self) -> PlanSnapshot | None:
         """Return the dispatches as they stand now; None: no plan was ever told."""
-        if self.record.plan_retrieved_at is None:
+        if self.memory.plan_retrieved_at is None:
             return None
-        rows = smart_rows(self.record, self.belief.minimum_dispatch)
-        return Look(at=self.now, dispatches=rows)
+        rows = smart_rows(self.memory, self.policy.minimum_dispatch)
+        return PlanSnapshot(at=self.now, dispatches=rows)
 
     @property
     def is_state_fresh(self) -> bool:
         """Return whether the last answer is young enough for its state to be shown."""
-        answered = self.record.last_answer_at
+        answered = self.memory.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
 
     @property
     def _is_in_dispatch(self) -> bool:
-        return is_dispatching(self.record, self.now, self.belief.minimum_dispatch)
+        return is_dispatching(self.memory, self.now, self.policy.minimum_dispatch)
 
     @property
     def _is_plan_known(self) -> bool:
         """Return whether the last plan still says something about now."""
-        retrieved = self.record.plan_retrieved_at
+        retrieved = self.memory.plan_retrieved_at
         if retrieved is None:
             return False
-        reaches_on = any(row.end > self.now for row in self.record.planned)
+        reaches_on = any(row.end > self.now for row in self.memory.planned)
         return reaches_on or self.now - retrieved <= ANSWER_LIFETIME

@@ -19,15 +19,15 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     """
     joined = tuple(one for one in sessions if one.is_joined)
 
-    def lay(timeline: RateTimeline) -> RateTimeline:
+    def apply(timeline: RateTimeline) -> RateTimeline:
         if not joined:
             return timeline
-        return RateTimeline(slots=tuple(_laid(slot, joined) for slot in timeline.slots))
+        return RateTimeline(slots=tuple(_priced(slot, joined) for slot in timeline.slots))
 
-    return lay
+    return apply
 
 
-def _laid(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
+def _priced(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
     around = [one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end]
     values = [value for one in around if (value := _marginal_price(slot, one)) is not None]
     if not values:

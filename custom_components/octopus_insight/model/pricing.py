@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from .account import MeterPoint
 from .charging.allowance import CarAllowance, car_allowance
-from .charging.memory import DispatchRecord
-from .charging.policy import TRUSTING, BeliefRules
+from .charging.memory import DispatchMemory
+from .charging.policy import DEFAULT_POLICY, EvidencePolicy
 from .charging.price_layer import DispatchView, dispatch_layer
 from .interval import Interval
 from .octoplus import Session
@@ -31,7 +31,7 @@ class PriceKnowledge:
     rates: Mapping[str, TariffRates]
     """Published rows by tariff code."""
 
-    records: tuple[DispatchRecord, ...]
+    memories: tuple[DispatchMemory, ...]
     """Memory of each car of the account."""
 
     sessions: tuple[Session, ...] = ()
@@ -40,7 +40,7 @@ class PriceKnowledge:
     payment: PaymentMethod | None
     """How the household pays; None: found out from the agreement."""
 
-    belief: BeliefRules = TRUSTING
+    policy: EvidencePolicy = DEFAULT_POLICY
     """How much evidence the household wants of a dispatch."""
 
     metered: Mapping[str, frozenset[datetime]] = field(default_factory=dict)
@@ -59,14 +59,16 @@ class PriceKnowledge:
         view = DispatchView(
             now=self.now,
             zone=self.zone,
-            belief=self.belief,
+            policy=self.policy,
             metered=self.metered.get(point.id, frozenset()),
         )
-        return (dispatch_layer(self.records, view), session_layer(self.sessions))
+        return (dispatch_layer(self.memories, view), session_layer(self.sessions))
 
-    def allowance(self, record: DispatchRecord) -> CarAllowance:
+    def allowance(self, memory: DispatchMemory) -> CarAllowance:
         """Return what a car has used of its allowance today; only four rates give it one."""
-        return car_allowance(record, self.records, now=self.now, zone=self.zone, belief=self.belief)
+        return car_allowance(
+            memory, self.memories, now=self.now, zone=self.zone, policy=self.policy
+        )
 
     def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
         """Return the charge for the local day the moment lies in [GBP/d]; None: not known.

@@ -22,7 +22,7 @@ type _Writer = Callable[[Any], Any]
 _SECOND = timedelta(seconds=1)
 
 
-class PlainError(ValueError):
+class LoadError(ValueError):
     """Plain data does not have the shape of the value; says where."""
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = ()) -> None:
@@ -32,30 +32,30 @@ class PlainError(ValueError):
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
         super().__init__(f"{place.removeprefix('.') or 'value'}: {problem}")
 
-    def inside(self, step: str | int) -> PlainError:
+    def inside(self, step: str | int) -> LoadError:
         """Return the same error as seen from one level further out."""
-        return PlainError(self.problem, (step, *self.path))
+        return LoadError(self.problem, (step, *self.path))
 
 
-def to_plain(value: Any) -> Any:
+def dump(value: Any) -> Any:
     """Return the value as what JSON can hold; a dataclass becomes an object of its fields.
 
     Raises:
-        PlainError: A number is not finite, or a moment is naive: neither would come back.
+        LoadError: A number is not finite, or a moment is naive: neither would come back.
         TypeError: The value is of a type this module does not know.
     """
     kind: Any = type(value)
     return _writer(kind)(value)
 
 
-def from_plain[T](kind: type[T], plain: object) -> T:
+def load[T](kind: type[T], plain: object) -> T:
     """Return the value of the kind that the plain data stands for.
 
     A missing field takes its default where it has one, and unknown keys are ignored, so that data
     written by a neighbouring version can be read.
 
     Raises:
-        PlainError: The data has another shape; the message begins with the path of the wrong place.
+        LoadError: The data has another shape; the message begins with the path of the wrong place.
         TypeError: The kind is a type this module does not know.
     """
     shape: Any = kind
@@ -78,40 +78,40 @@ def _writer(kind: type) -> _Writer:
 
 
 def _write_fields(names: tuple[str, ...], value: object) -> Any:
-    return {name: to_plain(getattr(value, name)) for name in names}
+    return {name: dump(getattr(value, name)) for name in names}
 
 
 def _write_moment(value: datetime) -> Any:
     if value.utcoffset() is None:
-        raise PlainError(f"a naive moment: {value.isoformat()}")
+        raise LoadError(f"a naive moment: {value.isoformat()}")
     return value.isoformat()
 
 
 def _write_float(value: float) -> Any:
     if not isfinite(value):
-        raise PlainError(f"not a finite number: {value}")
+        raise LoadError(f"not a finite number: {value}")
     return value
 
 
 def _write_mapping(value: Mapping[Any, Any]) -> Any:
-    return {_written_key(key): to_plain(item) for key, item in value.items()}
+    return {_written_key(key): dump(item) for key, item in value.items()}
 
 
 def _written_key(key: object) -> str:
-    written = to_plain(key)
+    written = dump(key)
     if not isinstance(written, str):
         raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
     return written
 
 
 def _write_set(value: Iterable[Any]) -> Any:
-    return sorted((to_plain(item) for item in value), key=repr)
+    return sorted((dump(item) for item in value), key=repr)
 
 
 _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (NoneType, lambda value: value),
     (bool, lambda value: value),
-    (Enum, lambda value: to_plain(value.value)),
+    (Enum, lambda value: dump(value.value)),
     (str, lambda value: value),
     (int, lambda value: value),
     (float, _write_float),
@@ -119,7 +119,7 @@ _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (date, date.isoformat),
     (time, time.isoformat),
     (timedelta, lambda value: value / _SECOND),
-    (tuple, lambda value: [to_plain(item) for item in value]),
+    (tuple, lambda value: [dump(item) for item in value]),
     (frozenset, _write_set),
     (Mapping, _write_mapping),
 )
@@ -176,7 +176,7 @@ def _read_items(build: Callable[[Iterable[Any]], Any], reader: _Reader, plain: A
     try:
         for item in plain:
             items.append(reader(item))  # noqa: PERF401 - the length says which item was wrong
-    except PlainError as error:
+    except LoadError as error:
         raise error.inside(len(items)) from None
     return build(items)
 
@@ -188,7 +188,7 @@ def _read_mapping(key_reader: _Reader, reader: _Reader, plain: Any) -> Any:
     for key, item in plain.items():
         try:
             read[key_reader(key)] = reader(item)
-        except PlainError as error:
+        except LoadError as error:
             raise error.inside(str(key)) from None
     return read
 
@@ -202,10 +202,10 @@ def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plai
         if name in plain:
             try:
                 values[name] = reader(plain[name])
-            except PlainError as error:
+            except LoadError as error:
                 raise error.inside(name) from None
         elif field.default is MISSING and field.default_factory is MISSING:
-            raise PlainError("missing", (name,))
+            raise LoadError("missing", (name,))
     return _checked(partial(kind, **values))
 
 
@@ -216,7 +216,7 @@ def _read_word(kind: type[Enum], plain: Any) -> Any:
 def _read_moment(plain: Any) -> datetime:
     moment: datetime = _read_iso(datetime, plain)
     if moment.utcoffset() is None:
-        raise PlainError(f"a naive moment: {plain}")
+        raise LoadError(f"a naive moment: {plain}")
     return moment
 
 
@@ -265,8 +265,8 @@ def _checked(build: Callable[[], Any]) -> Any:
     try:
         return build()
     except ValueError as error:
-        raise PlainError(str(error)) from error
+        raise LoadError(str(error)) from error
 
 
-def _unlike(wanted: str, plain: object) -> PlainError:
-    return PlainError(f"expected {wanted}, not {type(plain).__name__}")
+def _unlike(wanted: str, plain: object) -> LoadError:
+    return LoadError(f"expected {wanted}, not {type(plain).__name__}")

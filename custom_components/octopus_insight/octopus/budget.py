@@ -2,7 +2,8 @@
 
 The supplier counts per customer over rolling windows, whatever restarts or entries there are at our
 end. So there is one ledger per API key: each request is written into it before it is sent, and it
-can be written down as plain data and read back. `ALLOWANCES` and `PACE` are the only tables of
+can be written down as plain data and read back. `ALLOWANCES` and `POLL_INTERVALS` are the only
+tables of
 limits and intervals.
 """
 
@@ -15,9 +16,9 @@ import random as randomness
 from typing import Any
 
 from ..model.interval import WallWindow
-from ..model.polling.state import CallsLeft, Pace
-from ..model.serialize import from_plain, to_plain
-from .errors import BudgetSpentError, Refusal
+from ..model.polling.state import CallsLeft, PollIntervals
+from ..model.serialize import dump, load
+from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Allowance:
 
     interval: timedelta
     """Between two planned refreshes. For a login: how long a token lasts. For dispatches this is
-    one of many: see `PACE`."""
+    one of many: see `POLL_INTERVALS`."""
     per_hour: int
     """Requests in any 60 minutes."""
     per_day: int | None = None
@@ -101,7 +102,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     ),
 }
 
-PACE = Pace(
+POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),
     retry=timedelta(minutes=1),
     tries=5,
@@ -296,10 +297,10 @@ class CallBudget:
         }
         self._ledger = replace(self._ledger, rests=rests)
 
-    def as_plain(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the ledger as data that can be stored and given to a new budget."""
         self._settle()
-        plain: dict[str, Any] = to_plain(self._ledger)
+        plain: dict[str, Any] = dump(self._ledger)
         return plain
 
     def _spread(self, pause: timedelta) -> timedelta:
@@ -312,25 +313,25 @@ class CallBudget:
 
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
-    ) -> tuple[datetime, Refusal | None]:
+    ) -> tuple[datetime, BudgetLimit | None]:
         """Return when the request may be sent, and what holds it back until then."""
         holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
         return max(holds, key=lambda hold: hold[0], default=(now, None))
 
-    def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, Refusal]]:
+    def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, BudgetLimit]]:
         """Yield the moment at which each rule lets the request go; it may be past [UTC]."""
         for scope in (EVERYTHING, call):
             if (rest := self._ledger.rests.get(scope)) is not None:
-                yield rest.until, Refusal.BACK_OFF
+                yield rest.until, BudgetLimit.BACK_OFF
         allowance = ALLOWANCES[call]
         spent = [entry.at for entry in self._ledger.entries if entry.call is call]
         if spent:
-            yield spent[-1] + allowance.gap, Refusal.GAP
+            yield spent[-1] + allowance.gap, BudgetLimit.GAP
         kept = allowance.reserve if urgency is Urgency.PLANNED else 0
         if len(spent) >= (limit := allowance.per_hour - kept):
-            yield spent[-limit] + HOUR, Refusal.HOUR
+            yield spent[-limit] + HOUR, BudgetLimit.HOUR
         if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
-            yield spent[-limit] + DAY, Refusal.DAY
+            yield spent[-limit] + DAY, BudgetLimit.DAY
 
 
 def _doubled(step: int) -> timedelta:
@@ -341,7 +342,7 @@ def _doubled(step: int) -> timedelta:
 def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
     """Read a stored ledger; a damaged one is taken for one dispatch request sent just now."""
     try:
-        return from_plain(Ledger, plain).settled(now)
+        return load(Ledger, plain).settled(now)
     except OverflowError, TypeError, ValueError:
         _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
         return replace(NEW_LEDGER, entries=(Entry(call=Call.DISPATCHES, at=now),))

@@ -29,7 +29,7 @@ class AuthenticationError(OctopusError):
     """The supplier does not accept the API key."""
 
 
-class Refusal(StrEnum):
+class BudgetLimit(StrEnum):
     """Why our own budget does not allow a request now."""
 
     GAP = "gap"
@@ -45,7 +45,7 @@ class Refusal(StrEnum):
 class BudgetSpentError(OctopusError):
     """Our own budget does not allow the request now. Nothing was sent."""
 
-    def __init__(self, retry_after: timedelta, reason: Refusal) -> None:
+    def __init__(self, retry_after: timedelta, reason: BudgetLimit) -> None:
         """Say how long to wait, and why."""
         super().__init__(f"No request for {retry_after.total_seconds():.0f} s: {reason}")
         self.retry_after = retry_after

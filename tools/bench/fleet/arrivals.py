@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from custom_components.octopus_insight.model.polling.state import AttentionReason
+from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.octopus.budget import Call
 
 from .polling import Errand
-from .simulated_home import PaperHome
+from .simulated_home import SimulatedHome
 
 TIED = frozenset(
     {
-        AttentionReason.SLOT_STARTS,
-        AttentionReason.SLOT_ENDS,
-        AttentionReason.HALF_HOUR_BEGAN,
-        AttentionReason.STARTED,
+        RefreshReason.SLOT_STARTS,
+        RefreshReason.SLOT_ENDS,
+        RefreshReason.HALF_HOUR_BEGAN,
+        RefreshReason.STARTED,
     }
 )
 """Calls whose moment a home's own slots decide; the last is a start in or near one."""
@@ -68,7 +68,7 @@ def busiest(seconds: list[int]) -> float:
     return most / mean if mean else 0.0
 
 
-def about_the_car(home: PaperHome, end: datetime) -> Iterator[Errand]:
+def about_the_car(home: SimulatedHome, end: datetime) -> Iterator[Errand]:
     """Yield what a home asks about its car from now up to a moment [UTC]."""
     for call in home.live_until(end):
         yield Errand(call.at, Call.DISPATCHES, 1, call.reason in TIED)

@@ -22,7 +22,7 @@ from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
     LATE_SESSIONS,
-    PACE,
+    POLL_INTERVALS,
     SESSION_HOURS,
     Call,
 )
@@ -106,15 +106,15 @@ def _moments(
     while True:
         moment = planned_after(last)
         if away is not None and away.since <= moment < away.until:
-            moment = _made_up(life, call, away.until)
+            moment = _caught_up(life, call, away.until)
         if moment >= end:
             return
         yield moment
         last = moment
 
 
-def _made_up(life: HomeLife, call: Call, begun: datetime) -> datetime:
-    earliest, latest = PACE.earliest, PACE.made_up
+def _caught_up(life: HomeLife, call: Call, begun: datetime) -> datetime:
+    earliest, latest = POLL_INTERVALS.earliest, POLL_INTERVALS.made_up
     if call is Call.SESSIONS:
         earliest, latest = LATE_SESSIONS
     phase = scattered(phase_of(life.seed, call))

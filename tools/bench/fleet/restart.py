@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
 
-from custom_components.octopus_insight.octopus.budget import PACE, Call
+from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS, Call
 
 from .arrivals import Arrivals, about_the_car
 from .household_model import LIVED_BEFORE, NOON, HomeLife
 from .polling import Away, Errand, errands, logins, prices_known_until
-from .simulated_home import PaperHome
+from .simulated_home import SimulatedHome
 
 BEFORE = timedelta(minutes=5)
 AFTER = timedelta(minutes=20)
-SPREAD_OVER = PACE.made_up
+SPREAD_OVER = POLL_INTERVALS.made_up
 
 RELEASE = Away(
     since=NOON + timedelta(hours=6, minutes=19), until=NOON + timedelta(hours=6, minutes=20)
@@ -61,7 +61,7 @@ class Restarted:
         self.latest_made_up_s = max(self.latest_made_up_s, other.latest_made_up_s)
         self.without_price += other.without_price
 
-    def live(self, life: HomeLife, home: PaperHome | None, told: Iterable[Errand]) -> None:
+    def live(self, life: HomeLife, home: SimulatedHome | None, told: Iterable[Errand]) -> None:
         """Let a home live through the restart.
 
         Args:

@@ -18,7 +18,7 @@ from .household_model import HABITS, LIVED_BEFORE, NOON, ON_AGILE, WITH_PLUG_ENT
 from .picture import Curve, draw
 from .polling import Errand, errands, logins
 from .restart import RESTARTS, SPREAD_OVER, Restarted
-from .simulated_home import PaperHome
+from .simulated_home import SimulatedHome
 
 HOMES = 100_000
 RECKONED_SHORT = 1_000
@@ -53,7 +53,7 @@ class Fleet:
         life = life_of(number)
         self.homes += 1
         self.cars += life.has_car
-        home = PaperHome(life) if life.has_car else None
+        home = SimulatedHome(life) if life.has_car else None
         told: list[Errand] = []
         for restarted in self.restarts.values():
             if home is not None:

@@ -11,22 +11,22 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     PlannedDispatch,
 )
 from custom_components.octopus_insight.model.charging.memory import (
-    DispatchRecord,
-    observe,
+    DispatchMemory,
+    apply_answer,
     plugged,
     unplugged,
 )
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.grid import phase_of
-from custom_components.octopus_insight.model.polling.rules import next_call
+from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
-    CarAttention,
-    NextCall,
+    CarPollState,
+    NextRequest,
     Plug,
-    Situation,
+    PollState,
 )
-from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, PACE, Call
+from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
 
 from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeLife
 
@@ -41,7 +41,7 @@ HELD_FOR = timedelta(seconds=20)
 """How long a plug has to be out until that is believed."""
 
 
-class PaperHome:
+class SimulatedHome:
     """One home with a car."""
 
     def __init__(self, life: HomeLife) -> None:
@@ -51,19 +51,19 @@ class PaperHome:
         self._spent: tuple[datetime, ...] = ()
         self._phase = phase_of(life.seed, Call.DISPATCHES)
         self._last_call_at = self._now
-        record = observe(DispatchRecord.empty(CAR), self._answer())
+        memory = apply_answer(DispatchMemory.empty(CAR), self._answer())
         plug = (Plug.PLUGGED if self._is_plugged else Plug.UNPLUGGED) if life.has_plug else None
-        self._car = CarAttention(record=record, plug=plug)
+        self._car = CarPollState(memory=memory, plug=plug)
         self._felt = tuple(self._feelings()) if life.has_plug else ()
 
-    def twin(self) -> PaperHome:
+    def twin(self) -> SimulatedHome:
         """Return a home that has lived as this one did, and goes its own way from now on."""
         return copy(self)  # all that it holds is never changed but replaced
 
-    def live_until(self, end: datetime) -> Iterator[NextCall]:
+    def live_until(self, end: datetime) -> Iterator[NextRequest]:
         """Let time pass up to a moment [UTC], and yield the calls made, as they were made."""
         while True:
-            call = next_call(self._situation())
+            call = next_request(self._poll_state())
             if call is None:
                 break
             felt_at = self._felt[0][0] if self._felt else end
@@ -90,23 +90,23 @@ class PaperHome:
     @property
     def next_at(self) -> datetime | None:
         """Return when it means to ask next [UTC]."""
-        call = next_call(self._situation())
+        call = next_request(self._poll_state())
         return None if call is None else call.at
 
     @property
     def is_near_charge(self) -> bool:
         """Return whether a charge is known to run now, or to begin within a quarter of an hour."""
-        return self._car.is_in_charge(self._now, ahead=PACE.near_slot)
+        return self._car.is_in_charge(self._now, ahead=POLL_INTERVALS.near_slot)
 
-    def _situation(self) -> Situation:
-        return Situation(
+    def _poll_state(self) -> PollState:
+        return PollState(
             cars=(self._car,),
-            begun_at=self._begun_at,
+            started_at=self._begun_at,
             last_call_at=self._last_call_at,
-            nights=NIGHTS,
+            off_peak_windows=NIGHTS,
             phase=self._phase,
             left=self._left(),
-            pace=PACE,
+            intervals=POLL_INTERVALS,
         )
 
     def _left(self) -> CallsLeft:
@@ -119,14 +119,14 @@ class PaperHome:
             gap=allowance.gap,
         )
 
-    def _ask(self, call: NextCall) -> NextCall:
+    def _ask(self, call: NextRequest) -> NextRequest:
         self._spent = (*self._left().spent, self._now)
         self._last_call_at = self._now
-        record = observe(self._car.record, self._answer())
-        is_news = record.is_plugged_in and not self._car.record.is_plugged_in
+        memory = apply_answer(self._car.memory, self._answer())
+        is_news = memory.is_plugged_in and not self._car.memory.is_plugged_in
         changed_at = self._now if is_news and self._car.plug is None else self._car.changed_at
-        self._car = replace(self._car, record=record, changed_at=changed_at)
-        return NextCall(at=self._now, reason=call.reason)
+        self._car = replace(self._car, memory=memory, changed_at=changed_at)
+        return NextRequest(at=self._now, reason=call.reason)
 
     # --- What the house sees ----------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class PaperHome:
         change = plugged if is_in else unplugged
         self._car = replace(
             self._car,
-            record=change(self._car.record, since),
+            memory=change(self._car.memory, since),
             plug=Plug.PLUGGED if is_in else Plug.UNPLUGGED,
             changed_at=since,
         )

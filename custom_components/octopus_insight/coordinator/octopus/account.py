@@ -13,11 +13,11 @@ from homeassistant.util import dt as dt_util
 from ...answers import Answer, AnswerStore
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account
-from ...model.charging.car import Car, observe_devices
+from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
 from ...octopus.budget import Call
 from ...octopus.errors import UnexpectedResponseError
-from .base import Access, SupplierCoordinator
+from .base import ApiAccess, SupplierCoordinator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         account = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
         cars = self.data.cars if self.has_data else ()
         if account.devices is not None:
-            cars = observe_devices(cars, account.devices, now)
+            cars = apply_devices(cars, account.devices, now)
         supplied = tuple(point for point in account.meter_points if point.is_supplied(now))
         known = replace(
             account, meter_points=supplied, is_in_octoplus=self._is_in_octoplus(account)
@@ -53,7 +53,7 @@ class AccountCoordinator(SupplierCoordinator[Household]):
 
     async def async_observe(self, devices: Iterable[Device]) -> None:
         """Learn from a list of devices that came with another complete answer."""
-        cars = observe_devices(self.data.cars, tuple(devices), dt_util.utcnow())
+        cars = apply_devices(self.data.cars, tuple(devices), dt_util.utcnow())
         if cars == self.data.cars or self.retrieved_at is None:
             return
         self.data = replace(self.data, cars=cars)
@@ -71,7 +71,7 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
         self,
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
-        access: Access,
+        access: ApiAccess,
         store: AnswerStore[Mapping[str, V]],
         account: AccountCoordinator,
     ) -> None:
@@ -81,17 +81,17 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
         self.account = account
 
     @abstractmethod
-    def lacks(self, now: datetime) -> bool:
+    def has_missing(self, now: datetime) -> bool:
         """Say whether the account holds something that was never asked about."""
 
     @override
     def is_due(self, now: datetime) -> bool:
-        return super().is_due(now) or self.lacks(now)
+        return super().is_due(now) or self.has_missing(now)
 
     @override
     def planned_after(self, moment: datetime) -> datetime:
         planned = super().planned_after(moment)
-        if self._failures or not self.account.has_data or not self.lacks(moment):
+        if self._failures or not self.account.has_data or not self.has_missing(moment):
             return planned
         return min(planned, moment + self.access.budget.retry_delay(1))
 
@@ -123,7 +123,7 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
 
     @callback
     def _async_account_changed(self) -> None:
-        if self.lacks(dt_util.utcnow()):
+        if self.has_missing(dt_util.utcnow()):
             self.config_entry.async_create_background_task(
                 self.hass, self.async_request_refresh(), f"{self.name} of something new"
             )

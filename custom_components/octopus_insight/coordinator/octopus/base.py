@@ -15,16 +15,16 @@ from homeassistant.util import dt as dt_util
 from ...answers import Answer, AnswerStore
 from ...const import DOMAIN, LOGGER
 from ...model.polling.grid import next_on_grid, offset_after, phase_of, scattered
-from ...octopus.budget import PACE, Call, CallBudget
+from ...octopus.budget import POLL_INTERVALS, Call, CallBudget
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
     AuthenticationError,
+    BudgetLimit,
     BudgetSpentError,
     CannotConnectError,
     EdgeBlockedError,
     OctopusError,
     RateLimitedError,
-    Refusal,
 )
 
 TIMER_SLACK = timedelta(seconds=1)
@@ -40,9 +40,11 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
 }
 
 
-def made_up_at(begun: datetime, phase: float) -> datetime:
+def catch_up_at(begun: datetime, phase: float) -> datetime:
     """Return when a home that was started makes up for a call that it missed before [UTC]."""
-    return offset_after(begun, scattered(phase), earliest=PACE.earliest, latest=PACE.made_up)
+    return offset_after(
+        begun, scattered(phase), earliest=POLL_INTERVALS.earliest, latest=POLL_INTERVALS.made_up
+    )
 
 
 def error_key(err: OctopusError) -> str:
@@ -52,14 +54,14 @@ def error_key(err: OctopusError) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class ApiAccess:
     """With what a coordinator asks: the client, the budget that allows it, and who else spends."""
 
     client: OctopusClient
     budget: CallBudget
     seed: str
     """Tells this installation from others, so that they do not all call at once."""
-    sharers: int
+    entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
 
     def requests_by_kind(self) -> dict[str, int]:
@@ -78,7 +80,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     call: ClassVar[Call]
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], access: Access, store: AnswerStore[T]
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess, store: AnswerStore[T]
     ) -> None:
         """Prepare; nothing is read or asked yet."""
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call), always_update=True)
@@ -86,7 +88,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.retrieved_at: datetime | None = None
         self.next_refresh: datetime | None = None
         self.last_error: str | None = None
-        self.last_refusal: Refusal | None = None
+        self.last_refusal: BudgetLimit | None = None
         self._failures = 0
         self._retry_at: datetime | None = None
         self._makes_up_at: datetime | None = None
@@ -109,7 +111,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.retrieved_at = stored.retrieved_at
         now = dt_util.utcnow()
         if self.planned_after(stored.retrieved_at) <= now:
-            self._makes_up_at = made_up_at(now, self._phase)
+            self._makes_up_at = catch_up_at(now, self._phase)
         self._plan_next()
 
     def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
@@ -122,7 +124,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     def planned_after(self, moment: datetime) -> datetime:
         """Return when the next planned call comes after one at `moment`."""
-        return next_on_grid(moment, self.interval * self.access.sharers, self._phase)
+        return next_on_grid(moment, self.interval * self.access.entries_on_key, self._phase)
 
     @property
     def interval(self) -> timedelta:
@@ -159,7 +161,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.last_refusal = err.reason
         if self._failures:
             self._retry_at = self._next_try()
-        elif err.reason is Refusal.GAP:
+        elif err.reason is BudgetLimit.GAP:
             # a token was refused, say, and the repeat came too soon: it is still to be made
             self._retry_at = dt_util.utcnow() + err.retry_after
         self._plan_next()

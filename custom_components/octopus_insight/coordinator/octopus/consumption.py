@@ -26,7 +26,7 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
     call = Call.CONSUMPTION
 
     @override
-    def lacks(self, now: datetime) -> bool:
+    def has_missing(self, now: datetime) -> bool:
         return any(point.id not in self.data for point in self.account.data.account.meter_points)
 
     @override

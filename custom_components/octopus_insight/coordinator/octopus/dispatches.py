@@ -17,22 +17,22 @@ from ...const import RefreshMode
 from ...model.charging.car import Car
 from ...model.charging.dispatch import DispatchAnswer
 from ...model.charging.memory import (
-    DispatchRecord,
-    forgotten,
-    observe,
-    observe_charging,
+    DispatchMemory,
+    apply_answer,
+    apply_power,
     plugged,
+    pruned,
     unplugged,
 )
 from ...model.interval import Interval
-from ...model.polling.rules import EVENTS, next_call
+from ...model.polling.rules import EVENTS, next_request
 from ...model.polling.staleness import stale_from
-from ...model.polling.state import AttentionReason, CarAttention, NextCall, Plug, Situation
-from ...octopus.budget import ALLOWANCES, PACE, Call, Urgency
+from ...model.polling.state import CarPollState, NextRequest, Plug, PollState, RefreshReason
+from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import AuthenticationError, BudgetSpentError
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
-from .base import ERROR_KEYS, Access
+from .base import ERROR_KEYS, ApiAccess
 from .car_sensors import CarWatch
 
 KEEP_EVIDENCE = timedelta(days=21)
@@ -54,7 +54,7 @@ class RefreshOutcome:
     """From when a person's refresh may be made [UTC]; None: not known."""
 
 
-class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
+class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
     """One request serves all cars of the account; the data is each car's memory by the car's id.
 
     When to ask is decided in `model/next_call.py`. Here stands what that is decided from, and a
@@ -67,15 +67,15 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         self,
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
-        access: Access,
-        store: AnswerStore[Mapping[str, DispatchRecord]],
+        access: ApiAccess,
+        store: AnswerStore[Mapping[str, DispatchMemory]],
         account: AccountCoordinator,
     ) -> None:
         """Prepare; `async_follow_account` begins to watch and to obey the schedule."""
         super().__init__(hass, entry, access, store, account)
-        self.next_call: NextCall | None = None
+        self.next_request: NextRequest | None = None
         self._settings = Settings.of(entry.options)
-        self._pace = PACE.shared_by(access.sharers)
+        self._pace = POLL_INTERVALS.shared_by(access.entries_on_key)
         self._begun_at = dt_util.utcnow()
         self._asked_at: datetime | None = None
         self._nights: tuple[Interval, ...] = ()
@@ -88,13 +88,13 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         self._urgency = Urgency.PLANNED
 
     @override
-    def lacks(self, now: datetime) -> bool:
+    def has_missing(self, now: datetime) -> bool:
         return any(car.id not in self.data for car in self.account.data.cars)
 
     @override
     def is_due(self, now: datetime) -> bool:
         """Begin with any stored answer: the schedule makes up for what was missed."""
-        return not self.has_data or (self.lacks(now) and self.obeys_schedule)
+        return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
     def obeys_schedule(self) -> bool:
@@ -109,14 +109,14 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     @property
     def stale_from(self) -> datetime | None:
         """Return when two planned calls in a row will have told no plan [UTC]; None: never."""
-        told = (record.plan_retrieved_at for record in self.data.values())
+        told = (memory.plan_retrieved_at for memory in self.data.values())
         latest = max(filter(None, told), default=self.retrieved_at)
-        return latest and stale_from(self._situation(dt_util.utcnow()), latest)
+        return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
 
     @property
-    def next_refresh_reason(self) -> AttentionReason | None:
+    def next_refresh_reason(self) -> RefreshReason | None:
         """Return why the next planned call comes when it does; None: there is no car."""
-        return None if self.next_call is None else self.next_call.reason
+        return None if self.next_request is None else self.next_request.reason
 
     # --- The schedule -----------------------------------------------------------------------------
 
@@ -131,17 +131,17 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
         self._async_watch_cars()
 
     @callback
-    def async_know_nights(self, nights: tuple[Interval, ...]) -> None:
+    def async_know_nights(self, off_peak_windows: tuple[Interval, ...]) -> None:
         """Plan with the standard off-peak windows of a new timeline."""
-        self._nights = nights
+        self._nights = off_peak_windows
         self._plan_next()
 
     @override
     def _plan_next(self) -> None:
         """Set the timer to what the schedule says now."""
         now = dt_util.utcnow()
-        self.next_call = next_call(self._situation(now))
-        self.next_refresh = None if self.next_call is None else self.next_call.at
+        self.next_request = next_request(self._poll_state(now))
+        self.next_refresh = None if self.next_request is None else self.next_request.at
         is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
         may_ask = self._is_running and self.obeys_schedule and not is_locked_out
         self._async_set_timer(self.next_refresh if may_ask else None, now)
@@ -157,27 +157,27 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
             self._timer_for = due
             self._cancel_timer = async_track_point_in_utc_time(self.hass, job, max(due, now))
 
-    def _situation(self, now: datetime) -> Situation:
+    def _poll_state(self, now: datetime) -> PollState:
         calls = [moment for moment in (self._asked_at, self.retrieved_at) if moment is not None]
         cars = self.account.data.cars if self.account.has_data else ()
-        return Situation(
-            cars=tuple(self._attention(car.id) for car in cars),
-            begun_at=self._begun_at,
+        return PollState(
+            cars=tuple(self._car_state(car.id) for car in cars),
+            started_at=self._begun_at,
             # a clock that was put back must not stop the schedule
             last_call_at=min(max(calls), now) if calls else None,
             retry_at=self._retry_at,
-            nights=self._nights,
+            off_peak_windows=self._nights,
             phase=self._phase,
             left=self.access.budget.calls_left(self.call),
-            pace=self._pace,
+            intervals=self._pace,
         )
 
-    def _attention(self, car_id: str) -> CarAttention:
+    def _car_state(self, car_id: str) -> CarPollState:
         watch = self._watches.get(car_id)
         plug = None if watch is None else watch.plug
         is_told_by_plug = plug in (Plug.PLUGGED, Plug.UNPLUGGED)
-        return CarAttention(
-            record=self.data.get(car_id, DispatchRecord.empty(car_id)),
+        return CarPollState(
+            memory=self.data.get(car_id, DispatchMemory.empty(car_id)),
             plug=plug,
             changed_at=(
                 watch.plug_changed_at
@@ -233,11 +233,11 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
 
     @callback
     def _async_watch(self, car_id: str, *, is_first: bool) -> None:
-        record = self.data.get(car_id)
+        memory = self.data.get(car_id)
         watch = CarWatch(
             self.hass,
             CarSettings.of(self.config_entry.options, car_id, is_first=is_first),
-            was_unplugged=record is not None and record.unplugged_at is not None,
+            was_unplugged=memory is not None and memory.unplugged_at is not None,
             on_change=partial(self._async_house_told, car_id),
             on_power=partial(self._async_power_told, car_id),
         )
@@ -248,8 +248,8 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     @callback
     def _async_house_told(self, car_id: str) -> None:
         """Believe the plug, plan anew, and show both."""
-        record = self.data.get(car_id)
-        if record is not None and (told := self._with_plug(car_id, record)) != record:
+        memory = self.data.get(car_id)
+        if memory is not None and (told := self._with_plug(car_id, memory)) != memory:
             self._async_remember(told)
         self._plan_next()
         self.async_update_listeners()
@@ -257,13 +257,13 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
     @callback
     def _async_power_told(self, car_id: str, power_kw: float | None) -> None:
         """Remember a reading; it is on disk with the next answer, to write no card to death."""
-        if (record := self.data.get(car_id)) is not None:
-            told = observe_charging(record, dt_util.utcnow(), power_kw)
+        if (memory := self.data.get(car_id)) is not None:
+            told = apply_power(memory, dt_util.utcnow(), power_kw)
             self.data = {**self.data, car_id: told}
 
     @callback
-    def _async_remember(self, record: DispatchRecord) -> None:
-        self.data = {**self.data, record.device_id: record}
+    def _async_remember(self, memory: DispatchMemory) -> None:
+        self.data = {**self.data, memory.device_id: memory}
         if self.retrieved_at is not None:
             self.config_entry.async_create_background_task(
                 self.hass,
@@ -271,19 +271,19 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
                 "remember the plug",
             )
 
-    def _with_plug(self, car_id: str, record: DispatchRecord) -> DispatchRecord:
+    def _with_plug(self, car_id: str, memory: DispatchMemory) -> DispatchMemory:
         """Let the plug end a dispatch; one that is not known, or not watched, says nothing."""
         watch = self._watches.get(car_id)
         if watch is None:
-            return record
+            return memory
         if watch.plug is Plug.UNPLUGGED:
-            return unplugged(record, watch.plug_since)
-        return plugged(record, dt_util.utcnow())
+            return unplugged(memory, watch.plug_since)
+        return plugged(memory, dt_util.utcnow())
 
     # --- Asking -----------------------------------------------------------------------------------
 
     @override
-    async def fetch(self, now: datetime) -> Mapping[str, DispatchRecord]:
+    async def fetch(self, now: datetime) -> Mapping[str, DispatchMemory]:
         self._asked_at = now
         cars = self.account.data.cars
         if not cars:
@@ -300,17 +300,17 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchRecord]):
 
     def _plan_asked_at(self, car: Car) -> datetime:
         """Return when the car's plan was last told: one request has room for only so many."""
-        record = self.data.get(car.id)
-        known_at = None if record is None else record.plan_retrieved_at
+        memory = self.data.get(car.id)
+        known_at = None if memory is None else memory.plan_retrieved_at
         return known_at or datetime.min.replace(tzinfo=UTC)
 
-    def _remembered(self, car: Car, answer: DispatchAnswer) -> DispatchRecord:
-        record = self.data.get(car.id, DispatchRecord(device_id=car.id))
+    def _remembered(self, car: Car, answer: DispatchAnswer) -> DispatchMemory:
+        memory = self.data.get(car.id, DispatchMemory(device_id=car.id))
         # the car may have been registered anew: its memory goes on under the id it had first
-        known = observe(record, replace(answer, device_id=car.id))
-        if known.is_plugged_in and not record.is_plugged_in and record.last_answer_at is not None:
+        known = apply_answer(memory, replace(answer, device_id=car.id))
+        if known.is_plugged_in and not memory.is_plugged_in and memory.last_answer_at is not None:
             self._seen_plugged_in_at[car.id] = answer.retrieved_at
-        return forgotten(self._with_plug(car.id, known), answer.retrieved_at - KEEP_EVIDENCE)
+        return pruned(self._with_plug(car.id, known), answer.retrieved_at - KEEP_EVIDENCE)
 
     async def async_refresh_for_person(self, *, only_if_due: bool) -> RefreshOutcome:
         """Ask now because somebody wishes it; a refusal is an answer, never an exception."""

@@ -12,7 +12,7 @@ from ...model.interval import Interval, local_date, local_day
 from ...model.polling.grid import next_publication
 from ...model.prices.product import is_published_daily
 from ...model.prices.tariff import Agreement, DatedRate, Register
-from ...octopus.budget import PACE, Call
+from ...octopus.budget import POLL_INTERVALS, Call
 from ...octopus.errors import NotFoundError
 from .account import AccountBoundCoordinator
 
@@ -52,7 +52,7 @@ class TariffCoordinator[T](AccountBoundCoordinator[T]):
     """
 
     @override
-    def lacks(self, now: datetime) -> bool:
+    def has_missing(self, now: datetime) -> bool:
         return any(agreement.tariff_code not in self.data for _, agreement in self.wanted(now))
 
     @override
@@ -100,7 +100,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     def is_due(self, now: datetime) -> bool:
         """Ask at once, too, where the known prices are over before missed calls are made up for."""
         known_until = self._daily_prices_known_until(now)
-        is_running_out = known_until is not None and known_until <= now + PACE.made_up
+        is_running_out = known_until is not None and known_until <= now + POLL_INTERVALS.made_up
         return super().is_due(now) or is_running_out
 
     @override

@@ -26,7 +26,7 @@ from ...octopus.budget import (
 from ...octopus.errors import NotFoundError, OctopusError
 from ...options import Settings
 from .account import AccountCoordinator
-from .base import TIMER_SLACK, Access, SupplierCoordinator
+from .base import TIMER_SLACK, ApiAccess, SupplierCoordinator
 
 NO_SAVING_SESSIONS = SavingSessions(sessions=(), region_id=None)
 NO_FREE_ELECTRICITY = FreeElectricity(sessions=(), points=None)
@@ -41,7 +41,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         self,
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
-        access: Access,
+        access: ApiAccess,
         store: AnswerStore[Octoplus],
         account: AccountCoordinator,
     ) -> None:
@@ -83,7 +83,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
 
     @override
     def planned_after(self, moment: datetime) -> datetime:
-        interval = self.interval * self.access.sharers
+        interval = self.interval * self.access.entries_on_key
         return next_in_hours(moment, SESSION_HOURS, interval, self._phase, SUPPLIER_ZONE)
 
     @callback

@@ -11,12 +11,12 @@ from homeassistant.util import dt as dt_util
 
 from ...answers import AnswerKind, AnswerStore
 from ...const import DOMAIN
-from ...model.charging.memory import DispatchRecord
+from ...model.charging.memory import DispatchMemory
 from ...model.octoplus import Octoplus
 from ...model.prices.tariff import DatedRate
 from ..home import Sources
 from .account import AccountCoordinator, Household
-from .base import Access
+from .base import ApiAccess
 from .consumption import ConsumptionCoordinator, Readings
 from .dispatches import DispatchesCoordinator
 from .rates import RatesCoordinator, StandingChargesCoordinator, TariffUnitRates
@@ -26,7 +26,7 @@ SETUP_TIME = 10.0
 """How long a start waits for the service when stored answers could do [s]."""
 
 
-def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -> Sources:
+def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess) -> Sources:
     """Make the coordinators that ask, each with its own file of stored answers."""
 
     def store[T](kind: AnswerKind, shape: Any) -> AnswerStore[T]:
@@ -52,7 +52,7 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -
             hass,
             entry,
             access,
-            store(AnswerKind.DISPATCHES, Mapping[str, DispatchRecord]),
+            store(AnswerKind.DISPATCHES, Mapping[str, DispatchMemory]),
             account,
         ),
         sessions=SessionsCoordinator(
@@ -61,7 +61,9 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: Access) -
     )
 
 
-async def async_begin(hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources) -> None:
+async def async_setup_sources(
+    hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources
+) -> None:
     """Load stored answers, and ask for those that are missing. Old ones are renewed by and by.
 
     Raises:

@@ -37,6 +37,6 @@ class Facts:
         """
         if not self.cars:
             return self.rates_told_at
-        plans = [car.record.plan_retrieved_at for car in self.cars]
+        plans = [car.memory.plan_retrieved_at for car in self.cars]
         known = [plan for plan in plans if plan is not None]
         return min(known) if len(known) == len(plans) else None

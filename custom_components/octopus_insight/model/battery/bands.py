@@ -73,7 +73,7 @@ class TimeOfUseBand:
 
     price: BandPrice
 
-    def as_plain(self) -> dict[str, str | float]:
+    def as_dict(self) -> dict[str, str | float]:
         """Return it as people read it: `HH:MM`, the end of the day being 24:00."""
         return {
             "start": shown(self.start_minute),

@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import groupby
 
 from ..charging.dispatch import DispatchType
-from ..charging.evidence import half_hours_gone_on, started_half_hours
-from ..charging.memory import DispatchRecord, smart_rows
-from ..charging.policy import BeliefRules, RatesFollow
+from ..charging.evidence import running_half_hours, started_half_hours
+from ..charging.memory import DispatchMemory, smart_rows
+from ..charging.policy import EvidencePolicy, RatesFollow
 from ..charging.price_layer import dispatch_rule, rates_followed
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..prices.timeline import PricedSlot, PriceReason, RateTimeline
@@ -20,9 +20,9 @@ from .windows import Window, WindowKind
 
 
 def dispatch_windows(
-    records: Iterable[DispatchRecord],
+    memories: Iterable[DispatchMemory],
     timeline: RateTimeline,
-    belief: BeliefRules,
+    policy: EvidencePolicy,
     *,
     now: datetime,
 ) -> tuple[Window, ...]:
@@ -32,9 +32,9 @@ def dispatch_windows(
     no longer listed stays as long as its last half hour is cheap.
 
     Args:
-        records: Memory of every car of the household.
+        memories: Memory of every car of the household.
         timeline: The import meter's prices at this moment, dispatches laid over them.
-        belief: What the timeline was built on.
+        policy: What the timeline was built on.
         now: The moment [UTC].
     """
     here = floor_half_hour(now)
@@ -42,14 +42,14 @@ def dispatch_windows(
     rule = None if slot is None else dispatch_rule(slot.product_code)
     if slot is None or rule is None:
         return ()
-    is_started_only = rates_followed(rule, belief) is RatesFollow.STARTED_ONLY
-    known = tuple(records)
+    is_started_only = rates_followed(rule, policy) is RatesFollow.STARTED_ONLY
+    known = tuple(memories)
     windows = [
-        _window(f"{record.device_id} {row.start.isoformat()}", piece)
-        for record in known
-        for row in _rows(record, belief)
+        _window(f"{memory.device_id} {row.start.isoformat()}", piece)
+        for memory in known
+        for row in _rows(memory, policy)
         for piece in _cheap_pieces(row, timeline, here)
-        if not is_started_only or max(piece.start, here) in _running(record, belief)
+        if not is_started_only or max(piece.start, here) in _running(memory, policy)
     ]
     is_covered = any(window.when.contains(here) for window in windows)
     if slot.reason is PriceReason.DISPATCH and not is_covered:
@@ -58,26 +58,26 @@ def dispatch_windows(
     return tuple(windows)
 
 
-def _began(records: Iterable[DispatchRecord], here: datetime) -> datetime:
+def _began(memories: Iterable[DispatchMemory], here: datetime) -> datetime:
     """Return when the row began that had been planned to reach into this half hour [UTC]."""
     starts = (
         floor_half_hour(row.start)
-        for record in records
-        for row in record.history
+        for memory in memories
+        for row in memory.history
         if row.type is DispatchType.SMART and row.start <= here < row.end
     )
     return min(starts, default=here)
 
 
-def _running(record: DispatchRecord, belief: BeliefRules) -> frozenset[datetime]:
+def _running(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
     """Return the half hours shown running, and those the dispatch now running goes on through."""
-    return started_half_hours(record, belief) | half_hours_gone_on(record, belief)
+    return started_half_hours(memory, policy) | running_half_hours(memory, policy)
 
 
-def _rows(record: DispatchRecord, belief: BeliefRules) -> Iterator[Interval]:
+def _rows(memory: DispatchMemory, policy: EvidencePolicy) -> Iterator[Interval]:
     """Yield the smart rows of a plan that counts, one by one as planned."""
-    for joined in smart_rows(record, belief.minimum_dispatch):
-        for row in record.planned:
+    for joined in smart_rows(memory, policy.minimum_dispatch):
+        for row in memory.planned:
             end = min(row.end, joined.end)
             if row.type is DispatchType.SMART and joined.start <= row.start < end:
                 yield Interval(start=row.start, end=end)

@@ -38,7 +38,7 @@ class TimeOfUse:
 
 
 def time_of_use(
-    house: HouseTariff,
+    home: HouseTariff,
     windows: Iterable[Window],
     options: TimeOfUseOptions,
     *,
@@ -48,7 +48,7 @@ def time_of_use(
     """Make the tariff of a house.
 
     Args:
-        house: Prices of the house.
+        home: Prices of the house.
         windows: Dispatches that count for the house (`dispatch_windows`) and sessions
             (`session_window`), in any order.
         options: What the household wants; not enabled, this is the base tariff.
@@ -60,9 +60,9 @@ def time_of_use(
         UnpricedDayError: No import price of the local day is known.
         InvalidTariffError: What came out breaks Tesla's rules.
     """
-    decided = admission(windows, options, now=now, zone=house.zone, stale_since=stale_since)
-    day = standard_day(house, local_date(now, house.zone), bands_left(decided))
-    bands = bands_of_day(day, decided, house.zone, options.sell_rule)
-    tariff = tariff_content(bands, name=house.name, code=house.code)
+    decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
+    day = standard_day(home, local_date(now, home.zone), bands_left(decided))
+    bands = bands_of_day(day, decided, home.zone, options.sell_rule)
+    tariff = tariff_content(bands, name=home.name, code=home.code)
     check_tariff(tariff)
     return TimeOfUse(bands=bands, tariff=tariff, signature=signature_of(tariff), admission=decided)

@@ -75,7 +75,7 @@ class StandardDay:
         return len(self.bands) > 1
 
 
-def standard_day(house: HouseTariff, day: date, most: int) -> StandardDay:
+def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
     """Lay a local day of the standard tariff on the face of the clock.
 
     A tariff of two or three bands keeps them; prices of a half-hourly tariff are grouped, and a
@@ -83,15 +83,15 @@ def standard_day(house: HouseTariff, day: date, most: int) -> StandardDay:
     as what comes before it. A minute whose price is not known is taken for dear, never for cheap.
 
     Args:
-        house: Prices of the house.
+        home: Prices of the house.
         day: The local day.
         most: How many bands there may be, at least one.
 
     Raises:
         UnpricedDayError: No import price of the day is known.
     """
-    parts = _priced_parts(house.buy, day, house.zone)
-    sold = None if house.sell is None else _face(house.sell, day, house.zone)
+    parts = _priced_parts(home.buy, day, home.zone)
+    sold = None if home.sell is None else _face(home.sell, day, home.zone)
     weighted = [(part.price, len(part.minutes)) for part in parts]
     bands, band_at = [], [0] * MINUTES_PER_DAY
     for index, positions in enumerate(grouped(weighted, most)):

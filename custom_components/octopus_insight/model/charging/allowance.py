@@ -14,9 +14,9 @@ from itertools import chain
 from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_moment
 from ..prices.timeline import Certainty
 from .dispatch import LONGEST_DISPATCH, CompletedDispatch, DispatchType, PlannedDispatch, Row
-from .evidence import credible_marks, half_hours_gone_on, smart_pieces
-from .memory import DispatchRecord, forgotten, smart_rows
-from .policy import AllowanceCounts, BeliefRules
+from .evidence import running_half_hours, smart_half_hours, trusted_starts
+from .memory import DispatchMemory, pruned, smart_rows
+from .policy import AllowanceCounts, EvidencePolicy
 from .power import charged_until
 
 ALLOWANCE = timedelta(hours=6)
@@ -56,31 +56,31 @@ def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
 
 
 def car_allowance(
-    record: DispatchRecord,
-    household: Iterable[DispatchRecord],
+    memory: DispatchMemory,
+    household: Iterable[DispatchMemory],
     *,
     now: datetime,
     zone: tzinfo,
-    belief: BeliefRules,
+    policy: EvidencePolicy,
 ) -> CarAllowance:
     """Meter what a car has used in the window that the moment lies in.
 
     Args:
-        record: Memory of the car.
+        memory: Memory of the car.
         household: Memory of every car, whose plans tell whose a completed row is.
         now: The moment [UTC].
         zone: Zone of the supply, where its midday is.
-        belief: How the household counts.
+        policy: How the household counts.
     """
     window = allowance_window(now, zone)
     since = window.start - LONGEST_DISPATCH  # a row that reaches in may have begun before
-    near = forgotten(record, since)
-    others = (forgotten(car, since) for car in household if car.device_id != record.device_id)
-    told = _completed((near, *others))[record.device_id]
+    near = pruned(memory, since)
+    others = (pruned(car, since) for car in household if car.device_id != memory.device_id)
+    told = _completed((near, *others))[memory.device_id]
     done = _in_half_hours(told)
-    all_of_it = _in_half_hours((*told, *_seen(near, now, belief)))
+    all_of_it = _in_half_hours((*told, *_seen(near, now, policy)))
     inside = {start: each for start, each in all_of_it.items() if window.contains(start)}
-    used = sum((_amount(each, belief) for each in inside.values()), start=timedelta())
+    used = sum((_amount(each, policy) for each in inside.values()), start=timedelta())
     is_told = all(_length(done.get(start, ())) == _length(each) for start, each in inside.items())
     if not used:
         certainty = Certainty.NONE
@@ -90,35 +90,35 @@ def car_allowance(
 
 
 def granted_half_hours(
-    records: Iterable[DispatchRecord], *, now: datetime, zone: tzinfo, belief: BeliefRules
+    memories: Iterable[DispatchMemory], *, now: datetime, zone: tzinfo, policy: EvidencePolicy
 ) -> frozenset[datetime]:
     """Return the half hours whose smart charging the allowance of its car covers whole [UTC].
 
     What is planned ahead uses the allowance up in its order of time, after what has been charged.
     """
-    household = tuple(records)
+    household = tuple(memories)
     completed = _completed(household)
     return frozenset(
         start
         for car in household
         for start in _granted(
             _in_half_hours(
-                chain(completed[car.device_id], _seen(car, now, belief), _ahead(car, now, belief))
+                chain(completed[car.device_id], _seen(car, now, policy), _ahead(car, now, policy))
             ),
             zone,
-            belief,
+            policy,
         )
     )
 
 
 def _granted(
-    charging: Mapping[datetime, Iterable[_Stretch]], zone: tzinfo, belief: BeliefRules
+    charging: Mapping[datetime, Iterable[_Stretch]], zone: tzinfo, policy: EvidencePolicy
 ) -> Iterator[datetime]:
     window, used = None, timedelta()
     for start in sorted(charging):
         if window is None or not window.contains(start):
             window, used = allowance_window(start, zone), timedelta()
-        used += _amount(charging[start], belief)
+        used += _amount(charging[start], policy)
         if used <= ALLOWANCE:
             yield start
 
@@ -126,7 +126,7 @@ def _granted(
 # --- What tells of charging -----------------------------------------------------------------------
 
 
-def _completed(household: tuple[DispatchRecord, ...]) -> Mapping[str, list[_Stretch]]:
+def _completed(household: tuple[DispatchMemory, ...]) -> Mapping[str, list[_Stretch]]:
     """Return the completed rows that are each car's, by its id.
 
     Rows are the account's: one belongs to every car that was planned for then, and where none was,
@@ -135,7 +135,7 @@ def _completed(household: tuple[DispatchRecord, ...]) -> Mapping[str, list[_Stre
     plans = {car.device_id: _plans(car) for car in household}
     owners: dict[CompletedDispatch, Iterable[str]] = {}
     rows: dict[str, list[_Stretch]] = {car_id: [] for car_id in plans}
-    for row, start in smart_pieces(household):
+    for row, start in smart_half_hours(household):
         if row not in owners:
             planned = [car_id for car_id, listed in plans.items() if _touches(row, listed)]
             owners[row] = planned or plans
@@ -144,34 +144,34 @@ def _completed(household: tuple[DispatchRecord, ...]) -> Mapping[str, list[_Stre
     return rows
 
 
-def _seen(record: DispatchRecord, now: datetime, belief: BeliefRules) -> Iterator[_Stretch]:
+def _seen(memory: DispatchMemory, now: datetime, policy: EvidencePolicy) -> Iterator[_Stretch]:
     """Yield when the car was shown running, or measured, up to now."""
-    rows = (*_past_plans(record), *smart_rows(record))
-    for mark in credible_marks(record, belief):
+    rows = (*_past_plans(memory), *smart_rows(memory))
+    for mark in trusted_starts(memory, policy):
         end = min(mark.start + HALF_HOUR, now)
         known = tuple(_shared(rows, mark.start, end))
         yield from known or ((mark.since, max(mark.since, end)),)
-    for start in half_hours_gone_on(record, belief):
+    for start in running_half_hours(memory, policy):
         yield from _shared(rows, start, min(start + HALF_HOUR, now))
-    for span in charged_until(record.power, record.charged, now):
+    for span in charged_until(memory.power, memory.charged, now):
         yield from _shared(rows, span.start, span.end)
 
 
-def _ahead(record: DispatchRecord, now: datetime, belief: BeliefRules) -> Iterator[_Stretch]:
+def _ahead(memory: DispatchMemory, now: datetime, policy: EvidencePolicy) -> Iterator[_Stretch]:
     """Yield what is planned from now on."""
-    for row in smart_rows(record, belief.minimum_dispatch):
+    for row in smart_rows(memory, policy.minimum_dispatch):
         if row.end > now:
             yield max(row.start, now), row.end
 
 
-def _plans(record: DispatchRecord) -> tuple[PlannedDispatch, ...]:
+def _plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
     """Return what the car was, and is, to be smartly charged in, whether or not it counts."""
-    listed = (row for row in record.planned if row.type is DispatchType.SMART)
-    return (*_past_plans(record), *listed)
+    listed = (row for row in memory.planned if row.type is DispatchType.SMART)
+    return (*_past_plans(memory), *listed)
 
 
-def _past_plans(record: DispatchRecord) -> tuple[PlannedDispatch, ...]:
-    return tuple(row for row in record.history if row.type is DispatchType.SMART)
+def _past_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
+    return tuple(row for row in memory.history if row.type is DispatchType.SMART)
 
 
 def _touches(row: Row, plans: Iterable[PlannedDispatch]) -> bool:
@@ -197,8 +197,8 @@ def _in_half_hours(stretches: Iterable[_Stretch]) -> Mapping[datetime, list[_Str
     return pieces
 
 
-def _amount(stretches: Iterable[_Stretch], belief: BeliefRules) -> timedelta:
-    if belief.allowance_counts is AllowanceCounts.HALF_HOURS:
+def _amount(stretches: Iterable[_Stretch], policy: EvidencePolicy) -> timedelta:
+    if policy.allowance_counts is AllowanceCounts.HALF_HOURS:
         return HALF_HOUR
     return _length(stretches)
 

@@ -47,7 +47,7 @@ class Car:
         )
 
 
-def observe_devices(
+def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
     """Fold a complete answer into the list of cars.

@@ -171,7 +171,7 @@ class Dispatches:
         )
 
 
-def sane[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
+def valid_rows[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
     """Return rows in order of time, without those that cannot be meant.
 
     They end before they start, last over a day, or lie in a year far away.

@@ -11,7 +11,7 @@ from enum import StrEnum
 from .dispatch import PlannedDispatch
 
 
-class HappeningType(StrEnum):
+class DispatchEventType(StrEnum):
     """What can happen to a dispatch."""
 
     PLANNED = "planned"
@@ -26,7 +26,7 @@ class HappeningType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PlanSnapshot:
     """A car's dispatches as they stood at a moment."""
 
     at: datetime
@@ -42,37 +42,41 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class DispatchEvent:
     """One thing that happened to one dispatch."""
 
-    type: HappeningType
+    type: DispatchEventType
     dispatch: PlannedDispatch
     """For one that ended: up to when it ran."""
 
 
-def happenings(before: Look, after: Look) -> tuple[Happening, ...]:
+def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
     """Return what happened from one look to the next, what is over first.
 
     Two dispatches of which one begins where the other ends are one: nothing starts or ends there.
     """
     return tuple(
-        Happening(type=kind, dispatch=dispatch) for kind, dispatch in _changes(before, after)
+        DispatchEvent(type=kind, dispatch=dispatch) for kind, dispatch in _changes(before, after)
     )
 
 
-def _changes(before: Look, after: Look) -> Iterator[tuple[HappeningType, PlannedDispatch]]:
+def _changes(
+    before: PlanSnapshot, after: PlanSnapshot
+) -> Iterator[tuple[DispatchEventType, PlannedDispatch]]:
     was, runs = before.running, after.running
     if was is not None and runs is None:
-        yield HappeningType.ENDED, replace(was, end=min(was.end, after.at))
+        yield DispatchEventType.ENDED, replace(was, end=min(was.end, after.at))
     for row in _new_among(before, after, since=after.at):
-        yield HappeningType.WITHDRAWN, row
+        yield DispatchEventType.WITHDRAWN, row
     for row in _new_among(after, before, since=after.at):
-        yield HappeningType.PLANNED, row
+        yield DispatchEventType.PLANNED, row
     if runs is not None and was is None:
-        yield HappeningType.STARTED, runs
+        yield DispatchEventType.STARTED, runs
 
 
-def _new_among(look: Look, other: Look, *, since: datetime) -> Iterator[PlannedDispatch]:
+def _new_among(
+    look: PlanSnapshot, other: PlanSnapshot, *, since: datetime
+) -> Iterator[PlannedDispatch]:
     """Yield the dispatches to come that the other look does not have."""
     there = {(row.start, row.end) for row in other.dispatches}
     for row in look.dispatches:

@@ -10,91 +10,91 @@ from datetime import datetime
 
 from ..interval import HALF_HOUR, half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
-from .memory import DispatchRecord, StartedHalfHour, smart_rows
-from .policy import TRUSTING, BeliefRules
+from .memory import DispatchMemory, StartedHalfHour, smart_rows
+from .policy import DEFAULT_POLICY, EvidencePolicy
 from .power import is_charging
 
 
-def ran(record: DispatchRecord, half_hour: datetime) -> bool:
+def ran(memory: DispatchMemory, half_hour: datetime) -> bool:
     """Return whether a smart dispatch of the car ran in the half hour beginning then [UTC]."""
-    return half_hour in started_half_hours(record) or half_hour in completed_half_hours((record,))
+    return half_hour in started_half_hours(memory) or half_hour in completed_half_hours((memory,))
 
 
 def started_half_hours(
-    record: DispatchRecord, belief: BeliefRules = TRUSTING
+    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
 ) -> frozenset[datetime]:
     """Return the starts of half hours in which a smart dispatch was shown running [UTC].
 
     Where charging power is measured it has to agree; of an unreliable provider it has to be
     measured.
     """
-    return frozenset(mark.start for mark in credible_marks(record, belief))
+    return frozenset(mark.start for mark in trusted_starts(memory, policy))
 
 
-def credible_marks(
-    record: DispatchRecord, belief: BeliefRules = TRUSTING
+def trusted_starts(
+    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
 ) -> tuple[StartedHalfHour, ...]:
     """Return the half hours in which the car is believed to have run, in order of time."""
-    is_doubted = record.device_id in belief.unreliable_cars
+    is_doubted = memory.device_id in policy.unreliable_cars
     return tuple(
         mark
-        for mark in record.started
-        if _is_long_enough(mark, belief)
+        for mark in memory.started
+        if _is_long_enough(mark, policy)
         and (mark.is_confirmed or (mark.is_confirmed is None and not is_doubted))
     )
 
 
-def half_hours_gone_on(
-    record: DispatchRecord, belief: BeliefRules = TRUSTING
+def running_half_hours(
+    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
 ) -> frozenset[datetime]:
     """Return the half hours that the dispatch now running reaches, if no answer ends it [UTC]."""
-    row, answered_at = record.running, record.last_answer_at
-    if row is None or answered_at is None or row.end - row.start < belief.minimum_dispatch:
+    row, answered_at = memory.running, memory.last_answer_at
+    if row is None or answered_at is None or row.end - row.start < policy.minimum_dispatch:
         return frozenset()
-    is_doubted = record.power is not None or record.device_id in belief.unreliable_cars
-    if is_doubted and not is_charging(record.power):
+    is_doubted = memory.power is not None or memory.device_id in policy.unreliable_cars
+    if is_doubted and not is_charging(memory.power):
         return frozenset()
     return frozenset(half_hours(answered_at, row.end))
 
 
 def planned_half_hours(
-    record: DispatchRecord, belief: BeliefRules = TRUSTING
+    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
 ) -> frozenset[datetime]:
     """Return the half hours that the plan lets expect or let expect while they lasted [UTC].
 
     The latest plan cannot tell what lay behind when it came: rows stay listed after they were due,
     run or not. Of that, half hours shown running remain, though no charging was measured.
     """
-    asked_at = record.plan_retrieved_at
-    if asked_at is None or record.device_id in belief.unreliable_cars:
+    asked_at = memory.plan_retrieved_at
+    if asked_at is None or memory.device_id in policy.unreliable_cars:
         return frozenset()
     listed = {
         start
-        for row in smart_rows(record, belief.minimum_dispatch)
+        for row in smart_rows(memory, policy.minimum_dispatch)
         for start in half_hours(row.start, row.end)
         if start + HALF_HOUR > asked_at
     }
-    shown = {mark.start for mark in record.started if _is_long_enough(mark, belief)}
+    shown = {mark.start for mark in memory.started if _is_long_enough(mark, policy)}
     return frozenset(listed | shown)
 
 
-def completed_half_hours(records: Iterable[DispatchRecord]) -> frozenset[datetime]:
+def completed_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[datetime]:
     """Return the half hours that completed rows of smart charging touch [UTC].
 
     A row does not say whether it was smart. It is taken to be, unless the plans remembered for it
     (those of its half hour, else those of the whole row) are there and none of them is smart. Rows
     are the account's, so the plans of all its cars explain them. Ghosts do not count.
     """
-    return frozenset(start for _, start in smart_pieces(records))
+    return frozenset(start for _, start in smart_half_hours(memories))
 
 
-def smart_pieces(
-    records: Iterable[DispatchRecord],
+def smart_half_hours(
+    memories: Iterable[DispatchMemory],
 ) -> frozenset[tuple[CompletedDispatch, datetime]]:
     """Return the completed rows, each with every half hour [UTC] in which it is taken for smart."""
-    known = tuple(records)
-    plans = _by_half_hour(row for record in known for row in (*record.history, *record.planned))
-    rows = {row for record in known for row in record.completed if not row.is_ghost}
+    known = tuple(memories)
+    plans = _by_half_hour(row for memory in known for row in (*memory.history, *memory.planned))
+    rows = {row for memory in known for row in memory.completed if not row.is_ghost}
     return frozenset(
         (row, start)
         for row in rows
@@ -103,19 +103,19 @@ def smart_pieces(
     )
 
 
-def changed_at(records: Iterable[DispatchRecord], half_hour: datetime) -> datetime:
+def changed_at(memories: Iterable[DispatchMemory], half_hour: datetime) -> datetime:
     """Return when anything new was last told of the half hour beginning then; its end at least."""
     latest = end = half_hour + HALF_HOUR
-    for record in records:
-        marks = (mark.seen_at for mark in record.started if mark.start == half_hour)
+    for memory in memories:
+        marks = (mark.seen_at for mark in memory.started if mark.start == half_hour)
         rows = (
             row.known_at
-            for row in record.completed
+            for row in memory.completed
             if row.known_at is not None and row.start < end and half_hour < row.end
         )
         plans = (
             change.known_at
-            for change in record.log
+            for change in memory.log
             for row in (*change.added, *change.withdrawn)
             if row.start < end and half_hour < row.end
         )
@@ -123,8 +123,8 @@ def changed_at(records: Iterable[DispatchRecord], half_hour: datetime) -> dateti
     return latest
 
 
-def _is_long_enough(mark: StartedHalfHour, belief: BeliefRules) -> bool:
-    return mark.lasts is None or mark.lasts >= belief.minimum_dispatch
+def _is_long_enough(mark: StartedHalfHour, policy: EvidencePolicy) -> bool:
+    return mark.lasts is None or mark.lasts >= policy.minimum_dispatch
 
 
 def _by_half_hour(

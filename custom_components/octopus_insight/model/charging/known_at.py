@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .dispatch import CompletedDispatch, PlannedDispatch
-from .memory import DispatchRecord, StartedHalfHour
+from .memory import DispatchMemory, StartedHalfHour
 from .plan_log import plan_at
 
 SHOWN_PAST = timedelta(days=2)
@@ -28,19 +28,19 @@ class Known:
     """Completed rows of the two days before, the account's, as they are told today."""
 
 
-def known_at(record: DispatchRecord, moment: datetime) -> Known:
+def known_at(memory: DispatchMemory, moment: datetime) -> Known:
     """Return what was known at the moment [UTC]; as far back as evidence is kept."""
-    started = tuple(mark for mark in record.started if max(mark.seen_at, mark.since) <= moment)
-    completed = tuple(row for row in record.completed if _told_at(row) <= moment)
+    started = tuple(mark for mark in memory.started if max(mark.seen_at, mark.since) <= moment)
+    completed = tuple(row for row in memory.completed if _told_at(row) <= moment)
     told = (
-        *(change.known_at for change in record.log if change.known_at <= moment),
+        *(change.known_at for change in memory.log if change.known_at <= moment),
         *(mark.seen_at for mark in started),
         *(_told_at(row) for row in completed),
     )
     since = moment - SHOWN_PAST
     return Known(
         known_at=max(told, default=None),
-        planned=plan_at(record.log, moment),
+        planned=plan_at(memory.log, moment),
         started=tuple(mark for mark in started if mark.start > since),
         completed=tuple(row for row in completed if row.end > since),
     )

@@ -28,7 +28,7 @@ from .dispatch import (
     DispatchType,
     PlannedDispatch,
     merged,
-    sane,
+    valid_rows,
 )
 from .plan_log import PlanChange, plan_change
 from .power import Power, charged_until, is_charging, measured
@@ -78,7 +78,7 @@ class StartedHalfHour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRecord:
+class DispatchMemory:
     """What is known about one car's dispatches after its latest answer."""
 
     device_id: str
@@ -127,7 +127,7 @@ class DispatchRecord:
     """Every change of the plan, in order of time."""
 
     @classmethod
-    def empty(cls, device_id: str) -> DispatchRecord:
+    def empty(cls, device_id: str) -> DispatchMemory:
         """Return the memory of a car that has not been asked about yet."""
         return cls(device_id=device_id)
 
@@ -151,60 +151,58 @@ class DispatchRecord:
         )
 
 
-def observe(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
+def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
     """Fold an answer into the memory. One older than the latest changes nothing."""
-    if record.last_answer_at is not None and answer.retrieved_at < record.last_answer_at:
-        return record
-    told = _with_plan(_with_status(record, answer), answer)
-    told = replace(told, running=_running(record, told, answer))
+    if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
+        return memory
+    told = _with_plan(_with_status(memory, answer), answer)
+    told = replace(told, running=_running(memory, told, answer))
     return replace(
         told,
         last_answer_at=answer.retrieved_at,
-        started=_started(record, told, answer.retrieved_at),
-        completed=_completed(record, answer),
+        started=_started(memory, told, answer.retrieved_at),
+        completed=_completed(memory, answer),
     )
 
 
-def unplugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
+def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
     """End the dispatch because the plug was pulled at that moment [UTC].
 
     What was running ran until then, so a half hour begun keeps its mark; later ones get none. A
     car already unplugged stays so since the first moment.
     """
-    if record.unplugged_at is not None:
-        return record
-    ran = (mark for mark in _with_gone_on(record, at) if mark.since < at)
-    return replace(record, unplugged_at=at, running=None, started=tuple(ran))
+    if memory.unplugged_at is not None:
+        return memory
+    ran = (mark for mark in _with_gone_on(memory, at) if mark.since < at)
+    return replace(memory, unplugged_at=at, running=None, started=tuple(ran))
 
 
-def plugged(record: DispatchRecord, at: datetime) -> DispatchRecord:
+def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
     """Let the plan count again from that moment [UTC]: the plug is in, or no longer watched.
 
     Time spent unplugged is cut out of the plan: its half hours never come back.
     """
-    if record.unplugged_at is None:
-        return record
-    kept = (piece for row in record.planned for piece in _without(row, record.unplugged_at, at))
-    return replace(record, unplugged_at=None, planned=sane(kept))
+    if memory.unplugged_at is None:
+        return memory
+    kept = (piece for row in memory.planned for piece in _without(row, memory.unplugged_at, at))
+    return replace(memory, unplugged_at=None, planned=valid_rows(kept))
 
 
-def observe_charging(
-    record: DispatchRecord, at: datetime, power_kw: float | None
-) -> DispatchRecord:
+def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) -> DispatchMemory:
     """Fold a reading of the charging power into the memory; one older than the latest is ignored.
 
     Args:
-        record: The memory so far.
+        memory: The memory so far.
         at: When it was read [UTC]; a reading holds until the next, for an hour at most.
         power_kw: Power into the car [kW]; None: not known now.
     """
-    if record.power is not None and at < record.power.at:
-        return record
-    went_on = is_charging(record.power)
-    marks = _with_gone_on(record, at) if went_on else record.started
-    power, charged = measured(record.power, record.charged, at, power_kw)
-    told = replace(record, power=power, charged=charged)
-    judged_from = at if record.power is None else record.power.at
+    if memory.power is not None and at < memory.power.at:
+        return memory
+    went_on = is_charging(memory.power)
+    marks = _with_gone_on(memory, at) if went_on else memory.started
+    power, charged = measured(memory.power, memory.charged, at, power_kw)
+    told = replace(memory, power=power, charged=charged)
+    judged_from = at if memory.power is None else memory.power.at
     return replace(
         told,
         started=tuple(
@@ -213,94 +211,94 @@ def observe_charging(
     )
 
 
-def forgotten(record: DispatchRecord, before: datetime) -> DispatchRecord:
+def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
     """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole.
 
     The last change of the plan before it stays: since then something has been known.
     """
-    first_kept = max(bisect_right(record.log, before, key=lambda change: change.known_at) - 1, 0)
+    first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
-        record,
-        started=tuple(mark for mark in record.started if mark.start + HALF_HOUR > before),
-        completed=tuple(row for row in record.completed if row.end > before),
-        history=tuple(row for row in record.history if row.end > before),
-        charged=tuple(span for span in record.charged if span.end > before),
-        log=record.log[first_kept:],
+        memory,
+        started=tuple(mark for mark in memory.started if mark.start + HALF_HOUR > before),
+        completed=tuple(row for row in memory.completed if row.end > before),
+        history=tuple(row for row in memory.history if row.end > before),
+        charged=tuple(span for span in memory.charged if span.end > before),
+        log=memory.log[first_kept:],
     )
 
 
 def smart_rows(
-    record: DispatchRecord, minimum: timedelta = timedelta()
+    memory: DispatchMemory, minimum: timedelta = timedelta()
 ) -> tuple[PlannedDispatch, ...]:
     """Return the smart rows of a plan that counts, joined; none where it does not count.
 
     Those shorter than the minimum are left out. Rows of an unplugged car end where the plug was
     pulled.
     """
-    if not record.plan_counts:
+    if not memory.plan_counts:
         return ()
-    joined = merged(row for row in record.planned if row.type is DispatchType.SMART)
+    joined = merged(row for row in memory.planned if row.type is DispatchType.SMART)
     rows = tuple(row for row in joined if row.end - row.start >= minimum)
-    out = record.unplugged_at
+    out = memory.unplugged_at
     if out is None:
         return rows
     return tuple(replace(row, end=min(row.end, out)) for row in rows if row.start < out)
 
 
-def is_dispatching(record: DispatchRecord, now: datetime, minimum: timedelta = timedelta()) -> bool:
+def is_dispatching(memory: DispatchMemory, now: datetime, minimum: timedelta = timedelta()) -> bool:
     """Return whether the car is in a smart-charge period by the last plan, to that plan's end."""
-    return any(row.start <= now < row.end for row in smart_rows(record, minimum))
+    return any(row.start <= now < row.end for row in smart_rows(memory, minimum))
 
 
 def next_dispatch(
-    record: DispatchRecord, now: datetime, minimum: timedelta = timedelta()
+    memory: DispatchMemory, now: datetime, minimum: timedelta = timedelta()
 ) -> PlannedDispatch | None:
     """Return the next smart dispatch to start after now; None: none is planned."""
-    return next((row for row in smart_rows(record, minimum) if row.start > now), None)
+    return next((row for row in smart_rows(memory, minimum) if row.start > now), None)
 
 
-def _with_status(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
+def _with_status(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
     if answer.state is None and answer.supplier_state is None and answer.is_suspended is None:
-        return record  # not told: else a plan would count whenever half an answer fails
+        return memory  # not told: else a plan would count whenever half an answer fails
     return replace(
-        record,
+        memory,
         state=answer.state,
         supplier_state=answer.supplier_state,
         is_suspended=answer.is_suspended,
     )
 
 
-def _with_plan(record: DispatchRecord, answer: DispatchAnswer) -> DispatchRecord:
+def _with_plan(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
     if answer.planned is None:
-        return replace(record, plan_failed=True)
-    planned = sane(answer.planned)
-    before = None if record.plan_retrieved_at is None else record.planned
+        return replace(memory, plan_failed=True)
+    planned = valid_rows(answer.planned)
+    before = None if memory.plan_retrieved_at is None else memory.planned
     change = plan_change(before, planned, answer.retrieved_at)
     return replace(
-        record,
+        memory,
         plan_retrieved_at=answer.retrieved_at,
         planned=planned,
         plan_failed=False,
-        log=record.log if change is None else (*record.log, change),
-        history=_history(record, answer.retrieved_at),
+        log=memory.log if change is None else (*memory.log, change),
+        history=_history(memory, answer.retrieved_at),
     )
 
 
-def _history(record: DispatchRecord, at: datetime) -> tuple[PlannedDispatch, ...]:
+def _history(memory: DispatchMemory, at: datetime) -> tuple[PlannedDispatch, ...]:
     """Add what the outgoing plan meant for the time up to now."""
-    if record.plan_retrieved_at is None or record.plan_retrieved_at == at:
-        return record.history
-    until = at if record.unplugged_at is None else min(at, record.unplugged_at)
+    if memory.plan_retrieved_at is None or memory.plan_retrieved_at == at:
+        return memory.history
+    until = at if memory.unplugged_at is None else min(at, memory.unplugged_at)
     outgoing = (
         replace(row, end=min(row.end, until), energy_kwh=None)
-        for row in record.planned
+        for row in memory.planned
         if row.start < until
     )
-    return merged((*record.history, *outgoing))
+    return merged((*memory.history, *outgoing))
 
 
 def _running(
-    before: DispatchRecord, told: DispatchRecord, answer: DispatchAnswer
+    before: DispatchMemory, told: DispatchMemory, answer: DispatchAnswer
 ) -> PlannedDispatch | None:
     """Return the dispatch that the answer shows running, or lets go on."""
     if told.unplugged_at is not None:
@@ -326,7 +324,7 @@ def _is_same_dispatch(running: PlannedDispatch | None, row: PlannedDispatch) -> 
 
 
 def _started(
-    before: DispatchRecord, told: DispatchRecord, at: datetime
+    before: DispatchMemory, told: DispatchMemory, at: datetime
 ) -> tuple[StartedHalfHour, ...]:
     row = before.running
     is_going_on = row is not None and (row.end <= at or told.running is not None)
@@ -341,13 +339,13 @@ def _started(
     return tuple(marks[start] for start in sorted(marks))
 
 
-def _with_gone_on(record: DispatchRecord, at: datetime) -> tuple[StartedHalfHour, ...]:
+def _with_gone_on(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
     """Add the half hours that the dispatch now running went through since the latest answer."""
-    row, since = record.running, record.last_answer_at
-    marks = {mark.start: mark for mark in record.started}
+    row, since = memory.running, memory.last_answer_at
+    marks = {mark.start: mark for mark in memory.started}
     if row is not None and since is not None:
         for start in half_hours(since, min(row.end, at)):
-            marks.setdefault(start, _judged(record, _mark(start, row, seen_at=since)))
+            marks.setdefault(start, _judged(memory, _mark(start, row, seen_at=since)))
     return tuple(marks[start] for start in sorted(marks))
 
 
@@ -361,31 +359,31 @@ def _mark(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> Starte
     )
 
 
-def _judged(record: DispatchRecord, mark: StartedHalfHour) -> StartedHalfHour:
+def _judged(memory: DispatchMemory, mark: StartedHalfHour) -> StartedHalfHour:
     """Say of a mark whether charging was measured in its half hour, where it is measured."""
-    if record.power is None:
+    if memory.power is None:
         return mark
     end = mark.start + HALF_HOUR
-    charged = charged_until(record.power, record.charged, end)
+    charged = charged_until(memory.power, memory.charged, end)
     is_confirmed = any(span.start < end and mark.start < span.end for span in charged)
     return replace(mark, is_confirmed=is_confirmed)
 
 
-def _smart_rows_in(record: DispatchRecord, start: datetime) -> tuple[PlannedDispatch, ...]:
+def _smart_rows_in(memory: DispatchMemory, start: datetime) -> tuple[PlannedDispatch, ...]:
     """Return the smart rows that touch the half hour."""
     end = start + HALF_HOUR
-    return tuple(row for row in smart_rows(record) if row.start < end and start < row.end)
+    return tuple(row for row in smart_rows(memory) if row.start < end and start < row.end)
 
 
-def _completed(record: DispatchRecord, answer: DispatchAnswer) -> tuple[CompletedDispatch, ...]:
+def _completed(memory: DispatchMemory, answer: DispatchAnswer) -> tuple[CompletedDispatch, ...]:
     """Add the rows told; one told before is replaced, for the supplier relabels them."""
     if answer.completed is None:
-        return record.completed
-    known = {(row.start, row.end): row for row in record.completed}
+        return memory.completed
+    known = {(row.start, row.end): row for row in memory.completed}
     for row in answer.completed:
         earlier = known.get((row.start, row.end))
         known[row.start, row.end] = _dated(row, earlier, answer.retrieved_at)
-    return sane(known.values())
+    return valid_rows(known.values())
 
 
 def _dated(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .dispatch import PlannedDispatch, sane
+from .dispatch import PlannedDispatch, valid_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ def plan_change(
     old, new = _ahead(before or (), at), _ahead(after, at)
     if before is not None and old == new:
         return None
-    return PlanChange(known_at=at, added=sane(new - old), withdrawn=sane(old - new))
+    return PlanChange(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
@@ -41,7 +41,7 @@ def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDis
         if change.known_at <= moment:
             rows.difference_update(change.withdrawn)
             rows.update(change.added)
-    return sane(row for row in rows if row.end > moment)
+    return valid_rows(row for row in rows if row.end > moment)
 
 
 def _ahead(rows: Iterable[PlannedDispatch], at: datetime) -> set[PlannedDispatch]:

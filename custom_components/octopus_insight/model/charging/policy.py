@@ -26,7 +26,7 @@ class AllowanceCounts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeliefRules:
+class EvidencePolicy:
     """How much evidence a household wants before a price is called cheap."""
 
     rates_follow: RatesFollow | None = None
@@ -41,5 +41,5 @@ class BeliefRules:
     """Ids of cars whose provider lists slots that never come: only confirmed ones price."""
 
 
-TRUSTING = BeliefRules()
+DEFAULT_POLICY = EvidencePolicy()
 """Every plan is reliable, however short its rows; the tariff says what prices follow."""

@@ -19,12 +19,12 @@ from .allowance import granted_half_hours
 from .evidence import (
     changed_at,
     completed_half_hours,
-    half_hours_gone_on,
     planned_half_hours,
+    running_half_hours,
     started_half_hours,
 )
-from .memory import DispatchRecord, forgotten
-from .policy import TRUSTING, BeliefRules, RatesFollow
+from .memory import DispatchMemory, pruned
+from .policy import DEFAULT_POLICY, EvidencePolicy, RatesFollow
 
 _LOOKED_BACK = timedelta(hours=36)
 """A row that reaches into the timeline, or the allowance of its first midday, began no earlier."""
@@ -56,36 +56,36 @@ _FOLLOWED: Mapping[DispatchRule, RatesFollow] = {
 }
 
 
-def rates_followed(rule: DispatchRule, belief: BeliefRules) -> RatesFollow:
+def rates_followed(rule: DispatchRule, policy: EvidencePolicy) -> RatesFollow:
     """Return which evidence makes a half hour cheap: the household's choice, else the tariff's."""
-    return belief.rates_follow or _FOLLOWED[rule]
+    return policy.rates_follow or _FOLLOWED[rule]
 
 
 def counted_half_hours(
-    records: Iterable[DispatchRecord],
+    memories: Iterable[DispatchMemory],
     rule: DispatchRule,
     *,
     now: datetime,
-    belief: BeliefRules = TRUSTING,
+    policy: EvidencePolicy = DEFAULT_POLICY,
 ) -> Mapping[datetime, Certainty]:
     """Return the half hours that dispatches make cheap, and how certain that is.
 
     Args:
-        records: Memory of every car of the household.
+        memories: Memory of every car of the household.
         rule: How the tariff counts dispatches, where the household does not say how.
         now: The moment [UTC]; a half hour that starts now has begun.
-        belief: How much evidence the household wants.
+        policy: How much evidence the household wants.
 
     Returns:
         Certainty by start of the half hour [UTC]; the best evidence of any car wins. The allowance
         is not looked at.
     """
-    cars = tuple(records)
-    planned = {start for car in cars for start in planned_half_hours(car, belief)}
-    if rates_followed(rule, belief) is RatesFollow.STARTED_ONLY:
+    cars = tuple(memories)
+    planned = {start for car in cars for start in planned_half_hours(car, policy)}
+    if rates_followed(rule, policy) is RatesFollow.STARTED_ONLY:
         planned = {start for start in planned if start > now}
-    going_on = {start for car in cars for start in half_hours_gone_on(car, belief) if start <= now}
-    started = {start for car in cars for start in started_half_hours(car, belief)}
+    going_on = {start for car in cars for start in running_half_hours(car, policy) if start <= now}
+    started = {start for car in cars for start in started_half_hours(car, policy)}
     return {
         **dict.fromkeys(planned, Certainty.PLANNED),
         **dict.fromkeys(going_on | started, Certainty.RUNNING),
@@ -94,7 +94,7 @@ def counted_half_hours(
 
 
 def settled_half_hours(
-    records: Iterable[DispatchRecord],
+    memories: Iterable[DispatchMemory],
     counted: Iterable[datetime],
     metered: Collection[datetime],
     now: datetime,
@@ -104,7 +104,7 @@ def settled_half_hours(
     Their reading is there, and for two days no answer has told anything new of them. A completed
     row may never have been seen: the same two days have to pass without it.
     """
-    cars, until = tuple(records), now - _SETTLING_TIME
+    cars, until = tuple(memories), now - _SETTLING_TIME
     return frozenset(
         start
         for start in counted
@@ -122,59 +122,59 @@ class DispatchView:
     zone: tzinfo
     """Zone of the supply, where the car's day begins at midday."""
 
-    belief: BeliefRules = TRUSTING
+    policy: EvidencePolicy = DEFAULT_POLICY
 
     metered: frozenset[datetime] = frozenset()
     """Half hours [UTC] whose reading is there."""
 
 
-def dispatch_layer(records: Iterable[DispatchRecord], view: DispatchView) -> PriceLayer:
+def dispatch_layer(memories: Iterable[DispatchMemory], view: DispatchView) -> PriceLayer:
     """Return the layer that makes counted half hours cheap where the tariff provides for it.
 
     Slots of the standard window keep their reason; slots without a known low rate stay as they are.
 
     Args:
-        records: Memory of every car of the household.
+        memories: Memory of every car of the household.
         view: The moment, and how it is judged.
     """
-    cars = tuple(records)
+    cars = tuple(memories)
 
-    def lay(timeline: RateTimeline) -> RateTimeline:
+    def apply(timeline: RateTimeline) -> RateTimeline:
         counted = _counted_by_product(timeline, cars, view)
         return RateTimeline(
             slots=tuple(
                 laid
                 for slot in timeline.slots
-                for laid in _laid(slot, counted.get(slot.product_code, {}))
+                for laid in _priced(slot, counted.get(slot.product_code, {}))
             )
         )
 
-    return lay
+    return apply
 
 
 def _counted_by_product(
-    timeline: RateTimeline, cars: tuple[DispatchRecord, ...], view: DispatchView
+    timeline: RateTimeline, cars: tuple[DispatchMemory, ...], view: DispatchView
 ) -> Mapping[str | None, Mapping[datetime, Certainty]]:
     """Return what counts under each product of the timeline that provides for dispatches."""
     if timeline.start is None:
         return {}
-    near = tuple(forgotten(car, timeline.start - _LOOKED_BACK) for car in cars)
+    near = tuple(pruned(car, timeline.start - _LOOKED_BACK) for car in cars)
     rules = {code: dispatch_rule(code) for code in {slot.product_code for slot in timeline.slots}}
     return {code: _counted(near, rule, view) for code, rule in rules.items() if rule is not None}
 
 
 def _counted(
-    cars: tuple[DispatchRecord, ...], rule: DispatchRule, view: DispatchView
+    cars: tuple[DispatchMemory, ...], rule: DispatchRule, view: DispatchView
 ) -> Mapping[datetime, Certainty]:
-    counted = counted_half_hours(cars, rule, now=view.now, belief=view.belief)
+    counted = counted_half_hours(cars, rule, now=view.now, policy=view.policy)
     if rule is DispatchRule.FOUR_RATE:
-        granted = granted_half_hours(cars, now=view.now, zone=view.zone, belief=view.belief)
+        granted = granted_half_hours(cars, now=view.now, zone=view.zone, policy=view.policy)
         counted = {start: told for start, told in counted.items() if start in granted}
     settled = settled_half_hours(cars, counted, view.metered, view.now)
     return {**counted, **dict.fromkeys(settled, Certainty.SETTLED)}
 
 
-def _laid(slot: PricedSlot, counted: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
+def _priced(slot: PricedSlot, counted: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
     """Yield the slot, or its half hours where at least one of them is counted."""
     starts = tuple(half_hours(slot.start, slot.end))
     if slot.off_peak_rate is None or counted.keys().isdisjoint(starts):

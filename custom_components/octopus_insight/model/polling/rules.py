@@ -15,17 +15,17 @@ from datetime import datetime
 
 from ..charging.memory import smart_rows
 from ..interval import half_hours
-from .state import AttentionReason, CarAttention, NextCall, Plug, Situation
+from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 
 _BOUNDARIES = frozenset(
-    {AttentionReason.SLOT_STARTS, AttentionReason.SLOT_ENDS, AttentionReason.HALF_HOUR_BEGAN}
+    {RefreshReason.SLOT_STARTS, RefreshReason.SLOT_ENDS, RefreshReason.HALF_HOUR_BEGAN}
 )
 
 EVENTS = frozenset(
     {
-        AttentionReason.JUST_PLUGGED_IN,
-        AttentionReason.WAITING_FOR_PLAN,
-        AttentionReason.JUST_UNPLUGGED,
+        RefreshReason.JUST_PLUGGED_IN,
+        RefreshReason.WAITING_FOR_PLAN,
+        RefreshReason.JUST_UNPLUGGED,
     }
 )
 """What has just happened at home may use the calls that are kept for people."""
@@ -35,198 +35,198 @@ _FIXED = _BOUNDARIES | EVENTS
 
 _SPREAD = frozenset(
     {
-        AttentionReason.STEADY,
-        AttentionReason.NIGHT,
-        AttentionReason.UNPLUGGED,
-        AttentionReason.WATCHED_CHANGE,
+        RefreshReason.STEADY,
+        RefreshReason.NIGHT,
+        RefreshReason.UNPLUGGED,
+        RefreshReason.WATCHED_CHANGE,
     }
 )
 """Calls that come later when few are left."""
 
 
-def next_call(situation: Situation) -> NextCall | None:
+def next_request(state: PollState) -> NextRequest | None:
     """Return the earliest call that a rule proposes and the ledger allows; None without cars."""
-    if not situation.cars:
+    if not state.cars:
         return None
-    proposed = [_made_up(proposal, situation) for proposal in _proposals(situation)]
+    proposed = [_caught_up(proposal, state) for proposal in _proposals(state)]
     coming = [proposal.at for proposal in proposed if proposal.reason in _BOUNDARIES]
-    allowed = [_allowed(proposal, situation, coming) for proposal in proposed]
+    allowed = [_allowed(proposal, state, coming) for proposal in proposed]
     fixed_at = min((call.at for call in allowed if call.reason in _FIXED), default=None)
-    kept = (call for call in allowed if not _is_in_the_way(call, fixed_at, situation))
+    kept = (call for call in allowed if not _is_in_the_way(call, fixed_at, state))
     return min(kept, key=lambda call: call.at, default=None)
 
 
-def _proposals(situation: Situation) -> Iterator[NextCall]:
+def _proposals(state: PollState) -> Iterator[NextRequest]:
     for rule in _HOME_RULES:
-        yield from rule(situation)
-    for car in situation.cars:
+        yield from rule(state)
+    for car in state.cars:
         for car_rule in _CAR_RULES:
-            yield from car_rule(car, situation)
+            yield from car_rule(car, state)
 
 
-def _made_up(proposal: NextCall, situation: Situation) -> NextCall:
+def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
     """Spread what was due before we were started: many homes start at the same moment."""
-    if situation.since > situation.begun_at or proposal.at > situation.begun_at:
+    if state.since > state.started_at or proposal.at > state.started_at:
         return proposal
-    return replace(proposal, at=situation.soon_after_start())
+    return replace(proposal, at=state.soon_after_start())
 
 
-def _allowed(proposal: NextCall, situation: Situation, coming: list[datetime]) -> NextCall:
+def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
     """Move a proposal to where the ledger allows it; `coming` are calls to be set aside."""
-    left = situation.left
+    left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
-        proposal = NextCall(at=left.rests_until, reason=AttentionReason.AFTER_ERROR)
+        proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
     free_from = left.free_from(with_reserve=proposal.reason in EVENTS)
     spread_from = left.spread_from(coming) if proposal.reason in _SPREAD else None
     if spread_from is not None:
-        spread_from = situation.on_grid(spread_from, left.gap)
+        spread_from = state.on_grid(spread_from, left.gap)
     at = max(filter(None, (proposal.at, free_from, spread_from)))
     is_held_long = at > proposal.at + left.gap
-    return NextCall(at=at, reason=AttentionReason.BUDGET if is_held_long else proposal.reason)
+    return NextRequest(at=at, reason=RefreshReason.BUDGET if is_held_long else proposal.reason)
 
 
-def _is_in_the_way(call: NextCall, fixed_at: datetime | None, situation: Situation) -> bool:
+def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollState) -> bool:
     """Return whether a call would come just before one whose moment matters."""
     if fixed_at is None or call.reason in _FIXED:
         return False
-    soon = situation.begun_at + situation.pace.made_up_near
-    if call.reason is AttentionReason.STARTED and fixed_at > soon:
+    soon = state.started_at + state.intervals.made_up_near
+    if call.reason is RefreshReason.STARTED and fixed_at > soon:
         return False  # after a start the other one would come too late
-    return fixed_at - situation.pace.apart < call.at < fixed_at
+    return fixed_at - state.intervals.apart < call.at < fixed_at
 
 
 # --- Rules of the home: each yields the calls it wants --------------------------------------------
 
 
-def _started(situation: Situation) -> Iterator[NextCall]:
+def _started(state: PollState) -> Iterator[NextRequest]:
     """Look once after a start in or near a charge, unless we asked just before."""
-    was_away = situation.since + situation.left.gap <= situation.begun_at
-    if was_away and situation.begins_near_charge:
-        yield NextCall(at=situation.soon_after_start(), reason=AttentionReason.STARTED)
+    was_away = state.since + state.left.gap <= state.started_at
+    if was_away and state.begins_near_charge:
+        yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
 
 
-def _after_error(situation: Situation) -> Iterator[NextCall]:
+def _after_error(state: PollState) -> Iterator[NextRequest]:
     """Try again when a call has failed."""
-    if situation.retry_at is not None:
-        yield NextCall(at=situation.retry_at, reason=AttentionReason.AFTER_ERROR)
+    if state.retry_at is not None:
+        yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
 
-_HOME_RULES: tuple[Callable[[Situation], Iterator[NextCall]], ...] = (_started, _after_error)
+_HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
 
 
 # --- Rules of a car -------------------------------------------------------------------------------
 
 
-def _never_asked(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask soon about a car that nothing is known of."""
-    if car.record.last_answer_at is None and situation.retry_at is None:
-        at = situation.since + situation.left.gap
-        yield NextCall(at=at, reason=AttentionReason.NEVER_ASKED)
+    if car.memory.last_answer_at is None and state.retry_at is None:
+        at = state.since + state.left.gap
+        yield NextRequest(at=at, reason=RefreshReason.NEVER_ASKED)
 
 
-def _plugged_in(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask soon after plugging in, then each minute until there is a plan, a few times."""
     if car.changed_at is None or not car.is_plugged_in:
         return
-    first = car.changed_at + situation.pace.first_try
-    if first > situation.since:
-        yield NextCall(at=first, reason=AttentionReason.JUST_PLUGGED_IN)
-    elif not car.has_plan(situation.since):
-        yield from _tries(first, situation, AttentionReason.WAITING_FOR_PLAN)
+    first = car.changed_at + state.intervals.first_try
+    if first > state.since:
+        yield NextRequest(at=first, reason=RefreshReason.JUST_PLUGGED_IN)
+    elif not car.has_plan(state.since):
+        yield from _tries(first, state, RefreshReason.WAITING_FOR_PLAN)
 
 
-def _just_unplugged(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask a minute after unplugging, and again while the supplier has not noticed."""
     if car.plug is not Plug.UNPLUGGED or car.changed_at is None:
         return
-    if situation.since <= car.changed_at or car.record.is_busy(situation.since):
-        first = car.changed_at + situation.pace.retry
-        yield from _tries(first, situation, AttentionReason.JUST_UNPLUGGED)
+    if state.since <= car.changed_at or car.memory.is_busy(state.since):
+        first = car.changed_at + state.intervals.retry
+        yield from _tries(first, state, RefreshReason.JUST_UNPLUGGED)
 
 
-def _tries(first: datetime, situation: Situation, reason: AttentionReason) -> Iterator[NextCall]:
-    tries = (first + number * situation.pace.retry for number in range(situation.pace.tries))
-    yield from (NextCall(at=at, reason=reason) for at in tries if at > situation.since)
+def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator[NextRequest]:
+    tries = (first + number * state.intervals.retry for number in range(state.intervals.tries))
+    yield from (NextRequest(at=at, reason=reason) for at in tries if at > state.since)
 
 
-def _slot_starts(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
 
     At night there is more time: many homes begin together, and what they pay hangs on nothing.
     """
-    pace = situation.pace
-    for row in smart_rows(car.record):
-        if row.start > situation.since:
-            is_cheap_anyway = situation.night_at(row.start) is not None
-            latest = pace.boundary if is_cheap_anyway else pace.slot_start
-            at = situation.shortly_after(row.start, latest)
-            yield NextCall(at=at, reason=AttentionReason.SLOT_STARTS)
+    intervals = state.intervals
+    for row in smart_rows(car.memory):
+        if row.start > state.since:
+            is_cheap_anyway = state.night_at(row.start) is not None
+            latest = intervals.boundary if is_cheap_anyway else intervals.slot_start
+            at = state.shortly_after(row.start, latest)
+            yield NextRequest(at=at, reason=RefreshReason.SLOT_STARTS)
 
 
-def _slot_ends(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in smart_rows(car.record):
-        if row.end > situation.since:
-            at = situation.shortly_after(row.end, situation.pace.boundary)
-            yield NextCall(at=at, reason=AttentionReason.SLOT_ENDS)
+    for row in smart_rows(car.memory):
+        if row.end > state.since:
+            at = state.shortly_after(row.end, state.intervals.boundary)
+            yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
 
 
-def _half_hour_began(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in smart_rows(car.record):
+    for row in smart_rows(car.memory):
         for start in half_hours(row.start, row.end):
-            if start > max(row.start, situation.since) and situation.night_at(start) is None:
-                at = situation.shortly_after(start, situation.pace.boundary)
-                yield NextCall(at=at, reason=AttentionReason.HALF_HOUR_BEGAN)
+            if start > max(row.start, state.since) and state.night_at(start) is None:
+                at = state.shortly_after(start, state.intervals.boundary)
+                yield NextRequest(at=at, reason=RefreshReason.HALF_HOUR_BEGAN)
 
 
-def _watched(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask after a change of what is watched, but not more often than steadily."""
-    if car.watched_at is not None and car.watched_at > situation.since:
-        pace = situation.pace
-        at = max(car.watched_at + pace.first_try, situation.since + pace.steady)
-        yield NextCall(at=at, reason=AttentionReason.WATCHED_CHANGE)
+    if car.watched_at is not None and car.watched_at > state.since:
+        intervals = state.intervals
+        at = max(car.watched_at + intervals.first_try, state.since + intervals.steady)
+        yield NextRequest(at=at, reason=RefreshReason.WATCHED_CHANGE)
 
 
-def _steady(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask steadily about a car that is connected or has a plan; slowly at night."""
-    at = _steady_at(car, situation)
-    if not car.is_attended(at, situation.pace):
+    at = _steady_at(car, state)
+    if not car.is_attended(at, state.intervals):
         return
-    night = situation.slow_night_at(at)
+    night = state.slow_night_at(at)
     if night is None:
-        yield NextCall(at=at, reason=AttentionReason.STEADY)
+        yield NextRequest(at=at, reason=RefreshReason.STEADY)
         return
-    slowly = situation.plain(situation.pace.night)
+    slowly = state.plain(state.intervals.night)
     if slowly < night.end:
-        yield NextCall(at=slowly, reason=AttentionReason.NIGHT)
+        yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
     else:
-        at = situation.plain(situation.pace.steady, earliest=night.end)
-        yield NextCall(at=at, reason=AttentionReason.STEADY)
+        at = state.plain(state.intervals.steady, earliest=night.end)
+        yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
-def _steady_at(car: CarAttention, situation: Situation) -> datetime:
+def _steady_at(car: CarPollState, state: PollState) -> datetime:
     """Return the next call of the steady pace [UTC], closer where a charge is near, or may be."""
     plugged_in_at = car.changed_at if car.is_plugged_in else None
-    at = situation.plain(situation.pace.near, earliest=plugged_in_at)
-    if car.is_in_charge(at, ahead=situation.pace.soon) or car.waits_for_plan(at, situation.pace):
+    at = state.plain(state.intervals.near, earliest=plugged_in_at)
+    if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
         return at
-    return situation.plain(situation.pace.steady, earliest=plugged_in_at)
+    return state.plain(state.intervals.steady, earliest=plugged_in_at)
 
 
-def _unplugged(car: CarAttention, situation: Situation) -> Iterator[NextCall]:
+def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask seldom about a car that is away, more so where a plug will tell that it is back."""
-    if car.is_attended(_steady_at(car, situation), situation.pace):
+    if car.is_attended(_steady_at(car, state), state.intervals):
         return
-    pace = situation.pace
-    is_settled = car.plug is Plug.UNPLUGGED and not car.record.is_plugged_in
-    at = situation.plain(pace.unplugged_by_plug if is_settled else pace.unplugged)
-    yield NextCall(at=at, reason=AttentionReason.UNPLUGGED)
+    intervals = state.intervals
+    is_settled = car.plug is Plug.UNPLUGGED and not car.memory.is_plugged_in
+    at = state.plain(intervals.unplugged_by_plug if is_settled else intervals.unplugged)
+    yield NextRequest(at=at, reason=RefreshReason.UNPLUGGED)
 
 
-_CAR_RULES: tuple[Callable[[CarAttention, Situation], Iterator[NextCall]], ...] = (
+_CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
     _never_asked,
     _plugged_in,
     _just_unplugged,

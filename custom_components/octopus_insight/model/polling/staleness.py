@@ -7,30 +7,30 @@ old. So it is the schedule that says it: two calls planned after the answer were
 from dataclasses import replace
 from datetime import datetime
 
-from .rules import next_call
-from .state import Situation
+from .rules import next_request
+from .state import PollState
 
 
-def stale_from(situation: Situation, answered_at: datetime) -> datetime | None:
+def stale_from(state: PollState, answered_at: datetime) -> datetime | None:
     """Return when the second call after an answer was planned for [UTC]; None: none is planned.
 
     What came after the answer does not count: tries after a failure, the calls they used up, and
     rests are no plan. Neither does a start: what was missed before it was missed.
 
     Args:
-        situation: What the schedule goes by.
+        state: What the schedule goes by.
         answered_at: The last answer [UTC].
     """
-    spent = tuple(call for call in situation.left.spent if call <= answered_at)
+    spent = tuple(call for call in state.left.spent if call <= answered_at)
     calm = replace(
-        situation,
-        begun_at=answered_at,
+        state,
+        started_at=answered_at,
         retry_at=None,
-        left=replace(situation.left, spent=spent, rests_until=None),
+        left=replace(state.left, spent=spent, rests_until=None),
     )
     moment = answered_at
     for _ in range(2):
-        call = next_call(replace(calm, last_call_at=moment))
+        call = next_request(replace(calm, last_call_at=moment))
         if call is None:
             return None
         moment = call.at

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ..charging.memory import DispatchRecord, smart_rows
+from ..charging.memory import DispatchMemory, smart_rows
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, scattered
 
 _HOUR = timedelta(hours=1)
 
 
-class AttentionReason(StrEnum):
+class RefreshReason(StrEnum):
     """Why the next call comes when it does."""
 
     NEVER_ASKED = "never_asked"
@@ -49,7 +49,7 @@ class Plug(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class PollIntervals:
     """How often to ask, and how soon. The one set of values stands beside the call limits."""
 
     first_try: timedelta
@@ -94,7 +94,7 @@ class Pace:
     near_slot: timedelta
     """What counts as just before a charge then."""
 
-    def shared_by(self, entries: int) -> Pace:
+    def shared_by(self, entries: int) -> PollIntervals:
         """Return the pace of one of several entries that spend from the same ledger."""
         return replace(
             self,
@@ -148,10 +148,10 @@ class CallsLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarAttention:
+class CarPollState:
     """What is known about one car."""
 
-    record: DispatchRecord
+    memory: DispatchMemory
     plug: Plug | None = None
     """None: no plug entity was named."""
     changed_at: datetime | None = None
@@ -165,75 +165,77 @@ class CarAttention:
         """Return whether the car is connected: by its plug, else by the supplier's state."""
         if self.plug in (Plug.PLUGGED, Plug.UNPLUGGED):
             return self.plug is Plug.PLUGGED
-        return self.record.is_plugged_in
+        return self.memory.is_plugged_in
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge that counts is planned for then or later [UTC]."""
-        return any(row.end > moment for row in smart_rows(self.record))
+        return any(row.end > moment for row in smart_rows(self.memory))
 
-    def waits_for_plan(self, moment: datetime, pace: Pace) -> bool:
+    def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether it was just plugged in: its first charge may begin as it is planned."""
         return (
             self.is_plugged_in
             and self.changed_at is not None
-            and moment < self.changed_at + pace.not_seen
+            and moment < self.changed_at + intervals.not_seen
             and not self.has_plan(moment)
         )
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge is planned for the moment [UTC], or for less than `ahead` on."""
-        return any(row.start - ahead <= moment < row.end for row in smart_rows(self.record))
+        return any(row.start - ahead <= moment < row.end for row in smart_rows(self.memory))
 
-    def is_attended(self, moment: datetime, pace: Pace) -> bool:
+    def is_attended(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether an answer at that moment [UTC] may change what the house pays."""
         if self.plug is Plug.UNPLUGGED:
             return False
         was_just_plugged_in = (
             self.plug is Plug.PLUGGED
             and self.changed_at is not None
-            and moment < self.changed_at + pace.not_seen
+            and moment < self.changed_at + intervals.not_seen
         )
-        return was_just_plugged_in or self.record.is_busy(moment)
+        return was_just_plugged_in or self.memory.is_busy(moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class PollState:
     """Everything that decides when to ask next. One call serves all cars."""
 
-    cars: tuple[CarAttention, ...]
-    begun_at: datetime
+    cars: tuple[CarPollState, ...]
+    started_at: datetime
     """When we were started [UTC]."""
     last_call_at: datetime | None
     """Last call, answered or not [UTC]; None: never."""
     retry_at: datetime | None = None
     """When to try again, since the last call failed [UTC]; None: it was answered."""
-    nights: tuple[Interval, ...] = ()
+    off_peak_windows: tuple[Interval, ...] = ()
     """Standard off-peak windows: nothing the house pays can change in them."""
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
     left: CallsLeft
-    pace: Pace
+    intervals: PollIntervals
 
     @property
     def since(self) -> datetime:
         """Return from when on things may have changed unnoticed [UTC]."""
-        return self.last_call_at or self.begun_at
+        return self.last_call_at or self.started_at
 
     @property
     def begins_near_charge(self) -> bool:
         """Return whether we were started in a charge, or just before one."""
-        return any(car.is_in_charge(self.begun_at, ahead=self.pace.near_slot) for car in self.cars)
+        return any(
+            car.is_in_charge(self.started_at, ahead=self.intervals.near_slot) for car in self.cars
+        )
 
     def night_at(self, moment: datetime) -> Interval | None:
         """Return the standard off-peak window around a moment [UTC]."""
-        return next((night for night in self.nights if night.contains(moment)), None)
+        return next((night for night in self.off_peak_windows if night.contains(moment)), None)
 
     def slow_night_at(self, moment: datetime) -> Interval | None:
         """Return this home's slow hours of the night around a moment [UTC]."""
         night = self.night_at(moment)
         if night is None:
             return None
-        margin = scattered(self.phase) * self.pace.dusk
+        margin = scattered(self.phase) * self.intervals.dusk
         if night.duration <= 2 * margin:
             return None
         slow = Interval(start=night.start + margin, end=night.end - margin)
@@ -241,7 +243,7 @@ class Situation:
 
     def plain(self, interval: timedelta, *, earliest: datetime | None = None) -> datetime:
         """Return the next call of a plain interval [UTC], not right after the last call."""
-        after = max(filter(None, (self.since + self.pace.apart, earliest)))
+        after = max(filter(None, (self.since + self.intervals.apart, earliest)))
         return self.on_grid(after, interval)
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
@@ -251,19 +253,19 @@ class Situation:
 
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
         """Return this home's moment after a boundary that many homes may share [UTC]."""
-        return offset_after(boundary, self.phase, earliest=self.pace.earliest, latest=latest)
+        return offset_after(boundary, self.phase, earliest=self.intervals.earliest, latest=latest)
 
     def soon_after_start(self) -> datetime:
         """Return when this home makes up for what it missed before it was started [UTC]."""
-        latest = self.pace.made_up_near if self.begins_near_charge else self.pace.made_up
+        latest = self.intervals.made_up_near if self.begins_near_charge else self.intervals.made_up
         phase = scattered(self.phase)
-        return offset_after(self.begun_at, phase, earliest=self.pace.earliest, latest=latest)
+        return offset_after(self.started_at, phase, earliest=self.intervals.earliest, latest=latest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NextCall:
+class NextRequest:
     """When to ask next, and why then."""
 
     at: datetime
     """The moment [UTC]; one that is past is due now."""
-    reason: AttentionReason
+    reason: RefreshReason

@@ -26,7 +26,7 @@ type _Slot = tuple[datetime, Rate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BandSurvey:
+class BandAnalysis:
     """What the days of a standard feed say about it."""
 
     shape: TariffShape
@@ -56,7 +56,7 @@ class _PricedDay:
         return len(self.priced) == len(self.starts)
 
 
-def surveyed(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandSurvey:
+def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
     """Look at local days of a standard feed.
 
     The usual number of distinct prices is the most common one among days priced from end to end.
@@ -74,9 +74,9 @@ def surveyed(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandSurv
     number = _usual_number_of_prices(priced)
     shape = _shape(number)
     if shape is not TariffShape.BANDS:
-        return BandSurvey(shape=shape, bands={}, off_peak_rates={})
+        return BandAnalysis(shape=shape, bands={}, off_peak_rates={})
     bands = _bands(priced, number, zone)
-    return BandSurvey(shape=shape, bands=bands, off_peak_rates=_off_peak_rates(priced, bands))
+    return BandAnalysis(shape=shape, bands=bands, off_peak_rates=_off_peak_rates(priced, bands))
 
 
 def _priced_day(series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
-from .bands import BandSurvey, surveyed
+from .bands import BandAnalysis, classify_bands
 from .product import NightWindow, is_four_rate, night_window
 from .rates import RateSeries, chosen_rows
 from .tariff import (
@@ -113,17 +113,17 @@ def _slot_pricing(
             start, _register_price(start, feeds, night), TariffShape.REGISTERS, product
         )
     standard = feeds[Register.STANDARD]
-    survey = surveyed(standard, days, zone)
+    analysis = classify_bands(standard, days, zone)
     return lambda start: _slot(
-        start, _standard_price(start, standard, survey), survey.shape, product
+        start, _standard_price(start, standard, analysis), analysis.shape, product
     )
 
 
-def _standard_price(start: datetime, feed: RateSeries, survey: BandSurvey) -> _Price:
+def _standard_price(start: datetime, feed: RateSeries, analysis: BandAnalysis) -> _Price:
     return _Price(
         rate=feed.at(start),
-        off_peak_rate=survey.off_peak_rates.get(start),
-        band=survey.bands.get(start),
+        off_peak_rate=analysis.off_peak_rates.get(start),
+        band=analysis.bands.get(start),
     )
 
 

@@ -150,7 +150,7 @@ def _marks(facts: Facts, window: Interval) -> tuple[Mark, ...]:
 
 def _smart_charges(facts: Facts) -> Iterator[Interval]:
     for car in facts.cars:
-        for row in smart_rows(car.record, car.belief.minimum_dispatch):
+        for row in smart_rows(car.memory, car.policy.minimum_dispatch):
             yield Interval(start=row.start, end=row.end)
 
 
