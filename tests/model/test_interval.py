@@ -15,6 +15,9 @@ from custom_components.octopus_insight.model.interval import (
     half_hours_of_day,
     local_date,
     local_day,
+    merge,
+    subtract,
+    total_duration,
 )
 from tests.model.builders import LONDON, at, span
 
@@ -80,7 +83,7 @@ def test_intervals_share_what_lies_in_both(start, end, expected):
     noon_hour = span("2026-01-01T12:00Z", "2026-01-01T13:00Z")
     other = span(start, end)
     assert noon_hour.overlaps(other) is (expected is not None)
-    assert noon_hour.clipped(other) == (None if expected is None else span(*expected))
+    assert noon_hour.clip(other) == (None if expected is None else span(*expected))
 
 
 def test_an_interval_lasts_real_time_over_a_clock_change():
@@ -238,3 +241,74 @@ def test_a_window_with_equal_bounds_is_the_whole_day():
     """Midnight to midnight leaves nothing out."""
     window = WallWindow(start=time(0, 0), end=time(0, 0))
     assert all(window.contains(each, LONDON) for each in half_hours_of_day(SUMMER, LONDON))
+
+
+NOON = at("2026-01-01T12:00Z")
+minutes = st.integers(min_value=0, max_value=240)
+
+
+def minutes_after_noon(start: int, end: int) -> Interval:
+    return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([(0, 30)], [(0, 30)], id="one"),
+        pytest.param([(0, 30), (31, 60)], [(0, 30), (31, 60)], id="a minute between them"),
+        pytest.param([(30, 60), (0, 30)], [(0, 60)], id="touching, in disorder"),
+        pytest.param([(0, 60), (10, 20)], [(0, 60)], id="one inside the other"),
+        pytest.param([(0, 40), (30, 70), (60, 90)], [(0, 90)], id="a chain"),
+    ],
+)
+def test_merging_joins_what_overlaps_or_touches(pieces, expected):
+    """The result covers the same time, in order, without two pieces that touch."""
+    merged = merge(minutes_after_noon(*piece) for piece in pieces)
+    assert merged == tuple(minutes_after_noon(*piece) for piece in expected)
+
+
+@pytest.mark.parametrize(
+    ("hole", "expected"),
+    [
+        pytest.param((0, 30), [(30, 90)], id="touches the start"),
+        pytest.param((0, 31), [(31, 90)], id="over the start"),
+        pytest.param((40, 50), [(30, 40), (50, 90)], id="inside"),
+        pytest.param((89, 120), [(30, 89)], id="over the end"),
+        pytest.param((90, 120), [(30, 90)], id="touches the end"),
+        pytest.param((30, 90), [], id="all of it"),
+    ],
+)
+def test_subtracting_leaves_the_time_outside(hole, expected):
+    """A hole leaves no, one or two pieces of an interval."""
+    left = subtract(minutes_after_noon(30, 90), minutes_after_noon(*hole))
+    assert left == tuple(minutes_after_noon(*piece) for piece in expected)
+
+
+@given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
+def test_merged_intervals_hold_the_same_minutes(pairs):
+    """Each minute is covered after merging exactly when it was covered before."""
+    intervals = [minutes_after_noon(*pair) for pair in pairs]
+    covered = {minute for start, end in pairs for minute in range(start, end)}
+    merged = merge(intervals)
+    for minute in range(241):
+        moment = NOON + timedelta(minutes=minute)
+        assert any(one.contains(moment) for one in merged) is (minute in covered)
+    assert total_duration(intervals) == timedelta(minutes=len(covered))
+
+
+def test_half_hours_of_an_interval_are_cut_at_the_grid():
+    """12:10 to 13:05 touches three half hours."""
+    assert list(minutes_after_noon(10, 65).by_half_hour()) == [
+        (NOON, minutes_after_noon(10, 30)),
+        (NOON + HALF_HOUR, minutes_after_noon(30, 60)),
+        (NOON + 2 * HALF_HOUR, minutes_after_noon(60, 65)),
+    ]
+
+
+def test_cutting_the_end_keeps_what_came_before():
+    """An interval is kept whole, cut, or gone."""
+    whole = minutes_after_noon(30, 60)
+    assert whole.clip_end(NOON + timedelta(minutes=60)) == whole
+    assert whole.clip_end(NOON + timedelta(minutes=59)) == minutes_after_noon(30, 59)
+    assert whole.clip_end(NOON + timedelta(minutes=30)) is None

@@ -4,8 +4,8 @@ Settlement periods begin at :00 and :30 UTC. A local day has 46, 48 or 50 of the
 handed in must be aware; every moment handed out is UTC. Nothing here reads the clock.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 
@@ -30,19 +30,21 @@ def as_utc(moment: datetime) -> datetime:
 class Interval:
     """A stretch of time, half-open: its end belongs to what comes next.
 
+    Both bounds are UTC. Values that have a start and an end derive from it.
+
     Raises:
         ValueError: A bound is naive, or the start is not before the end.
     """
 
     start: datetime
-    """First moment [UTC]."""
-
     end: datetime
-    """First moment after it [UTC], exclusive."""
 
     def __post_init__(self) -> None:
         """Refuse what is not a stretch of time."""
-        if as_utc(self.start) >= as_utc(self.end):
+        start, end = self.start, self.end
+        if start.tzinfo is not UTC or end.tzinfo is not UTC:  # else bounds compare as they are
+            start, end = as_utc(start), as_utc(end)
+        if start >= end:
             raise ValueError(f"{self.start.isoformat()} is not before {self.end.isoformat()}")
 
     @property
@@ -50,19 +52,69 @@ class Interval:
         """Return how long it lasts."""
         return as_utc(self.end) - as_utc(self.start)
 
+    @property
+    def span(self) -> Interval:
+        """Return its bounds alone."""
+        return Interval(start=self.start, end=self.end)
+
     def contains(self, moment: datetime) -> bool:
         """Return whether the moment lies inside; the end does not."""
         return self.start <= moment < self.end
 
-    def overlaps(self, other: Self) -> bool:
+    def overlaps(self, other: Interval) -> bool:
         """Return whether the two share any time; touching is not sharing."""
         return self.start < other.end and other.start < self.end
 
-    def clipped(self, other: Self) -> Self | None:
-        """Return the part that also lies in `other`, None where they share nothing."""
+    def clip(self, other: Interval) -> Self | None:
+        """Return the part that lies in `other`, otherwise unchanged; None where there is none."""
         if not self.overlaps(other):
             return None
-        return type(self)(start=max(self.start, other.start), end=min(self.end, other.end))
+        return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
+
+    def clip_end(self, end: datetime) -> Self | None:
+        """Return the part before the moment, otherwise unchanged; None where there is none."""
+        if self.end <= end:
+            return self
+        return replace(self, end=end) if self.start < end else None
+
+    def by_half_hour(self) -> Iterator[tuple[datetime, Interval]]:
+        """Yield each half hour it touches by its start [UTC], with the part that lies in it."""
+        for start in half_hours(self.start, self.end):
+            end = start + HALF_HOUR
+            yield start, Interval(start=max(self.start, start), end=min(self.end, end))
+
+
+def half_hour(start: datetime) -> Interval:
+    """Return the half hour that begins at the moment."""
+    return Interval(start=start, end=start + HALF_HOUR)
+
+
+def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return the time covered, in order; what overlaps or touches is joined."""
+    merged: list[Interval] = []
+    for one in sorted(intervals, key=lambda one: one.start):
+        if merged and one.start <= merged[-1].end:
+            merged[-1] = Interval(start=merged[-1].start, end=max(merged[-1].end, one.end))
+        else:
+            merged.append(one.span)
+    return tuple(merged)
+
+
+def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
+    """Return what is left of an interval outside `hole`: no, one or two pieces, in order."""
+    if not interval.overlaps(hole):
+        return (interval,)
+    pieces = []
+    if interval.start < hole.start:
+        pieces.append(replace(interval, end=hole.start))
+    if hole.end < interval.end:
+        pieces.append(replace(interval, start=hole.end))
+    return tuple(pieces)
+
+
+def total_duration(intervals: Iterable[Interval]) -> timedelta:
+    """Return how long the intervals are together; what they share counts once."""
+    return sum((one.duration for one in merge(intervals)), start=timedelta())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
