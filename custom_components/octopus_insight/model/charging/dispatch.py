@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
-
-from ..interval import YEARS
+from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)
 """Longest row taken seriously; plans of 40 hours have been sent."""
@@ -42,57 +40,28 @@ class DeviceState(StrEnum):
     RETIRED = "retired"
 
 
-class Row(Protocol):
-    """Anything with a start and an end [UTC, half-open]; not yet known to be in that order."""
-
-    @property
-    def start(self) -> datetime:
-        """First moment."""
-
-    @property
-    def end(self) -> datetime:
-        """First moment after it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDispatch:
-    """A charge the supplier means to give. It may be moved or withdrawn until its last minute."""
+class PlannedDispatch(Interval):
+    """A charge the supplier means to give. It may be moved or withdrawn until its last minute.
 
-    start: datetime
-    """First moment [UTC]; need not lie on the half-hour grid."""
-
-    end: datetime
-    """First moment after it [UTC]."""
+    Its bounds need not lie on the half-hour grid.
+    """
 
     type: DispatchType = DispatchType.SMART
-    """A row without a type is a smart one."""
-
     energy_kwh: float | None = None
-    """Energy the planner expects to give [kWh]: its arithmetic, not a measurement."""
+    """What the planner expects to give [kWh]: its arithmetic, not a measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompletedDispatch:
+class CompletedDispatch(Interval):
     """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
 
-    start: datetime
-    """First moment [UTC]."""
-
-    end: datetime
-    """First moment after it [UTC]."""
-
     energy_kwh: float | None = None
-    """Energy into the car [kWh, normally >= 0]; None: not told."""
-
-    source: str | None = None
-    location: str | None = None
-    """`AT_HOME`, `AWAY`, ...; the supplier relabels rows later without billing them otherwise."""
-
+    """Energy into the car [kWh, normally >= 0]; None: not given."""
     first_known_at: datetime | None = field(default=None, compare=False)
-    """The answer that first told of it [UTC]; None: not noted. No part of the row."""
-
+    """The first answer that had the row [UTC]. Not part of the row."""
     known_at: datetime | None = field(default=None, compare=False)
-    """The answer that first told this much energy [UTC]; None: not noted. No part of the row."""
+    """The first answer that had it with this energy [UTC]. Not part of the row."""
 
     @property
     def is_ghost(self) -> bool:
@@ -120,8 +89,6 @@ class Device:
 
     supplier_state: str | None = None
     is_suspended: bool | None = None
-    battery_kwh: float | None = None
-    charge_power_kw: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,24 +138,19 @@ class Dispatches:
         )
 
 
-def valid_rows[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
-    """Return rows in order of time, without those that cannot be meant.
-
-    They end before they start, last over a day, or lie in a year far away.
-    """
+def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
+    """Return rows in order of time, without those over a day long or in an impossible year."""
     possible = (
-        row
-        for row in rows
-        if row.start.year in YEARS and timedelta() < row.end - row.start <= LONGEST_DISPATCH
+        row for row in rows if row.start.year in YEARS and row.duration <= LONGEST_DISPATCH
     )
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 
-def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
     """Join rows of the same type that overlap or follow on, in order of time.
 
-    The supplier cuts one charge into several rows. Energies [kWh] add up; one unknown makes the
-    sum unknown.
+    The supplier cuts one charge into several rows. Energies add up; one unknown makes the sum
+    unknown.
     """
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}
@@ -197,13 +159,10 @@ def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
         if place is None or joined[place].end < row.start:
             latest[row.type] = len(joined)
             joined.append(row)
-        else:
-            joined[place] = _joined(joined[place], row)
+            continue
+        before = joined[place]
+        energy_kwh = None
+        if before.energy_kwh is not None and row.energy_kwh is not None:
+            energy_kwh = before.energy_kwh + row.energy_kwh
+        joined[place] = replace(before, end=max(before.end, row.end), energy_kwh=energy_kwh)
     return tuple(joined)
-
-
-def _joined(first: PlannedDispatch, second: PlannedDispatch) -> PlannedDispatch:
-    energy_kwh = None
-    if first.energy_kwh is not None and second.energy_kwh is not None:
-        energy_kwh = first.energy_kwh + second.energy_kwh
-    return replace(first, end=max(first.end, second.end), energy_kwh=energy_kwh)
