@@ -13,7 +13,7 @@ from ..charging.dispatch import DispatchType
 from ..charging.evidence import running_half_hours, started_half_hours
 from ..charging.memory import DispatchMemory, smart_rows
 from ..charging.policy import EvidencePolicy, RatesFollow
-from ..charging.price_layer import dispatch_rule, rates_followed
+from ..charging.price_layer import rates_followed
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..prices.timeline import PricedSlot, PriceReason, RateTimeline
 from .windows import Window, WindowKind
@@ -39,7 +39,7 @@ def dispatch_windows(
     """
     here = floor_half_hour(now)
     slot = timeline.at(here)
-    rule = None if slot is None else dispatch_rule(slot.product_code)
+    rule = None if slot is None else slot.dispatch_rule
     if slot is None or rule is None:
         return ()
     is_started_only = rates_followed(rule, policy) is RatesFollow.STARTED_ONLY

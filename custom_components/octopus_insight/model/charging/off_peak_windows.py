@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from ..interval import Interval
 from ..prices.timeline import PriceReason, RateTimeline
-from .price_layer import dispatch_rule
 
 
 def standard_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
@@ -13,7 +12,7 @@ def standard_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
     for timeline in timelines:
         for slot in timeline.slots:
             is_standard = slot.reason is PriceReason.STANDARD_OFF_PEAK
-            if not is_standard or dispatch_rule(slot.product_code) is None:
+            if not is_standard or slot.dispatch_rule is None:
                 continue
             if windows and windows[-1].end == slot.start:
                 windows[-1] = Interval(start=windows[-1].start, end=slot.end)

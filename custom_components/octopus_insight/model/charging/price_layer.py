@@ -10,10 +10,9 @@ cheap.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from ..interval import HALF_HOUR, half_hours
-from ..prices.product import is_four_rate, is_intelligent_go
+from ..prices.tariff import DispatchRule
 from ..prices.timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
 from .allowance import granted_half_hours
 from .evidence import (
@@ -33,26 +32,9 @@ _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
 
 
-class DispatchRule(StrEnum):
-    """How dispatches price the house; the tariff decides."""
-
-    LEGACY = "legacy"
-    """What is planned and not withdrawn counts (`INTELLI-...`)."""
-
-    FOUR_RATE = "four_rate"
-    """What has begun counts only if it runs (`IOG-...`)."""
-
-
-def dispatch_rule(product_code: str | None) -> DispatchRule | None:
-    """Return how dispatches price the house on a product; None: they do not."""
-    if product_code is None or not is_intelligent_go(product_code):
-        return None
-    return DispatchRule.FOUR_RATE if is_four_rate(product_code) else DispatchRule.LEGACY
-
-
 _FOLLOWED: Mapping[DispatchRule, RatesFollow] = {
-    DispatchRule.LEGACY: RatesFollow.PLANNED_AND_STARTED,
-    DispatchRule.FOUR_RATE: RatesFollow.STARTED_ONLY,
+    DispatchRule.PLANNED: RatesFollow.PLANNED_AND_STARTED,
+    DispatchRule.STARTED: RatesFollow.STARTED_ONLY,
 }
 
 
@@ -140,34 +122,34 @@ def dispatch_layer(memories: Iterable[DispatchMemory], view: DispatchView) -> Pr
     cars = tuple(memories)
 
     def apply(timeline: RateTimeline) -> RateTimeline:
-        counted = _counted_by_product(timeline, cars, view)
+        counted = _counted_by_rule(timeline, cars, view)
         return RateTimeline(
             slots=tuple(
                 laid
                 for slot in timeline.slots
-                for laid in _priced(slot, counted.get(slot.product_code, {}))
+                for laid in _priced(slot, counted.get(slot.dispatch_rule, {}))
             )
         )
 
     return apply
 
 
-def _counted_by_product(
+def _counted_by_rule(
     timeline: RateTimeline, cars: tuple[DispatchMemory, ...], view: DispatchView
-) -> Mapping[str | None, Mapping[datetime, Certainty]]:
-    """Return what counts under each product of the timeline that provides for dispatches."""
+) -> Mapping[DispatchRule | None, Mapping[datetime, Certainty]]:
+    """Return what counts under each rule that prices a slot of the timeline."""
     if timeline.start is None:
         return {}
     near = tuple(pruned(car, timeline.start - _LOOKED_BACK) for car in cars)
-    rules = {code: dispatch_rule(code) for code in {slot.product_code for slot in timeline.slots}}
-    return {code: _counted(near, rule, view) for code, rule in rules.items() if rule is not None}
+    rules = {slot.dispatch_rule for slot in timeline.slots}
+    return {rule: _counted(near, rule, view) for rule in rules if rule is not None}
 
 
 def _counted(
     cars: tuple[DispatchMemory, ...], rule: DispatchRule, view: DispatchView
 ) -> Mapping[datetime, Certainty]:
     counted = counted_half_hours(cars, rule, now=view.now, policy=view.policy)
-    if rule is DispatchRule.FOUR_RATE:
+    if rule is DispatchRule.STARTED:
         granted = granted_half_hours(cars, now=view.now, zone=view.zone, policy=view.policy)
         counted = {start: told for start, told in counted.items() if start in granted}
     settled = settled_half_hours(cars, counted, view.metered, view.now)
