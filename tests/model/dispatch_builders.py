@@ -27,6 +27,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
 LEGACY = "INTELLI-VAR-24-10-29"
@@ -124,7 +125,7 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
         certainty=Certainty.PUBLISHED,
         car_rate=CAR_HIGH if has_car_rates else None,
         car_off_peak_rate=CAR_LOW if has_car_rates else None,
-        product_code=product,
+        dispatch_rule=tariff_terms(product).dispatch_rule,
     )
 
 

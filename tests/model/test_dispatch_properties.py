@@ -17,10 +17,10 @@ from custom_components.octopus_insight.model.charging.memory import (
     pruned,
 )
 from custom_components.octopus_insight.model.charging.price_layer import (
-    DispatchRule,
     counted_half_hours,
     dispatch_layer,
 )
+from custom_components.octopus_insight.model.prices.tariff import DispatchRule
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.serialize import dump, load
 from tests.model.builders import HALF_HOUR
@@ -118,8 +118,8 @@ def test_a_layer_never_changes_other_half_hours(told, now):
 def test_four_rates_never_promise_more_than_legacy(told, now):
     """What counts only if it runs is a part of what counts as planned or run."""
     memory = memory_of(*told)
-    legacy = counted_half_hours([memory], DispatchRule.LEGACY, now=now)
-    four_rate = counted_half_hours([memory], DispatchRule.FOUR_RATE, now=now)
+    legacy = counted_half_hours([memory], DispatchRule.PLANNED, now=now)
+    four_rate = counted_half_hours([memory], DispatchRule.STARTED, now=now)
     assert four_rate.items() <= legacy.items()
 
 

@@ -24,6 +24,7 @@ from custom_components.octopus_insight.octopus.parse import (
     devices,
     graphql_answer,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 
 DAY_NIGHT = {Register.DAY, Register.NIGHT}
 FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -70,6 +71,7 @@ IMPORT = MeterPoint(
             tariff_code="E-1R-INTELLI-VAR-22-10-14-C",
             product_code="INTELLI-VAR-22-10-14",
             product_name="Intelligent Octopus Go",
+            terms=tariff_terms("INTELLI-VAR-22-10-14"),
             start=utc("2024-02-14 00:00"),
             end=utc("2026-07-05 23:00"),
             agreed_unit_rate=0.275,
@@ -79,6 +81,7 @@ IMPORT = MeterPoint(
             tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
             product_code="IOG-SMB-VAR-24-10-29",
             product_name="Intelligent Octopus Go",
+            terms=tariff_terms("IOG-SMB-VAR-24-10-29"),
             start=utc("2026-07-05 23:00"),
             end=None,
             agreed_unit_rate=None,
@@ -97,6 +100,7 @@ EXPORT = MeterPoint(
             tariff_code="E-1R-OUTGOING-VAR-24-10-26-C",
             product_code="OUTGOING-VAR-24-10-26",
             product_name="Outgoing Octopus",
+            terms=tariff_terms("OUTGOING-VAR-24-10-26"),
             start=utc("2024-11-02 00:00"),
             end=None,
             agreed_unit_rate=0.12,
@@ -116,6 +120,7 @@ GAS = MeterPoint(
             tariff_code="G-1R-VAR-22-11-01-C",
             product_code="VAR-22-11-01",
             product_name="Flexible Octopus",
+            terms=tariff_terms("VAR-22-11-01"),
             start=utc("2023-08-30 23:00"),
             end=None,
             agreed_unit_rate=0.063,
@@ -273,7 +278,7 @@ class TestMeterPoints:
         """Only a meter that says so is not; it keeps another night."""
         tariff = {"tariffCode": "E-2R-VAR-22-11-01-C"}
         point = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
-        assert point.agreements[0].has_smart_meter is smart
+        assert point.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
 
     @pytest.mark.parametrize(
         ("word", "unit"),

@@ -7,7 +7,6 @@ from typing import Final
 
 from ..model.account import MeterPoint
 from ..model.interval import Interval
-from ..model.prices.product import is_intelligent_go
 from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import parse, queries
 from .auth import Login, Query
@@ -61,7 +60,7 @@ class Priced:
         """
         if not self.meter_point.is_electricity_import:
             return ()
-        if is_intelligent_go(self.agreement.product_code):
+        if self.agreement.terms.dispatch_rule is not None:
             return (Register.DAY, Register.NIGHT, Register.EV_PEAK, Register.EV_OFF_PEAK)
         return (Register.DAY, Register.NIGHT)
 

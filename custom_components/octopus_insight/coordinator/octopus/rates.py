@@ -10,7 +10,6 @@ from ...const import SUPPLIER_ZONE
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.polling.grid import next_publication
-from ...model.prices.product import is_published_daily
 from ...model.prices.tariff import Agreement, DatedRate, Register
 from ...octopus.budget import POLL_INTERVALS, Call
 from ...octopus.errors import NotFoundError
@@ -117,7 +116,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         ends = [
             max((row.end for row in rows if row.end is not None), default=now)
             for _, agreement in (self.wanted(now) if self.account.has_data else ())
-            if is_published_daily(agreement.product_code) and agreement.contains(now)
+            if agreement.terms.is_published_daily and agreement.contains(now)
             for rows in self.data.get(agreement.tariff_code, {}).values()
         ]
         return min(ends, default=None)
