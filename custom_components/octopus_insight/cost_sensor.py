@@ -11,7 +11,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from .const import CURRENCY
 from .coordinator.power import CostNow, cost_now
 from .entity import Attributes, MeterDescription, MeterEntity
-from .model.home import MeterView
+from .model.views import MeterView
 
 ATTR_LAST_UPDATED: Final = "last_updated"
 

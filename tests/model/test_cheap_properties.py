@@ -25,9 +25,9 @@ from tests.model.dispatch_builders import (
     LEGACY,
     LOW,
     base,
+    charging_of,
     dispatched,
     laid,
-    view,
     when,
 )
 from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
@@ -68,7 +68,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    layers = [dispatch_layer(cars, view(now, policy=policy)), session_layer(joined)]
+    layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
     timeline = compose(tariff, layers)
     plans, rows = told_rows(told, other)
     reached = touched(plans) | touched(rows)

@@ -13,11 +13,7 @@ from itertools import pairwise
 from aiohttp import ClientSession
 
 from custom_components.octopus_insight.model.account import Account, MeterPoint
-from custom_components.octopus_insight.model.charging.memory import (
-    DispatchMemory,
-    apply_answer,
-    is_dispatching,
-)
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import Agreement
 from custom_components.octopus_insight.octopus.budget import CallBudget, Urgency
@@ -121,7 +117,7 @@ class Poller:
             for moment in sorted({at} | {bound for bound in bounds if at < bound < until}):
                 yield Shown(
                     at=moment,
-                    is_dispatching=is_dispatching(memory, moment),
+                    is_dispatching=any(row.contains(moment) for row in memory.smart_plan()),
                     state=memory.state,
                 )
 

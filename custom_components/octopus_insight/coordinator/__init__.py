@@ -1,7 +1,8 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
+from ..model.home import Home
 from ..options import Settings
-from .home import Home, Sources, TimelineCoordinator
+from .home import HomeCoordinator, Sources
 from .octopus.account import AccountCoordinator, Household
 from .octopus.base import ApiAccess, SupplierCoordinator, error_key
 from .octopus.consumption import ConsumptionCoordinator
@@ -16,6 +17,7 @@ __all__ = [
     "ConsumptionCoordinator",
     "DispatchesCoordinator",
     "Home",
+    "HomeCoordinator",
     "Household",
     "RatesCoordinator",
     "RefreshOutcome",
@@ -24,7 +26,6 @@ __all__ = [
     "Sources",
     "StandingChargesCoordinator",
     "SupplierCoordinator",
-    "TimelineCoordinator",
     "async_setup_sources",
     "error_key",
     "make_sources",

@@ -1,8 +1,12 @@
-"""Asks nobody: lays all answers into one timeline, anew on each answer and each boundary."""
+"""Gathers the last good answers, composes the home from them, and publishes it. It asks nobody.
+
+The home is composed again on each answer and whenever something changes by itself, so a price that
+changes at 16:00 costs no request.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,57 +15,20 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
-from ..model.account import MeterPoint
-from ..model.charging.memory import DispatchMemory
-from ..model.charging.off_peak_windows import standard_windows
-from ..model.charging.policy import EvidencePolicy
-from ..model.home import ANSWER_LIFETIME, CarView, MeterView
-from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
-from ..model.octoplus import Octoplus
-from ..model.previous_day import GasConversion, previous_day
-from ..model.prices.tariff import Fuel, TariffRates
-from ..model.prices.timeline import RateTimeline
-from ..model.pricing import PriceKnowledge
-from ..model.usage.consumption import GasUnit
+from ..const import DOMAIN, LOGGER
+from ..model.charging.price_layer import off_peak_windows
+from ..model.home import Home, compose_home
+from ..model.knowledge import Knowledge, Requests
+from ..model.octoplus import Session
+from ..model.prices.tariff import TariffRates
+from ..octopus import CURRENCY, ZONE
 from ..options import Settings
 from .octopus.account import AccountBoundCoordinator, AccountCoordinator
 from .octopus.base import SupplierCoordinator
 from .octopus.consumption import ConsumptionCoordinator
-from .octopus.dispatches import DispatchesCoordinator
+from .octopus.dispatches import DispatchesCoordinator, RefreshOutcome
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
-
-DAYS_BACK = timedelta(days=1)
-DAYS_AHEAD = timedelta(days=2)
-"""The timeline spans four local days: yesterday, today and two more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """Every meter and every car at one moment."""
-
-    now: datetime
-    """The moment [UTC]."""
-
-    meters: Mapping[str, MeterView]
-    """By meter point id."""
-
-    cars: Mapping[str, CarView]
-    """By car id."""
-
-    octoplus: Octoplus | None
-    """Sessions and points; None: the account is not enrolled, or nothing was told yet."""
-
-    @property
-    def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in the session that is on [GBP/kWh].
-
-        It is an estimate, and never billed. None: no session is on, or it is not known.
-        """
-        slots = (meter.timeline.at(self.now) for meter in self.meters.values())
-        prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
-        return next((price for price in prices if price is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +53,8 @@ class Sources:
         return (self.account, *self.of_account, self.sessions)
 
 
-class TimelineCoordinator(DataUpdateCoordinator[Home]):
-    """The one source of all entities. A price that changes at 16:00 costs no request."""
+class HomeCoordinator(DataUpdateCoordinator[Home]):
+    """The only thing entities listen to."""
 
     config_entry: ConfigEntry[Any]
 
@@ -99,19 +66,19 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
         Args:
             hass: Home Assistant.
             entry: The account's entry.
-            sources: What is laid together.
+            sources: What the home is made of.
             account_device_id: The device that those of meters and cars hang on.
         """
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
-        self.sources = sources
         self.account_device_id = account_device_id
         self.settings = Settings.of(entry.options)
+        self._sources = sources
         self._cancel_timer: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
-        """Compose now, then on each answer and each boundary until the entry is unloaded."""
-        for source in self.sources.all:
+        """Compose now, then on each answer and each change, until the entry is unloaded."""
+        for source in self._sources.all:
             self.config_entry.async_on_unload(source.async_add_listener(self._async_recompose))
         self.config_entry.async_on_unload(self._async_cancel_timer)
         self._async_recompose()
@@ -119,21 +86,20 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
     @override
     async def _async_update_data(self) -> Home:
         """Compose because a person asked for an update of an entity; this asks nobody."""
-        return self._compose(dt_util.utcnow())
+        return compose_home(self._gather(), dt_util.utcnow())
 
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
-        now = dt_util.utcnow()
         self._async_cancel_timer()
-        home = self._compose(now)
-        self.sources.dispatches.async_know_nights(
-            standard_windows(meter.timeline for meter in home.meters.values())
+        home = compose_home(self._gather(), dt_util.utcnow())
+        self._sources.dispatches.async_know_nights(
+            off_peak_windows(meter.timeline for meter in home.meters.values())
         )
         self.async_set_updated_data(home)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,
-            HassJob(self._async_recompose, "compose the timeline", cancel_on_shutdown=True),
-            self._next_boundary(now),
+            HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True),
+            home.next_change,
         )
 
     @callback
@@ -142,122 +108,45 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
             self._cancel_timer()
             self._cancel_timer = None
 
-    def _compose(self, now: datetime) -> Home:
-        knowledge = self._knowledge(now)
-        meters = {
-            point.id: self._meter_view(point, knowledge)
-            for point in self.sources.account.data.account.meter_points
-        }
-        return Home(
-            now=now,
-            meters=meters,
-            cars=self._car_views(tuple(meters.values()), knowledge),
-            octoplus=self.sources.sessions.told,
-        )
-
-    def timeline_of(self, point: MeterPoint, span: Interval) -> RateTimeline:
-        """Price any span at a meter point by what is known now; the far end may hold no prices."""
-        knowledge = self._knowledge(dt_util.utcnow())
-        return knowledge.timeline(point, span).between(span.start, span.end)
-
-    def _knowledge(self, now: datetime) -> PriceKnowledge:
-        octoplus = self.sources.sessions.told
-        return PriceKnowledge(
-            now=now,
-            zone=SUPPLIER_ZONE,
-            rates=self._rates(),
-            memories=tuple(self.sources.dispatches.data.values()),
-            sessions=() if octoplus is None else octoplus.sessions,
-            payment=self.settings.payment_method,
-            policy=self.policy,
-            metered={
-                point_id: frozenset(row.start for row in rows)
-                for point_id, rows in self.sources.consumption.data.items()
+    def _gather(self) -> Knowledge:
+        sources, access = self._sources, self._sources.account.access
+        charges = sources.standing_charges.data
+        dispatches = sources.dispatches.call
+        return Knowledge(
+            zone=ZONE,
+            currency=CURRENCY,
+            points=sources.account.data.account.meter_points,
+            cars=sources.account.data.cars,
+            rates={
+                code: TariffRates(
+                    tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
+                )
+                for code, rows in sources.rates.data.items()
             },
-        )
-
-    @property
-    def policy(self) -> EvidencePolicy:
-        """Return what prices may be built on."""
-        return EvidencePolicy(
-            rates_follow=self.settings.rates_follow,
-            minimum_dispatch=self.settings.minimum_dispatch,
-            allowance_counts=self.settings.allowance_counts,
-            unreliable_cars=frozenset(
-                car.id for car in self.sources.account.data.cars if not car.is_plan_reliable
+            memories=sources.dispatches.data,
+            readings=sources.consumption.data,
+            octoplus=sources.sessions.told,
+            preferences=self.settings.preferences,
+            sources={source.name: source.status for source in sources.all},
+            requests=Requests(
+                last_hour=access.budget.requests_in_last_hour(),
+                by_kind=access.requests_by_kind(),
+                dispatches_per_hour=sources.dispatches.maximum_per_hour,
+                next_dispatch_allowed_at=access.budget.next_allowed(dispatches),
             ),
         )
 
-    def _rates(self) -> Mapping[str, TariffRates]:
-        charges = self.sources.standing_charges.data
-        return {
-            code: TariffRates(
-                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
-            )
-            for code, rows in self.sources.rates.data.items()
-        }
+    # --- What a person asks for -------------------------------------------------------------------
 
-    def _meter_view(self, point: MeterPoint, knowledge: PriceKnowledge) -> MeterView:
-        today = local_date(knowledge.now, SUPPLIER_ZONE)
-        gas = self._gas_conversion(point)
-        span = Interval(
-            start=local_day(today - DAYS_BACK, SUPPLIER_ZONE).start,
-            end=local_day(today + DAYS_AHEAD, SUPPLIER_ZONE).end,
-        )
-        return MeterView(
-            point=point,
-            now=knowledge.now,
-            zone=SUPPLIER_ZONE,
-            timeline=knowledge.timeline(point, span),
-            standing_charge=knowledge.standing_charge(point, local_day(today, SUPPLIER_ZONE).start),
-            is_metered_by_volume=gas is not None and gas.unit is GasUnit.M3,
-            previous=previous_day(
-                point, self.sources.consumption.data.get(point.id, ()), gas, knowledge
-            ),
-            thresholds=self.settings.level_thresholds,
-        )
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
+        """Ask for dispatches now; a refusal is an answer, never an exception."""
+        return await self._sources.dispatches.async_refresh_for_person(only_if_due=only_if_due)
 
-    def gas_unit(self, point: MeterPoint) -> GasUnit | None:
-        """Return what a gas meter counts: what the user says, else the supplier; None: unknown."""
-        told = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
-        return self.settings.gas_unit or told
+    async def async_join_session(self, code: str) -> Session | None:
+        """Join a saving session, and return it; see `SessionsCoordinator.async_join` for errors."""
+        await self._sources.sessions.async_join(code)
+        return self._sources.sessions.data.named(code)
 
-    def _gas_conversion(self, point: MeterPoint) -> GasConversion | None:
-        if point.fuel is not Fuel.GAS:
-            return None
-        return GasConversion(
-            unit=self.gas_unit(point), calorific_value=self.settings.calorific_value
-        )
-
-    def _car_views(
-        self, meters: tuple[MeterView, ...], knowledge: PriceKnowledge
-    ) -> Mapping[str, CarView]:
-        covers = self.settings.dispatching_covers
-        has_allowance = any(meter.is_four_rate for meter in meters)
-        views = {}
-        for car in self.sources.account.data.cars:
-            memory = self.sources.dispatches.data.get(car.id, DispatchMemory.empty(car.id))
-            views[car.id] = CarView(
-                car=car,
-                now=knowledge.now,
-                memory=memory,
-                in_standard_off_peak=any(meter.is_in_standard_off_peak for meter in meters),
-                covers_off_peak=covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
-                policy=knowledge.policy,
-                allowance=knowledge.allowance(memory) if has_allowance else None,
-            )
-        return views
-
-    def _next_boundary(self, now: datetime) -> datetime:
-        """Return when something changes by itself: a half hour, a planned row, an answer's age."""
-        moments = [floor_half_hour(now) + HALF_HOUR]
-        for memory in self.sources.dispatches.data.values():
-            moments += [bound for row in memory.planned for bound in (row.start, row.end)]
-            if memory.last_answer_at is not None:
-                # one microsecond later the answer is older than its lifetime
-                moments.append(memory.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
-        if (octoplus := self.sources.sessions.told) is not None:
-            moments += [
-                bound for one in octoplus.sessions for bound in (one.when.start, one.when.end)
-            ]
-        return min(moment for moment in moments if moment > now)
+    def ledger(self) -> Mapping[str, Any]:
+        """Return the requests and rests that still count, for diagnostics."""
+        return self._sources.account.access.budget.as_dict()

@@ -82,3 +82,7 @@ class Knowledge:
     sources: Mapping[str, SourceStatus]
     """By the name of what is asked."""
     requests: Requests
+
+    def source(self, name: str) -> SourceStatus:
+        """Return when one kind of answer came, and comes again."""
+        return self.sources.get(name, SourceStatus())

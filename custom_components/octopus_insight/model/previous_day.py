@@ -89,7 +89,7 @@ def previous_day(
         of_day = None
     else:
         rate = charge(span.start)
-        of_day = DayCost(day=day, cost=cost, standing_charge=rate and rate.inc_vat)
+        of_day = DayCost(day=day, cost=cost, standing_charge=None if rate is None else rate.inc_vat)
     return PreviousDay(
         day=day,
         consumption=energy,

@@ -14,7 +14,9 @@ from homeassistant.util import dt as dt_util
 
 from ...answers import Answer, AnswerStore
 from ...const import DOMAIN, LOGGER
+from ...model.knowledge import SourceStatus
 from ...model.polling.grid import next_on_grid, offset_after, phase_of, scattered
+from ...model.polling.state import RefreshReason
 from ...octopus.budget import POLL_INTERVALS, Call, CallBudget
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
@@ -99,6 +101,27 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def has_data(self) -> bool:
         """Whether anything was ever answered."""
         return self.retrieved_at is not None
+
+    @property
+    def status(self) -> SourceStatus:
+        """Return when the answer came, and comes again."""
+        return SourceStatus(
+            retrieved_at=self.retrieved_at,
+            next_refresh=self.next_refresh,
+            reason=self.next_refresh_reason,
+            last_error=self.last_error,
+            stale_from=self.stale_from,
+        )
+
+    @property
+    def next_refresh_reason(self) -> RefreshReason | None:
+        """Return why the next planned request comes when it does, where that is adaptive."""
+        return None
+
+    @property
+    def stale_from(self) -> datetime | None:
+        """Return when two planned requests in a row will have brought nothing; None: never."""
+        return None
 
     async def async_load(self) -> None:
         """Take the stored answer as the latest one, and make up for a call that was missed.

@@ -107,6 +107,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return ALLOWANCES[self.call].per_hour
 
     @property
+    @override
     def stale_from(self) -> datetime | None:
         """Return when two planned calls in a row will have told no plan [UTC]; None: never."""
         told = (memory.plan_retrieved_at for memory in self.data.values())
@@ -114,6 +115,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
 
     @property
+    @override
     def next_refresh_reason(self) -> RefreshReason | None:
         """Return why the next planned call comes when it does; None: there is no car."""
         return None if self.next_request is None else self.next_request.reason

@@ -70,6 +70,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         return self.data if self.is_enrolled and is_told else None
 
     @property
+    @override
     def stale_from(self) -> datetime | None:
         """Return when two planned calls in a row will have been missed [UTC]; None: never."""
         if not self.is_enrolled or self.retrieved_at is None:

@@ -3,4 +3,4 @@
 from .layouts import LAYOUTS
 from .settings import DisplaySettings
 
-__all__ = ["LAYOUTS", "DisplaySettings", "Facts"]
+__all__ = ["LAYOUTS", "DisplaySettings"]

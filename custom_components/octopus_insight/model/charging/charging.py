@@ -124,8 +124,7 @@ class Charging:
             Interval(start=row.start, end=min(row.end, slot.end))
             for slot in self.slots
             for row in self.memory.planned
-            if row.type is DispatchType.SMART
-            and slot.start <= row.start < min(row.end, slot.end)
+            if row.type is DispatchType.SMART and slot.start <= row.start < min(row.end, slot.end)
         )
 
     @property
@@ -281,7 +280,7 @@ class HouseholdCharging:
         """Return whether a begun half hour needs proof: the household's choice, else the rule's."""
         if self.policy.rates_follow is not None:
             return self.policy.rates_follow is RatesFollow.STARTED_ONLY
-        return rule is DispatchRule.FOUR_RATE
+        return rule is DispatchRule.STARTED
 
     def cheap_half_hours(
         self, rule: DispatchRule, metered: Collection[datetime] = frozenset()
@@ -317,7 +316,7 @@ class HouseholdCharging:
             **dict.fromkeys(ran, Certainty.RUNNING),
             **dict.fromkeys((start for _, start in self.reported), Certainty.COMPLETED),
         }
-        if rule is not DispatchRule.FOUR_RATE:
+        if rule is not DispatchRule.STARTED:
             return counted
         granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
         return {start: certainty for start, certainty in counted.items() if start in granted}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
 from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)
@@ -140,9 +141,7 @@ class Dispatches:
 
 def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
     """Return rows in order of time, without those over a day long or in an impossible year."""
-    possible = (
-        row for row in rows if row.start.year in YEARS and row.duration <= LONGEST_DISPATCH
-    )
+    possible = (row for row in rows if row.start.year in YEARS and row.duration <= LONGEST_DISPATCH)
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 

@@ -1,7 +1,7 @@
 """Dispatches put the low rate over the base. The only place that decides they make a price.
 
-Under the rule `LEGACY` a half hour touched by a smart dispatch is cheap for the whole home, as long
-as the plan stands or once the dispatch ran. Under `FOUR_RATE` the car has to charge: a coming half
+Under the rule `PLANNED` a half hour touched by a smart dispatch is cheap for the whole home while
+the plan stands, and once the dispatch ran. Under `STARTED` the car has to charge: a coming half
 hour stands as planned, one that has begun is cheap only while an answer shows it running, and only
 while the car's allowance covers it. Boosts and test charges make nothing cheap.
 """
@@ -28,15 +28,13 @@ def dispatch_layer(
     """
 
     def apply(timeline: RateTimeline) -> RateTimeline:
-        rules = {slot.dispatch_rule for slot in timeline.slots} - {None}
-        cheap = {rule: charging.cheap_half_hours(rule, metered) for rule in rules if rule}
-        if not any(cheap.values()):
-            return timeline
+        rules = {slot.dispatch_rule for slot in timeline.slots}
+        cheap = {rule: charging.cheap_half_hours(rule, metered) if rule else {} for rule in rules}
         return RateTimeline(
             slots=tuple(
                 priced
                 for slot in timeline.slots
-                for priced in _priced(slot, cheap.get(slot.dispatch_rule, {}))
+                for priced in _priced(slot, cheap[slot.dispatch_rule])
             )
         )
 
@@ -46,7 +44,7 @@ def dispatch_layer(
 def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
     """Return the standard windows, in which no dispatch can change what the home pays."""
     return merge(
-        slot.span
+        Interval(start=slot.start, end=slot.end)
         for timeline in timelines
         for slot in timeline.slots
         if slot.reason is PriceReason.STANDARD_OFF_PEAK and slot.dispatch_rule is not None

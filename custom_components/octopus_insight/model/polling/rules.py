@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ..charging.memory import smart_rows
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 
@@ -155,7 +154,7 @@ def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     At night there is more time: many homes begin together, and what they pay hangs on nothing.
     """
     intervals = state.intervals
-    for row in smart_rows(car.memory):
+    for row in car.memory.smart_plan():
         if row.start > state.since:
             is_cheap_anyway = state.night_at(row.start) is not None
             latest = intervals.boundary if is_cheap_anyway else intervals.slot_start
@@ -167,7 +166,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in smart_rows(car.memory):
+    for row in car.memory.smart_plan():
         if row.end > state.since:
             at = state.shortly_after(row.end, state.intervals.boundary)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
@@ -175,7 +174,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in smart_rows(car.memory):
+    for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
             if start > max(row.start, state.since) and state.night_at(start) is None:
                 at = state.shortly_after(start, state.intervals.boundary)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ..charging.memory import DispatchMemory, smart_rows
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, scattered
 
@@ -169,7 +169,7 @@ class CarPollState:
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge that counts is planned for then or later [UTC]."""
-        return any(row.end > moment for row in smart_rows(self.memory))
+        return any(row.end > moment for row in self.memory.smart_plan())
 
     def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether it was just plugged in: its first charge may begin as it is planned."""
@@ -182,7 +182,7 @@ class CarPollState:
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge is planned for the moment [UTC], or for less than `ahead` on."""
-        return any(row.start - ahead <= moment < row.end for row in smart_rows(self.memory))
+        return any(row.start - ahead <= moment < row.end for row in self.memory.smart_plan())
 
     def is_attended(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether an answer at that moment [UTC] may change what the house pays."""

@@ -5,7 +5,7 @@ from typing import Final
 from ...model.charging.dispatch import Device, DeviceState
 from ..errors import NO_DEVICE_CODE
 from .envelope import GraphqlAnswer
-from .reading import Json, flag, number, part, parts, text
+from .reading import Json, flag, part, parts, text
 
 FIELD: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
@@ -49,8 +49,6 @@ def _device(row: Json) -> Device | None:
         state=_state(word),
         supplier_state=word,
         is_suspended=flag(status.get("isSuspended")),
-        battery_kwh=number(row.get("vehicleBatterySize")),
-        charge_power_kw=number(row.get("chargePointPowerOutput")),
     )
 
 

@@ -123,7 +123,7 @@ class NowContent:
             ),
             bars=tuple(
                 Bar(
-                    when=slot.span,
+                    when=Interval(start=slot.start, end=slot.end),
                     price_per_kwh=slot.price_per_kwh,
                     level=meter.level_at(slot.start),
                 )
