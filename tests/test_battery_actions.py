@@ -232,8 +232,7 @@ async def test_a_person_can_have_it_sent_after_300_seconds(home):
     for force in (False, True):
         told = await home.refusal("sync_powerwall", force=force)
         assert told == (
-            f"A tariff was sent to Powerwall {SITE} just now. "
-            f"The next one can be sent from {local}"
+            f"A tariff was sent to Powerwall {SITE} just now. The next one can be sent from {local}"
         )
     assert len(home.sends()) == 1
     await home.at("12:05")
@@ -315,10 +314,7 @@ async def test_a_meter_that_left_is_told_by_every_action(hass, home):
     """The account has no such meter any more: there is no tariff, and nothing is sent."""
     home.follow("integration", import_meter="1999999999999")
     await home.set_up()
-    expected = (
-        f"A meter of Powerwall {SITE} is missing from the account. "
-        "Change the battery site"
-    )
+    expected = f"A meter of Powerwall {SITE} is missing from the account. Change the battery site"
     for action in ("get_powerwall_tariff", "sync_powerwall"):
         assert await home.refusal(action) == expected
     assert home.state_of("powerwall_tariff").state == "unavailable"
