@@ -148,7 +148,7 @@ def test_the_readme_says_whose_plans_are_not_to_be_relied_on():
     sentence = next(one for one in README.split(". ") if "Ohme" in one)
     told = " ".join(sentence.split())
     assert "shown with `plan_reliable: false`" in told
-    assert "price nothing until a completed row or measured charging confirms them" in told
+    assert "change no price until a completed charge or measured charging confirms them" in told
 
 
 def test_every_repair_is_explained():
@@ -202,6 +202,6 @@ async def test_the_templates_of_the_examples_have_values(hass: HomeAssistant, ad
     blocks = [block for example in examples() for block in example.get("template", [])]
     assert await async_setup_component(hass, "template", {"template": blocks})
     await hass.async_block_till_done()
-    state = hass.states.get("sensor.dearest_half_hour")
+    state = hass.states.get("sensor.most_expensive_half_hour")
     assert state is not None
     assert state.state not in {"unknown", "unavailable"}
