@@ -73,7 +73,7 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
 
 
 @pytest.mark.parametrize(
-    ("record", "now", "minutes", "certainty"),
+    ("memory", "now", "minutes", "certainty"),
     [
         pytest.param(DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
         pytest.param(

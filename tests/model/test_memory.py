@@ -224,7 +224,7 @@ def test_history_keeps_the_plan_as_it_stood():
 
 
 @pytest.mark.parametrize(
-    ("record", "moment", "expected"),
+    ("memory", "moment", "expected"),
     [
         pytest.param(memory_of(answer("17:45", state=CAPABLE)), "17:50", True, id="plugged in"),
         pytest.param(memory_of(answer("17:45")), "17:50", True, id="in progress"),

@@ -59,7 +59,7 @@ def test_the_half_hour_that_ran_stays_cheap_to_its_end(now, product):
 
 
 @pytest.mark.parametrize(
-    ("record", "out", "legacy", "four_rate"),
+    ("memory", "out", "legacy", "four_rate"),
     [
         pytest.param(
             memory_of(answer("10:05", HOUR)),

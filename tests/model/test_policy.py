@@ -39,7 +39,7 @@ def evening(memory, now, product=LEGACY, **more):
 
 
 @pytest.mark.parametrize(
-    ("product", "belief", "begun"),
+    ("product", "policy", "begun"),
     [
         pytest.param(LEGACY, EvidencePolicy(), True, id="legacy"),
         pytest.param(FOUR_RATE, EvidencePolicy(), False, id="four rates"),
@@ -92,7 +92,7 @@ def test_a_short_charge_that_was_reported_counts():
 
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
 @pytest.mark.parametrize(
-    ("record", "now", "expected"),
+    ("memory", "now", "expected"),
     [
         pytest.param(memory_of(answer("17:45", HOUR)), "17:45", {}, id="coming"),
         pytest.param(memory_of(answer("18:05", HOUR)), "18:05", {}, id="in progress, not measured"),
@@ -150,7 +150,7 @@ def measured(memory: DispatchMemory, *readings: tuple[str, float | None]) -> Dis
 
 
 @pytest.mark.parametrize(
-    ("record", "now", "legacy", "four_rate"),
+    ("memory", "now", "legacy", "four_rate"),
     [
         pytest.param(
             measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0)),
