@@ -99,9 +99,9 @@ async def unload_all(hass: HomeAssistant) -> None:
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what our log told a person: information, warnings and errors, in order of time."""
     return [
-        f"{memory.levelname} {memory.getMessage()}"
-        for memory in caplog.memories
-        if memory.name.startswith(f"custom_components.{DOMAIN}") and memory.levelno >= INFO
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}") and record.levelno >= INFO
     ]
 
 
