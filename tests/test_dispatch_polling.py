@@ -145,7 +145,7 @@ async def test_options_may_name_entities_that_do_not_exist(
     await move_to(hass, freezer, NOON + 16 * MINUTE)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
     assert shown(hass, supplier, "import", "off_peak") is True
-    assert not [memory for memory in caplog.memories if memory.levelno >= ERROR]
+    assert not [record for record in caplog.records if record.levelno >= ERROR]
 
 
 async def test_any_plug_entity_that_is_out_unplugs(hass, freezer, supplier, add_entry):

@@ -332,7 +332,7 @@ def test_the_half_hour_after_the_night_is_looked_at():
 
 
 @pytest.mark.parametrize(
-    "record",
+    "memory",
     [
         pytest.param(memory_of(answer("17:50", boost("18:10", "19:10"))), id="a boost"),
         pytest.param(

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.polling.staleness import stale_from
+from custom_components.octopus_insight.model.polling.poller import stale_from
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
     CarPollState,
@@ -56,7 +56,7 @@ def test_two_calls_as_the_schedule_plans_them(car, answered, expected):
     [
         pytest.param({"last_call_at": when("12:10")}, id="calls that failed since"),
         pytest.param({"retry_at": when("12:06")}, id="a try after a failure"),
-        pytest.param({"begun_at": when("12:11")}, id="a start since"),
+        pytest.param({"started_at": when("12:11")}, id="a start since"),
         pytest.param({"left": replace(UNSPENT, rests_until=when("13:00"))}, id="a rest"),
     ],
 )

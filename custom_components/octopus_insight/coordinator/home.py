@@ -14,7 +14,6 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
 from ..model.account import MeterPoint
 from ..model.charging.memory import DispatchMemory
-from ..model.charging.off_peak_windows import standard_windows
 from ..model.charging.policy import EvidencePolicy
 from ..model.home import ANSWER_LIFETIME, CarView, MeterView
 from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
@@ -126,9 +125,6 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
         now = dt_util.utcnow()
         self._async_cancel_timer()
         home = self._compose(now)
-        self.sources.dispatches.async_know_nights(
-            standard_windows(meter.timeline for meter in home.meters.values())
-        )
         self.async_set_updated_data(home)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,
