@@ -130,7 +130,7 @@ def test_the_readme_gives_the_pace_of_dispatches():
         f"cheap anyway | every {minutes(every.night)} minutes",
         f"every {minutes(every.unplugged)} minutes; every {minutes(every.unplugged_by_plug)} with",
         f"{minutes(every.near_slot)} minutes before one",
-        f"what else was missed, within {minutes(every.made_up)}",
+        f"what else was missed, within {minutes(every.catch_up)}",
     )
     assert [line for line in told if line not in text] == []
 

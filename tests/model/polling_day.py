@@ -10,19 +10,13 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.charging.memory import (
-    DispatchMemory,
-    apply_answer,
-    plugged,
-    unplugged,
-)
 from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.rules import EVENTS, next_request
 from custom_components.octopus_insight.model.polling.state import (
     CarPollState,
     NextRequest,
     Plug,
-    PollState,
     RefreshReason,
 )
 from custom_components.octopus_insight.octopus.budget import (
@@ -63,33 +57,29 @@ class Home:
     """What happens here rather than at the supplier, in order of time."""
     is_down: bool = False
     """The supplier answers nothing."""
-    car: CarPollState = field(init=False)
+    poller: Poller = field(init=False)
     budget: CallBudget = field(init=False)
-    started_at: datetime = field(init=False)
     _due_at: datetime = field(init=False)
     _unplugged_from: datetime | None = None
     _failures: int = 0
     _retry_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.started_at = self._due_at = self.clock.now
-        plug = Plug.UNPLUGGED if self.has_plug else None
-        self.car = CarPollState(memory=DispatchMemory.empty("car"), plug=plug)
+        self._due_at = self.clock.now
+        self.poller = Poller(phase=self.phase, intervals=POLL_INTERVALS, started_at=self.clock.now)
+        if self.has_plug:
+            self._see(Plug.UNPLUGGED, self.clock.now, None)
         self.budget = CallBudget(None, clock=self.clock, random=lambda: 0.0)
         self.ask(RefreshReason.NEVER_ASKED)
 
     def upcoming(self) -> NextRequest:
-        left = self.budget.calls_left(Call.DISPATCHES)
         call = next_request(
-            PollState(
-                cars=(self.car,),
-                started_at=self.started_at,
-                last_call_at=self.calls[-1][0],
-                retry_at=self._retry_at,
+            self.poller.state(
+                ("car",),
+                self.clock.now,
+                left=self.budget.calls_left(Call.DISPATCHES),
                 off_peak_windows=self.off_peak_windows,
-                phase=self.phase,
-                left=left,
-                intervals=POLL_INTERVALS,
+                retry_at=self._retry_at,
             )
         )
         assert call is not None
@@ -118,14 +108,28 @@ class Home:
 
     def restart(self) -> None:
         """Forget what is not on disk; the plug is read anew."""
-        self.started_at = self.clock.now
+        self.poller = self.poller.restarted(self.clock.now)
         self.budget = CallBudget(self.budget.as_dict(), clock=self.clock, random=lambda: 0.0)
         self._retry_at = None
-        self.car = replace(self.car, changed_at=None, watched_at=None)
+
+    @property
+    def car(self) -> CarPollState:
+        return self.poller.car("car")
 
     def watch(self) -> None:
         """See a watched entity change."""
-        self.car = replace(self.car, watched_at=self.clock.now)
+        car = replace(self.car, watched_at=self.clock.now)
+        self.poller = replace(self.poller, cars={"car": car})
+
+    def _see(self, plug: Plug, since: datetime, changed_at: datetime | None) -> None:
+        self.poller = self.poller.saw(
+            "car",
+            since,
+            plug=plug,
+            plug_since=since,
+            changed_at=changed_at,
+            watched_at=self.car.watched_at,
+        )
 
     def _next_moment(self) -> datetime:
         mishap = self.mishaps[0][0] if self.mishaps else None
@@ -139,14 +143,12 @@ class Home:
     def _feel_the_plug(self, *, was_plugged: bool) -> None:
         now = self.clock.now
         if self.is_plugged and not was_plugged:
-            memory = plugged(self.car.memory, now)
-            self.car = replace(self.car, memory=memory, plug=Plug.PLUGGED, changed_at=now)
+            self._see(Plug.PLUGGED, now, now)
         if was_plugged and not self.is_plugged:
             self._unplugged_from = now + UNPLUGGED_FOR
         if self._unplugged_from is not None and self._unplugged_from <= now:
             since = self._unplugged_from - UNPLUGGED_FOR
-            memory = unplugged(self.car.memory, since)
-            self.car = replace(self.car, memory=memory, plug=Plug.UNPLUGGED, changed_at=since)
+            self._see(Plug.UNPLUGGED, since, since)
             self._unplugged_from = None
 
     def ask(self, reason: RefreshReason | None) -> None:
@@ -155,15 +157,13 @@ class Home:
         is_urgent = reason is None or reason in EVENTS
         self.budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON if is_urgent else Urgency.PLANNED)
         self.calls.append((now, reason))
+        self.poller = self.poller.asked(now)
         if self.is_down:
             self._failures += 1
             self._retry_at = now + self.budget.retry_delay(self._failures)
             return
         self._failures, self._retry_at = 0, None
-        memory = apply_answer(self.car.memory, answer_of(self.scenario.world, now))
-        is_new = memory.is_plugged_in and not self.car.memory.is_plugged_in
-        changed_at = now if is_new and not self.has_plug else self.car.changed_at
-        self.car = replace(self.car, memory=memory, changed_at=changed_at)
+        self.poller = self.poller.answered({"car": answer_of(self.scenario.world, now)})
 
 
 def home_of(

@@ -12,8 +12,7 @@ from custom_components.octopus_insight.model.polling.grid import (
     next_on_grid,
     next_publication,
     offset_after,
-    phase_of,
-    scattered,
+    phase,
 )
 from tests.model.builders import LONDON, at
 
@@ -23,7 +22,7 @@ HALF = timedelta(minutes=30)
 
 def test_phases_spread_evenly():
     """Of 10,000 homes each tenth of the interval gets its tenth, give or take a fifth."""
-    tenths = Counter(int(phase_of(f"home {number}", "rates") * 10) for number in range(10_000))
+    tenths = Counter(int(phase(f"home {number}", "rates") * 10) for number in range(10_000))
     assert sorted(tenths) == list(range(10))
     assert all(800 <= count <= 1200 for count in tenths.values())
 
@@ -31,9 +30,9 @@ def test_phases_spread_evenly():
 def test_a_phase_is_the_same_for_ever():
     """A restart does not move a home's place, nor does a release."""
     # `printf 'home\nrates' | sha256sum` begins with 6cd5f169, of at most ffffffff.
-    assert phase_of("home", "rates") == pytest.approx(0x6CD5F169 / 2**32, abs=1e-9)
-    assert phase_of("home", "rates") != phase_of("home", "account")
-    assert phase_of("home", "rates") != phase_of("house", "rates")
+    assert phase("home", "rates") == pytest.approx(0x6CD5F169 / 2**32, abs=1e-9)
+    assert phase("home", "rates") != phase("home", "account")
+    assert phase("home", "rates") != phase("house", "rates")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +199,7 @@ def test_every_day_has_its_four_calls(phase, offset):
 
 
 @pytest.mark.parametrize(
-    ("phase", "expected"),
+    ("one", "expected"),
     [
         pytest.param(0.0, 0.0, id="the first"),
         pytest.param(0.5, 0.5, id="the middle: 504.5"),
@@ -209,9 +208,9 @@ def test_every_day_has_its_four_calls(phase, offset):
         pytest.param(0.25, 0.25, id="a quarter: 252.25"),
     ],
 )
-def test_scattered_phases(phase, expected):
+def test_hashed_phases(one, expected):
     """1009 times as far, and only what is left after whole intervals."""
-    assert scattered(phase) == pytest.approx(expected)
+    assert phase(one) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -225,22 +224,22 @@ def test_scattered_phases(phase, expected):
 )
 def test_each_interval_has_a_phase_of_its_own(minutes, expected):
     """Otherwise homes that change from one interval to another would gather."""
-    assert scattered(0.001, timedelta(minutes=minutes)) == pytest.approx(expected)
+    assert phase(0.001, timedelta(minutes=minutes)) == pytest.approx(expected)
 
 
 def test_phases_of_two_intervals_tell_nothing_of_each_other():
     """Of 10,000 homes, each tenth of one interval holds about 100 from each tenth of another."""
     steady, night = timedelta(minutes=5), timedelta(minutes=20)
     cells = Counter(
-        (int(scattered(one, steady) * 10), int(scattered(one, night) * 10))
-        for one in (phase_of(f"home {number}", "dispatches") for number in range(10_000))
+        (int(phase(one, steady) * 10), int(phase(one, night) * 10))
+        for one in (phase(f"home {number}", "dispatches") for number in range(10_000))
     )
     assert len(cells) == 100
     assert all(50 <= number <= 150 for number in cells.values())
 
 
-def test_phases_side_by_side_are_scattered_evenly():
+def test_phases_side_by_side_are_spread_evenly():
     """Of 3,000 phases in a hundredth of the interval, each tenth gets about 300."""
-    tenths = Counter(int(scattered(0.37 + number / 300_000) * 10) for number in range(3000))
+    tenths = Counter(int(phase(0.37 + number / 300_000) * 10) for number in range(3000))
     assert set(tenths) == set(range(10))
     assert all(270 <= number <= 330 for number in tenths.values())

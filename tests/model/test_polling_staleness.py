@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.polling.staleness import stale_from
+from custom_components.octopus_insight.model.polling.poller import stale_from
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
     CarPollState,

@@ -16,7 +16,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER
-from ..model.charging.price_layer import off_peak_windows
 from ..model.home import Home, compose_home
 from ..model.knowledge import Knowledge, Requests
 from ..model.octoplus import Session
@@ -92,9 +91,6 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
     def _async_recompose(self, _now: datetime | None = None) -> None:
         self._async_cancel_timer()
         home = compose_home(self._gather(), dt_util.utcnow())
-        self._sources.dispatches.async_know_nights(
-            off_peak_windows(meter.timeline for meter in home.meters.values())
-        )
         self.async_set_updated_data(home)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,

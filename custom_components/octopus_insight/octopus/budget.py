@@ -118,11 +118,11 @@ POLL_INTERVALS = PollIntervals(
     earliest=timedelta(seconds=5),
     slot_start=timedelta(seconds=20),
     boundary=timedelta(seconds=60),
-    made_up=timedelta(minutes=10),
-    made_up_near=timedelta(minutes=1),
+    catch_up=timedelta(minutes=10),
+    catch_up_near=timedelta(minutes=1),
     near_slot=timedelta(minutes=15),
 )
-"""When dispatches are asked for; what each means stands in `model/attention.py`."""
+"""When dispatches are asked for; what each means stands in `model/polling/state.py`."""
 
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
 """When sessions are asked for [local]: they are announced at any hour, and joined by day."""

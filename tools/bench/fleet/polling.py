@@ -4,23 +4,21 @@ Each home has import, export and gas, and is enrolled in Octoplus. Prices and re
 requests, one for each meter; the others need a token, which lasts an hour.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.octopus_insight.model.polling.grid import (
-    PUBLICATION,
-    next_in_hours,
-    next_on_grid,
-    next_publication,
-    offset_after,
-    phase_of,
-    scattered,
+from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
+from custom_components.octopus_insight.model.polling.sources import (
+    SourceState,
+    next_request,
+    next_session_request,
 )
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
+    FIRST_SESSIONS,
     LATE_SESSIONS,
     POLL_INTERVALS,
     SESSION_HOURS,
@@ -78,7 +76,7 @@ def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) ->
     """Yield the logins that a home's requests need; no token outlives a restart."""
     lasts = ALLOWANCES[Call.LOGIN].interval - RENEW_BEFORE
     # the first token is of any age, as after a long time
-    token_since = NOON - LIVED_BEFORE - phase_of(life.seed, Call.LOGIN) * lasts
+    token_since = NOON - LIVED_BEFORE - phase(life.seed, Call.LOGIN) * lasts
     for errand in sorted(asked, key=lambda one: one.at):
         if errand.call not in NEEDS_TOKEN:
             continue
@@ -101,43 +99,42 @@ def _moments(
     life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Away | None
 ) -> Iterator[datetime]:
     """Yield when a home asks for something, with what it makes up for after a start."""
-    planned_after = _plan(life, call)
     last, end = span
     while True:
-        moment = planned_after(last)
+        state = _state(life, call, last)
+        moment = _next_at(call, state, last)
         if away is not None and away.since <= moment < away.until:
-            moment = _caught_up(life, call, away.until)
+            started = replace(state, started_at=away.until, asked_at=None)
+            moment = _next_at(call, started, away.until)
         if moment >= end:
             return
         yield moment
         last = moment
 
 
-def _caught_up(life: HomeLife, call: Call, begun: datetime) -> datetime:
-    earliest, latest = POLL_INTERVALS.earliest, POLL_INTERVALS.made_up
+def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
+    """Return what the rules go by after a request at that moment [UTC], which was answered."""
+    is_session = call is Call.SESSIONS
+    return SourceState(
+        interval=ALLOWANCES[call].interval,
+        phase=phase(life.seed, call),
+        zone=LONDON,
+        started_at=NOON - LIVED_BEFORE,
+        catch_up=LATE_SESSIONS
+        if is_session
+        else (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up),
+        allowed_at=last,
+        asked_at=last,
+        retrieved_at=last,
+        published_until=prices_known_until(life, last) if call is Call.RATES else None,
+        hours=SESSION_HOURS if is_session else None,
+    )
+
+
+def _next_at(call: Call, state: SourceState, now: datetime) -> datetime:
     if call is Call.SESSIONS:
-        earliest, latest = LATE_SESSIONS
-    phase = scattered(phase_of(life.seed, call))
-    return offset_after(begun, phase, earliest=earliest, latest=latest)
-
-
-def _plan(life: HomeLife, call: Call) -> Callable[[datetime], datetime]:
-    """Return what says when the next call comes after one at a moment."""
-    phase, interval = phase_of(life.seed, call), ALLOWANCES[call].interval
-
-    def plain(moment: datetime) -> datetime:
-        return next_on_grid(moment, interval, phase)
-
-    def published(moment: datetime) -> datetime:
-        known_until = prices_known_until(life, moment)
-        if known_until is None:
-            return plain(moment)
-        return min(plain(moment), next_publication(moment, known_until, phase, LONDON))
-
-    def by_day(moment: datetime) -> datetime:
-        return next_in_hours(moment, SESSION_HOURS, interval, phase, LONDON)
-
-    return {Call.RATES: published, Call.SESSIONS: by_day}.get(call, plain)
+        return next_session_request(state, now, since=now, first=FIRST_SESSIONS).at
+    return next_request(state, now).at
 
 
 def _is_wanting_readings(moment: datetime) -> bool:

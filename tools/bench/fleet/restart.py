@@ -14,7 +14,7 @@ from .simulated_home import SimulatedHome
 
 BEFORE = timedelta(minutes=5)
 AFTER = timedelta(minutes=20)
-SPREAD_OVER = POLL_INTERVALS.made_up
+SPREAD_OVER = POLL_INTERVALS.catch_up
 
 RELEASE = Away(
     since=NOON + timedelta(hours=6, minutes=19), until=NOON + timedelta(hours=6, minutes=20)
@@ -40,7 +40,7 @@ class Restarted:
     """Homes in a charge, or within 15 minutes of one."""
     latest_near_s: float = 0.0
     """How long it took until the last of them had asked about it [s]."""
-    latest_made_up_s: float = 0.0
+    latest_catch_up_s: float = 0.0
     """How long it took until the last home had made up for a call about its car [s]."""
     without_price: int = 0
     """Homes whose known prices end before calls that were missed are made up for."""
@@ -58,7 +58,7 @@ class Restarted:
         self.first_soon_after += other.first_soon_after
         self.near += other.near
         self.latest_near_s = max(self.latest_near_s, other.latest_near_s)
-        self.latest_made_up_s = max(self.latest_made_up_s, other.latest_made_up_s)
+        self.latest_catch_up_s = max(self.latest_catch_up_s, other.latest_catch_up_s)
         self.without_price += other.without_price
 
     def live(self, life: HomeLife, home: SimulatedHome | None, told: Iterable[Errand]) -> None:
@@ -91,7 +91,7 @@ class Restarted:
             self.near += 1
             self.latest_near_s = max(self.latest_near_s, first_s)
         if has_missed:
-            self.latest_made_up_s = max(self.latest_made_up_s, first_s)
+            self.latest_catch_up_s = max(self.latest_catch_up_s, first_s)
 
     def _note_price(self, life: HomeLife, asked: list[Errand]) -> None:
         known = [one.at for one in asked if one.call is Call.RATES and one.at < self.away.since]

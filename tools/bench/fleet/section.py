@@ -227,7 +227,7 @@ def _restarts(fleet: Fleet) -> str:
                 f"{sum(free) / len(free) * fleet.each_stands_for:.0f}",
                 f"{busiest(free):.2f}",
                 f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
-                f"{one.latest_made_up_s:.0f} s",
+                f"{one.latest_catch_up_s:.0f} s",
                 f"{one.near * fleet.each_stands_for:.0f}",
                 f"{one.latest_near_s:.1f} s",
             )
@@ -272,7 +272,7 @@ def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterato
             unit="",
         )
     figures = {
-        "last missed call made up for": (one.latest_made_up_s, SPREAD_OVER.total_seconds()),
+        "last missed call made up for": (one.latest_catch_up_s, SPREAD_OVER.total_seconds()),
         "last home near a charge has asked": (one.latest_near_s, NEAR_LIMIT_S),
     }
     for what, (measured, limit) in figures.items():

@@ -1,8 +1,7 @@
-"""One home on paper: the schedule asks, the supplier's answer is known at once, time jumps on."""
+"""One home on paper: the poller asks, the supplier's answer is known at once, time jumps on."""
 
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from custom_components.octopus_insight.model.charging.dispatch import (
@@ -10,20 +9,15 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchAnswer,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.charging.memory import (
-    DispatchMemory,
-    apply_answer,
-    plugged,
-    unplugged,
-)
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.polling.grid import phase_of
+from custom_components.octopus_insight.model.polling.grid import phase
+from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,
-    CarPollState,
     NextRequest,
     Plug,
+    PollIntervals,
     PollState,
 )
 from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
@@ -32,7 +26,7 @@ from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeL
 
 CAR = "car"
 DAY = timedelta(hours=24)
-NIGHTS = tuple(
+OFF_PEAK_WINDOWS = tuple(
     Interval(start=NIGHT_BEGINS + DAY * days, end=NIGHT_ENDS + DAY * days) for days in (-1, 0, 1)
 )
 PLUG_LATE_BY = timedelta(seconds=7)
@@ -44,35 +38,38 @@ HELD_FOR = timedelta(seconds=20)
 class SimulatedHome:
     """One home with a car."""
 
-    def __init__(self, life: HomeLife) -> None:
+    def __init__(self, life: HomeLife, intervals: PollIntervals = POLL_INTERVALS) -> None:
         """Begin some time before the day, with everything known as it is then."""
         self._life = life
-        self._now = self._begun_at = NOON - LIVED_BEFORE
+        self._now = NOON - LIVED_BEFORE
         self._spent: tuple[datetime, ...] = ()
-        self._phase = phase_of(life.seed, Call.DISPATCHES)
-        self._last_call_at = self._now
-        memory = apply_answer(DispatchMemory.empty(CAR), self._answer())
-        plug = (Plug.PLUGGED if self._is_plugged else Plug.UNPLUGGED) if life.has_plug else None
-        self._car = CarPollState(memory=memory, plug=plug)
-        self._felt = tuple(self._feelings()) if life.has_plug else ()
+        self._poller = Poller(
+            phase=phase(life.seed, Call.DISPATCHES),
+            intervals=intervals,
+            started_at=self._now,
+            last_call_at=self._now,
+        ).answered({CAR: self._answer()})
+        if life.has_plug:
+            self._see(Plug.PLUGGED if self._is_plugged else Plug.UNPLUGGED, self._now, None)
+        self._seen_ahead = tuple(self._plug_changes()) if life.has_plug else ()
 
     def twin(self) -> SimulatedHome:
         """Return a home that has lived as this one did, and goes its own way from now on."""
         return copy(self)  # all that it holds is never changed but replaced
 
     def live_until(self, end: datetime) -> Iterator[NextRequest]:
-        """Let time pass up to a moment [UTC], and yield the calls made, as they were made."""
+        """Let time pass up to a moment [UTC], and yield the requests made, as they were made."""
         while True:
             call = next_request(self._poll_state())
             if call is None:
                 break
-            felt_at = self._felt[0][0] if self._felt else end
-            moment = max(min(call.at, felt_at), self._now)
+            seen_at = self._seen_ahead[0][0] if self._seen_ahead else end
+            moment = max(min(call.at, seen_at), self._now)
             if moment >= end:
                 break
             self._now = moment
-            if felt_at <= moment:
-                self._feel()
+            if seen_at <= moment:
+                self._see_next()
             else:
                 yield self._ask(call)
         self._now = end
@@ -82,10 +79,10 @@ class SimulatedHome:
 
         What the plug did meanwhile is news; what it did before is none any more.
         """
-        self._now = self._begun_at = moment
-        self._car = replace(self._car, changed_at=None)
-        while self._felt and self._felt[0][0] <= moment:
-            self._feel()
+        self._now = moment
+        self._poller = self._poller.restarted(moment)
+        while self._seen_ahead and self._seen_ahead[0][0] <= moment:
+            self._see_next()
 
     @property
     def next_at(self) -> datetime | None:
@@ -96,17 +93,11 @@ class SimulatedHome:
     @property
     def is_near_charge(self) -> bool:
         """Return whether a charge is known to run now, or to begin within a quarter of an hour."""
-        return self._car.is_in_charge(self._now, ahead=POLL_INTERVALS.near_slot)
+        return self._poller.car(CAR).is_in_charge(self._now, ahead=POLL_INTERVALS.near_slot)
 
     def _poll_state(self) -> PollState:
-        return PollState(
-            cars=(self._car,),
-            started_at=self._begun_at,
-            last_call_at=self._last_call_at,
-            off_peak_windows=NIGHTS,
-            phase=self._phase,
-            left=self._left(),
-            intervals=POLL_INTERVALS,
+        return self._poller.state(
+            (CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK_WINDOWS
         )
 
     def _left(self) -> CallsLeft:
@@ -121,33 +112,28 @@ class SimulatedHome:
 
     def _ask(self, call: NextRequest) -> NextRequest:
         self._spent = (*self._left().spent, self._now)
-        self._last_call_at = self._now
-        memory = apply_answer(self._car.memory, self._answer())
-        is_news = memory.is_plugged_in and not self._car.memory.is_plugged_in
-        changed_at = self._now if is_news and self._car.plug is None else self._car.changed_at
-        self._car = replace(self._car, memory=memory, changed_at=changed_at)
+        self._poller = self._poller.asked(self._now).answered({CAR: self._answer()})
         return NextRequest(at=self._now, reason=call.reason)
 
     # --- What the house sees ----------------------------------------------------------------------
 
-    def _feelings(self) -> Iterator[tuple[datetime, bool]]:
+    def _plug_changes(self) -> Iterator[tuple[datetime, Plug]]:
         """Yield when the house believes that the plug is in, or out."""
         if self._life.plugged is not None:
             begin, leave = self._life.plugged
             if begin > self._now:
-                yield begin + PLUG_LATE_BY, True
-            yield leave + PLUG_LATE_BY + HELD_FOR, False
+                yield begin + PLUG_LATE_BY, Plug.PLUGGED
+            yield leave + PLUG_LATE_BY + HELD_FOR, Plug.UNPLUGGED
 
-    def _feel(self) -> None:
-        (at, is_in), *ahead = self._felt
-        self._felt = tuple(ahead)
-        since = at if is_in else at - HELD_FOR
-        change = plugged if is_in else unplugged
-        self._car = replace(
-            self._car,
-            memory=change(self._car.memory, since),
-            plug=Plug.PLUGGED if is_in else Plug.UNPLUGGED,
-            changed_at=since,
+    def _see_next(self) -> None:
+        (at, plug), *ahead = self._seen_ahead
+        self._seen_ahead = tuple(ahead)
+        since = at if plug is Plug.PLUGGED else at - HELD_FOR
+        self._see(plug, since, since)
+
+    def _see(self, plug: Plug, since: datetime, changed_at: datetime | None) -> None:
+        self._poller = self._poller.saw(
+            CAR, since, plug=plug, plug_since=since, changed_at=changed_at
         )
 
     # --- What the supplier would answer -----------------------------------------------------------

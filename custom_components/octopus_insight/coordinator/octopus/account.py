@@ -1,7 +1,7 @@
 """Asks who the customer is: meter points, agreements, cars."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, override
@@ -10,12 +10,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
+from ...answers import AnswerStore
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
-from ...octopus.budget import Call
+from ...model.polling.sources import SourceState
+from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
 from .base import ApiAccess, SupplierCoordinator
 
@@ -32,9 +33,10 @@ class AccountCoordinator(SupplierCoordinator[Household]):
     """Meter points, agreements and cars change a few times a year."""
 
     call = Call.ACCOUNT
+    _applied_devices: tuple[Device, ...] | None = None
 
     @override
-    async def fetch(self, now: datetime) -> Household:
+    async def fetch(self, now: datetime, urgency: Urgency) -> Household:
         account = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
         cars = self.data.cars if self.has_data else ()
         if account.devices is not None:
@@ -46,19 +48,21 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         return Household(account=known, cars=cars)
 
     def _is_in_octoplus(self, account: Account) -> bool | None:
-        """Return what the account says, or what the last one said where this one does not."""
+        """Return what the account says, else what the last answer said."""
         if account.is_in_octoplus is None and self.has_data:
             return self.data.account.is_in_octoplus
         return account.is_in_octoplus
 
-    async def async_observe(self, devices: Iterable[Device]) -> None:
-        """Learn from a list of devices that came with another complete answer."""
-        cars = apply_devices(self.data.cars, tuple(devices), dt_util.utcnow())
-        if cars == self.data.cars or self.retrieved_at is None:
+    @callback
+    def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:
+        """Learn from a complete list of devices that came with another answer, once."""
+        if devices is None or devices is self._applied_devices or not self.has_data:
             return
-        self.data = replace(self.data, cars=cars)
-        self.async_update_listeners()
-        await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
+        self._applied_devices = devices
+        cars = apply_devices(self.data.cars, devices, dt_util.utcnow())
+        if cars != self.data.cars:
+            self._publish(replace(self.data, cars=cars))
+            self._async_save_soon()
 
 
 class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
@@ -82,24 +86,24 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
 
     @abstractmethod
     def has_missing(self, now: datetime) -> bool:
-        """Say whether the account holds something that was never asked about."""
+        """Return whether the account holds something that was never asked about."""
 
     @override
     def is_due(self, now: datetime) -> bool:
         return super().is_due(now) or self.has_missing(now)
 
     @override
-    def planned_after(self, moment: datetime) -> datetime:
-        planned = super().planned_after(moment)
-        if self._failures or not self.account.has_data or not self.has_missing(moment):
-            return planned
-        return min(planned, moment + self.access.budget.retry_delay(1))
+    def _source_state(self, now: datetime) -> SourceState:
+        state = super()._source_state(now)
+        if self._failures or not self.account.has_data or not self.has_missing(now):
+            return state
+        return replace(state, missing_at=now + self.access.budget.retry_delay(1))
 
     async def ask_each(self, asks: Mapping[str, Callable[[], Awaitable[V]]]) -> Mapping[str, V]:
-        """Ask about one thing after the other, and keep each answer: it has cost a request.
+        """Ask about one thing after the other, and publish each answer: it has cost a request.
 
-        Where an answer cannot be read, what was known of that thing stays, and the others are
-        asked about all the same. Any other failure is likely to be everybody's, and ends it.
+        An answer that cannot be read leaves what was known of that thing; the others are asked
+        about all the same. Any other failure ends it, since it is likely to be everybody's.
 
         Raises:
             OctopusError: The first failure.
@@ -107,16 +111,18 @@ class AccountBoundCoordinator[V](SupplierCoordinator[Mapping[str, V]]):
         unreadable: UnexpectedResponseError | None = None
         for key, ask in asks.items():
             try:
-                self.data = {**self.data, key: await ask()}
+                self._publish({**self.data, key: await ask()})
             except UnexpectedResponseError as err:
                 unreadable = unreadable or err
         if unreadable is not None:
             raise unreadable
         return {key: self.data[key] for key in asks}
 
+    @override
     @callback
-    def async_follow_account(self) -> None:
-        """Ask without waiting for the next planned call when the account holds something new."""
+    def async_start(self) -> None:
+        """Ask as planned, and at once when the account holds something new."""
+        super().async_start()
         self.config_entry.async_on_unload(
             self.account.async_add_listener(self._async_account_changed)
         )

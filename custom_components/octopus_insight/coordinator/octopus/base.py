@@ -1,23 +1,27 @@
-"""How a coordinator asks the supplier: begin from disk, ask, plan the next call."""
+"""How a coordinator asks the supplier: load what is stored, ask, and set the one timer."""
 
 from abc import abstractmethod
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from ...answers import Answer, AnswerStore
-from ...const import DOMAIN, LOGGER
+from ...const import DOMAIN, LOGGER, SUPPLIER_ZONE
 from ...model.knowledge import SourceStatus
-from ...model.polling.grid import next_on_grid, offset_after, phase_of, scattered
-from ...model.polling.state import RefreshReason
-from ...octopus.budget import POLL_INTERVALS, Call, CallBudget
+from ...model.polling.grid import phase
+from ...model.polling.rules import EVENTS
+from ...model.polling.sources import SourceState, next_request
+from ...model.polling.state import NextRequest, RefreshReason
+from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
     AuthenticationError,
@@ -29,9 +33,6 @@ from ...octopus.errors import (
     RateLimitedError,
 )
 
-TIMER_SLACK = timedelta(seconds=1)
-"""Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""
-
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
     AuthenticationError: "invalid_auth",
@@ -42,27 +43,20 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
 }
 
 
-def catch_up_at(begun: datetime, phase: float) -> datetime:
-    """Return when a home that was started makes up for a call that it missed before [UTC]."""
-    return offset_after(
-        begun, scattered(phase), earliest=POLL_INTERVALS.earliest, latest=POLL_INTERVALS.made_up
-    )
-
-
 def error_key(err: OctopusError) -> str:
-    """Return the translation key that tells a person of this error."""
+    """Return the translation key of an error."""
     keys = (key for kind, key in ERROR_KEYS.items() if isinstance(err, kind))
     return next(keys, "unexpected_response")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiAccess:
-    """With what a coordinator asks: the client, the budget that allows it, and who else spends."""
+    """What a coordinator asks with."""
 
     client: OctopusClient
     budget: CallBudget
     seed: str
-    """Tells this installation from others, so that they do not all call at once."""
+    """Identifies this installation, so that not all ask at once."""
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
 
@@ -72,14 +66,16 @@ class ApiAccess:
 
 
 class SupplierCoordinator[T](DataUpdateCoordinator[T]):
-    """Asks the supplier for one thing, on its own allowance.
+    """Asks the supplier for one thing, on its own allowance, at moments that `model.polling` says.
 
-    A failed call leaves the last good value in place; whether that is still worth showing is
-    decided by what is shown, not here.
+    A failure leaves the last good value in place; whether that is still worth showing is decided by
+    what is shown.
     """
 
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
+    catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
+    """Bounds within which a request is made up for that was missed before a start."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess, store: AnswerStore[T]
@@ -88,14 +84,20 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call), always_update=True)
         self.access = access
         self.retrieved_at: datetime | None = None
-        self.next_refresh: datetime | None = None
+        self.next_request: NextRequest | None = None
         self.last_error: str | None = None
         self.last_refusal: BudgetLimit | None = None
+        self._store = store
+        self._phase = phase(access.seed, self.call)
+        self._started_at = dt_util.utcnow()
+        self._asked_at: datetime | None = None
         self._failures = 0
         self._retry_at: datetime | None = None
-        self._makes_up_at: datetime | None = None
-        self._store = store
-        self._phase = phase_of(access.seed, self.call)
+        self._lock = asyncio.Lock()
+        self._is_asking = False
+        self._is_running = False
+        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._timer_for: datetime | None = None
 
     @property
     def has_data(self) -> bool:
@@ -104,7 +106,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @property
     def status(self) -> SourceStatus:
-        """Return when the answer came, and comes again."""
+        """When the answer came, and comes again."""
         return SourceStatus(
             retrieved_at=self.retrieved_at,
             next_refresh=self.next_refresh,
@@ -115,97 +117,190 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @property
     def next_refresh_reason(self) -> RefreshReason | None:
-        """Return why the next planned request comes when it does, where that is adaptive."""
+        """Why the next planned request comes when it does, where that is adaptive."""
         return None
 
     @property
     def stale_from(self) -> datetime | None:
-        """Return when two planned requests in a row will have brought nothing; None: never."""
+        """When two planned requests in a row will have brought nothing; None: never."""
         return None
 
-    async def async_load(self) -> None:
-        """Take the stored answer as the latest one, and make up for a call that was missed.
+    @property
+    def next_refresh(self) -> datetime | None:
+        """When the next planned request comes [UTC]; None: none is planned."""
+        return None if self.next_request is None else self.next_request.at
 
-        After a release or an outage many homes start at once: they come one after the other.
-        """
-        if (stored := await self._store.async_load()) is None:
-            return
-        self.data = stored.value
-        self.retrieved_at = stored.retrieved_at
-        now = dt_util.utcnow()
-        if self.planned_after(stored.retrieved_at) <= now:
-            self._makes_up_at = catch_up_at(now, self._phase)
-        self._plan_next()
+    @property
+    def obeys_schedule(self) -> bool:
+        """Whether we ask by ourselves."""
+        return not self.config_entry.pref_disable_polling
+
+    async def async_load(self) -> None:
+        """Take the stored answer as the latest one."""
+        if (stored := await self._store.async_load()) is not None:
+            self.retrieved_at = stored.retrieved_at
+            self._publish(stored.value)
+
+    @callback
+    def async_start(self) -> None:
+        """Ask as planned until the entry is unloaded."""
+        self._is_running = True
+        self._plan()
+
+    @override
+    async def async_shutdown(self) -> None:
+        self._is_running = False
+        self._async_set_timer(None)
+        await super().async_shutdown()
 
     def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
-        """Say whether to ask at once at a start, since no stored answer will do for a while."""
+        """Return whether to ask at once at a start, since no stored answer will do for a while."""
         return not self.has_data
 
     @abstractmethod
-    async def fetch(self, now: datetime) -> T:
+    async def fetch(self, now: datetime, urgency: Urgency) -> T:
         """Ask the supplier; raise `OctopusError` when there is no answer."""
 
-    def planned_after(self, moment: datetime) -> datetime:
-        """Return when the next planned call comes after one at `moment`."""
-        return next_on_grid(moment, self.interval * self.access.entries_on_key, self._phase)
+    # --- When to ask ------------------------------------------------------------------------------
 
-    @property
-    def interval(self) -> timedelta:
-        """Time between two planned calls."""
-        return self.access.budget.interval(self.call)
+    def _next_request(self, now: datetime) -> NextRequest | None:
+        """Return what the rules of this source say."""
+        return next_request(self._source_state(now), now)
+
+    def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
+        """Return what the rules go by."""
+        return SourceState(
+            interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
+            phase=self._phase,
+            zone=SUPPLIER_ZONE,
+            started_at=self._started_at,
+            catch_up=self.catch_up,
+            allowed_at=self.access.budget.next_allowed(self.call),
+            asked_at=self._asked_at,
+            retrieved_at=self.retrieved_at,
+            retry_at=self._retry_at,
+        )
+
+    def _retry_delay(self) -> timedelta:
+        """Return how long to wait after so many failures in a row."""
+        return self.access.budget.retry_delay(self._failures)
+
+    @callback
+    def _plan(self) -> None:
+        """Work out the next request and set the timer; after a refused key none is made."""
+        self.next_request = self._next_request(dt_util.utcnow())
+        is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
+        may_ask = self._is_running and self.obeys_schedule and not is_locked_out
+        self._async_set_timer(self.next_refresh if may_ask and not self._is_asking else None)
+
+    @callback
+    def _async_set_timer(self, due: datetime | None) -> None:
+        """Ask when it is due; a timer that is set for that moment already is left alone."""
+        if due == self._timer_for:
+            return
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+        self._cancel_timer, self._timer_for = None, due
+        if due is not None:
+            job = HassJob(self._async_due, f"ask for {self.name}", cancel_on_shutdown=True)
+            self._cancel_timer = async_track_point_in_utc_time(
+                self.hass, job, max(due, dt_util.utcnow())
+            )
+
+    @callback
+    def _async_due(self, _now: datetime) -> None:
+        self._cancel_timer = self._timer_for = None
+        is_event = self.next_request is not None and self.next_request.reason in EVENTS
+        self.config_entry.async_create_background_task(
+            self.hass,
+            self.async_ask(Urgency.PERSON if is_event else Urgency.PLANNED),
+            f"ask for {self.name}",
+        )
+
+    # --- Asking -----------------------------------------------------------------------------------
+
+    async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
+        """Ask now. The first of several failures is logged; a refused key asks for another."""
+        try:
+            await self._ask(urgency)
+        except (ConfigEntryAuthFailed, UpdateFailed) as err:
+            self.last_exception = err
+            if self.last_update_success:
+                LOGGER.error("Error fetching %s data: %s", self.name, err)
+                self.last_update_success = False
+                self.async_update_listeners()
+            if isinstance(err, ConfigEntryAuthFailed):
+                self.config_entry.async_start_reauth_if_available(self.hass)
 
     @override
     async def _async_update_data(self) -> T:
-        now = dt_util.utcnow()
-        self._makes_up_at = None
-        try:
-            value = await self.fetch(now)
-        except BudgetSpentError as err:
-            return self._refused(err)
-        except AuthenticationError as err:
-            self._failed(err)
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key=error_key(err)
-            ) from err
-        except OctopusError as err:
-            self._failed(err)
-            raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
-        self._failures = 0
-        self._retry_at = None
-        self.last_error = None
-        self.retrieved_at = now
-        self.data = value
-        self._plan_next()
-        await self._store.async_save(Answer(value=value, retrieved_at=now))
-        return value
+        await self._ask(Urgency.PLANNED)
+        return self.data
 
-    def _refused(self, err: BudgetSpentError) -> T:
+    async def _ask(self, urgency: Urgency) -> None:
+        async with self._lock:
+            now, retry_at = dt_util.utcnow(), self._retry_at
+            try:
+                value = await self._fetch(now, urgency)
+            except BudgetSpentError as err:
+                self._retry_at = retry_at
+                self._refused(err)
+                return
+            except OctopusError as err:
+                raise self._failed(err) from err
+            self._failures, self._retry_at, self.last_error = 0, None, None
+            self.retrieved_at = now
+            if not self.last_update_success:
+                LOGGER.info("Fetching %s data recovered", self.name)
+                self.last_update_success = True
+            self._publish(value)
+            await self._async_save()
+
+    async def _fetch(self, now: datetime, urgency: Urgency) -> T:
+        self._asked_at, self._is_asking, self._retry_at = now, True, None
+        self._async_set_timer(None)
+        try:
+            return await self.fetch(now, urgency)
+        finally:
+            self._is_asking = False
+            self._plan()
+
+    def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: that our own budget says no is no outage."""
         self.last_refusal = err.reason
         if self._failures:
-            self._retry_at = self._next_try()
+            self._retry_at = dt_util.utcnow() + self._retry_delay()
         elif err.reason is BudgetLimit.GAP:
             # a token was refused, say, and the repeat came too soon: it is still to be made
             self._retry_at = dt_util.utcnow() + err.retry_after
-        self._plan_next()
         if self.has_data and self.last_update_success:
-            return self.data
+            self._publish(self.data)
+            return
+        self._plan()
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
-    def _failed(self, err: OctopusError) -> None:
+    def _failed(self, err: OctopusError) -> ConfigEntryAuthFailed | UpdateFailed:
         self._failures += 1
-        self._retry_at = self._next_try()
+        self._retry_at = dt_util.utcnow() + self._retry_delay()
         self.last_error = error_key(err)
-        self._plan_next()
+        self._plan()
+        kind = ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else UpdateFailed
+        return kind(translation_domain=DOMAIN, translation_key=self.last_error)
 
-    def _next_try(self) -> datetime:
-        """Return when to ask again after so many failures [UTC]."""
-        return dt_util.utcnow() + self.access.budget.retry_delay(self._failures)
+    @callback
+    def _publish(self, value: T) -> None:
+        """Take a value as the latest one: plan by it, and let listeners know."""
+        self.data = value
+        self._plan()
+        self.async_update_listeners()
 
-    def _plan_next(self) -> None:
-        """Set the poll timer: as planned, sooner after a failure, never before it is allowed."""
-        now = dt_util.utcnow()
-        wanted = (self.planned_after(now), self._retry_at, self._makes_up_at)
-        planned = min(moment for moment in wanted if moment is not None)
-        self.next_refresh = max(planned, self.access.budget.next_allowed(self.call))
-        self.update_interval = self.next_refresh - now + TIMER_SLACK
+    async def _async_save(self) -> None:
+        if self.retrieved_at is not None:
+            await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
+
+    @callback
+    def _async_save_soon(self) -> None:
+        """Store what has changed without a request."""
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_save(), f"store {self.name}"
+        )

@@ -1,4 +1,4 @@
-"""What the house itself sees of a car: its plug, its charging power, and what else is watched."""
+"""What the house sees of a car: its plug, its charging power, and what else is watched."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from ...model.charging.power import CHARGING_FROM_KW
 from ...model.polling.state import Plug
 
 HELD_FOR = timedelta(seconds=20)
-"""How long a plug has to read the same until it is believed, unless it reads plugged in."""
+"""How long a plug has to read the same until it counts, unless it reads plugged in."""
 
 
 class PlugWatch:
@@ -43,7 +43,7 @@ class PlugWatch:
         was_unplugged: bool,
         on_change: Callable[[], None],
     ) -> None:
-        """Begin with what is remembered; `async_start` reads the entities.
+        """Start with what is stored; `async_start` reads the entities.
 
         Args:
             hass: Home Assistant.
@@ -54,17 +54,17 @@ class PlugWatch:
         self._hass = hass
         self._settings = settings
         self._on_change = on_change
-        self._told: Plug | None = None
-        self._told_at = dt_util.utcnow()
+        self._read: Plug | None = None
+        self._read_at = dt_util.utcnow()
         self._out_since: dict[str, datetime] = {}
-        """Since when each entity that tells of an unplugged car has done so [UTC]."""
+        """Since when each entity that reads unplugged has done so [UTC]."""
         self._last_known = Plug.UNPLUGGED if was_unplugged else None
         self._cancel_settling: CALLBACK_TYPE | None = None
         self.plug = self._last_known or Plug.UNKNOWN
-        self.since = self._told_at
-        """When the entities began to read what is believed [UTC]."""
+        self.since = self._read_at
+        """When the entities began to read so [UTC]."""
         self.changed_at: datetime | None = None
-        """When it was plugged in or unplugged [UTC]; None: not in our time."""
+        """When it was plugged in or unplugged [UTC]; None: not since the start."""
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -82,27 +82,27 @@ class PlugWatch:
 
     @callback
     def _async_read(self, _event: Event[EventStateChangedData] | None = None) -> None:
-        """Note what the entities read together, and believe it at once or when it has held."""
+        """Note what the entities read together; it counts at once, or once it has held."""
         states = known_states(self._hass, self._settings.plug_entities)
         outside = [state for state in states if not self._means_plugged_in(state)]
-        told = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
+        read = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
         now = dt_util.utcnow()
         self._out_since = {
             state.entity_id: state.last_changed
-            if self._told is None
+            if self._read is None
             else self._out_since.get(state.entity_id, now)
             for state in outside
         }
-        told_at = min(self._out_since.values(), default=now)
-        if told is self._told and (told_at == self._told_at or not outside):
+        read_at = min(self._out_since.values(), default=now)
+        if read is self._read and (read_at == self._read_at or not outside):
             return
-        self._told, self._told_at = told, told_at
+        self._read, self._read_at = read, read_at
         self._async_stop_settling()
-        held_until = self._told_at + HELD_FOR
-        if told in (Plug.PLUGGED, self.plug) or held_until <= now:
+        held_until = self._read_at + HELD_FOR
+        if read in (Plug.PLUGGED, self.plug) or held_until <= now:
             self._async_settle()
         else:
-            job = HassJob(self._async_settle, "believe a plug", cancel_on_shutdown=True)
+            job = HassJob(self._async_settle, "settle a plug", cancel_on_shutdown=True)
             self._cancel_settling = async_call_later(self._hass, held_until - now, job)
 
     def _means_plugged_in(self, state: State) -> bool:
@@ -110,11 +110,10 @@ class PlugWatch:
 
     @callback
     def _async_settle(self, _now: datetime | None = None) -> None:
-        """Believe what the entities read."""
         self._cancel_settling = None
-        if self._told is None or self._told is self.plug:
+        if self._read is None or self._read is self.plug:
             return
-        self.plug, self.since = self._told, self._told_at
+        self.plug, self.since = self._read, self._read_at
         if self.plug is not Plug.UNKNOWN:
             if self._last_known not in (None, self.plug):
                 self.changed_at = self.since
@@ -140,13 +139,13 @@ class CarWatch:
         on_change: Callable[[], None],
         on_power: Callable[[float | None], None],
     ) -> None:
-        """Begin with what is remembered; `async_start` reads the entities.
+        """Start with what is stored; `async_start` reads the entities.
 
         Args:
             hass: Home Assistant.
             settings: What is to be watched.
             was_unplugged: The car was known to be unplugged when we stopped.
-            on_change: Called when `plug` or `watched_at` has changed, or whether the car charges.
+            on_change: Called when `plug`, `watched_at` or whether the car charges has changed.
             on_power: Called with each reading of the charging power [kW]; None: not known now.
         """
         self._hass = hass
@@ -162,7 +161,7 @@ class CarWatch:
 
     @property
     def plug(self) -> Plug | None:
-        """What the plug entities say; None: none was named."""
+        """None: no plug entity was named."""
         return self._plug_watch.plug if self._settings.plug_entities else None
 
     @property
@@ -172,7 +171,7 @@ class CarWatch:
 
     @property
     def plug_changed_at(self) -> datetime | None:
-        """When the car was plugged in or unplugged [UTC]; None: not in our time."""
+        """When the car was plugged in or unplugged [UTC]; None: not since the start."""
         return self._plug_watch.changed_at
 
     @callback
@@ -199,7 +198,7 @@ class CarWatch:
 
     @callback
     def _async_watched_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Note a change from one known state to another; coming and going is none."""
+        """Note a change from one known state to another."""
         before, after = event.data["old_state"], event.data["new_state"]
         if is_known(before) and is_known(after) and before.state != after.state:
             self._async_note_change()
@@ -210,14 +209,14 @@ class CarWatch:
 
     @callback
     def _async_read_power(self, state: State | None) -> None:
-        """Hand on a reading; one that shows the beginning or end of charging is a change, too."""
+        """Pass on a reading; one that shows that charging began or ended is a change, too."""
         power_kw = power_of(state)
         self._on_power(power_kw)
         before = self._is_charging
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
         if before is not None and self._is_charging is (not before):
             self._async_note_change()
-        elif before is not self._is_charging:  # a meter that is back: it changes what is believed
+        elif before is not self._is_charging:  # a meter that is back
             self._on_change()
 
     @callback
@@ -227,18 +226,18 @@ class CarWatch:
 
 
 def is_known(state: State | None) -> TypeGuard[State]:
-    """Say whether an entity is there and tells something."""
+    """Return whether an entity is there and has a value."""
     return state is not None and state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
 
 
 def known_states(hass: HomeAssistant, entity_ids: Iterable[str]) -> list[State]:
-    """Return the states of those entities that are there and tell something."""
+    """Return the states of those entities that are there and have a value."""
     states = (hass.states.get(entity_id) for entity_id in entity_ids)
     return [state for state in states if is_known(state)]
 
 
 def power_of(state: State | None) -> float | None:
-    """Return what a power sensor reads [kW]; None: it tells nothing that can be used."""
+    """Return what a power sensor reads [kW]; None: nothing that can be used."""
     if not is_known(state):
         return None
     unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)

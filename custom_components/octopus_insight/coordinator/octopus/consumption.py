@@ -1,4 +1,4 @@
-"""Asks for meter readings, which come half hour by half hour and a day late."""
+"""Asks for half-hourly meter readings, which come a day late."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.previous_day import counted
 from ...model.usage.consumption import MeterReading, last_complete_day
-from ...octopus.budget import Call
+from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
 from .account import AccountBoundCoordinator
 
 KEEP_DAYS = 9
-"""Days of readings that are kept and, where they are missing, asked for [d]."""
+"""Days of readings that are kept, and asked for where they are missing [d]."""
 
 type Readings = tuple[MeterReading, ...]
 
@@ -30,7 +30,7 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
         return any(point.id not in self.data for point in self.account.data.account.meter_points)
 
     @override
-    async def fetch(self, now: datetime) -> Mapping[str, Readings]:
+    async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, Readings]:
         return await self.ask_each(
             {
                 point.id: partial(self._fetch_point, point, now)
@@ -56,7 +56,7 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
 
 
 def _latest(by_start: Mapping[datetime, MeterReading]) -> Readings:
-    """Return the last days there are, however long ago: the last complete one stays shown."""
+    """Return the latest days there are, however old."""
     if not by_start:
         return ()
     newest = local_date(max(by_start), SUPPLIER_ZONE)

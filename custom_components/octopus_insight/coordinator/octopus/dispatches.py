@@ -1,65 +1,48 @@
-"""Asks for the cars' plans and states when the schedule says so, and remembers what was shown."""
+"""Asks for the cars' plans and states, and remembers what the answers and the house showed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
+from ...answers import AnswerStore
 from ...car_options import CarSettings
 from ...const import RefreshMode
 from ...model.charging.car import Car
-from ...model.charging.dispatch import DispatchAnswer
-from ...model.charging.memory import (
-    DispatchMemory,
-    apply_answer,
-    apply_power,
-    plugged,
-    pruned,
-    unplugged,
-)
-from ...model.interval import Interval
-from ...model.polling.rules import EVENTS, next_request
-from ...model.polling.staleness import stale_from
-from ...model.polling.state import CarPollState, NextRequest, Plug, PollState, RefreshReason
+from ...model.charging.dispatch import Device
+from ...model.charging.memory import DispatchMemory
+from ...model.polling.poller import Poller, stale_from
+from ...model.polling.rules import next_request
+from ...model.polling.state import NextRequest, PollState, RefreshReason
 from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
-from ...octopus.errors import AuthenticationError, BudgetSpentError
+from ...octopus.errors import BudgetSpentError
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
-from .base import ERROR_KEYS, ApiAccess
+from .base import ApiAccess
 from .car_sensors import CarWatch
-
-KEEP_EVIDENCE = timedelta(days=21)
-"""How long started and completed dispatches stay in memory, to price days gone by."""
+from .rates import RatesCoordinator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshOutcome:
-    """What became of a wish to refresh."""
+    """What came of a refresh that a person asked for."""
 
     accepted: bool
     reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what stood in the way."""
-
+    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
     retrieved_at: datetime | None = None
     """When the supplier last answered [UTC]; None: not yet."""
-
     next_allowed_at: datetime | None = None
-    """From when a person's refresh may be made [UTC]; None: not known."""
+    """From when a person may refresh [UTC]; None: not known."""
 
 
 class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
-    """One request serves all cars of the account; the data is each car's memory by the car's id.
-
-    When to ask is decided in `model/next_call.py`. Here stands what that is decided from, and a
-    timer that obeys.
-    """
+    """One request serves all cars of the account; the data is each car's memory by the car's id."""
 
     call = Call.DISPATCHES
 
@@ -70,22 +53,21 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         access: ApiAccess,
         store: AnswerStore[Mapping[str, DispatchMemory]],
         account: AccountCoordinator,
+        rates: RatesCoordinator,
     ) -> None:
-        """Prepare; `async_follow_account` begins to watch and to obey the schedule."""
+        """Prepare; `async_start` begins to watch and to ask as planned."""
         super().__init__(hass, entry, access, store, account)
-        self.next_request: NextRequest | None = None
+        self.devices: tuple[Device, ...] | None = None
+        """The account's devices by the latest complete answer."""
+        self._rates = rates
         self._settings = Settings.of(entry.options)
-        self._pace = POLL_INTERVALS.shared_by(access.entries_on_key)
-        self._begun_at = dt_util.utcnow()
-        self._asked_at: datetime | None = None
-        self._nights: tuple[Interval, ...] = ()
+        self._poller = Poller(
+            phase=self._phase,
+            intervals=POLL_INTERVALS.shared_by(access.entries_on_key),
+            started_at=self._started_at,
+        )
         self._watches: dict[str, CarWatch] = {}
         self._stops_watching: dict[str, CALLBACK_TYPE] = {}
-        self._seen_plugged_in_at: dict[str, datetime] = {}
-        self._is_running = False
-        self._cancel_timer: CALLBACK_TYPE | None = None
-        self._timer_for: datetime | None = None
-        self._urgency = Urgency.PLANNED
 
     @override
     def has_missing(self, now: datetime) -> bool:
@@ -93,124 +75,68 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Begin with any stored answer: the schedule makes up for what was missed."""
+        """Start with any stored answer: the schedule makes up for what was missed."""
         return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
+    @override
     def obeys_schedule(self) -> bool:
-        """Return whether we ask by ourselves."""
         return self._settings.refresh_mode is RefreshMode.ADAPTIVE
 
     @property
     def maximum_per_hour(self) -> int:
-        """Return how many requests any 60 minutes may see, all who share the key together."""
+        """How many requests any 60 minutes may see, of all who share the key."""
         return ALLOWANCES[self.call].per_hour
 
     @property
     @override
     def stale_from(self) -> datetime | None:
-        """Return when two planned calls in a row will have told no plan [UTC]; None: never."""
-        told = (memory.plan_retrieved_at for memory in self.data.values())
-        latest = max(filter(None, told), default=self.retrieved_at)
+        """When two planned requests in a row will have brought no plan [UTC]; None: never."""
+        plans = (memory.plan_retrieved_at for memory in self.data.values())
+        latest = max(filter(None, plans), default=self.retrieved_at)
         return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
 
     @property
     @override
     def next_refresh_reason(self) -> RefreshReason | None:
-        """Return why the next planned call comes when it does; None: there is no car."""
+        """Why the next planned request comes when it does; None: there is no car."""
         return None if self.next_request is None else self.next_request.reason
 
-    # --- The schedule -----------------------------------------------------------------------------
+    # --- When to ask ------------------------------------------------------------------------------
+
+    @override
+    def _next_request(self, now: datetime) -> NextRequest | None:
+        return next_request(self._poll_state(now))
+
+    def _poll_state(self, now: datetime) -> PollState:
+        has_account = self.account.has_data
+        return self._poller.state(
+            (car.id for car in (self.account.data.cars if has_account else ())),
+            now,
+            left=self.access.budget.calls_left(self.call),
+            off_peak_windows=self._rates.off_peak_windows(now) if has_account else (),
+            retry_at=self._retry_at,
+        )
+
+    @override
+    async def async_load(self) -> None:
+        await super().async_load()
+        if self.retrieved_at is not None:
+            self._poller = self._poller.loaded(self.data, self.retrieved_at)
+            self._plan()
 
     @override
     @callback
-    def async_follow_account(self) -> None:
-        """Begin to watch the cars and to obey the schedule, until the entry is unloaded."""
-        super().async_follow_account()
-        self.config_entry.async_on_unload(self.account.async_add_listener(self._async_watch_cars))
-        self.config_entry.async_on_unload(self._async_stop)
-        self._is_running = True
+    def async_start(self) -> None:
+        """Watch the cars and ask as planned, until the entry is unloaded."""
+        super().async_start()
+        for source, follow in ((self.account, self._async_watch_cars), (self._rates, self._plan)):
+            self.config_entry.async_on_unload(source.async_add_listener(follow))
+        self.config_entry.async_on_unload(self._async_stop_watching)
         self._async_watch_cars()
 
     @callback
-    def async_know_nights(self, off_peak_windows: tuple[Interval, ...]) -> None:
-        """Plan with the standard off-peak windows of a new timeline."""
-        self._nights = off_peak_windows
-        self._plan_next()
-
-    @override
-    def _plan_next(self) -> None:
-        """Set the timer to what the schedule says now."""
-        now = dt_util.utcnow()
-        self.next_request = next_request(self._poll_state(now))
-        self.next_refresh = None if self.next_request is None else self.next_request.at
-        is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
-        may_ask = self._is_running and self.obeys_schedule and not is_locked_out
-        self._async_set_timer(self.next_refresh if may_ask else None, now)
-
-    @callback
-    def _async_set_timer(self, due: datetime | None, now: datetime) -> None:
-        """Ask when it is due; a timer that is set for that moment already is left alone."""
-        if due == self._timer_for:
-            return
-        self._async_cancel_timer()
-        if due is not None:
-            job = HassJob(self._async_ask_as_planned, "ask for dispatches", cancel_on_shutdown=True)
-            self._timer_for = due
-            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, max(due, now))
-
-    def _poll_state(self, now: datetime) -> PollState:
-        calls = [moment for moment in (self._asked_at, self.retrieved_at) if moment is not None]
-        cars = self.account.data.cars if self.account.has_data else ()
-        return PollState(
-            cars=tuple(self._car_state(car.id) for car in cars),
-            started_at=self._begun_at,
-            # a clock that was put back must not stop the schedule
-            last_call_at=min(max(calls), now) if calls else None,
-            retry_at=self._retry_at,
-            off_peak_windows=self._nights,
-            phase=self._phase,
-            left=self.access.budget.calls_left(self.call),
-            intervals=self._pace,
-        )
-
-    def _car_state(self, car_id: str) -> CarPollState:
-        watch = self._watches.get(car_id)
-        plug = None if watch is None else watch.plug
-        is_told_by_plug = plug in (Plug.PLUGGED, Plug.UNPLUGGED)
-        return CarPollState(
-            memory=self.data.get(car_id, DispatchMemory.empty(car_id)),
-            plug=plug,
-            changed_at=(
-                watch.plug_changed_at
-                if watch is not None and is_told_by_plug
-                else self._seen_plugged_in_at.get(car_id)
-            ),
-            watched_at=None if watch is None else watch.watched_at,
-        )
-
-    async def _async_ask_as_planned(self, _now: datetime) -> None:
-        self._async_cancel_timer()
-        reason = self.next_refresh_reason
-        await self._async_ask(Urgency.PERSON if reason in EVENTS else Urgency.PLANNED)
-
-    async def _async_ask(self, urgency: Urgency) -> None:
-        self._urgency = urgency
-        try:
-            await self.async_refresh()
-        finally:
-            self._urgency = Urgency.PLANNED
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-        self._cancel_timer = self._timer_for = None
-
-    @callback
-    def _async_stop(self) -> None:
-        self._is_running = False
-        self._async_cancel_timer()
+    def _async_stop_watching(self) -> None:
         for stop in self._stops_watching.values():
             stop()
 
@@ -235,87 +161,66 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
 
     @callback
     def _async_watch(self, car_id: str, *, is_first: bool) -> None:
-        memory = self.data.get(car_id)
-        watch = CarWatch(
+        self._watches[car_id] = watch = CarWatch(
             self.hass,
             CarSettings.of(self.config_entry.options, car_id, is_first=is_first),
-            was_unplugged=memory is not None and memory.unplugged_at is not None,
-            on_change=partial(self._async_house_told, car_id),
-            on_power=partial(self._async_power_told, car_id),
+            was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
+            on_change=partial(self._async_saw, car_id),
+            on_power=partial(self._async_measured, car_id),
         )
-        self._watches[car_id] = watch
         self._stops_watching[car_id] = watch.async_start()
-        self._async_house_told(car_id)
+        self._async_saw(car_id)
 
     @callback
-    def _async_house_told(self, car_id: str) -> None:
-        """Believe the plug, plan anew, and show both."""
-        memory = self.data.get(car_id)
-        if memory is not None and (told := self._with_plug(car_id, memory)) != memory:
-            self._async_remember(told)
-        self._plan_next()
-        self.async_update_listeners()
+    def _async_saw(self, car_id: str) -> None:
+        """Let the plug end a dispatch, plan by what was seen, and show both."""
+        watch, before = self._watches[car_id], self._poller.car(car_id).memory
+        self._poller = self._poller.saw(
+            car_id,
+            dt_util.utcnow(),
+            plug=watch.plug,
+            plug_since=watch.plug_since,
+            changed_at=watch.plug_changed_at,
+            watched_at=watch.watched_at,
+        )
+        self._publish(self._poller.memories)
+        if self._poller.car(car_id).memory != before:
+            self._async_save_soon()
 
     @callback
-    def _async_power_told(self, car_id: str, power_kw: float | None) -> None:
-        """Remember a reading; it is on disk with the next answer, to write no card to death."""
-        if (memory := self.data.get(car_id)) is not None:
-            told = apply_power(memory, dt_util.utcnow(), power_kw)
-            self.data = {**self.data, car_id: told}
-
-    @callback
-    def _async_remember(self, memory: DispatchMemory) -> None:
-        self.data = {**self.data, memory.device_id: memory}
-        if self.retrieved_at is not None:
-            self.config_entry.async_create_background_task(
-                self.hass,
-                self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at)),
-                "remember the plug",
-            )
-
-    def _with_plug(self, car_id: str, memory: DispatchMemory) -> DispatchMemory:
-        """Let the plug end a dispatch; one that is not known, or not watched, says nothing."""
-        watch = self._watches.get(car_id)
-        if watch is None:
-            return memory
-        if watch.plug is Plug.UNPLUGGED:
-            return unplugged(memory, watch.plug_since)
-        return plugged(memory, dt_util.utcnow())
+    def _async_measured(self, car_id: str, power_kw: float | None) -> None:
+        """Remember a reading; it is stored with the next answer, to spare memory cards."""
+        self._poller = self._poller.measured(car_id, dt_util.utcnow(), power_kw)
+        self.data = self._poller.memories
 
     # --- Asking -----------------------------------------------------------------------------------
 
     @override
-    async def fetch(self, now: datetime) -> Mapping[str, DispatchMemory]:
-        self._asked_at = now
+    async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, DispatchMemory]:
+        self._poller = self._poller.asked(now)
         cars = self.account.data.cars
         if not cars:
+            self._poller = self._poller.answered({})
             return {}
         answered = await self.access.client.dispatches(
             self.account.data.account.number,
             [car.device.id for car in sorted(cars, key=self._plan_asked_at)],
-            urgency=self._urgency,
+            urgency=urgency,
         )
         at = dt_util.utcnow()
-        if answered.devices is not None:
-            await self.account.async_observe(answered.devices)
-        return {car.id: self._remembered(car, answered.of(car.device.id, at)) for car in cars}
+        self.devices = answered.devices
+        self._poller = self._poller.answered(
+            {car.id: answered.of(car.device.id, at) for car in cars}
+        )
+        return self._poller.memories
 
     def _plan_asked_at(self, car: Car) -> datetime:
-        """Return when the car's plan was last told: one request has room for only so many."""
-        memory = self.data.get(car.id)
-        known_at = None if memory is None else memory.plan_retrieved_at
+        """Return when the car's plan was retrieved last: one request has room for only so many."""
+        known_at = self._poller.car(car.id).memory.plan_retrieved_at
         return known_at or datetime.min.replace(tzinfo=UTC)
 
-    def _remembered(self, car: Car, answer: DispatchAnswer) -> DispatchMemory:
-        memory = self.data.get(car.id, DispatchMemory(device_id=car.id))
-        # the car may have been registered anew: its memory goes on under the id it had first
-        known = apply_answer(memory, replace(answer, device_id=car.id))
-        if known.is_plugged_in and not memory.is_plugged_in and memory.last_answer_at is not None:
-            self._seen_plugged_in_at[car.id] = answer.retrieved_at
-        return pruned(self._with_plug(car.id, known), answer.retrieved_at - KEEP_EVIDENCE)
-
     async def async_refresh_for_person(self, *, only_if_due: bool) -> RefreshOutcome:
-        """Ask now because somebody wishes it; a refusal is an answer, never an exception."""
+        """Ask now for a person; a refusal is an outcome, never an exception."""
         now = dt_util.utcnow()
         if not self.account.data.cars:
             return self._outcome(accepted=False, reason="no_car")
@@ -326,7 +231,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         except BudgetSpentError as err:
             return self._outcome(accepted=False, reason=err.reason)
         answered_at = self.retrieved_at
-        await self._async_ask(Urgency.PERSON)
+        await self.async_ask(Urgency.PERSON)
         if self.retrieved_at == answered_at:
             return self._outcome(accepted=False, reason=self.last_error or str(self.last_refusal))
         return self._outcome(accepted=True, reason="refreshed")

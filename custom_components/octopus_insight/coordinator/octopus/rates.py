@@ -1,29 +1,34 @@
 """Asks what a unit costs under each agreement that matters now."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import override
 
 from ...const import SUPPLIER_ZONE
-from ...model.account import MeterPoint
+from ...model.account import Account, MeterPoint
+from ...model.charging.price_layer import off_peak_windows
 from ...model.interval import Interval, local_date, local_day
-from ...model.polling.grid import next_publication
-from ...model.prices.tariff import Agreement, DatedRate, Register
-from ...octopus.budget import POLL_INTERVALS, Call
+from ...model.polling.sources import SourceState
+from ...model.prices.base_timeline import base_timeline
+from ...model.prices.tariff import Agreement, DatedRate, Register, TariffRates
+from ...model.prices.timeline import RateTimeline
+from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import NotFoundError
+from ...options import Settings
 from .account import AccountBoundCoordinator
 
 PAST = timedelta(days=9)
-"""Meter readings may be a week late, and are priced when they come."""
+"""Meter readings may be a week late, and are priced then."""
 AHEAD = timedelta(days=4)
 
 type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 
 
 def span_of_interest(now: datetime) -> Interval:
-    """Return the days whose prices may be asked for, whole local days [UTC]."""
+    """Return the whole local days whose prices are asked for [UTC]."""
     return Interval(
         start=local_day(local_date(now - PAST, SUPPLIER_ZONE), SUPPLIER_ZONE).start,
         end=local_day(local_date(now + AHEAD, SUPPLIER_ZONE), SUPPLIER_ZONE).end,
@@ -44,18 +49,14 @@ def agreements_of_interest(
 
 
 class TariffCoordinator[T](AccountBoundCoordinator[T]):
-    """Asks one thing of each tariff; the data is by tariff code.
-
-    A tariff that the supplier does not know has an empty value: its price is unknown, the others'
-    are not.
-    """
+    """Asks one thing of each tariff; the data is by tariff code, empty where it is not known."""
 
     @override
     def has_missing(self, now: datetime) -> bool:
         return any(agreement.tariff_code not in self.data for _, agreement in self.wanted(now))
 
     @override
-    async def fetch(self, now: datetime) -> Mapping[str, T]:
+    async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
         span = span_of_interest(now)
         return await self.ask_each(
             {
@@ -65,7 +66,7 @@ class TariffCoordinator[T](AccountBoundCoordinator[T]):
         )
 
     async def _fetch_or_known(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
-        """Ask for one tariff; an empty answer does not undo what was published before."""
+        """Ask for one tariff; an empty answer leaves what was known."""
         fresh = await self.fetch_tariff(point, agreement, span)
         return fresh or self.data.get(agreement.tariff_code, fresh)
 
@@ -83,6 +84,37 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
 
     call = Call.RATES
 
+    _off_peak_of: tuple[Account, Mapping[str, TariffUnitRates], date] | None = None
+    """What the windows were worked out from."""
+    _off_peak_windows: tuple[Interval, ...] = ()
+
+    def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
+        """Return the standard off-peak windows around now of tariffs that dispatches make cheaper.
+
+        They are those of the tariff alone, whatever dispatches make of its prices.
+        """
+        account, today = self.account.data.account, local_date(now, SUPPLIER_ZONE)
+        if self._off_peak_of != (account, self.data, today):
+            self._off_peak_of = (account, self.data, today)
+            self._off_peak_windows = off_peak_windows(self._base_timelines(today))
+        return self._off_peak_windows
+
+    def _base_timelines(self, today: date) -> Iterator[RateTimeline]:
+        span = Interval(
+            start=local_day(today - timedelta(days=1), SUPPLIER_ZONE).start,
+            end=local_day(today + timedelta(days=2), SUPPLIER_ZONE).end,
+        )
+        rates = {
+            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
+            for code, rows in self.data.items()
+        }
+        payment = Settings.of(self.config_entry.options).preferences.payment_method
+        for point in self.account.data.account.meter_points:
+            if point.is_electricity_import:
+                yield base_timeline(
+                    point.agreements, rates, span=span, zone=SUPPLIER_ZONE, payment=payment
+                )
+
     @override
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
@@ -97,22 +129,18 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Ask at once, too, where the known prices are over before missed calls are made up for."""
+        """Ask at once, too, where the known prices end before missed requests are made up for."""
         known_until = self._daily_prices_known_until(now)
-        is_running_out = known_until is not None and known_until <= now + POLL_INTERVALS.made_up
+        is_running_out = known_until is not None and known_until <= now + POLL_INTERVALS.catch_up
         return super().is_due(now) or is_running_out
 
     @override
-    def planned_after(self, moment: datetime) -> datetime:
-        """Return the plain interval's next call, or a publication that comes before it."""
-        planned = super().planned_after(moment)
-        known_until = self._daily_prices_known_until(moment)
-        if known_until is None:
-            return planned
-        return min(planned, next_publication(moment, known_until, self._phase, SUPPLIER_ZONE))
+    def _source_state(self, now: datetime) -> SourceState:
+        state = super()._source_state(now)
+        return replace(state, published_until=self._daily_prices_known_until(now))
 
     def _daily_prices_known_until(self, now: datetime) -> datetime | None:
-        """Return the earliest end of the known prices of tariffs that are published day by day."""
+        """Return the earliest end of the known prices of tariffs that are published daily."""
         ends = [
             max((row.end for row in rows if row.end is not None), default=now)
             for _, agreement in (self.wanted(now) if self.account.has_data else ())

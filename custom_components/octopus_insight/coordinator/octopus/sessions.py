@@ -1,20 +1,22 @@
-"""Asks about Octoplus: saving sessions, free electricity and points, only for who is enrolled.
+"""Asks about Octoplus: saving sessions, free electricity and points, if the account is enrolled.
 
 None of it is urgent and none of it makes a price, so a start never waits for it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
-from ...const import LOGGER, SUPPLIER_ZONE
+from ...answers import AnswerStore
+from ...const import LOGGER
 from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
-from ...model.polling.grid import next_in_hours, offset_after, scattered
+from ...model.polling.sources import SourceState, next_session_request, stale_from
+from ...model.polling.state import NextRequest
 from ...octopus.budget import (
     FIRST_SESSIONS,
     LATE_SESSIONS,
@@ -26,7 +28,7 @@ from ...octopus.budget import (
 from ...octopus.errors import NotFoundError, OctopusError
 from ...options import Settings
 from .account import AccountCoordinator
-from .base import TIMER_SLACK, ApiAccess, SupplierCoordinator
+from .base import ApiAccess, SupplierCoordinator
 
 NO_SAVING_SESSIONS = SavingSessions(sessions=(), region_id=None)
 NO_FREE_ELECTRICITY = FreeElectricity(sessions=(), points=None)
@@ -36,6 +38,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
     """What Octoplus has for the account; empty before the first answer."""
 
     call = Call.SESSIONS
+    catch_up = LATE_SESSIONS
 
     def __init__(
         self,
@@ -49,89 +52,80 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         super().__init__(hass, entry, access, store)
         self.data = Octoplus()
         self.account = account
+        self._waits_since = self._started_at
+        """The start, or when the account joined Octoplus [UTC]."""
         self._joins_by_itself = Settings.of(entry.options).auto_join_sessions
         self._joined_here: set[str] = set()
-        """Codes joined since the start: an answer may have been on its way meanwhile."""
+        """Codes joined since the start, which an answer may not show yet."""
         self._not_for_us: set[str] = set()
-        """Codes that cannot be joined: asking again would cost a request each time."""
+        """Codes that cannot be joined, which are not tried again."""
 
     @property
     def is_enrolled(self) -> bool:
-        """Return whether the account is known to be in Octoplus; else nothing is asked."""
+        """Whether the account is known to be in Octoplus; else nothing is asked."""
         return self.account.has_data and self.account.data.account.is_in_octoplus is True
 
     @property
     def told(self) -> Octoplus | None:
-        """Return what an enrolled account was told; None: it is not enrolled, or not told yet.
+        """What is known; None: the account is not enrolled, or nothing was answered yet.
 
-        The first answer may be one of half the questions.
+        The first answer may hold only half of it.
         """
-        is_told = self.has_data or bool(self.data.sessions)
-        return self.data if self.is_enrolled and is_told else None
+        is_known = self.has_data or bool(self.data.sessions)
+        return self.data if self.is_enrolled and is_known else None
 
     @property
     @override
     def stale_from(self) -> datetime | None:
-        """Return when two planned calls in a row will have been missed [UTC]; None: never."""
-        if not self.is_enrolled or self.retrieved_at is None:
-            return None
-        return self.planned_after(self.planned_after(self.retrieved_at))
+        """When two planned requests in a row will have been missed [UTC]; None: never."""
+        return stale_from(self._source_state(dt_util.utcnow())) if self.is_enrolled else None
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Never be due at a start: the first call comes a while after it."""
+        """The first request comes a while after the start."""
         return False
 
     @override
-    def planned_after(self, moment: datetime) -> datetime:
-        interval = self.interval * self.access.entries_on_key
-        return next_in_hours(moment, SESSION_HOURS, interval, self._phase, SUPPLIER_ZONE)
-
     @callback
-    def async_follow_account(self) -> None:
-        """Begin to ask when the account joins Octoplus, and stop when it leaves."""
-        self._plan_next()
+    def async_start(self) -> None:
+        """Ask while the account is in Octoplus."""
+        self._waits_since = dt_util.utcnow()
+        super().async_start()
         self.config_entry.async_on_unload(
             self.account.async_add_listener(self._async_account_changed)
         )
 
     @callback
     def _async_account_changed(self) -> None:
-        if self.is_enrolled is not (self.next_refresh is not None):
-            self._plan_next()
-            self.async_set_updated_data(self.data)
+        if self.is_enrolled is not (self.next_request is not None):
+            self._waits_since = dt_util.utcnow()
+            self._publish(self.data)
 
     @override
-    def _plan_next(self) -> None:
-        """Set the poll timer, or none for an account that is not enrolled."""
+    def _next_request(self, now: datetime) -> NextRequest | None:
         if not self.is_enrolled:
-            self.next_refresh = self.update_interval = None
-            return
-        now = dt_util.utcnow()
-        self.next_refresh = max(self._wanted_at(now), self.access.budget.next_allowed(self.call))
-        self.update_interval = self.next_refresh - now + TIMER_SLACK
-
-    def _wanted_at(self, now: datetime) -> datetime:
-        planned = self.planned_after(now)
-        if self._failures:
-            return min(planned, now + SESSIONS_RETRY * (1 << min(self._failures - 1, 4)))
-        if self.retrieved_at is None:
-            earliest, latest = FIRST_SESSIONS
-        elif self.planned_after(self.retrieved_at) <= now:
-            earliest, latest = LATE_SESSIONS
-        else:
-            return planned
-        return offset_after(now, scattered(self._phase), earliest=earliest, latest=latest)
+            return None
+        since = max(self._asked_at or self._waits_since, self._waits_since)
+        state = self._source_state(now)
+        return next_session_request(state, now, since=since, first=FIRST_SESSIONS)
 
     @override
-    async def fetch(self, now: datetime) -> Octoplus:
+    def _source_state(self, now: datetime) -> SourceState:
+        return replace(super()._source_state(now), hours=SESSION_HOURS)
+
+    @override
+    def _retry_delay(self) -> timedelta:
+        return SESSIONS_RETRY * (1 << min(self._failures - 1, 4))
+
+    @override
+    async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
         if not self.is_enrolled:
             return self.data
         saving = await self._saving_sessions()
         free, failure = self._free_as_known, None
         try:
             free = await self._free_electricity()
-        except OctopusError as err:  # what the first question has told is not lost with the second
+        except OctopusError as err:  # the first answer is not lost with the second
             failure = err
         octoplus = Octoplus(
             sessions=(*saving.sessions, *free.sessions),
@@ -141,8 +135,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         if self._joins_by_itself:
             octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
         if failure is not None:
-            self.data = octoplus
-            self.async_update_listeners()
+            self._publish(octoplus)
             raise failure
         return octoplus
 
@@ -169,7 +162,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
             return NO_FREE_ELECTRICITY
 
     async def async_join(self, code: str) -> None:
-        """Join a saving session because a person wishes it.
+        """Join a saving session for a person.
 
         Raises:
             NotFoundError: It is unknown, over, or for another region.
@@ -177,17 +170,11 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         """
         is_known = self.data.named(code) is not None
         joined = await self._join(code)
-        self.data = self.data.with_joined(joined)
+        self._publish(self.data.with_joined(joined))
         if is_known:
-            self.async_update_listeners()
-            await self._async_keep()
+            await self._async_save()
         else:  # announced since we asked last
-            await self.async_refresh()
-
-    async def _async_keep(self) -> None:
-        """Write to disk what a join made of the latest answer."""
-        if self.retrieved_at is not None:
-            await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
+            await self.async_ask()
 
     async def _joined_by_itself(self, offered: Iterable[Session]) -> set[str]:
         """Join what is on offer, and return the codes of all that was joined."""
@@ -207,10 +194,10 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         return joined
 
     async def _join(self, code: str) -> set[str]:
-        told = await self.access.client.join_saving_session(
+        joined_there = await self.access.client.join_saving_session(
             self._number, code, urgency=Urgency.PERSON
         )
-        joined = {code, *told}
+        joined = {code, *joined_there}
         self._joined_here |= joined
         return joined
 

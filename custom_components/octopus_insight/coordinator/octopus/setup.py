@@ -1,4 +1,4 @@
-"""How an entry begins: from what is on disk, and in a few seconds whatever the service does."""
+"""How an entry starts: from stored answers, and in a few seconds whatever the service does."""
 
 import asyncio
 from collections.abc import Mapping
@@ -33,11 +33,12 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
         return AnswerStore[T](hass, entry.entry_id, kind, shape)
 
     account = AccountCoordinator(hass, entry, access, store(AnswerKind.ACCOUNT, Household))
+    rates = RatesCoordinator(
+        hass, entry, access, store(AnswerKind.RATES, Mapping[str, TariffUnitRates]), account
+    )
     return Sources(
         account=account,
-        rates=RatesCoordinator(
-            hass, entry, access, store(AnswerKind.RATES, Mapping[str, TariffUnitRates]), account
-        ),
+        rates=rates,
         standing_charges=StandingChargesCoordinator(
             hass,
             entry,
@@ -54,6 +55,7 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
             access,
             store(AnswerKind.DISPATCHES, Mapping[str, DispatchMemory]),
             account,
+            rates,
         ),
         sessions=SessionsCoordinator(
             hass, entry, access, store(AnswerKind.SESSIONS, Octoplus), account
@@ -64,12 +66,17 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
 async def async_setup_sources(
     hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources
 ) -> None:
-    """Load stored answers, and ask for those that are missing. Old ones are renewed by and by.
+    """Load stored answers, and ask for those that are missing; old ones are renewed as planned.
 
     Raises:
         ConfigEntryNotReady: There are no prices, neither stored nor from the service.
         ConfigEntryAuthFailed: Nothing is stored, and the key is wrong.
     """
+    entry.async_on_unload(
+        sources.dispatches.async_add_listener(
+            lambda: sources.account.async_apply_devices(sources.dispatches.devices)
+        )
+    )
     for source in sources.all:
         await source.async_load()
     if not sources.account.has_data:
@@ -77,7 +84,7 @@ async def async_setup_sources(
     now = dt_util.utcnow()
     late = [
         # not cancelled when the time is up: an answer that comes later is welcome later
-        entry.async_create_background_task(hass, source.async_refresh(), f"first {source.name}")
+        entry.async_create_background_task(hass, source.async_ask(), f"first {source.name}")
         for source in sources.all
         if source.is_due(now)
     ]
@@ -85,6 +92,5 @@ async def async_setup_sources(
         await asyncio.wait(late, timeout=SETUP_TIME)
     if not sources.rates.has_data and not sources.rates.data:
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
-    for source in sources.of_account:
-        source.async_follow_account()
-    sources.sessions.async_follow_account()
+    for source in sources.all:
+        source.async_start()

@@ -1,12 +1,9 @@
 """When to ask about the cars next: each rule proposes moments, and the earliest allowed one wins.
 
-An answer is worth asking for when it can change what the house pays, or shows. So we ask soon after
-what the house sees itself (a plug, a charger), shortly after each boundary of a plan, at a steady
-pace while a car is connected, and hardly at all otherwise.
-
-Plain intervals hang from a grid at this home's own place within the whole interval, so that homes
-do not come together. Boundaries of a plan are answered within the minute. The calls that the ledger
-has left are spread over the time until more are free.
+An answer is worth a request when it can change what the house pays, or shows. So we ask soon after
+what the house sees itself (a plug, a charger), within a minute of each boundary of a plan, steadily
+while a car is connected, and rarely otherwise. What is left of the budget is spread over the time
+until more is free.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,10 +24,10 @@ EVENTS = frozenset(
         RefreshReason.JUST_UNPLUGGED,
     }
 )
-"""What has just happened at home may use the calls that are kept for people."""
+"""These may use the requests that are kept for people."""
 
 _FIXED = _BOUNDARIES | EVENTS
-"""Calls whose moment matters; others give way to them."""
+"""Requests whose moment matters; others give way to them."""
 
 _SPREAD = frozenset(
     {
@@ -40,11 +37,11 @@ _SPREAD = frozenset(
         RefreshReason.WATCHED_CHANGE,
     }
 )
-"""Calls that come later when few are left."""
+"""Requests that come later when few are left."""
 
 
 def next_request(state: PollState) -> NextRequest | None:
-    """Return the earliest call that a rule proposes and the ledger allows; None without cars."""
+    """Return the earliest request that a rule proposes and the budget allows; None without cars."""
     if not state.cars:
         return None
     proposed = [_caught_up(proposal, state) for proposal in _proposals(state)]
@@ -71,7 +68,7 @@ def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
-    """Move a proposal to where the ledger allows it; `coming` are calls to be set aside."""
+    """Move a proposal to where the budget allows it; `coming` is set aside for."""
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
@@ -85,16 +82,16 @@ def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) ->
 
 
 def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollState) -> bool:
-    """Return whether a call would come just before one whose moment matters."""
+    """Return whether a request would come just before one whose moment matters."""
     if fixed_at is None or call.reason in _FIXED:
         return False
-    soon = state.started_at + state.intervals.made_up_near
+    soon = state.started_at + state.intervals.catch_up_near
     if call.reason is RefreshReason.STARTED and fixed_at > soon:
         return False  # after a start the other one would come too late
     return fixed_at - state.intervals.apart < call.at < fixed_at
 
 
-# --- Rules of the home: each yields the calls it wants --------------------------------------------
+# --- Rules of the home: each yields the requests it wants -----------------------------------------
 
 
 def _started(state: PollState) -> Iterator[NextRequest]:
@@ -105,7 +102,7 @@ def _started(state: PollState) -> Iterator[NextRequest]:
 
 
 def _after_error(state: PollState) -> Iterator[NextRequest]:
-    """Try again when a call has failed."""
+    """Try again after a failure."""
     if state.retry_at is not None:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
@@ -117,7 +114,7 @@ _HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_starte
 
 
 def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask soon about a car that nothing is known of."""
+    """Ask soon about a new car."""
     if car.memory.last_answer_at is None and state.retry_at is None:
         at = state.since + state.left.gap
         yield NextRequest(at=at, reason=RefreshReason.NEVER_ASKED)
@@ -151,12 +148,12 @@ def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
 
-    At night there is more time: many homes begin together, and what they pay hangs on nothing.
+    Off-peak there is more time: many homes begin together, and what they pay does not change.
     """
     intervals = state.intervals
-    for row in car.memory.smart_plan():
+    for row in car.planned_unfiltered:
         if row.start > state.since:
-            is_cheap_anyway = state.night_at(row.start) is not None
+            is_cheap_anyway = state.off_peak_at(row.start) is not None
             latest = intervals.boundary if is_cheap_anyway else intervals.slot_start
             at = state.shortly_after(row.start, latest)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_STARTS)
@@ -166,7 +163,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in car.memory.smart_plan():
+    for row in car.planned_unfiltered:
         if row.end > state.since:
             at = state.shortly_after(row.end, state.intervals.boundary)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
@@ -174,9 +171,9 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in car.memory.smart_plan():
+    for row in car.planned_unfiltered:
         for start in half_hours(row.start, row.end):
-            if start > max(row.start, state.since) and state.night_at(start) is None:
+            if start > max(row.start, state.since) and state.off_peak_at(start) is None:
                 at = state.shortly_after(start, state.intervals.boundary)
                 yield NextRequest(at=at, reason=RefreshReason.HALF_HOUR_BEGAN)
 
@@ -190,24 +187,24 @@ def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask steadily about a car that is connected or has a plan; slowly at night."""
+    """Ask steadily about a car that is connected or has a plan; slowly off-peak."""
     at = _steady_at(car, state)
     if not car.is_attended(at, state.intervals):
         return
-    night = state.slow_night_at(at)
-    if night is None:
+    slow_hours = state.slow_hours_at(at)
+    if slow_hours is None:
         yield NextRequest(at=at, reason=RefreshReason.STEADY)
         return
     slowly = state.plain(state.intervals.night)
-    if slowly < night.end:
+    if slowly < slow_hours.end:
         yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
     else:
-        at = state.plain(state.intervals.steady, earliest=night.end)
+        at = state.plain(state.intervals.steady, earliest=slow_hours.end)
         yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
 def _steady_at(car: CarPollState, state: PollState) -> datetime:
-    """Return the next call of the steady pace [UTC], closer where a charge is near, or may be."""
+    """Return the next steady request [UTC], sooner where a charge is near, or may be."""
     plugged_in_at = car.changed_at if car.is_plugged_in else None
     at = state.plain(state.intervals.near, earliest=plugged_in_at)
     if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
@@ -216,7 +213,7 @@ def _steady_at(car: CarPollState, state: PollState) -> datetime:
 
 
 def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask seldom about a car that is away, more so where a plug will tell that it is back."""
+    """Ask seldom about a car that is away, even less where a plug will tell that it is back."""
     if car.is_attended(_steady_at(car, state), state.intervals):
         return
     intervals = state.intervals

@@ -1,0 +1,168 @@
+"""The state machine of asking about the cars: what was asked and seen.
+
+The integration and the simulated homes of the benchmark go through the same transitions.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ..charging.dispatch import DispatchAnswer
+from ..charging.memory import DispatchMemory, apply_answer, apply_power, plugged, pruned, unplugged
+from ..interval import Interval
+from .rules import next_request
+from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
+
+KEEP_EVIDENCE = timedelta(days=21)
+"""How long started and completed dispatches stay in memory, to price past days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poller:
+    """What one home has asked about its cars, and what it knows of them."""
+
+    phase: float
+    intervals: PollIntervals
+    started_at: datetime
+    last_call_at: datetime | None = None
+    """Last request, answered or not [UTC]; None: never."""
+    cars: Mapping[str, CarPollState] = field(default_factory=dict)
+    """By car id; may hold cars that were not asked about yet."""
+
+    @property
+    def memories(self) -> Mapping[str, DispatchMemory]:
+        """The memory of each car that was asked about."""
+        memories = {car_id: car.memory for car_id, car in self.cars.items()}
+        return {key: memory for key, memory in memories.items() if memory.last_answer_at}
+
+    def car(self, car_id: str) -> CarPollState:
+        """Return what is known of a car, which may be nothing yet."""
+        return self.cars.get(car_id) or CarPollState(memory=DispatchMemory.empty(car_id))
+
+    def state(
+        self,
+        car_ids: Iterable[str],
+        now: datetime,
+        *,
+        left: CallsLeft,
+        off_peak_windows: tuple[Interval, ...] = (),
+        retry_at: datetime | None = None,
+    ) -> PollState:
+        """Return what decides when to ask next about some cars."""
+        last = self.last_call_at
+        return PollState(
+            cars=tuple(self.car(car_id) for car_id in car_ids),
+            started_at=self.started_at,
+            # a clock that was put back must not stop the schedule
+            last_call_at=None if last is None else min(last, now),
+            retry_at=retry_at,
+            off_peak_windows=off_peak_windows,
+            phase=self.phase,
+            left=left,
+            intervals=self.intervals,
+        )
+
+    def loaded(self, memories: Mapping[str, DispatchMemory], retrieved_at: datetime) -> Poller:
+        """Take over what was stored."""
+        cars = {car_id: CarPollState(memory=memory) for car_id, memory in memories.items()}
+        return replace(self, last_call_at=retrieved_at, cars=cars)
+
+    def asked(self, at: datetime) -> Poller:
+        """Note a request, answered or not [UTC]."""
+        return replace(self, last_call_at=at)
+
+    def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
+        """Apply an answer about each car of the account; the others are forgotten."""
+        cars = {
+            car_id: car for car_id, car in self.cars.items() if car.memory.last_answer_at is None
+        }
+        return replace(
+            self,
+            cars=cars | {key: _answered(self.car(key), answer) for key, answer in answers.items()},
+        )
+
+    def saw(
+        self,
+        car_id: str,
+        now: datetime,
+        *,
+        plug: Plug | None,
+        plug_since: datetime,
+        changed_at: datetime | None,
+        watched_at: datetime | None = None,
+    ) -> Poller:
+        """Apply what the house sees of a car.
+
+        Args:
+            car_id: The car.
+            now: The moment [UTC].
+            plug: What the plug entities say; None: none was named.
+            plug_since: When they began to say so [UTC].
+            changed_at: When it was plugged in or unplugged [UTC]; None: not since the start.
+            watched_at: Latest change of a watched entity [UTC].
+        """
+        car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
+        changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
+        return self._with(car_id, _plugged(replace(car, changed_at=changed_at), now))
+
+    def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
+        """Apply a reading of a car's charging power; nothing is noted before its first answer."""
+        car = self.car(car_id)
+        if car.memory.last_answer_at is None:
+            return self
+        return self._with(car_id, replace(car, memory=apply_power(car.memory, now, power_kw)))
+
+    def restarted(self, at: datetime) -> Poller:
+        """Forget at a start [UTC] what is not stored."""
+        cars = {
+            car_id: replace(car, changed_at=None, watched_at=None, seen_plugged_in_at=None)
+            for car_id, car in self.cars.items()
+        }
+        return replace(self, started_at=at, cars=cars)
+
+    def _with(self, car_id: str, car: CarPollState) -> Poller:
+        return replace(self, cars={**self.cars, car_id: car})
+
+
+def _answered(car: CarPollState, answer: DispatchAnswer) -> CarPollState:
+    before, at = car.memory, answer.retrieved_at
+    # the registration may be new: the memory goes on under the id that the car had first
+    memory = apply_answer(before, replace(answer, device_id=before.device_id))
+    after = replace(car, memory=memory)
+    if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at is not None:
+        changed_at = car.changed_at if car.is_plug_known else at
+        after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
+    after = _plugged(after, at)
+    return replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
+
+
+def _plugged(car: CarPollState, now: datetime) -> CarPollState:
+    """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
+    if car.plug_since is None or car.memory.last_answer_at is None:
+        return car
+    if car.plug is Plug.UNPLUGGED:
+        return replace(car, memory=unplugged(car.memory, car.plug_since))
+    return replace(car, memory=plugged(car.memory, now))
+
+
+def stale_from(state: PollState, answered_at: datetime) -> datetime | None:
+    """Return when the second request after an answer was planned for [UTC]; None: none is planned.
+
+    At a pace that changes, an answer of an hour ago can be fresh, and one of ten minutes ago old:
+    it is too old to build on once two planned requests were missed. What came after the answer
+    does not count: tries after a failure, what they spent, rests, and a start.
+    """
+    spent = tuple(call for call in state.left.spent if call <= answered_at)
+    calm = replace(
+        state,
+        started_at=answered_at,
+        retry_at=None,
+        left=replace(state.left, spent=spent, rests_until=None),
+    )
+    moment = answered_at
+    for _ in range(2):
+        call = next_request(replace(calm, last_call_at=moment))
+        if call is None:
+            return None
+        moment = call.at
+    return moment
