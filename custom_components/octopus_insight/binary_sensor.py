@@ -76,7 +76,7 @@ def _dispatching_attributes(view: CarView, timeline: TimelineCoordinator) -> Att
         "started_dispatches": _rows(view.started),
         "completed_dispatches": _rows(view.completed),
         "reason": view.reason,
-        "intelligent_state": view.memory.state,
+        "intelligent_state": view.memory.state and view.memory.state.word,
         "retrieved_at": timeline.sources.dispatches.retrieved_at,
         "next_refresh": timeline.sources.dispatches.next_refresh,
         "plan_reliable": view.is_plan_reliable,

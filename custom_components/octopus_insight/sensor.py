@@ -18,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
 from .const import CURRENCY
-from .coordinator import Home, TimelineCoordinator
+from .coordinator import CONTROL_WORDS, Home, TimelineCoordinator
 from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,
@@ -30,7 +30,6 @@ from .entity import (
     async_add_as_found,
 )
 from .model.charging.allowance import CarAllowance
-from .model.charging.dispatch import DeviceState
 from .model.home import CarView, MeterView
 from .model.previous_day import PreviousDay
 from .model.prices.level import LEVEL_LOOKS, PriceLevel
@@ -295,9 +294,9 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
     CarSensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
-        options=list(DeviceState),
+        options=list(CONTROL_WORDS),
         available_fn=lambda view: view.is_state_fresh,
-        value_fn=lambda view, _: view.memory.state,
+        value_fn=lambda view, _: None if view.memory.state is None else view.memory.state.word,
         attributes_fn=lambda view, _: {"supplier_state": view.memory.supplier_state},
     ),
     CarSensorDescription(

@@ -8,7 +8,6 @@ from functools import reduce
 
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -27,6 +26,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
@@ -57,12 +57,8 @@ def trial(start: str, end: str) -> PlannedDispatch:
     return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.TEST)
 
 
-def done(
-    start: str, end: str, energy_kwh: float | None = 3.5, location: str | None = "AT_HOME"
-) -> CompletedDispatch:
-    return CompletedDispatch(
-        start=when(start), end=when(end), energy_kwh=energy_kwh, location=location
-    )
+def done(start: str, end: str, energy_kwh: float | None = 3.5) -> CompletedDispatch:
+    return CompletedDispatch(start=when(start), end=when(end), energy_kwh=energy_kwh)
 
 
 def answer(
@@ -75,7 +71,7 @@ def answer(
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state="A_NEW_WORD" if state is None else state.upper(),
         is_suspended=suspended,
         planned=planned,
@@ -88,7 +84,7 @@ def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> Dispatch
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state=None if state is None else state.upper(),
         is_suspended=None if state is None else False,
         planned=None,

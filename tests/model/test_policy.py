@@ -301,9 +301,7 @@ def test_news_of_a_half_hour_unsettles_it():
 
 def test_a_relabelled_row_is_no_news():
     """It is billed as before wherever the supplier says later that it was."""
-    moved = apply_answer(
-        RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30", location="AWAY"),))
-    )
+    moved = apply_answer(RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30"),)))
     assert evening(moved, "2026-11-20T19:05Z", metered=METERED)["18:00"] == "settled"
 
 

@@ -122,7 +122,7 @@ class Poller:
                 yield Shown(
                     at=moment,
                     is_dispatching=is_dispatching(memory, moment),
-                    state=memory.state,
+                    state=None if memory.state is None else memory.state.word,
                 )
 
     async def _ask_rates(self) -> None:

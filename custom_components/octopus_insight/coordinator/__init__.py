@@ -1,5 +1,7 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
+from ..octopus import CURRENCY, ZONE
+from ..octopus.devices import CONTROL_WORDS
 from ..options import Settings
 from .home import Home, Sources, TimelineCoordinator
 from .octopus.account import AccountCoordinator, Household
@@ -11,6 +13,9 @@ from .octopus.sessions import SessionsCoordinator
 from .octopus.setup import async_setup_sources, make_sources
 
 __all__ = [
+    "CONTROL_WORDS",
+    "CURRENCY",
+    "ZONE",
     "AccountCoordinator",
     "ApiAccess",
     "ConsumptionCoordinator",

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from .dispatch import (
     CompletedDispatch,
-    DeviceState,
+    ControlState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -32,27 +32,6 @@ from .dispatch import (
 )
 from .plan_log import PlanChange, plan_change
 from .power import Power, charged_until, is_charging, measured
-
-_NOT_IN_CONTROL = frozenset(
-    {
-        DeviceState.AUTHENTICATION_PENDING,
-        DeviceState.AUTHENTICATION_FAILED,
-        DeviceState.TEST_CHARGE_NOT_AVAILABLE,
-        DeviceState.SMART_CONTROL_OFF,
-        DeviceState.SMART_CONTROL_NOT_AVAILABLE,
-        DeviceState.RETIRED,
-    }
-)
-"""States in which the supplier cannot or may not charge, though plans linger on for hours."""
-
-_PLUGGED_IN = frozenset(
-    {
-        DeviceState.SMART_CONTROL_CAPABLE,
-        DeviceState.SMART_CONTROL_IN_PROGRESS,
-        DeviceState.BOOSTING,
-    }
-)
-"""States only a connected car can be in; the supplier has no plug flag."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +69,7 @@ class DispatchMemory:
     plan_retrieved_at: datetime | None = None
     """Latest answer that held a plan [UTC]; `planned` is as old as this."""
 
-    state: DeviceState | None = None
+    state: ControlState | None = None
     """None: not told yet, or a word we do not know (then `supplier_state` has it)."""
 
     supplier_state: str | None = None
@@ -137,12 +116,12 @@ class DispatchMemory:
 
         A lost connection leaves the plan standing, and so does a state that is not known.
         """
-        return not self.is_suspended and self.state not in _NOT_IN_CONTROL
+        return not self.is_suspended and (self.state is None or self.state.may_dispatch)
 
     @property
     def is_plugged_in(self) -> bool:
         """Return whether the supplier's state is one that only a connected car can be in."""
-        return self.state in _PLUGGED_IN
+        return self.state is not None and self.state.is_plugged_in
 
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon: plugged in, or planned."""
@@ -304,7 +283,7 @@ def _running(
     if told.unplugged_at is not None:
         return None
     current = _smart_rows_in(told, floor_half_hour(answer.retrieved_at))
-    if not current or told.state is not DeviceState.SMART_CONTROL_IN_PROGRESS:
+    if not current or told.state is None or not told.state.is_dispatching:
         return None
     row = current[-1]
     is_shown = answer.state is not None and answer.planned is not None
