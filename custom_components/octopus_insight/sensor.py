@@ -17,8 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
-from .const import CURRENCY
-from .coordinator import CONTROL_WORDS, Home, TimelineCoordinator
+from .coordinator import CONTROL_WORDS, CURRENCY, Home, TimelineCoordinator
 from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..const import SUPPLIER_ZONE
-from ..coordinator import Home, Sources, TimelineCoordinator
+from ..coordinator import ZONE, Home, Sources, TimelineCoordinator
 from ..model.battery import (
     HouseTariff,
     InvalidTariffError,
@@ -140,7 +139,7 @@ def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
     return HouseTariff(
         buy=buy.timeline,
         sell=None if sell is None or sell.agreement is None else sell.timeline,
-        zone=SUPPLIER_ZONE,
+        zone=ZONE,
         name=buy.tariff_name or "",
         code="" if agreement is None else agreement.product_code,
     )

@@ -11,7 +11,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
+from ..const import DOMAIN, LOGGER, DispatchingCovers
 from ..model.account import MeterPoint
 from ..model.charging.memory import DispatchMemory
 from ..model.charging.off_peak_windows import standard_windows
@@ -24,6 +24,7 @@ from ..model.prices.tariff import Fuel, TariffRates
 from ..model.prices.timeline import RateTimeline
 from ..model.pricing import PriceKnowledge
 from ..model.usage.consumption import GasUnit
+from ..octopus import ZONE
 from ..options import Settings
 from .octopus.account import AccountBoundCoordinator, AccountCoordinator
 from .octopus.base import SupplierCoordinator
@@ -164,7 +165,7 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
         octoplus = self.sources.sessions.told
         return PriceKnowledge(
             now=now,
-            zone=SUPPLIER_ZONE,
+            zone=ZONE,
             rates=self._rates(),
             memories=tuple(self.sources.dispatches.data.values()),
             sessions=() if octoplus is None else octoplus.sessions,
@@ -198,18 +199,18 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
         }
 
     def _meter_view(self, point: MeterPoint, knowledge: PriceKnowledge) -> MeterView:
-        today = local_date(knowledge.now, SUPPLIER_ZONE)
+        today = local_date(knowledge.now, ZONE)
         gas = self._gas_conversion(point)
         span = Interval(
-            start=local_day(today - DAYS_BACK, SUPPLIER_ZONE).start,
-            end=local_day(today + DAYS_AHEAD, SUPPLIER_ZONE).end,
+            start=local_day(today - DAYS_BACK, ZONE).start,
+            end=local_day(today + DAYS_AHEAD, ZONE).end,
         )
         return MeterView(
             point=point,
             now=knowledge.now,
-            zone=SUPPLIER_ZONE,
+            zone=ZONE,
             timeline=knowledge.timeline(point, span),
-            standing_charge=knowledge.standing_charge(point, local_day(today, SUPPLIER_ZONE).start),
+            standing_charge=knowledge.standing_charge(point, local_day(today, ZONE).start),
             is_metered_by_volume=gas is not None and gas.unit is GasUnit.M3,
             previous=previous_day(
                 point, self.sources.consumption.data.get(point.id, ()), gas, knowledge

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 
-from ...const import SUPPLIER_ZONE
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.polling.grid import next_publication
 from ...model.prices.tariff import Agreement, DatedRate, Register
+from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call
 from ...octopus.errors import NotFoundError
 from .account import AccountBoundCoordinator
@@ -25,8 +25,8 @@ type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 def span_of_interest(now: datetime) -> Interval:
     """Return the days whose prices may be asked for, whole local days [UTC]."""
     return Interval(
-        start=local_day(local_date(now - PAST, SUPPLIER_ZONE), SUPPLIER_ZONE).start,
-        end=local_day(local_date(now + AHEAD, SUPPLIER_ZONE), SUPPLIER_ZONE).end,
+        start=local_day(local_date(now - PAST, ZONE), ZONE).start,
+        end=local_day(local_date(now + AHEAD, ZONE), ZONE).end,
     )
 
 
@@ -109,7 +109,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         known_until = self._daily_prices_known_until(moment)
         if known_until is None:
             return planned
-        return min(planned, next_publication(moment, known_until, self._phase, SUPPLIER_ZONE))
+        return min(planned, next_publication(moment, known_until, self._phase, ZONE))
 
     def _daily_prices_known_until(self, now: datetime) -> datetime | None:
         """Return the earliest end of the known prices of tariffs that are published day by day."""

@@ -12,9 +12,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ...answers import Answer, AnswerStore
-from ...const import LOGGER, SUPPLIER_ZONE
+from ...const import LOGGER
 from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
 from ...model.polling.grid import next_in_hours, offset_after, scattered
+from ...octopus import ZONE
 from ...octopus.budget import (
     FIRST_SESSIONS,
     LATE_SESSIONS,
@@ -84,7 +85,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
     @override
     def planned_after(self, moment: datetime) -> datetime:
         interval = self.interval * self.access.entries_on_key
-        return next_in_hours(moment, SESSION_HOURS, interval, self._phase, SUPPLIER_ZONE)
+        return next_in_hours(moment, SESSION_HOURS, interval, self._phase, ZONE)
 
     @callback
     def async_follow_account(self) -> None:
