@@ -5,8 +5,7 @@ from typing import Final
 from ...model.charging.dispatch import Device
 from ..devices import LIVE, control_state
 from ..errors import NO_DEVICE_CODE
-from .envelope import GraphqlAnswer
-from .reading import Json, flag, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, part, parts, text
 
 FIELD: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
