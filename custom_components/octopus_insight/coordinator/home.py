@@ -20,7 +20,7 @@ from ..model.home import ANSWER_LIFETIME, CarView, MeterView
 from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from ..model.octoplus import Octoplus
 from ..model.previous_day import GasConversion, previous_day
-from ..model.prices.tariff import Fuel, TariffRates
+from ..model.prices.tariff import Fuel
 from ..model.prices.timeline import RateTimeline
 from ..model.pricing import PriceKnowledge
 from ..model.usage.consumption import GasUnit
@@ -30,8 +30,10 @@ from .octopus.account import AccountBoundCoordinator, AccountCoordinator
 from .octopus.base import SupplierCoordinator
 from .octopus.consumption import ConsumptionCoordinator
 from .octopus.dispatches import DispatchesCoordinator
+from .octopus.prices import OctopusPrices
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
+from .source import ChargingSource, PriceSource, ReadingSource
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
@@ -75,6 +77,25 @@ class Sources:
     consumption: ConsumptionCoordinator
     dispatches: DispatchesCoordinator
     sessions: SessionsCoordinator
+
+    @property
+    def prices(self) -> PriceSource:
+        """Return what prices come from."""
+        return OctopusPrices(
+            account=self.account,
+            unit_rates=self.rates,
+            standing_charges=self.standing_charges,
+        )
+
+    @property
+    def readings(self) -> ReadingSource:
+        """Return what meter readings come from."""
+        return self.consumption
+
+    @property
+    def charging(self) -> ChargingSource:
+        """Return what cars and their dispatches come from."""
+        return self.dispatches
 
     @property
     def of_account(self) -> tuple[AccountBoundCoordinator[Any], ...]:
@@ -166,7 +187,7 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
         return PriceKnowledge(
             now=now,
             zone=ZONE,
-            rates=self._rates(),
+            rates=self.sources.prices.rates,
             memories=tuple(self.sources.dispatches.data.values()),
             sessions=() if octoplus is None else octoplus.sessions,
             payment=self.settings.payment_method,
@@ -188,15 +209,6 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
                 car.id for car in self.sources.account.data.cars if not car.is_plan_reliable
             ),
         )
-
-    def _rates(self) -> Mapping[str, TariffRates]:
-        charges = self.sources.standing_charges.data
-        return {
-            code: TariffRates(
-                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
-            )
-            for code, rows in self.sources.rates.data.items()
-        }
 
     def _meter_view(self, point: MeterPoint, knowledge: PriceKnowledge) -> MeterView:
         today = local_date(knowledge.now, ZONE)
