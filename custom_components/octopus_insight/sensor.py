@@ -17,8 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
-from .const import CURRENCY
-from .coordinator import Home, HomeCoordinator
+from .coordinator import CONTROL_WORDS, CURRENCY, Home, HomeCoordinator
 from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,
@@ -30,7 +29,6 @@ from .entity import (
     async_add_as_found,
 )
 from .model.charging.allowance import CarAllowance
-from .model.charging.dispatch import DeviceState
 from .model.previous_day import PreviousDay
 from .model.prices.level import LEVEL_LOOKS, PriceLevel
 from .model.prices.timeline import PriceRun
@@ -296,7 +294,7 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
     CarSensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
-        options=list(DeviceState),
+        options=list(CONTROL_WORDS),
         available_fn=lambda view: view.charging.is_state_fresh,
         value_fn=lambda view, _: view.charging.state,
         attributes_fn=lambda view, _: {"supplier_state": view.charging.supplier_state},

@@ -24,8 +24,8 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
     PLATFORMS,
-    SUPPLIER_ZONE,
 )
+from custom_components.octopus_insight.octopus import ZONE
 from simulator.control import Command, perform
 from simulator.log import LoggedCall
 from simulator.world import World
@@ -125,7 +125,7 @@ def only(platform: Platform) -> Iterator[None]:
 
 def local(day: date, wall: time) -> datetime:
     """Return the moment [UTC] at which the clock in London shows this."""
-    return datetime.combine(day, wall, tzinfo=SUPPLIER_ZONE).astimezone(UTC)
+    return datetime.combine(day, wall, tzinfo=ZONE).astimezone(UTC)
 
 
 # --- What entities show ---------------------------------------------------------------------------

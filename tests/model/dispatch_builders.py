@@ -10,7 +10,6 @@ from functools import reduce
 from custom_components.octopus_insight.model.charging.charging import Charging, HouseholdCharging
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -27,6 +26,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
@@ -71,7 +71,7 @@ def answer(
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state="A_NEW_WORD" if state is None else state.upper(),
         is_suspended=suspended,
         planned=planned,
@@ -84,7 +84,7 @@ def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> Dispatch
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state=None if state is None else state.upper(),
         is_suspended=None if state is None else False,
         planned=None,

@@ -17,11 +17,12 @@ from custom_components.octopus_insight.model.battery import (
     send_decision,
     time_of_use,
 )
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState, PlannedDispatch
+from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
 from custom_components.octopus_insight.model.charging.price_layer import (
     dispatch_layer,
 )
 from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.battery_builders import priced, prices_of, rates_of, read, two_bands
 from tests.model.builders import LONDON, at
 from tests.model.dispatch_builders import answer, charging_of, memory_of

@@ -4,7 +4,6 @@ import pytest
 
 from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
-    DeviceState,
     DispatchAnswer,
     Dispatches,
     DispatchType,
@@ -12,7 +11,8 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     join_rows,
     valid_rows,
 )
-from tests.model.dispatch_builders import boost, done, smart, when
+from custom_components.octopus_insight.octopus.devices import control_state
+from tests.model.dispatch_builders import CAPABLE, boost, done, smart, when
 
 
 def test_a_row_without_a_type_is_smart():
@@ -113,7 +113,7 @@ def test_an_answer_about_all_cars_holds_one_about_each():
     """State and plan are the car's, completed rows the account's."""
     car = Device(
         id="a",
-        state=DeviceState.SMART_CONTROL_CAPABLE,
+        state=control_state(CAPABLE),
         supplier_state="SMART_CONTROL_CAPABLE",
         is_suspended=False,
     )
@@ -122,7 +122,7 @@ def test_an_answer_about_all_cars_holds_one_about_each():
     assert whole.of("a", when("17:45")) == DispatchAnswer(
         device_id="a",
         retrieved_at=when("17:45"),
-        state=DeviceState.SMART_CONTROL_CAPABLE,
+        state=control_state(CAPABLE),
         supplier_state="SMART_CONTROL_CAPABLE",
         is_suspended=False,
         planned=plan,

@@ -6,7 +6,6 @@ from hypothesis import given, strategies as st
 
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -19,6 +18,7 @@ from custom_components.octopus_insight.model.charging.memory import (
 from custom_components.octopus_insight.model.prices.tariff import DispatchRule
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.serialize import dump, load
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     FOUR_RATE,
@@ -68,7 +68,7 @@ def answers(draw):
     return DispatchAnswer(
         device_id="car",
         retrieved_at=draw(moments),
-        state=state,
+        state=control_state(state),
         supplier_state=None if state is None else state.upper(),
         is_suspended=draw(st.sampled_from([False, False, None, True])),
         planned=draw(st.none() | st.lists(planned_rows(), max_size=3).map(tuple)),

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
     pruned,
 )
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from tests.model.dispatch_builders import (
     CAPABLE,
     IN_PROGRESS,
@@ -75,7 +75,7 @@ def test_a_state_that_was_not_told_stays_as_it_was():
     memory = memory_of(
         answer("18:05", HOUR, state=DeviceState.SMART_CONTROL_OFF), no_plan("18:10", state=None)
     )
-    assert memory.state is DeviceState.SMART_CONTROL_OFF
+    assert memory.state == control_state(DeviceState.SMART_CONTROL_OFF)
     assert memory.supplier_state == "SMART_CONTROL_OFF"
     assert not memory.plan_counts
 
@@ -268,4 +268,4 @@ def test_the_state_is_told_as_the_supplier_says_it():
     """A word nobody knew yet is kept for whoever reports it."""
     memory = memory_of(answer("18:00", state=None))
     assert (memory.state, memory.supplier_state) == (None, "A_NEW_WORD")
-    assert memory_of(answer("18:00")).state is IN_PROGRESS
+    assert memory_of(answer("18:00")).state == control_state(IN_PROGRESS)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     CAPABLE,

@@ -7,9 +7,10 @@ import pytest
 from scripted import recorded, utc
 
 from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
-from custom_components.octopus_insight.model.charging.dispatch import Device, DeviceState
+from custom_components.octopus_insight.model.charging.dispatch import Device
 from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.errors import (
     NotAllowedError,
     NotFoundError,
@@ -37,12 +38,10 @@ CAR = Device(
     model="Model 3",
     provider="TESLA_V2",
     is_charge_point=False,
-    lifecycle="LIVE",
-    state=DeviceState.SMART_CONTROL_IN_PROGRESS,
+    is_live=True,
+    state=control_state(DeviceState.SMART_CONTROL_IN_PROGRESS),
     supplier_state="SMART_CONTROL_IN_PROGRESS",
     is_suspended=False,
-    battery_kwh=60.0,
-    charge_power_kw=None,
 )
 CHARGER = Device(
     id="00000000-0002-4000-8000-0000000000cb",
@@ -51,12 +50,10 @@ CHARGER = Device(
     model="zappi (all models)",
     provider="MYENERGI_V2",
     is_charge_point=True,
-    lifecycle="RETIRED",
-    state=DeviceState.RETIRED,
+    is_live=False,
+    state=control_state(DeviceState.RETIRED),
     supplier_state="RETIRED",
     is_suspended=False,
-    battery_kwh=None,
-    charge_power_kw=7.4,
 )
 IMPORT = MeterPoint(
     id="2000000000011",
@@ -409,7 +406,7 @@ class TestDevices:
         """A new word is kept as it is, and stands for no state."""
         row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": status}
         [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert (device.state, device.supplier_state) == (state, word)
+        assert (device.state, device.supplier_state) == (control_state(state), word)
         assert device.is_suspended is None
 
     @pytest.mark.parametrize("state", DeviceState)
@@ -421,4 +418,22 @@ class TestDevices:
             "status": {"currentState": state.value.upper()},
         }
         [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert device.state is state
+        assert device.state is not None
+        assert device.state.word == state
+
+    @pytest.mark.parametrize(
+        ("word", "is_live"),
+        [
+            ("LIVE", True),
+            ("RETIRED", False),
+            ("ONBOARDING", False),
+            ("PENDING_LIVE", False),
+            ("FAILED_ONBOARDING_TEST", False),
+            (None, False),
+        ],
+    )
+    def test_which_registrations_are_live(self, word, is_live):
+        """The others have ended, or not yet begun."""
+        row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": {"current": word}}
+        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
+        assert device.is_live is is_live

@@ -118,7 +118,7 @@ class Poller:
                 yield Shown(
                     at=moment,
                     is_dispatching=any(row.contains(moment) for row in memory.smart_plan()),
-                    state=memory.state,
+                    state=None if memory.state is None else memory.state.word,
                 )
 
     async def _ask_rates(self) -> None:

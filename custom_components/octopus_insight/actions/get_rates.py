@@ -4,7 +4,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
-from ..const import CURRENCY
+from ..coordinator import CURRENCY
 from ..model.prices.timeline import PricedSlot
 from .action import Action
 from .meter import METER_FIELDS, chosen_meter

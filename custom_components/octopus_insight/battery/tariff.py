@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..const import SUPPLIER_ZONE
 from ..coordinator import Home, HomeCoordinator
 from ..model.battery import (
     HouseTariff,
@@ -140,7 +139,7 @@ def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
     return HouseTariff(
         buy=buy.timeline,
         sell=None if sell is None or sell.agreement is None else sell.timeline,
-        zone=SUPPLIER_ZONE,
+        zone=buy.zone,
         name=buy.tariff_name or "",
         code="" if agreement is None else agreement.product_code,
     )

@@ -1,6 +1,8 @@
 """The coordinators: six that ask the supplier, and one that lays their answers together."""
 
 from ..model.home import Home
+from ..octopus import CURRENCY, ZONE
+from ..octopus.devices import CONTROL_WORDS
 from ..options import Settings
 from .home import HomeCoordinator, Sources
 from .octopus.account import AccountCoordinator, Household
@@ -12,6 +14,9 @@ from .octopus.sessions import SessionsCoordinator
 from .octopus.setup import async_setup_sources, make_sources
 
 __all__ = [
+    "CONTROL_WORDS",
+    "CURRENCY",
+    "ZONE",
     "AccountCoordinator",
     "ApiAccess",
     "ConsumptionCoordinator",

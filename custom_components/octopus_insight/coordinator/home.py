@@ -19,15 +19,15 @@ from ..const import DOMAIN, LOGGER
 from ..model.home import Home, compose_home
 from ..model.knowledge import Knowledge, Requests
 from ..model.octoplus import Session
-from ..model.prices.tariff import TariffRates
-from ..octopus import CURRENCY, ZONE
 from ..options import Settings
 from .octopus.account import AccountBoundCoordinator, AccountCoordinator
 from .octopus.base import SupplierCoordinator
 from .octopus.consumption import ConsumptionCoordinator
 from .octopus.dispatches import DispatchesCoordinator, RefreshOutcome
+from .octopus.prices import OctopusPrices
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
+from .source import ChargingSource, PriceSource, ReadingSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,23 @@ class Sources:
     consumption: ConsumptionCoordinator
     dispatches: DispatchesCoordinator
     sessions: SessionsCoordinator
+
+    @property
+    def prices(self) -> PriceSource:
+        """Return what prices come from."""
+        return OctopusPrices(
+            account=self.account, unit_rates=self.rates, standing_charges=self.standing_charges
+        )
+
+    @property
+    def readings(self) -> ReadingSource:
+        """Return what meter readings come from."""
+        return self.consumption
+
+    @property
+    def charging(self) -> ChargingSource:
+        """Return what cars and their dispatches come from."""
+        return self.dispatches
 
     @property
     def of_account(self) -> tuple[AccountBoundCoordinator[Any], ...]:
@@ -106,21 +123,15 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     def _gather(self) -> Knowledge:
         sources, access = self._sources, self._sources.account.access
-        charges = sources.standing_charges.data
-        dispatches = sources.dispatches.call
+        prices, charging = sources.prices, sources.charging
         return Knowledge(
-            zone=ZONE,
-            currency=CURRENCY,
-            points=sources.account.data.account.meter_points,
-            cars=sources.account.data.cars,
-            rates={
-                code: TariffRates(
-                    tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
-                )
-                for code, rows in sources.rates.data.items()
-            },
-            memories=sources.dispatches.data,
-            readings=sources.consumption.data,
+            zone=prices.zone,
+            currency=prices.currency,
+            points=prices.meter_points,
+            rates=prices.rates,
+            readings=sources.readings.data,
+            cars=charging.cars,
+            memories=charging.data,
             octoplus=sources.sessions.told,
             preferences=self.settings.preferences,
             sources={source.name: source.status for source in sources.all},
@@ -128,7 +139,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
                 last_hour=access.budget.requests_in_last_hour(),
                 by_kind=access.requests_by_kind(),
                 dispatches_per_hour=sources.dispatches.maximum_per_hour,
-                next_dispatch_allowed_at=access.budget.next_allowed(dispatches),
+                next_dispatch_allowed_at=access.budget.next_allowed(sources.dispatches.call),
             ),
         )
 

@@ -5,7 +5,6 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from custom_components.octopus_insight.model.charging.dispatch import (
-    DeviceState,
     DispatchAnswer,
     PlannedDispatch,
 )
@@ -21,6 +20,7 @@ from custom_components.octopus_insight.model.polling.state import (
     PollState,
 )
 from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 
 from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeLife
 
@@ -159,7 +159,7 @@ class SimulatedHome:
         return DispatchAnswer(
             device_id=CAR,
             retrieved_at=self._now,
-            state=state,
+            state=control_state(state),
             supplier_state=state.upper(),
             is_suspended=False,
             planned=planned,

@@ -15,12 +15,13 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from ...answers import Answer, AnswerStore
-from ...const import DOMAIN, LOGGER, SUPPLIER_ZONE
+from ...const import DOMAIN, LOGGER
 from ...model.knowledge import SourceStatus
 from ...model.polling.grid import phase
 from ...model.polling.rules import EVENTS
 from ...model.polling.sources import SourceState, next_request
 from ...model.polling.state import NextRequest, RefreshReason
+from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
@@ -172,7 +173,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         return SourceState(
             interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
             phase=self._phase,
-            zone=SUPPLIER_ZONE,
+            zone=ZONE,
             started_at=self._started_at,
             catch_up=self.catch_up,
             allowed_at=self.access.budget.next_allowed(self.call),

@@ -79,6 +79,11 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
+    def cars(self) -> tuple[Car, ...]:
+        """Return the cars of the account."""
+        return self.account.data.cars
+
+    @property
     @override
     def obeys_schedule(self) -> bool:
         return self._settings.refresh_mode is RefreshMode.ADAPTIVE

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import override
 
-from ...const import SUPPLIER_ZONE
 from ...model.account import Account, MeterPoint
 from ...model.charging.price_layer import off_peak_windows
 from ...model.interval import Interval, local_date, local_day
@@ -15,6 +14,7 @@ from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
 from ...model.prices.tariff import Agreement, DatedRate, Register, TariffRates
 from ...model.prices.timeline import RateTimeline
+from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import NotFoundError
 from ...options import Settings
@@ -30,8 +30,8 @@ type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 def span_of_interest(now: datetime) -> Interval:
     """Return the whole local days whose prices are asked for [UTC]."""
     return Interval(
-        start=local_day(local_date(now - PAST, SUPPLIER_ZONE), SUPPLIER_ZONE).start,
-        end=local_day(local_date(now + AHEAD, SUPPLIER_ZONE), SUPPLIER_ZONE).end,
+        start=local_day(local_date(now - PAST, ZONE), ZONE).start,
+        end=local_day(local_date(now + AHEAD, ZONE), ZONE).end,
     )
 
 
@@ -93,7 +93,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
 
         They are those of the tariff alone, whatever dispatches make of its prices.
         """
-        account, today = self.account.data.account, local_date(now, SUPPLIER_ZONE)
+        account, today = self.account.data.account, local_date(now, ZONE)
         if self._off_peak_of != (account, self.data, today):
             self._off_peak_of = (account, self.data, today)
             self._off_peak_windows = off_peak_windows(self._base_timelines(today))
@@ -101,8 +101,8 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
 
     def _base_timelines(self, today: date) -> Iterator[RateTimeline]:
         span = Interval(
-            start=local_day(today - timedelta(days=1), SUPPLIER_ZONE).start,
-            end=local_day(today + timedelta(days=2), SUPPLIER_ZONE).end,
+            start=local_day(today - timedelta(days=1), ZONE).start,
+            end=local_day(today + timedelta(days=2), ZONE).end,
         )
         rates = {
             code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
@@ -111,9 +111,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         payment = Settings.of(self.config_entry.options).preferences.payment_method
         for point in self.account.data.account.meter_points:
             if point.is_electricity_import:
-                yield base_timeline(
-                    point.agreements, rates, span=span, zone=SUPPLIER_ZONE, payment=payment
-                )
+                yield base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
 
     @override
     async def fetch_tariff(

@@ -14,7 +14,7 @@ from ..interval import HALF_HOUR, Interval, half_hour, merge
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
 from .allowance import CarAllowance, allowance_window, car_allowance, granted_half_hours
-from .dispatch import CompletedDispatch, DeviceState, DispatchType, PlannedDispatch, join_rows
+from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
 from .events import PlanSnapshot
 from .evidence import (
     SmartHalfHour,
@@ -52,9 +52,9 @@ class Charging:
     # --- The supplier's answers -------------------------------------------------------------------
 
     @property
-    def state(self) -> DeviceState | None:
-        """Return the supplier's state; None: not known, or a new word (see `supplier_state`)."""
-        return self.memory.state
+    def state(self) -> str | None:
+        """Return the word for its state; None: not known, or a new word (see `supplier_state`)."""
+        return None if self.memory.state is None else self.memory.state.word
 
     @property
     def supplier_state(self) -> str | None:

@@ -22,23 +22,17 @@ class DispatchType(StrEnum):
     TEST = "test"
 
 
-class DeviceState(StrEnum):
-    """The supplier's words for how far it controls a device (SmartFlexDeviceState)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlState:
+    """How far the supplier controls a car."""
 
-    AUTHENTICATION_PENDING = "authentication_pending"
-    AUTHENTICATION_FAILED = "authentication_failed"
-    AUTHENTICATION_COMPLETE = "authentication_complete"
-    TEST_CHARGE_IN_PROGRESS = "test_charge_in_progress"
-    TEST_CHARGE_FAILED = "test_charge_failed"
-    TEST_CHARGE_NOT_AVAILABLE = "test_charge_not_available"
-    SETUP_COMPLETE = "setup_complete"
-    SMART_CONTROL_CAPABLE = "smart_control_capable"
-    SMART_CONTROL_IN_PROGRESS = "smart_control_in_progress"
-    BOOSTING = "boosting"
-    SMART_CONTROL_OFF = "smart_control_off"
-    SMART_CONTROL_NOT_AVAILABLE = "smart_control_not_available"
-    LOST_CONNECTION = "lost_connection"
-    RETIRED = "retired"
+    word: str
+    """The supplier's word for it, as it is shown."""
+    may_dispatch: bool = True
+    """False: it cannot or may not charge the car, though a plan may linger on."""
+    is_plugged_in: bool = False
+    """Whether only a connected car can be in this state."""
+    is_dispatching: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +76,10 @@ class Device:
     model: str | None = None
     provider: str | None = None
     is_charge_point: bool = False
-    lifecycle: str | None = None
-    """The supplier's word: `LIVE`, `RETIRED`, `PENDING_LIVE`, ..."""
+    is_live: bool = False
+    """Whether the registration is in force: neither ended nor still to begin."""
 
-    state: DeviceState | None = None
+    state: ControlState | None = None
     """None: not told, or a word we do not know (then `supplier_state` has it)."""
 
     supplier_state: str | None = None
@@ -100,7 +94,7 @@ class DispatchAnswer:
     retrieved_at: datetime
     """When the answer arrived [UTC]."""
 
-    state: DeviceState | None
+    state: ControlState | None
     """None: not told, or a word we do not know (then `supplier_state` has it)."""
 
     supplier_state: str | None

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, subtract
 from .dispatch import (
     CompletedDispatch,
-    DeviceState,
+    ControlState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -31,27 +31,6 @@ from .dispatch import (
 )
 from .plan_log import PlanChange, plan_change
 from .power import Power, charged_until, is_charging, measured
-
-_NOT_IN_CONTROL = frozenset(
-    {
-        DeviceState.AUTHENTICATION_PENDING,
-        DeviceState.AUTHENTICATION_FAILED,
-        DeviceState.TEST_CHARGE_NOT_AVAILABLE,
-        DeviceState.SMART_CONTROL_OFF,
-        DeviceState.SMART_CONTROL_NOT_AVAILABLE,
-        DeviceState.RETIRED,
-    }
-)
-"""States in which the supplier cannot or may not charge, though plans linger on for hours."""
-
-_PLUGGED_IN = frozenset(
-    {
-        DeviceState.SMART_CONTROL_CAPABLE,
-        DeviceState.SMART_CONTROL_IN_PROGRESS,
-        DeviceState.BOOSTING,
-    }
-)
-"""States only a connected car can be in; the supplier has no plug flag."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +66,7 @@ class DispatchMemory:
     """Latest answer of any kind [UTC]; None: none yet."""
     plan_retrieved_at: datetime | None = None
     """Latest answer that held a plan [UTC]; `planned` is as old as this."""
-    state: DeviceState | None = None
+    state: ControlState | None = None
     """None: not known yet, or a word we do not know (then `supplier_state` has it)."""
     supplier_state: str | None = None
     is_suspended: bool | None = None
@@ -122,12 +101,12 @@ class DispatchMemory:
 
         A lost connection leaves the plan standing, and so does a state that is not known.
         """
-        return not self.is_suspended and self.state not in _NOT_IN_CONTROL
+        return not self.is_suspended and (self.state is None or self.state.may_dispatch)
 
     @property
     def is_plugged_in(self) -> bool:
         """Return whether the supplier's state is one that only a connected car can be in."""
-        return self.state in _PLUGGED_IN
+        return self.state is not None and self.state.is_plugged_in
 
     def smart_plan(self, at_least: timedelta = timedelta()) -> tuple[PlannedDispatch, ...]:
         """Return the smart rows of a plan that counts, joined; none where it does not count.
@@ -271,7 +250,7 @@ def _find_running(
 ) -> DispatchMemory:
     """Note the dispatch that the answer shows running, or lets go on."""
     current = _smart_rows_in(after, floor_half_hour(answer.retrieved_at))
-    is_in_progress = after.state is DeviceState.SMART_CONTROL_IN_PROGRESS
+    is_in_progress = after.state is not None and after.state.is_dispatching
     if not current or not is_in_progress or after.unplugged_at is not None:
         return replace(after, running=None)
     row = current[-1]

@@ -10,8 +10,7 @@ from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
 from .devices import devices
-from .envelope import GraphqlAnswer
-from .reading import Json, day, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, day, flag, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -6,8 +6,7 @@ from typing import Final
 
 from ...model.charging.dispatch import CompletedDispatch, Dispatches, DispatchType, PlannedDispatch
 from .devices import devices
-from .envelope import GraphqlAnswer
-from .reading import Json, moment, number, parts, text
+from .reading import GraphqlAnswer, Json, moment, number, parts, text
 
 _LOGGER = logging.getLogger(__name__)
 _COMPLETED: Final = "completedDispatches"
