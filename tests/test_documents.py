@@ -23,7 +23,7 @@ from custom_components.octopus_insight.octopus.budget import (
 )
 from custom_components.octopus_insight.octopus.errors import BudgetLimit
 from simulator.households import HOUSEHOLDS
-from tools.demo.command_line import read_wish
+from tools.demo.options import read_options
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -170,7 +170,7 @@ def test_every_error_that_a_source_can_show_is_explained():
 
 def test_every_option_and_household_of_the_demo_is_told(capsys):
     with pytest.raises(SystemExit):
-        read_wish(["--help"])
+        read_options(["--help"])
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
     told = section(DEVELOPMENT, "scripts/demo")
     assert {word for word in options if f"`{word}" not in told} == set()
