@@ -21,8 +21,6 @@ from custom_components.octopus_insight.model.charging.policy import EvidencePoli
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.model.knowledge import (
     Knowledge,
-    Preferences,
-    Requests,
     SourceStatus,
 )
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
@@ -52,17 +50,13 @@ def meter(now=TWO, timeline: RateTimeline = HALF_HOURLY) -> MeterView:
 def facts(now=TWO, *, meter_view=None, cars=(), octoplus=None, rates_told_at=TWO, cost=None):
     """Return what a picture is made of: a home, the meter it is about, and the cost per hour."""
     knowledge = Knowledge(
+        supplier="A supplier",
         zone=LONDON,
         currency="GBP",
         points=(),
-        cars=(),
         rates={},
-        memories={},
-        readings={},
         octoplus=octoplus,
-        preferences=Preferences(calorific_value=40.0),
         sources={"rates": SourceStatus(retrieved_at=rates_told_at)},
-        requests=Requests(by_kind={}, dispatches_per_hour=20),
     )
     home = replace(
         compose_home(knowledge, now), cars={str(index): one for index, one in enumerate(cars)}

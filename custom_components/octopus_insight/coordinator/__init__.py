@@ -4,14 +4,15 @@ from ..model.home import Home
 from ..octopus import CURRENCY, ZONE
 from ..octopus.devices import CONTROL_WORDS
 from ..options import Settings
-from .home import HomeCoordinator, Sources
+from .home import HomeCoordinator
 from .octopus.account import AccountCoordinator, Household
 from .octopus.base import ApiAccess, SupplierCoordinator, error_key
 from .octopus.consumption import ConsumptionCoordinator
-from .octopus.dispatches import DispatchesCoordinator, RefreshOutcome
+from .octopus.dispatches import DispatchesCoordinator
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
-from .octopus.setup import async_setup_sources, make_sources
+from .octopus.sources import OctopusSources, async_setup_sources, make_sources
+from .source import RefreshOutcome
 
 __all__ = [
     "CONTROL_WORDS",
@@ -24,11 +25,11 @@ __all__ = [
     "Home",
     "HomeCoordinator",
     "Household",
+    "OctopusSources",
     "RatesCoordinator",
     "RefreshOutcome",
     "SessionsCoordinator",
     "Settings",
-    "Sources",
     "StandingChargesCoordinator",
     "SupplierCoordinator",
     "async_setup_sources",

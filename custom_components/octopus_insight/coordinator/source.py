@@ -3,13 +3,17 @@
 A source keeps its last answer: what it gives is known at once, and may be empty before the first.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory
+from ..model.knowledge import Knowledge, Preferences
+from ..model.octoplus import Session
 from ..model.prices.tariff import TariffRates
 from ..model.usage.consumption import MeterReading
 
@@ -27,6 +31,10 @@ class Source(Protocol):
 
 class PriceSource(Source, Protocol):
     """Prices of some meter points."""
+
+    @property
+    def supplier(self) -> str:
+        """Return who sells at these prices, as a person knows them."""
 
     @property
     def zone(self) -> tzinfo:
@@ -71,3 +79,43 @@ class ChargingSource(Source, Protocol):
     @property
     def stale_from(self) -> datetime | None:
         """Return when its plans are too old to be shown [UTC]; None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshOutcome:
+    """What came of a refresh that a person asked for."""
+
+    accepted: bool
+    reason: str
+    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
+    retrieved_at: datetime | None = None
+    """When the supplier last answered [UTC]; None: not yet."""
+    next_allowed_at: datetime | None = None
+    """From when a person may refresh [UTC]; None: not known."""
+
+
+class HomeSource(ABC):
+    """All that one entry's home is made of.
+
+    What a person may ask of a source has an answer for those that cannot do it.
+    """
+
+    @abstractmethod
+    def knowledge(self, preferences: Preferences) -> Knowledge:
+        """Gather the last good answers."""
+
+    @abstractmethod
+    def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back on each answer, until what is returned is called."""
+
+    async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
+        """Ask for dispatches now; a refusal is an answer, never an exception."""
+        return RefreshOutcome(accepted=False, reason="no_car")
+
+    async def async_join_session(self, code: str) -> Session | None:
+        """Join a saving session, and return it; None: it is not known yet."""
+        raise NotImplementedError(code)
+
+    def ledger(self) -> Mapping[str, Any]:
+        """Return the requests and rests that still count, for diagnostics."""
+        return {}

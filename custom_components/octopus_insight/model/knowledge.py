@@ -1,7 +1,7 @@
 """What is known of a home: the last good answers, and what the user chose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from .account import MeterPoint
@@ -23,7 +23,7 @@ class Preferences:
     """None: found out from the agreement."""
     gas_unit: GasUnit | None = None
     """None: found out from the gas meter."""
-    calorific_value: float
+    calorific_value: float = 40.0
     """Energy in gas [MJ/m³]."""
     rates_follow: RatesFollow | None = None
     """None: what the tariff's own rule calls for."""
@@ -52,9 +52,9 @@ class Requests:
     """What the account's key has asked."""
 
     last_hour: int = 0
-    by_kind: Mapping[str, int]
+    by_kind: Mapping[str, int] = field(default_factory=dict)
     """Requests of the last 60 minutes by kind."""
-    dispatches_per_hour: int
+    dispatches_per_hour: int = 0
     """How many dispatch requests any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None
     """When the next dispatch request may be sent [UTC]."""
@@ -64,24 +64,26 @@ class Requests:
 class Knowledge:
     """All last good answers, gathered."""
 
+    supplier: str
+    """Who sells the electricity, as a person knows them."""
     zone: tzinfo
     """Zone of the supply, where its days and windows are."""
     currency: str
     """ISO code of the unit that prices are in."""
     points: tuple[MeterPoint, ...]
-    cars: tuple[Car, ...]
+    cars: tuple[Car, ...] = ()
     rates: Mapping[str, TariffRates]
     """Published rows by tariff code."""
-    memories: Mapping[str, DispatchMemory]
+    memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
     """What each car's dispatches were seen to do, by the car's id."""
-    readings: Mapping[str, tuple[MeterReading, ...]]
+    readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
     """Half hours as metered, by meter point id."""
-    octoplus: Octoplus | None
+    octoplus: Octoplus | None = None
     """Sessions and points; None: the account is not enrolled, or nothing is known yet."""
-    preferences: Preferences
-    sources: Mapping[str, SourceStatus]
+    preferences: Preferences = field(default_factory=Preferences)
+    sources: Mapping[str, SourceStatus] = field(default_factory=dict)
     """By the name of what is asked."""
-    requests: Requests
+    requests: Requests = field(default_factory=Requests)
 
     def source(self, name: str) -> SourceStatus:
         """Return when one kind of answer came, and comes again."""

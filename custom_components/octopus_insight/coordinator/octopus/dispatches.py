@@ -1,7 +1,6 @@
 """Asks for the cars' plans and states, and remembers what the answers and the house showed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, override
@@ -22,23 +21,11 @@ from ...model.polling.state import NextRequest, PollState, RefreshReason
 from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import BudgetSpentError
 from ...options import Settings
+from ..source import RefreshOutcome
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import ApiAccess
 from .car_sensors import CarWatch
 from .rates import RatesCoordinator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshOutcome:
-    """What came of a refresh that a person asked for."""
-
-    accepted: bool
-    reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
-    retrieved_at: datetime | None = None
-    """When the supplier last answered [UTC]; None: not yet."""
-    next_allowed_at: datetime | None = None
-    """From when a person may refresh [UTC]; None: not known."""
 
 
 class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
