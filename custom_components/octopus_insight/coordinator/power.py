@@ -7,7 +7,7 @@ from math import isfinite
 from homeassistant.core import HomeAssistant, State
 
 from ..model.home import MeterView
-from ..model.usage.cost_per_hour import cost_per_hour
+from ..model.usage.cost import cost_per_hour
 from .home import Home, TimelineCoordinator
 from .octopus.car_sensors import power_of
 
