@@ -92,18 +92,11 @@ def _write_float(value: float) -> Any:
 
 
 def _write_mapping(value: Mapping[Any, Any]) -> Any:
-    return {_written_key(key): dump(item) for key, item in value.items()}
-
-
-def _written_key(key: object) -> str:
-    written = dump(key)
-    if not isinstance(written, str):
-        raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
+    written = {dump(key): dump(item) for key, item in value.items()}
+    for key in written:
+        if not isinstance(key, str):
+            raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
     return written
-
-
-def _write_set(value: Iterable[Any]) -> Any:
-    return sorted((dump(item) for item in value), key=repr)
 
 
 _WRITERS: tuple[tuple[type, _Writer], ...] = (
@@ -119,7 +112,7 @@ _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (timedelta, lambda value: value / _SECOND),
     (tzinfo, str),
     (tuple, lambda value: [dump(item) for item in value]),
-    (frozenset, _write_set),
+    (frozenset, lambda value: sorted(map(dump, value), key=repr)),
     (Mapping, _write_mapping),
 )
 
@@ -156,7 +149,7 @@ def _class_reader(kind: type) -> _Reader:
         parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
-        return partial(_read_word, kind)
+        return lambda plain: _checked(partial(kind, plain))
     for base, reader in _READERS:
         if issubclass(kind, base):
             return reader
@@ -207,10 +200,6 @@ def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plai
     return _checked(partial(kind, **values))
 
 
-def _read_word(kind: type[Enum], plain: Any) -> Any:
-    return _checked(partial(kind, plain))
-
-
 def _read_moment(plain: Any) -> datetime:
     moment: datetime = _read_iso(datetime, plain)
     if moment.utcoffset() is None:
@@ -242,10 +231,6 @@ def _read_exactly(kind: type, name: str, plain: Any) -> Any:
     return plain
 
 
-def _read_duration(plain: Any) -> timedelta:
-    return timedelta(seconds=_read_float(plain))
-
-
 def _read_zone(plain: Any) -> tzinfo:
     if not isinstance(plain, str):
         raise _unlike("the name of a time zone", plain)
@@ -263,7 +248,7 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
     (datetime, _read_moment),  # before date, of which it is one
     (date, partial(_read_iso, date)),
     (time, partial(_read_iso, time)),
-    (timedelta, _read_duration),
+    (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
     (tzinfo, _read_zone),
 )
 

@@ -39,11 +39,7 @@ class OctopusClient:
         return parse.account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
-        """Return an account with its meter points and cars, by one request.
-
-        Raises:
-            NotFoundError: There is no such account, or not for this key.
-        """
+        """Return an account; `NotFoundError`: there is none, or not for this key."""
         request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
         return parse.account(await self._login.ask(request), number)
 
@@ -81,10 +77,7 @@ class OctopusClient:
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the standing charges of an agreement, newest first.
-
-        Products that are not public have the charge the account itself shows.
-        """
+        """Return the standing charges of an agreement, else the one the account shows."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_charges(self._transport, query)
@@ -97,13 +90,13 @@ class OctopusClient:
         """Return what was metered in a span, in the meter's own unit, ascending.
 
         Raises:
-            NotFoundError: The meter is unknown, or not for this key (`NotAllowedError`). If the key
-                itself is wrong, the next login says so.
+            NotFoundError: The meter is unknown, or not for this key. If the key itself is wrong,
+                the next login says so.
         """
         return await readings(self._transport, meter_point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
-        """Return the saving sessions of all regions, and which of them the account joined."""
+        """Return the saving sessions of all regions, marked where the account joined them."""
         request = graphql_request(
             Call.SESSIONS,
             queries.SAVING_SESSIONS,
@@ -113,11 +106,7 @@ class OctopusClient:
         return parse.saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
-        """Return the free hours of an import meter point, and the balance of points.
-
-        Raises:
-            NotAllowedError: Neither is for this customer.
-        """
+        """Return the free hours of an import meter point, and the balance of points."""
         request = graphql_request(
             Call.SESSIONS,
             queries.FREE_ELECTRICITY,
@@ -128,7 +117,7 @@ class OctopusClient:
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> frozenset[str]:
-        """Join a session and return the codes of all that the account has joined by now.
+        """Join a session and return the codes of all that the account has joined.
 
         Raises:
             NotFoundError: It is unknown, over, or for another region (OE-1305).
