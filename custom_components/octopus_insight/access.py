@@ -1,7 +1,7 @@
-"""What all entries of one API key share: the ledger of its calls, and the client that spends.
+"""What all entries with one API key share: the ledger of its requests, and the client.
 
-The supplier counts calls per customer, not per entry or per start of Home Assistant. So the ledger
-is kept on disk under the hash of the key, and is written before each request leaves.
+The supplier counts requests per customer, not per entry or start of Home Assistant. So the ledger
+is kept on disk under the hash of the key, and is written before each request is sent.
 """
 
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ from .storage import UNREADABLE, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
-    """One API key: its budget, where that is kept, and a client for each address it goes to."""
+    """One API key: its budget, the file of that, and a client for each address."""
 
     budget: CallBudget
     store: Store[dict[str, Any]]
     clients: dict[str, OctopusClient]
 
     async def async_save(self) -> None:
-        """Write the ledger to disk now: a call not written down could be made twice."""
+        """Write the ledger to disk now."""
         await self.store.async_save(self.budget.as_dict())
 
 
@@ -41,24 +41,23 @@ LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")
 
 
 def _key_hash(api_key: str) -> str:
-    """Name the key without telling it."""
     return sha256(api_key.encode()).hexdigest()[:16]
 
 
 async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
-    """Return the ledger of a key, read from disk on the first call."""
+    """Return the ledger of a key, read from disk the first time."""
     ledgers = hass.data.setdefault(LEDGERS, {})
     name = _key_hash(api_key)
     if name not in ledgers:
         store = open_store(hass, f"ledger.{name}")
         budget = CallBudget(await _async_kept(store), clock=dt_util.utcnow)
-        # a second caller may have come while the disk was read: the first one's ledger stays
+        # while the disk was read, another caller may have been first
         ledgers.setdefault(name, KeyLedger(budget=budget, store=store, clients={}))
     return ledgers[name]
 
 
 async def _async_kept(store: Store[dict[str, Any]]) -> dict[str, Any] | None:
-    """Read a ledger; one that cannot be read is no ledger, of which the budget is wary."""
+    """Read a ledger; `{}`, which the budget takes for a damaged one, where it cannot be read."""
     try:
         return await store.async_load()
     except UNREADABLE:
@@ -66,7 +65,7 @@ async def _async_kept(store: Store[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
-    """Return the client of a key at an address; all callers share its token and its budget."""
+    """Return the client of a key at an address; callers share its token and budget."""
     ledger = await async_get_ledger(hass, api_key)
     if api_url not in ledger.clients:
         integration = await async_get_integration(hass, DOMAIN)
@@ -91,7 +90,7 @@ async def async_forget_key(hass: HomeAssistant, api_key: str) -> None:
 
 @callback
 def async_entries_of_key(hass: HomeAssistant, api_key: str) -> list[ConfigEntry[Any]]:
-    """Return the entries in use that spend from the ledger of this key."""
+    """Return the enabled entries with this key."""
     return [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)

@@ -3,7 +3,7 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.usage.cost_per_hour import cost_per_hour
+from custom_components.octopus_insight.model.usage.cost import cost_per_hour
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ class CostNow:
     """What the house pays at this moment."""
 
     cost_per_hour: float | None
-    """As if the power stayed as it is [GBP/h], negative while earning; None: no price is known."""
+    """As if the power stayed as it is [currency/h], negative while earning; None: no price is known."""
 
     told_at: datetime
     """When the sensor last told the power [UTC]."""

@@ -1,4 +1,4 @@
-"""An account as the supplier knows it: where energy is metered, and which cars it may steer."""
+"""An account: where energy is metered, under which agreements, and its cars."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from .prices.tariff import Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
-"""How long a supply without an agreement is taken to be waiting for its next one."""
+"""A supply without an agreement for longer is no longer the household's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,15 +16,11 @@ class Meter:
     """A meter on the wall; import and export often share one serial number."""
 
     serial: str
-
     active_from: date | None
-    """First local day; None: not told."""
-
     active_to: date | None
     """Local day it was taken away; None: still there."""
-
     gas_unit: GasUnit | None = None
-    """What a gas meter counts; None: an electricity meter, or not told."""
+    """None: an electricity meter, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +29,16 @@ class MeterPoint:
 
     id: str
     """MPAN (electricity) or MPRN (gas)."""
-
     fuel: Fuel
     is_export: bool
-
     meters: tuple[Meter, ...]
     """Every meter there was, the active one last."""
-
     agreements: tuple[Agreement, ...]
-    """As told: may have gaps, overlaps and future ones."""
+    """With gaps, overlaps and future ones."""
 
     @property
     def is_electricity_import(self) -> bool:
-        """Return whether it is what the household buys electricity through."""
+        """Return whether the household buys electricity through it."""
         return self.fuel is Fuel.ELECTRICITY and not self.is_export
 
     def agreement_at(self, moment: datetime) -> Agreement | None:
@@ -53,10 +46,7 @@ class MeterPoint:
         return agreement_at(self.agreements, moment)
 
     def is_supplied(self, moment: datetime) -> bool:
-        """Return whether the supply is the household's: agreed on, now or soon, or until lately.
-
-        A gap between two agreements leaves it theirs; a home left long ago is not.
-        """
+        """Return whether the supply is the household's, also in a gap between two agreements."""
         return any(
             agreement.end is None or agreement.end > moment - LONGEST_GAP
             for agreement in self.agreements
@@ -69,9 +59,6 @@ class Account:
 
     number: str
     meter_points: tuple[MeterPoint, ...]
-
     devices: tuple[Device, ...] | None
-    """Cars and chargers known to the supplier; None: they could not be fetched."""
-
+    """Cars and chargers; None: they could not be fetched."""
     is_in_octoplus: bool | None = None
-    """Whether the customer is enrolled in Octoplus; None: not told."""

@@ -1,7 +1,7 @@
-"""Octoplus sessions as values: when using less is rewarded, when using more is free, and for whom.
+"""Octoplus sessions: when using less is rewarded, when using more is free, and for whom.
 
-A session never changes what a unit is billed at: only use below, or above, the household's usual
-use is credited, days later. Nothing here reads the clock.
+A session does not change what a unit is billed at: only use below, or above, the household's usual
+use is credited, days later.
 """
 
 from collections.abc import Iterable
@@ -27,25 +27,17 @@ class Session:
     """One session, as announced."""
 
     id: str
-    """What joined sessions are told by."""
-
+    """Names it among the sessions joined."""
     code: str
-    """What a session is joined by."""
-
+    """Names it when joining."""
     kind: SessionKind
-
     when: Interval
-    """When it is on [UTC]."""
-
     reward_points_per_kwh: float | None = None
-    """Points for each kilowatt-hour saved; None: none, or not known."""
-
+    """For each kilowatt-hour saved; None: none, or not known."""
     reward_per_kwh: float | None = None
     """The same in money [currency/kWh]."""
-
     region_ids: frozenset[str] = frozenset()
-    """Regions it is for; empty: the whole country."""
-
+    """Empty: the whole country."""
     is_joined: bool = False
 
     def is_for(self, region_id: str | None) -> bool:

@@ -1,11 +1,8 @@
-"""Values to plain data and back, for storage: what JSON can hold, and nothing is lost on the way.
+"""Values to JSON's data and back, for storage, without loss.
 
-Understood are frozen dataclasses, `tuple[X, ...]`, `frozenset[X]`, `Mapping[K, V]` (and `dict`),
-`X | None`, string enums, aware datetimes, dates, times, durations, time zones, `float`, `int`,
-`str` and `bool`. Sets are written in order, durations in seconds, moments in ISO format with their
-offset, zones by name.
-
-Reading builds one reader per type and keeps it: type hints are resolved once, not per value.
+For frozen dataclasses, `tuple[X, ...]`, `frozenset[X]`, `Mapping[K, V]` (and `dict`), `X | None`,
+string enums, aware datetimes, dates, times, durations [s], time zones by name, `float`, `int`,
+`str` and `bool`. One reader per type is built and kept, so type hints are resolved once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,40 +22,40 @@ _SECOND = timedelta(seconds=1)
 
 
 class LoadError(ValueError):
-    """Plain data does not have the shape of the value; says where."""
+    """The data does not have the shape of the value."""
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = ()) -> None:
-        """Keep the path apart, for it is found out from the inside to the outside."""
+        """Say what is wrong, and at which path."""
         self.problem = problem
         self.path = path
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
         super().__init__(f"{place.removeprefix('.') or 'value'}: {problem}")
 
     def inside(self, step: str | int) -> LoadError:
-        """Return the same error as seen from one level further out."""
+        """Return the same error as seen from one level up."""
         return LoadError(self.problem, (step, *self.path))
 
 
 def dump(value: Any) -> Any:
-    """Return the value as what JSON can hold; a dataclass becomes an object of its fields.
+    """Return the value as data that JSON can hold.
 
     Raises:
-        LoadError: A number is not finite, or a moment is naive: neither would come back.
-        TypeError: The value is of a type this module does not know.
+        LoadError: A number is not finite, or a moment is naive: neither could be read back.
+        TypeError: The type is not supported.
     """
     kind: Any = type(value)
     return _writer(kind)(value)
 
 
 def load[T](kind: type[T], plain: object) -> T:
-    """Return the value of the kind that the plain data stands for.
+    """Return the value that the data stands for.
 
-    A missing field takes its default where it has one, and unknown keys are ignored, so that data
-    written by a neighbouring version can be read.
+    A missing field takes its default, and unknown keys are ignored: data written by a neighbouring
+    version can be read.
 
     Raises:
-        LoadError: The data has another shape; the message begins with the path of the wrong place.
-        TypeError: The kind is a type this module does not know.
+        LoadError: The data has another shape; the message begins with the path.
+        TypeError: The type is not supported.
     """
     shape: Any = kind
     value: T = _reader(shape)(plain)
@@ -70,7 +67,6 @@ def load[T](kind: type[T], plain: object) -> T:
 
 @cache
 def _writer(kind: type) -> _Writer:
-    """Return what writes values of exactly this type."""
     if is_dataclass(kind):
         return partial(_write_fields, tuple(field.name for field in fields(kind)))
     for base, writer in _WRITERS:
@@ -96,18 +92,11 @@ def _write_float(value: float) -> Any:
 
 
 def _write_mapping(value: Mapping[Any, Any]) -> Any:
-    return {_written_key(key): dump(item) for key, item in value.items()}
-
-
-def _written_key(key: object) -> str:
-    written = dump(key)
-    if not isinstance(written, str):
-        raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
+    written = {dump(key): dump(item) for key, item in value.items()}
+    for key in written:
+        if not isinstance(key, str):
+            raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
     return written
-
-
-def _write_set(value: Iterable[Any]) -> Any:
-    return sorted((dump(item) for item in value), key=repr)
 
 
 _WRITERS: tuple[tuple[type, _Writer], ...] = (
@@ -123,7 +112,7 @@ _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (timedelta, lambda value: value / _SECOND),
     (tzinfo, str),
     (tuple, lambda value: [dump(item) for item in value]),
-    (frozenset, _write_set),
+    (frozenset, lambda value: sorted(map(dump, value), key=repr)),
     (Mapping, _write_mapping),
 )
 
@@ -133,7 +122,6 @@ _WRITERS: tuple[tuple[type, _Writer], ...] = (
 
 @cache
 def _reader(kind: Any) -> _Reader:
-    """Return what reads plain data into this type."""
     if isinstance(kind, TypeAliasType):
         return _reader(kind.__value__)
     origin, arguments = get_origin(kind), get_args(kind)
@@ -161,7 +149,7 @@ def _class_reader(kind: type) -> _Reader:
         parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
-        return partial(_read_word, kind)
+        return lambda plain: _checked(partial(kind, plain))
     for base, reader in _READERS:
         if issubclass(kind, base):
             return reader
@@ -212,10 +200,6 @@ def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plai
     return _checked(partial(kind, **values))
 
 
-def _read_word(kind: type[Enum], plain: Any) -> Any:
-    return _checked(partial(kind, plain))
-
-
 def _read_moment(plain: Any) -> datetime:
     moment: datetime = _read_iso(datetime, plain)
     if moment.utcoffset() is None:
@@ -247,10 +231,6 @@ def _read_exactly(kind: type, name: str, plain: Any) -> Any:
     return plain
 
 
-def _read_duration(plain: Any) -> timedelta:
-    return timedelta(seconds=_read_float(plain))
-
-
 def _read_zone(plain: Any) -> tzinfo:
     if not isinstance(plain, str):
         raise _unlike("the name of a time zone", plain)
@@ -268,13 +248,13 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
     (datetime, _read_moment),  # before date, of which it is one
     (date, partial(_read_iso, date)),
     (time, partial(_read_iso, time)),
-    (timedelta, _read_duration),
+    (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
     (tzinfo, _read_zone),
 )
 
 
 def _checked(build: Callable[[], Any]) -> Any:
-    """Build a value; what its constructor refuses is wrong here, where the path is known."""
+    """Build a value; an error of its constructor becomes one that gets a path."""
     try:
         return build()
     except ValueError as error:

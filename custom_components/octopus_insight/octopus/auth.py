@@ -1,4 +1,4 @@
-"""The signed-in way to GraphQL: exchanges the key for a token, keeps it fresh, and asks with it."""
+"""Asks GraphQL with a token, which it gets for the API key and renews."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from .transport import Host, Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-"""A token is renewed this long before it expires, so that none expires on its way."""
+"""Before a token expires: it must not expire on its way."""
 
 
 def graphql_request(
@@ -26,28 +26,28 @@ def graphql_request(
     urgency: Urgency = Urgency.PLANNED,
     host: Host = Host.API,
 ) -> Request:
-    """Return the request that asks GraphQL; who asks adds the token."""
+    """Return a request to GraphQL, without its token."""
     body = {"query": document, "variables": variables}
     return Request(call=call, path=PATH, body=body, plans=plans, urgency=urgency, host=host)
 
 
 class Login:
-    """Asks GraphQL with the token of a key. All who use the key share it, and so the token."""
+    """The token of a key, shared by all who ask with it."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport. No token is asked for before the first request."""
+        """Ask through a transport; the token is minted with the first request."""
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
-        """Ask, once more with a new token where the old one is refused.
+        """Ask, and once more with a new token where the old one is refused.
 
-        The second try spends from the budget like the first. For dispatches it therefore comes a
-        minute too early: the token is new then, and `BudgetSpentError` says when to come back.
+        The second try spends from the budget like the first. For dispatches, which are a minute
+        apart, it raises `BudgetSpentError`, and the new token serves the next request.
 
         Returns:
-            An answer that holds some data; fields in it may have failed.
+            An answer with some data; fields in it may have failed.
 
         Raises:
             AuthenticationError: The key is wrong.
@@ -79,7 +79,7 @@ class Login:
         return answer
 
     async def _current(self) -> str:
-        """Return a token that lasts a while; of callers at once, only the first asks for it."""
+        """Return a token that lasts a while; of concurrent callers only the first mints it."""
         async with self._lock:
             now = self._transport.budget.clock()
             if self._token is None or self._token.expires_at - now <= RENEW_BEFORE:
@@ -87,7 +87,7 @@ class Login:
             return self._token.value
 
     async def _renewed(self, refused: str) -> str:
-        """Return another token than the one refused; somebody may have renewed it already."""
+        """Return another token than the one refused, which may have been renewed already."""
         async with self._lock:
             if self._token is None or self._token.value == refused:
                 self._token = await self._mint()

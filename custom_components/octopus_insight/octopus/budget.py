@@ -1,10 +1,8 @@
 """Decides whether a request may be sent now. It never waits and never sends.
 
-The supplier counts per customer over rolling windows, whatever restarts or entries there are at our
-end. So there is one ledger per API key: each request is written into it before it is sent, and it
-can be written down as plain data and read back. `ALLOWANCES` and `POLL_INTERVALS` are the only
-tables of
-limits and intervals.
+The supplier counts per customer over rolling windows, whatever restarts or entries there are. So
+there is one ledger per API key, written to before each request and kept over restarts.
+`ALLOWANCES` and `POLL_INTERVALS` are the only tables of limits and intervals.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -26,19 +24,18 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(hours=24)
 
 PLANS_PER_REQUEST = 4
-"""Plans that one request may ask for. The supplier allows 5 in any minute, the phone app included;
-as dispatch requests are a minute apart, this keeps us to 4."""
+"""The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
 
 FIRST_REST = timedelta(minutes=1)
-"""Pause after the first failure; each further one is twice as long, up to `LONGEST_REST`."""
+"""Each further one is twice as long, up to `LONGEST_REST`."""
 LONGEST_REST = timedelta(minutes=60)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
-"""The longest rest that is believed; a longer one is a mistake, ours or the supplier's."""
+"""A longer one must be a mistake."""
 SPREAD = 0.25
-"""Rests are longer by up to this share, at random, so that homes do not come back together."""
+"""Rests are longer by up to this share, at random, so that homes do not ask together."""
 
 EVERYTHING = "everything"
-"""Scope of a rest that holds for all kinds of requests."""
+"""Scope of a rest for all kinds of requests."""
 
 
 class Call(StrEnum):
@@ -57,30 +54,29 @@ class Urgency(StrEnum):
     """Who waits for the answer."""
 
     PLANNED = "planned"
-    """A schedule: it leaves the reserve alone."""
+    """A schedule, which leaves the reserve alone."""
     PERSON = "person"
-    """Somebody, or something that has just happened at home: may use the reserve too."""
+    """Somebody, or an event at home, which may use the reserve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How often one kind of request is meant to be made, and how often it may be."""
+    """How often one kind of request is planned, and how often it may be made."""
 
     interval: timedelta
-    """Between two planned refreshes. For a login: how long a token lasts. For dispatches this is
-    one of many: see `POLL_INTERVALS`."""
+    """Between two planned requests; for dispatches see `POLL_INTERVALS`."""
     per_hour: int
-    """Requests in any 60 minutes."""
+    """In any 60 minutes."""
     per_day: int | None = None
-    """Requests in any 24 hours; None: as many as the hours allow."""
+    """In any 24 hours; None: as many as the hours allow."""
     reserve: int = 0
-    """How many of them, of an hour's and of a day's, are kept for `Urgency.PERSON`."""
+    """How many of either are kept for `Urgency.PERSON`."""
     gap: timedelta = timedelta(0)
     """Between two requests."""
 
     @property
     def memory(self) -> timedelta:
-        """Return how long a request counts."""
+        """How long a request counts."""
         return HOUR if self.per_day is None else DAY
 
 
@@ -125,13 +121,13 @@ POLL_INTERVALS = PollIntervals(
 """When dispatches are asked for; what each means stands in `model/polling/state.py`."""
 
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
-"""When sessions are asked for [local]: they are announced at any hour, and joined by day."""
+"""When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
-"""A home that was never told of sessions asks within these bounds, once the rest has begun."""
+"""Bounds of the first request of a home, after its start."""
 LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
-"""One that missed a call asks within these: after an outage there are many of them."""
+"""Bounds of a request that was missed: after an outage many homes catch up."""
 SESSIONS_RETRY = timedelta(hours=1)
-"""Pause after a failure to learn of sessions, twice as long after each more; none is urgent."""
+"""Pause after a failure, twice as long after each more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,26 +136,23 @@ class Entry:
 
     call: Call
     at: datetime
-    """When [UTC]."""
 
     def counts(self, now: datetime) -> bool:
-        """Return whether any limit still has to do with it."""
+        """Return whether a limit still counts it."""
         return self.at > now - ALLOWANCES[self.call].memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A pause that the supplier asked for. It is remembered until a request succeeds."""
+    """A pause that the supplier asked for, remembered until a request succeeds."""
 
     since: datetime
-    """When it was asked for [UTC]."""
     until: datetime
-    """When it is over [UTC]."""
     step: int
-    """How many rests without a success in between came before it."""
+    """Rests before it without a success in between."""
 
     def settled(self, now: datetime) -> Rest:
-        """Return the same rest on a clock that may have been put back, and of sensible length."""
+        """Return the rest with a clock that may have been put back, and of plausible length."""
         since = min(self.since, now)
         length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
         return replace(self, since=since, until=since + length)
@@ -173,10 +166,10 @@ class Ledger:
     rests: Mapping[str, Rest]
 
     def settled(self, now: datetime) -> Ledger:
-        """Forget what no longer counts, and move what lies in the future to now.
+        """Drop what no longer counts, and move what lies in the future to now.
 
-        A clock that was put back would else lock the ledger until it has caught up. Freeing the
-        entries instead would allow the same requests twice.
+        Otherwise a clock that was put back would lock the ledger; dropping those entries would
+        allow the same requests twice.
         """
         kept = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
         return Ledger(
@@ -189,7 +182,7 @@ NEW_LEDGER = Ledger(entries=(), rests={})
 
 
 class CallBudget:
-    """The one ledger of an API key. All who use the key share this object."""
+    """The ledger of an API key, shared by all who use it."""
 
     def __init__(
         self,
@@ -198,10 +191,10 @@ class CallBudget:
         clock: Callable[[], datetime],
         random: Callable[[], float] = randomness.random,
     ) -> None:
-        """Go on with a ledger that was written down, or start a new one.
+        """Continue a stored ledger (see `as_dict`), or start a new one.
 
         Args:
-            ledger: What `as_plain` gave; None: nothing was sent yet.
+            ledger: None: nothing was sent yet.
             clock: Gives the moment now [UTC].
             random: Gives a number [0 to 1) that spreads the rests.
         """
@@ -210,15 +203,11 @@ class CallBudget:
         self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Record a request that is about to be sent.
-
-        Args:
-            call: Its kind.
-            fields: How many plans it asks for, at most `PLANS_PER_REQUEST`.
-            urgency: Who waits for it.
+        """Record a request that is about to be sent, for so many plans.
 
         Raises:
             BudgetSpentError: It may not be sent now. Nothing was recorded.
+            ValueError: It asks for more than `PLANS_PER_REQUEST`.
         """
         if fields > PLANS_PER_REQUEST:
             raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
@@ -234,11 +223,11 @@ class CallBudget:
             raise BudgetSpentError(allowed_at - now, reason)
 
     def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
-        """Return the first moment from now on at which `spend` would not refuse [UTC]."""
+        """Return the first moment at which `spend` would not refuse [UTC]."""
         return self._verdict(call, urgency, self._settle())[0]
 
     def calls_left(self, call: Call) -> CallsLeft:
-        """Return what the ledger allows for a kind of request, to plan ahead with."""
+        """Return what the ledger allows for a kind of request."""
         now = self._settle()
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
@@ -256,21 +245,21 @@ class CallBudget:
         return ALLOWANCES[call].interval
 
     def retry_delay(self, failures: int) -> timedelta:
-        """Return the pause after a number of failures in a row (at least 1), spread at random."""
+        """Return the pause after so many failures in a row (at least 1), spread at random."""
         return self._spread(_doubled(failures - 1))
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
-        """Return how many requests of a kind, or of all kinds, the last 60 minutes saw."""
+        """Return how many requests of a kind, or of all, the last 60 minutes saw."""
         since = self._settle() - HOUR
         return sum(
             entry.at > since and call in (None, entry.call) for entry in self._ledger.entries
         )
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
-        """Rest, because the supplier says so: 1 minute, then twice as long each time, up to 60.
+        """Rest for 1 minute, then twice as long each time, up to 60; at least `retry_after`.
 
         Args:
-            retry_after: At least this long; None: the supplier did not say.
+            retry_after: None: the supplier did not say.
             call: The kind of request that rests; None: all kinds.
         """
         now = self._settle()
@@ -280,14 +269,14 @@ class CallBudget:
         pause = max(_doubled(step), min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER))
         until = now + self._spread(pause)
         if last is not None:
-            until = max(until, last.until)  # two answers to the same crowd are one reason to rest
+            until = max(until, last.until)  # two answers at once are one reason to rest
         rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
-        """Forget the rests of a kind, and those of all kinds, since a request succeeded.
+        """Drop the rests of a kind, and those of all kinds, since a request succeeded.
 
-        A rest that is not over stays: the request was under way when it was asked for.
+        A rest that is not over stays: the request was sent before it.
         """
         now = self._settle()
         rests = {
@@ -298,7 +287,7 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the ledger as data that can be stored and given to a new budget."""
+        """Return the ledger as data to store."""
         self._settle()
         plain: dict[str, Any] = dump(self._ledger)
         return plain
@@ -314,12 +303,12 @@ class CallBudget:
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
-        """Return when the request may be sent, and what holds it back until then."""
+        """Return when the request may be sent, and which limit is the last to allow it."""
         holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
         return max(holds, key=lambda hold: hold[0], default=(now, None))
 
     def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, BudgetLimit]]:
-        """Yield the moment at which each rule lets the request go; it may be past [UTC]."""
+        """Yield when each limit allows the request [UTC], also in the past."""
         for scope in (EVERYTHING, call):
             if (rest := self._ledger.rests.get(scope)) is not None:
                 yield rest.until, BudgetLimit.BACK_OFF
@@ -340,7 +329,7 @@ def _doubled(step: int) -> timedelta:
 
 
 def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
-    """Read a stored ledger; a damaged one is taken for one dispatch request sent just now."""
+    """Read a stored ledger; a damaged one counts as one dispatch request sent just now."""
     try:
         return load(Ledger, plain).settled(now)
     except OverflowError, TypeError, ValueError:

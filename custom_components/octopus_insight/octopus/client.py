@@ -1,4 +1,4 @@
-"""One method for each question the supplier can answer; values of the model come back, never JSON.
+"""One method for each thing to ask; values of the model come back, never JSON.
 
 One client serves all accounts of its key, so that they share a token and a budget.
 """
@@ -21,9 +21,9 @@ from .transport import Host, Transport
 
 
 class OctopusClient:
-    """Asks the supplier. Nothing is kept but the token.
+    """Asks the supplier, and keeps nothing but the token.
 
-    Each method can raise what its requests can: `BudgetSpentError`, `RateLimitedError`,
+    Each method can raise `BudgetSpentError`, `RateLimitedError`,
     `CannotConnectError`, `UnexpectedResponseError`, and where a token is needed
     `AuthenticationError`.
     """
@@ -39,11 +39,7 @@ class OctopusClient:
         return parse.account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
-        """Return an account, with its meter points and its cars, by one request.
-
-        Raises:
-            NotFoundError: There is no such account, or not for this key.
-        """
+        """Return an account; `NotFoundError`: there is none, or not for this key."""
         request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
         return parse.account(await self._login.ask(request), number)
 
@@ -52,11 +48,7 @@ class OctopusClient:
     ) -> Dispatches:
         """Return the state of all cars, the plans of some, and what was completed, by one request.
 
-        Args:
-            number: Account number.
-            device_ids: Cars whose plans are asked for. Beyond the first `PLANS_PER_REQUEST` plans
-                are not asked for, and come back as unknown.
-            urgency: Who waits for it.
+        Beyond the first `PLANS_PER_REQUEST` devices, plans are not asked for, and unknown.
         """
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         request = graphql_request(
@@ -71,19 +63,10 @@ class OctopusClient:
     async def unit_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> dict[Register, tuple[DatedRate, ...]]:
-        """Return what a unit costs under an agreement [GBP/kWh], per feed.
+        """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
 
-        Products that are not public are priced by what applies to the meter point, which is
-        one feed whatever registers the tariff has.
-
-        Args:
-            number: Account number.
-            meter_point: Where the energy is metered.
-            agreement: The agreement whose tariff is priced.
-            span: Time the rates are for; rows may begin before it and end after it.
-
-        Returns:
-            Rows as answered, newest first; feeds without any are left out, except a lone one.
+        Products that are not public are priced by what applies to the meter point, which is one
+        feed whatever registers the tariff has. Of several feeds, empty ones are left out.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
@@ -94,10 +77,7 @@ class OctopusClient:
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the standing charges of an agreement [GBP/d], as answered, newest first.
-
-        Products that are not public have the charge the account itself shows.
-        """
+        """Return the standing charges of an agreement, else the one the account shows."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_charges(self._transport, query)
@@ -110,14 +90,13 @@ class OctopusClient:
         """Return what was metered in a span, in the meter's own unit, ascending.
 
         Raises:
-            NotFoundError: The meter is unknown, or not for this key (`NotAllowedError`). The key
-                itself may be wrong then too; the next login says so for certain, and one meter's
-                refusal is no reason to ask a person for another key.
+            NotFoundError: The meter is unknown, or not for this key. If the key itself is wrong,
+                the next login says so.
         """
         return await readings(self._transport, meter_point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
-        """Return the saving sessions of all regions, and which of them the account joined."""
+        """Return the saving sessions of all regions, marked where the account joined them."""
         request = graphql_request(
             Call.SESSIONS,
             queries.SAVING_SESSIONS,
@@ -127,11 +106,7 @@ class OctopusClient:
         return parse.saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
-        """Return the free hours of an import meter point, and the balance of points.
-
-        Raises:
-            NotAllowedError: Neither is for this customer.
-        """
+        """Return the free hours of an import meter point, and the balance of points."""
         request = graphql_request(
             Call.SESSIONS,
             queries.FREE_ELECTRICITY,
@@ -142,7 +117,7 @@ class OctopusClient:
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> frozenset[str]:
-        """Join a session and return the codes of all that the account has joined by now.
+        """Join a session and return the codes of all that the account has joined.
 
         Raises:
             NotFoundError: It is unknown, over, or for another region (OE-1305).

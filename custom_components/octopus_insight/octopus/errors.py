@@ -1,4 +1,4 @@
-"""What can go wrong with the supplier: one class for each thing a caller does differently.
+"""What can go wrong: one class for each thing a caller does differently.
 
     OctopusError
     ├── AuthenticationError        the key itself is wrong: ask the person for another
@@ -9,9 +9,9 @@
     │   └── ServiceDownError       ... or one that says the service is broken
     ├── NotFoundError              there is no such account, meter or product
     │   └── NotAllowedError        ... or not for this key, which comes to the same
-    ├── TokenStaleError            the token ran out; never leaves `api`
+    ├── TokenStaleError            the token ran out; never leaves `octopus`
     └── UnexpectedResponseError    an answer we cannot read; carries where, for diagnostics
-        └── BadRequestError        ... the supplier could not read our question
+        └── BadRequestError        ... the supplier refuses the request as wrong
 
 No message holds a key, a token or the number of an account or a meter, so each may be logged.
 """
@@ -22,7 +22,7 @@ from enum import StrEnum
 
 
 class OctopusError(Exception):
-    """Root of everything that goes wrong here."""
+    """Root of these errors."""
 
 
 class AuthenticationError(OctopusError):
@@ -33,13 +33,11 @@ class BudgetLimit(StrEnum):
     """Why our own budget does not allow a request now."""
 
     GAP = "gap"
-    """The last request of this kind was too short a time ago."""
+    """Too soon after the last request of this kind."""
     HOUR = "hour"
-    """This kind's requests of the last hour are spent."""
     DAY = "day"
-    """This kind's requests of the last 24 hours are spent."""
     BACK_OFF = "back_off"
-    """The supplier asked for a rest, and it is not over."""
+    """A rest that the supplier asked for is not over."""
 
 
 class BudgetSpentError(OctopusError):
@@ -62,15 +60,15 @@ class RateLimitedError(OctopusError):
 
 
 class EdgeBlockedError(RateLimitedError):
-    """The network in front of the supplier blocks us. The key is as good as before."""
+    """The network in front of the supplier blocks us; the key may be good."""
 
 
 class CannotConnectError(OctopusError):
-    """No answer: no network, no name, a timeout, a cut connection."""
+    """No answer: no network, a timeout, a cut connection."""
 
 
 class ServiceDownError(CannotConnectError):
-    """The service answers that it cannot answer."""
+    """The service is broken."""
 
     def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
         """Say how long to wait; None where the supplier did not say."""
@@ -79,7 +77,7 @@ class ServiceDownError(CannotConnectError):
 
 
 class NotFoundError(OctopusError):
-    """The supplier does not know what we asked about, or does not publish it."""
+    """Unknown to the supplier, or not published."""
 
 
 class NotAllowedError(NotFoundError):
@@ -87,16 +85,16 @@ class NotAllowedError(NotFoundError):
 
 
 class TokenStaleError(OctopusError):
-    """The token is no longer taken: renew it and ask again, once."""
+    """The token is refused: renew it and ask again, once."""
 
     def __init__(self, message: str, otherwise: OctopusError) -> None:
-        """Say what it means if a new token is not taken either."""
+        """Say what it means if a new token is refused too."""
         super().__init__(message)
         self.otherwise = otherwise
 
 
 class UnexpectedResponseError(OctopusError):
-    """An answer that is not what it should be."""
+    """An answer that cannot be read."""
 
     def __init__(self, message: str, path: str) -> None:
         """Say what is wrong, and at which path of the address or inside the answer."""
@@ -105,7 +103,7 @@ class UnexpectedResponseError(OctopusError):
 
 
 class BadRequestError(UnexpectedResponseError):
-    """The supplier refuses a question as wrong, and says in words what about it."""
+    """The supplier refuses the request as wrong; `detail` are its words."""
 
     def __init__(self, detail: str, path: str) -> None:
         """Keep the supplier's words."""
@@ -149,10 +147,10 @@ ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
     "KT-CT-4341": ServiceDownError,
     "KT-CT-7899": ServiceDownError,
 }
-"""What the supplier's GraphQL codes mean to us. Some share their texts, so only codes are read."""
+"""What GraphQL's codes mean to us. Some share their texts, so only codes are read."""
 
 UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"})
-"""Said of everything at once these mean the token; said of one field, that it is not for us."""
+"""On every field at once these mean the token; on one field, that it is not for this key."""
 
 NO_DEVICE_CODE = "KT-CT-4301"
-"""The account has no device at all: the normal answer for a home without smart charging."""
+"""The account has no device: the normal answer without smart charging."""

@@ -1,4 +1,4 @@
-"""Asks for prices: the public price lists, and what applies to a meter where there is none."""
+"""Asks for prices: the public lists, or else what applies to a meter point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from .vat import vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
 LARGEST_PAGE: Final = 1500
-"""Rows that a page of prices holds at most: a month of half hours."""
+"""Rows of a page: a month of half hours."""
 LARGEST_CONNECTION: Final = 99
-"""Rows that one GraphQL answer holds at most."""
+"""Rows of a GraphQL answer."""
 DAY_NIGHT_DETAIL: Final = "day and night"
-"""Words of the refusal (status 400) where a tariff has registers instead of a standard feed."""
+"""Words of status 400 where a tariff has registers instead of a standard feed."""
 
 FEEDS: Final[Mapping[Register, str]] = {
     Register.STANDARD: "standard-unit-rates",
@@ -35,17 +35,16 @@ CHARGES: Final = "standing-charges"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateQuery:
-    """What is to be priced: a tariff, where it is used, and for what time."""
+    """A tariff, where it is used, and for what time it is priced."""
 
     meter_point: MeterPoint
     agreement: Agreement
     span: Interval
 
     def vat(self, start: datetime | None) -> float:
-        """Return the VAT on a row that begins at a moment [0 to 1].
+        """Return the VAT on a row that begins at a moment [0 to 1]; export has none.
 
-        A row may have begun long ago; what counts is the time it is asked for. Whoever pays for
-        export is charged no VAT.
+        Of a row that began long ago, the time it is asked for counts.
         """
         if self.meter_point.is_export:
             return 0.0
@@ -53,10 +52,10 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """The feeds that may hold the prices when the standard one does not.
+        """The feeds that may hold the prices when the standard one is empty.
 
-        Only electricity that is paid for is metered by registers. Of Intelligent Go the newer
-        products answer an empty standard feed, without a word about the others.
+        Only import is metered by registers. Newer products of Intelligent Go answer an empty
+        standard feed, and do not mention the others.
         """
         if not self.meter_point.is_electricity_import:
             return ()

@@ -1,4 +1,4 @@
-"""Asks what the meters of a meter point counted."""
+"""Asks for meter readings."""
 
 from typing import Final
 
@@ -18,15 +18,13 @@ PATHS: Final = {
     Fuel.GAS: "/v1/gas-meter-points/{point}/meters/{serial}/consumption/",
 }
 LARGEST_PAGE: Final = 25_000
-"""Rows that a page of readings holds at most: more than a year of half hours."""
+"""Rows of a page: more than a year of half hours."""
 
 
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return what the meters counted in a span, in their own unit, ascending.
-
-    Where a meter was replaced within the span, both are asked.
+    """Return readings of a span, in the meter's own unit, ascending; of both where it was replaced.
 
     Raises:
         NotFoundError: The meter in use is unknown, or not for this key.
@@ -43,7 +41,7 @@ async def readings(
 
 
 def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
-    """Return the meters that hung there at some time of the span and count in the same unit."""
+    """Return the meters that were there within the span and count in the same unit."""
     return [
         meter
         for meter in meter_point.meters

@@ -35,20 +35,19 @@ from .errors import (
 from .parse import results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
-"""For a whole answer and for a connection [s]."""
 
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-"""With these, GraphQL may still say in the body what is wrong."""
+"""With these, GraphQL may say in the body what is wrong."""
 
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
-"""The host beside an origin that answers about Octoplus; any other origin answers all itself."""
+"""The host that answers about Octoplus, by origin; any other origin answers itself."""
 
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
 
 
 class Host(StrEnum):
-    """Which of the supplier's hosts answers a request."""
+    """Which of the supplier's hosts answers."""
 
     API = "api"
     BACKEND = "backend"
@@ -76,7 +75,7 @@ class Request:
 
 
 class Transport:
-    """Sends requests to the supplier with one API key, as far as the budget allows."""
+    """Sends requests with one API key, as far as the budget allows."""
 
     def __init__(
         self,
@@ -88,15 +87,15 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send through a session.
+        """Send through a session, which is not closed here.
 
         Args:
-            session: Home Assistant's; it is not closed here.
-            origin: Scheme, host and port that everything is sent to; see `BACKENDS`.
+            session: Home Assistant's.
+            origin: Scheme, host and port that requests are sent to; see `BACKENDS`.
             api_key: The customer's key.
             budget: What may be sent; shared by all who use the key.
-            save_ledger: Writes the budget to disk. It is waited for before anything is sent.
-            version: Of the integration, told in the User-Agent.
+            save_ledger: Writes the budget to disk, before anything is sent.
+            version: Of the integration, for the User-Agent.
 
         Raises:
             ValueError: The origin is not an absolute address.
@@ -113,9 +112,7 @@ class Transport:
         self._user_agent = f"octopus-insight/{version}"
 
     async def send(self, request: Request) -> Any:
-        """Send a request and return the JSON of its answer.
-
-        Every call is one request and one entry in the ledger, pages and retries included.
+        """Send a request and return the JSON of its answer. It costs one entry in the ledger.
 
         Raises:
             BudgetSpentError: Nothing was sent.
@@ -230,7 +227,6 @@ def _decoded(content: bytes) -> Any:
 def _failure(
     request: Request, status: int, answer: Any, retry_after: timedelta | None
 ) -> OctopusError:
-    """Name an answer that is not a success."""
     match status:
         case HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimitedError("The service asks for fewer requests", retry_after)
@@ -249,7 +245,7 @@ def _failure(
 def _refusal(status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:
     if isinstance(answer, Mapping):
         return NotAllowedError(f"Refused with status {status}")
-    # A page of the network in front of the service. It says nothing about the key.
+    # a page of the network in front of the service, which says nothing about the key
     return EdgeBlockedError("Blocked in front of the service", retry_after)
 
 

@@ -1,8 +1,4 @@
-"""VAT on domestic energy, as a dated table.
-
-Only rates that are law stand here. Published rates carry both prices already; the table serves
-where an answer gives a price without VAT only.
-"""
+"""VAT on domestic energy, for answers that give a price without VAT only."""
 
 from datetime import UTC, datetime
 

@@ -1,9 +1,8 @@
-"""Find the bands of a tariff in its own prices: which half hours are low, middle and high.
+"""Finds the bands of a tariff in its prices: which half hours are low, middle and high.
 
-A standard feed tells prices and times but not their meaning, and windows differ between products,
-generations and the two sides of a clock change. So the days themselves are asked: the usual number
-of distinct prices a day says whether a tariff is flat, has bands or is half-hourly, and a day's
-ranking says which band a half hour is in.
+A standard feed has prices and times but no bands, and windows differ between products and the two
+sides of a clock change. The usual number of distinct prices a day says whether a tariff is flat,
+has bands or is half-hourly; ranking the prices of a day says which band a half hour is in.
 """
 
 from collections import Counter
@@ -27,15 +26,15 @@ type _Slot = tuple[datetime, Rate]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandAnalysis:
-    """What the days of a standard feed say about it."""
+    """Shape of a standard feed, and by start of half hour [UTC] its band and the low rate in force.
+
+    Both are empty without bands; a half hour without a price has no low rate.
+    """
 
     shape: TariffShape
-
     bands: Mapping[datetime, Band]
-    """Band by start of half hour [UTC]; empty on a tariff without bands."""
-
     off_peak_rates: Mapping[datetime, Rate]
-    """Low rate in force, by start of half hour; absent where the half hour has no price."""
+    has_middle_band: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +43,9 @@ class _PricedDay:
 
     day: date
     starts: tuple[datetime, ...]
-
     priced: tuple[_Slot, ...]
-    """The half hours that have a price, and the price."""
-
     prices: frozenset[float]
-    """The distinct prices among them [GBP/kWh incl. VAT]."""
+    """Distinct prices incl. VAT."""
 
     @property
     def is_full(self) -> bool:
@@ -57,18 +53,12 @@ class _PricedDay:
 
 
 def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
-    """Look at local days of a standard feed.
+    """Analyse ascending local days of a standard feed.
 
-    The usual number of distinct prices is the most common one among days priced from end to end.
-    One makes the tariff flat, two or three make bands, more make it half-hourly. A full day with
-    the usual number is ranked by value. Every other day (published in part, or with a change of
-    price) takes the pattern of the nearest ranked day by the clock on the wall. A feed too short
-    for one full day is ranked as a whole.
-
-    Args:
-        series: The household's rates.
-        days: Local days to look at, ascending.
-        zone: Zone of the supply.
+    The usual number of prices is the most common one among days priced from end to end: one is
+    flat, two or three are bands, more are half-hourly. A full day with the usual number is ranked
+    by value. Every other day (published in part, or with a change of price) takes the pattern of
+    the nearest ranked day by local time. A feed without one full day is ranked as a whole.
     """
     priced = [_priced_day(series, day, zone) for day in days]
     number = _usual_number_of_prices(priced)
@@ -76,7 +66,12 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     if shape is not TariffShape.BANDS:
         return BandAnalysis(shape=shape, bands={}, off_peak_rates={})
     bands = _bands(priced, number, zone)
-    return BandAnalysis(shape=shape, bands=bands, off_peak_rates=_off_peak_rates(priced, bands))
+    return BandAnalysis(
+        shape=shape,
+        bands=bands,
+        off_peak_rates=_off_peak_rates(priced, bands),
+        has_middle_band=Band.MIDDLE in _RANKING[number],
+    )
 
 
 def _priced_day(series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
@@ -90,8 +85,7 @@ def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
     counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in days if day.is_full)
     if not counts:
         return len(frozenset[float]().union(*(day.prices for day in days)))
-    # A change of price within a day only ever adds prices, so of two equally common numbers the
-    # smaller one is the tariff's own.
+    # a change of price within a day only adds prices: of two equally common numbers, the smaller
     return min(counts, key=lambda number: (-counts[number], number))
 
 
@@ -128,10 +122,9 @@ def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime,
 
 
 def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> dict[int, Band]:
-    """Lay a full day's bands on the 48 half hours of a clock face.
+    """Return a full day's bands by the 48 half hours of local time.
 
-    The hour that a spring day leaves out continues what was before it; of the hour that an autumn
-    day has twice, the second stands.
+    The hour that spring leaves out continues the one before; of autumn's two, the second counts.
     """
     face = {_wall_index(start, zone): band for start, band in bands.items()}
     for index in range(48):
@@ -151,9 +144,9 @@ def _nearest_day(day: date, days: Iterable[date]) -> date:
 def _off_peak_rates(
     days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
 ) -> dict[datetime, Rate]:
-    """Give each priced half hour the low rate of its local day, or else the nearest one in time.
+    """Return for each priced half hour the nearest low rate of its local day, else of any day.
 
-    Where a day has two low rates, the price changed within it, and the nearer one is in force.
+    A day with two low rates is one on which the price changed.
     """
     priced = [day.priced for day in days]
     low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]

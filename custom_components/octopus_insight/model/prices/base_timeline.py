@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
 from .bands import BandAnalysis, classify_bands
@@ -20,9 +21,10 @@ from .tariff import (
 )
 from .timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
 
-# A week on either side shows what is usual, even when today's prices changed at noon.
-_SURVEYED_AROUND = timedelta(days=7)
+# a week on either side shows what is usual, even when today's prices changed at noon
+_ANALYSED_AROUND = timedelta(days=7)
 
+type _Feeds = Mapping[Register, RateSeries]
 type _SlotPricing = Callable[[datetime], PricedSlot]
 
 
@@ -34,18 +36,16 @@ def base_timeline(
     zone: tzinfo,
     payment: PaymentMethod | None,
 ) -> RateTimeline:
-    """Price every half hour of a span by the tariff then in force.
+    """Price every half hour that the span touches by the tariff then in force.
+
+    Without an agreement or a price, a slot has rate None, reason UNKNOWN and certainty NONE.
 
     Args:
         agreements: A meter point's agreements, in any order; gaps and overlaps are possible.
-        rates: Known rows by tariff code; a missing tariff leaves its half hours without a price.
-        span: What to price; widened to the half-hour grid.
-        zone: Zone of the supply, where its days and night windows are.
-        payment: How the household pays; None: found out by the agreement's own price.
-
-    Returns:
-        Half-hour slots over the whole span [GBP/kWh]. Where there is no agreement or no price, the
-        slot says so by rate None, reason UNKNOWN, certainty NONE.
+        rates: Known rows by tariff code.
+        span: What to price.
+        zone: Zone of the supply, where its days begin.
+        payment: How the household pays; None: as the agreement's own price says.
     """
     agreed = tuple(agreements)
     days = _days(span, zone)
@@ -73,17 +73,18 @@ class _Price:
     certainty: Certainty = Certainty.PUBLISHED
     car_rate: Rate | None = None
     car_off_peak_rate: Rate | None = None
+    has_middle_band: bool = False
 
 
 def _days(span: Interval, zone: tzinfo) -> tuple[date, ...]:
-    first = local_date(span.start - _SURVEYED_AROUND, zone)
-    last = local_date(span.end + _SURVEYED_AROUND, zone)
+    first = local_date(span.start - _ANALYSED_AROUND, zone)
+    last = local_date(span.end + _ANALYSED_AROUND, zone)
     return tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
 
 
 def _feeds(
     agreement: Agreement, rates: TariffRates | None, payment: PaymentMethod | None
-) -> dict[Register, RateSeries]:
+) -> _Feeds:
     answered = {} if rates is None else rates.unit_rates
     return {
         register: RateSeries(
@@ -96,46 +97,35 @@ def _feeds(
 
 
 def _slot_pricing(
-    agreement: Agreement,
-    feeds: Mapping[Register, RateSeries],
-    days: tuple[date, ...],
-    zone: tzinfo,
+    agreement: Agreement, feeds: _Feeds, days: tuple[date, ...], zone: tzinfo
 ) -> _SlotPricing:
     """Choose how the half hours of an agreement are priced."""
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
-        return lambda start: _slot(
-            start, _four_rate_price(start, feeds, terms.off_peak), TariffShape.FOUR_RATE, terms
-        )
-    if has & {Register.DAY, Register.NIGHT}:
-        return lambda start: _slot(
-            start, _register_price(start, feeds, terms.off_peak), TariffShape.REGISTERS, terms
-        )
-    standard = feeds[Register.STANDARD]
-    analysis = classify_bands(standard, days, zone)
-    has_middle_band = Band.MIDDLE in analysis.bands.values()
-    return lambda start: replace(
-        _slot(start, _standard_price(start, standard, analysis), analysis.shape, terms),
-        has_middle_band=has_middle_band,
-    )
+        shape, price = TariffShape.FOUR_RATE, partial(_four_rate_price, feeds, terms.off_peak)
+    elif has & {Register.DAY, Register.NIGHT}:
+        shape, price = TariffShape.REGISTERS, partial(_register_price, feeds, terms.off_peak)
+    else:
+        standard = feeds[Register.STANDARD]
+        analysis = classify_bands(standard, days, zone)
+        shape, price = analysis.shape, partial(_standard_price, standard, analysis)
+    return lambda start: _slot(start, price(start), shape, terms)
 
 
-def _standard_price(start: datetime, feed: RateSeries, analysis: BandAnalysis) -> _Price:
+def _standard_price(feed: RateSeries, analysis: BandAnalysis, start: datetime) -> _Price:
     return _Price(
         rate=feed.at(start),
         off_peak_rate=analysis.off_peak_rates.get(start),
         band=analysis.bands.get(start),
+        has_middle_band=analysis.has_middle_band,
     )
 
 
-def _register_price(
-    start: datetime, feeds: Mapping[Register, RateSeries], off_peak: OffPeakWindow | None
-) -> _Price:
+def _register_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
     """Price by the register that counts then; each feed holds until its next row is published.
 
-    The supplier publishes the feeds at different moments, so the end of one is no reason to know
-    nothing.
+    Feeds are published at different moments, so the end of one does not make its price unknown.
     """
     is_night = off_peak is not None and off_peak.contains(start)
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
@@ -148,18 +138,21 @@ def _register_price(
     )
 
 
-def _four_rate_price(
-    start: datetime, feeds: Mapping[Register, RateSeries], off_peak: OffPeakWindow | None
-) -> _Price:
-    """Price the house by its registers; the car pays its peak rate until a layer knows better."""
+def _four_rate_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
+    """Price the house by its registers; the car pays its peak rate unless a layer changes it."""
     return replace(
-        _register_price(start, feeds, off_peak),
+        _register_price(feeds, off_peak, start),
         car_rate=feeds[Register.EV_PEAK].last_known(start),
         car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
     )
 
 
 def _slot(start: datetime, price: _Price, shape: TariffShape, terms: TariffTerms) -> PricedSlot:
+    reason = PriceReason.TARIFF
+    if price.rate is None:
+        reason = PriceReason.UNKNOWN
+    elif price.band is Band.LOW:
+        reason = PriceReason.STANDARD_OFF_PEAK
     return PricedSlot(
         start=start,
         end=start + HALF_HOUR,
@@ -167,17 +160,10 @@ def _slot(start: datetime, price: _Price, shape: TariffShape, terms: TariffTerms
         off_peak_rate=price.off_peak_rate,
         band=price.band,
         shape=shape,
-        reason=_reason(price),
+        reason=reason,
         certainty=Certainty.NONE if price.rate is None else price.certainty,
         car_rate=price.car_rate,
         car_off_peak_rate=price.car_off_peak_rate,
         dispatch_rule=terms.dispatch_rule,
+        has_middle_band=price.has_middle_band,
     )
-
-
-def _reason(price: _Price) -> PriceReason:
-    if price.rate is None:
-        return PriceReason.UNKNOWN
-    if price.band is Band.LOW:
-        return PriceReason.STANDARD_OFF_PEAK
-    return PriceReason.TARIFF

@@ -1,6 +1,6 @@
-"""The cheapest time for what takes a while, found on the one timeline.
+"""The cheapest time for a steady load. Time without a known price is left out; the earliest wins.
 
-Time without a known price is never part of an answer. Among equals the earliest wins.
+Prices include VAT; in a session they are the estimate of what a unit is worth.
 """
 
 from bisect import bisect_right
@@ -11,40 +11,30 @@ from itertools import accumulate, groupby, pairwise
 from math import fsum
 from operator import attrgetter
 
-from ..interval import Interval
+from ..interval import Interval, merge
 from .timeline import PricedSlot, RateTimeline
 
 HOUR = timedelta(hours=1)
 
-_ALIKE = 1e-9
-"""Sums of the same prices in another order differ by less than this [GBP]."""
+_ALIKE = 1e-9  # sums of the same prices in another order differ by less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheapTime:
-    """Time that was found."""
+    """Periods in order of time, none touching the next, and their price for a steady load."""
 
     periods: tuple[Interval, ...]
-    """In order of time; none touches the next."""
-
     average_price_per_kwh: float
-    """Price of a steady load over all of them [GBP/kWh incl. VAT]; in a session by estimate."""
 
 
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
 
-    It starts or ends where a price may change: no other period can be cheaper.
-
-    Args:
-        timeline: Where to look, whole.
-        duration: How long the period is, more than nothing.
-
-    Returns:
-        The period; None: nowhere are prices known for so long at a stretch.
+    It starts or ends where a price may change: no other period can be cheaper. None: prices are
+    nowhere known for so long at a stretch.
 
     Raises:
-        ValueError: The duration is no time at all.
+        ValueError: The duration is not positive.
     """
     _check(duration)
     costs = {
@@ -62,16 +52,10 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the slots, anywhere, in which a steady load costs least.
 
-    Args:
-        timeline: Where to look, whole.
-        duration: How long they last together, more than nothing. Slots are taken whole, so they
-            may last longer.
-
-    Returns:
-        The slots, those that touch joined; None: too few have a known price.
+    Slots are taken whole, so together they may last longer. None: too few have a known price.
 
     Raises:
-        ValueError: The duration is no time at all.
+        ValueError: The duration is not positive.
     """
     _check(duration)
     chosen: list[PricedSlot] = []
@@ -89,13 +73,11 @@ class _Stretch:
     """Time without a gap in what is known."""
 
     bounds: tuple[datetime, ...]
-    """Where a price may change, both ends included [UTC]."""
-
+    """Where a price may change, both ends included."""
     prices: tuple[float, ...]
-    """From each bound to the next [GBP/kWh]."""
-
+    """From each bound to the next."""
     costs: tuple[float, ...]
-    """Of a load of 1 kW from the first bound to each [GBP]."""
+    """Of a load of 1 kW from the first bound to each."""
 
     def starts(self, duration: timedelta) -> Iterator[datetime]:
         """Yield the starts of periods that lie inside, and start or end at a bound."""
@@ -107,7 +89,7 @@ class _Stretch:
                 yield bound - duration
 
     def cost(self, start: datetime, end: datetime) -> float:
-        """Return what a load of 1 kW costs in between [GBP]."""
+        """Return what a load of 1 kW costs in between."""
         return self._cost_until(end) - self._cost_until(start)
 
     def _cost_until(self, moment: datetime) -> float:
@@ -121,13 +103,11 @@ def _check(duration: timedelta) -> None:
 
 
 def _price(slot: PricedSlot) -> float | None:
-    """Return what one more unit costs, in a session by estimate [GBP/kWh]; None: not known."""
     marginal = slot.marginal_price_per_kwh
     return slot.price_per_kwh if marginal is None else marginal
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    """Yield the slots whose price is known, each behind it."""
     for slot in slots:
         price = _price(slot)
         if price is not None:
@@ -149,17 +129,6 @@ def _found(slots: Iterable[PricedSlot]) -> CheapTime:
     hours = [(slot.end - slot.start) / HOUR for _, slot in priced]
     paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
     return CheapTime(
-        periods=_joined(slot for _, slot in priced),
+        periods=merge(Interval(start=slot.start, end=slot.end) for _, slot in priced),
         average_price_per_kwh=paid / fsum(hours),
     )
-
-
-def _joined(slots: Iterable[PricedSlot]) -> tuple[Interval, ...]:
-    """Join slots that touch; they come in order of time."""
-    joined: list[Interval] = []
-    for slot in slots:
-        if joined and joined[-1].end == slot.start:
-            joined[-1] = Interval(start=joined[-1].start, end=slot.end)
-        else:
-            joined.append(Interval(start=slot.start, end=slot.end))
-    return tuple(joined)

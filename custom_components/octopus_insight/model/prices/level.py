@@ -1,4 +1,4 @@
-"""How dear a slot is, in one word, and how every display shows that word."""
+"""The level of a price in one word, and how every display shows that word."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .timeline import Band, PricedSlot, RateTimeline
 
 
 class PriceLevel(StrEnum):
-    """How dear electricity is, compared with the rest of the tariff or of the local day."""
+    """A price, compared with the rest of its tariff or of the local day."""
 
     PLUNGE = "plunge"
     CHEAP = "cheap"
@@ -22,16 +22,11 @@ class PriceLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelLook:
-    """How a level is shown: never by its colour alone."""
+    """How a level is shown: never by its colour [RGB] alone."""
 
     word: str
-    """What a display writes."""
-
     icon: str
-    """Name of the icon, as Home Assistant knows it; each has a shape of its own."""
-
     colour: tuple[int, int, int]
-    """Red, green and blue, 0 to 255 each."""
 
 
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
@@ -45,22 +40,18 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
     ),
     None: LevelLook(word="Unknown", icon="mdi:help-circle-outline", colour=(150, 150, 150)),
 }
-"""The one table that entities, lamps and displays read; None: the price is not known."""
+"""Entities, lamps and displays read this table; None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelThresholds:
-    """Where a person draws the lines; each end without one is left to the tariff's shape."""
+    """Limits set by a person [currency/kWh]; None: the tariff's shape decides."""
 
     cheap_below: float | None = None
-    """A price below it is cheap [GBP/kWh]; None: the tariff's shape says what is."""
-
     expensive_above: float | None = None
-    """A price above it is expensive [GBP/kWh]; None: the tariff's shape says what is."""
 
 
 AUTOMATIC: Final = LevelThresholds()
-"""The tariff's shape alone decides."""
 
 
 def price_level(
@@ -69,21 +60,11 @@ def price_level(
     zone: tzinfo,
     thresholds: LevelThresholds = AUTOMATIC,
 ) -> PriceLevel | None:
-    """Return how dear electricity is at the moment.
+    """Return the level of the price at the moment; None: the price is not known.
 
-    A price at or below zero is a plunge, whatever the tariff. By the tariff's shape, of two bands
-    the low one is cheap and the high one normal; three are cheap, normal and expensive. On a
-    half-hourly tariff the local day's slots are ranked. A flat price is never cheap, not even by a
-    threshold: there is no dearer time to save by waiting.
-
-    Args:
-        timeline: Must hold the whole local day for a half-hourly tariff to be ranked fairly.
-        moment: When.
-        zone: Zone of the supply, where its days are.
-        thresholds: What a person says is cheap, and what expensive.
-
-    Returns:
-        The level; None: the price is not known.
+    At or below zero it is a plunge. Two bands are cheap and normal; three are cheap, normal and
+    expensive. On a half-hourly tariff the slots of the local day are ranked, so the timeline must
+    hold the whole day. A flat price is never cheap, not even by a threshold: waiting saves nothing.
     """
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
@@ -114,7 +95,6 @@ def _is_expensive(price: float, thresholds: LevelThresholds, by_shape: PriceLeve
 def _level_by_shape(
     timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
 ) -> PriceLevel:
-    """Return what the tariff's shape says of a price above zero."""
     if slot.shape is TariffShape.HALF_HOURLY:
         return _level_in_day(timeline, price, local_date(slot.start, zone), zone)
     if slot.band is Band.LOW:
@@ -127,7 +107,7 @@ def _level_by_shape(
 def _level_in_day(timeline: RateTimeline, price: float, day: date, zone: tzinfo) -> PriceLevel:
     """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
 
-    Slots that cost the same get the same word, so a tie across the cut is normal on both sides.
+    Equal prices get the same level, so a tie across the cut is normal on both sides.
     """
     whole = local_day(day, zone)
     prices = [

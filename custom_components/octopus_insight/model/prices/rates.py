@@ -19,10 +19,9 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class RateSeries:
-    """Rows in order, to be asked by moment. Without `slots=True`, for its cached index."""
+    """Rows in order, without overlaps; gaps are possible. Without `slots=True`: index is cached."""
 
     rows: tuple[DatedRate, ...]
-    """Ascending, none overlapping another; gaps are possible."""
 
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
@@ -46,20 +45,16 @@ class RateSeries:
 def chosen_rows(
     rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
 ) -> tuple[DatedRate, ...]:
-    """Make a household's series of rows that may be unsorted, overlap, or exist per payment method.
+    """Return a household's rows of a feed, ascending and without overlaps.
 
-    Rows for everybody and rows of the household's own method count; a row of the other method
-    fills a period that has no such row. Where rows overlap, the one that starts later is the newer
-    publication and wins; of two that start together, the one answered first.
+    A row of the other payment method only fills a period that has no other. Where rows overlap,
+    the one that starts later is the newer publication and wins; of two that start together, the
+    one answered first.
 
     Args:
         rows: Rows of one feed, as answered (newest first).
-        agreed: Price the account itself shows [GBP/kWh or GBP/d incl. VAT]; the newest row with
-            this price tells how the household pays. None: it shows none.
-        wanted: What the user says; None: find out by `agreed`, else direct debit, which most have.
-
-    Returns:
-        Rows in ascending order, none overlapping another.
+        agreed: Price that the account shows; the newest row with it says how the household pays.
+        wanted: Payment method by the options; None: by `agreed`, else direct debit, the usual one.
     """
     answered = tuple(rows)
     ordered = [
@@ -74,12 +69,7 @@ def chosen_rows(
 
 
 def standing_charge_on(rows: Iterable[DatedRate], moment: datetime) -> Rate | None:
-    """Return the standing charge in force [GBP/d]; None: not known.
-
-    Args:
-        rows: What `chosen_rows` made of the standing charges.
-        moment: A moment of the day that is charged, its first by custom [UTC].
-    """
+    """Return the standing charge in force on the day that begins at the moment; None: not known."""
     return RateSeries(rows=tuple(rows)).at(moment)
 
 
@@ -95,12 +85,12 @@ def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMet
         return None
     newest = max(_start(row) for row in paying)
     methods = {row.payment_method for row in paying if _start(row) == newest}
-    # Where both methods pay the same, nothing was learned.
+    # where both methods pay the same, the price does not tell
     return methods.pop() if len(methods) == 1 else None
 
 
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
-    """Sweep over every boundary and yield, up to the next one, the row that wins there."""
+    """Yield, from each boundary to the next, the row that wins there."""
     boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
     contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
     rank = 0
@@ -117,18 +107,14 @@ def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator
 
 
 def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
-    """Put beside each other what only a losing row's boundary had cut apart."""
+    """Join what only a losing row's boundary had cut apart."""
     joined: list[DatedRate] = []
     for piece in pieces:
-        if joined and joined[-1].end == piece.start and _same_terms(joined[-1], piece):
+        if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
             joined[-1] = replace(joined[-1], end=piece.end)
         else:
             joined.append(piece)
     return tuple(joined)
-
-
-def _same_terms(one: DatedRate, other: DatedRate) -> bool:
-    return one.rate == other.rate and one.payment_method is other.payment_method
 
 
 def _start(row: DatedRate) -> datetime:

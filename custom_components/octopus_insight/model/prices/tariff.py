@@ -1,11 +1,16 @@
-"""Tariffs as the supplier tells them: agreements over time, and the feeds of rates behind them."""
+"""Tariffs: agreements over time, and the feeds of rates behind them.
+
+Prices are in the currency of the source, per kWh (unit rates) or per day (standing charges).
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from ..interval import Interval, WallWindow
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Fuel(StrEnum):
@@ -37,14 +42,11 @@ class TariffShape(StrEnum):
 
     FLAT = "flat"
     BANDS = "bands"
-    """Two or three prices a day, told by the standard feed."""
-
+    """Two or three prices a day, in the standard feed."""
     REGISTERS = "registers"
     """A day feed and a night feed; the window is not in the data."""
-
     FOUR_RATE = "four_rate"
     """As REGISTERS for the house, and two more feeds for the car."""
-
     HALF_HOURLY = "half_hourly"
     UNKNOWN = "unknown"
 
@@ -85,11 +87,7 @@ class TariffTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A price with and without VAT, as published and unrounded.
-
-    Both in GBP per kWh (unit rates) or GBP per day (standing charges). Negative is possible, zero
-    is free. On export the two are equal: no VAT is charged to whoever pays for it.
-    """
+    """A price as published, unrounded; it can be negative. On export no VAT is charged."""
 
     inc_vat: float
     exc_vat: float
@@ -97,43 +95,31 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRate:
-    """One published row: a rate and when it applies, half-open."""
+    """One published row: a rate and when it applies, half-open [UTC]."""
 
     rate: Rate
-
     start: datetime | None
-    """First moment [UTC]; None: since ever."""
-
     end: datetime | None
-    """First moment after it [UTC], exclusive; None: until further notice."""
-
+    """None: until further notice."""
     payment_method: PaymentMethod | None
-    """Whom the row is for; None: everybody."""
+    """None: for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What the household agreed to pay, and from when to when."""
+    """What the household agreed to pay, half-open [UTC]; a bound of None is open."""
 
     tariff_code: str
     product_code: str
     product_name: str | None
     terms: TariffTerms
-
     start: datetime | None
-    """First moment [UTC]; None: since ever."""
-
     end: datetime | None
-    """First moment after it [UTC], which belongs to the next agreement; None: open."""
-
     agreed_unit_rate: float | None = None
-    """Unit rate the account itself shows [GBP/kWh incl. VAT]; None: it shows none."""
-
+    """As the account shows it [currency/kWh incl. VAT]."""
     agreed_standing_charge: float | None = None
-    """Standing charge the account itself shows [GBP/d incl. VAT]; None: it shows none."""
-
-    registers: frozenset[Register] = field(default=frozenset({Register.STANDARD}))
-    """The feeds of unit rates this tariff has."""
+    """As the account shows it [currency/d incl. VAT]."""
+    registers: frozenset[Register] = frozenset({Register.STANDARD})
 
     def contains(self, moment: datetime) -> bool:
         """Return whether the agreement is in force at the moment."""
@@ -150,11 +136,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffRates:
-    """Every row known of one tariff, as answered.
-
-    Rows are newest first, may overlap, and may come once per payment method; `chosen_rows` makes a
-    household's series of them.
-    """
+    """Every row known of one tariff, newest first; rows may overlap. See `chosen_rows`."""
 
     tariff_code: str
     unit_rates: Mapping[Register, tuple[DatedRate, ...]]
@@ -164,17 +146,8 @@ class TariffRates:
 def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement | None:
     """Return the agreement in force at the moment, None in a gap.
 
-    Renewals can overlap what they replace: the one that starts later wins, and of two that start
-    together the one told last.
+    A renewal can overlap what it replaces: the later start wins, then the later in the list.
     """
-    in_force = None
-    for agreement in agreements:
-        if agreement.contains(moment) and not _starts_before(agreement, in_force):
-            in_force = agreement
-    return in_force
-
-
-def _starts_before(agreement: Agreement, other: Agreement | None) -> bool:
-    if other is None or other.start is None:
-        return False
-    return agreement.start is None or agreement.start < other.start
+    in_force = (agreement for agreement in agreements if agreement.contains(moment))
+    ordered = sorted(in_force, key=lambda each: each.start or _EVER)
+    return ordered[-1] if ordered else None

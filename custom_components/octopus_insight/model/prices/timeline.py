@@ -1,7 +1,7 @@
-"""The one timeline: what each slot costs and why, laid together from a base and layers.
+"""The one timeline: what each slot costs and why, composed of a base and layers.
 
-A timeline is immutable, sorted and gapless. A slot without a known price says so; it is never left
-out. Nothing here reads the clock.
+A timeline is immutable, sorted and gapless; a slot whose price is not known has rate None. Prices
+are in the currency of their source.
 """
 
 from bisect import bisect_left, bisect_right
@@ -36,64 +36,44 @@ class Certainty(StrEnum):
 
     PUBLISHED = "published"
     CARRIED = "carried"
-    """The last known value of the band, carried on until the supplier publishes the next."""
-
+    """The last known value of the band, until the next is published."""
     PLANNED = "planned"
     RUNNING = "running"
     COMPLETED = "completed"
     SETTLED = "settled"
-    """Metered, and nothing changed for two days. Not the same as billed."""
-
+    """Metered, and unchanged for two days; not the same as billed."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedSlot:
-    """What a unit costs for one slot (a half hour, for this supplier), and why.
-
-    For an export meter point the price is what the household is paid.
-    """
+    """What a unit costs in one slot [UTC, half-open], and why; on export, what it earns."""
 
     start: datetime
-    """First moment [UTC]."""
-
     end: datetime
-    """First moment after it [UTC], exclusive."""
-
     rate: Rate | None
-    """Price of a unit for the house [GBP/kWh]; None: not known."""
-
+    """For the house."""
     off_peak_rate: Rate | None
-    """Low rate in force then, what a counted dispatch pays [GBP/kWh]; None: none, or not known."""
-
+    """Low rate in force then, which a dispatch that counts pays; None: none, or not known."""
     band: Band | None
-    """Rank of the price; None: the tariff has no bands."""
-
+    """None: the tariff has no bands."""
     shape: TariffShape
-
     reason: PriceReason
     certainty: Certainty
-
     car_rate: Rate | None = None
-    """Price of a unit for the car where it has its own [GBP/kWh]; None: none, or not known."""
-
+    """For the car, where it has rates of its own."""
     car_off_peak_rate: Rate | None = None
-    """What the car pays in a smart slot where it has its own rates [GBP/kWh]."""
-
+    """For the car in a dispatch, where it has rates of its own."""
     dispatch_rule: DispatchRule | None = None
-    """How dispatches price it; None: they do not."""
-
+    """None: dispatches do not price it."""
     has_middle_band: bool = False
     """Whether its tariff has three bands."""
-
     marginal_price_per_kwh: float | None = None
-    """What a unit more or less is worth in a joined session, by estimate [GBP/kWh]; never billed.
-
-    None: there is no session, and it is worth its price."""
+    """What a unit more or less is worth in a joined session, by estimate; never billed."""
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price [GBP/kWh incl. VAT]; 0.0 is free, None is not known."""
+        """Return the price [currency/kWh incl. VAT]; 0.0 is free, None is not known."""
         return None if self.rate is None else self.rate.inc_vat
 
     @property
@@ -104,27 +84,21 @@ class PricedSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
-    """Slots beside each other at one price."""
+    """Adjacent slots at one price [UTC, half-open]; reason and certainty are of the slot asked for.
+
+    A bound of None lies outside the timeline.
+    """
 
     start: datetime | None
-    """First moment at this price [UTC]; None: it began before the timeline does."""
-
     end: datetime | None
-    """First moment after it [UTC], exclusive; None: it lasts as far as the timeline reaches."""
-
     price_per_kwh: float
-    """The price [GBP/kWh incl. VAT]."""
-
     reason: PriceReason
-    """Why, at the slot asked for."""
-
     certainty: Certainty
-    """How settled, at the slot asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`, for the cached index has to live somewhere.
+    """Priced slots in a row. Without `slots=True`, because the index is cached.
 
     Raises:
         ValueError: A bound is naive, a slot is empty, or slots overlap, leave a gap or are in
@@ -183,10 +157,9 @@ class RateTimeline:
         return None if index is None else self._run(index)
 
     def next_run(self, moment: datetime) -> PriceRun | None:
-        """Return the run that follows the one at the moment, None while no change is known.
+        """Return the run that follows the one at the moment.
 
-        No change is known where the run reaches the end of the timeline, or a slot whose price is
-        not known.
+        None where the run reaches the end of the timeline, or a slot whose price is not known.
         """
         index = self._index(moment)
         if index is None or self.slots[index].rate is None:
@@ -226,5 +199,5 @@ type PriceLayer = Callable[[RateTimeline], RateTimeline]
 
 
 def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:
-    """Lay each layer over the base in turn; a later layer wins."""
+    """Apply each layer to the base in turn; a later layer wins."""
     return reduce(lambda timeline, layer: layer(timeline), layers, base)

@@ -1,4 +1,4 @@
-"""What meters counted: half hours of energy, and how a volume of gas becomes energy."""
+"""Meter readings: half hours of energy, and how a volume of gas becomes energy."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Self
 
 from ..interval import HALF_HOUR, as_utc, floor_half_hour, half_hours_of_day, local_date, local_day
 
 
 class GasUnit(StrEnum):
-    """What a gas meter counts; the readings themselves do not say."""
+    """What a gas meter counts; its readings do not say."""
 
     M3 = "m3"
     KWH = "kwh"
@@ -29,21 +30,16 @@ class MeterReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Energy of one half hour, half-open."""
+    """Energy of one half hour [UTC]."""
 
     start: datetime
-    """First moment [UTC, on the grid]."""
-
     end: datetime
-    """First moment after it [UTC], exclusive."""
-
     energy_kwh: float
-    """Energy [kWh, >= 0]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
-    """Half hours that were metered, ascending and unique; a missing half hour is absent.
+    """Metered half hours, ascending and unique.
 
     Raises:
         ValueError: The readings are not ascending, or share time.
@@ -52,17 +48,14 @@ class Consumption:
     readings: tuple[Reading, ...]
 
     def __post_init__(self) -> None:
-        """Refuse rows in disorder, so that no reader has to check."""
+        """Check the order."""
         for earlier, later in pairwise(self.readings):
             if later.start < earlier.end:
                 raise ValueError(f"readings in disorder at {later.start.isoformat()}")
 
     @classmethod
     def from_rows(cls, rows: Iterable[Reading]) -> Self:
-        """Make order of rows as answered.
-
-        Sorts them, lets the last of two rows for the same half hour win (it is the correction),
-        and drops rows that are not exactly one half hour of the grid.
+        """Sort rows; the last of two for a half hour corrects it, other lengths are dropped.
 
         Raises:
             ValueError: A row has a naive bound.
@@ -83,31 +76,25 @@ class Consumption:
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
     """Return the energy in a volume of gas [kWh].
 
-    Args:
-        volume_m3: Volume as metered [m³, >= 0].
-        calorific_value: Energy in a corrected cubic metre [MJ/m³], 38 to 41 in Great Britain.
-
-    The formula is the one on every British gas bill: volume x 1.02264 (correction for temperature
-    and pressure) x calorific value / 3.6 (MJ in a kWh).
+    As on every British gas bill: volume x 1.02264 (for temperature and pressure) x calorific value
+    (MJ/m³, 38 to 41 in Great Britain) / 3.6 (MJ in a kWh).
     """
     return volume_m3 * 1.02264 * calorific_value / 3.6
 
 
 def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
-    """Return the half hours of one local day that were metered, however many there are."""
+    """Return the metered half hours of one local day."""
     whole = local_day(day, zone)
     readings = consumption.readings
-    first = bisect_left(readings, whole.start, key=_start)
-    last = bisect_left(readings, whole.end, key=_start)
+    first = bisect_left(readings, whole.start, key=attrgetter("start"))
+    last = bisect_left(readings, whole.end, key=attrgetter("start"))
     return Consumption(readings=readings[first:last])
 
 
 def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
     """Return the latest local day before `before` with all its 46, 48 or 50 half hours.
 
-    Returns:
-        The day, None where no day is complete. Data comes late and in pieces, so the latest day
-        that has any readings is often not a complete one.
+    Readings come late and in pieces, so the latest day with any is often not complete.
     """
     if not consumption.readings:
         return None
@@ -119,7 +106,3 @@ def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> d
             return day
         day -= timedelta(days=1)
     return None
-
-
-def _start(reading: Reading) -> datetime:
-    return reading.start

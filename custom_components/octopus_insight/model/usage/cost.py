@@ -1,4 +1,4 @@
-"""Consumption laid along the timeline: what it cost, or earned."""
+"""What consumption cost, or export earned, by the timeline."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,19 +14,12 @@ class UncoveredError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfHourCost:
-    """One half hour: energy, price and what they make."""
+    """One half hour [UTC], with price and cost incl. VAT."""
 
     start: datetime
-    """First moment [UTC]."""
-
     energy_kwh: float
-    """Energy [kWh, >= 0]."""
-
     price_per_kwh: float
-    """Price [GBP/kWh incl. VAT]; may be negative."""
-
     cost: float
-    """Energy times price [GBP incl. VAT]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +30,7 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """Return what all half hours cost together [GBP incl. VAT]."""
+        """Return what all half hours cost together [currency incl. VAT]."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
     @property
@@ -52,30 +45,22 @@ class DayCost:
 
     day: date
     cost: Cost
-
     standing_charge: float | None
-    """Charge for the day itself [GBP incl. VAT]; 0.0 for export, None: not known."""
+    """For the day [currency incl. VAT]; 0.0 for export, None: not known."""
 
     @property
     def total(self) -> float | None:
-        """Return what the day cost with everything [GBP incl. VAT]; None: charge not known."""
+        """Return what the day cost with its charge; None: the charge is not known."""
         if self.standing_charge is None:
             return None
         return self.cost.total + self.standing_charge
 
 
 def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
-    """Price what was used, or what was exported.
-
-    Args:
-        consumption: Energy per half hour [kWh, >= 0].
-        timeline: Must price every half hour of `consumption`, each within one slot.
-
-    Returns:
-        Cost per half hour [GBP, including VAT, without standing charge]. Nothing is rounded.
+    """Price each half hour of consumption or export; nothing is rounded.
 
     Raises:
-        UncoveredError: A half hour has no price.
+        UncoveredError: A half hour has no price, or lies in more than one slot.
     """
     return Cost(half_hours=tuple(_priced(reading, timeline) for reading in consumption.readings))
 
@@ -91,3 +76,15 @@ def _priced(reading: Reading, timeline: RateTimeline) -> HalfHourCost:
         price_per_kwh=price,
         cost=reading.energy_kwh * price,
     )
+
+
+def cost_per_hour(
+    power_kw: float, import_price_per_kwh: float | None, export_price_per_kwh: float | None
+) -> float | None:
+    """Return what an hour at this power costs [currency/h]; negative power is given to the grid.
+
+    None: the price that counts is not known.
+    """
+    price = import_price_per_kwh if power_kw >= 0 else export_price_per_kwh
+    # what is given for nothing costs 0.0, not -0.0
+    return None if price is None else power_kw * price or 0.0

@@ -1,7 +1,7 @@
-"""The only place that knows the supplier's JSON: reads answers into values, and forgives a lot.
+"""The only place that knows the supplier's JSON: reads answers into values.
 
-What is null, missing in a list, or a word we do not know costs that one thing and no more. What
-makes the whole answer useless is an `UnexpectedResponseError` that says where.
+What is null, missing or an unknown word costs that one thing. What makes the whole answer useless
+is an `UnexpectedResponseError` with the path.
 """
 
 from .account import account, account_numbers

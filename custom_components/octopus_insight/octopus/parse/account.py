@@ -1,4 +1,4 @@
-"""Reads accounts: meter points, their meters, and what was agreed for them."""
+"""Reads accounts: meter points, their meters and agreements."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,7 @@ FOUR_RATE: Final = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
-"""Parts of product codes that are paid to the household."""
+"""Parts of the codes of export products."""
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
@@ -37,11 +37,10 @@ def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
-    """Return an account with its meter points, each once, and its devices.
+    """Return an account with its meter points, each once, and its devices, None if they failed.
 
     Raises:
-        OctopusError: What an error at the account, or below it, means. Failing devices are no
-            error, but unknown.
+        OctopusError: What an error at the account, or below it, means.
     """
     told = answer.required("account")
     electricity = parts(told.get("electricityAgreements"), "account.electricityAgreements")
@@ -96,7 +95,7 @@ def _gas_point(row: Json) -> MeterPoint | None:
 
 
 def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
-    """Return the direction, which may be null; then the products tell."""
+    """Return whether it is export: by the direction, where it is null by the products."""
     if direction is not None:
         return text(direction) == "EXPORT"
     return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
@@ -104,12 +103,9 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
 
 def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
     """Return the meters, the one in use last."""
-    meters = (_meter(row) for row in rows)
-    return tuple(sorted((meter for meter in meters if meter is not None), key=_age))
-
-
-def _age(meter: Meter) -> tuple[date, date]:
-    return meter.active_to or date.max, meter.active_from or date.min
+    meters = [meter for row in rows if (meter := _meter(row)) is not None]
+    meters.sort(key=lambda one: (one.active_to or date.max, one.active_from or date.min))
+    return tuple(meters)
 
 
 def _meter(row: Json) -> Meter | None:
@@ -131,9 +127,11 @@ def _has_smart_meter(rows: Iterable[Json]) -> bool:
 
 
 def _agreements(meter_point: Json, *, has_smart_meter: bool) -> tuple[Agreement, ...]:
-    rows = parts(meter_point.get("agreements"), "account.meterPoint.agreements")
-    agreements = (_agreement(row, has_smart_meter=has_smart_meter) for row in rows)
-    return tuple(each for each in agreements if each is not None)
+    return tuple(
+        agreement
+        for row in parts(meter_point.get("agreements"), "account.meterPoint.agreements")
+        if (agreement := _agreement(row, has_smart_meter=has_smart_meter)) is not None
+    )
 
 
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
@@ -166,7 +164,7 @@ def _product_of(code: str) -> str:
 
 
 def _registers(type_name: Any, code: str, terms: TariffTerms) -> frozenset[Register]:
-    """Return which feeds a tariff has: by its type, and where that is no help by its codes."""
+    """Return which feeds a tariff has: by its type, else by its codes."""
     if type_name == "FourRateEvTariff" or terms.has_car_rates:
         return FOUR_RATE
     if type_name == "DayNightTariff" or code.startswith("E-2R-"):

@@ -1,4 +1,4 @@
-"""Reads what meters counted."""
+"""Reads meter readings."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,9 @@ from .reading import Json, moment, number
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
-    """Return readings in the meter's own unit, in the order of the rows.
+    """Return the readings that begin in the span, in the meter's own unit; others can come too.
 
-    Args:
-        rows: Rows of the consumption pages. Their offsets are local and change within a page.
-        span: What was asked for; rows that begin outside it have been seen, and are left out.
+    Offsets are local, and change within a page.
     """
     readings = (_reading(row) for row in rows)
     return tuple(one for one in readings if one is not None and span.contains(one.start))

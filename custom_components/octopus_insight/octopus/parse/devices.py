@@ -1,4 +1,4 @@
-"""Reads cars and chargers, and how far the supplier controls them."""
+"""Reads cars and chargers."""
 
 from typing import Final
 
@@ -13,11 +13,9 @@ _CAR_TYPES: Final = frozenset({"SmartFlexVehicle", _CHARGE_POINT})
 
 
 def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
-    """Return the cars and chargers of an account; meters and batteries are devices as well there.
+    """Return the cars and chargers among the devices of an account; None: they failed.
 
-    Returns:
-        All of them, in whatever state. () where the account has none: the answer is null or
-        empty then, or the error KT-CT-4301. None: they could not be fetched.
+    An account without any answers null, an empty list or the error KT-CT-4301.
     """
     if answer.failed(FIELD):
         codes = {error.code for error in answer.errors_of(FIELD)}
@@ -27,7 +25,7 @@ def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
 
 
 def _is_car(row: Json) -> bool:
-    """Tell cars and chargers apart from the rest, also where the type is null."""
+    """Return whether it is a car or a charger, also where the type is null."""
     kind = text(row.get("deviceType"))
     return kind == "ELECTRIC_VEHICLES" or (kind is None and row.get("__typename") in _CAR_TYPES)
 

@@ -1,4 +1,7 @@
-"""Reads plans and completed dispatches, each field of the answer on its own."""
+"""Reads plans and completed dispatches, each field of the answer on its own.
+
+Rows that do not end after they start are left out.
+"""
 
 from collections.abc import Mapping
 import logging
@@ -13,12 +16,7 @@ _COMPLETED: Final = "completedDispatches"
 
 
 def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
-    """Return what an answer says about devices, their plans and what was completed.
-
-    Args:
-        answer: Answer to `queries.dispatches`.
-        aliases: Device id per name under which its plan was asked for.
-    """
+    """Read the answer to `queries.dispatches`; `aliases` are device ids by plan name."""
     completed = answer.data.get(_COMPLETED)
     return Dispatches(
         devices=devices(answer),
@@ -32,7 +30,7 @@ def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
 
 
 def _plan(answer: GraphqlAnswer, alias: str) -> tuple[PlannedDispatch, ...] | None:
-    """Return one device's plan; null, with or without an error, is a plan we do not know."""
+    """Return one device's plan; null, with or without an error, is unknown."""
     value = answer.data.get(alias)
     if value is None:
         return None
@@ -45,7 +43,7 @@ def _planned(row: Json) -> PlannedDispatch | None:
     if start is None or end is None or start >= end:
         return None
     if word not in DispatchType:
-        # It may well not be cheap, and a promise of a low price must not be a guess.
+        # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
     return PlannedDispatch(

@@ -1,4 +1,4 @@
-"""Reads prices: unit rates [GBP/kWh] and standing charges [GBP/d], with and without VAT."""
+"""Reads unit rates [GBP/kWh] and standing charges [GBP/d]."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, Json, flag, moment, part, parts, pounds, text
 
 type Vat = Callable[[datetime | None], float]
-"""The share of the net price that VAT adds, for a row that begins at a moment [0 to 1]."""
+"""VAT on a row that begins at a moment [0 to 1]."""
 
 _APPLICABLE: Final = "applicableRates"
 
@@ -25,21 +25,15 @@ class ApplicableRates:
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
-    """Return the rows of a price list in the order of the answer, without those without a price.
-
-    Args:
-        rows: Rows of the unit rate or standing charge pages [p].
-        vat: Completes a row that has one of its two prices only.
-    """
+    """Return the rows of a price list that have a price; `vat` completes those with only one."""
     dated = (_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
     return tuple(row for row in dated if row is not None)
 
 
 def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
-    """Return a page of the rates that apply to a meter point [p, taken as without VAT].
+    """Return a page of the rates that apply to a meter point, taken as without VAT.
 
-    The schema does not say whether VAT is in them. A client compared them with bills at this
-    supplier and found it was not; at other suppliers on the same platform it was.
+    The schema does not say so, but bills at this supplier do.
 
     Raises:
         OctopusError: What the answer's error means.

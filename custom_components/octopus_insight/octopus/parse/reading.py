@@ -26,7 +26,7 @@ type Json = Mapping[str, Any]
 
 
 def number(value: Any) -> float | None:
-    """Return a number that may come as a string, as decimals do here, even as `"0E+1"`."""
+    """Return a number; decimals come as strings, even as `"0E+1"`."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -37,10 +37,7 @@ def number(value: Any) -> float | None:
 
 
 def pounds(pence: Any) -> float | None:
-    """Return an amount of money [GBP] that comes in pence. Pence exist nowhere else.
-
-    The point is moved in decimals: 7.000035 p are £0.07000035, not the float beside it.
-    """
+    """Return an amount in pence as pounds, by decimals: 7.000035 p are £0.07000035."""
     amount = number(pence)
     return None if amount is None else float(Decimal(repr(amount)).scaleb(-2))
 
@@ -58,7 +55,7 @@ def flag(value: Any) -> bool | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment [UTC]; one without an offset could mean anything and is not known."""
+    """Return a moment [UTC]; one without an offset is not known."""
     if not isinstance(value, str):
         return None
     try:
@@ -69,7 +66,7 @@ def moment(value: Any) -> datetime | None:
 
 
 def day(value: Any) -> date | None:
-    """Return a date, also where a moment is given instead."""
+    """Return a date, also of a moment."""
     if not isinstance(value, str):
         return None
     try:
@@ -108,15 +105,15 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One error of a GraphQL answer, without the supplier's words: they may name a customer."""
+    """One error of a GraphQL answer, without its words, which may name a customer."""
 
     code: str | None
     path: tuple[str, ...]
-    """Where in the answer, from the top; empty: nowhere in particular."""
+    """Where in the answer, from the top."""
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """Return the class of error its code stands for; None for a code we do not know."""
+        """Return the class of its code; None for one we do not know."""
         return ERROR_OF_CODE.get(self.code or "")
 
     def as_exception(self) -> OctopusError:
@@ -131,7 +128,7 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphqlAnswer:
-    """Data and errors side by side: a failed field leaves the others valid."""
+    """Data and errors: a failed field leaves the others valid."""
 
     data: Json
     errors: tuple[FieldError, ...]
@@ -152,8 +149,7 @@ class GraphqlAnswer:
     def required(self, name: str) -> Json:
         """Return a top-level object that has to be whole.
 
-        Below it, what is not for this customer or not there may be missing. Any other error would
-        pass off a part of the answer for all of it.
+        Below it, what is not for this customer may be missing; any other error counts.
 
         Raises:
             OctopusError: What the error at the field, or below it, means.

@@ -1,4 +1,4 @@
-"""Reads Octoplus: saving sessions, free electricity, points."""
+"""Reads saving sessions, free electricity and points."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -16,7 +16,7 @@ POINTS_PER_POUND: Final = 800
 """What a point is paid with: eight are a penny."""
 
 LONGEST_SESSION: Final = timedelta(hours=24)
-"""What claims to last longer is a placeholder."""
+"""A longer one is a placeholder."""
 
 _SAVING: Final = "savingSessions"
 _EVENTS: Final = "customerFlexibilityCampaignEvents"
@@ -53,12 +53,10 @@ def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
 
 
 def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
-    """Return the free hours of a supply, and the balance of points.
-
-    Either may not be for this customer: then there are no free hours, or no balance.
+    """Return the free hours of a supply and the balance of points, without what is not for it.
 
     Raises:
-        OctopusError: The free hours could not be fetched. The balance is not worth failing for.
+        OctopusError: The free hours could not be fetched; a balance that failed is None.
     """
     for error in answer.errors_of(_EVENTS):
         if not isinstance(exception := error.as_exception(), NotFoundError):
@@ -75,7 +73,7 @@ def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
-    """Return the codes of the sessions that the account has joined by now.
+    """Return the codes of the sessions that the account has joined.
 
     Raises:
         OctopusError: What the answer's error means; `NotFoundError` for a session that is unknown,
@@ -95,7 +93,7 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
         return None
     word = text(row.get("eventType"))
     if word not in _KINDS:
-        # what it rewards is not known, and a promise must not be a guess
+        # its reward is not known
         _LOGGER.debug("A session of the unknown type %s is left out", word)
         return None
     points = number(row.get("rewardPerKwhInOctoPoints"))
@@ -129,7 +127,7 @@ def _free_session(row: Json, *, is_enrolled: bool | None) -> Session | None:
 
 
 def _when(row: Json) -> Interval | None:
-    """Return when a session is on; None for a row that is no stretch of time within a day."""
+    """Return when a session is on; None unless it is at most a day."""
     start, end = moment(row.get("startAt")), moment(row.get("endAt"))
     if start is None or end is None or start.year not in YEARS:
         return None

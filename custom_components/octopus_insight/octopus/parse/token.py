@@ -10,24 +10,19 @@ from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, number, part, text
 
 LIFETIME = timedelta(minutes=60)
-"""How long a token lasts, by the supplier's guide; for one that does not say so itself."""
+"""Of a token that does not say, by the supplier's guide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What opens GraphQL for an hour."""
+    """A token of GraphQL."""
 
     value: str = field(repr=False)
     expires_at: datetime
-    """First moment at which it is no longer taken [UTC]."""
 
 
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
-    """Read a token.
-
-    Args:
-        answer: Answer to `queries.MINT`.
-        now: Moment of the answer [UTC].
+    """Read the answer to `queries.MINT`, which came at `now` [UTC].
 
     Raises:
         OctopusError: What the answer's error means; `AuthenticationError` for a wrong key.
@@ -52,7 +47,7 @@ def _expiry(claims: Any) -> datetime | None:
 
 
 def _claims(value: str) -> Any:
-    """Decode the middle part of a JSON Web Token, unverified: it is the supplier's business."""
+    """Decode the claims of a JSON Web Token, unverified."""
     try:
         middle = value.split(".")[1]
         return json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
