@@ -100,7 +100,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what our log told a person: information, warnings and errors, in order of time."""
     return [
         f"{memory.levelname} {memory.getMessage()}"
-        for memory in caplog.memories
+        for memory in caplog.records
         if memory.name.startswith(f"custom_components.{DOMAIN}") and memory.levelno >= INFO
     ]
 
