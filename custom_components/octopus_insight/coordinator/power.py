@@ -6,7 +6,7 @@ from math import isfinite
 
 from homeassistant.core import HomeAssistant, State
 
-from ..model.usage.cost_per_hour import cost_per_hour
+from ..model.usage.cost import cost_per_hour
 from .home import HomeCoordinator
 from .octopus.car_sensors import power_of
 
@@ -16,7 +16,7 @@ class CostNow:
     """What the house pays at this moment."""
 
     cost_per_hour: float | None
-    """As if the power stayed as it is [currency/h], negative while earning; None: no price is known."""
+    """As if the power stayed as it is [currency/h], negative while earning; None: unknown."""
 
     told_at: datetime
     """When the sensor last told the power [UTC]."""

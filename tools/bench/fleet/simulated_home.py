@@ -95,6 +95,16 @@ class SimulatedHome:
         """Return whether a charge is known to run now, or to begin within a quarter of an hour."""
         return self._poller.car(CAR).is_in_charge(self._now, ahead=POLL_INTERVALS.near_slot)
 
+    @property
+    def smart_rows(self) -> tuple[PlannedDispatch, ...]:
+        """Return the dispatches that the home shows as planned."""
+        return self._poller.car(CAR).smart_rows
+
+    @property
+    def unplugged_at(self) -> datetime | None:
+        """Return since when its plug entity is known to be out [UTC]."""
+        return self._poller.car(CAR).memory.unplugged_at
+
     def _poll_state(self) -> PollState:
         return self._poller.state(
             (CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK_WINDOWS

@@ -53,10 +53,10 @@ def next_request(state: PollState) -> NextRequest | None:
 
 
 def _proposals(state: PollState) -> Iterator[NextRequest]:
-    for rule in _HOME_RULES:
+    for rule in HOME_RULES:
         yield from rule(state)
     for car in state.cars:
-        for car_rule in _CAR_RULES:
+        for car_rule in CAR_RULES:
             yield from car_rule(car, state)
 
 
@@ -107,7 +107,7 @@ def _after_error(state: PollState) -> Iterator[NextRequest]:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
 
-_HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
+HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
 
 
 # --- Rules of a car -------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=at, reason=RefreshReason.UNPLUGGED)
 
 
-_CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
+CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
     _never_asked,
     _plugged_in,
     _just_unplugged,
