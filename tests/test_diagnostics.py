@@ -119,7 +119,7 @@ async def test_no_log_record_is_personal(hass, freezer, supplier, add_entry, cap
     await hass.async_block_till_done(wait_background_tasks=True)
     logged = "\n".join(
         f"{memory.getMessage()} {memory.exc_text or ''}"
-        for memory in caplog.memories
+        for memory in caplog.records
         if memory.name.startswith(f"custom_components.{DOMAIN}")
     )
     assert logged

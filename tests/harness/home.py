@@ -69,6 +69,10 @@ class Supplier:
             options=dict(options or {}),
         )
 
+    def car_options(self, **options: Any) -> dict[str, Any]:
+        """Return options of the household's car as they are saved."""
+        return {"cars": {self.world.car().id: options}}
+
     def perform(self, command: Command) -> Any:
         """Let something happen at the supplier; the simulator's README lists the commands."""
         return perform(self.world, command)
@@ -99,9 +103,9 @@ async def unload_all(hass: HomeAssistant) -> None:
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what our log told a person: information, warnings and errors, in order of time."""
     return [
-        f"{memory.levelname} {memory.getMessage()}"
-        for memory in caplog.memories
-        if memory.name.startswith(f"custom_components.{DOMAIN}") and memory.levelno >= INFO
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}") and record.levelno >= INFO
     ]
 
 

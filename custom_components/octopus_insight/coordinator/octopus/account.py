@@ -10,13 +10,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
 from ...octopus.budget import Call
 from ...octopus.errors import UnexpectedResponseError
+from ...storage import Answer, AnswerStore
 from .base import ApiAccess, SupplierCoordinator
 
 

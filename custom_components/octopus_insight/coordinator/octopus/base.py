@@ -12,7 +12,6 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
 from ...const import DOMAIN, LOGGER
 from ...model.polling.grid import next_on_grid, offset_after, phase_of, scattered
 from ...octopus.budget import POLL_INTERVALS, Call, CallBudget
@@ -26,6 +25,7 @@ from ...octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from ...storage import Answer, AnswerStore
 
 TIMER_SLACK = timedelta(seconds=1)
 """Home Assistant's poll timer cuts fractions of a second off; this keeps it from ringing early."""

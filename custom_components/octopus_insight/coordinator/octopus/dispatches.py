@@ -11,8 +11,6 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
-from ...car_options import CarSettings
 from ...const import RefreshMode
 from ...model.charging.car import Car
 from ...model.charging.dispatch import DispatchAnswer
@@ -30,7 +28,8 @@ from ...model.polling.staleness import stale_from
 from ...model.polling.state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import AuthenticationError, BudgetSpentError
-from ...options import Settings
+from ...options import CarSettings, Settings
+from ...storage import Answer, AnswerStore
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import ERROR_KEYS, ApiAccess
 from .car_sensors import CarWatch
@@ -229,14 +228,14 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
             self._stops_watching.pop(gone)()
         for car_id in cars:
             if car_id not in self._watches:
-                self._async_watch(car_id, is_first=car_id == cars[0])
+                self._async_watch(car_id)
 
     @callback
-    def _async_watch(self, car_id: str, *, is_first: bool) -> None:
+    def _async_watch(self, car_id: str) -> None:
         memory = self.data.get(car_id)
         watch = CarWatch(
             self.hass,
-            CarSettings.of(self.config_entry.options, car_id, is_first=is_first),
+            CarSettings.of(self.config_entry.options, car_id),
             was_unplugged=memory is not None and memory.unplugged_at is not None,
             on_change=partial(self._async_house_told, car_id),
             on_power=partial(self._async_power_told, car_id),

@@ -11,7 +11,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
 from ...const import LOGGER, SUPPLIER_ZONE
 from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
 from ...model.polling.grid import next_in_hours, offset_after, scattered
@@ -25,6 +24,7 @@ from ...octopus.budget import (
 )
 from ...octopus.errors import NotFoundError, OctopusError
 from ...options import Settings
+from ...storage import Answer, AnswerStore
 from .account import AccountCoordinator
 from .base import TIMER_SLACK, ApiAccess, SupplierCoordinator
 

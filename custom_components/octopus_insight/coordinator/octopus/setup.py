@@ -9,11 +9,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util import dt as dt_util
 
-from ...answers import AnswerKind, AnswerStore
 from ...const import DOMAIN
 from ...model.charging.memory import DispatchMemory
 from ...model.octoplus import Octoplus
 from ...model.prices.tariff import DatedRate
+from ...storage import AnswerKind, AnswerStore
 from ..home import Sources
 from .account import AccountCoordinator, Household
 from .base import ApiAccess

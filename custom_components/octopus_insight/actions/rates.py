@@ -1,4 +1,4 @@
-"""The action that finds the cheapest time for what takes a while."""
+"""Actions about prices: the rates of a span, and the cheapest time in it."""
 
 from dataclasses import replace
 
@@ -6,15 +6,42 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
+from ..const import CURRENCY
 from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
-from .action import Action, refused
-from .meter import METER_FIELDS, chosen_meter
-from .times import SPAN_FIELDS, duration_in, moment_in, span_in
+from .targets import (
+    METER_FIELDS,
+    SPAN_FIELDS,
+    Action,
+    chosen_meter,
+    duration_in,
+    moment_in,
+    refused,
+    span_in,
+)
 
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
 ATTR_LATEST_FINISH = "latest_finish"
+
+
+async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
+    """Answer with every slot of the span; one without a known price says so."""
+    chosen = chosen_meter(call)
+    timeline = chosen.timeline.timeline_of(chosen.point, span_in(call))
+    return {
+        "currency": CURRENCY,
+        "rates": [
+            {
+                "start": slot.start.isoformat(),
+                "end": slot.end.isoformat(),
+                "rate": slot.price_per_kwh,
+                "reason": str(slot.reason),
+                "certainty": str(slot.certainty),
+            }
+            for slot in timeline.slots
+        ],
+    }
 
 
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
@@ -43,6 +70,13 @@ def _span_to_finish(call: ServiceCall) -> Interval:
         raise refused("not_after_start", ATTR_LATEST_FINISH)
     return replace(span, end=min(span.end, finish))
 
+
+GET_RATES = Action(
+    name="get_rates",
+    schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
+    handler=_async_get_rates,
+    supports_response=SupportsResponse.ONLY,
+)
 
 FIND_CHEAPEST = Action(
     name="find_cheapest",
