@@ -10,8 +10,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 
-from custom_components.octopus_insight.calendar import REASONS, SUMMARIES
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.entities.calendars import REASONS, SUMMARIES
 from custom_components.octopus_insight.model.calendars import CalendarKind
 from custom_components.octopus_insight.model.prices.timeline import PriceReason
 from simulator.scenarios import Scenario, boundaries, events, truth_at

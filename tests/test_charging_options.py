@@ -180,9 +180,11 @@ async def test_a_completed_row_is_that_cars_which_was_planned_for_then(start, su
 
 
 @pytest.mark.parametrize("household", [FOUR_RATE])
-async def test_measured_charging_is_taken_off_though_no_answer_shows_it(start, hass, household):
+async def test_measured_charging_is_taken_off_though_no_answer_shows_it(
+    start, hass, supplier, household
+):
     """While the supplier is down, a quarter of an hour at 7 kW in a planned slot is seen here."""
-    home = await start("16:45", charging_power_entity=POWER)
+    home = await start("16:45", **supplier.car_options(charging_power_entity=POWER))
     home.plan("17:00-18:00")
     await home.at("16:50")
     await home.ask()

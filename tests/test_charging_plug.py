@@ -1,6 +1,8 @@
 """What the house's own plug and power meter change in what is believed: over HTTP."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, callback
@@ -19,11 +21,21 @@ both_tariffs = pytest.mark.parametrize("household", [LEGACY, FOUR_RATE])
 def start(hass, freezer, supplier, add_entry):
     """Return a function that starts a home whose car is plugged in, by its own plug as well."""
 
-    async def begin(wall: str, **options: object) -> Home:
+    async def begin(
+        wall: str,
+        *,
+        is_measured: bool = False,
+        cars: Mapping[str, Any] | None = None,
+        **options: object,
+    ) -> Home:
         home = Home(hass, freezer, supplier, ORDINARY)
         await home.at(wall)
         hass.states.async_set(PLUG, "on")
-        home.entry = await add_entry(options={"plug_entities": [PLUG]} | options)
+        own = {"plug_entities": [PLUG]}
+        if is_measured:
+            own["charging_power_entity"] = POWER
+        named = {supplier.world.car().id: own, **(cars or {})}
+        home.entry = await add_entry(options={**options, "cars": named})
         home.do("plug_in")
         return home
 
@@ -175,7 +187,7 @@ async def test_a_plug_that_is_not_known_ends_nothing(start, household, word):
 )
 async def test_where_power_is_measured_it_has_to_agree(start, hass, household, power_kw, is_low):
     """On four rates a slot in which the car draws nothing is not promised."""
-    home = await start("16:45", charging_power_entity=POWER, **ONLY_DISPATCHES)
+    home = await start("16:45", is_measured=True, **ONLY_DISPATCHES)
     power(home, power_kw)
     home.plan("17:00-18:00")
     for wall in ("16:50", "17:05"):
@@ -188,7 +200,7 @@ async def test_where_power_is_measured_it_has_to_agree(start, hass, household, p
 @pytest.mark.parametrize("household", [FOUR_RATE])
 async def test_a_meter_that_is_back_is_believed_at_once(start, household):
     """Not known at 17:05, so running is believed; at 17:06 it reads 0, and no answer has come."""
-    home = await start("16:45", charging_power_entity=POWER, **ONLY_DISPATCHES)
+    home = await start("16:45", is_measured=True, **ONLY_DISPATCHES)
     home.plan("17:00-18:00")
     for wall in ("16:50", "17:05"):
         await home.at(wall)

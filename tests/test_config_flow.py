@@ -14,17 +14,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.octopus_insight.access import async_get_client
-from custom_components.octopus_insight.config_flow import (
-    DEFAULT_API_URL,
-    RefusedInputError,
-    origin_of,
-)
 from custom_components.octopus_insight.const import (
     CONF_ACCOUNT_NUMBER,
     CONF_ADVANCED,
     CONF_API_URL,
+    DEFAULT_API_URL,
     DOMAIN,
 )
+from custom_components.octopus_insight.forms.account import RefusedInputError, origin_of
 from simulator.faults import Fault
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
 from tests.harness.home import WRONG_KEY, Supplier

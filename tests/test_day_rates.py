@@ -196,7 +196,11 @@ async def test_a_restart_on_another_day_tells_what_is_new(hass, freezer, supplie
     """Midnight passed while Home Assistant was down."""
     long_ago = "2026-11-10T00:00:00.000+00:00"
     entity_id = "event.electricity_current_day_rates"
-    stored = {"last_event_type": "updated", "last_event_attributes": None, "told": "other rates"}
+    stored = {
+        "last_event_type": "updated",
+        "last_event_attributes": None,
+        "fingerprint": "other",
+    }
     mock_restore_cache_with_extra_data(hass, [(State(entity_id, long_ago), stored)])
     freezer.move_to(NOON)
     await add_entry()

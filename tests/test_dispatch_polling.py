@@ -16,14 +16,19 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 PLUG, SWITCH, POWER = "binary_sensor.cable", "switch.charging", "sensor.charger_power"
 OTHER_PLUG = "sensor.charger_status"
 SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
-OPTIONS = {
+CAR_OPTIONS = {
     "plug_entities": [PLUG],
     "watch_entities": [SWITCH],
     "charging_power_entity": POWER,
-    "dispatching_covers": "dispatches",
 }
 SLOT = {"start": NOON, "end": NOON + timedelta(hours=1)}
 """A charge from 12:00 to 13:00."""
+
+
+def options(supplier, **car_options: object) -> dict[str, object]:
+    """Return options that name the car's sensors, and let the window be no dispatch."""
+    named = supplier.car_options(**CAR_OPTIONS | car_options)
+    return {"dispatching_covers": "dispatches", **named}
 
 
 def plugged_in(supplier, hass, *, slot=SLOT) -> None:
@@ -48,7 +53,7 @@ async def test_a_plug_that_goes_in_asks_half_a_minute_later(hass, freezer, suppl
     """Then each minute, five times in all, as long as there is no plan."""
     freezer.move_to(NOON - 10 * MINUTE)
     hass.states.async_set(PLUG, STATE_OFF)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     assert next_refresh(hass, supplier)[1] == "unplugged"
     for minutes in (9, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
         await move_to(hass, freezer, NOON - minutes * MINUTE)
@@ -76,7 +81,7 @@ async def test_a_plug_that_is_out_for_twenty_seconds_ends_the_dispatch(
     """
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
     out = NOON + 15 * MINUTE
     await move_to(hass, freezer, out)
@@ -102,7 +107,7 @@ async def test_a_plug_that_is_out_for_twenty_seconds_ends_the_dispatch(
 async def test_a_plug_that_is_out_for_less_changes_nothing(hass, freezer, supplier, add_entry):
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     hass.states.async_set(PLUG, STATE_OFF)
     await move_to(hass, freezer, NOON + 10 * MINUTE + 19 * SECOND)
     hass.states.async_set(PLUG, STATE_ON)
@@ -115,7 +120,7 @@ async def test_a_plug_that_is_not_known_is_not_unplugged(hass, freezer, supplier
     """Unknown, unavailable, or gone: the supplier's word counts."""
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     if word is None:
         hass.states.async_remove(PLUG)
     else:
@@ -132,7 +137,7 @@ async def test_options_may_name_entities_that_do_not_exist(
     freezer.move_to(NOON + 10 * MINUTE)
     supplier.perform({"do": "plug_in"})
     supplier.perform({"do": "plan", "slots": [SLOT]})
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     await move_to(hass, freezer, NOON + 12 * MINUTE)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
     hass.states.async_set(PLUG, STATE_OFF)
@@ -156,8 +161,7 @@ async def test_any_plug_entity_that_is_out_unplugs(hass, freezer, supplier, add_
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
     hass.states.async_set(OTHER_PLUG, "Charging")
-    options = OPTIONS | {"plug_entities": [PLUG, OTHER_PLUG]}
-    await add_entry(options=options)
+    await add_entry(options=options(supplier, plug_entities=[PLUG, OTHER_PLUG]))
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
     begin = NOON + 10 * MINUTE
     for seconds, plug, other in ((0, STATE_OFF, "Charging"), (11, STATE_OFF, "idle")):
@@ -175,11 +179,8 @@ async def test_any_plug_entity_that_is_out_unplugs(hass, freezer, supplier, add_
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
 
 
-@pytest.mark.parametrize("is_named", [True, False], ids=["each its own", "from when it was one"])
-async def test_unplugging_one_car_changes_nothing_of_the_other(
-    hass, freezer, supplier, add_entry, is_named
-):
-    """Each car has plug entities of its own; those saved without a name are the first car's."""
+async def test_unplugging_one_car_changes_nothing_of_the_other(hass, freezer, supplier, add_entry):
+    """Each car has plug entities of its own."""
     freezer.move_to(NOON + 10 * MINUTE)
     kia = {"do": "add_device", "device": SECOND_CAR, "make": "Kia", "model": "EV6"}
     supplier.perform(kia)
@@ -191,8 +192,7 @@ async def test_unplugging_one_car_changes_nothing_of_the_other(
         supplier.world.car().id: {"plug_entities": [PLUG]},
         SECOND_CAR: {"plug_entities": [OTHER_PLUG]},
     }
-    plugs = {"cars": cars} if is_named else {"plug_entities": [PLUG]}
-    await add_entry(options={"dispatching_covers": "dispatches"} | plugs)
+    await add_entry(options={"dispatching_covers": "dispatches", "cars": cars})
     others = [state for state in hass.states.async_all() if ".kia_ev6_" in state.entity_id]
     assert len(others) > 3
     hass.states.async_set(PLUG, STATE_OFF)
@@ -207,7 +207,7 @@ async def test_unplugged_is_remembered_over_a_restart(hass, freezer, supplier, a
     """Until the plug is heard of; one that stays unavailable for 20 seconds is not known."""
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
-    entry = await add_entry(options=OPTIONS)
+    entry = await add_entry(options=options(supplier))
     hass.states.async_set(PLUG, STATE_OFF)
     await move_to(hass, freezer, NOON + 11 * MINUTE)
     await hass.config_entries.async_unload(entry.entry_id)
@@ -231,7 +231,7 @@ async def test_a_watched_change_asks(hass, freezer, supplier, add_entry):
     freezer.move_to(NOON - 8 * MINUTE)
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(SWITCH, STATE_UNAVAILABLE)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     for minutes in (7, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
         await move_to(hass, freezer, NOON - minutes * MINUTE)
     hass.states.async_set(SWITCH, STATE_OFF)
@@ -251,7 +251,7 @@ async def test_the_beginning_of_charging_is_a_change(hass, freezer, supplier, ad
     freezer.move_to(NOON - 8 * MINUTE)
     hass.states.async_set(PLUG, STATE_OFF)
     hass.states.async_set(POWER, "3", {"unit_of_measurement": "W"})
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     for minutes in (7, 2, 0):  # the plug is known; a plain call is made; it is long enough ago
         await move_to(hass, freezer, NOON - minutes * MINUTE)
     assert next_refresh(hass, supplier)[1] == "unplugged"
@@ -271,7 +271,7 @@ async def test_a_power_that_cannot_be_read_is_none(hass, freezer, supplier, add_
     freezer.move_to(NOON + 10 * MINUTE)
     plugged_in(supplier, hass)
     hass.states.async_set(POWER, word)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     hass.states.async_set(POWER, "5", {"unit_of_measurement": "apples"})
     await move_to(hass, freezer, NOON + 12 * MINUTE)
     assert shown(hass, supplier, "car", "intelligent_dispatching") is True
@@ -281,7 +281,7 @@ async def test_the_start_of_a_charge_is_looked_at(hass, freezer, supplier, add_e
     """A charge withdrawn a minute before its start is off within 20 seconds of it."""
     freezer.move_to(NOON - 10 * MINUTE)
     plugged_in(supplier, hass)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     while (due := next_refresh(hass, supplier))[1] != "slot_starts":
         await move_to(hass, freezer, due[0])
     assert NOON + 5 * SECOND <= due[0] <= NOON + 20 * SECOND
@@ -295,7 +295,7 @@ async def test_manual_shows_the_schedule_and_does_not_obey_it(hass, freezer, sup
     """Only the action and the button ask; `only_if_due` goes by the schedule shown."""
     freezer.move_to(NOON - 4 * MINUTE)
     plugged_in(supplier, hass)
-    await add_entry(options=OPTIONS | {"refresh_mode": "manual"})
+    await add_entry(options=options(supplier) | {"refresh_mode": "manual"})
     due, reason = next_refresh(hass, supplier)
     assert reason in {"steady", "slot_starts"}
     before = asked(supplier)
@@ -318,7 +318,7 @@ async def test_manual_shows_the_schedule_and_does_not_obey_it(hass, freezer, sup
 async def test_a_failed_call_is_tried_again_in_a_minute(hass, freezer, supplier, add_entry):
     freezer.move_to(NOON - 8 * MINUTE)
     hass.states.async_set(PLUG, STATE_OFF)
-    await add_entry(options=OPTIONS)
+    await add_entry(options=options(supplier))
     await move_to(hass, freezer, NOON - 7 * MINUTE)
     supplier.world.faults.arm(Fault(kind="502", only="dispatches"))
     await move_to(hass, freezer, next_refresh(hass, supplier)[0])

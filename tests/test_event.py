@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from custom_components.octopus_insight.event import DayRatesDescription
+from custom_components.octopus_insight.entities.meter import DayRatesEventDescription
 from tests.harness.home import Supplier, entity_id_of, local, move_to, only, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
@@ -71,7 +71,7 @@ async def test_all_events_look_as_they_did(
     Rates, hundreds of them, have tests of their own.
     """
     freezer.move_to(NOON)
-    no_rates = patch.object(DayRatesDescription, "rates", return_value=[])
+    no_rates = patch.object(DayRatesEventDescription, "rates", return_value=[])
     with only(Platform.EVENT), no_rates:
         entry = await add_entry()
         await snapshot_platform(

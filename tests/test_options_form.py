@@ -1,4 +1,4 @@
-"""The options: saved flat with one car, by car with several, and shown as they were chosen."""
+"""The options: those of a car are saved under its id, and shown as they were chosen."""
 
 from datetime import UTC, datetime
 
@@ -6,9 +6,8 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.selector import SelectSelector
 import pytest
 
-from custom_components.octopus_insight.car_options import CarSettings
 from custom_components.octopus_insight.const import CONF_ADVANCED
-from custom_components.octopus_insight.options import Settings
+from custom_components.octopus_insight.options import CarSettings, Settings
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
@@ -65,6 +64,13 @@ def as_typed(options: dict[str, object]) -> dict[str, object]:
     return {**outside, CONF_ADVANCED: inside}
 
 
+def as_saved(supplier, options: dict[str, object]) -> dict[str, object]:
+    """Put the options of the car under its id."""
+    of_car = {key: value for key, value in options.items() if key in CAR_CHOSEN}
+    of_account = {key: value for key, value in options.items() if key not in CAR_CHOSEN}
+    return {**of_account, **supplier.car_options(**of_car)}
+
+
 async def save(hass, entry, *steps: dict[str, object]) -> None:
     """Fill in one form of the options after the other; each has its texts."""
     form = await hass.config_entries.options.async_init(entry.entry_id)
@@ -82,31 +88,31 @@ async def entry(freezer, add_entry):
     return await add_entry()
 
 
-async def test_options_are_saved_flat_and_shown_again(hass, entry):
+async def test_options_are_saved_and_shown_again(hass, supplier, entry):
     """Without a choice the form saves the defaults; later it shows what was chosen."""
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert is_collapsed(form)
     await save(hass, entry, {**DEFAULTS_IN_SIGHT, CONF_ADVANCED: {}})
-    assert entry.options == DEFAULTS
+    assert entry.options == as_saved(supplier, DEFAULTS)
     assert Settings.of(entry.options) == Settings.of({})
 
     await save(hass, entry, as_typed(CHOSEN))
-    assert entry.options == CHOSEN
+    assert entry.options == as_saved(supplier, CHOSEN)
 
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert suggested(form) == as_typed(CHOSEN)
 
 
-async def test_what_is_cleared_is_gone(hass, entry):
+async def test_what_is_cleared_is_gone(hass, supplier, entry):
     """A form without an entity or a threshold forgets it."""
     gone = {"charging_power_entity", "power_entity", "cheap_below", "expensive_above"}
     await save(hass, entry, as_typed(CHOSEN))
     cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
     await save(hass, entry, as_typed(cleared))
-    assert entry.options == cleared
+    assert entry.options == as_saved(supplier, cleared)
 
 
-async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, entry):
+async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, supplier, entry):
     """Thresholds that cross are asked for again; that they touch is all right."""
     form = await hass.config_entries.options.async_init(entry.entry_id)
     crossed = as_typed(DEFAULTS | {"cheap_below": 0.31, "expensive_above": 0.3})
@@ -116,7 +122,7 @@ async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, entry):
     assert_has_texts(form, "options")
     touching = DEFAULTS | {"cheap_below": 0.3, "expensive_above": 0.3}
     await hass.config_entries.options.async_configure(form["flow_id"], as_typed(touching))
-    assert entry.options == touching
+    assert entry.options == as_saved(supplier, touching)
 
 
 @pytest.mark.parametrize("key", ["cheap_below", "expensive_above"])
@@ -133,11 +139,12 @@ async def test_a_threshold_is_a_price_in_pounds(hass, entry, key, value):
 async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_entry):
     """Whose options is asked first; those of one car leave those of the other and the rest alone.
 
-    What was saved while there was one car is the first car's, until it has its own.
+    What was saved while there was one car stays that car's.
     """
     supplier.perform({"do": "add_device", "device": SECOND_CAR, "make": "Kia", "model": "EV6"})
     first = supplier.world.car().id
-    entry = await add_entry(options=CHOSEN)
+    chosen = as_saved(supplier, CHOSEN)
+    entry = await add_entry(options=chosen)
     form = await hass.config_entries.options.async_init(entry.entry_id)
     choices = form["data_schema"].schema["car"].config["options"]
     assert [choice["value"] for choice in choices] == [first, SECOND_CAR, "account"]
@@ -151,14 +158,12 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
 
     plug = {**CAR_DEFAULTS, "plug_entities": ["binary_sensor.kia"]}
     await save(hass, entry, {"car": SECOND_CAR}, plug)
-    assert entry.options == {**CHOSEN, "cars": {SECOND_CAR: plug}}
+    cars = {first: CAR_CHOSEN, SECOND_CAR: plug}
+    assert entry.options == {**chosen, "cars": cars}
     account = {key: value for key, value in DEFAULTS.items() if key not in CAR_CHOSEN}
     await save(hass, entry, {"car": "account"}, as_typed(account))
-    assert entry.options == {**CAR_CHOSEN, **account, "cars": {SECOND_CAR: plug}}
-    settings = {
-        car: CarSettings.of(entry.options, car, is_first=car == first)
-        for car in (first, SECOND_CAR)
-    }
+    assert entry.options == {**account, "cars": cars}
+    settings = {car: CarSettings.of(entry.options, car) for car in cars}
     assert settings[first].plug_entities == ("binary_sensor.cable", "device_tracker.car")
     assert settings[SECOND_CAR].plug_entities == ("binary_sensor.kia",)
     assert settings[SECOND_CAR].charging_power_entity is None
@@ -178,7 +183,26 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
 )
 def test_some_state_means_plugged_in(saved, states):
     """Were there none, a car with a plug entity would be unplugged for ever."""
-    assert CarSettings.of(saved, SECOND_CAR, is_first=True).plugged_states == states
+    assert CarSettings.of({"cars": {SECOND_CAR: saved}}, SECOND_CAR).plugged_states == states
+
+
+@pytest.mark.parametrize("household", ["agile"])
+async def test_without_a_car_nothing_is_asked_of_one(hass, entry):
+    """There is no car that its answers could be saved for."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert not set(map(str, form["data_schema"].schema)) & set(CAR_CHOSEN)
+    await save(hass, entry, {**DEFAULTS_IN_SIGHT, CONF_ADVANCED: {}})
+    assert entry.options == {k: v for k, v in DEFAULTS.items() if k not in CAR_CHOSEN}
+
+
+async def test_options_of_cars_stay_while_the_entry_is_not_loaded(hass, supplier, entry):
+    """The cars are then those that have options."""
+    await save(hass, entry, as_typed(CHOSEN))
+    await hass.config_entries.async_unload(entry.entry_id)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(form) == as_typed(CHOSEN)
+    await save(hass, entry, as_typed(DEFAULTS))
+    assert entry.options == as_saved(supplier, DEFAULTS)
 
 
 async def test_every_choice_has_its_text_and_is_understood(hass, entry):

@@ -8,13 +8,13 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.octopus_insight.access import LEDGERS
-from custom_components.octopus_insight.answers import (
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.storage import (
     Answer,
     AnswerKind,
     AnswerStore,
     async_remove_answers,
 )
-from custom_components.octopus_insight.const import DOMAIN
 from simulator.expected.reader import expected_values
 from tests.harness.home import Supplier, move_to, wrong_entities
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 import json
 from pathlib import Path
+import re
 from string import Formatter
 
-from homeassistant.const import Platform
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 import yaml
@@ -14,7 +14,8 @@ import yaml
 from custom_components.octopus_insight.battery import NoTariff, Sender, SiteEvent, SiteWarning
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
-from custom_components.octopus_insight.event import DAY_RATES, UPDATED
+from custom_components.octopus_insight.entities.car import PLAN_FAILED
+from custom_components.octopus_insight.entities.meter import DAY_RATES, UPDATED
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
@@ -23,7 +24,6 @@ from custom_components.octopus_insight.model.views import DispatchingReason
 from custom_components.octopus_insight.octopus.budget import Call
 from custom_components.octopus_insight.octopus.devices import DeviceState
 from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
-from custom_components.octopus_insight.sensor import PLAN_FAILED
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TRANSLATIONS = INTEGRATION / "translations"
@@ -35,16 +35,16 @@ SOURCES = {path: ast.parse(path.read_text()) for path in INTEGRATION.rglob("*.py
 ERROR_ENDINGS = ("Error", "Failed", "NotReady")
 
 
-def calls() -> Iterator[tuple[Path, str, dict[str, ast.expr]]]:
-    """Yield every call of the code: where it stands, the name called, its keyword arguments."""
-    for path, tree in SOURCES.items():
+def calls() -> Iterator[tuple[str, dict[str, ast.expr]]]:
+    """Yield every call of the code: the name called, and its keyword arguments."""
+    for tree in SOURCES.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = ast.unparse(node.func).rpartition(".")[2]
-                yield path, name, {word.arg: word.value for word in node.keywords if word.arg}
+                yield name, {word.arg: word.value for word in node.keywords if word.arg}
 
 
-def section_of(path: Path, called: str) -> dict | None:
+def section_of(called: str) -> dict | None:
     """Return the part of the English texts in which a call's key has to stand."""
     if called.endswith(ERROR_ENDINGS):
         return ENGLISH["exceptions"]
@@ -52,16 +52,17 @@ def section_of(path: Path, called: str) -> dict | None:
         return ENGLISH["issues"]
     if called == "DeviceInfo":
         return ENGLISH["device"]
-    if called.endswith("Description") and path.stem in set(Platform):
-        return ENGLISH["entity"][path.stem]
+    if called.endswith("Description"):
+        kind = called.removesuffix("Description").removesuffix("Entity")
+        return ENGLISH["entity"].get(re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower())
     return None
 
 
 def named_texts() -> Iterator[tuple[str, dict, dict[str, ast.expr]]]:
     """Yield the keys that the code writes out, with the texts they belong to."""
-    for path, called, words in calls():
+    for called, words in calls():
         key = words.get("translation_key", words.get("key"))
-        texts = section_of(path, called)
+        texts = section_of(called)
         if texts is not None and isinstance(key, ast.Constant) and key.value is not None:
             yield key.value, texts, words
 

@@ -1,47 +1,44 @@
 """Octopus Insight: what electricity costs now and next and why, from one priced timeline."""
 
+from typing import Any
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv, instance_id
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
-from .access import async_entries_of_key, async_forget_key, async_get_client, async_get_ledger
+from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
-from .answers import async_remove_answers
 from .battery import async_begin_sending, async_forget_sites, async_start_sites, make_sites
-from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
-from .coordinator import ApiAccess, HomeCoordinator, async_setup_sources, make_sources
+from .const import DOMAIN, LOGGER, PLATFORMS
+from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
-from .power_issue import async_watch_power
-from .repairs import async_watch_issues
+from .issues import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
-from .subentries import async_follow_subentries
+from .storage import async_remove_answers
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, so that they explain themselves with no entry loaded."""
+    """Register the actions, which are there without a loaded entry, too."""
     async_register_actions(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Set up an account."""
-    api_key = entry.data[CONF_API_KEY]
-    ledger = await async_get_ledger(hass, api_key)
-    access = ApiAccess(
-        client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
-        budget=ledger.budget,
-        seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
-        entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
-    )
-    sources = make_sources(hass, entry, access)
-    await async_setup_sources(hass, entry, sources)
-    account_device_id = async_make_account_device(hass, entry)
-    timeline = HomeCoordinator(hass, entry, sources, account_device_id)
-    async_follow_subentries(hass, entry)
+    source = await async_octopus_source(hass, entry)
+    timeline = HomeCoordinator(hass, entry, source, async_make_account_device(hass, entry))
+    _async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     timeline.async_start()
@@ -50,12 +47,32 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
     async_watch_issues(hass, entry)
-    async_watch_power(hass, entry)
     return True
 
 
+@callback
+def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Reload the entry when a subentry is added, changed or removed; that costs no request."""
+    known = _content(entry)
+
+    @callback
+    def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
+        is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
+        # a start or an unload under way signals a change, too: once is enough
+        is_settled = entry.state is ConfigEntryState.LOADED
+        if is_ours and is_settled and _content(entry) != known:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
+
+
+def _content(entry: InsightConfigEntry) -> list[dict[str, Any]]:
+    # a copy: subentries are changed in place
+    return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
+
+
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
-    """Unload an account; its timers end by themselves."""
+    """Unload an account; its timers are cancelled with the entry."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -1,4 +1,4 @@
-"""The devices a person sees: of the account, and of what was added by hand; and those that left."""
+"""The devices: of the account, its meters and cars, and of what a person added."""
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -17,7 +17,7 @@ DIGITS_TO_TELL_APART = 3
 
 
 def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account, which all other devices hang on."""
+    """Describe the account, the parent of all other devices."""
     return DeviceInfo(
         identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
         entry_type=DeviceEntryType.SERVICE,
@@ -27,7 +27,7 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point; where two would have one name, the last digits tell them apart."""
+    """Describe a meter point, with its last digits where two would have one name."""
     point = timeline.data.meters[point_id].point
     kind = _meter_kind(point)
     alike = [view for view in timeline.data.meters.values() if _meter_kind(view.point) == kind]
@@ -43,7 +43,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger by its make and model; two alike by their last digits too."""
+    """Describe a car or charger, with its last digits where two would have one name."""
     car = timeline.data.cars[car_id].car
     name = _car_name(car)
     alike = [view for view in timeline.data.cars.values() if _car_name(view.car) == name]
@@ -64,12 +64,12 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
-    """Return what the device of a site or a picture is recognised by."""
+    """Return the identifier of a site's or a display's device."""
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
 
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
-    """Describe what a person added: none of the supplier's devices, called as its form says."""
+    """Describe what a person added, by the name it was given."""
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},
         entry_type=DeviceEntryType.SERVICE,
@@ -85,22 +85,21 @@ def _meter_kind(point: MeterPoint) -> str:
 
 
 def _car_name(car: Car) -> str | None:
-    """Return what the supplier calls a car; None: nothing but its id, which is no name."""
+    """Return the supplier's name of a car; None: it has none but its id."""
     device = car.device
-    described = " ".join(part for part in (device.make, device.model) if part)
-    return described or device.name
+    return " ".join(part for part in (device.make, device.model) if part) or device.name
 
 
 @callback
 def meter_name(hass: HomeAssistant, entry: InsightConfigEntry, point_id: str) -> str:
-    """Return what the person calls a meter point; never its number."""
+    """Return what the person calls a meter point, never its number."""
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, point_id), entry.entry_id)
     return "" if device is None else device.name_by_user or device.name or ""
 
 
 @callback
 def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
-    """Make the account's device before the others need it; return its id."""
+    """Create the account's device before the others need it; return its id."""
     return (
         dr.async_get(hass)
         .async_get_or_create(config_entry_id=entry.entry_id, **account_device_info(entry))
@@ -110,7 +109,7 @@ def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) ->
 
 @callback
 def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Remove the devices of cars as soon as the account no longer counts them as its own."""
+    """Remove the devices of cars that leave the account."""
     registry = dr.async_get(hass)
     timeline = entry.runtime_data.timeline
     known_cars = set(timeline.data.cars)
@@ -129,7 +128,7 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
 
 @callback
 def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Say whether a device still belongs to the house, or to what a person added."""
+    """Return whether a device still belongs to the home, or to what a person added."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id in entry.subentries
     home = entry.runtime_data.timeline.data

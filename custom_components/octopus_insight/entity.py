@@ -1,10 +1,22 @@
-"""What all entities share: whose they are, what they are called, and when they come into being."""
+"""What all entities share: an owner, a table that describes them, and one class per platform.
 
-from collections.abc import Callable, Iterable, Mapping
+An owner is a meter point, a car or the account. Every function of a description gets the owner's
+view of this moment, and the coordinator for what the view does not hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, override
 
+from homeassistant.components.binary_sensor import (
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -12,110 +24,77 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import CONF_ACCOUNT_NUMBER
 from .coordinator import Home, HomeCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
-from .model.octoplus import Octoplus
-from .model.views import CarView, MeterView
+from .model.views import CarView, DispatchRow, MeterView
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]
+type Value = float | str | datetime | None
+type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner[View]:
+    """A kind of owner: where its views are, by id, and which device it is."""
+
+    views_fn: Callable[[HomeCoordinator], Mapping[str, View]]
+    device_info_fn: Callable[[HomeCoordinator, str], DeviceInfo]
+
+
+METER = Owner[MeterView](
+    views_fn=lambda coordinator: coordinator.data.meters, device_info_fn=meter_device_info
+)
+CAR = Owner[CarView](
+    views_fn=lambda coordinator: coordinator.data.cars, device_info_fn=car_device_info
+)
+ACCOUNT = Owner[Home](
+    views_fn=lambda coordinator: {
+        coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
+    },
+    device_info_fn=lambda coordinator, _: account_device_info(coordinator.config_entry),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeterDescription(EntityDescription):
-    """A question put to a meter point."""
+class InsightDescription[View](EntityDescription):
+    """One row of a table of entities."""
 
-    exists_fn: Callable[[MeterView], bool]
-    available_fn: Callable[[MeterView], bool] = lambda _: True
-    attributes_fn: Callable[[MeterView], Attributes] = lambda _: {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CarDescription(EntityDescription):
-    """A question put to a car or charger."""
-
-    available_fn: Callable[[CarView], bool] = lambda _: True
-    attributes_fn: Callable[[CarView, HomeCoordinator], Attributes] = lambda *_: {}
+    exists_fn: Ask[View, bool] = lambda *_: True
+    available_fn: Ask[View, bool] = lambda *_: True
+    attributes_fn: Ask[View, Attributes] = lambda *_: {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class OctoplusDescription(EntityDescription):
-    """A question put to what Octoplus has for the account."""
-
-    attributes_fn: Callable[[Home, Octoplus], Attributes] = lambda *_: {}
-
-
-class InsightEntity(CoordinatorEntity[HomeCoordinator]):
-    """An entity that is told when the timeline has been composed anew."""
+class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
+    """An entity of a meter point, a car or the account."""
 
     _attr_has_entity_name = True
+    entity_description: InsightDescription[View]
 
     def __init__(
-        self, timeline: HomeCoordinator, description: EntityDescription, owner_id: str
+        self,
+        coordinator: HomeCoordinator,
+        owner: Owner[View],
+        description: InsightDescription[View],
+        owner_id: str,
     ) -> None:
-        """Belong to a meter point, a car or the account, by its id."""
-        super().__init__(timeline)
+        """Belong to the owner of that id."""
+        super().__init__(coordinator)
         self.entity_description = description
         self.owner_id = owner_id
+        self._views_fn = owner.views_fn
         self._attr_translation_key = description.key
-        self._attr_unique_id = unique_id(owner_id, description)
-
-
-def unique_id(owner_id: str, description: EntityDescription) -> str:
-    """Return the unique id of what a description makes for a meter point, a car or an account."""
-    return f"{owner_id}_{description.key}"
-
-
-class MeterEntity(InsightEntity):
-    """A question put to one meter point."""
-
-    entity_description: MeterDescription
-
-    def __init__(
-        self, timeline: HomeCoordinator, description: MeterDescription, owner_id: str
-    ) -> None:
-        """Belong to a meter point."""
-        super().__init__(timeline, description, owner_id)
-        self._attr_device_info = meter_device_info(timeline, owner_id)
+        self._attr_unique_id = f"{owner_id}_{description.key}"
+        self._attr_device_info = owner.device_info_fn(coordinator, owner_id)
 
     @property
-    def view(self) -> MeterView:
-        """The meter point at the moment of the latest timeline."""
-        return self.coordinator.data.meters[self.owner_id]
+    def view(self) -> View:
+        """The owner as the latest timeline has it."""
+        return self._views_fn(self.coordinator)[self.owner_id]
 
     @property
     @override
     def available(self) -> bool:
-        return self.owner_id in self.coordinator.data.meters and (
-            self.entity_description.available_fn(self.view)
-        )
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Attributes:
-        return self.entity_description.attributes_fn(self.view)
-
-
-class CarEntity(InsightEntity):
-    """A question put to one car or charger."""
-
-    entity_description: CarDescription
-
-    def __init__(
-        self, timeline: HomeCoordinator, description: CarDescription, owner_id: str
-    ) -> None:
-        """Belong to a car or charger."""
-        super().__init__(timeline, description, owner_id)
-        self._attr_device_info = car_device_info(timeline, owner_id)
-
-    @property
-    def view(self) -> CarView:
-        """The car at the moment of the latest timeline."""
-        return self.coordinator.data.cars[self.owner_id]
-
-    @property
-    @override
-    def available(self) -> bool:
-        return self.owner_id in self.coordinator.data.cars and (
-            self.entity_description.available_fn(self.view)
+        return self.owner_id in self._views_fn(self.coordinator) and (
+            self.entity_description.available_fn(self.view, self.coordinator)
         )
 
     @property
@@ -124,56 +103,150 @@ class CarEntity(InsightEntity):
         return self.entity_description.attributes_fn(self.view, self.coordinator)
 
 
-class OctoplusEntity(InsightEntity):
-    """A question put to Octoplus; it belongs to the account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityTable[View]:
+    """The entities of one platform that each owner of a kind has."""
 
-    entity_description: OctoplusDescription
+    owner: Owner[View]
+    entity: type[InsightEntity[View]]
+    rows: tuple[InsightDescription[View], ...]
 
-    def __init__(self, timeline: HomeCoordinator, description: OctoplusDescription) -> None:
-        """Belong to the account."""
-        account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
-        super().__init__(timeline, description, account_number)
-        self._attr_device_info = account_device_info(timeline.config_entry)
-
-    @property
-    def octoplus(self) -> Octoplus:
-        """What Octoplus has at the moment of the latest timeline; empty when the account left."""
-        return self.coordinator.data.octoplus or Octoplus()
-
-    @property
-    @override
-    def available(self) -> bool:
-        return self.coordinator.data.octoplus is not None
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Attributes:
-        return self.entity_description.attributes_fn(self.coordinator.data, self.octoplus)
+    def entities(self, coordinator: HomeCoordinator) -> Iterator[InsightEntity[View]]:
+        """Yield the entities of the home as it is now."""
+        for owner_id, view in self.owner.views_fn(coordinator).items():
+            for row in self.rows:
+                if row.exists_fn(view, coordinator):
+                    yield self.entity(coordinator, self.owner, row, owner_id)
 
 
 @callback
-def async_add_as_found(
+def async_add_tables(
     entry: InsightConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    find: Callable[[Home], Iterable[InsightEntity]],
+    *tables: EntityTable[Any],
 ) -> None:
-    """Add the entities of the house now, and later those of whatever joins it, without a reload."""
-    known: dict[str | None, str] = {}
+    """Add the entities of the home now, and without a reload those of what joins it later."""
+    coordinator = entry.runtime_data.timeline
+    owners: dict[str | None, str] = {}
     cars: set[str] = set()
-    timeline = entry.runtime_data.timeline
 
     @callback
     def add_new() -> None:
         nonlocal cars
-        # what a car had went with its device: should the car come back, so does that
-        left = cars - set(timeline.data.cars)
-        for gone in [one for one, owner in known.items() if owner in left]:
-            del known[gone]
-        cars = set(timeline.data.cars)
-        new = [entity for entity in find(timeline.data) if entity.unique_id not in known]
-        known.update({entity.unique_id: entity.owner_id for entity in new})
+        # a car's entities went with its device: if the car comes back, they are added again
+        left = cars - set(coordinator.data.cars)
+        for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
+            del owners[gone]
+        cars = set(coordinator.data.cars)
+        found = (entity for table in tables for entity in table.entities(coordinator))
+        new = [entity for entity in found if entity.unique_id not in owners]
+        owners.update({entity.unique_id: entity.owner_id for entity in new})
         if new:
             async_add_entities(new)
 
     add_new()
-    entry.async_on_unload(timeline.async_add_listener(add_new))
+    entry.async_on_unload(coordinator.async_add_listener(add_new))
+
+
+# --- One class per platform -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensorDescription[View](InsightDescription[View], SensorEntityDescription):
+    """A sensor; `{currency}` in its unit is replaced by the home's."""
+
+    value_fn: Ask[View, Value]
+    icon_fn: Callable[[View], str] | None = None
+    """None: the icon of the key."""
+
+
+class InsightSensor[View](InsightEntity[View], SensorEntity):
+    """A sensor that shows what its description reads."""
+
+    entity_description: SensorDescription[View]
+    _unrecorded_attributes = frozenset({"half_hours"})
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        return self.entity_description.value_fn(self.view, self.coordinator)
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        unit = self.entity_description.native_unit_of_measurement
+        return unit and unit.format(currency=self.coordinator.data.currency)
+
+    @property
+    @override
+    def icon(self) -> str | None:
+        icon_fn = self.entity_description.icon_fn
+        return super().icon if icon_fn is None or not self.available else icon_fn(self.view)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinarySensorDescription[View](InsightDescription[View], BinarySensorEntityDescription):
+    """A binary sensor."""
+
+    is_on_fn: Callable[[View], bool | None]
+
+
+class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
+    """A binary sensor that shows what its description reads."""
+
+    entity_description: BinarySensorDescription[View]
+    _unrecorded_attributes = frozenset(
+        {
+            "planned_dispatches",
+            "started_dispatches",
+            "completed_dispatches",
+            "retrieved_at",
+            "plan_retrieved_at",
+            "next_refresh",
+            "sessions_on_offer",
+        }
+    )
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.is_on_fn(self.view)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDescription[View, Seen](InsightDescription[View], EventEntityDescription):
+    """An event, found by comparing what is seen now with what was seen before."""
+
+    seen_fn: Callable[[View], Seen | None]
+    """None: unknown, which is compared with nothing."""
+    events_fn: Callable[[Seen, Seen], Iterable[tuple[str, dict[str, Any] | None]]]
+    """Types and attributes of what happened from the first to the second."""
+
+
+class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
+    """An event; what was there when Home Assistant started has not happened."""
+
+    entity_description: EventDescription[View, Seen]
+    _seen: Seen | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._seen = self.entity_description.seen_fn(self.view)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        seen = self.entity_description.seen_fn(self.view) if self.available else None
+        if seen is not None:
+            if self._seen is not None:
+                for event in self.entity_description.events_fn(self._seen, seen):
+                    self._trigger_event(*event)
+                    self.async_write_ha_state()
+            self._seen = seen
+        super()._handle_coordinator_update()
+
+
+def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
+    """Return dispatches as attributes."""
+    return [{"start": row.start, "end": row.end, "type": row.type} for row in rows]

@@ -1,4 +1,4 @@
-"""The entry's options as values."""
+"""The entry's options as values: those of the account, and those of each car under its id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,22 @@ from .const import (
     CONF_ALLOWANCE_COUNTS,
     CONF_AUTO_JOIN_SESSIONS,
     CONF_CALORIFIC_VALUE,
+    CONF_CARS,
+    CONF_CHARGING_POWER_ENTITY,
     CONF_CHEAP_BELOW,
     CONF_DISPATCHING_COVERS,
     CONF_EXPENSIVE_ABOVE,
     CONF_GAS_UNIT,
     CONF_MINIMUM_DISPATCH_MINUTES,
     CONF_PAYMENT_METHOD,
+    CONF_PLUG_ENTITIES,
+    CONF_PLUGGED_STATES,
     CONF_POWER_ENTITY,
     CONF_RATES_FOLLOW,
     CONF_REFRESH_MODE,
+    CONF_WATCH_ENTITIES,
     DEFAULT_CALORIFIC_VALUE,
+    DEFAULT_PLUGGED_STATES,
     DispatchingCovers,
     RefreshMode,
 )
@@ -67,4 +73,28 @@ class Settings:
             auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
             refresh_mode=RefreshMode(options.get(CONF_REFRESH_MODE, RefreshMode.ADAPTIVE)),
             power_entity=options.get(CONF_POWER_ENTITY),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarSettings:
+    """The home's own entities that say something about one car or charger."""
+
+    plug_entities: tuple[str, ...]
+    plugged_states: frozenset[str]
+    """What the plug entities read while the car is plugged in, in lower case."""
+    watch_entities: tuple[str, ...]
+    charging_power_entity: str | None
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], car_id: str) -> Self:
+        """Read the saved options of a car."""
+        saved: Mapping[str, Any] = options.get(CONF_CARS, {}).get(car_id, {})
+        # with none at all, every state would mean unplugged
+        states = saved.get(CONF_PLUGGED_STATES) or DEFAULT_PLUGGED_STATES
+        return cls(
+            plug_entities=tuple(saved.get(CONF_PLUG_ENTITIES, ())),
+            plugged_states=frozenset(state.strip().lower() for state in states),
+            watch_entities=tuple(saved.get(CONF_WATCH_ENTITIES, ())),
+            charging_power_entity=saved.get(CONF_CHARGING_POWER_ENTITY),
         )

@@ -11,12 +11,11 @@ from .coordinator import HomeCoordinator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightData:
-    """One account's timeline; through it, all that it is made of. Beside it, what follows it."""
+    """The home of one account, and the battery sites that follow it."""
 
     timeline: HomeCoordinator
-
     sites: Mapping[str, PowerwallSite]
-    """Battery sites by the id of their subentry."""
+    """By the id of their subentry."""
 
 
 type InsightConfigEntry = ConfigEntry[InsightData]

@@ -75,6 +75,7 @@ def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=
     return CarView(
         car=Car(id="car", device=Device(id="car")),
         now=now,
+        zone=LONDON,
         charging=Charging(memory=memory, policy=policy, now=now),
         in_standard_off_peak=False,
         covers_off_peak=False,

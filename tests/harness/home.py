@@ -69,6 +69,10 @@ class Supplier:
             options=dict(options or {}),
         )
 
+    def car_options(self, **options: Any) -> dict[str, Any]:
+        """Return options of the household's car as they are saved."""
+        return {"cars": {self.world.car().id: options}}
+
     def perform(self, command: Command) -> Any:
         """Let something happen at the supplier; the simulator's README lists the commands."""
         return perform(self.world, command)

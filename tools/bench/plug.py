@@ -31,8 +31,6 @@ class PlugSensors(Companion):
 
     def options(self) -> Mapping[str, Any]:
         """Return the options that name each car's sensor."""
-        if len(self._is_in) == 1:
-            return {**NO_PLUGS, "plug_entities": [self._entity_ids[0]]}
         cars = zip(self._is_in, self._entity_ids, strict=True)
         return {
             **NO_PLUGS,

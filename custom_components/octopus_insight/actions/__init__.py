@@ -1,15 +1,12 @@
-"""The actions of the domain; each has a module of its own, named here."""
+"""The actions of the domain."""
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
-from .find_cheapest import FIND_CHEAPEST
-from .get_rates import GET_RATES
-from .history import GET_DISPATCH_HISTORY
-from .powerwall_tariff import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT
-from .refresh_dispatches import REFRESH_DISPATCHES
-from .sessions import JOIN_SAVING_SESSION
-from .sync_powerwall import SYNC_POWERWALL
+from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
+from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
+from .octoplus import JOIN_SAVING_SESSION
+from .rates import FIND_CHEAPEST, GET_RATES
 
 ACTIONS = (
     FIND_CHEAPEST,

@@ -11,7 +11,7 @@ from .octopus.consumption import ConsumptionCoordinator
 from .octopus.dispatches import DispatchesCoordinator
 from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
 from .octopus.sessions import SessionsCoordinator
-from .octopus.sources import OctopusSources, async_setup_sources, make_sources
+from .octopus.sources import OctopusSources, async_octopus_source
 from .source import RefreshOutcome
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "Settings",
     "StandingChargesCoordinator",
     "SupplierCoordinator",
-    "async_setup_sources",
+    "async_octopus_source",
     "error_key",
-    "make_sources",
 ]

@@ -1,7 +1,7 @@
 """The form of a battery site, for a new one and for one that is to be changed.
 
-With nothing filled in it makes a site that works and sends nothing. Two fields are judged here and
-not by their selectors, so that the form can say in words what is wrong.
+With nothing filled in it makes a site that works and sends nothing. Meters and the reward are
+checked here and not by their selectors, so that the form can say in words what is wrong.
 """
 
 from collections.abc import Mapping
@@ -41,13 +41,12 @@ from ..const import (
 from ..model.battery import SellRule
 from ..model.prices.tariff import Fuel
 from ..octopus import CURRENCY
-from .choices import choice, meter_options
-from .subentry import SubentryForm
+from .subentry import SubentryForm, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
 
 OFFERED = SiteSettings.of({})
-"""What the form offers is what a site has of which nothing is saved."""
+"""The form's defaults are those of a site with nothing saved."""
 
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
 """Fields that name a meter point, and whether it is one for export."""
@@ -100,7 +99,7 @@ class PowerwallFlow(SubentryForm):
         }
 
     def _meters(self, field: str) -> list[str]:
-        """Return the numbers of the meter points that a field may name, those supplied now."""
+        """Return the meter points that a field may name: those supplied now."""
         home = self._get_entry().runtime_data.timeline.data
         return [
             number
@@ -111,13 +110,13 @@ class PowerwallFlow(SubentryForm):
         ]
 
     def _meter_key(self, field: str) -> vol.Optional:
-        """Return the field of a meter; where there is only one, that is filled in."""
+        """Return the field of a meter, filled in where there is only one."""
         numbers = self._meters(field)
         return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
 
     def _meter_selector(self, field: str) -> SelectSelector:
         options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
-        # what is typed is judged by the form itself
+        # a custom value is checked by the form itself
         return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
 
     # --- What is wrong ----------------------------------------------------------------------------
@@ -141,7 +140,7 @@ class PowerwallFlow(SubentryForm):
         return "already_configured" if self._is_followed(site_device, changed) else None
 
     def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
-        """Say whether another site of any account is that device's: one sender is enough."""
+        """Return whether another site of any account has that device: one sender is enough."""
         return site_device is not None and any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
@@ -159,7 +158,7 @@ class PowerwallFlow(SubentryForm):
 
 
 class _RewardSelector(NumberSelector):
-    """A number, as the form shows it; what was typed is judged by the form."""
+    """Looks like a number selector, but takes whatever was typed: the form checks it."""
 
     def __init__(self) -> None:
         unit = f"{CURRENCY}/kWh"
@@ -175,7 +174,6 @@ class _RewardSelector(NumberSelector):
 
 
 def _reward_error(typed: object) -> str | None:
-    """Return what is wrong with a reward."""
     try:
         reward = float(str(typed))
     except ValueError:

@@ -28,8 +28,7 @@ from ..displays.eink.settings import (
     LayoutName,
     Size,
 )
-from .choices import choice, meter_options
-from .subentry import SubentryForm
+from .subentry import SubentryForm, choice, meter_options
 
 DEFAULT_NAME = "E-ink display"
 

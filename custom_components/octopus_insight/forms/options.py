@@ -1,11 +1,11 @@
-"""The forms behind the cogwheel: what tells of each car, and how the account is to be shown.
+"""The forms of the options: entities that say something about each car, and the account's options.
 
-With one car all is asked at once and saved flat. With several, a first form asks whose options are
-meant: those of a car are saved under its id, those of the account flat.
+With one car all is asked at once. With several, a first form asks whose options are meant. The
+options of a car are saved under its id.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime
@@ -56,31 +56,29 @@ from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.prices.tariff import PaymentMethod
 from ..model.usage.consumption import GasUnit
 from ..octopus import CURRENCY
-from .choices import choice
+from .subentry import choice
 
 THE_ACCOUNT = "account"
 """The choice that is no car."""
 
 LONGEST_MINIMUM = 60
-"""A dispatch as long as that is surely one [min]."""
-
+"""A dispatch that long is surely one [min]."""
 HIGHEST_THRESHOLD = 2
-"""Who types a higher one means pence, not pounds [GBP/kWh]."""
+"""A higher one is meant in pence, not in pounds [GBP/kWh]."""
 
 
 class OctopusInsightOptionsFlow(OptionsFlowWithReload):
-    """Asks for what the supplier does not tell, and how it is to be shown."""
+    """Asks for what the supplier does not know, and what is a matter of taste."""
 
-    def __init__(self) -> None:
-        """Begin with no car chosen."""
-        self._car_id: str | None = None
+    _car_id: str | None = None
+    """The car whose options are asked for."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask whose options are meant; with one car or none there is nothing to choose."""
         cars = self._cars
         if len(cars) <= 1:
-            self._car_id = cars[0] if cars else None
-            return self._form_or_save("init", _car_fields() | _account_fields(), user_input)
+            self._car_id = next(iter(cars), None)
+            return self._form_or_save("init", _account_fields(), user_input)
         if user_input is None:
             whose = SelectSelector(
                 SelectSelectorConfig(
@@ -100,35 +98,21 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return await self.async_step_car()
 
     async def async_step_car(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for what tells of the chosen car."""
-        if user_input is not None:
-            saved = self.config_entry.options
-            named = {**saved.get(CONF_CARS, {}), self._car_id: user_input}
-            return self.async_create_entry(data={**saved, CONF_CARS: named})
-        return self._form("car", _car_fields())
+        """Ask for the options of the chosen car."""
+        return self._form_or_save("car", {}, user_input)
 
     async def async_step_account(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for what is the same for all cars."""
+        """Ask for the options that are the same for all cars."""
         return self._form_or_save("account", _account_fields(), user_input)
 
     @property
     def _cars(self) -> list[str]:
-        """Return the ids of the account's cars, as far as they are known."""
+        """The ids of the account's cars; those with saved options while the entry is not loaded."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
-            return []
+            return list(self.config_entry.options.get(CONF_CARS, {}))
         return list(self.config_entry.runtime_data.timeline.data.cars)
-
-    @property
-    def _saved(self) -> dict[str, Any]:
-        """Return the saved options as the forms show them; flat ones are the first car's, too."""
-        saved = dict(self.config_entry.options)
-        if self._car_id is None:
-            return saved
-        unnamed = saved if self._car_id == self._cars[0] else {}
-        own = saved.get(CONF_CARS, {}).get(self._car_id, unnamed)
-        return saved | {str(field): own.get(str(field)) for field in _car_fields()}
 
     def _name_of(self, car_id: str) -> str:
         device = dr.async_get(self.hass).async_get_device_by_identifier(
@@ -136,53 +120,45 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
         return car_id if device is None else device.name_by_user or device.name or car_id
 
-    def _form(self, step_id: str, fields: dict[Any, Any]) -> ConfigFlowResult:
-        saved = {key: value for key, value in self._saved.items() if value is not None}
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(fields), {**saved, CONF_ADVANCED: saved}
-            ),
-        )
-
-    def _form_again(
-        self, step_id: str, fields: dict[Any, Any], typed: dict[str, Any], error: str
-    ) -> ConfigFlowResult:
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), typed),
-            errors={"base": error},
-        )
-
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
-        """Show the form, or save it flat: its section is only how it looks."""
-        if user_input is None:
-            return self._form(step_id, fields)
-        advanced = user_input[CONF_ADVANCED]
-        if _are_crossed(advanced):
-            return self._form_again(step_id, fields, user_input, "thresholds_crossed")
-        flat = {key: value for key, value in user_input.items() if key != CONF_ADVANCED} | advanced
-        shown = {str(field) for field in (*fields, *_advanced_fields())}
-        kept = {key: value for key, value in self.config_entry.options.items() if key not in shown}
-        cars = {
-            car: options
-            for car, options in kept.pop(CONF_CARS, {}).items()
-            if step_id != "init" or car != self._car_id
-        }
-        named = {CONF_CARS: cars} if cars else {}
-        return self.async_create_entry(data=kept | named | flat)
+        """Show the fields after those of the car, or save what was typed."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if not _are_crossed(user_input.get(CONF_ADVANCED, {})):
+                return self._save(fields, user_input)
+            errors = {"base": "thresholds_crossed"}
+        options = self.config_entry.options
+        saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
+        shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
+        car_fields = {} if self._car_id is None else _car_fields()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown),
+            errors=errors,
+        )
+
+    def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
+        """Save what was typed in place of what the form showed; its section is not saved."""
+        typed = {**user_input, **user_input.get(CONF_ADVANCED, {})}
+        typed.pop(CONF_ADVANCED, None)
+        shown = {str(field) for field in (*fields, *(_advanced_fields() if fields else ()))}
+        saved = {key: value for key, value in self.config_entry.options.items() if key not in shown}
+        if self._car_id is not None:
+            names = {str(field) for field in _car_fields()}
+            own = {key: typed.pop(key) for key in names & typed.keys()}
+            saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
+        return self.async_create_entry(data=saved | typed)
 
 
 def _are_crossed(advanced: Mapping[str, Any]) -> bool:
-    """Say whether a price could be cheap and expensive at once."""
+    """Return whether a price could be cheap and expensive at once."""
     cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
     return cheap is not None and expensive is not None and cheap > expensive
 
 
 def _car_fields() -> dict[Any, Any]:
-    """Return the fields of one car."""
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
     plugs = EntityWithDeviceFilterSelectorConfig(domain=plug_domains)
     return {
@@ -207,7 +183,7 @@ def _power_selector() -> EntitySelector:
 
 
 def _account_fields() -> dict[Any, Any]:
-    """Return the fields of the account; what most homes need not touch is folded away."""
+    # what most homes need not touch is folded away
     advanced = section(vol.Schema(_advanced_fields()), {"collapsed": True})
     return {
         vol.Optional(CONF_POWER_ENTITY): _power_selector(),
@@ -225,18 +201,13 @@ def _account_fields() -> dict[Any, Any]:
 
 
 def _advanced_fields() -> dict[Any, Any]:
-    calorific_value = NumberSelectorConfig(
-        min=30, max=50, step=0.1, unit_of_measurement="MJ/m³", mode=NumberSelectorMode.BOX
-    )
-    minutes = NumberSelectorConfig(
-        min=0,
-        max=LONGEST_MINIMUM,
-        step=1,
-        unit_of_measurement=UnitOfTime.MINUTES,
-        mode=NumberSelectorMode.BOX,
+    price = _number_selector(
+        0, HIGHEST_THRESHOLD, "any", f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}"
     )
     return {
-        vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): NumberSelector(minutes),
+        vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): _number_selector(
+            0, LONGEST_MINIMUM, 1, UnitOfTime.MINUTES
+        ),
         vol.Required(CONF_ALLOWANCE_COUNTS, default=AllowanceCounts.CHARGING_TIME): choice(
             CONF_ALLOWANCE_COUNTS, *AllowanceCounts
         ),
@@ -245,21 +216,23 @@ def _advanced_fields() -> dict[Any, Any]:
             CONF_PAYMENT_METHOD, AUTO, *PaymentMethod
         ),
         vol.Required(CONF_GAS_UNIT, default=AUTO): choice(CONF_GAS_UNIT, AUTO, *GasUnit),
-        vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): NumberSelector(
-            calorific_value
+        vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): _number_selector(
+            30, 50, 0.1, "MJ/m³"
         ),
-        vol.Optional(CONF_CHEAP_BELOW): _price_selector(),
-        vol.Optional(CONF_EXPENSIVE_ABOVE): _price_selector(),
+        vol.Optional(CONF_CHEAP_BELOW): price,
+        vol.Optional(CONF_EXPENSIVE_ABOVE): price,
     }
 
 
-def _price_selector() -> NumberSelector:
+def _number_selector(
+    minimum: float, maximum: float, step: float | Literal["any"], unit: str
+) -> NumberSelector:
     return NumberSelector(
         NumberSelectorConfig(
-            min=0,
-            max=HIGHEST_THRESHOLD,
-            step="any",
-            unit_of_measurement=f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}",
+            min=minimum,
+            max=maximum,
+            step=step,
+            unit_of_measurement=unit,
             mode=NumberSelectorMode.BOX,
         )
     )

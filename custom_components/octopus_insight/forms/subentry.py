@@ -1,7 +1,7 @@
-"""How a form makes a subentry, or changes one; each kind tells what is asked."""
+"""What forms share: how one makes or changes a subentry, and how choices are offered."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -10,7 +10,12 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
 import probatio as vol
+
+from ..const import DOMAIN
 
 
 class SubentryForm(ConfigSubentryFlow):
@@ -23,7 +28,7 @@ class SubentryForm(ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for what is to be changed about one."""
+        """Ask for what is to be changed."""
         return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
 
     def _ask(
@@ -46,7 +51,7 @@ class SubentryForm(ConfigSubentryFlow):
             errors=errors,
         )
 
-    # --- What a kind of subentry tells ------------------------------------------------------------
+    # --- What each kind of subentry says of itself ------------------------------------------------
 
     @abstractmethod
     def _fields(self) -> dict[Any, Any]:
@@ -56,12 +61,34 @@ class SubentryForm(ConfigSubentryFlow):
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
-        """Save what was typed, as a new subentry or in place of what one held."""
+        """Save what was typed as a new subentry, or as the content of the changed one."""
 
     @abstractmethod
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        """Return what is wrong with each field; nothing where all can be used."""
+        """Return what is wrong, by field."""
 
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        """Return what was typed to make a subentry."""
+        """Return what the form is filled in with to change a subentry."""
         return subentry.data
+
+
+# --- Choices --------------------------------------------------------------------------------------
+
+
+def choice(key: str, *options: str) -> SelectSelector:
+    """Return a choice whose words are translated under the field's own name."""
+    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
+
+
+def meter_options(
+    hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
+) -> list[SelectOptionDict]:
+    """Return a choice for each meter point, labelled with what the person calls it."""
+    registry = dr.async_get(hass)
+    options = []
+    for number in numbers:
+        device = registry.async_get_device_by_identifier((DOMAIN, number), entry_id)
+        name = None if device is None else device.name_by_user or device.name
+        label = number if name is None else f"{name} ({number})"
+        options.append(SelectOptionDict(value=number, label=label))
+    return options

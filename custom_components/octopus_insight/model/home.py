@@ -153,6 +153,7 @@ def compose_home(knowledge: Knowledge, now: datetime) -> Home:
         cars[car.id] = CarView(
             car=car,
             now=now,
+            zone=knowledge.zone,
             charging=of_car,
             in_standard_off_peak=in_off_peak,
             covers_off_peak=preferences.dispatching_covers_off_peak,

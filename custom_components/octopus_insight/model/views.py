@@ -151,6 +151,7 @@ class CarView:
 
     car: Car
     now: datetime
+    zone: tzinfo
     charging: Charging
     in_standard_off_peak: bool
     """Whether the home is in its tariff's own cheap window."""

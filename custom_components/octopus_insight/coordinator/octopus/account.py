@@ -10,7 +10,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import AnswerStore
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account
 from ...model.charging.car import Car, apply_devices
@@ -18,6 +17,7 @@ from ...model.charging.dispatch import Device
 from ...model.polling.sources import SourceState
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
+from ...storage import AnswerStore
 from .base import ApiAccess, SupplierCoordinator
 
 

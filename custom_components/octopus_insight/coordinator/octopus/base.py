@@ -14,7 +14,6 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from ...answers import Answer, AnswerStore
 from ...const import DOMAIN, LOGGER
 from ...model.knowledge import SourceStatus
 from ...model.polling.grid import phase
@@ -33,6 +32,7 @@ from ...octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from ...storage import Answer, AnswerStore
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {

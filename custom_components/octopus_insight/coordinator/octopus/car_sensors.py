@@ -24,9 +24,9 @@ from homeassistant.helpers.event import async_call_later, async_track_state_chan
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
 
-from ...car_options import CarSettings
 from ...model.charging.power import CHARGING_FROM_KW
 from ...model.polling.state import Plug
+from ...options import CarSettings
 
 HELD_FOR = timedelta(seconds=20)
 """How long a plug has to read the same until it counts, unless it reads plugged in."""

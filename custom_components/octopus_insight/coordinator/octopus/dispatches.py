@@ -9,8 +9,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import AnswerStore
-from ...car_options import CarSettings
 from ...const import RefreshMode
 from ...model.charging.car import Car
 from ...model.charging.dispatch import Device
@@ -20,7 +18,8 @@ from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState, RefreshReason
 from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import BudgetSpentError
-from ...options import Settings
+from ...options import CarSettings, Settings
+from ...storage import AnswerStore
 from ..source import RefreshOutcome
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import ApiAccess
@@ -149,13 +148,13 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
             self._stops_watching.pop(gone)()
         for car_id in cars:
             if car_id not in self._watches:
-                self._async_watch(car_id, is_first=car_id == cars[0])
+                self._async_watch(car_id)
 
     @callback
-    def _async_watch(self, car_id: str, *, is_first: bool) -> None:
+    def _async_watch(self, car_id: str) -> None:
         self._watches[car_id] = watch = CarWatch(
             self.hass,
-            CarSettings.of(self.config_entry.options, car_id, is_first=is_first),
+            CarSettings.of(self.config_entry.options, car_id),
             was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
             on_change=partial(self._async_saw, car_id),
             on_power=partial(self._async_measured, car_id),

@@ -12,7 +12,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...answers import AnswerStore
 from ...const import LOGGER
 from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
 from ...model.polling.sources import SourceState, next_session_request, stale_from
@@ -27,6 +26,7 @@ from ...octopus.budget import (
 )
 from ...octopus.errors import NotFoundError, OctopusError
 from ...options import Settings
+from ...storage import AnswerStore
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
 

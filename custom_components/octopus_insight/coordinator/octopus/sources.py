@@ -10,18 +10,21 @@ from datetime import datetime, tzinfo
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
 
-from ...answers import AnswerKind, AnswerStore
-from ...const import DOMAIN
+from ...access import async_entries_of_key, async_get_client, async_get_ledger
+from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
 from ...model.account import MeterPoint
 from ...model.charging.memory import DispatchMemory
 from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Octoplus, Session
 from ...model.prices.tariff import DatedRate, TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
+from ...storage import AnswerKind, AnswerStore
 from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
 from .account import AccountCoordinator, Household
 from .base import ApiAccess, SupplierCoordinator
@@ -167,7 +170,29 @@ class OctopusSources(HomeSource):
         return self.account.access.budget.as_dict()
 
 
-def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess) -> OctopusSources:
+async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> OctopusSources:
+    """Make the source of an account, and start it.
+
+    Raises:
+        ConfigEntryNotReady: There are no prices, neither stored nor from the service.
+        ConfigEntryAuthFailed: Nothing is stored, and the key is wrong.
+    """
+    api_key = entry.data[CONF_API_KEY]
+    ledger = await async_get_ledger(hass, api_key)
+    access = ApiAccess(
+        client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
+        budget=ledger.budget,
+        seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
+        entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
+    )
+    sources = _make_sources(hass, entry, access)
+    await _async_start(hass, entry, sources)
+    return sources
+
+
+def _make_sources(
+    hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
+) -> OctopusSources:
     """Make the coordinators that ask, each with its own file of stored answers."""
 
     def store[T](kind: AnswerKind, shape: Any) -> AnswerStore[T]:
@@ -204,15 +229,10 @@ def make_sources(hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
     )
 
 
-async def async_setup_sources(
+async def _async_start(
     hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources
 ) -> None:
-    """Load stored answers, and ask for those that are missing; old ones are renewed as planned.
-
-    Raises:
-        ConfigEntryNotReady: There are no prices, neither stored nor from the service.
-        ConfigEntryAuthFailed: Nothing is stored, and the key is wrong.
-    """
+    """Load stored answers, and ask for those that are missing; old ones are renewed as planned."""
     entry.async_on_unload(
         sources.dispatches.async_add_listener(
             lambda: sources.account.async_apply_devices(sources.dispatches.devices)

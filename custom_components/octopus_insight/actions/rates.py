@@ -1,6 +1,7 @@
-"""The action that finds the cheapest time for what takes a while."""
+"""Actions about prices: the rates of a span, and the cheapest time in it."""
 
 from dataclasses import replace
+from datetime import tzinfo
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
@@ -8,23 +9,47 @@ import probatio as vol
 
 from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
-from .action import Action, refused
-from .meter import METER_FIELDS, chosen_meter
-from .times import SPAN_FIELDS, duration_in, moment_in, span_in
+from .targets import (
+    METER_FIELDS,
+    SPAN_FIELDS,
+    Action,
+    chosen_meter,
+    duration_in,
+    moment_in,
+    refused,
+    span_in,
+)
 
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
 ATTR_LATEST_FINISH = "latest_finish"
 
 
+async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
+    """Answer with every slot of the span; one without a known price says so."""
+    chosen = chosen_meter(call)
+    timeline = chosen.home.timeline(chosen.point, span_in(call, chosen.home.zone))
+    return {
+        "currency": chosen.home.currency,
+        "rates": [
+            {
+                "start": slot.start.isoformat(),
+                "end": slot.end.isoformat(),
+                "rate": slot.price_per_kwh,
+                "reason": str(slot.reason),
+                "certainty": str(slot.certainty),
+            }
+            for slot in timeline.slots
+        ],
+    }
+
+
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; with none where too little is known."""
     chosen = chosen_meter(call)
-    span = _span_to_finish(call)
+    span = _span_to_finish(call, chosen.home.zone)
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    found = find(
-        chosen.timeline.data.timeline(chosen.point, span), duration_in(call, ATTR_DURATION)
-    )
+    found = find(chosen.home.timeline(chosen.point, span), duration_in(call, ATTR_DURATION))
     if found is None:
         return {"periods": [], "average_rate": None}
     return {
@@ -36,15 +61,22 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _span_to_finish(call: ServiceCall) -> Interval:
-    span = span_in(call)
+def _span_to_finish(call: ServiceCall, zone: tzinfo) -> Interval:
+    span = span_in(call, zone)
     if ATTR_LATEST_FINISH not in call.data:
         return span
-    finish = moment_in(call, ATTR_LATEST_FINISH)
+    finish = moment_in(call, ATTR_LATEST_FINISH, zone)
     if finish <= span.start:
         raise refused("not_after_start", ATTR_LATEST_FINISH)
     return replace(span, end=min(span.end, finish))
 
+
+GET_RATES = Action(
+    name="get_rates",
+    schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
+    handler=_async_get_rates,
+    supports_response=SupportsResponse.ONLY,
+)
 
 FIND_CHEAPEST = Action(
     name="find_cheapest",

@@ -1,4 +1,4 @@
-"""The action that joins a saving session; only an option lets it happen unasked."""
+"""The action that joins a saving session; without it, only an option joins them."""
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -11,14 +11,13 @@ from ..const import DOMAIN
 from ..coordinator import HomeCoordinator, error_key
 from ..model.octoplus import Octoplus, Session
 from ..octopus.errors import NotFoundError, OctopusError
-from .action import Action, refused
-from .meter import ENTRY_FIELDS, chosen_entry
+from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
 
 ATTR_EVENT_CODE = "event_code"
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
-    """Join, and answer when the session is; one already joined is joined without asking."""
+    """Join, and answer when the session is; one already joined needs no request."""
     coordinator = chosen_entry(call).runtime_data.timeline
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
@@ -28,8 +27,13 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
     if session is not None:
         _check(session, octoplus)
     if session is None or not session.is_joined:
-        session = await _async_ask(coordinator, code)
-    return _answer(code, session)
+        session = await _async_request(coordinator, code)
+    return {
+        ATTR_EVENT_CODE: code,
+        "joined": True,
+        "start": None if session is None else session.when.start.isoformat(),
+        "end": None if session is None else session.when.end.isoformat(),
+    }
 
 
 def _check(session: Session, octoplus: Octoplus) -> None:
@@ -44,22 +48,13 @@ def _check(session: Session, octoplus: Octoplus) -> None:
         raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
 
 
-async def _async_ask(coordinator: HomeCoordinator, code: str) -> Session | None:
+async def _async_request(coordinator: HomeCoordinator, code: str) -> Session | None:
     try:
         return await coordinator.async_join_session(code)
     except NotFoundError as err:
         raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
     except OctopusError as err:
         raise HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err)) from err
-
-
-def _answer(code: str, session: Session | None) -> ServiceResponse:
-    return {
-        ATTR_EVENT_CODE: code,
-        "joined": True,
-        "start": None if session is None else session.when.start.isoformat(),
-        "end": None if session is None else session.when.end.isoformat(),
-    }
 
 
 JOIN_SAVING_SESSION = Action(

@@ -1,27 +1,30 @@
-"""The action that refreshes dispatches, for any of our entities or devices of a car."""
+"""Actions about dispatches: refresh them, and say what was known of them at a point in time."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.util.json import JsonValueType
 import probatio as vol
 
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import RefreshOutcome
+from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
+from ..model.charging.memory import StartedHalfHour
 from ..runtime import InsightConfigEntry
-from .action import Action
+from .targets import Action, chosen_car, moment_in
 
+ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
 DISPATCHING_KEY = "intelligent_dispatching"
 """The entity of a car that an answer is filed under."""
 
-REFRESH_SCHEMA = vol.Schema(
-    {**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean}
-)
+
+# --- Refresh --------------------------------------------------------------------------------------
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
@@ -29,13 +32,13 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
     for dispatching in _targeted_cars(call):
-        entry_id = dispatching.config_entry_id
-        entry = call.hass.config_entries.async_get_known_entry(str(entry_id))
-        if entry.entry_id not in outcomes:
-            outcomes[entry.entry_id] = await _async_refresh(
+        entry_id = str(dispatching.config_entry_id)
+        if entry_id not in outcomes:
+            entry = call.hass.config_entries.async_get_known_entry(entry_id)
+            outcomes[entry_id] = await _async_refresh(
                 entry, only_if_due=call.data[ATTR_ONLY_IF_DUE]
             )
-        response[dispatching.entity_id] = _answer(outcomes[entry.entry_id])
+        response[dispatching.entity_id] = _answer(outcomes[entry_id])
     return response if call.return_response else None
 
 
@@ -55,14 +58,16 @@ def _answer(outcome: RefreshOutcome) -> dict[str, Any]:
 
 
 def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
-    """Return the `intelligent_dispatching` entity of each car that is meant.
+    """Return the `intelligent_dispatching` entity of each targeted car.
 
     Raises:
         ServiceValidationError: Something named outright is no car of ours, or nothing is one.
     """
     selection = TargetSelection(call.data)
     entities = er.async_get(call.hass)
-    named = _devices_named(selection, entities)
+    of_entities = (entities.async_get(entity_id) for entity_id in selection.entity_ids)
+    named = {None if entry is None else entry.device_id for entry in of_entities}
+    named |= selection.device_ids
     selected = async_extract_referenced_entity_ids(
         call.hass, selection, primary_entities_only=False
     )
@@ -82,34 +87,48 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
     return [dispatching for dispatching in cars.values() if dispatching is not None]
 
 
-def _devices_named(selection: TargetSelection, entities: er.EntityRegistry) -> set[str | None]:
-    """Return the devices that the call names outright, or names an entity of; None: no device."""
-    entries = [entities.async_get(entity_id) for entity_id in selection.entity_ids]
-    of_entities = {None if entry is None else entry.device_id for entry in entries}
-    return of_entities.union(selection.device_ids)
-
-
 def _dispatching_entity(
     entities: er.EntityRegistry, device_id: str | None
 ) -> er.RegistryEntry | None:
     if device_id is None:
         return None
-    of_device: Iterable[er.RegistryEntry] = er.async_entries_for_device(
-        entities, device_id, include_disabled_entities=True
-    )
-    return next(
-        (
-            entry
-            for entry in of_device
-            if entry.platform == DOMAIN and entry.translation_key == DISPATCHING_KEY
-        ),
-        None,
-    )
+    of_device = er.async_entries_for_device(entities, device_id, include_disabled_entities=True)
+    ours = (entry for entry in of_device if entry.platform == DOMAIN)
+    return next((entry for entry in ours if entry.translation_key == DISPATCHING_KEY), None)
 
 
 REFRESH_DISPATCHES = Action(
     name=SERVICE_REFRESH_DISPATCHES,
-    schema=REFRESH_SCHEMA,
+    schema=vol.Schema(
+        {**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean}
+    ),
     handler=_async_refresh_dispatches,
     supports_response=SupportsResponse.OPTIONAL,
+)
+
+
+# --- History --------------------------------------------------------------------------------------
+
+
+async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
+    """Answer with the rows that were known at a moment."""
+    car = chosen_car(call)
+    known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
+    return {
+        "known_at": None if known.known_at is None else known.known_at.isoformat(),
+        "planned": [{**_bounds(row), "type": str(row.type)} for row in known.planned],
+        "started": [{**_bounds(one), "type": str(DispatchType.SMART)} for one in known.started],
+        "completed": [{**_bounds(row), "type": None} for row in known.completed],
+    }
+
+
+def _bounds(row: PlannedDispatch | StartedHalfHour | CompletedDispatch) -> dict[str, JsonValueType]:
+    return {"start": row.start.isoformat(), "end": row.end.isoformat()}
+
+
+GET_DISPATCH_HISTORY = Action(
+    name="get_dispatch_history",
+    schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object}),
+    handler=_async_get_dispatch_history,
+    supports_response=SupportsResponse.ONLY,
 )

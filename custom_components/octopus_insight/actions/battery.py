@@ -1,0 +1,98 @@
+"""Actions of a battery site: send its tariff now, or take it and confirm that it was sent.
+
+Taking the tariff while one is due counts as a try to send it. The next try may be made at
+`next_attempt_at`; a confirmation ends the tries.
+"""
+
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import probatio as vol
+
+from ..battery import NoTariffError, PowerwallSite, UnknownSignatureError, without_tariff
+from ..const import DOMAIN
+from .targets import SITE_FIELDS, Action, chosen_site, refused
+
+ATTR_FORCE = "force"
+ATTR_SIGNATURE = "signature"
+
+
+async def _async_get(call: ServiceCall) -> ServiceResponse:
+    """Answer with the tariff of this moment; its day in order, the last end being 24:00."""
+    site = chosen_site(call)
+    try:
+        made = await site.async_hand_out()
+    except NoTariffError as err:
+        raise without_tariff(site, err) from err
+    wanted = made.wanted
+    return {
+        "tariff": wanted.tariff,
+        ATTR_SIGNATURE: wanted.signature,
+        "bands": [{**band.as_dict()} for band in wanted.bands],
+        "next_change": None if wanted.next_change is None else wanted.next_change.isoformat(),
+    }
+
+
+async def _async_sent(call: ServiceCall) -> ServiceResponse:
+    """Note that the tariff of a signature was sent."""
+    site = chosen_site(call)
+    signature = call.data[ATTR_SIGNATURE].strip()
+    try:
+        await site.async_sent(signature)
+    except UnknownSignatureError as err:
+        raise refused(
+            "unknown_signature", ATTR_SIGNATURE, signature=signature, site=site.subentry.title
+        ) from err
+    return None
+
+
+async def _async_sync(call: ServiceCall) -> ServiceResponse:
+    """Send what the site does not hold; forced, also what it does. Never early, never read-only."""
+    site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
+    if site.settings.is_read_only:
+        raise _failed(site, "powerwall_read_only")
+    if not site.memory.is_on:
+        raise _failed(site, "powerwall_sync_off")
+    now = dt_util.utcnow()
+    try:
+        is_wanted = site.is_wanted(now, is_forced=is_forced)
+    except NoTariffError as err:
+        raise without_tariff(site, err) from err
+    gap_ends_at = site.memory.gap_ends_at
+    if gap_ends_at is not None and now < gap_ends_at:
+        time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
+        raise _failed(site, "powerwall_too_soon", time=time)
+    if is_wanted and (error := await site.async_ask(is_forced=is_forced)) is not None:
+        raise _failed(site, "powerwall_not_sent", error=str(error)) from error
+    return None
+
+
+def _failed(site: PowerwallSite, key: str, **placeholders: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"site": site.title, **placeholders},
+    )
+
+
+GET_POWERWALL_TARIFF = Action(
+    name="get_powerwall_tariff",
+    schema=vol.Schema(SITE_FIELDS),
+    handler=_async_get,
+    supports_response=SupportsResponse.ONLY,
+)
+
+POWERWALL_TARIFF_SENT = Action(
+    name="powerwall_tariff_sent",
+    schema=vol.Schema({**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string}),
+    handler=_async_sent,
+    supports_response=SupportsResponse.NONE,
+)
+
+SYNC_POWERWALL = Action(
+    name="sync_powerwall",
+    schema=vol.Schema({**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}),
+    handler=_async_sync,
+    supports_response=SupportsResponse.NONE,
+)

@@ -1,0 +1,217 @@
+"""What an action is called with: the entry, meter point, car or site it asks, and its times.
+
+A date means the midnight it begins with, where the supply is; a moment without an offset means the
+clock there. What cannot be used is refused by the name of its field.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, cast
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+import probatio as vol
+
+from ..battery import PowerwallSite
+from ..const import DOMAIN
+from ..coordinator import Home
+from ..devices import subentry_identifier
+from ..model.account import MeterPoint
+from ..model.interval import YEARS, Interval
+from ..model.views import CarView
+from ..runtime import InsightConfigEntry
+
+ATTR_START = "start"
+ATTR_END = "end"
+
+ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
+SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): cv.string}
+METER_FIELDS = {**ENTRY_FIELDS, **SITE_FIELDS}
+SPAN_FIELDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
+
+LONGEST_SPAN = timedelta(days=31)
+"""More than is ever known of prices; enough work for one action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action of the domain."""
+
+    name: str
+    schema: vol.Schema
+    handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    supports_response: SupportsResponse
+
+
+def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error that says which field is wrong, and why."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"field": field, **placeholders},
+    )
+
+
+# --- Whom an action asks --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenMeter:
+    """A meter point, and the home that knows its prices."""
+
+    home: Home
+    point: MeterPoint
+
+
+def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
+    """Return the loaded entry that is named, or the only one.
+
+    Raises:
+        ServiceValidationError: It is not ours or not loaded, or one has to be named.
+    """
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    return cast("InsightConfigEntry", service.async_get_config_entry(call.hass, DOMAIN, entry_id))
+
+
+def chosen_meter(call: ServiceCall) -> ChosenMeter:
+    """Return the meter point whose device is named, or the only one for import.
+
+    Raises:
+        ServiceValidationError: The device is no meter of the entry, or one has to be named.
+    """
+    if ATTR_DEVICE_ID not in call.data:
+        return _only_import(chosen_entry(call))
+    device, entry = _named_device(call)
+    timeline = entry.runtime_data.timeline
+    view = _owned_by(device, timeline.data.meters)
+    if view is None or call.data.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id) != entry.entry_id:
+        raise _wrong_device("not_a_meter", device)
+    return ChosenMeter(home=timeline.data, point=view.point)
+
+
+def _only_import(entry: InsightConfigEntry) -> ChosenMeter:
+    timeline = entry.runtime_data.timeline
+    points = [
+        view.point for view in timeline.data.meters.values() if view.point.is_electricity_import
+    ]
+    if len(points) != 1:
+        raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
+    return ChosenMeter(home=timeline.data, point=points[0])
+
+
+def chosen_car(call: ServiceCall) -> CarView:
+    """Return the car or charger whose device is named.
+
+    Raises:
+        ServiceValidationError: The device is no car or charger of ours.
+    """
+    device, entry = _named_device(call)
+    view = _owned_by(device, entry.runtime_data.timeline.data.cars)
+    if view is None:
+        raise _wrong_device("not_a_car", device)
+    return view
+
+
+def chosen_site(call: ServiceCall) -> PowerwallSite:
+    """Return the site whose device is named, or the only one.
+
+    Raises:
+        ServiceValidationError: The device is no site of ours, or one has to be named.
+    """
+    if ATTR_DEVICE_ID not in call.data:
+        return _only_site(call.hass)
+    device, entry = _named_device(call)
+    for site in entry.runtime_data.sites.values():
+        if subentry_identifier(site.subentry) in device.identifiers:
+            return site
+    raise _wrong_device("not_a_site", device)
+
+
+def _only_site(hass: HomeAssistant) -> PowerwallSite:
+    entries: Iterable[InsightConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    sites = [
+        site
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+        for site in entry.runtime_data.sites.values()
+    ]
+    if len(sites) != 1:
+        raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
+    return sites[0]
+
+
+def _named_device(call: ServiceCall) -> tuple[AnyDeviceEntry, InsightConfigEntry]:
+    return service.async_get_device_and_config_entry(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID])
+
+
+def _owned_by[View](device: AnyDeviceEntry, views: Mapping[str, View]) -> View | None:
+    names = (name for domain, name in device.identifiers if domain == DOMAIN)
+    return next((views[name] for name in names if name in views), None)
+
+
+def _wrong_device(key: str, device: AnyDeviceEntry) -> ServiceValidationError:
+    name = device.name_by_user or device.name or device.id
+    return refused(key, ATTR_DEVICE_ID, device=name)
+
+
+# --- Times ----------------------------------------------------------------------------------------
+
+
+def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
+    """Return a field's moment [UTC]; one without an offset is local in the zone.
+
+    Raises:
+        ServiceValidationError: It is neither a moment nor a date.
+    """
+    typed = call.data[field]
+    match typed:
+        case datetime():
+            moment = typed
+        case date():
+            moment = datetime.combine(typed, time.min)
+        case _:
+            try:
+                moment = datetime.fromisoformat(str(typed).strip())
+            except ValueError as err:
+                raise refused("invalid_moment", field, value=str(typed)) from err
+    if moment.year not in YEARS:
+        raise refused("invalid_moment", field, value=str(typed))
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(UTC)
+
+
+def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
+    """Return the time from the start to the end of a call.
+
+    Raises:
+        ServiceValidationError: One of them cannot be read, the end is not after the start, or too
+            long after.
+    """
+    start, end = moment_in(call, ATTR_START, zone), moment_in(call, ATTR_END, zone)
+    if end <= start:
+        raise refused("not_after_start", ATTR_END)
+    if end - start > LONGEST_SPAN:
+        raise refused("span_too_long", ATTR_END, days=str(LONGEST_SPAN.days))
+    return Interval(start=start, end=end)
+
+
+def duration_in(call: ServiceCall, field: str) -> timedelta:
+    """Return a field's duration, more than nothing.
+
+    Raises:
+        ServiceValidationError: It is no duration, none at all, or longer than any span.
+    """
+    typed = call.data[field]
+    try:
+        duration: timedelta = cv.time_period(typed)
+    except (vol.Invalid, OverflowError) as err:
+        raise refused("invalid_duration", field, value=str(typed)) from err
+    if not timedelta() < duration <= LONGEST_SPAN:
+        raise refused("invalid_duration", field, value=str(typed))
+    return duration

@@ -1,0 +1,1 @@
+"""The entities, by what they belong to."""

@@ -1,0 +1,129 @@
+"""Entities of the account: requests, and what Octoplus has for it."""
+
+from typing import Any
+
+from homeassistant.components.sensor import SensorStateClass
+from homeassistant.const import EntityCategory
+
+from ..coordinator import Home, HomeCoordinator
+from ..entity import (
+    ACCOUNT,
+    Attributes,
+    BinarySensorDescription,
+    EntityTable,
+    InsightBinarySensor,
+    InsightSensor,
+    SensorDescription,
+)
+from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
+
+
+def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
+    """Return whether the account is known to be in Octoplus."""
+    return home.octoplus is not None
+
+
+def octoplus_of(home: Home) -> Octoplus:
+    """Return what Octoplus has; nothing when the account left it."""
+    return home.octoplus or Octoplus()
+
+
+# --- Sensors --------------------------------------------------------------------------------------
+
+
+def _request_attributes(home: Home, _: HomeCoordinator) -> Attributes:
+    requests = home.requests
+    return {
+        **requests.by_kind,
+        "next_dispatch_call_allowed": requests.next_dispatch_allowed_at,
+    }
+
+
+ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
+    SensorDescription(
+        key="requests_last_hour",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda home, _: home.requests.last_hour,
+        attributes_fn=_request_attributes,
+    ),
+    SensorDescription(
+        key="octoplus_points",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        exists_fn=lambda home, _: octoplus_of(home).points is not None,
+        available_fn=is_enrolled,
+        value_fn=lambda home, _: octoplus_of(home).points,
+    ),
+)
+ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)
+
+
+# --- Sessions -------------------------------------------------------------------------------------
+
+
+def _session_now(home: Home, kind: SessionKind) -> Session | None:
+    return session_at(octoplus_of(home).of(kind), home.now)
+
+
+def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
+    current = _session_now(home, kind)
+    following = next_session(octoplus_of(home).of(kind), home.now)
+    return {
+        "start": current and current.when.start,
+        "end": current and current.when.end,
+        "marginal_price": home.marginal_price_per_kwh if current else None,
+        "next_start": following and following.when.start,
+        "next_end": following and following.when.end,
+    }
+
+
+def _saving_attributes(home: Home, _: HomeCoordinator) -> Attributes:
+    current = _session_now(home, SessionKind.SAVING)
+    return {
+        **_session_attributes(home, SessionKind.SAVING),
+        "reward_points_per_kwh": current and current.reward_points_per_kwh,
+        "sessions_on_offer": [
+            {
+                "event_code": session.code,
+                "start": session.when.start,
+                "end": session.when.end,
+                "reward_points_per_kwh": session.reward_points_per_kwh,
+            }
+            for session in octoplus_of(home).on_offer(home.now)
+        ],
+    }
+
+
+SESSION_ROWS: tuple[BinarySensorDescription[Home], ...] = (
+    BinarySensorDescription(
+        key="saving_session",
+        exists_fn=is_enrolled,
+        available_fn=is_enrolled,
+        is_on_fn=lambda home: _session_now(home, SessionKind.SAVING) is not None,
+        attributes_fn=_saving_attributes,
+    ),
+    BinarySensorDescription(
+        key="free_electricity",
+        exists_fn=is_enrolled,
+        available_fn=is_enrolled,
+        is_on_fn=lambda home: _session_now(home, SessionKind.FREE) is not None,
+        attributes_fn=lambda home, _: _session_attributes(home, SessionKind.FREE),
+    ),
+)
+ACCOUNT_BINARY_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightBinarySensor, rows=SESSION_ROWS)
+
+
+def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
+    """Return the ledger, and when each source was and will be asked."""
+    return {
+        "budget": coordinator.ledger(),
+        "sources": {
+            name: {
+                "retrieved_at": source.retrieved_at,
+                "next_refresh": source.next_refresh,
+                "last_error": source.last_error,
+            }
+            for name, source in coordinator.data.knowledge.sources.items()
+        },
+    }

@@ -1,0 +1,168 @@
+"""Entities of a battery site; they follow the site's own reviews, not the timeline."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import callback
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..battery import PowerwallSite, SiteEvent, warnings_of
+from ..devices import subentry_device_info
+from ..runtime import InsightConfigEntry
+
+
+class SiteEntity(Entity):
+    """An entity that is updated after each review of its site."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    entity_description: EntityDescription
+
+    def __init__(self, site: PowerwallSite) -> None:
+        """Belong to a site."""
+        key = self.entity_description.key
+        self.site = site
+        self._attr_translation_key = key
+        self._attr_unique_id = f"powerwall_{site.subentry.subentry_id}_{key}"
+        self._attr_device_info = subentry_device_info(site.subentry, site.timeline)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
+
+
+@callback
+def async_add_of_sites(
+    entry: InsightConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[PowerwallSite], Entity],
+) -> None:
+    """Add an entity for every battery site; it goes with the site's subentry."""
+    for subentry_id, site in entry.runtime_data.sites.items():
+        async_add_entities([make(site)], config_subentry_id=subentry_id)
+
+
+class SiteTariffSensor(SiteEntity, SensorEntity):
+    """The signature of the tariff that the site should hold."""
+
+    entity_description = SensorEntityDescription(key="powerwall_tariff")
+    _unrecorded_attributes = frozenset({"bands"})
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.site.tariff is not None
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        return None if self.site.tariff is None else self.site.tariff.wanted.signature
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        site, memory = self.site, self.site.memory
+        if site.tariff is None:
+            return {}
+        wanted = site.tariff.wanted
+        confirmed = None if memory.confirmed is None else memory.confirmed.signature
+        return {
+            "bands": [band.as_dict() for band in wanted.bands],
+            "next_change": wanted.next_change,
+            "attempts": memory.tries,
+            "next_attempt_at": site.next_attempt_at,
+            "last_sent_at": memory.last_sent_at,
+            "confirmed": memory.doubted is None and confirmed == wanted.signature,
+            "confirmed_signature": confirmed,
+            "overlay_in_force": memory.is_overlay_in_force,
+            "read_only": site.settings.is_read_only,
+            "sender": site.settings.sender,
+            "sync_on": memory.is_on,
+        }
+
+
+class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
+    """On until the tariff that is to be sent is confirmed; off where none is to be sent."""
+
+    entity_description = BinarySensorEntityDescription(
+        key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
+    )
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.site.is_out_of_sync
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return {
+            "no_tariff": self.site.no_tariff,
+            "warnings": warnings_of(self.hass, self.site.settings.site_device),
+        }
+
+
+class SiteTariffEvent(SiteEntity, EventEntity):
+    """Triggered when the tariff was sent, refused or restored."""
+
+    entity_description = EventEntityDescription(
+        key="powerwall_tariff_event", event_types=list(SiteEvent)
+    )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.site.async_add_event_listener(self._async_happened))
+
+    @callback
+    def _async_happened(self, event: SiteEvent, attributes: Mapping[str, Any]) -> None:
+        self._trigger_event(event, dict(attributes))
+        self.async_write_ha_state()
+
+
+class SiteSyncSwitch(SiteEntity, SwitchEntity):
+    """Off: the base tariff is restored once, and nothing is sent any more."""
+
+    entity_description = SwitchEntityDescription(key="powerwall_sync")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.site.memory.is_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.site.async_switch(is_on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.site.async_switch(is_on=False)
+
+
+def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
+    """Return what a site should hold and what it was sent, without its device."""
+    memory, wanted = site.memory, None if site.tariff is None else site.tariff.wanted
+    return {
+        "sender": site.settings.sender,
+        "is_read_only": site.settings.is_read_only,
+        "is_on": memory.is_on,
+        "no_tariff": site.no_tariff,
+        "wanted": wanted and wanted.signature,
+        "bands": [] if wanted is None else [band.as_dict() for band in wanted.bands],
+        "next_change": wanted and wanted.next_change,
+        "confirmed": memory.confirmed and memory.confirmed.signature,
+        "overlay_until": memory.confirmed and memory.confirmed.until,
+        "tries": memory.tries,
+        "last_sent_at": memory.last_sent_at,
+        "next_attempt_at": site.next_attempt_at,
+    }

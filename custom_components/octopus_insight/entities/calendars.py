@@ -1,0 +1,130 @@
+"""Calendars: a car's dispatches, cheap electricity, and Octoplus sessions."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, override
+
+from homeassistant.components.calendar import (
+    CalendarEntity,
+    CalendarEntityDescription,
+    CalendarEvent,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from ..coordinator import Home, HomeCoordinator
+from ..entity import ACCOUNT, CAR, METER, EntityTable, InsightDescription, InsightEntity
+from ..model.calendars import (
+    CalendarItem,
+    CalendarKind,
+    cheap_times,
+    current_or_next,
+    dispatch_times,
+    session_times,
+    within,
+)
+from ..model.interval import Interval
+from ..model.octoplus import SessionKind
+from ..model.prices.timeline import PriceReason
+from ..model.views import CarView, MeterView
+from .account import is_enrolled, octoplus_of
+
+# Home Assistant does not translate the texts of calendar events
+SUMMARIES: Final[Mapping[CalendarKind, str]] = {
+    CalendarKind.DISPATCH: "Dispatch",
+    CalendarKind.CHEAP: "Cheap electricity",
+    CalendarKind.SAVING_SESSION: "Saving session",
+    CalendarKind.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
+    CalendarKind.FREE_ELECTRICITY: "Free electricity",
+}
+REASONS: Final[Mapping[str, str]] = {
+    PriceReason.STANDARD_OFF_PEAK: "standard off-peak",
+    PriceReason.TARIFF: "tariff",
+    PriceReason.DISPATCH: "dispatch",
+    CalendarKind.FREE_ELECTRICITY: "free electricity",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDescription[View](InsightDescription[View], CalendarEntityDescription):
+    """A calendar."""
+
+    items_fn: Callable[[View, datetime], Iterable[CalendarItem]]
+    """All that is known at a moment [UTC], in order of time."""
+
+
+class InsightCalendar[View](InsightEntity[View], CalendarEntity):
+    """A calendar, answered without a request."""
+
+    entity_description: CalendarDescription[View]
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        if not self.available:
+            return None
+        # by the clock: the state is also written when an event ends, between two timelines
+        now = dt_util.utcnow()
+        item = current_or_next(self.entity_description.items_fn(self.view, now), now)
+        return None if item is None else _event(item)
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        if not self.available or start_date >= end_date:
+            return []
+        items = self.entity_description.items_fn(self.view, dt_util.utcnow())
+        return [_event(item) for item in within(items, Interval(start=start_date, end=end_date))]
+
+
+def _event(item: CalendarItem) -> CalendarEvent:
+    session = item.session
+    if session is None:
+        reasons = ", ".join(REASONS[reason] for reason in item.reasons)
+        description = reasons.capitalize() or None
+    elif points := session.reward_points_per_kwh:
+        description = f"{session.code}: {points:g} points for each kWh saved"
+    else:
+        description = session.code
+    return CalendarEvent(
+        start=item.when.start,
+        end=item.when.end,
+        summary=SUMMARIES[item.kind],
+        description=description,
+        uid=session.code if session else None,
+    )
+
+
+def _can_be_cheap(view: MeterView, coordinator: HomeCoordinator) -> bool:
+    has_sessions = coordinator.data.octoplus is not None
+    return view.point.is_electricity_import and (has_sessions or view.has_low_band)
+
+
+def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
+    return CalendarDescription(
+        key=key,
+        exists_fn=is_enrolled,
+        available_fn=is_enrolled,
+        items_fn=lambda home, now: session_times(octoplus_of(home), kind, now),
+    )
+
+
+METER_ROWS: tuple[CalendarDescription[MeterView], ...] = (
+    CalendarDescription(
+        key="cheap_times",
+        exists_fn=_can_be_cheap,
+        items_fn=lambda view, _: cheap_times(view.timeline),
+    ),
+)
+CAR_ROWS: tuple[CalendarDescription[CarView], ...] = (
+    CalendarDescription(key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)),
+)
+ACCOUNT_ROWS = (
+    _sessions("saving_session", SessionKind.SAVING),
+    _sessions("free_electricity", SessionKind.FREE),
+)
+METER_CALENDARS = EntityTable(owner=METER, entity=InsightCalendar, rows=METER_ROWS)
+CAR_CALENDARS = EntityTable(owner=CAR, entity=InsightCalendar, rows=CAR_ROWS)
+ACCOUNT_CALENDARS = EntityTable(owner=ACCOUNT, entity=InsightCalendar, rows=ACCOUNT_ROWS)

@@ -1,0 +1,218 @@
+"""Entities of a car or charger: its dispatches, its allowance, and the refresh of both."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.const import EntityCategory, UnitOfTime
+
+from ..coordinator import CONTROL_WORDS, HomeCoordinator
+from ..entity import (
+    CAR,
+    Attributes,
+    BinarySensorDescription,
+    EntityTable,
+    EventDescription,
+    InsightBinarySensor,
+    InsightDescription,
+    InsightEntity,
+    InsightEvent,
+    InsightSensor,
+    SensorDescription,
+    row_attributes,
+)
+from ..model.charging.allowance import CarAllowance
+from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
+from ..model.knowledge import SourceStatus
+from ..model.views import CarView
+
+HOUR = timedelta(hours=1)
+
+PLAN_FAILED = "plan_failed"
+"""The latest answer lacked the car's plan: the one before stands."""
+
+
+def _source(coordinator: HomeCoordinator) -> SourceStatus:
+    return coordinator.data.source("dispatches")
+
+
+# --- Sensors --------------------------------------------------------------------------------------
+
+
+def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
+    source, requests = _source(coordinator), coordinator.data.requests
+    return {
+        "next_refresh": source.next_refresh,
+        "next_refresh_reason": source.reason,
+        "requests_last_hour": requests.by_kind["dispatches"],
+        "maximum_requests_per_hour": requests.dispatches_per_hour,
+        "last_error": source.last_error or (PLAN_FAILED if view.charging.plan_failed else None),
+    }
+
+
+def _allowance_sensor(
+    key: str, duration_fn: Callable[[CarAllowance], timedelta]
+) -> SensorDescription[CarView]:
+    """Describe a part of the car's allowance, which only four rates have."""
+    return SensorDescription(
+        key=key,
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.HOURS,
+        suggested_display_precision=2,
+        exists_fn=lambda view, _: view.allowance is not None,
+        available_fn=lambda view, _: view.allowance is not None,
+        value_fn=lambda view, _: (
+            None if view.allowance is None else duration_fn(view.allowance) / HOUR
+        ),
+        attributes_fn=_allowance_attributes,
+    )
+
+
+def _allowance_attributes(view: CarView, _: HomeCoordinator) -> Attributes:
+    if (allowance := view.allowance) is None:
+        return {}
+    return {
+        "window_start": allowance.window.start,
+        "window_end": allowance.window.end,
+        "certainty": allowance.certainty,
+    }
+
+
+CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
+    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
+    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
+    SensorDescription(
+        key="intelligent_state",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(CONTROL_WORDS),
+        available_fn=lambda view, _: view.charging.is_state_fresh,
+        value_fn=lambda view, _: view.charging.state,
+        attributes_fn=lambda view, _: {"supplier_state": view.charging.supplier_state},
+    ),
+    SensorDescription(
+        key="next_dispatch",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
+        attributes_fn=lambda view, _: {
+            "end": view.charging.next_dispatch and view.charging.next_dispatch.end
+        },
+    ),
+    SensorDescription(
+        key="dispatches_last_retrieved",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda _, coordinator: _source(coordinator).retrieved_at,
+        attributes_fn=_retrieved_attributes,
+    ),
+)
+CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
+
+
+# --- Dispatching ----------------------------------------------------------------------------------
+
+
+def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
+    source = _source(coordinator)
+    return {
+        "planned_dispatches": row_attributes(view.planned),
+        "started_dispatches": row_attributes(view.started),
+        "completed_dispatches": row_attributes(view.completed),
+        "reason": view.reason,
+        "intelligent_state": view.charging.state,
+        "retrieved_at": source.retrieved_at,
+        "next_refresh": source.next_refresh,
+        "plan_reliable": view.car.is_plan_reliable,
+        "plan_retrieved_at": view.charging.plan_retrieved_at,
+        "plan_failed": view.charging.plan_failed,
+    }
+
+
+CAR_BINARY_SENSOR_ROWS: tuple[BinarySensorDescription[CarView], ...] = (
+    BinarySensorDescription(
+        key="intelligent_dispatching",
+        is_on_fn=lambda view: view.is_dispatching,
+        attributes_fn=_dispatching_attributes,
+    ),
+)
+CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=CAR_BINARY_SENSOR_ROWS)
+
+
+# --- Event ----------------------------------------------------------------------------------------
+
+
+def _dispatch_events(
+    before: PlanSnapshot, now: PlanSnapshot
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for event in dispatch_events(before, now):
+        dispatch = event.dispatch
+        yield (
+            event.type,
+            {
+                "start": dispatch.start.isoformat(),
+                "end": event.end.isoformat(),
+                "type": dispatch.type,
+            },
+        )
+
+
+CAR_EVENT_ROWS: tuple[EventDescription[CarView, PlanSnapshot], ...] = (
+    EventDescription(
+        key="dispatch",
+        event_types=list(DispatchEventType),
+        seen_fn=lambda view: view.charging.snapshot,
+        events_fn=_dispatch_events,
+    ),
+)
+CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=CAR_EVENT_ROWS)
+
+
+# --- Button ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonDescription(InsightDescription[CarView], ButtonEntityDescription):
+    """A button of a car."""
+
+    press_fn: Callable[[HomeCoordinator], Coroutine[Any, Any, object]]
+
+
+class CarButton(InsightEntity[CarView], ButtonEntity):
+    """A button of a car."""
+
+    entity_description: ButtonDescription
+
+    @override
+    async def async_press(self) -> None:
+        await self.entity_description.press_fn(self.coordinator)
+
+
+CAR_BUTTON_ROWS = (
+    # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
+    ButtonDescription(
+        key="refresh_dispatches",
+        press_fn=lambda coordinator: coordinator.async_refresh_dispatches(),
+    ),
+)
+CAR_BUTTONS = EntityTable(owner=CAR, entity=CarButton, rows=CAR_BUTTON_ROWS)
+
+
+# --- Diagnostics ----------------------------------------------------------------------------------
+
+
+def car_diagnostics(view: CarView) -> dict[str, Any]:
+    """Return plan, evidence and state, without the car's id."""
+    charging = view.charging
+    return {
+        "provider": view.car.device.provider,
+        "is_charge_point": view.car.device.is_charge_point,
+        "state": charging.supplier_state,
+        "is_suspended": charging.is_suspended,
+        "last_answer_at": charging.last_answer_at,
+        "plan_retrieved_at": charging.plan_retrieved_at,
+        "planned": row_attributes(view.planned),
+        "started": row_attributes(view.started),
+        "completed": row_attributes(view.completed),
+    }

@@ -1,0 +1,88 @@
+"""The picture of an e-ink display: new when its content is, drawn when somebody asks for it."""
+
+from asyncio import Lock
+from typing import Any, override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
+
+from ..coordinator import HomeCoordinator
+from ..devices import subentry_device_info
+from ..displays.eink import LAYOUTS, DisplaySettings
+from ..model.views import MeterView
+from .cost import cost_now
+
+
+class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
+    """The picture of one display."""
+
+    _attr_content_type = "image/png"
+    _attr_has_entity_name = True
+    _attr_translation_key = "display"
+    entity_description = ImageEntityDescription(key="display")
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: HomeCoordinator, subentry: ConfigSubentry
+    ) -> None:
+        """Belong to a display."""
+        super().__init__(coordinator)
+        ImageEntity.__init__(self, hass)
+        self.settings = DisplaySettings.of(subentry.data)
+        self._attr_unique_id = f"{subentry.subentry_id}_{self.entity_description.key}"
+        self._attr_device_info = subentry_device_info(subentry, coordinator)
+        self._layout = LAYOUTS[self.settings.layout]
+        self._content: Any = None
+        self._drawn: tuple[Any, bytes] | None = None
+        self._drawing = Lock()
+
+    @property
+    def meter(self) -> MeterView | None:
+        """The import meter of the picture; None: the account has it no longer."""
+        home, chosen = self.coordinator.data, self.settings.meter
+        return home.import_meter if chosen is None else home.meters.get(chosen)
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.meter is not None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._update_content()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._update_content()
+        super()._handle_coordinator_update()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture as a PNG, drawn outside the event loop and once per content."""
+        async with self._drawing:
+            content, updated_at = self._content, self.image_last_updated
+            if content is None or updated_at is None:
+                return None
+            if self._drawn is None or self._drawn[0] is not content:
+                png = await self.hass.async_add_executor_job(
+                    self._layout.png, content, self.settings, updated_at
+                )
+                self._drawn = (content, png)
+            return self._drawn[1]
+
+    @callback
+    def _update_content(self) -> None:
+        meter = self.meter
+        content = None if meter is None else self._content_of(meter)
+        if content != self._content:
+            self._content = content
+            self._attr_image_last_updated = dt_util.utcnow()
+
+    def _content_of(self, meter: MeterView) -> Any:
+        cost = cost_now(meter, self.coordinator)
+        cost_per_hour = None if cost is None else cost.cost_per_hour
+        return self._layout.content_of(self.coordinator.data, meter, cost_per_hour)

@@ -1,0 +1,376 @@
+"""Entities of a meter point: rates, tariff, the previous day, and how cheap it is now."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, Final, override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription, EventExtraStoredData
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime, UnitOfVolume
+from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN
+from ..coordinator import HomeCoordinator
+from ..entity import (
+    METER,
+    Ask,
+    Attributes,
+    BinarySensorDescription,
+    EntityTable,
+    EventDescription,
+    InsightBinarySensor,
+    InsightDescription,
+    InsightEntity,
+    InsightEvent,
+    InsightSensor,
+    SensorDescription,
+)
+from ..model.interval import local_date, local_day
+from ..model.previous_day import PreviousDay
+from ..model.prices.level import LEVEL_LOOKS, PriceLevel
+from ..model.prices.tariff import Fuel
+from ..model.prices.timeline import PriceRun
+from ..model.views import MeterView
+
+PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
+PRICE_DIGITS = 4
+"""A hundredth of a penny is shown; the state keeps every digit."""
+
+UPDATED: Final = "updated"
+ATTR_RATES: Final = "rates"
+
+
+def _is_import(view: MeterView, _: HomeCoordinator) -> bool:
+    return not view.point.is_export
+
+
+def _is_export(view: MeterView, _: HomeCoordinator) -> bool:
+    return view.point.is_export
+
+
+def _is_electricity_import(view: MeterView, _: HomeCoordinator) -> bool:
+    return view.point.is_electricity_import
+
+
+# --- Sensors --------------------------------------------------------------------------------------
+
+
+def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
+    if (agreement := view.agreement) is None:
+        return {}
+    return {
+        "tariff_code": agreement.tariff_code,
+        "product_code": agreement.product_code,
+        "valid_from": agreement.start,
+        "valid_to": agreement.end,
+    }
+
+
+def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
+    if (previous := view.previous) is None:
+        return {}
+    return {
+        "date": previous.day,
+        "half_hours": [
+            {"start": reading.start, "energy_kwh": reading.energy_kwh}
+            for reading in previous.consumption.readings
+        ],
+    }
+
+
+def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
+    if view.previous is None or (day := view.previous.cost) is None:
+        return {}
+    return {
+        "date": day.day,
+        "standing_charge": day.standing_charge,
+        "half_hours": [
+            {
+                "start": half_hour.start,
+                "energy_kwh": half_hour.energy_kwh,
+                "price_per_kwh": half_hour.price_per_kwh,
+                "cost": half_hour.cost,
+            }
+            for half_hour in day.cost.half_hours
+        ],
+    }
+
+
+def _previous[T](view: MeterView, value_fn: Callable[[PreviousDay], T]) -> T | None:
+    return None if view.previous is None else value_fn(view.previous)
+
+
+def _cost(day: PreviousDay) -> float | None:
+    return None if day.cost is None else day.cost.total
+
+
+def _rate_sensor(
+    key: str,
+    run_fn: Callable[[MeterView], PriceRun | None],
+    exists_fn: Ask[MeterView, bool],
+    state_class: SensorStateClass | None = None,
+) -> SensorDescription[MeterView]:
+    """Describe a rate, paid or received."""
+
+    def price(view: MeterView, _: HomeCoordinator) -> float | None:
+        run = run_fn(view)
+        return None if run is None else run.price_per_kwh
+
+    def attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
+        run = run_fn(view)
+        names = ("start", "end", "reason", "certainty")
+        return {name: None if run is None else getattr(run, name) for name in names}
+
+    return SensorDescription(
+        key=key,
+        native_unit_of_measurement=PRICE_UNIT,
+        state_class=state_class,
+        suggested_display_precision=PRICE_DIGITS,
+        exists_fn=exists_fn,
+        value_fn=price,
+        attributes_fn=attributes,
+    )
+
+
+def _previous_sensors(
+    energy_key: str, money_key: str, exists_fn: Ask[MeterView, bool]
+) -> tuple[SensorDescription[MeterView], ...]:
+    """Describe the last complete day: energy and money, used or exported.
+
+    Neither has a state class: the recorder would book yesterday's energy on today.
+    """
+    return (
+        SensorDescription(
+            key=energy_key,
+            device_class=SensorDeviceClass.ENERGY,
+            native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+            suggested_display_precision=2,
+            exists_fn=exists_fn,
+            value_fn=lambda view, _: _previous(view, lambda day: day.consumption.energy_kwh),
+            attributes_fn=_energy_attributes,
+        ),
+        SensorDescription(
+            key=money_key,
+            device_class=SensorDeviceClass.MONETARY,
+            native_unit_of_measurement="{currency}",
+            suggested_display_precision=2,
+            exists_fn=exists_fn,
+            value_fn=lambda view, _: _previous(view, _cost),
+            attributes_fn=_cost_attributes,
+        ),
+    )
+
+
+METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
+    _rate_sensor("current_rate", attrgetter("current"), _is_import, SensorStateClass.MEASUREMENT),
+    _rate_sensor("next_rate", attrgetter("following"), _is_import),
+    _rate_sensor("export_rate", attrgetter("current"), _is_export, SensorStateClass.MEASUREMENT),
+    _rate_sensor("next_export_rate", attrgetter("following"), _is_export),
+    SensorDescription(
+        key="next_rate_change",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view, _: None if view.following is None else view.following.start,
+    ),
+    SensorDescription(
+        key="tariff",
+        value_fn=lambda view, _: view.tariff_name,
+        attributes_fn=_tariff_attributes,
+    ),
+    SensorDescription(
+        key="standing_charge",
+        native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
+        suggested_display_precision=PRICE_DIGITS,
+        exists_fn=_is_import,
+        value_fn=lambda view, _: view.standing_charge_per_day,
+    ),
+    *_previous_sensors("previous_consumption", "previous_cost", _is_import),
+    *_previous_sensors("previous_export", "previous_earnings", _is_export),
+    SensorDescription(
+        key="previous_consumption_volume",
+        device_class=SensorDeviceClass.GAS,
+        native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
+        suggested_display_precision=2,
+        exists_fn=lambda view, _: view.is_metered_by_volume,
+        value_fn=lambda view, _: _previous(view, lambda day: day.volume_m3),
+        attributes_fn=lambda view, _: {"date": _previous(view, lambda day: day.day)},
+    ),
+    SensorDescription(
+        key="price_level",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(PriceLevel),
+        exists_fn=_is_electricity_import,
+        value_fn=lambda view, _: view.level,
+        attributes_fn=lambda view, _: {"colour": LEVEL_LOOKS[view.level].colour},
+        icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
+    ),
+)
+METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
+
+
+# --- Off-peak -------------------------------------------------------------------------------------
+
+OFF_PEAK: Final = "off_peak"
+
+
+def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
+    """Return whether there is a low rate, or the entity exists since there once was one."""
+    if view.point.is_electricity_import and view.has_low_band:
+        return True
+    registry = er.async_get(coordinator.hass)
+    unique_id = f"{view.point.id}_{OFF_PEAK}"
+    return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, unique_id) is not None
+
+
+METER_BINARY_SENSOR_ROWS: tuple[BinarySensorDescription[MeterView], ...] = (
+    BinarySensorDescription(
+        key=OFF_PEAK,
+        exists_fn=_has_off_peak,
+        available_fn=lambda view, _: view.has_low_rate_now,
+        is_on_fn=lambda view: view.is_off_peak,
+    ),
+)
+METER_BINARY_SENSORS = EntityTable(
+    owner=METER, entity=InsightBinarySensor, rows=METER_BINARY_SENSOR_ROWS
+)
+
+
+# --- Events ---------------------------------------------------------------------------------------
+
+LEVEL_EVENT_ROWS: tuple[EventDescription[MeterView, PriceLevel], ...] = (
+    EventDescription(
+        key="price_level_changed",
+        event_types=list(PriceLevel),
+        exists_fn=_is_electricity_import,
+        seen_fn=lambda view: view.level,
+        events_fn=lambda before, now: () if now is before else ((now, None),),
+    ),
+)
+LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=LEVEL_EVENT_ROWS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescription):
+    """The rates of one local day, so many days from today."""
+
+    days_ahead: int
+
+    def day(self, view: MeterView) -> date:
+        """Return the local day."""
+        return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
+
+    def rates(self, view: MeterView) -> list[dict[str, Any]]:
+        """Return the day's known rates [GBP/kWh] under the names that cards read."""
+        return [
+            {
+                "start": slot.start,
+                "end": slot.end,
+                "value_inc_vat": slot.price_per_kwh,
+                # no rate is capped here, but cards expect the key
+                "is_capped": False,
+            }
+            for slot in view.priced_slots(self.day(view))
+        ]
+
+
+DAY_RATES = tuple(
+    DayRatesEventDescription(
+        key=key,
+        event_types=[UPDATED],
+        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
+        days_ahead=days_ahead,
+    )
+    for days_ahead, key in (
+        (-1, "previous_day_rates"),
+        (0, "current_day_rates"),
+        (1, "next_day_rates"),
+    )
+)
+
+
+@dataclass
+class StoredRates(EventExtraStoredData):
+    """What keeps a restart from triggering the same event again."""
+
+    fingerprint: str | None
+    """Of the rates of the last event."""
+
+
+class DayRatesEvent(InsightEntity[MeterView], EventEntity):
+    """Triggered when the rates of its day become known or change, and when the day changes."""
+
+    entity_description: DayRatesEventDescription
+    _unrecorded_attributes = frozenset({ATTR_RATES})
+    _fingerprint: str | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        stored = await self.async_get_last_extra_data()
+        self._fingerprint = None if stored is None else stored.as_dict().get("fingerprint")
+        self._trigger_if_new()
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return {ATTR_RATES: self.entity_description.rates(self.view)}
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> StoredRates:
+        return StoredRates(
+            **asdict(super().extra_restore_state_data), fingerprint=self._fingerprint
+        )
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.available:
+            self._trigger_if_new()
+        super()._handle_coordinator_update()
+
+    def _trigger_if_new(self) -> None:
+        day, rates = self.entity_description.day(self.view), self.extra_state_attributes
+        fingerprint = sha256(repr((day, rates)).encode()).hexdigest()
+        if fingerprint != self._fingerprint:
+            self._trigger_event(UPDATED)
+            self._fingerprint = fingerprint
+
+
+DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES)
+
+
+# --- Diagnostics ----------------------------------------------------------------------------------
+
+
+def meter_diagnostics(view: MeterView) -> dict[str, Any]:
+    """Return agreements and today's timeline, without the meter's number."""
+    today = local_day(local_date(view.now, view.zone), view.zone)
+    return {
+        "fuel": view.point.fuel,
+        "is_export": view.point.is_export,
+        "tariffs": [
+            {
+                "tariff_code": agreement.tariff_code,
+                "registers": sorted(agreement.registers),
+                "start": agreement.start,
+                "end": agreement.end,
+            }
+            for agreement in view.point.agreements
+        ],
+        "previous_day": view.previous and view.previous.day.isoformat(),
+        "timeline": [
+            {
+                "start": slot.start,
+                "price_per_kwh": slot.price_per_kwh,
+                "band": slot.band,
+                "shape": slot.shape,
+                "reason": slot.reason,
+                "certainty": slot.certainty,
+            }
+            for slot in view.timeline.between(today.start, today.end).slots
+        ],
+    }

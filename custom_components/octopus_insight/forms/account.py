@@ -1,0 +1,262 @@
+"""The forms of an account: which key, and which account.
+
+A key is tried with one request before anything is kept. Errors of the address are shown at the
+section that holds it, since Home Assistant's forms show none inside a section.
+"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+import re
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio as vol
+from yarl import URL
+
+from ..access import async_forget_key, async_get_client
+from ..const import (
+    CONF_ACCOUNT_NUMBER,
+    CONF_ADVANCED,
+    CONF_API_URL,
+    DEFAULT_API_URL,
+    LOGGER,
+)
+from ..octopus.errors import (
+    AuthenticationError,
+    BudgetSpentError,
+    CannotConnectError,
+    OctopusError,
+    RateLimitedError,
+)
+
+PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
+"""Where the forms send people; their texts hold no address themselves."""
+
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+
+
+class RefusedInputError(Exception):
+    """What was typed cannot be used; the form stays open."""
+
+    def __init__(self, field: str, error: str) -> None:
+        """Name the field or its section, and the key of the error's text."""
+        super().__init__(error)
+        self.errors = {field: error}
+
+
+class AccountForms(ConfigFlow):
+    """Asks for the API key, then for the account where there are several."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self._api_key = ""
+        self._api_url = DEFAULT_API_URL
+        self._offered: list[str] = []
+        self._handled_keys: set[str] = set()
+        """Keys that were tried or replaced here; each has a ledger, even if no entry uses it."""
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Go straight to the only source there is."""
+        return await self.async_step_octopus()
+
+    async def async_step_octopus(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the key, and find its accounts."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return await self._async_offer(await self._async_try(user_input))
+            except RefusedInputError as err:
+                errors = err.errors
+        return self._connection_form("octopus", _typed_url(user_input, DEFAULT_API_URL), errors)
+
+    async def async_step_account(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for one of the key's accounts."""
+        if user_input is not None:
+            return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
+        accounts = SelectSelector(SelectSelectorConfig(options=self._offered))
+        return self.async_show_form(
+            step_id="account", data_schema=vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): accounts})
+        )
+
+    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin when the key is refused."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another key of the same account, at the same address."""
+        entry = self._get_reauth_entry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            address = {CONF_ADVANCED: {CONF_API_URL: entry.data[CONF_API_URL]}}
+            try:
+                return await self._async_replace(entry, user_input | address)
+            except RefusedInputError as err:
+                errors = err.errors
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=vol.Schema({vol.Required(CONF_API_KEY): _secret()}),
+            errors=errors,
+            description_placeholders=PLACES,
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another key or address of the same account."""
+        entry = self._get_reconfigure_entry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return await self._async_replace(entry, user_input)
+            except RefusedInputError as err:
+                errors = err.errors
+        api_url = _typed_url(user_input, entry.data[CONF_API_URL])
+        return self._connection_form("reconfigure", api_url, errors)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Leave no ledger behind whose key no entry uses: the key may have been mistyped."""
+        entries = self._async_current_entries(include_ignore=False)
+        for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
+            self.hass.async_create_task(async_forget_key(self.hass, api_key))
+
+    def _connection_form(
+        self, step_id: str, api_url: str, errors: dict[str, str]
+    ) -> ConfigFlowResult:
+        """Show key and address; the key is never filled in."""
+        address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+        advanced = section(
+            vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address}),
+            # another address stays in sight, and so does what is wrong with it
+            {"collapsed": api_url == DEFAULT_API_URL},
+        )
+        schema = vol.Schema(
+            {vol.Required(CONF_API_KEY): _secret(), vol.Required(CONF_ADVANCED): advanced}
+        )
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, {CONF_ADVANCED: {CONF_API_URL: api_url}}
+            ),
+            errors=errors,
+            description_placeholders=PLACES,
+        )
+
+    async def _async_try(self, user_input: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the numbers of the key's accounts: a login and one request, whose token is kept.
+
+        Raises:
+            RefusedInputError: Key or address cannot be used, or cannot be tried now.
+        """
+        self._api_key = user_input[CONF_API_KEY].strip()
+        self._api_url = origin_of(user_input[CONF_ADVANCED][CONF_API_URL])
+        self._handled_keys.add(self._api_key)
+        client = await async_get_client(self.hass, self._api_key, self._api_url)
+        try:
+            return await client.accounts()
+        except AuthenticationError as err:
+            raise RefusedInputError(CONF_API_KEY, "invalid_auth") from err
+        except (BudgetSpentError, RateLimitedError) as err:
+            raise RefusedInputError("base", "rate_limited") from err
+        except CannotConnectError as err:
+            raise RefusedInputError("base", "cannot_connect") from err
+        except OctopusError as err:
+            LOGGER.warning("The API key could not be tried: %s", err)
+            raise RefusedInputError("base", "unknown") from err
+
+    async def _async_offer(self, accounts: tuple[str, ...]) -> ConfigFlowResult:
+        """Go on with the accounts that are not set up yet."""
+        if not accounts:
+            raise RefusedInputError(CONF_API_KEY, "no_accounts")
+        configured = self._async_current_ids()
+        self._offered = [number for number in accounts if number not in configured]
+        if not self._offered:
+            return self.async_abort(reason="already_configured")
+        if len(accounts) > 1:
+            return await self.async_step_account()
+        return await self._async_create(accounts[0])
+
+    async def _async_create(self, account_number: str) -> ConfigFlowResult:
+        """Make the entry, unless another flow was quicker."""
+        await self.async_set_unique_id(account_number, raise_on_progress=False)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(
+            title=f"Octopus Energy {account_number}",
+            data={
+                CONF_API_KEY: self._api_key,
+                CONF_ACCOUNT_NUMBER: account_number,
+                CONF_API_URL: self._api_url,
+            },
+        )
+
+    async def _async_replace(
+        self, entry: ConfigEntry[Any], user_input: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Give the entry another key and address of the same account."""
+        if entry.data[CONF_ACCOUNT_NUMBER] not in await self._async_try(user_input):
+            raise RefusedInputError(CONF_API_KEY, "wrong_account")
+        self._handled_keys.add(entry.data[CONF_API_KEY])
+        return self.async_update_reload_and_abort(
+            entry, data_updates={CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
+        )
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of a typed address, `scheme://host[:port]`, that a key may be sent to.
+
+    Plain http is for this machine only: elsewhere it would show the key to everyone on the way.
+
+    Raises:
+        RefusedInputError: It is no origin (a path, query or user name is too much), or not safe.
+    """
+    try:
+        url = URL(address.strip())
+    except ValueError as err:
+        raise RefusedInputError(CONF_ADVANCED, "invalid_url") from err
+    host = url.raw_host or ""
+    known = url.scheme in {"http", "https"} and (_is_ip(host) or HOST_NAME.fullmatch(host))
+    more = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
+    if not known or more or url.raw_path != "/":
+        raise RefusedInputError(CONF_ADVANCED, "invalid_url")
+    if url.scheme == "http" and not _is_loopback(host):
+        raise RefusedInputError(CONF_ADVANCED, "insecure_url")
+    return str(url.origin())
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
+
+
+def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
+    """Return the address as it was typed."""
+    return otherwise if user_input is None else str(user_input[CONF_ADVANCED][CONF_API_URL])
+
+
+def _secret() -> TextSelector:
+    return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
