@@ -1,4 +1,4 @@
-"""`python -m simulator`: one household's supplier on this machine, until it is told to stop."""
+"""`python -m simulator`: one household's supplier on this machine, until a signal ends it."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ from .server import create_app
 from .world import World
 
 ONLY_HERE = "127.0.0.1"
-STORIES: dict[str, Callable[[date], list[Event]]] = {"plug-in-day": plug_in_day.events}
+SCENARIOS: dict[str, Callable[[date], list[Event]]] = {"plug-in-day": plug_in_day.events}
 
 
 def main() -> None:
@@ -26,27 +26,26 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--now", type=read_moment, help="the moment to begin at; time runs on")
     parser.add_argument(
-        "--story",
-        choices=sorted(STORIES),
+        "--scenario",
+        choices=sorted(SCENARIOS),
         help="let a simulated day happen, the one whose noon was last; what is past has happened",
     )
     arguments = parser.parse_args()
     world = World.of(arguments.household)
     if arguments.now is not None:
         world.set_clock(arguments.now)
-    events = (
-        [] if arguments.scenario is None else STORIES[arguments.scenario](last_noon(world.now()))
-    )
+    chosen = arguments.scenario
+    events = [] if chosen is None else SCENARIOS[chosen](last_noon(world.now()))
     asyncio.run(serve(world, arguments.port, Scenario(world, events)))
 
 
 def last_noon(now: datetime) -> date:
-    """Return the day in London whose noon was last."""
+    """Return the day in London whose noon was the last one."""
     return local_date(now) - timedelta(days=1 if local_time(now) < time(12) else 0)
 
 
-async def tell(scenario: Scenario) -> None:
-    """Let each event happen when its time has come."""
+async def play(scenario: Scenario) -> None:
+    """Carry out each event when it is due."""
     scenario.catch_up()
     while scenario.next_at is not None:
         # A second is short enough for people, and needs no care when the clock is moved.
@@ -55,7 +54,7 @@ async def tell(scenario: Scenario) -> None:
 
 
 async def serve(world: World, port: int, scenario: Scenario) -> None:
-    """Serve until SIGTERM or SIGINT; first say in one line of JSON where."""
+    """Print in one line of JSON where the supplier is, and serve until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -71,9 +70,9 @@ async def serve(world: World, port: int, scenario: Scenario) -> None:
         "household": world.household.name,
     }
     print(json.dumps(hello), flush=True)
-    telling = asyncio.create_task(tell(scenario))
+    playing = asyncio.create_task(play(scenario))
     await stop.wait()
-    telling.cancel()
+    playing.cancel()
     await runner.cleanup()
 
 

@@ -175,8 +175,8 @@ async def test_an_unknown_signature_is_refused(site):
     """Nothing is confirmed by it."""
     told = await site.refusal("powerwall_tariff_sent", signature="0123456789abcdef")
     assert told == (
-        "signature: no tariff with the signature 0123456789abcdef was handed out for "
-        f"Powerwall {SITE}, or too long ago"
+        "signature: no tariff with the signature 0123456789abcdef was issued for "
+        f"Powerwall {SITE}, or it was too long ago"
     )
     assert site.sensor("confirmed", "last_sent_at") == (False, None)
 
@@ -202,13 +202,13 @@ async def test_the_site_has_to_be_one_of_ours(hass, home, action, data):
     await home.settle()
     sent = len(home.teslemetry.sends)
     assert await home.refusal(action, **data) == (
-        "device_id: there are several battery sites. Name one"
+        "device_id: there are several battery sites. Choose one"
     )
     meter = er.async_get(hass).async_get(
         entity_id_of(hass, home.supplier, "import", "current_rate")
     )
     assert await home.refusal(action, device_id=meter.device_id, **data) == (
-        "device_id: Electricity is no battery site of Octopus Insight"
+        "device_id: Electricity is not a battery site of Octopus Insight"
     )
     for stranger in (home.devices[SITE], "no such device"):
         with pytest.raises(ServiceValidationError):
@@ -232,8 +232,7 @@ async def test_a_person_can_have_it_sent_after_300_seconds(home):
     for force in (False, True):
         told = await home.refusal("sync_powerwall", force=force)
         assert told == (
-            f"A tariff was sent to Powerwall {SITE} just now. "
-            f"The next one may be sent from {local} on"
+            f"A tariff was sent to Powerwall {SITE} just now. The next one can be sent from {local}"
         )
     assert len(home.sends()) == 1
     await home.at("12:05")
@@ -315,10 +314,7 @@ async def test_a_meter_that_left_is_told_by_every_action(hass, home):
     """The account has no such meter any more: there is no tariff, and nothing is sent."""
     home.follow("integration", import_meter="1999999999999")
     await home.set_up()
-    expected = (
-        f"A meter of Powerwall {SITE} is not, or no longer, a meter of the account. "
-        "Change the battery site"
-    )
+    expected = f"A meter of Powerwall {SITE} is missing from the account. Change the battery site"
     for action in ("get_powerwall_tariff", "sync_powerwall"):
         assert await home.refusal(action) == expected
     assert home.state_of("powerwall_tariff").state == "unavailable"

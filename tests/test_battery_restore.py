@@ -204,7 +204,7 @@ async def test_without_prices_there_is_nothing_to_restore(hass, home):
     assert len(home.sends()) == sent
     assert issues(hass) == {
         "powerwall_not_restored": (
-            f"No import price of the day is known, so Powerwall {SITE} has no tariff"
+            f"No import price is known for this day, so Powerwall {SITE} has no tariff"
         )
     }
 
@@ -228,7 +228,7 @@ async def test_a_site_without_a_slot_is_left_alone(hass, home):
         ),
         (
             {"sender": "blueprint"},
-            f"Powerwall {SITE} is sent to by an automation, which has nothing to go by any more",
+            f"An automation sends the tariff of Powerwall {SITE}, and it has nothing left to send",
         ),
     ],
     ids=["read-only", "blueprint"],

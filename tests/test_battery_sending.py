@@ -237,7 +237,7 @@ async def test_a_device_that_is_gone_is_sent_nothing(hass, home):
     dr.async_get(hass).async_remove_device(home.devices[SITE])
     await plan_slot(home)
     told = home.state_of("powerwall_tariff_event").attributes
-    assert told["error"] == "The device of the battery site is not in Teslemetry any more"
+    assert told["error"] == "Teslemetry no longer has the device of the battery site"
     assert times(home) == ["12:00"]
 
 

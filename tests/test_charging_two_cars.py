@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from simulator.expected.reader import right_values
+from simulator.expected.reader import expected_values
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 from tests.harness.home import local, state_of, wrong_entities
 
@@ -91,7 +91,7 @@ async def test_slots_of_the_car_price_the_house_beside_it(hass, home, supplier):
     lived = {"current_rate", "next_rate", "next_rate_change", "off_peak", "price_level"}
     for wall in ("16:59:59", "17:00", "17:29:59", "17:30", "17:59:59", "18:00"):
         await home.at(wall)
-        right = right_values("two-cars", home.moment(wall), dispatched=[slot])
+        right = expected_values("two-cars", home.moment(wall), dispatched=[slot])
         told = {key: value for key, value in right.items() if key[1] in lived}
         assert not wrong_entities(hass, supplier, told), wall
 
@@ -100,7 +100,7 @@ async def test_the_table_has_a_day_with_a_slot(home, household):
     """17:10 to 17:40 touches two half hours of 0.4 kWh: the day costs 0.8 kWh x 22.6 p less."""
     slot = (local(ORDINARY, time(17, 10)), local(ORDINARY, time(17, 40)))
     noon_after = local(ORDINARY.replace(day=19), time(12))
-    right = right_values(household, noon_after, dispatched=[slot])
+    right = expected_values(household, noon_after, dispatched=[slot])
     # 4.88476905 - 0.8 x (0.2959992 - 0.07000035)
     assert right["import", "previous_cost"] == pytest.approx(4.70396997, rel=1e-12)
 

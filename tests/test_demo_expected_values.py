@@ -8,11 +8,11 @@ from homeassistant.config_entries import ConfigSubentry
 import pytest
 
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY, SUBENTRY_POWERWALL
-from simulator.expected import right_bands
-from tools.demo.battery_check import battery_findings
+from simulator.expected import expected_bands
 from tools.demo.check import problems
 from tools.demo.eink_check import Fetched
-from tools.demo.eink_right import right_picture
+from tools.demo.eink_expected import expected_picture
+from tools.demo.extra_devices_check import battery_findings
 
 POWER = "sensor.house_power"
 
@@ -57,9 +57,9 @@ async def test_what_is_right_is_what_is_shown(hass, freezer, household, moment, 
         await hass.async_block_till_done(wait_background_tasks=True)
 
     tariff = hass.states.get("sensor.hall_tariff").as_dict()
-    assert problems(battery_findings(household, tariff, [right_bands(household, moment)])) == []
+    assert problems(battery_findings(household, tariff, [expected_bands(household, moment)])) == []
     picture = await async_get_image(hass, "image.hall_picture")
     drawn_at = datetime.fromisoformat(hass.states.get("image.hall_picture").state)
     assert drawn_at.replace(microsecond=0) == moment.astimezone(UTC)
-    right = right_picture(household, moment, drawn_at)
+    right = expected_picture(household, moment, drawn_at)
     assert Fetched(picture.content_type, picture.content).shows(right)

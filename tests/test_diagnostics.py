@@ -118,9 +118,9 @@ async def test_no_log_record_is_personal(hass, freezer, supplier, add_entry, cap
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     logged = "\n".join(
-        f"{memory.getMessage()} {memory.exc_text or ''}"
-        for memory in caplog.records
-        if memory.name.startswith(f"custom_components.{DOMAIN}")
+        f"{record.getMessage()} {record.exc_text or ''}"
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}")
     )
     assert logged
     assert [secret for secret in secrets(supplier) if secret in logged] == []

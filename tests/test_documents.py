@@ -23,7 +23,7 @@ from custom_components.octopus_insight.octopus.budget import (
 )
 from custom_components.octopus_insight.octopus.errors import BudgetLimit
 from simulator.households import HOUSEHOLDS
-from tools.demo.command_line import read_wish
+from tools.demo.options import read_options
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -148,7 +148,7 @@ def test_the_readme_says_whose_plans_are_not_to_be_relied_on():
     sentence = next(one for one in README.split(". ") if "Ohme" in one)
     told = " ".join(sentence.split())
     assert "shown with `plan_reliable: false`" in told
-    assert "price nothing until a completed row or measured charging confirms them" in told
+    assert "change no price until a completed charge or measured charging confirms them" in told
 
 
 def test_every_repair_is_explained():
@@ -170,7 +170,7 @@ def test_every_error_that_a_source_can_show_is_explained():
 
 def test_every_option_and_household_of_the_demo_is_told(capsys):
     with pytest.raises(SystemExit):
-        read_wish(["--help"])
+        read_options(["--help"])
     options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
     told = section(DEVELOPMENT, "scripts/demo")
     assert {word for word in options if f"`{word}" not in told} == set()
@@ -202,6 +202,6 @@ async def test_the_templates_of_the_examples_have_values(hass: HomeAssistant, ad
     blocks = [block for example in examples() for block in example.get("template", [])]
     assert await async_setup_component(hass, "template", {"template": blocks})
     await hass.async_block_till_done()
-    state = hass.states.get("sensor.dearest_half_hour")
+    state = hass.states.get("sensor.most_expensive_half_hour")
     assert state is not None
     assert state.state not in {"unknown", "unavailable"}

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from simulator.expected.reader import expected_entities, right_values
+from simulator.expected.reader import expected_entities, expected_values
 from tests.harness.home import (
     Supplier,
     entity_id_of,
@@ -50,7 +50,7 @@ every_household = pytest.mark.parametrize("household", HOUSEHOLDS)
     ],
     ids=str,
 )
-async def test_a_fresh_start_shows_the_right_values(
+async def test_a_fresh_start_shows_the_expected_values(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     household: str,
@@ -62,7 +62,7 @@ async def test_a_fresh_start_shows_the_right_values(
     for moment in around(day):
         await move_to(hass, freezer, moment)
         entry = await add_entry()
-        wrong = wrong_entities(hass, supplier, right_values(household, moment))
+        wrong = wrong_entities(hass, supplier, expected_values(household, moment))
         assert not wrong, moment.isoformat()
         await hass.config_entries.async_remove(entry.entry_id)
 
@@ -89,7 +89,7 @@ async def test_no_value_is_missing_that_the_supplier_has(
     moment = local(WINTER, time(12))
     freezer.move_to(moment)
     await add_entry()
-    right = right_values(household, moment)
+    right = expected_values(household, moment)
     unknown = {
         entity_id_of(hass, supplier, role, key)
         for role, key in expected_entities(household)
@@ -109,7 +109,7 @@ async def test_home_assistant_may_live_in_another_zone(
     for moment in around(SUMMER):
         await move_to(hass, freezer, moment)
         entry = await add_entry()
-        wrong = wrong_entities(hass, supplier, right_values(household, moment))
+        wrong = wrong_entities(hass, supplier, expected_values(household, moment))
         assert not wrong, moment.isoformat()
         await hass.config_entries.async_remove(entry.entry_id)
 
@@ -145,7 +145,7 @@ async def test_prices_stay_right_as_time_goes_by(
             lived = LIVED - ({"price_level"} if moment == local(day, PUBLISHED) else set())
             right = {
                 key: value
-                for key, value in right_values(household, moment).items()
+                for key, value in expected_values(household, moment).items()
                 if key[1] in lived
             }
             assert not wrong_entities(hass, supplier, right), moment.isoformat()

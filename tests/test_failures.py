@@ -10,7 +10,7 @@ from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
-from simulator.expected.reader import right_values
+from simulator.expected.reader import expected_values
 from simulator.faults import Fault
 from tests.harness.home import move_to, shown, state_of, told, wrong_entities
 
@@ -173,7 +173,7 @@ async def test_prices_and_readings_outlive_a_long_outage(hass, freezer, supplier
     for hours in (12, 24, 36):
         moment = NOON + timedelta(hours=hours)
         await move_to(hass, freezer, moment)
-        right = right_values("iog", moment)
+        right = expected_values("iog", moment)
         of_prices = ("current_rate", "next_rate", "next_rate_change", "export_rate", "off_peak")
         kept = {key: right[key] for key in right if key[1] in (*of_prices, "standing_charge")}
         assert not wrong_entities(hass, supplier, kept)
@@ -195,7 +195,7 @@ async def test_one_kind_of_failure_leaves_the_others_alone(
     assert [line.partition(":")[0] for line in told(caplog)] == [
         f"ERROR Error fetching {only} data"
     ]
-    right = right_values("iog", NOON + timedelta(hours=26))
+    right = expected_values("iog", NOON + timedelta(hours=26))
     assert not wrong_entities(hass, supplier, right)
     supplier.world.faults.clear()
     caplog.clear()
@@ -212,7 +212,7 @@ async def test_a_404_does_not_undo_what_is_known(hass, freezer, supplier, add_en
     supplier.world.faults.arm(Fault(kind="404", left=None, only=only))
     for hours in range(1, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    right = right_values("iog", NOON + timedelta(hours=24))
+    right = expected_values("iog", NOON + timedelta(hours=24))
     assert not wrong_entities(hass, supplier, right)
 
 
@@ -225,7 +225,7 @@ async def test_an_empty_answer_does_not_undo_what_is_known(hass, freezer, suppli
         supplier.perform({"do": "raw", "only": only, "body": nothing, "times": None})
     for hours in range(1, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    right = right_values("iog", NOON + timedelta(hours=24))
+    right = expected_values("iog", NOON + timedelta(hours=24))
     assert not wrong_entities(hass, supplier, right)
 
 
@@ -245,13 +245,13 @@ async def test_one_unreadable_meter_does_not_hide_the_others(
     with patch.object(OctopusClient, method, ask_but_gas):
         entry = await add_entry()
         assert entry.state is ConfigEntryState.LOADED
-        right = right_values("iog", NOON)
+        right = expected_values("iog", NOON)
         others = {key: value for key, value in right.items() if key[0] != "gas"}
         assert not wrong_entities(hass, supplier, others)
         await every_minute(hass, freezer, NOON, 20)
         assert len(told(caplog)) == 1
     await every_minute(hass, freezer, NOON + 20 * MINUTE, 60)
-    assert not wrong_entities(hass, supplier, right_values("iog", NOON + 80 * MINUTE))
+    assert not wrong_entities(hass, supplier, expected_values("iog", NOON + 80 * MINUTE))
 
 
 # --- Odd answers ----------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ async def test_rows_in_any_order_make_the_same_prices(
     for only in ("rates", "standing_charges"):
         supplier.world.faults.arm(Fault(kind=kind, left=None, only=only))
     await add_entry()
-    assert not wrong_entities(hass, supplier, right_values(household, NOON))
+    assert not wrong_entities(hass, supplier, expected_values(household, NOON))
 
 
 @pytest.mark.parametrize("kind", ["unsorted", "duplicates", "outside"])
@@ -276,7 +276,7 @@ async def test_readings_in_any_order_make_the_same_day(hass, freezer, supplier, 
     freezer.move_to(NOON)
     supplier.world.faults.arm(Fault(kind=kind, left=None, only="consumption"))
     await add_entry()
-    assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+    assert not wrong_entities(hass, supplier, expected_values("iog", NOON))
 
 
 async def test_readings_that_overlap_make_no_day(hass, freezer, supplier, add_entry):
@@ -284,7 +284,7 @@ async def test_readings_that_overlap_make_no_day(hass, freezer, supplier, add_en
     freezer.move_to(NOON)
     supplier.world.faults.arm(Fault(kind="overlaps", left=None, only="consumption"))
     await add_entry()
-    right = right_values("iog", NOON)
+    right = expected_values("iog", NOON)
     unbilled = {
         (role, key): None if key.startswith("previous_") else value
         for (role, key), value in right.items()

@@ -16,7 +16,7 @@ import pytest
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
-from simulator.expected.reader import right_values
+from simulator.expected.reader import expected_values
 from simulator.faults import Fault
 from tests.harness.home import Supplier, move_to, shown, state_of, wrong_entities
 
@@ -80,7 +80,7 @@ async def test_a_reload_takes_no_request(hass, freezer, supplier, add_entry):
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     assert kinds(supplier, asked) == {}
-    assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+    assert not wrong_entities(hass, supplier, expected_values("iog", NOON))
 
 
 async def test_a_restart_after_forty_minutes_takes_no_request_at_once(
@@ -94,7 +94,7 @@ async def test_a_restart_after_forty_minutes_takes_no_request_at_once(
     freezer.move_to(begun)
     await restart(hass, entry)
     assert kinds(supplier, asked) == {}
-    assert not wrong_entities(hass, supplier, right_values("iog", NOON))
+    assert not wrong_entities(hass, supplier, expected_values("iog", NOON))
     due = state_of(hass, supplier, "car", "dispatches_last_retrieved").attributes["next_refresh"]
     assert begun < due <= begun + timedelta(minutes=10)
     await move_to(hass, freezer, due)
@@ -149,7 +149,7 @@ async def test_no_home_is_left_without_a_price_by_a_start(
     # one for import, one for export
     assert kinds(supplier, asked)["rates"] == 2 * at_once
     current = float(state_of(hass, supplier, "import", "current_rate").state)
-    assert current == right_values("agile", dt_util.utcnow())["import", "current_rate"]
+    assert current == expected_values("agile", dt_util.utcnow())["import", "current_rate"]
 
 
 async def test_restarts_in_a_row_never_ask_twice_in_a_minute(hass, freezer, supplier, add_entry):
@@ -192,7 +192,7 @@ async def test_a_service_that_is_down_leaves_a_first_start_waiting(
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
     assert entry.state is ConfigEntryState.LOADED
     moment = NOON + timedelta(hours=3)
-    assert not wrong_entities(hass, supplier, right_values("iog", moment))
+    assert not wrong_entities(hass, supplier, expected_values("iog", moment))
 
 
 @pytest.mark.parametrize("fault", DOWN)
@@ -207,7 +207,7 @@ async def test_a_service_that_is_down_does_not_stop_a_restart(
     await restart(hass, entry)
     assert entry.state is ConfigEntryState.LOADED
     assert reauth_flows(hass) == []
-    still_true = right_values("iog", NOON + timedelta(hours=7))
+    still_true = expected_values("iog", NOON + timedelta(hours=7))
     del still_true["car", "intelligent_state"]
     assert not wrong_entities(hass, supplier, still_true)
     assert state_of(hass, supplier, "car", "intelligent_state").state == STATE_UNAVAILABLE
@@ -279,7 +279,7 @@ async def test_a_key_that_is_changed_later_is_asked_for_once(hass, freezer, supp
     for hours in (7, 14, 21):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
     assert reauth_flows(hass) == ["reauth_confirm"]
-    right = right_values("iog", NOON + timedelta(hours=21))
+    right = expected_values("iog", NOON + timedelta(hours=21))
     kept = {key: right[key] for key in right if key[1] in ("current_rate", "off_peak", "tariff")}
     assert not wrong_entities(hass, supplier, kept)
 

@@ -15,7 +15,7 @@ from custom_components.octopus_insight.answers import (
     async_remove_answers,
 )
 from custom_components.octopus_insight.const import DOMAIN
-from simulator.expected.reader import right_values
+from simulator.expected.reader import expected_values
 from tests.harness.home import Supplier, move_to, wrong_entities
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
@@ -85,7 +85,7 @@ async def test_a_damaged_file_is_no_reason_not_to_begin(
     freezer.move_to(LATER)
     await restart_with(hass, entry, path, text)
     assert entry.state is ConfigEntryState.LOADED
-    right = right_values("iog", LATER)
+    right = expected_values("iog", LATER)
     if kind == "ledger":
         # it may have held a request of a moment ago: the cars are asked a minute later
         del right["car", "intelligent_state"]

@@ -15,13 +15,13 @@ from custom_components.octopus_insight.battery import NoTariff, Sender, SiteEven
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.event import DAY_RATES, UPDATED
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
-from custom_components.octopus_insight.model.home import DispatchingReason
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
+from custom_components.octopus_insight.model.views import DispatchingReason
 from custom_components.octopus_insight.octopus.budget import Call
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
 from custom_components.octopus_insight.sensor import PLAN_FAILED
 

@@ -11,7 +11,7 @@ from .actions import async_register_actions
 from .answers import async_remove_answers
 from .battery import async_begin_sending, async_forget_sites, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN, LOGGER, PLATFORMS
-from .coordinator import ApiAccess, TimelineCoordinator, async_setup_sources, make_sources
+from .coordinator import ApiAccess, HomeCoordinator, async_setup_sources, make_sources
 from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
 from .power_issue import async_watch_power
 from .repairs import async_watch_issues
@@ -40,7 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     sources = make_sources(hass, entry, access)
     await async_setup_sources(hass, entry, sources)
     account_device_id = async_make_account_device(hass, entry)
-    timeline = TimelineCoordinator(hass, entry, sources, account_device_id)
+    timeline = HomeCoordinator(hass, entry, sources, account_device_id)
     async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)

@@ -7,7 +7,7 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.const import EntityCategory
 
 from .const import CONF_ACCOUNT_NUMBER
-from .coordinator import TimelineCoordinator
+from .coordinator import HomeCoordinator
 from .devices import account_device_info
 from .entity import Attributes, InsightEntity, OctoplusDescription, OctoplusEntity
 
@@ -44,7 +44,7 @@ class PointsSensor(OctoplusEntity, SensorEntity):
 class RequestsSensor(InsightEntity, SensorEntity):
     """How many requests the account's key has spent in the last hour."""
 
-    def __init__(self, timeline: TimelineCoordinator) -> None:
+    def __init__(self, timeline: HomeCoordinator) -> None:
         """Belong to the account."""
         account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
         super().__init__(timeline, REQUESTS_LAST_HOUR, account_number)
@@ -53,13 +53,13 @@ class RequestsSensor(InsightEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return self.coordinator.sources.account.access.budget.requests_in_last_hour()
+        return self.coordinator.data.requests.last_hour
 
     @property
     @override
     def extra_state_attributes(self) -> Attributes:
-        dispatches = self.coordinator.sources.dispatches
+        requests = self.coordinator.data.requests
         return {
-            **dispatches.access.requests_by_kind(),
-            "next_dispatch_call_allowed": dispatches.access.budget.next_allowed(dispatches.call),
+            **requests.by_kind,
+            "next_dispatch_call_allowed": requests.next_dispatch_allowed_at,
         }

@@ -15,7 +15,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import Home, TimelineCoordinator
+from .coordinator import Home, HomeCoordinator
 from .entity import (
     Attributes,
     CarDescription,
@@ -28,8 +28,8 @@ from .entity import (
     async_add_as_found,
     unique_id,
 )
-from .model.home import CarView, DispatchRow, MeterView
 from .model.octoplus import Octoplus, SessionKind, next_session, session_at
+from .model.views import CarView, DispatchRow, MeterView
 from .powerwall_binary_sensor import POWERWALL_OUT_OF_SYNC, OutOfSyncSensor
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites
@@ -70,18 +70,18 @@ def _rows(rows: Iterable[DispatchRow]) -> list[Attributes]:
     return [{"start": row.start, "end": row.end, "type": row.type} for row in rows]
 
 
-def _dispatching_attributes(view: CarView, timeline: TimelineCoordinator) -> Attributes:
+def _dispatching_attributes(view: CarView, timeline: HomeCoordinator) -> Attributes:
     return {
         "planned_dispatches": _rows(view.planned),
         "started_dispatches": _rows(view.started),
         "completed_dispatches": _rows(view.completed),
         "reason": view.reason,
-        "intelligent_state": view.memory.state,
-        "retrieved_at": timeline.sources.dispatches.retrieved_at,
-        "next_refresh": timeline.sources.dispatches.next_refresh,
-        "plan_reliable": view.is_plan_reliable,
-        "plan_retrieved_at": view.memory.plan_retrieved_at,
-        "plan_failed": view.memory.plan_failed,
+        "intelligent_state": view.charging.state,
+        "retrieved_at": timeline.data.source("dispatches").retrieved_at,
+        "next_refresh": timeline.data.source("dispatches").next_refresh,
+        "plan_reliable": view.car.is_plan_reliable,
+        "plan_retrieved_at": view.charging.plan_retrieved_at,
+        "plan_failed": view.charging.plan_failed,
     }
 
 

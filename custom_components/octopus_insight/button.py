@@ -44,4 +44,4 @@ class RefreshButton(CarEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.coordinator.sources.dispatches.async_refresh_for_person(only_if_due=False)
+        await self.coordinator.async_refresh_dispatches()

@@ -142,7 +142,7 @@ class DispatchesCalendar(CarEntity, AgendaCalendar):
 
     @override
     def calendar_items(self, now: datetime) -> Iterable[CalendarItem]:
-        return dispatch_times(self.view.memory, self.view.policy, now)
+        return dispatch_times(self.view.charging)
 
 
 class CheapTimesCalendar(MeterEntity, AgendaCalendar):

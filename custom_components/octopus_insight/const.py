@@ -3,7 +3,6 @@
 from enum import StrEnum
 import logging
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from homeassistant.const import Platform
 
@@ -23,12 +22,6 @@ REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
 """The project's public address; every other link in the repository begins with it."""
 
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
-
-SUPPLIER_ZONE: Final = ZoneInfo("Europe/London")
-"""What *local* means for an Octopus account, whatever Home Assistant's own zone is."""
-
-CURRENCY: Final = "GBP"
-"""Currency of every Octopus account: rates are GBP/kWh, costs GBP."""
 
 CONF_ACCOUNT_NUMBER: Final = "account_number"
 CONF_API_URL: Final = "api_url"

@@ -8,10 +8,10 @@ from homeassistant.const import UnitOfTime
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.helpers.event import async_track_state_change_event
 
-from .const import CURRENCY
+from .coordinator import CURRENCY
 from .coordinator.power import CostNow, cost_now
 from .entity import Attributes, MeterDescription, MeterEntity
-from .model.home import MeterView
+from .model.views import MeterView
 
 ATTR_LAST_UPDATED: Final = "last_updated"
 

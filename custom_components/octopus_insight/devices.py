@@ -6,7 +6,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
-from .coordinator import TimelineCoordinator
+from .coordinator import HomeCoordinator
 from .model.account import MeterPoint
 from .model.charging.car import Car
 from .model.prices.tariff import Fuel
@@ -26,7 +26,7 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
     )
 
 
-def meter_device_info(timeline: TimelineCoordinator, point_id: str) -> DeviceInfo:
+def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     """Describe a meter point; where two would have one name, the last digits tell them apart."""
     point = timeline.data.meters[point_id].point
     kind = _meter_kind(point)
@@ -42,7 +42,7 @@ def meter_device_info(timeline: TimelineCoordinator, point_id: str) -> DeviceInf
     )
 
 
-def car_device_info(timeline: TimelineCoordinator, car_id: str) -> DeviceInfo:
+def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     """Describe a car or charger by its make and model; two alike by their last digits too."""
     car = timeline.data.cars[car_id].car
     name = _car_name(car)
@@ -68,7 +68,7 @@ def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
 
 
-def subentry_device_info(subentry: ConfigSubentry, timeline: TimelineCoordinator) -> DeviceInfo:
+def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe what a person added: none of the supplier's devices, called as its form says."""
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},

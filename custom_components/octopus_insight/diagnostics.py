@@ -6,9 +6,9 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 
 from .battery import PowerwallSite
-from .coordinator import SupplierCoordinator
-from .model.home import CarView, DispatchRow, MeterView
 from .model.interval import local_date, local_day
+from .model.knowledge import SourceStatus
+from .model.views import CarView, DispatchRow, MeterView
 from .runtime import InsightConfigEntry
 
 
@@ -21,8 +21,8 @@ async def async_get_config_entry_diagnostics(
     return {
         "options": dict(entry.options),
         "composed_at": home.now.isoformat(),
-        "budget": timeline.sources.account.access.budget.as_dict(),
-        "sources": {source.name: _source(source) for source in timeline.sources.all},
+        "budget": timeline.ledger(),
+        "sources": {name: _source(one) for name, one in home.knowledge.sources.items()},
         # meters and cars are counted, not named: their ids are personal
         "meters": [_meter(view) for view in home.meters.values()],
         "cars": [_car(view) for view in home.cars.values()],
@@ -30,7 +30,7 @@ async def async_get_config_entry_diagnostics(
     }
 
 
-def _source(source: SupplierCoordinator[Any]) -> dict[str, Any]:
+def _source(source: SourceStatus) -> dict[str, Any]:
     return {
         "retrieved_at": _iso(source.retrieved_at),
         "next_refresh": _iso(source.next_refresh),
@@ -68,14 +68,14 @@ def _meter(view: MeterView) -> dict[str, Any]:
 
 
 def _car(view: CarView) -> dict[str, Any]:
-    memory = view.memory
+    charging = view.charging
     return {
         "provider": view.car.device.provider,
         "is_charge_point": view.car.device.is_charge_point,
-        "state": memory.supplier_state,
-        "is_suspended": memory.is_suspended,
-        "last_answer_at": _iso(memory.last_answer_at),
-        "plan_retrieved_at": _iso(memory.plan_retrieved_at),
+        "state": charging.supplier_state,
+        "is_suspended": charging.is_suspended,
+        "last_answer_at": _iso(charging.last_answer_at),
+        "plan_retrieved_at": _iso(charging.plan_retrieved_at),
         "planned": [_row(row) for row in view.planned],
         "started": [_row(row) for row in view.started],
         "completed": [_row(row) for row in view.completed],

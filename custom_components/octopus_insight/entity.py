@@ -10,10 +10,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_ACCOUNT_NUMBER
-from .coordinator import Home, TimelineCoordinator
+from .coordinator import Home, HomeCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
-from .model.home import CarView, MeterView
 from .model.octoplus import Octoplus
+from .model.views import CarView, MeterView
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]
@@ -33,7 +33,7 @@ class CarDescription(EntityDescription):
     """A question put to a car or charger."""
 
     available_fn: Callable[[CarView], bool] = lambda _: True
-    attributes_fn: Callable[[CarView, TimelineCoordinator], Attributes] = lambda *_: {}
+    attributes_fn: Callable[[CarView, HomeCoordinator], Attributes] = lambda *_: {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,13 @@ class OctoplusDescription(EntityDescription):
     attributes_fn: Callable[[Home, Octoplus], Attributes] = lambda *_: {}
 
 
-class InsightEntity(CoordinatorEntity[TimelineCoordinator]):
+class InsightEntity(CoordinatorEntity[HomeCoordinator]):
     """An entity that is told when the timeline has been composed anew."""
 
     _attr_has_entity_name = True
 
     def __init__(
-        self, timeline: TimelineCoordinator, description: EntityDescription, owner_id: str
+        self, timeline: HomeCoordinator, description: EntityDescription, owner_id: str
     ) -> None:
         """Belong to a meter point, a car or the account, by its id."""
         super().__init__(timeline)
@@ -70,7 +70,7 @@ class MeterEntity(InsightEntity):
     entity_description: MeterDescription
 
     def __init__(
-        self, timeline: TimelineCoordinator, description: MeterDescription, owner_id: str
+        self, timeline: HomeCoordinator, description: MeterDescription, owner_id: str
     ) -> None:
         """Belong to a meter point."""
         super().__init__(timeline, description, owner_id)
@@ -100,7 +100,7 @@ class CarEntity(InsightEntity):
     entity_description: CarDescription
 
     def __init__(
-        self, timeline: TimelineCoordinator, description: CarDescription, owner_id: str
+        self, timeline: HomeCoordinator, description: CarDescription, owner_id: str
     ) -> None:
         """Belong to a car or charger."""
         super().__init__(timeline, description, owner_id)
@@ -129,7 +129,7 @@ class OctoplusEntity(InsightEntity):
 
     entity_description: OctoplusDescription
 
-    def __init__(self, timeline: TimelineCoordinator, description: OctoplusDescription) -> None:
+    def __init__(self, timeline: HomeCoordinator, description: OctoplusDescription) -> None:
         """Belong to the account."""
         account_number = timeline.config_entry.data[CONF_ACCOUNT_NUMBER]
         super().__init__(timeline, description, account_number)

@@ -30,10 +30,10 @@ from .entity import (
     async_add_as_found,
 )
 from .model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
-from .model.home import MeterView
 from .model.interval import local_date
 from .model.prices.level import PriceLevel
 from .model.prices.tariff import Fuel
+from .model.views import MeterView
 from .powerwall_event import POWERWALL_TARIFF_EVENT, TariffEvent
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites
@@ -146,21 +146,20 @@ class DispatchEventEntity(CarEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._seen = self.view.look
+        self._seen = self.view.charging.snapshot
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        look = self.view.look if self.available else None
+        look = self.view.charging.snapshot if self.available else None
         if look is not None:
-            for happening in () if self._seen is None else dispatch_events(self._seen, look):
-                dispatch = happening.dispatch
+            for event in () if self._seen is None else dispatch_events(self._seen, look):
                 self._trigger_event(
-                    happening.type,
+                    event.type,
                     {
-                        "start": dispatch.start.isoformat(),
-                        "end": dispatch.end.isoformat(),
-                        "type": dispatch.type,
+                        "start": event.dispatch.start.isoformat(),
+                        "end": event.end.isoformat(),
+                        "type": event.dispatch.type,
                     },
                 )
                 self.async_write_ha_state()

@@ -11,11 +11,11 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
 from .const import SUBENTRY_DISPLAY
-from .coordinator import TimelineCoordinator
+from .coordinator import HomeCoordinator
 from .coordinator.power import cost_now
 from .devices import subentry_device_info
-from .displays.eink import LAYOUTS, DisplaySettings, Facts
-from .model.home import MeterView
+from .displays.eink import LAYOUTS, DisplaySettings
+from .model.views import MeterView
 from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -34,7 +34,7 @@ async def async_setup_entry(
         async_add_entities([picture], config_subentry_id=subentry.subentry_id)
 
 
-class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
+class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     """A picture that is new when its content is, and is drawn when somebody asks for it."""
 
     _attr_content_type = "image/png"
@@ -42,7 +42,7 @@ class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
     entity_description = DISPLAY
 
     def __init__(
-        self, hass: HomeAssistant, timeline: TimelineCoordinator, subentry: ConfigSubentry
+        self, hass: HomeAssistant, timeline: HomeCoordinator, subentry: ConfigSubentry
     ) -> None:
         """Belong to a display."""
         super().__init__(timeline)
@@ -59,11 +59,8 @@ class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
     @property
     def meter(self) -> MeterView | None:
         """The import meter that the picture is about; None: the account has it no longer."""
-        meters = self.coordinator.data.meters
-        if self.settings.meter is not None:
-            return meters.get(self.settings.meter)
-        buying = [view for view in meters.values() if view.point.is_electricity_import]
-        return next((view for view in buying if view.agreement is not None), None)
+        home, chosen = self.coordinator.data, self.settings.meter
+        return home.import_meter if chosen is None else home.meters.get(chosen)
 
     @property
     @override
@@ -99,18 +96,12 @@ class DisplayImage(CoordinatorEntity[TimelineCoordinator], ImageEntity):
     def _renew(self) -> None:
         """Take what the house tells now, where that makes another picture."""
         meter = self.meter
-        content = None if meter is None else self._layout.tell(self._facts(meter))
+        content = None if meter is None else self._content_of(meter)
         if content != self._content:
             self._content = content
             self._attr_image_last_updated = dt_util.utcnow()
 
-    def _facts(self, meter: MeterView) -> Facts:
-        home = self.coordinator.data
+    def _content_of(self, meter: MeterView) -> Any:
         cost = cost_now(self.hass, self.coordinator, meter.point.id)
-        return Facts(
-            meter=meter,
-            cars=tuple(home.cars.values()),
-            octoplus=home.octoplus,
-            rates_told_at=self.coordinator.sources.rates.retrieved_at,
-            cost_per_hour=None if cost is None else cost.cost_per_hour,
-        )
+        cost_per_hour = None if cost is None else cost.cost_per_hour
+        return self._layout.content_of(self.coordinator.data, meter, cost_per_hour)

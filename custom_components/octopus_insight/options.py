@@ -24,6 +24,7 @@ from .const import (
     RefreshMode,
 )
 from .model.charging.policy import AllowanceCounts, RatesFollow
+from .model.knowledge import Preferences
 from .model.prices.level import LevelThresholds
 from .model.prices.tariff import PaymentMethod
 from .model.usage.consumption import GasUnit
@@ -33,22 +34,10 @@ from .model.usage.consumption import GasUnit
 class Settings:
     """What the user chose; the defaults are right for most homes."""
 
-    dispatching_covers: DispatchingCovers
-    payment_method: PaymentMethod | None
-    """None: found out from the account's agreement."""
-    gas_unit: GasUnit | None
-    """None: found out from the gas meter."""
-    calorific_value: float
-    """Energy in gas [MJ/m³]."""
-    rates_follow: RatesFollow | None
-    """None: what the tariff's own rule calls for."""
-    minimum_dispatch: timedelta
-    """Shorter planned rows are not taken for dispatches."""
-    allowance_counts: AllowanceCounts
+    preferences: Preferences
     auto_join_sessions: bool
     """Whether each saving session on offer is joined without asking."""
     refresh_mode: RefreshMode
-    level_thresholds: LevelThresholds
     power_entity: str | None
     """A sensor of the house's power from and to the grid; None: none was named."""
 
@@ -58,23 +47,24 @@ class Settings:
         payment = options.get(CONF_PAYMENT_METHOD, AUTO)
         unit = options.get(CONF_GAS_UNIT, AUTO)
         follow = options.get(CONF_RATES_FOLLOW, AUTO)
+        covers = options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
         return cls(
-            dispatching_covers=DispatchingCovers(
-                options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
-            ),
-            payment_method=None if payment == AUTO else PaymentMethod(payment),
-            gas_unit=None if unit == AUTO else GasUnit(unit),
-            calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
-            rates_follow=None if follow == AUTO else RatesFollow(follow),
-            minimum_dispatch=timedelta(minutes=options.get(CONF_MINIMUM_DISPATCH_MINUTES, 0)),
-            allowance_counts=AllowanceCounts(
-                options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
+            preferences=Preferences(
+                payment_method=None if payment == AUTO else PaymentMethod(payment),
+                gas_unit=None if unit == AUTO else GasUnit(unit),
+                calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
+                rates_follow=None if follow == AUTO else RatesFollow(follow),
+                minimum_dispatch=timedelta(minutes=options.get(CONF_MINIMUM_DISPATCH_MINUTES, 0)),
+                allowance_counts=AllowanceCounts(
+                    options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
+                ),
+                dispatching_covers_off_peak=covers == DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
+                level_thresholds=LevelThresholds(
+                    cheap_below=options.get(CONF_CHEAP_BELOW),
+                    expensive_above=options.get(CONF_EXPENSIVE_ABOVE),
+                ),
             ),
             auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
             refresh_mode=RefreshMode(options.get(CONF_REFRESH_MODE, RefreshMode.ADAPTIVE)),
-            level_thresholds=LevelThresholds(
-                cheap_below=options.get(CONF_CHEAP_BELOW),
-                expensive_above=options.get(CONF_EXPENSIVE_ABOVE),
-            ),
             power_entity=options.get(CONF_POWER_ENTITY),
         )

@@ -13,11 +13,11 @@ from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import probatio as vol
 
 from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
-from .coordinator import TimelineCoordinator
+from .coordinator import HomeCoordinator
 from .devices import meter_name
-from .model.home import MeterView
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
+from .model.views import MeterView
 from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
@@ -31,34 +31,28 @@ class MeterIssue:
     """Something that can be wrong with a meter point."""
 
     key: str
-    is_present_fn: Callable[[MeterView, TimelineCoordinator], bool]
+    is_present_fn: Callable[[MeterView, HomeCoordinator], bool]
     is_fixable: bool = False
 
 
-def _has_no_agreement(view: MeterView, _: TimelineCoordinator) -> bool:
+def _has_no_agreement(view: MeterView, _: HomeCoordinator) -> bool:
     return view.agreement is None
 
 
-def _has_unknown_shape(view: MeterView, timeline: TimelineCoordinator) -> bool:
-    """Say whether the supplier gave no rate at all, in any feed, for the tariff in force."""
-    agreement = view.agreement
-    rates = timeline.sources.rates.data
-    if agreement is None or agreement.tariff_code not in rates:
-        return False
-    return not any(rates[agreement.tariff_code].values())
+def _has_unknown_shape(view: MeterView, timeline: HomeCoordinator) -> bool:
+    return view.has_no_rates
 
 
-def _has_unknown_gas_unit(view: MeterView, timeline: TimelineCoordinator) -> bool:
-    return view.point.fuel is Fuel.GAS and timeline.gas_unit(view.point) is None
+def _has_unknown_gas_unit(view: MeterView, timeline: HomeCoordinator) -> bool:
+    return view.point.fuel is Fuel.GAS and view.gas_unit is None
 
 
-def _has_late_readings(view: MeterView, timeline: TimelineCoordinator) -> bool:
+def _has_late_readings(view: MeterView, timeline: HomeCoordinator) -> bool:
     """Say whether readings that once came have stopped, as far as the supplier was asked."""
-    readings = timeline.sources.consumption.data.get(view.point.id, ())
-    asked_at = timeline.sources.consumption.retrieved_at
-    if not readings or asked_at is None:
+    latest, asked_at = view.latest_reading, view.readings_retrieved_at
+    if latest is None or asked_at is None:
         return False
-    return asked_at - max(reading.end for reading in readings) > READINGS_ARE_LATE
+    return asked_at - latest.end > READINGS_ARE_LATE
 
 
 FAULTS = (
@@ -109,7 +103,7 @@ def _async_raise(
     issue_id: str,
     fault: MeterIssue,
     view: MeterView,
-    timeline: TimelineCoordinator,
+    timeline: HomeCoordinator,
 ) -> None:
     entry = timeline.config_entry
     ir.async_create_issue(
@@ -129,11 +123,9 @@ def _async_raise(
     )
 
 
-def _last_day(view: MeterView, timeline: TimelineCoordinator) -> str:
-    readings = timeline.sources.consumption.data.get(view.point.id, ())
-    if not readings:
-        return ""
-    return max(reading.start for reading in readings).astimezone(view.zone).date().isoformat()
+def _last_day(view: MeterView, timeline: HomeCoordinator) -> str:
+    latest = view.latest_reading
+    return "" if latest is None else latest.start.astimezone(view.zone).date().isoformat()
 
 
 async def async_create_fix_flow(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntry
 
 from .battery import PowerwallSite
-from .coordinator import TimelineCoordinator
+from .coordinator import HomeCoordinator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightData:
     """One account's timeline; through it, all that it is made of. Beside it, what follows it."""
 
-    timeline: TimelineCoordinator
+    timeline: HomeCoordinator
 
     sites: Mapping[str, PowerwallSite]
     """Battery sites by the id of their subentry."""

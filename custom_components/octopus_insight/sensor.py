@@ -17,8 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account_sensor import OCTOPLUS_POINTS, PointsSensor, RequestsSensor
-from .const import CURRENCY
-from .coordinator import Home, TimelineCoordinator
+from .coordinator import CONTROL_WORDS, CURRENCY, Home, HomeCoordinator
 from .cost_sensor import COST_PER_HOUR, CostSensor
 from .entity import (
     Attributes,
@@ -30,11 +29,10 @@ from .entity import (
     async_add_as_found,
 )
 from .model.charging.allowance import CarAllowance
-from .model.charging.dispatch import DeviceState
-from .model.home import CarView, MeterView
 from .model.previous_day import PreviousDay
 from .model.prices.level import LEVEL_LOOKS, PriceLevel
 from .model.prices.timeline import PriceRun
+from .model.views import CarView, MeterView
 from .powerwall_sensor import POWERWALL_TARIFF, TariffSensor
 from .runtime import InsightConfigEntry
 from .site_entity import async_add_of_sites
@@ -64,7 +62,7 @@ class CarSensorDescription(CarDescription, SensorEntityDescription):
     """A question to a car or charger, answered with a word or a moment."""
 
     exists_fn: Callable[[CarView], bool] = lambda _: True
-    value_fn: Callable[[CarView, TimelineCoordinator], Value]
+    value_fn: Callable[[CarView, HomeCoordinator], Value]
 
 
 def _is_import(view: MeterView) -> bool:
@@ -249,14 +247,15 @@ PLAN_FAILED = "plan_failed"
 """The latest answer came without the car's plan: the one before stands."""
 
 
-def _retrieved_attributes(view: CarView, timeline: TimelineCoordinator) -> Attributes:
-    dispatches = timeline.sources.dispatches
-    of_plan = PLAN_FAILED if view.memory.plan_failed else None
+def _retrieved_attributes(view: CarView, timeline: HomeCoordinator) -> Attributes:
+    home = timeline.data
+    dispatches = home.source("dispatches")
+    of_plan = PLAN_FAILED if view.charging.plan_failed else None
     return {
         "next_refresh": dispatches.next_refresh,
-        "next_refresh_reason": dispatches.next_refresh_reason,
-        "requests_last_hour": dispatches.access.budget.requests_in_last_hour(dispatches.call),
-        "maximum_requests_per_hour": dispatches.maximum_per_hour,
+        "next_refresh_reason": dispatches.reason,
+        "requests_last_hour": home.requests.by_kind["dispatches"],
+        "maximum_requests_per_hour": home.requests.dispatches_per_hour,
         "last_error": dispatches.last_error or of_plan,
     }
 
@@ -295,22 +294,26 @@ CAR_SENSORS: tuple[CarSensorDescription, ...] = (
     CarSensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
-        options=list(DeviceState),
-        available_fn=lambda view: view.is_state_fresh,
-        value_fn=lambda view, _: view.memory.state,
-        attributes_fn=lambda view, _: {"supplier_state": view.memory.supplier_state},
+        options=list(CONTROL_WORDS),
+        available_fn=lambda view: view.charging.is_state_fresh,
+        value_fn=lambda view, _: view.charging.state,
+        attributes_fn=lambda view, _: {"supplier_state": view.charging.supplier_state},
     ),
     CarSensorDescription(
         key="next_dispatch",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: None if view.next_dispatch is None else view.next_dispatch.start,
-        attributes_fn=lambda view, _: {"end": view.next_dispatch and view.next_dispatch.end},
+        value_fn=lambda view, _: (
+            None if view.charging.next_dispatch is None else view.charging.next_dispatch.start
+        ),
+        attributes_fn=lambda view, _: {
+            "end": view.charging.next_dispatch and view.charging.next_dispatch.end
+        },
     ),
     CarSensorDescription(
         key="dispatches_last_retrieved",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda _, timeline: timeline.sources.dispatches.retrieved_at,
+        value_fn=lambda _, timeline: timeline.data.source("dispatches").retrieved_at,
         attributes_fn=_retrieved_attributes,
     ),
 )

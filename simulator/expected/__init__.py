@@ -1,17 +1,17 @@
 """What each household's entities have to show, from tables worked by hand."""
 
-from .bands import RightBand, right_bands
+from .bands import ExpectedBand, expected_bands
 from .level import level_of
-from .reader import Key, expected_entities, right_values
+from .reader import Key, expected_entities, expected_values
 from .table import Table, table_of
 
 __all__ = [
+    "ExpectedBand",
     "Key",
-    "RightBand",
     "Table",
+    "expected_bands",
     "expected_entities",
+    "expected_values",
     "level_of",
-    "right_bands",
-    "right_values",
     "table_of",
 ]

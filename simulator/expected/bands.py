@@ -14,7 +14,7 @@ ORDINARY = 48
 
 
 @dataclass(frozen=True, slots=True)
-class RightBand:
+class ExpectedBand:
     """A stretch of the day at one price, before it is written with four decimals."""
 
     start: str
@@ -32,7 +32,7 @@ class RightBand:
     """[GBP/kWh]"""
 
 
-def right_bands(household: str, now: datetime) -> tuple[RightBand, ...] | None:
+def expected_bands(household: str, now: datetime) -> tuple[ExpectedBand, ...] | None:
     """Return the bands of the local day of a household at rest, with no session under way.
 
     `None` where nobody has worked them out: for real prices, and for half-hourly prices on the days
@@ -42,7 +42,7 @@ def right_bands(household: str, now: datetime) -> tuple[RightBand, ...] | None:
         whole: dict[str, Any] = tomllib.load(file)
     days = whole.get("powerwall", {})
     rows = days.get("any_day") or days.get(_kind_of_day(now))
-    return None if rows is None else tuple(RightBand(*row) for row in rows)
+    return None if rows is None else tuple(ExpectedBand(*row) for row in rows)
 
 
 def _kind_of_day(now: datetime) -> str:

@@ -19,7 +19,7 @@ ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
 ANY_VALUE_OF_A_CAR = ("dispatches_last_retrieved", "refresh_dispatches")
 
 
-def right_values(
+def expected_values(
     household: str, now: datetime, *, dispatched: Iterable[Interval] = ()
 ) -> dict[Key, Any]:
     """Return what the household's entities have to show at `now`.
@@ -52,7 +52,7 @@ def right_values(
 
 def expected_entities(household: str) -> frozenset[Key]:
     """Return every entity that the household has, also those for which any value is right."""
-    known = right_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
+    known = expected_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
     more = [(role, key) for role in cars_of(household) for key in ANY_VALUE_OF_A_CAR]
     return frozenset([*known, *ANY_VALUE, *more])
 

@@ -11,7 +11,12 @@ from custom_components.octopus_insight.coordinator.octopus.rates import (
     span_of_interest,
 )
 from custom_components.octopus_insight.model.account import MeterPoint
-from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register
+from custom_components.octopus_insight.model.prices.tariff import (
+    Agreement,
+    Fuel,
+    Register,
+    TariffTerms,
+)
 from tests.harness.home import local, move_to, shown
 
 DAY = date(2026, 11, 18)
@@ -70,6 +75,7 @@ def test_only_agreements_of_those_days_are_asked_about(start, end, is_asked):
         tariff_code="E-1R-VAR-22-11-01-J",
         product_code="VAR-22-11-01",
         product_name=None,
+        terms=TariffTerms(),
         start=start,
         end=end,
         agreed_unit_rate=None,

@@ -6,11 +6,11 @@ from datetime import timedelta
 from pictures import TWO, during, from_two
 import pytest
 
-from custom_components.octopus_insight.displays.eink import Facts
 from custom_components.octopus_insight.displays.eink.now import NowContent
 from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.charging.car import Car
+from custom_components.octopus_insight.model.charging.charging import Charging
 from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
     DispatchType,
@@ -18,11 +18,16 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 )
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
-from custom_components.octopus_insight.model.home import CarView, MeterView
+from custom_components.octopus_insight.model.home import compose_home
+from custom_components.octopus_insight.model.knowledge import (
+    Knowledge,
+    SourceStatus,
+)
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
+from custom_components.octopus_insight.model.views import CarView, MeterView
 from tests.model.builders import HALF_HOUR, LONDON, prices
 
 POINT = MeterPoint(id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=())
@@ -35,16 +40,28 @@ def meter(now=TWO, timeline: RateTimeline = HALF_HOURLY) -> MeterView:
         point=POINT,
         now=now,
         zone=LONDON,
+        currency="GBP",
         timeline=timeline,
         standing_charge=None,
-        is_metered_by_volume=False,
         previous=None,
     )
 
 
-def facts(now=TWO, **differently) -> Facts:
-    plain = Facts(meter=meter(now), cars=(), octoplus=None, rates_told_at=TWO, cost_per_hour=None)
-    return replace(plain, **differently)
+def facts(now=TWO, *, meter_view=None, cars=(), octoplus=None, rates_told_at=TWO, cost=None):
+    """Return what a picture is made of: a home, the meter it is about, and the cost per hour."""
+    knowledge = Knowledge(
+        supplier="A supplier",
+        zone=LONDON,
+        currency="GBP",
+        points=(),
+        rates={},
+        octoplus=octoplus,
+        sources={"rates": SourceStatus(retrieved_at=rates_told_at)},
+    )
+    home = replace(
+        compose_home(knowledge, now), cars={str(index): one for index, one in enumerate(cars)}
+    )
+    return home, meter_view or meter(now), cost
 
 
 def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=TWO) -> CarView:
@@ -53,13 +70,14 @@ def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=
         PlannedDispatch(start=from_two(first), end=from_two(last), type=type_)
         for first, last in hours
     )
+    memory = replace(DispatchMemory.empty("car"), planned=rows, plan_retrieved_at=told_at)
+    policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=10))
     return CarView(
         car=Car(id="car", device=Device(id="car")),
         now=now,
-        memory=replace(DispatchMemory.empty("car"), planned=rows, plan_retrieved_at=told_at),
+        charging=Charging(memory=memory, policy=policy, now=now),
         in_standard_off_peak=False,
         covers_off_peak=False,
-        policy=EvidencePolicy(minimum_dispatch=timedelta(minutes=10)),
     )
 
 
@@ -73,13 +91,13 @@ def marks(**told) -> list[tuple[MarkKind, float, float, bool]]:
     hour = timedelta(hours=1)
     return [
         (mark.kind, (mark.when.start - TWO) / hour, (mark.when.end - TWO) / hour, mark.is_on)
-        for mark in NowContent.of(facts(**told)).marks
+        for mark in NowContent.of(*facts(**told)).marks
     ]
 
 
 def test_the_bars_are_the_next_twelve_hours_with_their_levels():
     """24 half hours from the one that is on; the dearest quarter of those known stands out."""
-    content = NowContent.of(facts(now=TWO + timedelta(minutes=29)))
+    content = NowContent.of(*facts(now=TWO + timedelta(minutes=29)))
     assert (content.window.start, content.window.end) == (TWO, from_two(12))
     assert len(content.bars) == 24
     assert [bar.price_per_kwh for bar in content.bars[:4]] == [0.20, 0.30, None, 0.10]
@@ -93,12 +111,12 @@ def test_the_bars_are_the_next_twelve_hours_with_their_levels():
 def test_bars_end_where_the_timeline_does():
     """What lies beyond it is not made up."""
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
-    content = NowContent.of(facts(meter=meter(timeline=short)))
+    content = NowContent.of(*facts(meter_view=meter(timeline=short)))
     assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30]
 
 
 def test_price_and_next_change_are_those_of_the_meter():
-    content = NowContent.of(facts())
+    content = NowContent.of(*facts())
     assert (content.price_per_kwh, content.level) == (0.20, PriceLevel.EXPENSIVE)
     assert content.change == Change(at=from_two(0.5), price_per_kwh=0.30)
 
@@ -106,7 +124,7 @@ def test_price_and_next_change_are_those_of_the_meter():
 @pytest.mark.parametrize("half_hours", [1, 2], ids=["before a gap", "in a gap"])
 def test_no_change_is_told_that_is_not_known(half_hours):
     """Half past two is followed by a gap; at three nothing is known at all."""
-    content = NowContent.of(facts(now=TWO + half_hours * HALF_HOUR))
+    content = NowContent.of(*facts(now=TWO + half_hours * HALF_HOUR))
     assert content.change is None
     assert (content.price_per_kwh is None) == (content.level is None) == (half_hours == 2)
 
@@ -159,7 +177,7 @@ def test_sessions_are_marked_that_the_household_takes_part_in():
     [(0, 0, False), (29, 0, False), (30, 1, False), (59, 1, False), (60, 2, True), (89, 2, True)],
 )
 def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
-    content = NowContent.of(facts(rates_told_at=TWO - timedelta(minutes=minutes)))
+    content = NowContent.of(*facts(rates_told_at=TWO - timedelta(minutes=minutes)))
     assert content.age == half_hours * HALF_HOUR
     assert content.is_old is is_old
 
@@ -175,7 +193,7 @@ def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
     ],
 )
 def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
-    content = NowContent.of(facts(**told))
+    content = NowContent.of(*facts(**told))
     assert content.age == (None if age is None else age * HALF_HOUR)
     assert content.is_old is (age is None or age >= 2)
 
@@ -183,7 +201,9 @@ def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
 def test_the_same_half_hour_is_the_same_picture():
     """A newer answer that says the same, ten minutes later, is nothing to redraw for."""
     later = TWO + timedelta(minutes=10)
-    first = NowContent.of(facts(cars=(car((1, 3)),), cost_per_hour=0.42))
-    again = facts(now=later, cars=(car((1, 3), told_at=later, now=later),), cost_per_hour=0.44)
-    assert NowContent.of(again) != first  # 42 p is shown as 40 p, 44 p as 45 p
-    assert NowContent.of(replace(again, cost_per_hour=0.41)) == first
+    first = NowContent.of(*facts(cars=(car((1, 3)),), cost=0.42))
+    cars = (car((1, 3), told_at=later, now=later),)
+    assert (
+        NowContent.of(*facts(now=later, cars=cars, cost=0.44)) != first
+    )  # 42 p is shown as 40 p, 44 p as 45 p
+    assert NowContent.of(*facts(now=later, cars=cars, cost=0.41)) == first

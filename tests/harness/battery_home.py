@@ -14,7 +14,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tesla_fleet_api.tariff import get_tariff_periods
 
-from custom_components.octopus_insight.const import SUPPLIER_ZONE
+from custom_components.octopus_insight.octopus import ZONE
 from tests.harness.car_home import ORDINARY, Home
 from tests.harness.clock import until_next_timer
 from tests.harness.home import Supplier, move_to, same_home, unload_all
@@ -174,7 +174,7 @@ def cheap_times(tariff: Mapping[str, Any], around: datetime) -> str:
 
     All half hours of 24 are asked for. Free ones are marked; nothing is ever below 0.
     """
-    midnight = around.astimezone(SUPPLIER_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = around.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     runs: list[tuple[str, int, int]] = []
     for number in range(48):
         told = get_tariff_periods(tariff, midnight + number * HALF_HOUR)

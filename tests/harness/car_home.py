@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.const import (
     DOMAIN,
     SERVICE_REFRESH_DISPATCHES,
-    SUPPLIER_ZONE,
 )
+from custom_components.octopus_insight.octopus import ZONE
 from tests.harness.home import Supplier, entity_id_of, local, move_to, shown, state_of
 
 ORDINARY = date(2026, 11, 18)
@@ -158,7 +158,7 @@ class Home:
     def _wall(moment: object) -> str:
         if not isinstance(moment, datetime):
             return "-"
-        return f"{moment.astimezone(SUPPLIER_ZONE):%H:%M}"
+        return f"{moment.astimezone(ZONE):%H:%M}"
 
 
 def unlike(seen: Seen, expected: Seen) -> Mapping[str, tuple[Any, Any]]:

@@ -24,8 +24,8 @@ from custom_components.octopus_insight.const import (
     CONF_API_URL,
     DOMAIN,
     PLATFORMS,
-    SUPPLIER_ZONE,
 )
+from custom_components.octopus_insight.octopus import ZONE
 from simulator.control import Command, perform
 from simulator.log import LoggedCall
 from simulator.world import World
@@ -99,9 +99,9 @@ async def unload_all(hass: HomeAssistant) -> None:
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what our log told a person: information, warnings and errors, in order of time."""
     return [
-        f"{memory.levelname} {memory.getMessage()}"
-        for memory in caplog.records
-        if memory.name.startswith(f"custom_components.{DOMAIN}") and memory.levelno >= INFO
+        f"{record.levelname} {record.getMessage()}"
+        for record in caplog.records
+        if record.name.startswith(f"custom_components.{DOMAIN}") and record.levelno >= INFO
     ]
 
 
@@ -125,7 +125,7 @@ def only(platform: Platform) -> Iterator[None]:
 
 def local(day: date, wall: time) -> datetime:
     """Return the moment [UTC] at which the clock in London shows this."""
-    return datetime.combine(day, wall, tzinfo=SUPPLIER_ZONE).astimezone(UTC)
+    return datetime.combine(day, wall, tzinfo=ZONE).astimezone(UTC)
 
 
 # --- What entities show ---------------------------------------------------------------------------

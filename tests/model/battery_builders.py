@@ -21,6 +21,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PriceReason,
     RateTimeline,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.builders import LONDON, at, rate
 
 PRODUCT = "INTELLI-VAR-24-10-29"
@@ -96,7 +97,7 @@ def _slot(
         shape=TariffShape.HALF_HOURLY if band is None else TariffShape.BANDS,
         reason=PriceReason.UNKNOWN if price is None else reason,
         certainty=Certainty.NONE if price is None else Certainty.PUBLISHED,
-        product_code=product,
+        dispatch_rule=tariff_terms(product).dispatch_rule,
     )
 
 

@@ -20,6 +20,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PriceReason,
     RateTimeline,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -66,12 +67,14 @@ def agreement(
     end: str | None = None,
     *,
     registers: frozenset[Register] = frozenset({Register.STANDARD}),
-    **more: float | bool | None,
+    has_smart_meter: bool = True,
+    **more: float | None,
 ) -> Agreement:
     return Agreement(
         tariff_code=f"E-1R-{product}-C",
         product_code=product,
         product_name=None,
+        terms=tariff_terms(product, has_smart_meter=has_smart_meter),
         start=None if start is None else at(start),
         end=None if end is None else at(end),
         registers=registers,

@@ -3,21 +3,20 @@
 A plain wall time such as `18:10` is on 18 November 2026, when London keeps UTC.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import reduce
 
+from custom_components.octopus_insight.model.charging.charging import Charging, HouseholdCharging
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
 )
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
-from custom_components.octopus_insight.model.charging.price_layer import (
-    DispatchView,
-    dispatch_layer,
-)
+from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY, EvidencePolicy
+from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.prices.tariff import TariffShape
 from custom_components.octopus_insight.model.prices.timeline import (
     Band,
@@ -27,6 +26,8 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
+from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
 LEGACY = "INTELLI-VAR-24-10-29"
@@ -56,12 +57,8 @@ def trial(start: str, end: str) -> PlannedDispatch:
     return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.TEST)
 
 
-def done(
-    start: str, end: str, energy_kwh: float | None = 3.5, location: str | None = "AT_HOME"
-) -> CompletedDispatch:
-    return CompletedDispatch(
-        start=when(start), end=when(end), energy_kwh=energy_kwh, location=location
-    )
+def done(start: str, end: str, energy_kwh: float | None = 3.5) -> CompletedDispatch:
+    return CompletedDispatch(start=when(start), end=when(end), energy_kwh=energy_kwh)
 
 
 def answer(
@@ -74,7 +71,7 @@ def answer(
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state="A_NEW_WORD" if state is None else state.upper(),
         is_suspended=suspended,
         planned=planned,
@@ -87,7 +84,7 @@ def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> Dispatch
     return DispatchAnswer(
         device_id="car",
         retrieved_at=when(moment),
-        state=state,
+        state=control_state(state),
         supplier_state=None if state is None else state.upper(),
         is_suspended=None if state is None else False,
         planned=None,
@@ -124,20 +121,56 @@ def _slot(start: datetime, product: str, nights: list[str]) -> PricedSlot:
         certainty=Certainty.PUBLISHED,
         car_rate=CAR_HIGH if has_car_rates else None,
         car_off_peak_rate=CAR_LOW if has_car_rates else None,
-        product_code=product,
+        dispatch_rule=tariff_terms(product).dispatch_rule,
     )
 
 
-def laid(
-    timeline: RateTimeline, *memories: DispatchMemory, now: str, **more: object
-) -> RateTimeline:
-    return compose(timeline, [dispatch_layer(memories, view(now, **more))])
-
-
-def view(now: str | datetime, **more: object) -> DispatchView:
-    """Look at dispatches in London."""
+def charging_of(
+    *memories: DispatchMemory, now: str | datetime, policy: EvidencePolicy = DEFAULT_POLICY
+) -> HouseholdCharging:
+    """Derive the charging of a household in London."""
     moment = when(now) if isinstance(now, str) else now
-    return DispatchView(now=moment, zone=LONDON, **more)
+    apart = [
+        memory
+        if memory.device_id not in {one.device_id for one in memories[:index]}
+        else replace(memory, device_id=f"{memory.device_id} {index}")
+        for index, memory in enumerate(memories)
+    ]
+    return HouseholdCharging.of(apart, policy, now=moment, zone=LONDON)
+
+
+def car_of(
+    memory: DispatchMemory, now: str | datetime, policy: EvidencePolicy = DEFAULT_POLICY
+) -> Charging:
+    """Derive the charging of a household's only car."""
+    return charging_of(memory, now=now, policy=policy).of_car(memory.device_id)
+
+
+def is_dispatching(memory: DispatchMemory, now: datetime, minimum: timedelta = timedelta()) -> bool:
+    return car_of(memory, now, EvidencePolicy(minimum_dispatch=minimum)).is_dispatching
+
+
+def next_dispatch(
+    memory: DispatchMemory, now: datetime, minimum: timedelta = timedelta()
+) -> PlannedDispatch | None:
+    return car_of(memory, now, EvidencePolicy(minimum_dispatch=minimum)).next_dispatch
+
+
+def ran(memory: DispatchMemory, half_hour: datetime) -> bool:
+    """Say whether a smart dispatch of the car ran in the half hour."""
+    car = car_of(memory, half_hour)
+    return half_hour in car.started_half_hours or half_hour in {start for _, start in car.reported}
+
+
+def laid(
+    timeline: RateTimeline,
+    *memories: DispatchMemory,
+    now: str | datetime,
+    policy: EvidencePolicy = DEFAULT_POLICY,
+    metered: frozenset[datetime] = frozenset(),
+) -> RateTimeline:
+    charging = charging_of(*memories, now=now, policy=policy)
+    return compose(timeline, [dispatch_layer(charging, metered)])
 
 
 def evening(*answers: DispatchAnswer, now: str, product: str = LEGACY) -> RateTimeline:

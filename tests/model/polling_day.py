@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from custom_components.octopus_insight.model.charging.dispatch import (
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -25,6 +24,7 @@ from custom_components.octopus_insight.octopus.budget import (
     CallBudget,
     Urgency,
 )
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from simulator.scenarios import Event, Scenario
 from simulator.world import World
 
@@ -186,7 +186,7 @@ def answer_of(world: World, now: datetime) -> DispatchAnswer:
     return DispatchAnswer(
         device_id="car",
         retrieved_at=now,
-        state=state,
+        state=control_state(state),
         supplier_state=state.upper(),
         is_suspended=car.is_suspended,
         planned=tuple(

@@ -11,8 +11,6 @@ import pytest
 from custom_components.octopus_insight.model.charging.allowance import (
     CarAllowance,
     allowance_window,
-    car_allowance,
-    granted_half_hours,
 )
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
@@ -31,6 +29,7 @@ from tests.model.dispatch_builders import (
     answer,
     base,
     boost,
+    charging_of,
     dispatched,
     done,
     laid,
@@ -44,13 +43,8 @@ NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00
 
 
 def metered(memory, now, *, policy=None, household=()) -> CarAllowance:
-    return car_allowance(
-        memory,
-        household or (memory,),
-        now=when(now),
-        zone=LONDON,
-        policy=policy or EvidencePolicy(),
-    )
+    charging = charging_of(*(household or (memory,)), now=now, policy=policy or EvidencePolicy())
+    return charging.of_car(memory.device_id).allowance(LONDON)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +67,7 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
 
 
 @pytest.mark.parametrize(
-    ("record", "now", "minutes", "certainty"),
+    ("memory", "now", "minutes", "certainty"),
     [
         pytest.param(DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
         pytest.param(
@@ -319,9 +313,8 @@ def test_an_allowance_is_each_cars_own():
     spent = named("a", answer("18:00", smart("12:00", "21:00"), completed=()))
     spent = replace(spent, completed=(done("12:00", "18:00", 42.0),))
     fresh = named("b", answer("18:00", smart("20:00", "20:30")))
-    granted = granted_half_hours(
-        (spent, fresh), now=when("18:00"), zone=LONDON, policy=EvidencePolicy()
-    )
+    cars = charging_of(spent, fresh, now="18:00").cars.values()
+    granted = {start for car in cars for start in car.granted_half_hours(LONDON)}
     assert max(granted) == datetime(2026, 11, 18, 20, tzinfo=UTC)
     assert datetime(2026, 11, 18, 19, tzinfo=UTC) not in granted
 

@@ -16,6 +16,7 @@ from custom_components.octopus_insight.model.interval import (
 from custom_components.octopus_insight.model.prices.base_timeline import base_timeline
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
+    DispatchRule,
     PaymentMethod,
     Register,
     TariffRates,
@@ -68,7 +69,6 @@ def test_a_flat_tariff_has_one_price_and_no_bands():
         shape=TariffShape.FLAT,
         reason=PriceReason.TARIFF,
         certainty=Certainty.PUBLISHED,
-        product_code="VAR-1",
     )
     assert by_wall_clock(priced) == [("00:00", 0.25)]
 
@@ -277,15 +277,15 @@ def test_bands_of_registers_are_known_before_their_prices():
 
 
 @pytest.mark.parametrize(
-    ("agreements", "product"),
+    "agreements",
     [
-        pytest.param([], None, id="no agreement at all"),
-        pytest.param([agreement("VAR-1", "2026-11-11T00:00Z")], None, id="only a future one"),
-        pytest.param([agreement("VAR-1", None, "2026-11-10T00:00Z")], None, id="only a past one"),
-        pytest.param([agreement("ODD-1")], "ODD-1", id="a tariff without rates"),
+        pytest.param([], id="no agreement at all"),
+        pytest.param([agreement("VAR-1", "2026-11-11T00:00Z")], id="only a future one"),
+        pytest.param([agreement("VAR-1", None, "2026-11-10T00:00Z")], id="only a past one"),
+        pytest.param([agreement("ODD-1")], id="a tariff without rates"),
     ],
 )
-def test_without_a_price_every_half_hour_says_so(agreements, product):
+def test_without_a_price_every_half_hour_says_so(agreements):
     """Nothing known is an explicit slot without a price, never a missing one."""
     rates = tariff("VAR-1", standard=(row(0.25, None, None),))
     priced = timeline(agreements, rates)
@@ -299,7 +299,6 @@ def test_without_a_price_every_half_hour_says_so(agreements, product):
             shape=TariffShape.UNKNOWN,
             reason=PriceReason.UNKNOWN,
             certainty=Certainty.NONE,
-            product_code=product,
         )
         for start in half_hours(DAY.start, DAY.end)
     )
@@ -357,11 +356,11 @@ def test_a_switch_of_tariff_switches_the_shape():
     ]
     rates = {**tariff("INTELLI-VAR-1", standard=LEGACY_WINTER), **FOUR_RATE_RATES}
     priced = timeline(terms, rates, over=span("2026-11-09T22:00Z", "2026-11-10T06:30Z"))
-    assert [(each.product_code, each.price_per_kwh) for each in priced.slots] == [
-        *[("INTELLI-VAR-1", 0.29)] * 3,
-        ("INTELLI-VAR-1", 0.07),
-        *[("IOG-SMB-1", 0.07)] * 11,
-        *[("IOG-SMB-1", 0.3)] * 2,
+    assert [(each.dispatch_rule, each.price_per_kwh) for each in priced.slots] == [
+        *[(DispatchRule.PLANNED, 0.29)] * 3,
+        (DispatchRule.PLANNED, 0.07),
+        *[(DispatchRule.STARTED, 0.07)] * 11,
+        *[(DispatchRule.STARTED, 0.3)] * 2,
     ]
 
 

@@ -17,16 +17,15 @@ from custom_components.octopus_insight.model.battery import (
     send_decision,
     time_of_use,
 )
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState, PlannedDispatch
-from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY
+from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
 from custom_components.octopus_insight.model.charging.price_layer import (
-    DispatchView,
     dispatch_layer,
 )
 from custom_components.octopus_insight.model.interval import Interval
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.battery_builders import priced, prices_of, rates_of, read, two_bands
 from tests.model.builders import LONDON, at
-from tests.model.dispatch_builders import answer, memory_of
+from tests.model.dispatch_builders import answer, charging_of, memory_of
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "powerwall_cases.json").read_text(encoding="utf-8")
@@ -138,8 +137,9 @@ def test_from_the_plan_of_a_car(case):
             state=DeviceState.SMART_CONTROL_CAPABLE,
         )
     )
-    laid = dispatch_layer([memory], DispatchView(now=now, zone=LONDON))(home.buy)
-    opened = dispatch_windows([memory], laid, DEFAULT_POLICY, now=now)
+    charging = charging_of(memory, now=now)
+    laid = dispatch_layer(charging)(home.buy)
+    opened = dispatch_windows(charging, laid)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
     home = HouseTariff(buy=laid, sell=home.sell, zone=LONDON, name=home.name, code=home.code)
     tariff = time_of_use(home, [*opened, *sessions], options_of(case), now=now)

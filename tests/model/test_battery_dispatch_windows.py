@@ -22,10 +22,10 @@ from tests.model.dispatch_builders import (
     answer,
     base,
     boost,
+    charging_of,
     memory_of,
     no_plan,
     smart,
-    view,
     when,
 )
 
@@ -40,10 +40,11 @@ def opened(
 ) -> list[str]:
     """Return the windows opened on 18 and 19 November 2026, as wall times."""
     standard = base("00:00", 96, product=product, low=NIGHT)
-    laid = compose(standard, [dispatch_layer(memories, view(now, policy=policy))])
+    charging = charging_of(*memories, now=now, policy=policy)
+    laid = compose(standard, [dispatch_layer(charging)])
     return [
         f"{window.when.start.astimezone(LONDON):%H:%M}-{window.when.end.astimezone(LONDON):%H:%M}"
-        for window in dispatch_windows(memories, laid, policy, now=when(now))
+        for window in dispatch_windows(charging, laid)
     ]
 
 
@@ -134,7 +135,7 @@ def test_a_failed_plan_leaves_the_row():
     ],
 )
 @pytest.mark.parametrize(
-    ("product", "belief"),
+    ("product", "policy"),
     [
         pytest.param(FOUR_RATE, DEFAULT_POLICY, id="four rates"),
         pytest.param(
@@ -221,4 +222,4 @@ def test_other_tariffs_know_no_dispatches():
 def test_beyond_the_timeline_nothing_is_known():
     """A moment without a price opens nothing."""
     memory = memory_of(answer("16:00", smart("18:00", "19:00")))
-    assert dispatch_windows([memory], base("00:00", 2), DEFAULT_POLICY, now=when("17:00")) == ()
+    assert dispatch_windows(charging_of(memory, now="17:00"), base("00:00", 2)) == ()

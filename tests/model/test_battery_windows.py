@@ -181,15 +181,15 @@ def test_what_the_options_leave_out(window, options, expected):
 
 
 def test_a_session_becomes_a_window():
-    """1800 points are 2.25 GBP."""
+    """With what saving is rewarded with; a free hour has no reward."""
     when = span("2026-12-03T17:30Z", "2026-12-03T18:30Z")
     session = Session(
-        id="7", code="EVENT_7", kind=SessionKind.SAVING, when=when, reward_points_per_kwh=1800
+        id="7", code="EVENT_7", kind=SessionKind.SAVING, when=when, reward_per_kwh=2.25
     )
     assert session_window(session) == Window(
         id="7", kind=WindowKind.SAVING, when=when, is_joined=False, reward_per_kwh=2.25
     )
-    gift = replace(session, kind=SessionKind.FREE, reward_points_per_kwh=None, is_joined=True)
+    gift = replace(session, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
     assert session_window(gift) == Window(id="7", kind=WindowKind.FREE, when=when)
 
 

@@ -13,7 +13,6 @@ from custom_components.octopus_insight.model.calendars import (
     session_times,
     within,
 )
-from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.octoplus_layer import session_layer
@@ -25,17 +24,17 @@ from tests.model.dispatch_builders import (
     answer,
     base,
     boost,
+    car_of,
     done,
     laid,
     memory_of,
     smart,
-    when,
 )
 
 
 def charges(memory, now: str) -> list[tuple[str, str]]:
     """Return a car's appointments as wall times of 18 November."""
-    told = dispatch_times(memory, DEFAULT_POLICY, when(now))
+    told = dispatch_times(car_of(memory, now))
     assert {one.kind for one in told} <= {CalendarKind.DISPATCH}
     return [(f"{one.when.start:%H:%M}", f"{one.when.end:%H:%M}") for one in told]
 

@@ -16,6 +16,7 @@ from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus_layer import session_layer
 from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
+from custom_components.octopus_insight.octopus.devices import control_state
 from tests.model.builders import LONDON
 from tests.model.dispatch_builders import (
     CAPABLE,
@@ -25,9 +26,9 @@ from tests.model.dispatch_builders import (
     LEGACY,
     LOW,
     base,
+    charging_of,
     dispatched,
     laid,
-    view,
     when,
 )
 from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
@@ -68,7 +69,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    layers = [dispatch_layer(cars, view(now, policy=policy)), session_layer(joined)]
+    layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
     timeline = compose(tariff, layers)
     plans, rows = told_rows(told, other)
     reached = touched(plans) | touched(rows)
@@ -95,13 +96,13 @@ def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
     over = DispatchAnswer(
         device_id="car",
         retrieved_at=last + timedelta(minutes=1),
-        state=CAPABLE,
+        state=control_state(CAPABLE),
         supplier_state=CAPABLE.upper(),
         is_suspended=False,
         planned=(),
         completed=(),
     )
-    seen = [each.retrieved_at for each in told if each.state is IN_PROGRESS]
+    seen = [each.retrieved_at for each in told if each.state == control_state(IN_PROGRESS)]
     timeline = laid(
         base("12:00", 48, product=product), apply_answer(memory, over), now=over.retrieved_at
     )

@@ -4,15 +4,15 @@ import pytest
 
 from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
-    DeviceState,
     DispatchAnswer,
     Dispatches,
     DispatchType,
     PlannedDispatch,
-    merged,
+    join_rows,
     valid_rows,
 )
-from tests.model.dispatch_builders import boost, done, smart, when
+from custom_components.octopus_insight.octopus.devices import control_state
+from tests.model.dispatch_builders import CAPABLE, boost, done, smart, when
 
 
 def test_a_row_without_a_type_is_smart():
@@ -25,8 +25,6 @@ def test_a_row_without_a_type_is_smart():
     ("row", "is_kept"),
     [
         pytest.param(smart("18:00", "18:00:01"), True, id="one second"),
-        pytest.param(smart("18:00", "18:00"), False, id="no time at all"),
-        pytest.param(smart("18:00", "17:59:59"), False, id="ends before it starts"),
         pytest.param(smart("18:00", "2026-11-19T18:00Z"), True, id="a whole day"),
         pytest.param(smart("18:00", "2026-11-19T18:00:01Z"), False, id="a second more"),
         pytest.param(smart("18:00", "2026-11-20T10:00Z"), False, id="40 hours"),
@@ -39,8 +37,15 @@ def test_a_row_without_a_type_is_smart():
     ],
 )
 def test_absurd_rows_are_dropped(row, is_kept):
-    """A row has to end after it starts, within a day, and in a year that somebody could mean."""
+    """A row has to end within a day, in a year that somebody could mean."""
     assert valid_rows([row]) == ((row,) if is_kept else ())
+
+
+@pytest.mark.parametrize("end", ["18:00", "17:59:59"])
+def test_a_row_that_does_not_end_after_its_start_cannot_be_made(end):
+    """The parser leaves it out, and keeps the others of the answer."""
+    with pytest.raises(ValueError, match="is not before"):
+        smart("18:00", end)
 
 
 def test_rows_are_put_in_order():
@@ -84,7 +89,7 @@ def test_rows_are_put_in_order():
 )
 def test_rows_of_one_charge_are_joined(rows, expected):
     """Rows of a type that overlap or follow on are one charge; energies add up."""
-    assert merged(rows) == expected
+    assert join_rows(rows) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_an_answer_about_all_cars_holds_one_about_each():
     """State and plan are the car's, completed rows the account's."""
     car = Device(
         id="a",
-        state=DeviceState.SMART_CONTROL_CAPABLE,
+        state=control_state(CAPABLE),
         supplier_state="SMART_CONTROL_CAPABLE",
         is_suspended=False,
     )
@@ -117,7 +122,7 @@ def test_an_answer_about_all_cars_holds_one_about_each():
     assert whole.of("a", when("17:45")) == DispatchAnswer(
         device_id="a",
         retrieved_at=when("17:45"),
-        state=DeviceState.SMART_CONTROL_CAPABLE,
+        state=control_state(CAPABLE),
         supplier_state="SMART_CONTROL_CAPABLE",
         is_suspended=False,
         planned=plan,

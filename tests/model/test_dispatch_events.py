@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.charging.dispatch import merged
+from custom_components.octopus_insight.model.charging.dispatch import join_rows
 from custom_components.octopus_insight.model.charging.events import PlanSnapshot, dispatch_events
 from tests.model.dispatch_builders import smart, when
 
@@ -13,13 +13,13 @@ from tests.model.dispatch_builders import smart, when
 def look(at: str, *rows: str) -> PlanSnapshot:
     """See rows such as `18:00-19:00` at a moment."""
     return PlanSnapshot(
-        at=when(at), dispatches=merged(smart(*row.split("-", maxsplit=1)) for row in rows)
+        at=when(at), dispatches=join_rows(smart(*row.split("-", maxsplit=1)) for row in rows)
     )
 
 
 def told(before: PlanSnapshot, after: PlanSnapshot) -> list[str]:
     return [
-        f"{each.type} {each.dispatch.start:%H:%M}-{each.dispatch.end:%H:%M}"
+        f"{each.type} {each.dispatch.start:%H:%M}-{each.end:%H:%M}"
         for each in dispatch_events(before, after)
     ]
 

@@ -6,7 +6,6 @@ from hypothesis import given, strategies as st
 
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
-    DeviceState,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
@@ -16,15 +15,20 @@ from custom_components.octopus_insight.model.charging.memory import (
     apply_answer,
     pruned,
 )
-from custom_components.octopus_insight.model.charging.price_layer import (
-    DispatchRule,
-    counted_half_hours,
-    dispatch_layer,
-)
+from custom_components.octopus_insight.model.prices.tariff import DispatchRule
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.serialize import dump, load
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from tests.model.builders import HALF_HOUR
-from tests.model.dispatch_builders import FOUR_RATE, LEGACY, base, memory_of, view, when
+from tests.model.dispatch_builders import (
+    FOUR_RATE,
+    LEGACY,
+    base,
+    charging_of,
+    laid,
+    memory_of,
+    when,
+)
 
 NOON = when("12:00")
 DAY_MINUTES = 24 * 60
@@ -37,7 +41,7 @@ moments = minutes.map(lambda minute: NOON + timedelta(minutes=minute))
 @st.composite
 def bounds(draw):
     start = draw(minutes)
-    length = draw(st.integers(min_value=-30, max_value=240))
+    length = draw(st.integers(min_value=1, max_value=240))
     return NOON + timedelta(minutes=start), NOON + timedelta(minutes=start + length)
 
 
@@ -64,7 +68,7 @@ def answers(draw):
     return DispatchAnswer(
         device_id="car",
         retrieved_at=draw(moments),
-        state=state,
+        state=control_state(state),
         supplier_state=None if state is None else state.upper(),
         is_suspended=draw(st.sampled_from([False, False, None, True])),
         planned=draw(st.none() | st.lists(planned_rows(), max_size=3).map(tuple)),
@@ -94,7 +98,7 @@ def test_a_layer_never_shows_cheap_without_a_reason(told, now):
     plans = [row for each in told for row in each.planned or () if row.type is DispatchType.SMART]
     rows = [row for each in told for row in each.completed or () if row.energy_kwh != 0.01]
     for product in (LEGACY, FOUR_RATE):
-        timeline = dispatch_layer([memory_of(*told)], view(now))(base("12:00", 48, product=product))
+        timeline = laid(base("12:00", 48, product=product), memory_of(*told), now=now)
         for slot in timeline.slots:
             if slot.certainty is Certainty.COMPLETED:
                 assert slot.start in touched(rows)
@@ -108,7 +112,7 @@ def test_a_layer_never_changes_other_half_hours(told, now):
     rows = [row for each in told for row in (*(each.planned or ()), *(each.completed or ()))]
     reached = touched(rows)
     tariff = base("12:00", 48, product=LEGACY, low=NIGHT)
-    timeline = dispatch_layer([memory_of(*told)], view(now))(tariff)
+    timeline = laid(tariff, memory_of(*told), now=now)
     for before, after in zip(tariff.slots, timeline.slots, strict=True):
         if before.start not in reached or before.reason is PriceReason.STANDARD_OFF_PEAK:
             assert after == before
@@ -118,8 +122,9 @@ def test_a_layer_never_changes_other_half_hours(told, now):
 def test_four_rates_never_promise_more_than_legacy(told, now):
     """What counts only if it runs is a part of what counts as planned or run."""
     memory = memory_of(*told)
-    legacy = counted_half_hours([memory], DispatchRule.LEGACY, now=now)
-    four_rate = counted_half_hours([memory], DispatchRule.FOUR_RATE, now=now)
+    charging = charging_of(memory, now=now)
+    legacy = charging.cheap_half_hours(DispatchRule.PLANNED)
+    four_rate = charging.cheap_half_hours(DispatchRule.STARTED)
     assert four_rate.items() <= legacy.items()
 
 
@@ -145,7 +150,7 @@ def test_forgetting_keeps_all_that_is_newer(told, before):
     """Evidence of what was not over stays; all other evidence goes; nothing else changes."""
     memory = memory_of(*told)
     kept = pruned(memory, before)
-    for name in ("completed", "history"):
+    for name in ("completed", "past_plans"):
         newer = tuple(row for row in getattr(memory, name) if row.end > before)
         assert getattr(kept, name) == newer
     assert kept.started == tuple(mark for mark in memory.started if mark.start + HALF_HOUR > before)
@@ -165,7 +170,7 @@ def test_marks_and_rows_stay_in_order(told):
     for mark in memory.started:
         assert mark.start <= memory.last_answer_at
         assert mark.start <= mark.since < mark.start + HALF_HOUR
-    for rows in (memory.completed, memory.planned, memory.history):
+    for rows in (memory.completed, memory.planned, memory.past_plans):
         assert [row.start for row in rows] == sorted(row.start for row in rows)
 
 

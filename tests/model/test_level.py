@@ -32,7 +32,10 @@ def levels(
 def banded(*slots: tuple[Band | None, float], shape: TariffShape) -> RateTimeline:
     return RateTimeline(
         slots=tuple(
-            slot(price, at(NOON) + index * HALF_HOUR, band=band, shape=shape)
+            replace(
+                slot(price, at(NOON) + index * HALF_HOUR, band=band, shape=shape),
+                has_middle_band=Band.MIDDLE in dict(slots),
+            )
             for index, (band, price) in enumerate(slots)
         )
     )
@@ -57,10 +60,7 @@ def test_another_tariff_with_three_bands_says_nothing_about_this_one():
     """On the day of a switch from three bands to two, the high band of the new tariff is normal."""
     old = banded((Band.MIDDLE, 0.26), (Band.HIGH, 0.4), shape=TariffShape.BANDS).slots
     new = replace(slot(0.29, "2026-11-17T13:00Z", band=Band.HIGH), shape=TariffShape.BANDS)
-    timeline = RateTimeline(
-        slots=(*(replace(each, product_code="COSY-1") for each in old), new),
-    )
-    assert levels(timeline) == [NORMAL, EXPENSIVE, NORMAL]
+    assert levels(RateTimeline(slots=(*old, new))) == [NORMAL, EXPENSIVE, NORMAL]
 
 
 def test_a_flat_price_is_normal():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.evidence import ran
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,
@@ -10,6 +9,7 @@ from tests.model.dispatch_builders import (
     boost,
     memory_of,
     no_plan,
+    ran,
     smart,
     when,
 )

@@ -5,8 +5,6 @@ import pytest
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
-    is_dispatching,
-    next_dispatch,
     plugged,
     unplugged,
 )
@@ -17,8 +15,10 @@ from tests.model.dispatch_builders import (
     base,
     boost,
     dispatched,
+    is_dispatching,
     laid,
     memory_of,
+    next_dispatch,
     smart,
     when,
 )
@@ -59,7 +59,7 @@ def test_the_half_hour_that_ran_stays_cheap_to_its_end(now, product):
 
 
 @pytest.mark.parametrize(
-    ("record", "out", "legacy", "four_rate"),
+    ("memory", "out", "legacy", "four_rate"),
     [
         pytest.param(
             memory_of(answer("10:05", HOUR)),

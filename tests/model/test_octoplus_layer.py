@@ -19,10 +19,10 @@ SAVING = Session(
     code="EVENT_1",
     kind=SessionKind.SAVING,
     when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
-    reward_points_per_kwh=144,
+    reward_per_kwh=0.18,
     is_joined=True,
 )
-FREE = replace(SAVING, id="2", kind=SessionKind.FREE, reward_points_per_kwh=None)
+FREE = replace(SAVING, id="2", kind=SessionKind.FREE, reward_per_kwh=None)
 FIVE_O_CLOCK = prices(0.20, 0.25, 0.30, 0.35, start="2026-11-19T16:30Z")
 
 
@@ -32,7 +32,7 @@ def marginal(timeline: RateTimeline) -> list[float | None]:
 
 
 def test_a_saving_session_adds_its_reward_to_the_price():
-    """144 points are 0.18 GBP, so a unit not used is worth 0.25 + 0.18 and 0.30 + 0.18."""
+    """At 0.18 a unit, one not used is worth 0.25 + 0.18 and 0.30 + 0.18."""
     told = marginal(session_layer([SAVING])(FIVE_O_CLOCK))
     assert told == [None, pytest.approx(0.43), pytest.approx(0.48), None]
 
@@ -47,7 +47,7 @@ def test_a_free_session_makes_a_unit_more_free():
     [
         pytest.param(replace(SAVING, is_joined=False), id="saving session, not joined"),
         pytest.param(replace(FREE, is_joined=False), id="free hours without us"),
-        pytest.param(replace(SAVING, reward_points_per_kwh=None), id="reward not told"),
+        pytest.param(replace(SAVING, reward_per_kwh=None), id="reward not told"),
     ],
 )
 def test_what_promises_nothing(session):
@@ -96,7 +96,7 @@ def any_session(draw: st.DrawFn) -> Session:
         code="x",
         kind=draw(st.sampled_from(SessionKind)),
         when=Interval(start=start, end=start + timedelta(minutes=draw(st.integers(1, 180)))),
-        reward_points_per_kwh=draw(st.none() | st.floats(0, 5000)),
+        reward_per_kwh=draw(st.none() | st.floats(0, 6.25)),
         is_joined=draw(st.booleans()),
     )
 

@@ -122,12 +122,6 @@ def test_joining_marks_the_sessions_of_those_codes():
     assert octoplus.named("EVENT_1") is None
 
 
-@pytest.mark.parametrize(("points", "pounds"), [(144, 0.18), (800, 1.0), (0, 0.0), (None, None)])
-def test_eight_points_are_a_penny(points, pounds):
-    """144 points are 18 p; a reward that was not told is not known, and not nothing."""
-    assert a_session(reward_points_per_kwh=points).reward_per_kwh == pounds
-
-
 def test_sessions_can_be_stored():
     """What was answered survives a restart as it was."""
     octoplus = Octoplus(

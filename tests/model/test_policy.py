@@ -8,8 +8,6 @@ from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
     apply_power,
-    is_dispatching,
-    next_dispatch,
 )
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy, RatesFollow
 from tests.model.dispatch_builders import (
@@ -20,8 +18,10 @@ from tests.model.dispatch_builders import (
     base,
     dispatched,
     done,
+    is_dispatching,
     laid,
     memory_of,
+    next_dispatch,
     no_plan,
     smart,
     when,
@@ -39,7 +39,7 @@ def evening(memory, now, product=LEGACY, **more):
 
 
 @pytest.mark.parametrize(
-    ("product", "belief", "begun"),
+    ("product", "policy", "begun"),
     [
         pytest.param(LEGACY, EvidencePolicy(), True, id="legacy"),
         pytest.param(FOUR_RATE, EvidencePolicy(), False, id="four rates"),
@@ -92,7 +92,7 @@ def test_a_short_charge_that_was_reported_counts():
 
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
 @pytest.mark.parametrize(
-    ("record", "now", "expected"),
+    ("memory", "now", "expected"),
     [
         pytest.param(memory_of(answer("17:45", HOUR)), "17:45", {}, id="coming"),
         pytest.param(memory_of(answer("18:05", HOUR)), "18:05", {}, id="in progress, not measured"),
@@ -150,7 +150,7 @@ def measured(memory: DispatchMemory, *readings: tuple[str, float | None]) -> Dis
 
 
 @pytest.mark.parametrize(
-    ("record", "now", "legacy", "four_rate"),
+    ("memory", "now", "legacy", "four_rate"),
     [
         pytest.param(
             measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0)),
@@ -301,9 +301,7 @@ def test_news_of_a_half_hour_unsettles_it():
 
 def test_a_relabelled_row_is_no_news():
     """It is billed as before wherever the supplier says later that it was."""
-    moved = apply_answer(
-        RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30", location="AWAY"),))
-    )
+    moved = apply_answer(RAN, answer("2026-11-20T12:00Z", completed=(done("18:00", "18:30"),)))
     assert evening(moved, "2026-11-20T19:05Z", metered=METERED)["18:00"] == "settled"
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.octopus_insight.model.charging.memory import is_dispatching
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.rules import EVENTS
 from simulator.scenarios import plug_in_day
+from tests.model.dispatch_builders import is_dispatching
 from tests.model.polling_day import Home, home_of
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged
 from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (
@@ -24,6 +23,7 @@ from custom_components.octopus_insight.model.polling.state import (
     RefreshReason as Reason,
 )
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.builders import span
 from tests.model.dispatch_builders import (
     CAPABLE,

@@ -5,13 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.charging.dispatch import DeviceState
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
-from custom_components.octopus_insight.model.charging.price_layer import (
-    DispatchRule,
-    dispatch_rule,
-)
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
+from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     CAPABLE,
@@ -42,25 +38,6 @@ ODD = smart("18:10", "18:13")
 
 def with_each_slot(timeline, **changes):
     return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
-
-
-@pytest.mark.parametrize(
-    ("product", "rule"),
-    [
-        ("INTELLI-VAR-24-10-29", DispatchRule.LEGACY),
-        ("INTELLI-BB-VAR-23-03-01", DispatchRule.LEGACY),
-        ("INTELLI-FIX-12M-25-01-01", DispatchRule.LEGACY),
-        ("INTELLI-22-03-29", DispatchRule.LEGACY),
-        ("IOG-SMB-VAR-24-10-29", DispatchRule.FOUR_RATE),
-        ("INTELLI-FLUX-IMPORT-23-07-14", None),
-        ("GO-VAR-22-10-14", None),
-        ("AGILE-24-10-01", None),
-        (None, None),
-    ],
-)
-def test_the_tariff_decides_how_dispatches_count(product, rule):
-    """Only Intelligent Go prices the house by its car."""
-    assert dispatch_rule(product) is rule
 
 
 @pytest.mark.parametrize(
@@ -340,10 +317,9 @@ def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
     ]
 
 
-@pytest.mark.parametrize("product", ["AGILE-24-10-01", None])
-def test_other_tariffs_do_not_know_dispatches(product):
+def test_other_tariffs_do_not_know_dispatches():
     """A car under smart control does not make Agile cheap."""
-    tariff = with_each_slot(base("17:00", 8), product_code=product)
+    tariff = with_each_slot(base("17:00", 8), dispatch_rule=None)
     assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from scripted import API_KEY, MINTED, fixture_reply, recorded, reply
 
-from custom_components.octopus_insight.octopus.auth import Login, Query
+from custom_components.octopus_insight.octopus.auth import Login, graphql_request
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
@@ -17,6 +17,7 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
+from custom_components.octopus_insight.octopus.transport import Request
 
 TOKEN = fixture_reply("graphql_token")
 FIRST_TOKEN = recorded("graphql_token")["data"]["obtainKrakenToken"]["token"]
@@ -26,7 +27,7 @@ OTHER_TOKEN = reply(
 GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
-ACCOUNT = Query(document="query { account }", variables={"number": "A-1"}, call=Call.ACCOUNT)
+ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
 def refused(code: str | None, *path: str, status: int = 200, **data) -> object:
@@ -40,10 +41,10 @@ def login(transport) -> Login:
     return Login(transport)
 
 
-async def failure(login: Login, wire, *answers, query: Query = ACCOUNT) -> OctopusError:
+async def failure(login: Login, wire, *answers, request: Request = ACCOUNT) -> OctopusError:
     wire.script = list(answers)
     with pytest.raises(OctopusError) as raised:
-        await login.ask(query)
+        await login.ask(request)
     assert API_KEY not in repr(raised.value)
     assert not wire.script
     return raised.value
@@ -63,7 +64,7 @@ async def test_the_token_is_sent_raw(login, wire):
     mint, question, _ = wire.sent
     assert mint.body["variables"] == {"input": {"APIKey": API_KEY}}
     assert (question.method, question.url.path) == ("POST", "/v1/graphql/")
-    assert question.body == {"query": ACCOUNT.document, "variables": {"number": "A-1"}}
+    assert question.body == {"query": "query { account }", "variables": {"number": "A-1"}}
 
 
 @pytest.mark.parametrize(
@@ -176,12 +177,12 @@ async def test_1111_on_one_field_is_that_field(login, wire):
 
 async def test_a_dispatch_request_is_not_repeated_within_the_minute(login, wire, clock):
     """The new token is kept for the next time, which the budget sets a minute later."""
-    query = Query(document="", variables={}, call=Call.DISPATCHES)
-    error = await failure(login, wire, TOKEN, STALE, OTHER_TOKEN, query=query)
+    request = graphql_request(Call.DISPATCHES, "", {})
+    error = await failure(login, wire, TOKEN, STALE, OTHER_TOKEN, request=request)
     assert isinstance(error, BudgetSpentError)
     clock.advance(error.retry_after.total_seconds())
     wire.script = [GOOD]
-    await login.ask(query)
+    await login.ask(request)
     assert tokens(wire)[-1] == "other"
 
 

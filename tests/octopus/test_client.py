@@ -28,6 +28,7 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 from custom_components.octopus_insight.octopus.transport import Transport
 
 TOKEN = fixture_reply("graphql_token")
@@ -48,6 +49,7 @@ AGILE = Agreement(
     tariff_code="E-1R-AGILE-24-10-01-C",
     product_code="AGILE-24-10-01",
     product_name="Agile Octopus",
+    terms=tariff_terms("AGILE-24-10-01"),
     start=utc("2026-01-01 00:00"),
     end=None,
     agreed_standing_charge=0.42,
@@ -56,6 +58,7 @@ FOUR_RATE = replace(
     AGILE,
     tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
     product_code="IOG-SMB-VAR-24-10-29",
+    terms=tariff_terms("IOG-SMB-VAR-24-10-29"),
     registers=frozenset(Register) - {Register.STANDARD},
 )
 

@@ -18,7 +18,7 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.transport import Host, Question
+from custom_components.octopus_insight.octopus.transport import Host, Request
 
 OURS = "https://api.octopus.energy"
 BACKEND = "https://api.backend.octopus.energy"
@@ -76,6 +76,7 @@ async def test_saving_sessions_as_values(ask):
             kind=SessionKind.SAVING,
             when=Interval(start=utc("2026-11-26 17:00"), end=utc("2026-11-26 18:00")),
             reward_points_per_kwh=144,
+            reward_per_kwh=0.18,
             is_joined=True,
         ),
         Session(
@@ -84,6 +85,7 @@ async def test_saving_sessions_as_values(ask):
             kind=SessionKind.SAVING,
             when=Interval(start=utc("2026-11-25 17:30"), end=utc("2026-11-25 18:30")),
             reward_points_per_kwh=96,
+            reward_per_kwh=0.12,
             region_ids=frozenset({"5", "6"}),
         ),
         Session(
@@ -92,9 +94,17 @@ async def test_saving_sessions_as_values(ask):
             kind=SessionKind.FREE,
             when=Interval(start=utc("2026-10-25 12:00"), end=utc("2026-10-25 13:00")),
             reward_points_per_kwh=0,
+            reward_per_kwh=0.0,
             is_joined=True,
         ),
     )
+
+
+@pytest.mark.parametrize(("points", "pounds"), [(144, 0.18), (800, 1.0), (0, 0.0), (None, None)])
+async def test_eight_points_are_a_penny(ask, points, pounds):
+    """144 points are 18 p; a reward that was not told is not known, and not nothing."""
+    told = await ask("saving_sessions", answer_with({"rewardPerKwhInOctoPoints": points}))
+    assert [session.reward_per_kwh for session in told.sessions] == [pounds]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +280,7 @@ async def test_the_backend_beside_an_origin(wire, budget, origin, backend):
     """Only the supplier's own address has a backend beside it; any other answers all itself."""
     transport = wire.transport(budget, origin)
     wire.script = [reply({})]
-    await transport.send(Question(call=Call.SESSIONS, host=Host.BACKEND, path="/v1/graphql/"))
+    await transport.send(Request(call=Call.SESSIONS, host=Host.BACKEND, path="/v1/graphql/"))
     assert str(wire.sent[0].url.origin()) == backend
 
 

@@ -7,9 +7,10 @@ import pytest
 from scripted import recorded, utc
 
 from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
-from custom_components.octopus_insight.model.charging.dispatch import Device, DeviceState
+from custom_components.octopus_insight.model.charging.dispatch import Device
 from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.errors import (
     NotAllowedError,
     NotFoundError,
@@ -24,6 +25,7 @@ from custom_components.octopus_insight.octopus.parse import (
     devices,
     graphql_answer,
 )
+from custom_components.octopus_insight.octopus.products import tariff_terms
 
 DAY_NIGHT = {Register.DAY, Register.NIGHT}
 FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -36,12 +38,10 @@ CAR = Device(
     model="Model 3",
     provider="TESLA_V2",
     is_charge_point=False,
-    lifecycle="LIVE",
-    state=DeviceState.SMART_CONTROL_IN_PROGRESS,
+    is_live=True,
+    state=control_state(DeviceState.SMART_CONTROL_IN_PROGRESS),
     supplier_state="SMART_CONTROL_IN_PROGRESS",
     is_suspended=False,
-    battery_kwh=60.0,
-    charge_power_kw=None,
 )
 CHARGER = Device(
     id="00000000-0002-4000-8000-0000000000cb",
@@ -50,12 +50,10 @@ CHARGER = Device(
     model="zappi (all models)",
     provider="MYENERGI_V2",
     is_charge_point=True,
-    lifecycle="RETIRED",
-    state=DeviceState.RETIRED,
+    is_live=False,
+    state=control_state(DeviceState.RETIRED),
     supplier_state="RETIRED",
     is_suspended=False,
-    battery_kwh=None,
-    charge_power_kw=7.4,
 )
 IMPORT = MeterPoint(
     id="2000000000011",
@@ -70,6 +68,7 @@ IMPORT = MeterPoint(
             tariff_code="E-1R-INTELLI-VAR-22-10-14-C",
             product_code="INTELLI-VAR-22-10-14",
             product_name="Intelligent Octopus Go",
+            terms=tariff_terms("INTELLI-VAR-22-10-14"),
             start=utc("2024-02-14 00:00"),
             end=utc("2026-07-05 23:00"),
             agreed_unit_rate=0.275,
@@ -79,6 +78,7 @@ IMPORT = MeterPoint(
             tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
             product_code="IOG-SMB-VAR-24-10-29",
             product_name="Intelligent Octopus Go",
+            terms=tariff_terms("IOG-SMB-VAR-24-10-29"),
             start=utc("2026-07-05 23:00"),
             end=None,
             agreed_unit_rate=None,
@@ -97,6 +97,7 @@ EXPORT = MeterPoint(
             tariff_code="E-1R-OUTGOING-VAR-24-10-26-C",
             product_code="OUTGOING-VAR-24-10-26",
             product_name="Outgoing Octopus",
+            terms=tariff_terms("OUTGOING-VAR-24-10-26"),
             start=utc("2024-11-02 00:00"),
             end=None,
             agreed_unit_rate=0.12,
@@ -116,6 +117,7 @@ GAS = MeterPoint(
             tariff_code="G-1R-VAR-22-11-01-C",
             product_code="VAR-22-11-01",
             product_name="Flexible Octopus",
+            terms=tariff_terms("VAR-22-11-01"),
             start=utc("2023-08-30 23:00"),
             end=None,
             agreed_unit_rate=0.063,
@@ -273,7 +275,7 @@ class TestMeterPoints:
         """Only a meter that says so is not; it keeps another night."""
         tariff = {"tariffCode": "E-2R-VAR-22-11-01-C"}
         point = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
-        assert point.agreements[0].has_smart_meter is smart
+        assert point.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
 
     @pytest.mark.parametrize(
         ("word", "unit"),
@@ -404,7 +406,7 @@ class TestDevices:
         """A new word is kept as it is, and stands for no state."""
         row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": status}
         [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert (device.state, device.supplier_state) == (state, word)
+        assert (device.state, device.supplier_state) == (control_state(state), word)
         assert device.is_suspended is None
 
     @pytest.mark.parametrize("state", DeviceState)
@@ -416,4 +418,22 @@ class TestDevices:
             "status": {"currentState": state.value.upper()},
         }
         [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert device.state is state
+        assert device.state is not None
+        assert device.state.word == state
+
+    @pytest.mark.parametrize(
+        ("word", "is_live"),
+        [
+            ("LIVE", True),
+            ("RETIRED", False),
+            ("ONBOARDING", False),
+            ("PENDING_LIVE", False),
+            ("FAILED_ONBOARDING_TEST", False),
+            (None, False),
+        ],
+    )
+    def test_which_registrations_are_live(self, word, is_live):
+        """The others have ended, or not yet begun."""
+        row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": {"current": word}}
+        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
+        assert device.is_live is is_live

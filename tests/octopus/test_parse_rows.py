@@ -236,8 +236,6 @@ class TestDispatches:
                 start=utc("2026-11-18 10:30"),
                 end=utc("2026-11-18 11:00"),
                 energy_kwh=1.48,
-                source=None,
-                location="AT_HOME",
             ),
             CompletedDispatch(
                 start=utc("2026-11-18 10:00"), end=utc("2026-11-18 10:30"), energy_kwh=0.0
@@ -268,6 +266,8 @@ class TestDispatches:
             {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
             {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
             {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"},
+            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
+            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
         ],
     )
     def test_a_row_we_cannot_read_is_left_out(self, row, caplog):
@@ -277,11 +277,23 @@ class TestDispatches:
         assert told.planned == {"car": ()}
         assert ("magic" in caplog.text) is (row is not None and row["type"] == "MAGIC")
 
-    @pytest.mark.parametrize("row", [None, {}, {"start": "2026-11-18T14:00:00Z", "end": None}])
+    @pytest.mark.parametrize(
+        "row",
+        [
+            None,
+            {},
+            {"start": "2026-11-18T14:00:00Z", "end": None},
+            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z"},
+            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z"},
+        ],
+    )
     def test_so_is_a_completed_one(self, row):
-        """Without a time nothing is known to have run."""
-        answer = graphql_answer({"data": {"completedDispatches": [row]}})
-        assert dispatches(answer, {}).completed == ()
+        """Without a time nothing is known to have run; the rows beside it stay."""
+        good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
+        answer = graphql_answer({"data": {"completedDispatches": [row, good]}})
+        assert dispatches(answer, {}).completed == (
+            CompletedDispatch(start=utc("2026-11-18 14:00"), end=utc("2026-11-18 14:30")),
+        )
 
 
 class TestSingleValues:

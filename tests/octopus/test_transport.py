@@ -19,15 +19,14 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.rest import all_rows
-from custom_components.octopus_insight.octopus.transport import Question
+from custom_components.octopus_insight.octopus.transport import Request
 
 HTML = b"<!DOCTYPE html><html><body>Request blocked.</body></html>"
 SECRET = "2000000000011"
-METER = Question(
+METER = Request(
     call=Call.CONSUMPTION,
     path="/v1/electricity-meter-points/{point}/",
-    places={"point": SECRET},
+    path_params={"point": SECRET},
     authorization="Basic c2VjcmV0",
 )
 
@@ -125,7 +124,7 @@ async def test_a_request_is_written_down_before_it_leaves(transport, wire):
 
 async def test_a_spent_budget_sends_nothing(transport, wire):
     """Refused is refused: no request, no write."""
-    question = Question(call=Call.DISPATCHES, path="/v1/graphql/", body={})
+    question = Request(call=Call.DISPATCHES, path="/v1/graphql/", body={})
     wire.script = [reply({"data": {}})]
     await transport.send(question)
     with pytest.raises(BudgetSpentError):
@@ -137,10 +136,10 @@ async def test_what_a_request_looks_like(transport, wire):
     """The version is told, places are escaped, and only what was given goes along."""
     wire.script = [reply({})]
     await transport.send(
-        Question(
+        Request(
             call=Call.RATES,
             path="/v1/products/{product}/",
-            places={"product": "A/B ?"},
+            path_params={"product": "A/B ?"},
             query={"period_from": "2026-11-18T00:00:00Z", "page_size": 5},
         )
     )
@@ -165,7 +164,7 @@ async def test_what_a_request_looks_like(transport, wire):
 async def test_of_the_address_only_the_origin_counts(wire, budget, origin, url):
     """`/v1/...` is appended to scheme, host and port."""
     wire.script = [reply({})]
-    await wire.transport(budget, origin).send(Question(call=Call.RATES, path="/v1/x/"))
+    await wire.transport(budget, origin).send(Request(call=Call.RATES, path="/v1/x/"))
     assert str(wire.sent[0].url) == url
 
 
@@ -193,7 +192,7 @@ async def test_a_hostile_next_page_stays_here(transport, wire, hostile):
         reply({"results": [{"a": 1}], "next": hostile}),
         reply({"results": [{"a": 2}], "next": None}),
     ]
-    assert await all_rows(transport, METER) == ({"a": 1}, {"a": 2})
+    assert await transport.all_rows(METER) == ({"a": 1}, {"a": 2})
     assert [str(sent.url.origin()) for sent in wire.sent] == [ORIGIN, ORIGIN]
     assert str(wire.sent[1].url) == f"{ORIGIN}/v1/steal/?page=2"
 
@@ -203,7 +202,7 @@ async def test_pages_that_go_round_are_left(transport, wire):
     page = reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"})
     wire.script = [page, page, page]
     with pytest.raises(UnexpectedResponseError):
-        await all_rows(transport, METER)
+        await transport.all_rows(METER)
     assert len(wire.sent) == 2
 
 
@@ -214,7 +213,7 @@ async def test_each_page_is_spent(transport, wire):
         reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=3"}),
         reply({"results": [], "next": None}),
     ]
-    await all_rows(transport, METER)
+    await transport.all_rows(METER)
     assert transport.budget.requests_in_last_hour(Call.CONSUMPTION) == 3
 
 
@@ -223,7 +222,7 @@ async def test_a_page_without_rows_is_unexpected(transport, wire, body):
     """A list of prices that is none must not pass as an empty one."""
     wire.script = [reply(body)]
     with pytest.raises(UnexpectedResponseError):
-        await all_rows(transport, METER)
+        await transport.all_rows(METER)
 
 
 async def test_success_ends_the_rest(transport, wire, clock):
@@ -231,21 +230,21 @@ async def test_success_ends_the_rest(transport, wire, clock):
     for _ in range(3):
         wire.script = [reply({}, 429)]
         with pytest.raises(RateLimitedError):
-            await all_rows(transport, METER)
+            await transport.all_rows(METER)
         clock.now = transport.budget.next_allowed(Call.CONSUMPTION)
     wire.script = [reply({"results": []}), reply({}, 429)]
-    await all_rows(transport, METER)
+    await transport.all_rows(METER)
     with pytest.raises(RateLimitedError):
-        await all_rows(transport, METER)
+        await transport.all_rows(METER)
     assert transport.budget.next_allowed(Call.CONSUMPTION) == clock.now + timedelta(seconds=60)
 
 
 def test_nothing_secret_is_shown():
     """Neither a question nor its parts tell a key or a meter when printed."""
-    question = Question(
+    question = Request(
         call=Call.LOGIN,
         path="/v1/graphql/",
-        places={"point": SECRET},
+        path_params={"point": SECRET},
         page=f"https://supplier.example/{SECRET}",
         body={"APIKey": API_KEY},
         authorization="Basic c2VjcmV0",

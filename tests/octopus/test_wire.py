@@ -15,7 +15,7 @@ from custom_components.octopus_insight.octopus.errors import (
     OctopusError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.transport import Question, Transport
+from custom_components.octopus_insight.octopus.transport import Request, Transport
 
 type Ask = Callable[[str], Awaitable[object]]
 
@@ -70,7 +70,7 @@ async def ask(server, clock) -> AsyncIterator[Ask]:
 
         async def ask(what: str) -> object:
             return await sender.send(
-                Question(call=Call.RATES, path=f"/{what}/", authorization="token")
+                Request(call=Call.RATES, path=f"/{what}/", authorization="token")
             )
 
         yield ask
@@ -121,5 +121,5 @@ async def test_nobody_there_is_no_answer(socket_enabled, clock, monkeypatch, ori
             version="1.2.3",
         )
         with pytest.raises(OctopusError) as raised:
-            await sender.send(Question(call=Call.RATES, path="/v1/x/"))
+            await sender.send(Request(call=Call.RATES, path="/v1/x/"))
     assert type(raised.value) is CannotConnectError

@@ -1,13 +1,15 @@
-"""How the bench counts requests and judges figures."""
+"""How the bench counts requests, wrong minutes and delays, and compares figures with limits."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from simulator.log import LoggedCall
+from simulator.scenarios.day import CarTruth, Day
 from tools.bench.counted import Counted
-from tools.bench.section import Section, requests_table
-from tools.bench.verdict import Judged
+from tools.bench.detection_delay import delays
+from tools.bench.section import Figure
+from tools.bench.shown import Shown, wrong_time
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -30,7 +32,7 @@ def calls(kind: str, *seconds: float) -> list[LoggedCall]:
         pytest.param((0, 10, 20, 9000, 9010), 3, id="the worst hour is the first"),
     ],
 )
-def test_the_worst_hour_is_the_fullest_of_all_rolling_ones(seconds, worst) -> None:
+def test_the_worst_hour_is_the_fullest_of_all_rolling_ones(seconds, worst):
     assert Counted.of(calls("dispatches", *seconds)).worst_hour() == worst
 
 
@@ -44,28 +46,8 @@ def test_the_worst_hour_is_the_fullest_of_all_rolling_ones(seconds, worst) -> No
         pytest.param((7, 7), 0, id="at once"),
     ],
 )
-def test_the_shortest_gap_is_between_two_that_follow_each_other(seconds, gap) -> None:
+def test_the_shortest_gap_is_between_two_that_follow_each_other(seconds, gap):
     assert Counted.of(calls("dispatches", *seconds)).shortest_gap_s() == gap
-
-
-def test_other_kinds_fill_no_hour_and_close_no_gap() -> None:
-    counted = Counted.of([*calls("dispatches", 0, 300), *calls("rates", 10, 20, 30)])
-
-    assert counted.worst_hour() == 2
-    assert counted.shortest_gap_s() == 300
-    assert counted.total == 5
-    assert counted.number("rates", "standing_charges") == 3
-
-
-def test_a_request_of_a_kind_without_a_column_is_shown_as_other() -> None:
-    counted = Counted.of([*calls("dispatches", 0), *calls("products", 1, 2)])
-
-    head, _, row, _ = requests_table([("case", counted)]).splitlines()
-
-    other = slice(head.index("other"), head.index("all"))
-    everything = slice(head.index("all"), head.index("worst"))
-    assert row[other].strip() == "2"
-    assert row[everything].strip() == "3"
 
 
 @pytest.mark.parametrize(
@@ -80,24 +62,94 @@ def test_a_request_of_a_kind_without_a_column_is_shown_as_other() -> None:
         pytest.param(None, True, False, id="nothing to judge, at least"),
     ],
 )
-def test_a_limit_itself_is_met_and_nothing_measured_meets_none(measured, is_floor, is_met) -> None:
-    figure = Judged(name="a figure", measured=measured, limit=12, is_floor=is_floor)
+def test_a_limit_itself_is_met_and_nothing_measured_meets_none(measured, is_floor, is_met):
+    figure = Figure(name="a figure", measured=measured, limit=12, is_floor=is_floor)
 
     assert figure.is_met is is_met
     assert figure.row()[-1] == ("met" if is_met else "NOT MET")
 
 
-def test_a_section_says_which_figure_misses_its_limit() -> None:
-    section = Section(
-        title="A day",
-        body="a table",
-        judged=(
-            Judged(name="dispatches", measured=260, limit=260),
-            Judged(name="logins", measured=27, limit=26),
+CAR = "car"
+CAPABLE, AWAY = "SMART_CONTROL_CAPABLE", "SMART_CONTROL_NOT_AVAILABLE"
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+# Plugged in at 12:10, unplugged at 12:50. A slot runs from 12:30 until the supplier notices, 13:00.
+DAY = Day(
+    name="day",
+    household="iog",
+    noon=NOON,
+    events=((at(10), {"do": "plug_in"}), (at(50), {"do": "unplug"})),
+    truths={
+        CAR: (
+            CarTruth(NOON, False, AWAY),
+            CarTruth(at(10), False, CAPABLE),
+            CarTruth(at(30), True, CAPABLE),
+            CarTruth(at(60), False, AWAY),
+        )
+    },
+)
+
+
+def shown(minutes: float, *, on: bool = False, state: str = AWAY, there: bool = True) -> Shown:
+    return Shown(at=at(minutes), is_there=there, is_dispatching=on, state=state.lower())
+
+
+@pytest.mark.parametrize(
+    ("looks", "dispatching", "state"),
+    [
+        pytest.param(
+            [shown(0), shown(10, state=CAPABLE), shown(30, on=True, state=CAPABLE), shown(60)],
+            0,
+            0,
+            id="as the supplier says",
         ),
-    )
+        pytest.param(
+            [shown(-5), shown(12, state=CAPABLE), shown(33, on=True, state=CAPABLE), shown(64)],
+            3 + 4,
+            2 + 4,
+            id="2, 3 and 4 minutes late",
+        ),
+        pytest.param([shown(0)], 30, 50, id="never anything"),
+        pytest.param(
+            [shown(0), shown(5, there=False), shown(55)], 5, 5, id="off from 12:05 to 12:55"
+        ),
+    ],
+)
+def test_wrong_is_what_differs_from_the_supplier(looks, dispatching, state):
+    wrong = wrong_time(DAY, {CAR: looks}, knows_plug=False)
+    assert wrong.dispatching == timedelta(minutes=dispatching)
+    assert wrong.state == timedelta(minutes=state)
 
-    lines = section.text().splitlines()
 
-    assert [line for line in lines if line.startswith("logins") and "NOT MET" in line]
-    assert [line for line in lines if line.startswith("dispatches") and "NOT MET" not in line]
+@pytest.mark.parametrize(
+    ("off_at", "wrong_minutes"),
+    [
+        pytest.param(50, 0, id="off as the plug is pulled"),
+        pytest.param(60, 10, id="off as the supplier notices"),
+    ],
+)
+def test_with_a_plug_a_car_that_has_left_does_not_charge(off_at, wrong_minutes):
+    looks = [shown(0), shown(30, on=True), shown(off_at)]
+    wrong = wrong_time(DAY, {CAR: looks}, knows_plug=True)
+    assert wrong.dispatching == timedelta(minutes=wrong_minutes)
+
+
+def call(minutes: float, *, kind: str = "dispatches", status: int = 200) -> LoggedCall:
+    return LoggedCall(at=at(minutes), kind=kind, method="POST", path="/", status=status)
+
+
+def test_a_change_is_detected_by_the_next_answer_about_dispatches():
+    """12:10: not by a failure, nor by another question. 12:50: at that very moment."""
+    calls = [call(9), call(11, status=503), call(12, kind="account"), call(14), call(50)]
+    assert delays(DAY, calls) == [timedelta(minutes=4), timedelta(0)]
+
+
+def test_what_nobody_asks_about_is_detected_at_the_end_of_the_day():
+    assert delays(DAY, [call(20)]) == [
+        timedelta(minutes=10),
+        timedelta(hours=24) - timedelta(minutes=50),
+    ]

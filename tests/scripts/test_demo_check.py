@@ -1,20 +1,30 @@
-"""How the demo judges what an entity shows."""
+"""`scripts/demo --check` finds a wrong value, wherever it is shown."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+from PIL import Image
 import pytest
 
-from tools.demo.check import Verdict, compare, findings_table, problems
-from tools.demo.expectations import Anything, Expected, expected_of_real
+from simulator.expected import ExpectedBand
+from simulator.world import World
+from tools.demo.check import Verdict, compare, problems
+from tools.demo.eink_check import Fetched, eink_findings
+from tools.demo.eink_expected import expected_picture
+from tools.demo.expectations import Anything, Expected, expected_of, expected_of_real
+from tools.demo.extra_devices_check import battery_findings, lamp_finding
+from tools.demo.supplier import Supplier
 
 CHANGE = datetime(2026, 11, 18, 5, 30, tzinfo=UTC)
+NOON = datetime(2026, 11, 18, 12, 10, tzinfo=UTC)
+MINUTE, HALF_HOUR = timedelta(minutes=1), timedelta(minutes=30)
 UNIQUE_ID = "1000000000101_current_rate"
 ENTITY_ID = "sensor.electricity_current_rate"
 
 
-def judged(state, *rights, entity_id=ENTITY_ID):
-    """Return the only finding about an entity of which `rights` are right."""
-    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", rights=rights)
+def check(state, *values, entity_id=ENTITY_ID):
+    """Return the only finding about an entity that has to show one of `values`."""
+    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", values=values)
     registered = [{"unique_id": UNIQUE_ID, "entity_id": entity_id}]
     states = {} if state is None else {entity_id: state}
     (finding,) = compare("iog", [wanted], registered, states)
@@ -22,11 +32,11 @@ def judged(state, *rights, entity_id=ENTITY_ID):
 
 
 @pytest.mark.parametrize(
-    ("state", "right", "verdict"),
+    ("state", "value", "verdict"),
     [
         pytest.param("0.2959992", 0.2959992, Verdict.OK, id="number"),
         pytest.param("0.0", 0.0, Verdict.OK, id="free"),
-        pytest.param("-0.042", -0.042, Verdict.OK, id="paid for using it"),
+        pytest.param("-0.042", -0.042, Verdict.OK, id="below zero"),
         pytest.param("18.1802666666667", 18.180266666666667, Verdict.OK, id="fewer digits"),
         pytest.param("0.2959", 0.2959992, Verdict.WRONG, id="rounded number"),
         pytest.param("cheap", 0.2959992, Verdict.WRONG, id="word for a number"),
@@ -51,85 +61,194 @@ def judged(state, *rights, entity_id=ENTITY_ID):
         pytest.param("unavailable", Anything.AT_ALL, Verdict.MISSING, id="not even nothing"),
     ],
 )
-def test_a_state_is_right_when_it_means_the_value(state, right, verdict):
-    assert judged(state, right).verdict is verdict
+def test_a_state_is_fine_when_it_means_the_value(state, value, verdict):
+    assert check(state, value).verdict is verdict
 
 
-def test_a_value_may_be_right_at_any_moment_while_we_look():
-    """A half hour may begin between adding the account and comparing."""
-    assert judged("0.07000035", 0.2959992, 0.07000035).verdict is Verdict.OK
-    assert judged("0.12", 0.2959992, 0.07000035).verdict is Verdict.WRONG
+def test_a_missing_and_an_unexpected_entity_are_problems():
+    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", values=(0.12,))
+    registered = [{"unique_id": "1_off_peak", "entity_id": "binary_sensor.off_peak"}]
+    assert problems(compare("iog", [wanted], registered, {"binary_sensor.off_peak": "off"})) == [
+        "iog import: (current_rate) is missing (-; expected: 0.12).",
+        "iog: binary_sensor.off_peak is unexpected (off; expected: -).",
+    ]
 
 
 @pytest.mark.parametrize(
     ("entity_id", "state", "verdict"),
     [
-        pytest.param("button.car_refresh", "unknown", Verdict.OK, id="never pressed"),
-        pytest.param("button.car_refresh", "2026-11-18T05:30:00+00:00", Verdict.OK, id="pressed"),
+        pytest.param("button.car_refresh", "unknown", Verdict.OK, id="button never pressed"),
         pytest.param("button.car_refresh", "unavailable", Verdict.MISSING, id="out of reach"),
         pytest.param("sensor.car_refresh", "unknown", Verdict.MISSING, id="no button"),
     ],
 )
-def test_a_button_shows_nothing_until_it_is_pressed(entity_id, state, verdict):
-    assert judged(state, Anything.KNOWN, entity_id=entity_id).verdict is verdict
-
-
-def test_an_entity_that_is_not_there_is_missing():
-    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", rights=(0.12,))
-    (finding,) = compare("iog", [wanted], [], {})
-    assert (finding.entity_id, finding.verdict) == ("(current_rate)", Verdict.MISSING)
-
-
-def test_an_entity_that_nobody_expects_is_told():
-    registered = [{"unique_id": "1_off_peak", "entity_id": "binary_sensor.off_peak"}]
-    (finding,) = compare("agile", [], registered, {"binary_sensor.off_peak": "off"})
-    assert (finding.entity_id, finding.verdict) == ("binary_sensor.off_peak", Verdict.UNEXPECTED)
+def test_a_button_has_no_value_until_it_is_pressed(entity_id, state, verdict):
+    assert check(state, Anything.KNOWN, entity_id=entity_id).verdict is verdict
 
 
 @pytest.mark.parametrize("entity_id", ["event.car_dispatch", "calendar.car_dispatches"])
 @pytest.mark.parametrize(
     ("state", "verdict"),
-    [
-        pytest.param("unknown", Verdict.OK, id="nothing has happened"),
-        pytest.param("off", Verdict.OK, id="nothing is on"),
-        pytest.param("unavailable", Verdict.MISSING, id="out of reach"),
-        pytest.param(None, Verdict.MISSING, id="no state at all"),
-    ],
+    [("unknown", Verdict.OK), ("unavailable", Verdict.MISSING), (None, Verdict.MISSING)],
 )
 def test_events_and_calendars_only_have_to_be_there(entity_id, state, verdict):
-    """Whatever happens in the demo; a calendar may share its unique id with a binary sensor."""
     registered = [{"unique_id": "1_dispatch", "entity_id": entity_id}]
     states = {} if state is None else {entity_id: state}
     (finding,) = compare("iog", [], registered, states)
     assert (finding.entity_id, finding.verdict) == (entity_id, verdict)
 
 
-def test_only_what_is_not_right_is_a_problem_and_it_says_what_would_be():
-    findings = [judged("0.12", 0.12), judged("0.12", 0.07000035)]
-    assert problems(findings) == [
-        "iog import: sensor.electricity_current_rate is wrong (0.12; right: 0.07000035)."
-    ]
-
-
-def test_the_table_shows_value_and_right_beside_each_other():
-    assert findings_table([judged("on", True)]).splitlines()[2].split() == [
-        "iog",
-        "import",
-        ENTITY_ID,
-        "on",
-        "on",
-        "ok",
-    ]
+def test_at_the_real_supplier_nothing_may_be_to_come():
+    values = {
+        key: expected_of_real({"unique_id": f"1_{key}", "translation_key": key}).values
+        for key in ("current_rate", "next_rate")
+    }
+    assert values == {"current_rate": (Anything.KNOWN,), "next_rate": (Anything.AT_ALL,)}
 
 
 @pytest.mark.parametrize(
-    ("key", "right"),
+    ("added", "now", "rates", "costs"),
     [
-        pytest.param("current_rate", Anything.KNOWN, id="a price now"),
-        pytest.param("next_rate", Anything.AT_ALL, id="a price to come"),
-        pytest.param("next_dispatch", Anything.AT_ALL, id="a charge to come"),
+        pytest.param(-2, -1, (0.07000035, 0.07000035), (0.105000525, 0.105000525), id="before"),
+        pytest.param(-1, 0, (0.2959992, 0.07000035), (0.4439988, 0.105000525), id="at"),
+        pytest.param(0, 1, (0.2959992, 0.2959992), (0.4439988, 0.4439988), id="after"),
     ],
 )
-def test_a_real_house_may_not_know_what_is_to_come(key, right):
-    registered = {"unique_id": f"1_{key}", "translation_key": key}
-    assert expected_of_real(registered).rights == (right,)
+def test_fine_is_what_is_true_now_or_was_when_the_account_was_added(added, now, rates, costs):
+    """Around 05:30, when the off-peak window of `iog` ends; the home takes 1.5 kW."""
+    world = World.of("iog")
+    supplier = Supplier(name="iog", api_key=world.api_key, api_url=None, world=world)
+    moments = (CHANGE + added * MINUTE, CHANGE + now * MINUTE)
+    found = {
+        wanted.unique_id: wanted.values
+        for wanted in expected_of(supplier, *moments, has_power_sensor=True)
+    }
+    assert found["1000000000101_current_rate"] == rates
+    assert found["1000000000101_cost_per_hour"] == pytest.approx(costs)
+    assert "00000000-0002-4000-8020-00000000c0de_intelligent_state" in found
+
+
+NIGHT = {"start": "00:00", "end": "05:30", "label": "OFF_PEAK", "buy": 0.07, "sell": 0.07}
+DAY = {"start": "05:30", "end": "24:00", "label": "ON_PEAK", "buy": 0.296, "sell": 0.12}
+EXPECTED_BANDS = (
+    ExpectedBand("00:00", "05:30", "OFF_PEAK", 0.07000035, 0.07000035),
+    ExpectedBand("05:30", "24:00", "ON_PEAK", 0.2959992, 0.12),
+)
+
+
+@pytest.mark.parametrize(
+    ("bands", "changed", "expected", "wrong"),
+    [
+        pytest.param([NIGHT, DAY], {}, EXPECTED_BANDS, set(), id="four decimals"),
+        pytest.param(
+            [NIGHT | {"buy": 0.0701}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="price"
+        ),
+        pytest.param(
+            [NIGHT | {"sell": 0.12}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="export price"
+        ),
+        pytest.param(
+            [NIGHT | {"label": "ON_PEAK"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="label"
+        ),
+        pytest.param(
+            [NIGHT | {"end": "05:00"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:00"}, id="end"
+        ),
+        pytest.param([NIGHT], {}, EXPECTED_BANDS, {"bands"}, id="a band too few"),
+        pytest.param([NIGHT, DAY], {}, None, set(), id="bands not known, all day"),
+        pytest.param([NIGHT | {"end": "05:00"}, DAY], {}, None, {"bands"}, id="not known, a gap"),
+        pytest.param([], {}, None, {"bands"}, id="not known, nothing"),
+        pytest.param(
+            [NIGHT, DAY], {"read_only": False}, EXPECTED_BANDS, {"read_only"}, id="would send"
+        ),
+        pytest.param(
+            [NIGHT, DAY],
+            {"last_sent_at": "2026-11-21T04:00:00+00:00"},
+            EXPECTED_BANDS,
+            {"last_sent_at"},
+            id="has sent",
+        ),
+    ],
+)
+def test_a_wrong_band_or_a_site_that_might_send_is_found(bands, changed, expected, wrong):
+    untouched = {"read_only": True, "sender": "blueprint", "sync_on": True, "last_sent_at": None}
+    tariff = {
+        "entity_id": "sensor.powerwall_tariff",
+        "attributes": {**untouched, "bands": bands, **changed},
+    }
+    findings = battery_findings("iog", tariff, [expected])
+    assert wrong == {
+        finding.entity_id.removeprefix("sensor.powerwall_tariff ")
+        for finding in findings
+        if finding.verdict is not Verdict.OK
+    }
+
+
+GREEN, AMBER = [0, 200, 80], [255, 150, 0]
+
+
+@pytest.mark.parametrize(
+    ("state", "colour", "levels", "verdict"),
+    [
+        pytest.param("on", GREEN, ["cheap"], Verdict.OK, id="of the level"),
+        pytest.param("on", AMBER, ["cheap"], Verdict.WRONG, id="of another level"),
+        pytest.param("on", AMBER, ["cheap", "normal"], Verdict.OK, id="just changed"),
+        pytest.param("on", None, ["cheap"], Verdict.WRONG, id="without a colour"),
+        pytest.param("on", [150, 150, 150], [None], Verdict.OK, id="price not known"),
+        pytest.param("off", None, ["cheap"], Verdict.MISSING, id="not lit"),
+    ],
+)
+def test_a_lamp_has_the_colour_of_the_level(state, colour, levels, verdict):
+    lamp = {"entity_id": "light.iog_lamp", "state": state, "attributes": {"rgb_color": colour}}
+    assert lamp_finding("iog", [lamp], levels).verdict is verdict
+
+
+def picture(*, size=(800, 480), mode="1", kind="PNG", ink=0.3):
+    """Return a sheet with a black bar over a share of it."""
+    sheet = Image.new(mode, size, 255 if mode == "L" else 1)
+    sheet.paste(0, (0, 0, round(size[0] * ink), size[1]))
+    file = BytesIO()
+    sheet.save(file, kind)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        pytest.param(picture(), "image/png 800x480 1", id="a picture"),
+        pytest.param(picture(mode="L"), "image/png 800x480 L", id="grey"),
+        pytest.param(picture(ink=0.0), "blank (0% black)", id="white"),
+        pytest.param(picture(mode="L", kind="JPEG"), "no PNG", id="JPEG"),
+        pytest.param(b"<html>", "no PNG", id="a page"),
+    ],
+)
+def test_a_picture_is_a_png_of_its_size_with_something_on_it(file, found):
+    assert Fetched("image/png", file).format == found
+
+
+class Proxy:
+    """A REST interface that serves one picture."""
+
+    def __init__(self, file):
+        self._file = file
+
+    async def file(self, _path):
+        return "image/png", self._file
+
+
+@pytest.mark.parametrize(
+    ("household", "now", "verdict"),
+    [
+        pytest.param("agile", NOON, Verdict.OK, id="now"),
+        pytest.param("agile", NOON - HALF_HOUR, Verdict.OK, id="when the account was added"),
+        pytest.param("agile", NOON - 2 * HALF_HOUR, Verdict.WRONG, id="before"),
+        pytest.param("iog", NOON, Verdict.WRONG, id="of another household"),
+    ],
+)
+async def test_a_picture_shows_the_household_dot_for_dot(household, now, verdict):
+    image = {
+        "entity_id": "image.x",
+        "state": NOON.isoformat(),
+        "attributes": {"entity_picture": "/api/image_proxy/image.x?token=t"},
+    }
+    proxy = Proxy(expected_picture(household, now, NOON))
+    findings = await eink_findings(proxy, "agile", image, [NOON, NOON - HALF_HOUR])
+    assert [finding.verdict for finding in findings] == [Verdict.OK, verdict]

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from simulator.expected import right_bands, table_of
+from simulator.expected import expected_bands, table_of
 from simulator.expected.table import LONDON
 
 MORNING, EVENING = 12, 20
@@ -36,7 +36,7 @@ def half_hours_by_label(bands):
 
 @DAYS
 def test_bands_cover_the_day_once(household, now):
-    covered = half_hours_by_label(right_bands(household, now)).values()
+    covered = half_hours_by_label(expected_bands(household, now)).values()
     assert sorted(number for numbers in covered for number in numbers) == list(range(48))
 
 
@@ -47,14 +47,14 @@ def test_a_band_costs_what_its_half_hours_cost_on_average(household, now):
     midnight = datetime.combine(now.date(), datetime.min.time(), tzinfo=LONDON).astimezone(UTC)
     prices = [table.price(midnight + number * HALF_HOUR, now) for number in range(48)]
     dearest = max(price for price in prices if price is not None)
-    for (_, buy, _), numbers in half_hours_by_label(right_bands(household, now)).items():
+    for (_, buy, _), numbers in half_hours_by_label(expected_bands(household, now)).items():
         mean = fmean(dearest if prices[n] is None else prices[n] for n in numbers)
         assert buy == pytest.approx(max(0.0, mean), abs=1e-9)
 
 
 @DAYS
 def test_nothing_is_sold_for_more_than_it_is_bought_for(household, now):
-    assert all(0.0 <= band.sell <= band.buy for band in right_bands(household, now))
+    assert all(0.0 <= band.sell <= band.buy for band in expected_bands(household, now))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_nothing_is_sold_for_more_than_it_is_bought_for(household, now):
     ],
 )
 def test_nobody_has_worked_out_some_days(household, now):
-    assert right_bands(household, now) is None
+    assert expected_bands(household, now) is None
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_nobody_has_worked_out_some_days(household, now):
     ],
 )
 def test_the_last_hour_of_the_day_is_priced_in_the_afternoon(now, last):
-    assert right_bands("agile", datetime.fromisoformat(now))[-1].start == last
+    assert expected_bands("agile", datetime.fromisoformat(now))[-1].start == last

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from customer import Clock
 import pytest
 
-from simulator.expected import right_values
+from simulator.expected import expected_values
 from simulator.scenarios import (
     Scenario,
     boundaries,
@@ -55,7 +55,7 @@ def test_what_the_house_pays(day):
     *_, (_, world) = _lived(day)
     ran = [(row.start, row.end) for row in world.car().completed]
     for moment in moments(day):
-        rate = right_values("iog", moment, dispatched=ran)["import", "current_rate"]
+        rate = expected_values("iog", moment, dispatched=ran)["import", "current_rate"]
         expected = 0.07000035 if truth_at(day, moment).is_low else 0.2959992
         assert (moment, rate) == (moment, expected)
 
@@ -94,7 +94,7 @@ async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost)
     total = cost = 0.0
     for row in body["results"]:
         moment = datetime.fromisoformat(row["interval_start"])
-        rate = right_values("iog", moment, dispatched=ran)["import", "current_rate"]
+        rate = expected_values("iog", moment, dispatched=ran)["import", "current_rate"]
         total += row["consumption"]
         cost += row["consumption"] * rate
     assert (total, cost) == pytest.approx(kwh_and_cost, rel=1e-12)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from simulator.expected import Table, expected_entities, right_values, table_of
+from simulator.expected import Table, expected_entities, expected_values, table_of
 from simulator.households import HOUSEHOLDS
 from simulator.localtime import LONDON, half_hours_of
 from simulator.world import World
@@ -29,7 +29,7 @@ def _worked_days():
 def test_days_worked_by_hand(household, role, day):
     """What is shown for a day of 46, 48 or 50 half hours is what was worked out by hand."""
     noon_after = datetime.combine(day["date"] + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
-    values = right_values(household, noon_after + timedelta(hours=12))
+    values = expected_values(household, noon_after + timedelta(hours=12))
     names = ("export", "earnings") if role == "export" else ("consumption", "cost")
     shown = [values[role, f"previous_{name}"] for name in names]
     assert shown == pytest.approx([day["quantity"], day["cost"]], rel=1e-12)
@@ -148,7 +148,7 @@ async def test_served_standing_charges_and_names_are_the_tables(open_household, 
 )
 def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_peak):
     """The low price holds from 23:30 to 05:30 on the London clock."""
-    values = right_values("iog", datetime.fromisoformat(moment))
+    values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "current_rate"] == rate
     assert values["import", "next_rate"] == next_rate
     assert values["import", "next_rate_change"] == datetime.fromisoformat(change)
@@ -160,12 +160,12 @@ def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_pea
 def test_a_dispatch_makes_its_half_hours_low():
     """Any part of a dispatch makes a half hour low, for the house and in what it cost."""
     run = (datetime(2026, 11, 17, 14, 10, tzinfo=UTC), datetime(2026, 11, 17, 14, 40, tzinfo=UTC))
-    values = right_values("iog", datetime(2026, 11, 17, 14, 5, tzinfo=UTC), dispatched=[run])
+    values = expected_values("iog", datetime(2026, 11, 17, 14, 5, tzinfo=UTC), dispatched=[run])
     assert values["import", "current_rate"] == 0.07000035
     assert values["import", "next_rate_change"] == datetime(2026, 11, 17, 15, tzinfo=UTC)
     assert values["car", "intelligent_dispatching"] is False
     assert values["car", "next_dispatch"] == run[0]
-    after = right_values("iog", datetime(2026, 11, 18, 12, tzinfo=UTC), dispatched=[run])
+    after = expected_values("iog", datetime(2026, 11, 18, 12, tzinfo=UTC), dispatched=[run])
     # two half hours of 0.4 kWh at the low price: 4.88476905 - 0.8 x (0.2959992 - 0.07000035)
     assert after["import", "previous_cost"] == pytest.approx(4.70396997, rel=1e-12)
 
@@ -192,15 +192,15 @@ def test_a_dispatch_makes_its_half_hours_low():
 )
 def test_levels_of_half_hourly_prices(moment, level):
     """A quarter of the known half hours is cheap, a quarter dear; 0 or less is a plunge."""
-    values = right_values("agile", datetime.fromisoformat(moment))
+    values = expected_values("agile", datetime.fromisoformat(moment))
     assert values["import", "price_level"] == level
 
 
 def test_the_last_known_price_has_no_next():
     """In the last published half hour nothing is known of the next price."""
-    values = right_values("agile", datetime(2026, 11, 18, 22, 45, tzinfo=UTC))
+    values = expected_values("agile", datetime(2026, 11, 18, 22, 45, tzinfo=UTC))
     assert values["import", "next_rate"] is not None
-    values = right_values("agile", datetime(2026, 11, 19, 15, 45, tzinfo=UTC))
+    values = expected_values("agile", datetime(2026, 11, 19, 15, 45, tzinfo=UTC))
     assert values["import", "next_rate_change"] == datetime(2026, 11, 19, 16, tzinfo=UTC)
     table = table_of("agile")["import"]
     before_four = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
@@ -218,14 +218,14 @@ def test_the_last_known_price_has_no_next():
 )
 def test_yesterday_begins_at_half_past_six(moment, cost):
     """Until 06:30 the last complete day is the day before yesterday."""
-    values = right_values("iog", datetime.fromisoformat(moment))
+    values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "previous_cost"] == pytest.approx(cost, rel=1e-12)
 
 
-def test_no_right_values_before_the_tables_begin():
+def test_no_expected_values_before_the_tables_begin():
     """A table that does not reach back far enough says so."""
     with pytest.raises(LookupError):
-        right_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
+        expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def test_expected_entities():

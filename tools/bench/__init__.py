@@ -1,7 +1,6 @@
 """The bench: what the integration costs, measured against a simulated supplier.
 
-What follows makes Home Assistant's clock one that can be frozen; it has to come before the rest of
-Home Assistant is imported.
+`patch_time` lets Home Assistant's clock be frozen; it has to be imported before Home Assistant is.
 """
 
 import logging

@@ -21,7 +21,7 @@ from custom_components.octopus_insight.model.interval import Interval, merge, to
 from custom_components.octopus_insight.model.polling import rules
 from custom_components.octopus_insight.model.polling.state import PollIntervals
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
-from tools.demo.table import table
+from tools.demo.output import table
 
 from .fleet.household_model import (
     HALF_HOUR,

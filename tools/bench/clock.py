@@ -1,4 +1,4 @@
-"""A clock that stands still, and jumps from one thing that happens to the next."""
+"""A frozen clock that jumps from one event to the next."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -15,9 +15,8 @@ class Clock:
     """The time of everything in this process, timers of the event loop included."""
 
     def __init__(self, move_to: Callable[[datetime], None]) -> None:
-        """Tell the time of this process, and move it by `move_to`."""
+        """Read the time of this process; timers due by `move_to` ring when the loop runs."""
         self.move_to = move_to
-        """Let it be another moment; timers due by then ring as soon as the event loop runs."""
 
     @staticmethod
     def now() -> datetime:
@@ -25,7 +24,7 @@ class Clock:
         return datetime.now(UTC)
 
     def next_timer(self) -> datetime | None:
-        """Return when the event loop's next timer rings [UTC], never now; None: there is none."""
+        """Return when the event loop's next timer is due [UTC], never now; None: there is none."""
         loop = asyncio.get_running_loop()
         waits = [
             handle.when() - loop.time()
@@ -38,13 +37,13 @@ class Clock:
 
 @contextmanager
 def frozen_at(start: datetime) -> Iterator[Clock]:
-    """Freeze the time of this process until the block is left."""
+    """Freeze the time of this process."""
     with freezegun.freeze_time(start) as frozen:
         yield Clock(frozen.move_to)
 
 
 def real_clock() -> Clock:
-    """Return the time as it is, which nobody moves."""
+    """Return the real time, which cannot be moved."""
 
     def stay(_moment: datetime) -> None:
         raise RuntimeError("A real clock cannot be moved.")
@@ -53,6 +52,6 @@ def real_clock() -> Clock:
 
 
 def cancel_all_timers() -> None:
-    """Do what the end of a process does to its timers."""
+    """Cancel the event loop's timers, as the end of a process would."""
     for handle in get_scheduled_timer_handles(asyncio.get_running_loop()):
         handle.cancel()

@@ -14,13 +14,13 @@ DISPATCHES = "dispatches"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """The requests that reached the supplier over some time, in the order of their arrival."""
+    """Requests that reached the supplier, in order of arrival."""
 
     calls: tuple[LoggedCall, ...]
 
     @classmethod
     def of(cls, calls: Iterable[LoggedCall]) -> Counted:
-        """Count a copy of a log that may go on."""
+        """Copy a log that may go on."""
         return cls(calls=tuple(sorted(calls, key=lambda call: call.at)))
 
     @property
@@ -38,7 +38,7 @@ class Counted:
         return sum(call.kind in kinds for call in self.calls)
 
     def worst_hour(self, kind: str = DISPATCHES) -> int:
-        """Return the most requests of a kind within any 60 minutes, the last moment excluded."""
+        """Return the most requests of a kind within any 60 minutes, end excluded."""
         moments = self._moments(kind)
         most, first = 0, 0
         for index, moment in enumerate(moments):

@@ -1,4 +1,4 @@
-"""How long it takes until what has changed at the supplier is asked for."""
+"""How long it takes to detect a change at the supplier."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -12,10 +12,7 @@ HTTP_OK = 200
 
 
 def delays(day: Day, calls: Iterable[LoggedCall]) -> list[timedelta]:
-    """Return for each change of the day the time to the next answer about dispatches.
-
-    A change that nobody asked about by the end of the day is counted up to there.
-    """
+    """Return for each change the time to the next answer about dispatches, or the day's end."""
     answered = sorted(
         call.at
         for call in calls

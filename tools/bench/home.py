@@ -1,7 +1,7 @@
-"""A simulated house: a household's supplier over HTTP, and a Home Assistant that can restart.
+"""A simulated home: its supplier over HTTP, and a Home Assistant that can restart.
 
-A restart ends one Home Assistant and begins another on the same configuration folder, so that all
-the second one knows is what the first one wrote to disk.
+A restart ends one Home Assistant and starts another on the same configuration folder, which knows
+only what the first one wrote to disk.
 """
 
 import asyncio
@@ -28,22 +28,41 @@ from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import Event
 
 from .clock import Clock, cancel_all_timers
-from .companion import Companion
-from .resolver import plain_resolver
-from .supplier import Supplier, supplier_of
+from .supplier import Supplier, plain_resolver, supplier_of
 
 HOME_ID = "0f0e0d0c0b0a09080706050403020100"
-"""Identifies the installation, and so fixes at which moments of an interval it asks."""
+"""Identifies the installation, and so fixes its moments within the polling intervals."""
 HOME_IDS = tuple(f"{number:032x}" for number in (0x4F5, 0x842, 0x60E))
 """Three that ask in the middle of each third of an interval, in both households with cars."""
 
 VALUELESS = {Platform.BUTTON, Platform.EVENT}
-"""Entities of these platforms tell what happened last, and nothing until something has."""
+"""Platforms whose entities have no value until something has happened."""
 RESTART_TAKES = timedelta(minutes=1)
-"""How long nobody asks."""
+"""Downtime of Home Assistant."""
 
 
-class Home:
+class Companion:
+    """Something in the home beside our integration; by itself it does nothing."""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """Return when it acts next [UTC]; None: no more."""
+        return None
+
+    def begin(self, hass: HomeAssistant, now: datetime) -> None:
+        """Home Assistant has just started, our integration has not yet."""
+
+    def act(self, hass: HomeAssistant, now: datetime) -> None:
+        """Do what is due."""
+
+    def look(self, hass: HomeAssistant, now: datetime) -> None:
+        """See the states of this moment."""
+
+    def end(self, now: datetime) -> None:
+        """Home Assistant is about to stop."""
+
+
+class BenchHome:
     """One household under a frozen clock."""
 
     hass: HomeAssistant
@@ -55,28 +74,28 @@ class Home:
         supplier: Supplier,
         companions: tuple[Companion, ...] = (),
     ) -> None:
-        """Keep house in a folder; Home Assistant is not started yet."""
+        """Use a configuration folder; Home Assistant is not started yet."""
         self.clock = clock
         self.companions = companions
         self.world = supplier.world
         self._folder = folder
-        self._story = supplier.scenario
+        self._scenario = supplier.scenario
         self._url = supplier.url
         self._running = AsyncExitStack()
 
     @property
     def entry(self) -> ConfigEntry:
-        """Return the household's entry."""
+        """Return the integration's entry."""
         (entry,) = self.hass.config_entries.async_entries(DOMAIN)
         return entry
 
     async def start(self) -> None:
-        """Start Home Assistant with what the folder holds."""
+        """Start Home Assistant on the folder."""
         self.hass = await self._running.enter_async_context(
             async_test_home_assistant(config_dir=str(self._folder))
         )
-        self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # there are some: ours
-        self._story.catch_up()
+        self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # ours is found
+        self._scenario.catch_up()
         for companion in self.companions:
             companion.begin(self.hass, self.clock.now())
         await self.hass.config_entries.async_initialize()
@@ -85,7 +104,7 @@ class Home:
             await self._must_run()
 
     async def stop(self) -> None:
-        """Stop Home Assistant; nothing of it lives on but its folder."""
+        """Stop Home Assistant; only its folder remains."""
         for companion in self.companions:
             companion.end(self.clock.now())
         await self.hass.async_stop(force=True)
@@ -101,7 +120,7 @@ class Home:
         return len(self.world.log.calls) - before
 
     async def add(self) -> None:
-        """Add the integration as a person would: through its forms."""
+        """Add the integration through its forms."""
         flows = self.hass.config_entries.flow
         form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
         typed = {"api_key": self.world.api_key, "advanced": {"api_url": self._url}}
@@ -110,32 +129,32 @@ class Home:
             raise RuntimeError(f"The forms do not lead to an entry: {done}")
         await self._must_run()
 
-    async def choose(self, options: Mapping[str, Any]) -> None:
+    async def set_options(self, options: Mapping[str, Any]) -> None:
         """Save options as the forms do, with the reload that follows."""
         self.hass.config_entries.async_update_entry(self.entry, options=options)
         await self.hass.config_entries.async_reload(self.entry.entry_id)
         await self._must_run()
 
     async def _must_run(self) -> None:
-        """Wait for the entry, and see that it runs: one that does not would cost so little."""
+        """Wait for the entry, and raise unless it is loaded: a failed one would cost little."""
         await self.settle()
         if self.entry.state is not ConfigEntryState.LOADED:
             raise RuntimeError(f"The entry does not run but is in state {self.entry.state}.")
 
     async def settle(self) -> None:
-        """Wait until all that is under way is done."""
+        """Wait until all tasks are done."""
         await asyncio.sleep(0)
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
-    async def live_until(self, end: datetime) -> None:
-        """Let time pass, from one timer or event to the next, up to `end` [UTC]."""
+    async def run_until(self, end: datetime) -> None:
+        """Let time pass up to `end` [UTC], from one timer or event to the next."""
         while (moment := self._next_moment()) is not None and moment < end:
             await self._move_to(moment)
         await self._move_to(end)
 
     async def _move_to(self, moment: datetime) -> None:
         self.clock.move_to(moment)
-        self._story.catch_up()
+        self._scenario.catch_up()
         for companion in self.companions:
             companion.act(self.hass, moment)
         await self.settle()
@@ -143,39 +162,39 @@ class Home:
             companion.look(self.hass, moment)
 
     def without_value(self) -> Counter[str]:
-        """Return how many entities of each translation key have no value, but should."""
+        """Return how many entities of each translation key have no value."""
         entities = er.async_get(self.hass)
         return Counter(
             entity.translation_key or entity.entity_id
             for entity in er.async_entries_for_config_entry(entities, self.entry.entry_id)
-            if entity.domain not in VALUELESS and self._lacks_value(entity.entity_id)
+            if entity.domain not in VALUELESS
+            and (
+                (state := self.hass.states.get(entity.entity_id)) is None
+                or state.state in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+            )
         )
 
-    def _lacks_value(self, entity_id: str) -> bool:
-        state = self.hass.states.get(entity_id)
-        return state is None or state.state in (STATE_UNKNOWN, STATE_UNAVAILABLE)
-
     def _next_moment(self) -> datetime | None:
-        coming = [self.clock.next_timer(), self._story.next_at]
+        coming = [self.clock.next_timer(), self._scenario.next_at]
         coming += [companion.next_at for companion in self.companions]
         return min((moment for moment in coming if moment is not None), default=None)
 
 
 @asynccontextmanager
-async def house_of(
+async def bench_home(
     household: str,
     clock: Clock,
     events: Iterable[Event] = (),
     companions: tuple[Companion, ...] = (),
     home_id: str = HOME_ID,
-) -> AsyncIterator[Home]:
-    """Open a household with a fresh Home Assistant, our integration not added yet."""
+) -> AsyncIterator[BenchHome]:
+    """Start a fresh Home Assistant for a household, without our integration."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
         _write_home_id(folder, home_id)
         stack.enter_context(plain_resolver())
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
-        home = Home(clock, folder, supplier, companions)
+        home = BenchHome(clock, folder, supplier, companions)
         await home.start()
         yield home
         await home.stop()

@@ -1,7 +1,7 @@
-"""A program that asks for dispatches as often as it may, made to be killed without warning.
+"""A process that asks for dispatches as often as it may, made to be killed.
 
-It is the integration's own client and ledger, on a configuration folder of its own; only the clock
-is given to it. For each tick of that clock it tries once, and says when it is done.
+It uses the integration's own client and ledger; only the clock is simulated. It asks once for each
+tick.
 """
 
 import asyncio
@@ -19,19 +19,17 @@ from custom_components.octopus_insight.access import async_get_client
 from custom_components.octopus_insight.octopus.budget import Urgency
 from custom_components.octopus_insight.octopus.errors import OctopusError
 
-from .resolver import plain_resolver
+from .supplier import plain_resolver
 
 LOOKS_EVERY_S = 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticks:
-    """The clock that a program and its killer share."""
+    """The clock that target and killer share: the moment, and the last one done [s since 1970]."""
 
     now: Synchronized[float]
-    """The moment, in seconds since 1970 [UTC]."""
     done: Synchronized[float]
-    """The last moment with which the program is done."""
 
     def moment(self) -> datetime:
         """Return the moment [UTC]."""
@@ -39,13 +37,13 @@ class Ticks:
 
     @property
     def is_done(self) -> bool:
-        """Return whether the program is done with this moment."""
+        """Return whether the target is done with this moment."""
         return self.done.value == self.now.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """Whom a victim asks, and where it keeps its ledger."""
+class Target:
+    """Whom to ask for what, and the folder for the ledger."""
 
     folder: str
     url: str
@@ -54,22 +52,22 @@ class Orders:
     device_id: str
 
 
-def live(ticks: Ticks, orders: Orders) -> None:
+def run_target(ticks: Ticks, target: Target) -> None:
     """Ask, until killed."""
     with patch.object(dt_util, "utcnow", ticks.moment), plain_resolver():
-        asyncio.run(_live(ticks, orders))
+        asyncio.run(_ask_forever(ticks, target))
 
 
-async def _live(ticks: Ticks, orders: Orders) -> None:
-    hass = HomeAssistant(orders.folder)
+async def _ask_forever(ticks: Ticks, target: Target) -> None:
+    hass = HomeAssistant(target.folder)
     hass.config.skip_pip = True
     loader.async_setup(hass)
-    client = await async_get_client(hass, orders.api_key, orders.url)
+    client = await async_get_client(hass, target.api_key, target.url)
     while True:
         moment = ticks.now.value
         with suppress(OctopusError):
             await client.dispatches(
-                orders.account_number, [orders.device_id], urgency=Urgency.PERSON
+                target.account_number, [target.device_id], urgency=Urgency.PERSON
             )
         ticks.done.value = moment
         while ticks.is_done:  # noqa: ASYNC110 - no event reaches from one process to another

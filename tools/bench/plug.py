@@ -1,4 +1,4 @@
-"""The house's own sensors of the plugs: what they say of the cars, and some seconds late."""
+"""The home's own plug sensors, which follow the cars some seconds late."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,22 +9,22 @@ from homeassistant.core import HomeAssistant
 
 from simulator.scenarios import Day
 
-from .companion import Companion
+from .home import Companion
 
 LATE_BY = timedelta(seconds=7)
-"""From the plug to its sensor, by way of a charger's or a car maker's own service."""
+"""Delay of a charger's or a car maker's own service."""
 BACK_AFTER = timedelta(seconds=12)
-"""How long after a start of Home Assistant the sensors tell something again."""
+"""Time until the sensors are available after a start of Home Assistant."""
 
 NO_PLUGS: Mapping[str, Any] = {"dispatching_covers": "dispatches"}
-"""Options that let the dispatching sensor show dispatches and nothing else."""
+"""Options by which the dispatching sensor shows only dispatches."""
 
 
 class PlugSensors(Companion):
     """A binary sensor for each car of a day."""
 
     def __init__(self, day: Day) -> None:
-        """Begin with all cars away."""
+        """Start with all cars unplugged."""
         self._ahead = list(day.pluggings)
         self._is_in = dict.fromkeys(day.truths, False)
         self._back_at: datetime | None = None

@@ -1,7 +1,7 @@
 """What we are compared with: a client that asks for everything at fixed intervals.
 
-The intervals are those of the integration most homes use, as of June 2026. It is a model, and a
-hard one: it asks for rates every time, where a real client may find that it has them already.
+The intervals are those of the integration most homes use, as of June 2026. A real client may find
+that it has the rates already; this model asks every time.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,11 +13,7 @@ from itertools import pairwise
 from aiohttp import ClientSession
 
 from custom_components.octopus_insight.model.account import Account, MeterPoint
-from custom_components.octopus_insight.model.charging.memory import (
-    DispatchMemory,
-    apply_answer,
-    is_dispatching,
-)
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import Agreement
 from custom_components.octopus_insight.octopus.budget import CallBudget, Urgency
@@ -47,8 +43,8 @@ INTERVALS = (
 
 
 @dataclass(slots=True)
-class _Errand:
-    """Something to ask at a fixed interval, from the beginning on."""
+class _Poll:
+    """A request at a fixed interval."""
 
     interval: timedelta
     ask: Callable[[], Awaitable[object]]
@@ -57,19 +53,19 @@ class _Errand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What a fixed poller asked, and what its home was shown, by car."""
+    """What a fixed poller asked, and what its home showed, by car."""
 
     counted: Counted
     shown: dict[str, list[Shown]]
 
 
 class Poller:
-    """Asks for one account's everything, whether or not it can have changed."""
+    """Asks for everything of one account, changed or not."""
 
     def __init__(self, client: OctopusClient, account: Account, clock: Clock) -> None:
-        """Be due with everything now, and know nothing."""
+        """Start with everything due and nothing known."""
         self.known: list[tuple[datetime, dict[str, DispatchMemory]]] = []
-        """What the plans were after each answer about them."""
+        """The memory after each answer about dispatches."""
         self._client = client
         self._account = account
         self._clock = clock
@@ -81,16 +77,16 @@ class Poller:
             (STANDING_CHARGES, self._ask_standing_charges),
             (CONSUMPTION, self._ask_consumption),
         )
-        self._errands = [_Errand(interval, ask, clock.now()) for interval, ask in asked]
+        self._polls = [_Poll(interval, ask, clock.now()) for interval, ask in asked]
 
-    async def live_until(self, end: datetime, supplier: Supplier) -> None:
-        """Ask whatever is due, from one moment to the next, up to `end` [UTC]."""
-        while (errand := min(self._errands, key=lambda one: one.due)).due < end:
-            self._clock.move_to(errand.due)
+    async def run_until(self, end: datetime, supplier: Supplier) -> None:
+        """Send each request when it is due, up to `end` [UTC]."""
+        while (poll := min(self._polls, key=lambda one: one.due)).due < end:
+            self._clock.move_to(poll.due)
             supplier.scenario.catch_up()
-            with suppress(OctopusError):  # it comes back as if nothing were
-                await errand.ask()
-            errand.due += errand.interval
+            with suppress(OctopusError):  # it tries again at the next interval
+                await poll.ask()
+            poll.due += poll.interval
         self._clock.move_to(end)
         supplier.scenario.catch_up()
 
@@ -99,20 +95,19 @@ class Poller:
 
     async def _ask_dispatches(self) -> None:
         cars = [device.id for device in self._account.devices or ()]
-        told = await self._client.dispatches(self._account.number, cars, urgency=Urgency.PERSON)
+        answer = await self._client.dispatches(self._account.number, cars, urgency=Urgency.PERSON)
         now = self._clock.now()
         before = self.known[-1][1] if self.known else {}
         after = {
-            car: apply_answer(before.get(car, DispatchMemory.empty(car)), told.of(car, now))
+            car: apply_answer(before.get(car, DispatchMemory.empty(car)), answer.of(car, now))
             for car in cars
         }
         self.known.append((now, after))
 
     def shown(self, device_id: str, end: datetime) -> Iterator[Shown]:
-        """Yield what the home is shown of a car from the first answer on, up to `end` [UTC].
+        """Yield what the home shows of a car from the first answer on, up to `end` [UTC].
 
-        It is shown the plan as last told, to the second. That is kind: many a client looks at its
-        plan only once a minute.
+        It follows the last plan to the second; many a client looks only once a minute.
         """
         moments = [*(at for at, _ in self.known), end]
         for (at, until), (_, memories) in zip(pairwise(moments), self.known, strict=True):
@@ -121,8 +116,8 @@ class Poller:
             for moment in sorted({at} | {bound for bound in bounds if at < bound < until}):
                 yield Shown(
                     at=moment,
-                    is_dispatching=is_dispatching(memory, moment),
-                    state=memory.state,
+                    is_dispatching=any(row.contains(moment) for row in memory.smart_plan()),
+                    state=None if memory.state is None else memory.state.word,
                 )
 
     async def _ask_rates(self) -> None:
@@ -149,13 +144,9 @@ class Poller:
 
 
 async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timedelta()) -> Polled:
-    """Let a fixed poller live through a day.
+    """Let a fixed poller run for some length of a day.
 
-    Args:
-        day: What happens.
-        length: How much of the day it is looked at.
-        late_by: How long it takes from each start of the poller to its first requests. It is
-            started so that with 0 it asks at noon; it has asked once before.
+    It asks first `late_by` after each start, which comes one interval before noon.
     """
     settled_at = day.noon - DISPATCHES
     end = day.noon + length
@@ -174,7 +165,7 @@ async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timede
 
 
 async def _polled_until(stop: datetime, clock: Clock, supplier: Supplier) -> Poller:
-    """Let a poller live from now to a moment [UTC]; what earlier ones knew is forgotten."""
+    """Run a new poller from now to a moment [UTC]."""
     supplier.scenario.catch_up()
     async with ClientSession() as session:
         transport = Transport(
@@ -182,16 +173,16 @@ async def _polled_until(stop: datetime, clock: Clock, supplier: Supplier) -> Pol
             origin=supplier.url,
             api_key=supplier.world.api_key,
             budget=CallBudget(None, clock=clock.now),
-            save_ledger=_keep_nothing,
+            save_ledger=_save_nothing,
             version="poller",
         )
         client = OctopusClient(transport)
         account = await client.account(supplier.world.account_number)
-        supplier.world.log.calls.pop()  # to know for whom to ask is not what is measured
+        supplier.world.log.calls.pop()  # not part of what is measured
         poller = Poller(client, account, clock)
-        await poller.live_until(stop, supplier)
+        await poller.run_until(stop, supplier)
         return poller
 
 
-async def _keep_nothing() -> None:
-    """Write no ledger: this client ends with its process."""
+async def _save_nothing() -> None:
+    """Keep no ledger: this client ends with its process."""

@@ -1,12 +1,11 @@
-"""A section of the report: tables to read, and figures that are judged."""
+"""The report: sections with tables to read, and figures with the limits they have to keep."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tools.demo.table import table
+from tools.demo.output import table
 
 from .counted import DISPATCHES, Counted
-from .verdict import HEAD, Judged
 
 KINDS = (
     "dispatches",
@@ -20,35 +19,56 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A measured figure and its limit; None: there was nothing to measure, which meets no limit."""
+
+    name: str
+    measured: float | None
+    limit: float
+    is_floor: bool = False
+    unit: str = "requests"
+
+    @property
+    def is_met(self) -> bool:
+        """Return whether the figure keeps its limit, which is a maximum unless it is a floor."""
+        if self.measured is None:
+            return False
+        return self.measured >= self.limit if self.is_floor else self.measured <= self.limit
+
+    def row(self) -> tuple[str, str, str, str]:
+        """Return name, figure, limit and result as words."""
+        sign = ">=" if self.is_floor else "<="
+        measured = "nothing" if self.measured is None else f"{self.measured:g}"
+        result = "met" if self.is_met else "NOT MET"
+        return self.name, f"{measured} {self.unit}", f"{sign} {self.limit:g}", result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One part of the report."""
 
     title: str
     body: str
-    judged: tuple[Judged, ...] = ()
-
-    @property
-    def is_met(self) -> bool:
-        """Return whether every figure keeps its limit."""
-        return all(figure.is_met for figure in self.judged)
+    figures: tuple[Figure, ...] = ()
 
     def text(self) -> str:
         """Return the section as it is printed."""
         parts = [f"## {self.title}", self.body]
-        if self.judged:
-            parts.append(table(HEAD, [figure.row() for figure in self.judged]))
+        if self.figures:
+            head = ("figure", "measured", "limit", "")
+            parts.append(table(head, [figure.row() for figure in self.figures]))
         return "\n\n".join(parts) + "\n"
 
 
 def requests_table(counted: Iterable[tuple[str, Counted]]) -> str:
-    """Return a table with a row of requests by kind for each case."""
+    """Return a table of requests by kind, with a row for each case."""
     head = ("requests", *KINDS, "other", "all", "worst hour*", "shortest gap*")
     rows = table(head, [(name, *counts(calls)) for name, calls in counted])
     return f"{rows}\n* of dispatches alone"
 
 
 def counts(calls: Counted) -> tuple[str, ...]:
-    """Return the counts by kind, and what is strict about dispatches alone."""
+    """Return the counts by kind, the total, and worst hour and shortest gap of dispatches."""
     known = [calls.by_kind[kind] for kind in KINDS]
     gap = calls.shortest_gap_s()
     return (

@@ -1,7 +1,6 @@
 """What one account costs a real Home Assistant process: seconds of its start, and memory.
 
-Memory is the resident set of the process (RSS), read with and without the entry, each time after
-Home Assistant has started and come to rest.
+Memory is the resident set of the process (RSS), with and without the entry, at rest.
 """
 
 import asyncio
@@ -16,24 +15,20 @@ from time import monotonic
 import aiohttp
 import psutil  # type: ignore[import-untyped]
 
-from tools.demo.account import Account
-from tools.demo.config import seed
-from tools.demo.conversation import Conversation, conversation
-from tools.demo.flow import DOMAIN, Forms
-from tools.demo.home_assistant import home_assistant, until_it_answers
-from tools.demo.login import log_in
+from tools.demo.client import Rest, Websocket, log_in, websocket
+from tools.demo.config import Person, seed
+from tools.demo.extra_devices import Account
+from tools.demo.forms import DOMAIN, add_account
+from tools.demo.home_assistant import free_port, home_assistant, until_it_answers
 from tools.demo.look import until_there
-from tools.demo.person import Person
-from tools.demo.ports import free_port
-from tools.demo.rest import Rest
+from tools.demo.output import table
 from tools.demo.supplier import Supplier, simulated_suppliers
-from tools.demo.table import table
 
 from .section import Section
 
 HOUSEHOLD = "iog"
 REST_S = 5.0
-"""How long a Home Assistant is left alone before its memory is read."""
+"""Time to come to rest before memory is read."""
 MEGABYTE = 1e6
 
 
@@ -41,8 +36,8 @@ MEGABYTE = 1e6
 class Running:
     """A real Home Assistant that has started."""
 
-    line: Conversation
-    forms: Forms
+    socket: Websocket
+    rest: Rest
     process: psutil.Process
 
     async def memory_mb(self) -> float:
@@ -52,21 +47,21 @@ class Running:
 
     async def setup_s(self) -> float:
         """Return how long Home Assistant says that our integration took to start [s]."""
-        told = await self.line.ask("integration/setup_info")
-        return float(next(one["seconds"] for one in told if one["domain"] == DOMAIN))
+        setups = await self.socket.ask("integration/setup_info")
+        return float(next(one["seconds"] for one in setups if one["domain"] == DOMAIN))
 
 
 @asynccontextmanager
 async def running(folder: Path, port: int, person: Person) -> AsyncIterator[Running]:
-    """Run Home Assistant with the configuration in `folder` until the block is left."""
+    """Run Home Assistant on a configuration folder."""
     async with home_assistant(folder, port) as home, aiohttp.ClientSession() as session:
         await until_it_answers(home, session)
         token = (await log_in(session, home.url, person))["access_token"]
-        async with conversation(session, home.url, token) as line:
-            await line.until_it_runs()
+        async with websocket(session, home.url, token) as socket:
+            await socket.until_started()
             yield Running(
-                line=line,
-                forms=Forms(Rest(session, home.url, token)),
+                socket=socket,
+                rest=Rest(session, home.url, token),
                 process=psutil.Process(home.process.pid),
             )
 
@@ -103,7 +98,7 @@ def _row(time_s: float, memory_mb: float, without_mb: float) -> tuple[str, str, 
 async def _seconds_of_adding(home: Running, supplier: Supplier) -> float:
     """Add the account through its forms, and return the time until every value is there [s]."""
     begun, added = monotonic(), datetime.now(UTC)
-    entry_id = await home.forms.add(supplier)
-    account = Account(supplier=supplier, entry_id=entry_id, added=added, fittings=None)
-    await until_there(home.line, [account])
+    entry_id = await add_account(home.rest, supplier)
+    account = Account(supplier=supplier, entry_id=entry_id, added=added, extra_devices=None)
+    await until_there(home.socket, [account])
     return monotonic() - begun

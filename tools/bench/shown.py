@@ -1,4 +1,4 @@
-"""What a home is shown of its cars over a day, and for how long that is wrong."""
+"""What a home shows of its cars over a day, and for how long that is wrong."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -14,35 +14,35 @@ from homeassistant.helpers import entity_registry as er
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import CarTruth, Day
 
-from .companion import Companion
+from .home import Companion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What is shown of one car from a moment on, until the next."""
+    """What is shown of one car from a moment [UTC] on; nothing while Home Assistant is off.
+
+    The state is the supplier's word in lower case.
+    """
 
     at: datetime
-    """From when on [UTC]."""
     is_there: bool = True
-    """Whether anybody is there to show something; while Home Assistant is off, nobody is."""
     is_dispatching: bool = False
     state: str | None = None
-    """The supplier's word for the car, in lower case; anything else is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """For how long something wrong was shown, of all cars together."""
+    """For how long wrong values were shown, summed over the cars."""
 
     dispatching: timedelta
     state: timedelta
 
 
 class Watcher(Companion):
-    """Notes what the entities of each car show."""
+    """Records what the entities of each car show."""
 
     def __init__(self, devices: Iterable[str]) -> None:
-        """Watch these cars."""
+        """Watch the cars with these device ids."""
         self.shown: dict[str, list[Shown]] = {device_id: [] for device_id in devices}
 
     @override
@@ -61,11 +61,7 @@ class Watcher(Companion):
 
 
 def _state(hass: HomeAssistant, platform: Platform, unique_id: str) -> str:
-    """Return what an entity reads.
-
-    Raises:
-        LookupError: There is no such entity.
-    """
+    """Return an entity's state; raise LookupError if there is no such entity."""
     entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
     state = None if entity_id is None else hass.states.get(entity_id)
     if state is None:
@@ -74,13 +70,9 @@ def _state(hass: HomeAssistant, platform: Platform, unique_id: str) -> str:
 
 
 def wrong_time(day: Day, shown: dict[str, list[Shown]], *, knows_plug: bool) -> Wrong:
-    """Return for how long what was shown differed from what the supplier would have answered.
+    """Return for how long what was shown, by car, differed from what the supplier would answer.
 
-    Args:
-        day: What was true.
-        shown: What was shown, by car.
-        knows_plug: The house knows of its plugs: a car that is not plugged in does not charge,
-            whatever the supplier says.
+    With `knows_plug` a car that is not plugged in does not charge, whatever the supplier says.
     """
     dispatching = state = timedelta(0)
     for device_id, looks in shown.items():
@@ -98,7 +90,7 @@ def wrong_time(day: Day, shown: dict[str, list[Shown]], *, knows_plug: bool) -> 
 def _stretches(
     day: Day, device_id: str, looks: Sequence[Shown]
 ) -> Iterable[tuple[datetime, datetime, Shown]]:
-    """Yield the stretches of the day in which nothing changes, with what is shown in each."""
+    """Yield intervals in which nothing changes, with what is shown in each."""
     edges = {day.noon, day.end} | {look.at for look in looks}
     edges |= {truth.start for truth in day.truths[device_id]}
     edges |= {plugging.at for plugging in day.pluggings}
@@ -113,5 +105,5 @@ def _last(truths: Sequence[CarTruth], moment: datetime) -> int:
 
 
 def _is_plugged(day: Day, device_id: str, moment: datetime) -> bool:
-    told = [one for one in day.pluggings if one.device_id == device_id and one.at <= moment]
-    return bool(told) and told[-1].is_in
+    past = [one for one in day.pluggings if one.device_id == device_id and one.at <= moment]
+    return bool(past) and past[-1].is_in

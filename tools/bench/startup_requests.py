@@ -1,16 +1,16 @@
 """How many requests a first setup, a restart and a reload take."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from simulator.expected import right_values
+from simulator.expected import expected_values
 
-from .clock import Clock, frozen_at
+from .clock import frozen_at
 from .counted import Counted
-from .home import Home, house_of
-from .section import Section, requests_table
-from .verdict import Judged
+from .home import BenchHome, bench_home
+from .section import Figure, Section, requests_table
 
 MORNING = datetime(2026, 11, 18, 9, 12, 30, tzinfo=UTC)
 SOON = timedelta(minutes=5)
@@ -20,67 +20,60 @@ STORED_ANSWERS_LIMIT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginnings:
-    """What one household's beginnings took."""
+class StartupRequests:
+    """The requests of one household's starts, and the keys of entities without their value."""
 
     household: str
     first: Counted
     restart: Counted
     reload: Counted
     after_a_night: Counted
-    """A start after eight hours off: the stored answers are shown, and most are due anew."""
+    """After eight hours off: stored answers are shown, and most are due."""
     missing: Counter[str]
-    """Keys of entities without a value after the first setup, though the supplier has one."""
 
 
-async def beginnings_of(household: str) -> Beginnings:
+async def startup_requests(household: str) -> StartupRequests:
     """Set a household up through the forms, restart it and reload it, and count."""
     with frozen_at(MORNING) as clock:
-        async with house_of(household, clock) as home:
+        async with bench_home(household, clock) as home:
             await home.add()
-            first = _taken(home)
-            missing = _missing(home, clock)
-            await _pass(home, SOON)
+            first = _counted(home)
+            values = expected_values(household, clock.now())
+            unknown = Counter(key for (_, key), value in values.items() if value is None)
+            missing = home.without_value() - unknown
+            await _pass_time(home)
             await home.restart()
-            restart = _taken(home)
-            await _pass(home, SOON)
+            restart = _counted(home)
+            await _pass_time(home)
             await home.hass.config_entries.async_reload(home.entry.entry_id)
             await home.settle()
-            reload = _taken(home)
+            reload = _counted(home)
             await home.restart(down=AFTER_A_NIGHT)
-            return Beginnings(
+            return StartupRequests(
                 household=household,
                 first=first,
                 restart=restart,
                 reload=reload,
-                after_a_night=_taken(home),
+                after_a_night=_counted(home),
                 missing=missing,
             )
 
 
-def _taken(home: Home) -> Counted:
-    """Return the requests since the last time, and forget them."""
+def _counted(home: BenchHome) -> Counted:
+    """Return the requests since the log was cleared, and clear it."""
     counted = Counted.of(home.world.log.calls)
     home.world.log.clear()
     return counted
 
 
-async def _pass(home: Home, time: timedelta) -> None:
-    """Let time pass, without counting what is asked meanwhile."""
-    await home.live_until(home.clock.now() + time)
+async def _pass_time(home: BenchHome) -> None:
+    await home.run_until(home.clock.now() + SOON)
     home.world.log.clear()
 
 
-def _missing(home: Home, clock: Clock) -> Counter[str]:
-    """Return the keys of the entities that should have a value, as the simulator's tables know."""
-    right = right_values(home.world.household.name, clock.now())
-    unknown = Counter(key for (_, key), value in right.items() if value is None)
-    return home.without_value() - unknown
-
-
-async def beginnings_section() -> Section:
+async def startup_section() -> Section:
     """Measure every household that has a limit."""
-    measured = [await beginnings_of(household) for household in FIRST_SETUP_LIMITS]
+    measured = [await startup_requests(household) for household in FIRST_SETUP_LIMITS]
     rows = [
         row
         for one in measured
@@ -97,29 +90,18 @@ async def beginnings_section() -> Section:
         for key in one.missing
     ]
     return Section(
-        title="Beginnings: from the first form until every entity has its value, and with answers",
+        title="Starts: from the first form until every entity has its value, and with answers",
         body="\n".join([requests_table(rows), *missing]),
-        judged=tuple(figure for one in measured for figure in _judged(one)),
+        figures=tuple(figure for one in measured for figure in _figures(one)),
     )
 
 
-def _judged(one: Beginnings) -> tuple[Judged, ...]:
-    return (
-        Judged(
-            name=f"{one.household}: first setup",
-            measured=one.first.total,
-            limit=FIRST_SETUP_LIMITS[one.household],
-        ),
-        Judged(
-            name=f"{one.household}: entities without their value",
-            measured=one.missing.total(),
-            limit=0,
-            unit="entities",
-        ),
-        Judged(
-            name=f"{one.household}: restart", measured=one.restart.total, limit=STORED_ANSWERS_LIMIT
-        ),
-        Judged(
-            name=f"{one.household}: reload", measured=one.reload.total, limit=STORED_ANSWERS_LIMIT
-        ),
-    )
+def _figures(one: StartupRequests) -> Iterator[Figure]:
+    first_limit = FIRST_SETUP_LIMITS[one.household]
+    for name, measured, limit, unit in (
+        ("first setup", one.first.total, first_limit, "requests"),
+        ("entities without their value", one.missing.total(), 0, "entities"),
+        ("restart", one.restart.total, STORED_ANSWERS_LIMIT, "requests"),
+        ("reload", one.reload.total, STORED_ANSWERS_LIMIT, "requests"),
+    ):
+        yield Figure(name=f"{one.household}: {name}", measured=measured, limit=limit, unit=unit)

@@ -1,10 +1,12 @@
 """A household's supplier in this process, reached over HTTP as the real one is."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from unittest.mock import patch
 
+from aiohttp.resolver import ThreadedResolver
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Middleware
 
@@ -15,13 +17,11 @@ from simulator.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """A simulated supplier that answers."""
+    """A simulated supplier at an origin, and what happens to its household."""
 
     world: World
     scenario: Scenario
-    """What happens to the household, as far as its time has come."""
     url: str
-    """Its origin."""
 
 
 @asynccontextmanager
@@ -31,14 +31,7 @@ async def supplier_of(
     events: Iterable[Event] = (),
     middlewares: Iterable[Middleware] = (),
 ) -> AsyncIterator[Supplier]:
-    """Answer for a household until the block is left.
-
-    Args:
-        household: Its name.
-        now: Gives the moment [UTC].
-        events: What is going to happen to it.
-        middlewares: Who looks at each request before the supplier does.
-    """
+    """Serve a household under a clock; `middlewares` see each request first."""
     world = World.of(household, clock=now)
     app = create_app(world)
     app.middlewares[:0] = middlewares
@@ -50,3 +43,18 @@ async def supplier_of(
         yield Supplier(world=world, scenario=Scenario(world, events), url=url)
     finally:
         await server.close()
+
+
+class _Resolver(ThreadedResolver):
+    """A resolver that Home Assistant can close as its own."""
+
+    real_close = ThreadedResolver.close
+
+
+@contextmanager
+def plain_resolver() -> Iterator[None]:
+    """Let Home Assistant resolve names without multicast and its network component."""
+    with patch(
+        "homeassistant.helpers.aiohttp_client._async_make_resolver", lambda _hass: _Resolver()
+    ):
+        yield

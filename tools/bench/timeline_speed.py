@@ -1,29 +1,22 @@
-"""How long it takes to compose a timeline of four days, base and layers, anew.
+"""How long it takes to compose a home: four days of prices for each meter, and its cars.
 
-Measured is the processor's time, for the machine may do other things, too. The clock is a real one,
-since the moments of a frozen clock are slower; and what is composed is what the integration itself
-composed as it started.
+It is the processor's time, since the machine may be busy. The clock is not frozen, which would be
+slower. The input is what the integration composed at its start.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from time import process_time
-from unittest.mock import patch
 
-from custom_components.octopus_insight.model.account import MeterPoint
-from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.prices.tariff import Fuel
-from custom_components.octopus_insight.model.prices.timeline import RateTimeline
-from custom_components.octopus_insight.model.pricing import PriceKnowledge
+from custom_components.octopus_insight.model.home import Home, compose_home
+from custom_components.octopus_insight.model.knowledge import Knowledge
 from simulator.scenarios import Event
-from tools.demo.table import table
+from tools.demo.output import table
 
 from .clock import real_clock
-from .home import house_of
-from .section import Section
-from .verdict import Judged
+from .home import bench_home
+from .section import Figure, Section
 
 HOUSEHOLDS = {"iog": True, "iog-four-rate": True, "agile": False}
 """Whether there is a car."""
@@ -31,83 +24,66 @@ MEDIAN_LIMIT_MS = 5.0
 RUNS = 500
 SHORT_RUNS = 50
 NOW_AND_LATER = (timedelta(minutes=-10), *(timedelta(hours=hours) for hours in (2, 5, 7, 9, 12)))
-"""When the planned dispatches begin, seen from now."""
+"""Starts of the planned dispatches, from now."""
 DISPATCH_LASTS = timedelta(minutes=50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composing:
-    """What one timeline is made of."""
+    """The input of one home."""
 
-    knowledge: PriceKnowledge
-    point: MeterPoint
-    span: Interval
+    knowledge: Knowledge
+    now: datetime
 
-    def compose(self) -> RateTimeline:
-        """Make the timeline."""
-        return self.knowledge.timeline(self.point, self.span)
+    def compose(self) -> Home:
+        """Make the home."""
+        return compose_home(self.knowledge, self.now)
 
     def times_ms(self, runs: int) -> list[float]:
-        """Compose again and again, and return how long each time took [ms], shortest first."""
-        return sorted(self._times_ms(runs))
-
-    def _times_ms(self, runs: int) -> Iterator[float]:
+        """Compose repeatedly, and return the times [ms], shortest first."""
+        times = []
         for _ in range(runs):
             begun = process_time()
             self.compose()
-            yield (process_time() - begun) * 1000
+            times.append((process_time() - begun) * 1000)
+        return sorted(times)
 
 
 async def timeline_section(*, is_short: bool) -> Section:
-    """Compose the import timeline of three kinds of tariff many times."""
+    """Compose the homes of three kinds of tariff many times."""
     runs = SHORT_RUNS if is_short else RUNS
-    rows, judged = [], []
+    rows, figures = [], []
     for household, has_car in HOUSEHOLDS.items():
         composing = await _composing(household, has_car=has_car)
-        slots = len(composing.compose().slots)
+        meters = composing.compose().meters.values()
+        slots = sum(len(meter.timeline.slots) for meter in meters)
         times = composing.times_ms(runs)
         shown = (median(times), times[0], times[int(runs * 0.95)])
         rows.append((household, str(slots), str(runs), *(f"{time:.2f}" for time in shown)))
-        judged.append(_judged(household, median(times)))
+        measured = round(shown[0], 2)
+        name = f"{household}: median"
+        figures.append(Figure(name=name, measured=measured, limit=MEDIAN_LIMIT_MS, unit="ms"))
     head = ("household", "slots", "runs", "median [ms]", "shortest [ms]", "95 % within [ms]")
     return Section(
-        title="A timeline of four days composed anew; cars are charging, with five slots to come",
+        title="A home composed, four days of prices a meter; cars are charging, five slots to come",
         body=table(head, rows),
-        # a time is no measure where one run may be slow for reasons of its own
-        judged=() if is_short else tuple(judged),
-    )
-
-
-def _judged(household: str, time_ms: float) -> Judged:
-    return Judged(
-        name=f"{household}: median", measured=round(time_ms, 2), limit=MEDIAN_LIMIT_MS, unit="ms"
+        # few runs may be slow for reasons of their own
+        figures=() if is_short else tuple(figures),
     )
 
 
 async def _composing(household: str, *, has_car: bool) -> Composing:
-    """Start a household, and take the longest import timeline that it composes meanwhile."""
+    """Start a household, and return what its home is composed of."""
     clock = real_clock()
-    seen: list[Composing] = []
-    compose = PriceKnowledge.timeline
-
-    def watched(knowledge: PriceKnowledge, point: MeterPoint, span: Interval) -> RateTimeline:
-        seen.append(Composing(knowledge=knowledge, point=point, span=span))
-        return compose(knowledge, point, span)
-
     events = _charging(clock.now()) if has_car else []
-    async with house_of(household, clock, events) as home:
-        with patch.object(PriceKnowledge, "timeline", watched):
-            await home.add()
-    imports = (
-        one
-        for one in reversed(seen)
-        if one.point.fuel is Fuel.ELECTRICITY and not one.point.is_export
-    )
-    return max(imports, key=lambda one: one.span.duration)
+    async with bench_home(household, clock, events) as running:
+        await running.add()
+        home: Home = running.entry.runtime_data.timeline.data
+    return Composing(knowledge=home.knowledge, now=home.now)
 
 
 def _charging(now: datetime) -> list[Event]:
-    """Return what makes a car charge at this moment, with more to come."""
+    """Return events that make a car charge now, with more to come."""
     slots = [
         {"start": now + offset, "end": now + offset + DISPATCH_LASTS} for offset in NOW_AND_LATER
     ]

@@ -1,1 +1,1 @@
-"""The demo: a household's supplier, a real Home Assistant, and our integration between them."""
+"""The demo: a simulated supplier, a real Home Assistant, and our integration between them."""

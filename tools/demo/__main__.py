@@ -1,47 +1,47 @@
-"""`scripts/demo`: read what is asked for, do it, and end cleanly whatever happens."""
+"""`scripts/demo`: read the options, run the demo, and end cleanly whatever happens."""
 
 import asyncio
 import signal
 import sys
 
-from .command_line import Wish, read_wish
 from .demo import Demo
 from .errors import DemoError
+from .options import Options, read_options
 
-ENDED_BY_HAND = 130
+INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
     """Run the demo and return its exit status."""
-    wish = read_wish()
+    options = read_options()
     try:
-        found = asyncio.run(_until_done_or_stopped(wish))
+        found = asyncio.run(_until_done_or_stopped(options))
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
     except asyncio.CancelledError:
-        return 0 if wish.stays else ENDED_BY_HAND
+        return 0 if options.stays_open else INTERRUPTED
     for sentence in found:
         print(f"demo: {sentence}", file=sys.stderr)
-    if wish.is_check:
+    if options.is_check:
         print("\ndemo: " + ("NOT all is well" if found else "all is well"))
     return 1 if found else 0
 
 
-async def _until_done_or_stopped(wish: Wish) -> list[str]:
-    """Run the demo; the first signal ends it, and further ones do not disturb the tidying up."""
+async def _until_done_or_stopped(options: Options) -> list[str]:
+    """Run the demo; the first signal ends it, later ones do not disturb the clean-up."""
     loop = asyncio.get_running_loop()
-    run = asyncio.ensure_future(Demo(wish).run())
+    run = asyncio.ensure_future(Demo(options).run())
+
+    def stop_once() -> None:
+        for name in SIGNALS:
+            loop.add_signal_handler(name, lambda: None)
+        run.cancel()
+
     for name in SIGNALS:
-        loop.add_signal_handler(name, _stop_once, run)
+        loop.add_signal_handler(name, stop_once)
     return await run
-
-
-def _stop_once(run: asyncio.Future[list[str]]) -> None:
-    for name in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(name, lambda: None)
-    run.cancel()
 
 
 if __name__ == "__main__":

@@ -8,19 +8,17 @@ from math import isclose
 from typing import Any
 
 from .expectations import Anything, Expected
-from .table import table
+from .output import table
 
-NOTHING = frozenset({"unknown", "unavailable"})
-NEVER_PRESSED = "unknown"
-WITHOUT_VALUE = ("calendar.", "event.")
-"""Entities that tell what happens, at times nothing: only that they are there can be judged."""
-
-SAME = 1e-9
-"""Relative difference of numbers that a sum in another order may make."""
+NO_VALUE = frozenset({"unknown", "unavailable"})
+EVENTFUL = ("calendar.", "event.")
+"""Entities that may have nothing to show: only that they are there can be checked."""
+TOLERANCE = 1e-9
+"""Relative difference of sums in another order."""
 
 
 class Verdict(StrEnum):
-    """What to say about an entity."""
+    """The result for one entity."""
 
     OK = "ok"
     MISSING = "missing"
@@ -30,14 +28,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """An entity, what it shows, and what is right."""
+    """An entity of a household and device, its value, and the expected one."""
 
     owner: str
-    """Household and device."""
     entity_id: str
     value: str
-    right: str
+    expected: str
     verdict: Verdict
+
+
+def finding(owner: str, entity_id: str, value: object, expected: object, *, ok: bool) -> Finding:
+    """Return a finding that is either fine or wrong."""
+    return Finding(
+        owner=owner,
+        entity_id=entity_id,
+        value=str(value),
+        expected=str(expected),
+        verdict=Verdict.OK if ok else Verdict.WRONG,
+    )
 
 
 def compare(
@@ -52,29 +60,24 @@ def compare(
         household: Whose entities these are.
         expected: What has to be there.
         registered: The rows of the entity registry that belong to the household's entry.
-        states: What every entity shows, by entity id.
+        states: The state of every entity, by entity id.
     """
     rows = list(registered)
+    eventful = [row["entity_id"] for row in rows if row["entity_id"].startswith(EVENTFUL)]
+    findings = [_presence(household, entity_id, states.get(entity_id)) for entity_id in eventful]
     entity_ids = {
-        row["unique_id"]: row["entity_id"]
-        for row in rows
-        if not row["entity_id"].startswith(WITHOUT_VALUE)
+        row["unique_id"]: row["entity_id"] for row in rows if row["entity_id"] not in eventful
     }
-    findings = [
-        _presence(household, row["entity_id"], states)
-        for row in rows
-        if row["entity_id"].startswith(WITHOUT_VALUE)
-    ]
     for wanted in expected:
         entity_id = entity_ids.pop(wanted.unique_id, None)
         state = None if entity_id is None else states.get(entity_id)
-        findings.append(_judged(household, wanted, entity_id, state))
+        findings.append(_compared(household, wanted, entity_id, state))
     return findings + [
         Finding(
             owner=household,
             entity_id=entity_id,
             value=states.get(entity_id, "-"),
-            right="-",
+            expected="-",
             verdict=Verdict.UNEXPECTED,
         )
         for entity_id in entity_ids.values()
@@ -83,38 +86,39 @@ def compare(
 
 def findings_table(findings: Iterable[Finding]) -> str:
     """Return the findings as text."""
-    head = ("household", "entity", "value", "right", "")
-    rows = [(row.owner, row.entity_id, row.value, row.right, row.verdict) for row in findings]
+    head = ("household", "entity", "value", "expected", "")
+    rows = [(row.owner, row.entity_id, row.value, row.expected, row.verdict) for row in findings]
     return table(head, rows)
 
 
 def problems(findings: Iterable[Finding]) -> list[str]:
-    """Return a sentence for every finding that is not as it should be."""
+    """Return a sentence for every finding that is not fine."""
     return [
-        f"{row.owner}: {row.entity_id} is {row.verdict} ({row.value}; right: {row.right})."
+        f"{row.owner}: {row.entity_id} is {row.verdict} ({row.value}; expected: {row.expected})."
         for row in findings
         if row.verdict is not Verdict.OK
     ]
 
 
-def _judged(household: str, wanted: Expected, entity_id: str | None, state: str | None) -> Finding:
+def _compared(
+    household: str, wanted: Expected, entity_id: str | None, state: str | None
+) -> Finding:
     return Finding(
         owner=f"{household} {wanted.role}".strip(),
         entity_id=entity_id or f"({wanted.key})",
         value="-" if state is None else state,
-        right=_as_words(wanted.rights[0]),
+        expected=_as_words(wanted.values[0]),
         verdict=_verdict(wanted, entity_id or "", state),
     )
 
 
-def _presence(household: str, entity_id: str, states: Mapping[str, str]) -> Finding:
-    state = states.get(entity_id)
-    is_there = state is not None and _is_right(state, Anything.AT_ALL)
+def _presence(household: str, entity_id: str, state: str | None) -> Finding:
+    is_there = state is not None and _means(state, Anything.AT_ALL)
     return Finding(
         owner=household,
         entity_id=entity_id,
         value="-" if state is None else state,
-        right=Anything.AT_ALL.value,
+        expected=Anything.AT_ALL.value,
         verdict=Verdict.OK if is_there else Verdict.MISSING,
     )
 
@@ -122,53 +126,45 @@ def _presence(household: str, entity_id: str, states: Mapping[str, str]) -> Find
 def _verdict(wanted: Expected, entity_id: str, state: str | None) -> Verdict:
     if state is None:
         return Verdict.MISSING
-    if entity_id.startswith("button.") and state == NEVER_PRESSED:
+    is_unpressed_button = entity_id.startswith("button.") and state == "unknown"
+    if is_unpressed_button or any(_means(state, value) for value in wanted.values):
         return Verdict.OK
-    if any(_is_right(state, right) for right in wanted.rights):
-        return Verdict.OK
-    return Verdict.MISSING if state in NOTHING else Verdict.WRONG
+    return Verdict.MISSING if state in NO_VALUE else Verdict.WRONG
 
 
-def _is_right(state: str, right: Any) -> bool:
-    """Say whether a state, which is always text, means the value."""
-    match right:
+def _means(state: str, value: Any) -> bool:
+    """Return whether a state, which is always text, stands for the value."""
+    match value:
         case Anything.AT_ALL:
             return state != "unavailable"
         case Anything.KNOWN:
-            return state not in NOTHING
-        case float():
-            return _is_number(state, right)
-        case datetime():
-            return _is_moment(state, right)
+            return state not in NO_VALUE
+        case float() | datetime():
+            try:
+                return _equals(state, value)
+            except ValueError:
+                return False
         case _:
-            return state == _as_words(right)
+            return state == _as_words(value)
 
 
-def _is_number(state: str, right: float) -> bool:
-    try:
-        return isclose(float(state), right, rel_tol=SAME, abs_tol=SAME)
-    except ValueError:
-        return False
+def _equals(state: str, value: float | datetime) -> bool:
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(state) == value
+    return isclose(float(state), value, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
-def _is_moment(state: str, right: datetime) -> bool:
-    try:
-        return datetime.fromisoformat(state) == right
-    except ValueError:
-        return False
-
-
-def _as_words(right: Any) -> str:
-    match right:
+def _as_words(value: Any) -> str:
+    match value:
         case Anything():
-            return str(right.value)
+            return str(value.value)
         case None:
             return "unknown"
         case bool():
-            return "on" if right else "off"
+            return "on" if value else "off"
         case float():
-            return f"{right:.9g}"
+            return f"{value:.9g}"
         case datetime():
-            return right.isoformat()
+            return value.isoformat()
         case _:
-            return str(right)
+            return str(value)

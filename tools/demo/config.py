@@ -1,25 +1,26 @@
-"""The configuration folder of a Home Assistant that has been through its first questions.
+"""The configuration folder of a Home Assistant that has been through onboarding.
 
-Written as Home Assistant itself would store it, so that it starts quickly, needs no network, and
-listens on this machine only. A changed address or port under `http:` in configuration.yaml would be
-on trial, with a dialog over every page; what is stored counts as confirmed.
+Written as Home Assistant would store it, so that it starts quickly, needs no network, and listens
+on this machine only. Address and port under `http:` in configuration.yaml would be on trial, with a
+dialog over every page; stored ones are confirmed.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 import json
 from pathlib import Path
+from secrets import token_urlsafe
 from shutil import copytree
 from uuid import uuid4
 
 import bcrypt
-
-from .lamp import lamps
-from .person import Person
-from .power import power_meters
+from slugify import slugify
 
 ONLY_HERE = "127.0.0.1"
 REPOSITORY = Path(__file__).parents[2]
+POWER_KW = 1.5
+"""What every home takes, all the time."""
 
 CONFIGURATION = """\
 frontend:
@@ -34,9 +35,43 @@ logger:
     homeassistant.bootstrap: info
     custom_components.octopus_insight: debug
 """
-"""No `default_config`, which brings in whatever a house may have, radio and cloud included."""
-
+"""Without `default_config`, which brings in radio and cloud."""
+LAMP = """\
+      - name: {name} lamp
+        default_entity_id: {entity_id}
+        turn_on: []
+        turn_off: []
+        set_level: []
+        set_rgb: []
+"""
+"""A light without a bulb, which only remembers its state."""
+POWER_METER = """\
+      - name: {name} power
+        default_entity_id: {entity_id}
+        device_class: power
+        state_class: measurement
+        unit_of_measurement: W
+        state: {power_w:.0f}
+"""
 LONDON = {"latitude": 51.5074, "longitude": -0.1278, "elevation": 11}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The user who can log in, with a password of their own in each run."""
+
+    username: str = "demo"
+    password: str = field(default_factory=lambda: token_urlsafe(12), repr=False)
+
+
+def lamp_of(household: str) -> str:
+    """Return the entity id of the household's lamp."""
+    return f"light.{slugify(household, separator='_')}_lamp"
+
+
+def power_meter_of(household: str) -> str:
+    """Return the entity id of the household's power meter."""
+    return f"sensor.{slugify(household, separator='_')}_power"
 
 
 def seed(
@@ -44,14 +79,10 @@ def seed(
 ) -> None:
     """Fill an empty folder with the configuration of an onboarded Home Assistant.
 
-    Args:
-        folder: Where; the integration is linked in, so that it is the one of this checkout.
-        person: The owner.
-        port: Where to listen, on this machine only.
-        time_zone: Home Assistant's own zone, by its IANA name.
-        households: Where a stand-in lamp and a stand-in power meter are wanted.
+    The integration of this checkout is linked in. Each household gets a template lamp and a power
+    meter.
     """
-    configuration = CONFIGURATION + _stand_ins(households)
+    configuration = CONFIGURATION + (_template(households) if households else "")
     (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
@@ -65,13 +96,16 @@ def seed(
     _store_person(folder, person)
 
 
-def _stand_ins(households: Sequence[str]) -> str:
-    """Return the part of configuration.yaml that stands in for what houses have."""
-    return f"template:\n{lamps(households)}{power_meters(households)}" if households else ""
+def _template(households: Iterable[str]) -> str:
+    lights, sensors = ["  - light:\n"], ["  - sensor:\n"]
+    for name in households:
+        lights.append(LAMP.format(name=name, entity_id=lamp_of(name)))
+        entity_id, power_w = power_meter_of(name), POWER_KW * 1000
+        sensors.append(POWER_METER.format(name=name, entity_id=entity_id, power_w=power_w))
+    return "".join(["template:\n", *lights, *sensors])
 
 
 def _core(time_zone: str) -> dict[str, object]:
-    """Return what the first questions ask about the house."""
     return {
         **LONDON,
         "location_name": "Demo",
@@ -87,7 +121,6 @@ def _core(time_zone: str) -> dict[str, object]:
 
 
 def _store_person(folder: Path, person: Person) -> None:
-    """Store an owner, and the credentials that lead to them."""
     user_id, group = uuid4().hex, "system-admin"
     user = {
         "id": user_id,
@@ -118,8 +151,7 @@ def _store_person(folder: Path, person: Person) -> None:
 
 
 def _store(folder: Path, key: str, data: dict[str, object], *, version: int = 1) -> None:
-    """Write one of Home Assistant's stores; it brings older versions up to date by itself."""
-    # 1.4 of the house's own questions; the other stores know no minor versions, or grow into them
+    # Home Assistant migrates older versions by itself, but for core.config before 1.4
     minor_version = 4 if key == "core.config" else 1
     stored = {"version": version, "minor_version": minor_version, "key": key, "data": data}
     (folder / ".storage" / key).write_text(json.dumps(stored), encoding="utf-8")

@@ -3,45 +3,49 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .cards import GLANCE, Row, at_a_glance, cards_of, is_battery, is_picture, section
-from .conversation import Conversation
+from .client import Websocket
+from .config import lamp_of
 
 PATH = "octopus-insight"
 TITLE = "Octopus Insight"
+BANDS = """\
+| | | buy | sell |
+|:--|:--|--:|--:|
+{{% for band in state_attr('{entity_id}', 'bands') or [] -%}}
+| {{{{ band.start }}}} to {{{{ band.end }}}} \
+| {{{{ band.label | replace('_', ' ') | capitalize }}}} \
+| {{{{ '%.2f' | format(band.buy * 100) }}}} p | {{{{ '%.2f' | format(band.sell * 100) }}}} p |
+{{% endfor %}}"""
+"""The bands of a battery's tariff as a table of pence."""
+
+type Row = Mapping[str, Any]
+type Card = dict[str, Any]
 
 
-async def save_dashboard(line: Conversation, titles: Mapping[str, str]) -> None:
-    """Make the dashboard, and let it be the first thing that is seen.
-
-    Args:
-        line: To Home Assistant.
-        titles: What to call each entry, by its id.
-    """
-    entities = await line.ask("config/entity_registry/list")
-    devices = await line.ask("config/device_registry/list")
+async def save_dashboard(socket: Websocket, titles: Mapping[str, str]) -> None:
+    """Make the dashboard the default panel, with the entries' titles by entry id."""
+    entities = await socket.ask("config/entity_registry/list")
+    devices = await socket.ask("config/device_registry/list")
     views = [
         _view(title, [row for row in entities if row["config_entry_id"] == entry_id], devices)
         for entry_id, title in titles.items()
     ]
-    await line.ask(
+    await socket.ask(
         "lovelace/dashboards/create", url_path=PATH, title=TITLE, icon="mdi:lightning-bolt"
     )
-    await line.ask("lovelace/config/save", url_path=PATH, config={"title": TITLE, "views": views})
-    await line.ask("frontend/set_system_data", key="core", value={"default_panel": PATH})
+    await socket.ask("lovelace/config/save", url_path=PATH, config={"title": TITLE, "views": views})
+    await socket.ask("frontend/set_system_data", key="core", value={"default_panel": PATH})
 
 
 def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, Any]:
-    """Return a view of a household: what is seen from afar, and then device by device.
-
-    The battery comes first, and then the device with most to tell.
-    """
+    """Return a household's view: a glance, the battery, then devices by number of entities."""
     by_device: dict[str, list[Row]] = {}
     for entity in entities:
-        if not is_picture(entity):
+        if not _is_picture(entity):
             by_device.setdefault(entity["device_id"], []).append(entity)
     names = {device["id"]: device["name_by_user"] or device["name"] for device in devices}
     in_order = sorted(
-        by_device.items(), key=lambda item: (not any(map(is_battery, item[1])), -len(item[1]))
+        by_device.items(), key=lambda item: (not any(map(_is_battery, item[1])), -len(item[1]))
     )
     return {
         "title": title,
@@ -49,7 +53,49 @@ def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, 
         "type": "sections",
         "max_columns": 4,
         "sections": [
-            section(GLANCE, at_a_glance(title, entities)),
-            *(section(names[device], cards_of(rows)) for device, rows in in_order),
+            _section("At a glance", _glance(title, entities)),
+            *(_section(names[device], cards_of(rows)) for device, rows in in_order),
         ],
     }
+
+
+def _section(heading: str, cards: Iterable[Card]) -> Card:
+    return {"type": "grid", "cards": [{"type": "heading", "heading": heading}, *cards]}
+
+
+def _glance(household: str, entities: list[Row]) -> list[Card]:
+    """Return the e-ink picture, the lamp and the price level."""
+    pictures = [
+        {
+            "type": "picture-entity",
+            "entity": row["entity_id"],
+            "show_name": False,
+            "show_state": False,
+        }
+        for row in entities
+        if _is_picture(row)
+    ]
+    levels = [_tile(row) for row in entities if row["translation_key"] == "price_level"]
+    return [*pictures, {"type": "tile", "entity": lamp_of(household)}, *levels]
+
+
+def cards_of(rows: list[Row]) -> list[Card]:
+    """Return a tile for each entity of a device, and the bands of a battery."""
+    tables = [
+        {"type": "markdown", "content": BANDS.format(entity_id=row["entity_id"])}
+        for row in rows
+        if _is_battery(row)
+    ]
+    return [*map(_tile, rows), *tables]
+
+
+def _tile(row: Row) -> Card:
+    return {"type": "tile", "entity": row["entity_id"], "name": {"type": "entity"}}
+
+
+def _is_picture(row: Row) -> bool:
+    return str(row["entity_id"]).startswith("image.")
+
+
+def _is_battery(row: Row) -> bool:
+    return bool(row["translation_key"] == "powerwall_tariff")

@@ -1,5 +1,5 @@
-"""What can go wrong with a demo, said to the person who started it."""
+"""The error that ends a demo."""
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the message is one sentence that says why."""
+    """The demo cannot go on; the message says why in one sentence."""

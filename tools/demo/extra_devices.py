@@ -1,34 +1,42 @@
 """What a person adds to an account by hand: a power sensor, a Powerwall site, a display, a lamp."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from .conversation import Conversation
+from slugify import slugify
+
+from .client import Rest, Websocket
+from .config import lamp_of, power_meter_of
 from .expectations import Anything, Expected
-from .lamp_automation import light_up
-from .options import name_power_sensor
-from .power import power_of
-from .rest import Rest
-from .subentry import add_subentry
+from .forms import add_subentry, name_power_sensor
+from .supplier import Supplier
 from .wait import until
 
-SETTLES_WITHIN_S = 30.0
-type Row = Mapping[str, Any]
-
+RELOADS_WITHIN_S = 30.0
 SITE, DISPLAY = "powerwall", "display"
+BLUEPRINT = "octopus_insight/price_display.yaml"
+INPUTS = {
+    "level_entity": "price_level",
+    "rate_entity": "current_rate",
+    "next_change_entity": "next_rate_change",
+}
+"""The blueprint's inputs, and the translation keys of their entities."""
+
+type Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fittings:
-    """What was added to one account."""
+class ExtraDevices:
+    """The subentries added to one account."""
 
     site_id: str
     display_id: str
 
     @property
     def tariff(self) -> str:
-        """Return the unique id of the sensor of what a battery is told."""
+        """Return the unique id of the sensor with the battery's tariff."""
         return f"powerwall_{self.site_id}_powerwall_tariff"
 
     @property
@@ -37,49 +45,55 @@ class Fittings:
         return f"{self.display_id}_display"
 
     def expected(self) -> list[Expected]:
-        """Return the entities that have to be there, and what they have to show."""
+        """Return the entities that have to be there, with their values."""
         site = f"powerwall_{self.site_id}"
-        rights: dict[str, Any] = {
+        values: dict[str, Any] = {
             "powerwall_tariff": Anything.KNOWN,
             "powerwall_sync": True,
             "powerwall_out_of_sync": False,
         }
         return [
             *(
-                Expected(unique_id=f"{site}_{key}", role=SITE, key=key, rights=(right,))
-                for key, right in rights.items()
+                Expected(unique_id=f"{site}_{key}", role=SITE, key=key, values=(value,))
+                for key, value in values.items()
             ),
             Expected(unique_id=self.picture, role=DISPLAY, key=DISPLAY),
         ]
 
 
-async def fit_out(rest: Rest, line: Conversation, titles: Mapping[str, str]) -> dict[str, Fittings]:
-    """Name each account's power sensor, add a site and a display as offered, light the lamp.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that was added at a moment [UTC]."""
 
-    Args:
-        rest: To Home Assistant.
-        line: To the same one.
-        titles: The households, by their entry's id.
+    supplier: Supplier
+    entry_id: str
+    added: datetime
+    extra_devices: ExtraDevices | None
 
-    Returns:
-        What was added, by entry id; an account that buys no electricity has no use for any of it.
+
+async def add_extra_devices(
+    rest: Rest, socket: Websocket, titles: Mapping[str, str]
+) -> dict[str, ExtraDevices]:
+    """Name each account's power sensor, add a site and a display with defaults, light the lamp.
+
+    Takes the households' names by entry id. An account without a price level gets nothing.
     """
-    rows = await _rows_of_buyers(line, titles)
+    rows = await _rows_of_buyers(socket, titles)
     for entry_id in rows:
-        await name_power_sensor(rest, entry_id, power_of(titles[entry_id]))
-    sites = {entry_id: await _add(rest, line, entry_id, SITE) for entry_id in rows}
-    displays = {entry_id: await _add(rest, line, entry_id, DISPLAY) for entry_id in rows}
+        await name_power_sensor(rest, entry_id, power_meter_of(titles[entry_id]))
+    sites = {entry_id: await _add(rest, socket, entry_id, SITE) for entry_id in rows}
+    displays = {entry_id: await _add(rest, socket, entry_id, DISPLAY) for entry_id in rows}
     for entry_id, registered in rows.items():
-        await light_up(rest, titles[entry_id], registered)
+        await automate_lamp(rest, titles[entry_id], registered)
     return {
-        entry_id: Fittings(site_id=sites[entry_id], display_id=displays[entry_id])
+        entry_id: ExtraDevices(site_id=sites[entry_id], display_id=displays[entry_id])
         for entry_id in rows
     }
 
 
-async def _rows_of_buyers(line: Conversation, entry_ids: Iterable[str]) -> dict[str, list[Row]]:
-    """Return the rows of the entity registry of each account that has a price level."""
-    registered = await line.ask("config/entity_registry/list")
+async def _rows_of_buyers(socket: Websocket, entry_ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the entity registry's rows of each account that has a price level."""
+    registered = await socket.ask("config/entity_registry/list")
     of_entry = {
         entry_id: [row for row in registered if row["config_entry_id"] == entry_id]
         for entry_id in entry_ids
@@ -91,12 +105,35 @@ async def _rows_of_buyers(line: Conversation, entry_ids: Iterable[str]) -> dict[
     }
 
 
-async def _add(rest: Rest, line: Conversation, entry_id: str, kind: str) -> str:
-    """Add one thing; what was added before has made the account start anew, so wait for that."""
+async def _add(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
+    """Add a subentry once the reload after an earlier one is over."""
 
-    async def has_settled() -> bool:
-        entry = await line.ask("config_entries/get_single", entry_id=entry_id)
+    async def is_loaded() -> bool:
+        entry = await socket.ask("config_entries/get_single", entry_id=entry_id)
         return bool(entry["config_entry"]["state"] == "loaded")
 
-    await until(has_settled, within_s=SETTLES_WITHIN_S, otherwise="An account does not start anew.")
-    return await add_subentry(rest, line, entry_id, kind)
+    await until(is_loaded, within_s=RELOADS_WITHIN_S, otherwise="An account does not reload.")
+    return await add_subentry(rest, socket, entry_id, kind)
+
+
+async def automate_lamp(rest: Rest, household: str, registered: Sequence[Row]) -> None:
+    """Make an automation of the blueprint that colours the household's lamp.
+
+    `registered` are the entity registry's rows of an entry with a price level.
+    """
+    level = next(row for row in registered if row["translation_key"] == "price_level")
+    of_meter = {
+        row["translation_key"]: row["entity_id"]
+        for row in registered
+        if row["device_id"] == level["device_id"]
+    }
+    inputs = {name: of_meter[key] for name, key in INPUTS.items()}
+    automation = {
+        "alias": f"{household}: price on a lamp",
+        "use_blueprint": {
+            "path": BLUEPRINT,
+            "input": {**inputs, "lights": [lamp_of(household)]},
+        },
+    }
+    name = f"{slugify(household, separator='_')}_lamp"
+    await rest.post(f"/api/config/automation/config/{name}", automation)

@@ -1,15 +1,18 @@
-"""The Home Assistant process: start it, know when it answers, end it."""
+"""The Home Assistant process: start it, wait until it answers, see where it listens, end it."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 import os
 from pathlib import Path
 import signal
+import socket
 import sys
 
 import aiohttp
+import psutil  # type: ignore[import-untyped]
 
 from .config import ONLY_HERE, REPOSITORY
 from .errors import DemoError
@@ -24,19 +27,14 @@ PROGRAM = "tools.demo.only_here"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeAssistant:
-    """A Home Assistant that runs."""
+    """A running Home Assistant, with its configuration folder."""
 
     folder: Path
-    """Its configuration."""
     process: asyncio.subprocess.Process
     url: str
 
     def must_run(self) -> None:
-        """See that it has not ended.
-
-        Raises:
-            DemoError: It has.
-        """
+        """Raise DemoError if it has ended."""
         if self.process.returncode is not None:
             last = "\n".join(output(self.folder).splitlines()[-15:])
             raise DemoError(f"Home Assistant ended by itself. Its last words:\n{last}")
@@ -44,10 +42,9 @@ class HomeAssistant:
 
 @asynccontextmanager
 async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant]:
-    """Run Home Assistant with the configuration in `folder` until the block is left.
+    """Run Home Assistant on a configuration folder; in the block it may still be starting.
 
-    Inside the block it may still be starting; see `until_it_answers`. It installs nothing: all it
-    needs is there beforehand, and a demo changes nothing on the machine.
+    It installs nothing: a demo changes nothing on the machine.
     """
     command = [sys.executable, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
     with (folder / OUTPUT).open("wb") as file:
@@ -68,21 +65,17 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
 
 
 def _environment(port: int) -> dict[str, str]:
-    """Return what Home Assistant finds in its environment; a person's key is for us alone.
+    """Return our environment without the API key.
 
-    Were the port taken after all, it would fall back to a default that is open to everyone; the
-    default's port is therefore the same, and taken too.
+    Were the port taken after all, Home Assistant would fall back to a default that is open to
+    everyone. SETUP_PORT makes that default the same port, which is then taken too.
     """
     kept = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
     return {**kept, "SETUP_PORT": str(port)}
 
 
 async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) -> None:
-    """Wait for the web server.
-
-    Raises:
-        DemoError: Home Assistant ended, or takes too long.
-    """
+    """Wait for the web server; raise DemoError if Home Assistant ends or takes too long."""
 
     async def answers() -> bool:
         home.must_run()
@@ -95,12 +88,12 @@ async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) 
 
 
 def output(folder: Path) -> str:
-    """Return everything that Home Assistant with that configuration has printed so far."""
+    """Return what Home Assistant has printed so far."""
     return _text(folder / OUTPUT)
 
 
 def all_logs(folder: Path) -> str:
-    """Return what Home Assistant printed and what it wrote to its log files."""
+    """Return what Home Assistant printed and wrote to its log files."""
     return "\n".join(_text(file) for file in sorted(folder.glob("*.log*")))
 
 
@@ -109,7 +102,7 @@ def _text(file: Path) -> str:
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
-    """End the process and its children: kindly, and then not."""
+    """Terminate the process and its children, and kill them when that takes too long."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
@@ -119,3 +112,34 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+
+
+def free_port(wanted: int) -> int:
+    """Return the wanted port of this machine, or one that the system chooses for 0.
+
+    Raises:
+        DemoError: Another program listens there.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ONLY_HERE, wanted))
+        except OSError as error:
+            raise DemoError(f"Port {wanted} cannot be used: {error.strerror}.") from error
+        return int(probe.getsockname()[1])
+
+
+def open_to_others(process_id: int) -> list[str]:
+    """Return where a program and its children can be reached from other machines.
+
+    A datagram socket without a peer counts as listening: UDP has no such state.
+    """
+    first = psutil.Process(process_id)
+    addresses = [
+        connection.laddr
+        for process in [first, *first.children(recursive=True)]
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+        or (connection.type == socket.SOCK_DGRAM and not connection.raddr)
+    ]
+    return sorted({f"{ip}:{port}" for ip, port in addresses if not ip_address(ip).is_loopback})

@@ -5,7 +5,7 @@ import re
 
 from .config import REPOSITORY
 
-BEGINS = re.compile(
+RECORD = re.compile(
     # from Home Assistant 2026.11 on with the offset from UTC
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d)? (?P<level>[A-Z]+) ",
     re.MULTILINE,
@@ -22,8 +22,7 @@ HARMLESS = (
 def trouble(log: str) -> list[str]:
     """Return the first lines of warnings and errors that name our integration.
 
-    A record that only its traceback connects with us counts too; that the checkout lies in a folder
-    of our name connects nothing.
+    A name in the traceback counts, the path of this checkout does not.
     """
     log = log.replace(str(REPOSITORY), "")
     return [
@@ -34,19 +33,14 @@ def trouble(log: str) -> list[str]:
 
 
 def leaks(log: str, secrets: Mapping[str, str]) -> list[str]:
-    """Return what the log holds and must not, without repeating it.
-
-    Args:
-        log: All of it.
-        secrets: What it must not hold, and what to call it; tokens are found by their looks.
-    """
+    """Return the names of the secrets that the log holds; tokens are found by their form."""
     found = [name for secret, name in secrets.items() if secret in log]
     return found + ["an access token"] * bool(TOKEN.search(log))
 
 
 def _records(log: str) -> Iterator[tuple[str, str]]:
-    """Give level and text of each record, with the lines that follow its first."""
-    begins = list(BEGINS.finditer(log))
+    """Yield level and text of each record, which may have many lines."""
+    begins = list(RECORD.finditer(log))
     ends = [*(following.start() for following in begins[1:]), len(log)]
-    for begin, end in zip(begins, ends, strict=False):  # without a record there is no end of one
+    for begin, end in zip(begins, ends, strict=False):
         yield begin["level"], log[begin.start() : end].strip()

@@ -1,7 +1,7 @@
-"""Home Assistant as it is, but for one thing: nobody on the network can talk to it.
+"""Home Assistant, but out of reach for other machines.
 
-Its web server listens where its settings say. The mDNS resolver behind its HTTP client has no such
-setting, and would join in on every network card; here it asks this machine alone.
+Its web server has a setting for that. The mDNS resolver behind its HTTP client has none, and would
+use every network interface; here it uses the loopback interface only.
 """
 
 import sys
@@ -16,7 +16,7 @@ join_network = Zeroconf.__init__
 
 
 def join_this_machine(resolver: Zeroconf, *_args: Any, **_settings: Any) -> None:
-    """Take the place of `Zeroconf.__init__`, whatever it was asked for."""
+    """Replace `Zeroconf.__init__`, whatever its arguments."""
     join_network(resolver, interfaces=[ONLY_HERE], unicast=True)
 
 

@@ -1,23 +1,95 @@
-"""Name the house's power sensor as a person would: through the form behind the cogwheel."""
+"""The command line of the demo."""
 
-from .errors import DemoError
-from .offered import as_offered
-from .rest import Rest
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import dataclass
+import os
+from pathlib import Path
+from zoneinfo import available_timezones
 
-FORMS = "/api/config/config_entries/options/flow"
+from simulator.households import HOUSEHOLDS
+
+from .supplier import KEY_VARIABLE
+
+ALL = "all"
 
 
-async def name_power_sensor(rest: Rest, entry_id: str, entity_id: str) -> None:
-    """Leave all options as they are offered, but for the sensor of the house's power.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What one run is to do."""
 
-    Raises:
-        DemoError: The form does not take it.
-    """
-    shown = await rest.post(FORMS, {"handler": entry_id})
-    if [field["name"] for field in shown["data_schema"]] == ["car"]:
-        # several cars: what concerns the house is behind another door
-        shown = await rest.post(f"{FORMS}/{shown['flow_id']}", {"car": "account"})
-    options = {**as_offered(shown["data_schema"]), "power_entity": entity_id}
-    done = await rest.post(f"{FORMS}/{shown['flow_id']}", options)
-    if done["type"] != "create_entry":
-        raise DemoError(f"The options do not take a power sensor: {done.get('errors')}.")
+    households: tuple[str, ...]
+    is_real: bool = False
+    is_check: bool = False
+    screenshot: Path | None = None
+    section: str | None = None
+    """Heading of the only part to be in the screenshot; None: the whole dashboard."""
+    port: int = 0
+    time_zone: str = "Europe/London"
+
+    @property
+    def stays_open(self) -> bool:
+        """Return whether Home Assistant runs until Ctrl-C."""
+        return not self.is_check and self.screenshot is None
+
+
+def read_options(arguments: Sequence[str] | None = None) -> Options:
+    """Read the command line; exit with a message if it is not valid."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.time_zone not in available_timezones():
+        parser.error(f"there is no time zone {given.time_zone}")
+    if given.section and not given.screenshot:
+        parser.error("--section is for pictures: it needs --screenshot")
+    return Options(
+        households=tuple(HOUSEHOLDS) if given.household == ALL else (given.household,),
+        is_real=given.real,
+        is_check=given.check,
+        screenshot=given.screenshot and given.screenshot.resolve(),
+        section=given.section,
+        port=given.port,
+        time_zone=given.time_zone,
+    )
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="scripts/demo",
+        description="Run Home Assistant with our integration and a simulated supplier.",
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--household",
+        choices=[*HOUSEHOLDS, ALL],
+        default="iog",
+        help="whose account it is (default: iog)",
+    )
+    source.add_argument(
+        "--real",
+        action="store_true",
+        help=f"use the real service, with the API key in the environment variable {KEY_VARIABLE}",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="check that every entity has its expected value, print them, and end",
+    )
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="save a picture of the dashboard, and end"
+    )
+    parser.add_argument(
+        "--section", metavar="HEADING", help="let the picture be of this part of the dashboard only"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=os.environ.get("SETUP_PORT", "0"),
+        help="where Home Assistant listens (default: SETUP_PORT, or any free port)",
+    )
+    parser.add_argument(
+        "--time-zone",
+        default="Europe/London",
+        metavar="NAME",
+        help="Home Assistant's own time zone (default: Europe/London)",
+    )
+    return parser

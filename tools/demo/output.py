@@ -1,15 +1,49 @@
-"""What the demo tells the person in front of it."""
+"""What the demo prints: tables, the time each step took, and how to log in."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
 
-from .person import Person
+from .config import Person
 from .supplier import Supplier
-from .table import table
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows under a head, each column as wide as its widest cell."""
+    lines = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+class Steps:
+    """The steps done so far, with their durations."""
+
+    def __init__(self) -> None:
+        """Start the clock."""
+        self._began = monotonic()
+        self._done: list[tuple[str, float]] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time the block as a step."""
+        began = monotonic()
+        yield
+        self._done.append((name, monotonic() - began))
+
+    def as_table(self) -> str:
+        """Return the steps and the total with their durations [s]."""
+        total = ("all of it", monotonic() - self._began)
+        rows = [(name, f"{duration_s:.1f} s") for name, duration_s in [*self._done, total]]
+        return table(("step", "time"), rows)
 
 
 def invitation(url: str, person: Person, suppliers: Iterable[Supplier]) -> str:
-    """Return where to look, and how to log in."""
+    """Return where Home Assistant is, and how to log in."""
     lines = [
         "",
         f"Home Assistant  {url}",

@@ -22,9 +22,9 @@ FLAGS = (
     "--hide-scrollbars",
 )
 WIDTH, HEIGHT = 1280, 960
-PATIENCE_MS = 30_000
+WAIT_MS = 30_000
 SETTLES_MS = 600
-"""Transitions are over after that; the network never is, so it is no sign."""
+"""Time for transitions to end; the network never becomes idle."""
 
 DRAWN = """() => {
   const all = (root, name) => [...root.querySelectorAll("*")].flatMap((element) => [
@@ -41,15 +41,7 @@ DRAWN = """() => {
 async def take_picture(
     url: str, path: str, tokens: dict[str, Any], file: Path, section: str | None = None
 ) -> None:
-    """Save a picture of a page of Home Assistant.
-
-    Args:
-        url: Where Home Assistant is.
-        path: The page.
-        tokens: As Home Assistant gave them at login.
-        file: Where the picture goes.
-        section: Heading of the only part of the page that is wanted, twice as large; None: all
-            that fits on a screen.
+    """Save a picture of a page: all that fits on a screen, or a section at twice the size.
 
     Raises:
         DemoError: There is no browser, or nothing is drawn.
@@ -69,7 +61,10 @@ async def take_picture(
                 login=_logged_in(url, tokens),
                 address=f"{url}/{path}",
             )
-            await _part(page, section).screenshot(path=file)
+            if section is not None:
+                heading = page.locator("hui-heading-card", has_text=section)
+                page = page.locator("hui-section").filter(has=heading).first
+            await page.screenshot(path=file)
         except Error as error:
             raise DemoError(f"There is no picture: {error.message.splitlines()[0]}") from error
         finally:
@@ -77,14 +72,7 @@ async def take_picture(
 
 
 async def _drawn_page(browser: Any, *, scale: int, login: str, address: str) -> Any:
-    """Open a page of Home Assistant and wait until all of it is drawn.
-
-    Args:
-        browser: Playwright's, launched.
-        scale: How many pixels of the picture a pixel of the page is wide.
-        login: Script that leaves in the browser what a login leaves there.
-        address: Where the page is.
-    """
+    """Open a page and wait until all of it is drawn; `login` is a script to run first."""
     context = await browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT},
         device_scale_factor=scale,
@@ -96,22 +84,14 @@ async def _drawn_page(browser: Any, *, scale: int, login: str, address: str) -> 
     await context.add_init_script(login)
     page = await context.new_page()
     await page.goto(address)
-    await page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
+    await page.wait_for_function(DRAWN, timeout=WAIT_MS)
     await page.evaluate("document.fonts.ready")
     await page.wait_for_timeout(SETTLES_MS)
     return page
 
 
-def _part(page: Any, section: str | None) -> Any:
-    """Return the page, or the part of it under a heading."""
-    if section is None:
-        return page
-    heading = page.locator("hui-heading-card", has_text=section)
-    return page.locator("hui-section").filter(has=heading).first
-
-
 def _logged_in(url: str, tokens: dict[str, Any]) -> str:
-    """Return the script that leaves in the browser what a login leaves there."""
+    """Return a script that stores the tokens as a login does."""
     expires_ms = int((time() + tokens["expires_in"]) * 1000)
     kept = {**tokens, "hassUrl": url, "clientId": f"{url}/", "expires": expires_ms}
     return f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"

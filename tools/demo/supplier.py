@@ -18,17 +18,18 @@ KEY_VARIABLE = "OCTOPUS_API_KEY"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """A service, and the key of one customer."""
+    """A service, and the key of one customer.
+
+    `api_url` is None for the default address, `world` for a service that is not simulated.
+    """
 
     name: str
     api_key: str = field(repr=False)
     api_url: str | None
-    """Where it answers; None: where the config flow says."""
     world: World | None = None
-    """What really is, where it is simulated."""
 
     def secrets(self) -> dict[str, str]:
-        """Return what no log may hold, and what to call it."""
+        """Return what no log may hold, with names for it."""
         secrets = {self.api_key: "the API key"}
         if self.world is not None:
             secrets |= {point.number: "a meter point's number" for point in self.world.points}
@@ -50,7 +51,7 @@ def real_supplier() -> Supplier:
 
 @asynccontextmanager
 async def simulated_suppliers(households: Iterable[str]) -> AsyncIterator[list[Supplier]]:
-    """Serve households on ports of this machine until the block is left."""
+    """Serve households on ports of this machine."""
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(_simulated(name)) for name in households]
 

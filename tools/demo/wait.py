@@ -1,4 +1,4 @@
-"""Wait for something that nobody announces."""
+"""Wait by polling."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,11 +9,7 @@ LOOKS_EVERY_S = 0.1
 
 
 async def until(holds: Callable[[], Awaitable[bool]], *, within_s: float, otherwise: str) -> None:
-    """Look again and again until something holds.
-
-    Raises:
-        DemoError: It does not in time; with the words of `otherwise`.
-    """
+    """Wait until something holds; raise DemoError with `otherwise` if it does not in time."""
     try:
         async with asyncio.timeout(within_s):
             while True:

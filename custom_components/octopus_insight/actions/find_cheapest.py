@@ -22,7 +22,9 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     chosen = chosen_meter(call)
     span = _span_to_finish(call)
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    found = find(chosen.timeline.timeline_of(chosen.point, span), duration_in(call, ATTR_DURATION))
+    found = find(
+        chosen.timeline.data.timeline(chosen.point, span), duration_in(call, ATTR_DURATION)
+    )
     if found is None:
         return {"periods": [], "average_rate": None}
     return {

@@ -4,7 +4,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
-from ..const import CURRENCY
+from ..coordinator import CURRENCY
 from ..model.prices.timeline import PricedSlot
 from .action import Action
 from .meter import METER_FIELDS, chosen_meter
@@ -14,7 +14,7 @@ from .times import SPAN_FIELDS, span_in
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot of the span; one without a known price says so."""
     chosen = chosen_meter(call)
-    timeline = chosen.timeline.timeline_of(chosen.point, span_in(call))
+    timeline = chosen.timeline.data.timeline(chosen.point, span_in(call))
     return {"currency": CURRENCY, "rates": [_rate(slot) for slot in timeline.slots]}
 
 

@@ -9,7 +9,7 @@ from homeassistant.helpers import config_validation as cv, service
 import probatio as vol
 
 from ..const import DOMAIN
-from ..coordinator import TimelineCoordinator
+from ..coordinator import HomeCoordinator
 from ..model.account import MeterPoint
 from ..runtime import InsightConfigEntry
 from .action import refused
@@ -22,7 +22,7 @@ METER_FIELDS = {**ENTRY_FIELDS, vol.Optional(ATTR_DEVICE_ID): cv.string}
 class ChosenMeter:
     """A meter point, and the timeline that knows its prices."""
 
-    timeline: TimelineCoordinator
+    timeline: HomeCoordinator
     point: MeterPoint
 
 
@@ -48,7 +48,7 @@ def chosen_meter(call: ServiceCall) -> ChosenMeter:
 
 def _of_device(call: ServiceCall, device_id: str) -> ChosenMeter:
     device, owner = service.async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
-    timeline: TimelineCoordinator = owner.runtime_data.timeline
+    timeline: HomeCoordinator = owner.runtime_data.timeline
     named = {name for domain, name in device.identifiers if domain == DOMAIN}
     is_of_entry = call.data.get(ATTR_CONFIG_ENTRY_ID, owner.entry_id) == owner.entry_id
     for point_id, view in timeline.data.meters.items():

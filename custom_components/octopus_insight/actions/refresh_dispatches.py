@@ -42,8 +42,7 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
 async def _async_refresh(entry: InsightConfigEntry, *, only_if_due: bool) -> RefreshOutcome:
     if entry.state is not ConfigEntryState.LOADED:
         return RefreshOutcome(accepted=False, reason="not_loaded")
-    dispatches = entry.runtime_data.timeline.sources.dispatches
-    return await dispatches.async_refresh_for_person(only_if_due=only_if_due)
+    return await entry.runtime_data.timeline.async_refresh_dispatches(only_if_due=only_if_due)
 
 
 def _answer(outcome: RefreshOutcome) -> dict[str, Any]:

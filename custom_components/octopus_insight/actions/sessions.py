@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 
 from ..const import DOMAIN
-from ..coordinator import SessionsCoordinator, error_key
+from ..coordinator import HomeCoordinator, error_key
 from ..model.octoplus import Octoplus, Session
 from ..octopus.errors import NotFoundError, OctopusError
 from .action import Action, refused
@@ -19,17 +19,17 @@ ATTR_EVENT_CODE = "event_code"
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
     """Join, and answer when the session is; one already joined is joined without asking."""
-    sessions = chosen_entry(call).runtime_data.timeline.sources.sessions
+    coordinator = chosen_entry(call).runtime_data.timeline
     code = call.data[ATTR_EVENT_CODE].strip()
-    octoplus = sessions.told
+    octoplus = coordinator.data.octoplus
     if octoplus is None:
         raise refused("not_in_octoplus", ATTR_CONFIG_ENTRY_ID)
     session = octoplus.named(code)
     if session is not None:
         _check(session, octoplus)
     if session is None or not session.is_joined:
-        await _async_ask(sessions, code)
-    return _answer(code, sessions.data.named(code))
+        session = await _async_ask(coordinator, code)
+    return _answer(code, session)
 
 
 def _check(session: Session, octoplus: Octoplus) -> None:
@@ -44,9 +44,9 @@ def _check(session: Session, octoplus: Octoplus) -> None:
         raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
 
 
-async def _async_ask(sessions: SessionsCoordinator, code: str) -> None:
+async def _async_ask(coordinator: HomeCoordinator, code: str) -> Session | None:
     try:
-        await sessions.async_join(code)
+        return await coordinator.async_join_session(code)
     except NotFoundError as err:
         raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
     except OctopusError as err:

@@ -11,7 +11,7 @@ from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
-from ..const import SUPPLIER_ZONE
+from ..coordinator import ZONE
 from ..model.interval import YEARS, Interval
 from .action import refused
 
@@ -41,7 +41,7 @@ def moment_in(call: ServiceCall, field: str) -> datetime:
     if moment.year not in YEARS:
         raise refused("invalid_moment", field, value=str(told))
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=SUPPLIER_ZONE)
+        moment = moment.replace(tzinfo=ZONE)
     return moment.astimezone(UTC)
 
 

@@ -7,14 +7,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..const import SUBENTRY_POWERWALL
-from ..coordinator import TimelineCoordinator
+from ..coordinator import HomeCoordinator
 from .issues import SiteIssues
 from .restore import async_let_go, async_take_back
 from .site import PowerwallSite
 
 
 def make_sites(
-    hass: HomeAssistant, entry: ConfigEntry[Any], timeline: TimelineCoordinator
+    hass: HomeAssistant, entry: ConfigEntry[Any], timeline: HomeCoordinator
 ) -> Mapping[str, PowerwallSite]:
     """Make the sites of an entry, by the id of their subentry."""
     return {

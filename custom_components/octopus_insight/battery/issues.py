@@ -8,7 +8,8 @@ from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, Home
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 
-from ..const import DOMAIN, SUPPLIER_ZONE, TROUBLESHOOTING_URL
+from ..const import DOMAIN, TROUBLESHOOTING_URL
+from ..coordinator import ZONE
 from .memory import OUTLIVED_AFTER
 from .obstacles import SiteWarning, warnings_of, watched_entities
 from .sender import has_device
@@ -101,6 +102,6 @@ class SiteIssues:
             translation_key=key,
             translation_placeholders={
                 "site": self.site.title,
-                "until": "" if until is None else f"{until.astimezone(SUPPLIER_ZONE):%H:%M}",
+                "until": "" if until is None else f"{until.astimezone(ZONE):%H:%M}",
             },
         )

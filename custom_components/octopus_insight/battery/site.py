@@ -19,7 +19,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER
-from ..coordinator import TimelineCoordinator
+from ..coordinator import HomeCoordinator
 from ..model.battery import TimeOfUse
 from .memory import Offer, SiteMemory
 from .sender import UnknownOutcomeError, async_send
@@ -59,7 +59,7 @@ class PowerwallSite:
     """A site as entities and actions see it."""
 
     def __init__(
-        self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: TimelineCoordinator
+        self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
         """Prepare; `async_start` reads what is remembered and begins to listen."""
         self.hass = hass

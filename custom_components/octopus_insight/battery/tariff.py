@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..const import SUPPLIER_ZONE
-from ..coordinator import Home, Sources, TimelineCoordinator
+from ..coordinator import Home, HomeCoordinator
 from ..model.battery import (
     HouseTariff,
     InvalidTariffError,
@@ -16,8 +15,8 @@ from ..model.battery import (
     session_window,
     time_of_use,
 )
-from ..model.home import MeterView
 from ..model.prices.tariff import Fuel
+from ..model.views import MeterView
 from .memory import Offer
 from .settings import SiteSettings
 
@@ -71,7 +70,7 @@ class SiteTariff:
 
 
 def site_tariff(
-    timeline: TimelineCoordinator, settings: SiteSettings, *, is_on: bool, now: datetime
+    timeline: HomeCoordinator, settings: SiteSettings, *, is_on: bool, now: datetime
 ) -> SiteTariff:
     """Make the tariff of a site.
 
@@ -97,7 +96,7 @@ def site_tariff(
 
 
 def _made(
-    timeline: TimelineCoordinator, settings: SiteSettings, now: datetime, *, is_enabled: bool
+    timeline: HomeCoordinator, settings: SiteSettings, now: datetime, *, is_enabled: bool
 ) -> TimeOfUse:
     home = timeline.data
     buy = _chosen(home, settings.import_meter, is_export=False)
@@ -108,7 +107,7 @@ def _made(
         _windows(timeline, buy, now) if is_enabled else (),
         settings.options(is_enabled=is_enabled),
         now=now,
-        stale_since=_stale_since(timeline.sources, now),
+        stale_since=home.stale_since,
     )
 
 
@@ -140,27 +139,15 @@ def _house_tariff(buy: MeterView, sell: MeterView | None) -> HouseTariff:
     return HouseTariff(
         buy=buy.timeline,
         sell=None if sell is None or sell.agreement is None else sell.timeline,
-        zone=SUPPLIER_ZONE,
+        zone=buy.zone,
         name=buy.tariff_name or "",
         code="" if agreement is None else agreement.product_code,
     )
 
 
-def _windows(timeline: TimelineCoordinator, buy: MeterView, now: datetime) -> tuple[Window, ...]:
+def _windows(timeline: HomeCoordinator, buy: MeterView, now: datetime) -> tuple[Window, ...]:
     """Return the dispatches that count for the house, and every session that is known."""
     home = timeline.data
-    memories = (view.memory for view in home.cars.values())
     sessions = () if home.octoplus is None else home.octoplus.sessions
-    dispatches = dispatch_windows(memories, buy.timeline, timeline.policy, now=now)
+    dispatches = dispatch_windows(home.charging, buy.timeline)
     return (*dispatches, *(session_window(session) for session in sessions))
-
-
-def _stale_since(sources: Sources, now: datetime) -> datetime | None:
-    """Return since when the supplier's data is too old to admit anything new by [UTC].
-
-    That is when two planned refreshes in a row were missed: of the dispatches, or, in a house
-    without a car, of the sessions.
-    """
-    source = sources.dispatches if sources.account.data.cars else sources.sessions
-    stale_from = source.stale_from
-    return None if stale_from is None or now < stale_from else stale_from

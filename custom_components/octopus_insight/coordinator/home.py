@@ -1,8 +1,11 @@
-"""Asks nobody: lays all answers into one timeline, anew on each answer and each boundary."""
+"""Gathers the last good answers, composes the home from them, and publishes it. It asks nobody.
+
+The home is composed again on each answer and whenever something changes by itself, so a price that
+changes at 16:00 costs no request.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,125 +14,61 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER, SUPPLIER_ZONE, DispatchingCovers
-from ..model.account import MeterPoint
-from ..model.charging.memory import DispatchMemory
-from ..model.charging.policy import EvidencePolicy
-from ..model.home import ANSWER_LIFETIME, CarView, MeterView
-from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
-from ..model.octoplus import Octoplus
-from ..model.previous_day import GasConversion, previous_day
-from ..model.prices.tariff import Fuel, TariffRates
-from ..model.prices.timeline import RateTimeline
-from ..model.pricing import PriceKnowledge
-from ..model.usage.consumption import GasUnit
+from ..const import DOMAIN, LOGGER
+from ..model.home import Home, compose_home
+from ..model.octoplus import Session
 from ..options import Settings
-from .octopus.account import AccountBoundCoordinator, AccountCoordinator
-from .octopus.base import SupplierCoordinator
-from .octopus.consumption import ConsumptionCoordinator
-from .octopus.dispatches import DispatchesCoordinator
-from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
-from .octopus.sessions import SessionsCoordinator
-
-DAYS_BACK = timedelta(days=1)
-DAYS_AHEAD = timedelta(days=2)
-"""The timeline spans four local days: yesterday, today and two more."""
+from .source import HomeSource, RefreshOutcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """Every meter and every car at one moment."""
-
-    now: datetime
-    """The moment [UTC]."""
-
-    meters: Mapping[str, MeterView]
-    """By meter point id."""
-
-    cars: Mapping[str, CarView]
-    """By car id."""
-
-    octoplus: Octoplus | None
-    """Sessions and points; None: the account is not enrolled, or nothing was told yet."""
-
-    @property
-    def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in the session that is on [GBP/kWh].
-
-        It is an estimate, and never billed. None: no session is on, or it is not known.
-        """
-        slots = (meter.timeline.at(self.now) for meter in self.meters.values())
-        prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
-        return next((price for price in prices if price is not None), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """The coordinators that ask, each for its own thing."""
-
-    account: AccountCoordinator
-    rates: RatesCoordinator
-    standing_charges: StandingChargesCoordinator
-    consumption: ConsumptionCoordinator
-    dispatches: DispatchesCoordinator
-    sessions: SessionsCoordinator
-
-    @property
-    def of_account(self) -> tuple[AccountBoundCoordinator[Any], ...]:
-        """Return those that ask about what the account holds."""
-        return (self.dispatches, self.rates, self.standing_charges, self.consumption)
-
-    @property
-    def all(self) -> tuple[SupplierCoordinator[Any], ...]:
-        """Return all of them, the account first."""
-        return (self.account, *self.of_account, self.sessions)
-
-
-class TimelineCoordinator(DataUpdateCoordinator[Home]):
-    """The one source of all entities. A price that changes at 16:00 costs no request."""
+class HomeCoordinator(DataUpdateCoordinator[Home]):
+    """The only thing entities listen to."""
 
     config_entry: ConfigEntry[Any]
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], sources: Sources, account_device_id: str
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        source: HomeSource,
+        account_device_id: str,
     ) -> None:
         """Prepare; `async_start` composes and listens.
 
         Args:
             hass: Home Assistant.
             entry: The account's entry.
-            sources: What is laid together.
+            source: What the home is made of.
             account_device_id: The device that those of meters and cars hang on.
         """
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
-        self.sources = sources
         self.account_device_id = account_device_id
         self.settings = Settings.of(entry.options)
+        self._source = source
         self._cancel_timer: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
-        """Compose now, then on each answer and each boundary until the entry is unloaded."""
-        for source in self.sources.all:
-            self.config_entry.async_on_unload(source.async_add_listener(self._async_recompose))
+        """Compose now, then on each answer and each change, until the entry is unloaded."""
+        stop = self._source.async_add_listener(self._async_recompose)
+        self.config_entry.async_on_unload(stop)
         self.config_entry.async_on_unload(self._async_cancel_timer)
         self._async_recompose()
 
     @override
     async def _async_update_data(self) -> Home:
         """Compose because a person asked for an update of an entity; this asks nobody."""
-        return self._compose(dt_util.utcnow())
+        return self._compose()
 
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
-        now = dt_util.utcnow()
         self._async_cancel_timer()
-        home = self._compose(now)
+        home = self._compose()
         self.async_set_updated_data(home)
         self._cancel_timer = async_track_point_in_utc_time(
             self.hass,
-            HassJob(self._async_recompose, "compose the timeline", cancel_on_shutdown=True),
-            self._next_boundary(now),
+            HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True),
+            home.next_change,
         )
 
     @callback
@@ -138,122 +77,19 @@ class TimelineCoordinator(DataUpdateCoordinator[Home]):
             self._cancel_timer()
             self._cancel_timer = None
 
-    def _compose(self, now: datetime) -> Home:
-        knowledge = self._knowledge(now)
-        meters = {
-            point.id: self._meter_view(point, knowledge)
-            for point in self.sources.account.data.account.meter_points
-        }
-        return Home(
-            now=now,
-            meters=meters,
-            cars=self._car_views(tuple(meters.values()), knowledge),
-            octoplus=self.sources.sessions.told,
-        )
+    def _compose(self) -> Home:
+        return compose_home(self._source.knowledge(self.settings.preferences), dt_util.utcnow())
 
-    def timeline_of(self, point: MeterPoint, span: Interval) -> RateTimeline:
-        """Price any span at a meter point by what is known now; the far end may hold no prices."""
-        knowledge = self._knowledge(dt_util.utcnow())
-        return knowledge.timeline(point, span).between(span.start, span.end)
+    # --- What a person asks for -------------------------------------------------------------------
 
-    def _knowledge(self, now: datetime) -> PriceKnowledge:
-        octoplus = self.sources.sessions.told
-        return PriceKnowledge(
-            now=now,
-            zone=SUPPLIER_ZONE,
-            rates=self._rates(),
-            memories=tuple(self.sources.dispatches.data.values()),
-            sessions=() if octoplus is None else octoplus.sessions,
-            payment=self.settings.payment_method,
-            policy=self.policy,
-            metered={
-                point_id: frozenset(row.start for row in rows)
-                for point_id, rows in self.sources.consumption.data.items()
-            },
-        )
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
+        """Ask for dispatches now; a refusal is an answer, never an exception."""
+        return await self._source.async_refresh_dispatches(only_if_due=only_if_due)
 
-    @property
-    def policy(self) -> EvidencePolicy:
-        """Return what prices may be built on."""
-        return EvidencePolicy(
-            rates_follow=self.settings.rates_follow,
-            minimum_dispatch=self.settings.minimum_dispatch,
-            allowance_counts=self.settings.allowance_counts,
-            unreliable_cars=frozenset(
-                car.id for car in self.sources.account.data.cars if not car.is_plan_reliable
-            ),
-        )
+    async def async_join_session(self, code: str) -> Session | None:
+        """Join a saving session, and return it; see `SessionsCoordinator.async_join` for errors."""
+        return await self._source.async_join_session(code)
 
-    def _rates(self) -> Mapping[str, TariffRates]:
-        charges = self.sources.standing_charges.data
-        return {
-            code: TariffRates(
-                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
-            )
-            for code, rows in self.sources.rates.data.items()
-        }
-
-    def _meter_view(self, point: MeterPoint, knowledge: PriceKnowledge) -> MeterView:
-        today = local_date(knowledge.now, SUPPLIER_ZONE)
-        gas = self._gas_conversion(point)
-        span = Interval(
-            start=local_day(today - DAYS_BACK, SUPPLIER_ZONE).start,
-            end=local_day(today + DAYS_AHEAD, SUPPLIER_ZONE).end,
-        )
-        return MeterView(
-            point=point,
-            now=knowledge.now,
-            zone=SUPPLIER_ZONE,
-            timeline=knowledge.timeline(point, span),
-            standing_charge=knowledge.standing_charge(point, local_day(today, SUPPLIER_ZONE).start),
-            is_metered_by_volume=gas is not None and gas.unit is GasUnit.M3,
-            previous=previous_day(
-                point, self.sources.consumption.data.get(point.id, ()), gas, knowledge
-            ),
-            thresholds=self.settings.level_thresholds,
-        )
-
-    def gas_unit(self, point: MeterPoint) -> GasUnit | None:
-        """Return what a gas meter counts: what the user says, else the supplier; None: unknown."""
-        told = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
-        return self.settings.gas_unit or told
-
-    def _gas_conversion(self, point: MeterPoint) -> GasConversion | None:
-        if point.fuel is not Fuel.GAS:
-            return None
-        return GasConversion(
-            unit=self.gas_unit(point), calorific_value=self.settings.calorific_value
-        )
-
-    def _car_views(
-        self, meters: tuple[MeterView, ...], knowledge: PriceKnowledge
-    ) -> Mapping[str, CarView]:
-        covers = self.settings.dispatching_covers
-        has_allowance = any(meter.is_four_rate for meter in meters)
-        views = {}
-        for car in self.sources.account.data.cars:
-            memory = self.sources.dispatches.data.get(car.id, DispatchMemory.empty(car.id))
-            views[car.id] = CarView(
-                car=car,
-                now=knowledge.now,
-                memory=memory,
-                in_standard_off_peak=any(meter.is_in_standard_off_peak for meter in meters),
-                covers_off_peak=covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
-                policy=knowledge.policy,
-                allowance=knowledge.allowance(memory) if has_allowance else None,
-            )
-        return views
-
-    def _next_boundary(self, now: datetime) -> datetime:
-        """Return when something changes by itself: a half hour, a planned row, an answer's age."""
-        moments = [floor_half_hour(now) + HALF_HOUR]
-        for memory in self.sources.dispatches.data.values():
-            moments += [bound for row in memory.planned for bound in (row.start, row.end)]
-            if memory.last_answer_at is not None:
-                # one microsecond later the answer is older than its lifetime
-                moments.append(memory.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
-        if (octoplus := self.sources.sessions.told) is not None:
-            moments += [
-                bound for one in octoplus.sessions for bound in (one.when.start, one.when.end)
-            ]
-        return min(moment for moment in moments if moment > now)
+    def ledger(self) -> Mapping[str, Any]:
+        """Return the requests and rests that still count, for diagnostics."""
+        return self._source.ledger()

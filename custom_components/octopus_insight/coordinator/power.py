@@ -6,9 +6,8 @@ from math import isfinite
 
 from homeassistant.core import HomeAssistant, State
 
-from ..model.home import MeterView
 from ..model.usage.cost_per_hour import cost_per_hour
-from .home import Home, TimelineCoordinator
+from .home import HomeCoordinator
 from .octopus.car_sensors import power_of
 
 
@@ -23,16 +22,17 @@ class CostNow:
     """When the sensor last told the power [UTC]."""
 
 
-def cost_now(hass: HomeAssistant, timeline: TimelineCoordinator, point_id: str) -> CostNow | None:
+def cost_now(hass: HomeAssistant, timeline: HomeCoordinator, point_id: str) -> CostNow | None:
     """Price the power at an import meter point; None: the sensor tells none, or none was named."""
     entity_id = timeline.settings.power_entity
     state = None if entity_id is None else hass.states.get(entity_id)
     power_kw = house_power(state)
-    view = timeline.data.meters.get(point_id)
+    home = timeline.data
+    view = home.meters.get(point_id)
     if state is None or power_kw is None or view is None:
         return None
     return CostNow(
-        cost_per_hour=cost_per_hour(power_kw, _price_now(view), _export_price_now(timeline.data)),
+        cost_per_hour=cost_per_hour(power_kw, view.price_per_kwh, home.export_price_per_kwh),
         told_at=state.last_reported,
     )
 
@@ -41,23 +41,3 @@ def house_power(state: State | None) -> float | None:
     """Return what a sensor of the house's power reads [kW]; None: nothing that can be used."""
     power_kw = power_of(state)
     return power_kw if power_kw is not None and isfinite(power_kw) else None
-
-
-def _price_now(view: MeterView) -> float | None:
-    slot = view.timeline.at(view.now)
-    return None if slot is None else slot.price_per_kwh
-
-
-def _export_price_now(home: Home) -> float | None:
-    """Return what the house is paid for a unit [GBP/kWh]: nothing where export is not agreed on.
-
-    None: the price is not known, or it is not known which of several applies.
-    """
-    prices = [
-        _price_now(view)
-        for view in home.meters.values()
-        if view.point.is_export and view.agreement is not None
-    ]
-    if not prices:
-        return 0.0
-    return prices[0] if len(prices) == 1 else None

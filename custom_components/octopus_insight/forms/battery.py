@@ -35,12 +35,12 @@ from ..const import (
     CONF_SELL_RULE,
     CONF_SENDER,
     CONF_SITE_DEVICE,
-    CURRENCY,
     DOMAIN,
     SUBENTRY_POWERWALL,
 )
 from ..model.battery import SellRule
 from ..model.prices.tariff import Fuel
+from ..octopus import CURRENCY
 from .choices import choice, meter_options
 from .subentry import SubentryForm
 

@@ -46,7 +46,6 @@ from ..const import (
     CONF_RATES_FOLLOW,
     CONF_REFRESH_MODE,
     CONF_WATCH_ENTITIES,
-    CURRENCY,
     DEFAULT_CALORIFIC_VALUE,
     DEFAULT_PLUGGED_STATES,
     DOMAIN,
@@ -56,6 +55,7 @@ from ..const import (
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.prices.tariff import PaymentMethod
 from ..model.usage.consumption import GasUnit
+from ..octopus import CURRENCY
 from .choices import choice
 
 THE_ACCOUNT = "account"

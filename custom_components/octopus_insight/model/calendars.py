@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .charging.dispatch import DispatchType
-from .charging.evidence import smart_half_hours, trusted_starts
-from .charging.memory import DispatchMemory, smart_rows
-from .charging.policy import EvidencePolicy
-from .interval import HALF_HOUR, Interval
+from .charging.charging import Charging
+from .interval import Interval
 from .octoplus import Octoplus, Session, SessionKind
 from .prices.timeline import PricedSlot, RateTimeline
 
@@ -52,20 +49,9 @@ def within(calendar_items: Iterable[CalendarItem], span: Interval) -> tuple[Cale
     return tuple(one for one in calendar_items if one.when.overlaps(span))
 
 
-def dispatch_times(
-    memory: DispatchMemory, policy: EvidencePolicy, now: datetime
-) -> tuple[CalendarItem, ...]:
-    """Return the smart charges of a car: those that ran, and those that run or are planned.
-
-    Only dispatches are in it, never the tariff's own cheap window. Of what is over, plans tell
-    nothing: what was seen running counts, and completed rows that the car had a smart plan for.
-    """
-    rows = smart_rows(memory, policy.minimum_dispatch)
-    coming = (Interval(start=row.start, end=row.end) for row in rows if row.end > now)
-    over = (one for one in _charged(memory, policy) if one.end <= now)
-    return tuple(
-        CalendarItem(when=when, kind=CalendarKind.DISPATCH) for when in _joined((*over, *coming))
-    )
+def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
+    """Return the smart charges of a car: those that ran, and those that run or are planned."""
+    return tuple(CalendarItem(when=when, kind=CalendarKind.DISPATCH) for when in charging.times)
 
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
@@ -101,28 +87,6 @@ def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
     calendar_items = (CalendarItem(when=one.when, kind=kind, session=one) for kind, one in sessions)
     return tuple(sorted(calendar_items, key=lambda one: (one.when.start, one.when.end)))
-
-
-def _charged(memory: DispatchMemory, policy: EvidencePolicy) -> Iterator[Interval]:
-    for mark in trusted_starts(memory, policy):
-        yield Interval(start=mark.since, end=mark.start + HALF_HOUR)
-    plans = [row for row in (*memory.history, *memory.planned) if row.type is DispatchType.SMART]
-    for row, start in smart_half_hours((memory,)):
-        piece = Interval(start=max(row.start, start), end=min(row.end, start + HALF_HOUR))
-        if any(plan.start < piece.end and piece.start < plan.end for plan in plans):
-            yield piece
-
-
-def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Return the intervals in order of time, those that touch as one."""
-    joined: list[Interval] = []
-    for one in sorted(intervals, key=lambda one: one.start):
-        if joined and one.start <= joined[-1].end:
-            before = joined.pop()
-            joined.append(Interval(start=before.start, end=max(before.end, one.end)))
-        else:
-            joined.append(one)
-    return tuple(joined)
 
 
 def _reasons(slot: PricedSlot) -> Iterator[str]:

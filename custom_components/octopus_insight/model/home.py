@@ -1,249 +1,234 @@
-"""The house at one moment: what a person asks of a meter or a car, answered from the timeline."""
+"""The home at one moment: everything a person sees is a question to it.
 
+`compose_home` makes it from what is known, and asks nobody. Nothing here reads the clock.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
-from enum import StrEnum
+from datetime import datetime, timedelta, tzinfo
 
 from .account import MeterPoint
-from .charging.allowance import CarAllowance
-from .charging.car import Car
-from .charging.dispatch import DispatchType, PlannedDispatch, merged
-from .charging.events import PlanSnapshot
-from .charging.evidence import trusted_starts
-from .charging.known_at import SHOWN_PAST
-from .charging.memory import DispatchMemory, is_dispatching, next_dispatch, smart_rows
-from .charging.policy import DEFAULT_POLICY, EvidencePolicy
-from .interval import HALF_HOUR, local_day
-from .previous_day import PreviousDay
-from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
-from .prices.tariff import Agreement, Rate, Register, TariffShape
-from .prices.timeline import PricedSlot, PriceReason, PriceRun, RateTimeline
+from .charging.charging import HouseholdCharging
+from .charging.policy import EvidencePolicy
+from .charging.price_layer import dispatch_layer
+from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from .knowledge import Knowledge, Requests, SourceStatus
+from .octoplus import Octoplus
+from .octoplus_layer import session_layer
+from .previous_day import GasConversion, previous_day
+from .prices.base_timeline import base_timeline
+from .prices.rates import chosen_rows, standing_charge_on
+from .prices.tariff import Fuel, Rate
+from .prices.timeline import RateTimeline, compose
+from .views import CarView, MeterView
 
-ANSWER_LIFETIME = timedelta(minutes=60)
-"""How long a smart-control state, or an empty plan, is believed without a new answer."""
+DAYS_BACK = timedelta(days=1)
+DAYS_AHEAD = timedelta(days=2)
+"""A meter's timeline spans four local days: yesterday, today and two more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeterView:
-    """One meter point at one moment."""
+class Home:
+    """Every meter and every car at one moment [UTC], and when what was asked."""
 
-    point: MeterPoint
     now: datetime
-    zone: tzinfo
-    timeline: RateTimeline
-
-    standing_charge: Rate | None
-    """Charge for today [GBP/d]; None: not known."""
-
-    is_metered_by_volume: bool
-    """Whether the meter counts cubic metres of gas."""
-
-    previous: PreviousDay | None
-
-    thresholds: LevelThresholds = AUTOMATIC
-    """What the user calls cheap and expensive."""
+    knowledge: Knowledge
+    charging: HouseholdCharging
+    meters: Mapping[str, MeterView]
+    """By meter point id."""
+    cars: Mapping[str, CarView]
+    """By car id."""
 
     @property
-    def agreement(self) -> Agreement | None:
-        """Return the agreement in force."""
-        return self.point.agreement_at(self.now)
+    def zone(self) -> tzinfo:
+        """Return the zone of the supply."""
+        return self.knowledge.zone
 
     @property
-    def standing_charge_per_day(self) -> float | None:
-        """Return the charge for today [GBP/d incl. VAT]; None: not known."""
-        return None if self.standing_charge is None else self.standing_charge.inc_vat
+    def currency(self) -> str:
+        """Return the ISO code of the unit that prices are in."""
+        return self.knowledge.currency
 
     @property
-    def tariff_name(self) -> str | None:
-        """Return what the supplier calls the product; None: no agreement is in force."""
-        agreement = self.agreement
-        return None if agreement is None else agreement.product_name or agreement.product_code
+    def octoplus(self) -> Octoplus | None:
+        """Return sessions and points; None: not enrolled, or nothing is known yet."""
+        return self.knowledge.octoplus
 
     @property
-    def current(self) -> PriceRun | None:
-        """Return the run of equal price around now; None: the price is not known."""
-        return self.timeline.run_at(self.now)
+    def requests(self) -> Requests:
+        """Return what the account's key has asked."""
+        return self.knowledge.requests
+
+    def source(self, name: str) -> SourceStatus:
+        """Return when one kind of answer came, and comes again."""
+        return self.knowledge.source(name)
 
     @property
-    def following(self) -> PriceRun | None:
-        """Return the run after the current one; None while no change is known."""
-        return self.timeline.next_run(self.now)
+    def marginal_price_per_kwh(self) -> float | None:
+        """Return what a unit more or less is worth in the session that is on [currency/kWh].
+
+        It is an estimate, and never billed. None: no session is on, or it is not known.
+        """
+        slots = (meter.slot for meter in self.meters.values())
+        prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
+        return next((price for price in prices if price is not None), None)
 
     @property
-    def level(self) -> PriceLevel | None:
-        """Return how dear the price is now; None: the price is not known."""
-        return self.level_at(self.now)
+    def retrieved_at(self) -> datetime | None:
+        """Return since when nothing newer is known of what changes by the hour [UTC].
 
-    def level_at(self, moment: datetime) -> PriceLevel | None:
-        """Return how dear the price is at a moment; None: it is not known."""
-        return price_level(self.timeline, moment, self.zone, self.thresholds)
-
-    def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
-        """Return the slots of a local day whose price is known, in order of time."""
-        whole = local_day(day, self.zone)
-        slots = self.timeline.between(whole.start, whole.end).slots
-        return tuple(slot for slot in slots if slot.rate is not None)
+        With cars that is the oldest of their plans, else the prices. None: nothing is known.
+        """
+        if not self.cars:
+            return self.source("rates").retrieved_at
+        plans = [car.charging.plan_retrieved_at for car in self.cars.values()]
+        known = [plan for plan in plans if plan is not None]
+        return min(known) if len(known) == len(plans) else None
 
     @property
-    def has_low_rate_now(self) -> bool:
-        """Return whether the tariff in force has a low rate at all."""
-        slot = self.timeline.at(self.now)
-        return slot is not None and slot.off_peak_rate is not None
+    def stale_since(self) -> datetime | None:
+        """Return since when the data is too old to start anything new by [UTC]; None: it is not.
+
+        That is when two planned requests in a row were missed: of the dispatches, or, in a home
+        without a car, of the sessions.
+        """
+        stale_from = self.source("dispatches" if self.cars else "sessions").stale_from
+        return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
-    def is_off_peak(self) -> bool | None:
-        """Return whether the house pays its low rate; None: the price is not known."""
-        slot = self.timeline.at(self.now)
-        return None if slot is None or slot.rate is None else slot.is_off_peak
+    def import_meter(self) -> MeterView | None:
+        """Return the first import meter with an agreement in force."""
+        views = (view for view in self.meters.values() if view.point.is_electricity_import)
+        return next((view for view in views if view.agreement is not None), None)
 
     @property
-    def is_in_standard_off_peak(self) -> bool:
-        """Return whether the house is in its tariff's own cheap window."""
-        slot = self.timeline.at(self.now)
-        return slot is not None and slot.reason is PriceReason.STANDARD_OFF_PEAK
+    def export_price_per_kwh(self) -> float | None:
+        """Return what the home is paid for a unit [currency/kWh]; nothing where none is agreed.
+
+        None: the price is not known, or it is not known which of several applies.
+        """
+        prices = [
+            view.price_per_kwh
+            for view in self.meters.values()
+            if view.point.is_export and view.agreement is not None
+        ]
+        if not prices:
+            return 0.0
+        return prices[0] if len(prices) == 1 else None
+
+    def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Price any span at a meter point by what is known; the far end may hold no prices."""
+        return _timeline(self.knowledge, self.charging, point, span).between(span.start, span.end)
 
     @property
-    def is_four_rate(self) -> bool:
-        """Return whether the tariff in force has rates of its own for the car."""
-        slot = self.timeline.at(self.now)
-        return slot is not None and slot.shape is TariffShape.FOUR_RATE
+    def next_change(self) -> datetime:
+        """Return when something changes by itself: a half hour, a slot, an answer's age [UTC]."""
+        moments = [floor_half_hour(self.now) + HALF_HOUR]
+        for car in self.charging.cars.values():
+            moments += car.changes_at
+        if self.octoplus is not None:
+            for session in self.octoplus.sessions:
+                moments += (session.when.start, session.when.end)
+        return min(moment for moment in moments if moment > self.now)
 
-    @property
-    def has_low_band(self) -> bool:
-        """Return whether this agreement, or a coming one, has a low rate."""
-        return any(
-            slot.off_peak_rate is not None for slot in self.timeline.slots if slot.end > self.now
-        ) or any(
-            Register.NIGHT in agreement.registers
-            for agreement in self.point.agreements
-            if agreement.end is None or agreement.end > self.now
+
+def compose_home(knowledge: Knowledge, now: datetime) -> Home:
+    """Make the home of a moment [UTC] from what is known."""
+    preferences = knowledge.preferences
+    policy = EvidencePolicy(
+        rates_follow=preferences.rates_follow,
+        minimum_dispatch=preferences.minimum_dispatch,
+        allowance_counts=preferences.allowance_counts,
+        unreliable_cars=frozenset(car.id for car in knowledge.cars if not car.is_plan_reliable),
+    )
+    charging = HouseholdCharging.of(
+        knowledge.memories.values(), policy, now=now, zone=knowledge.zone
+    )
+    meters = {point.id: _meter(knowledge, charging, point) for point in knowledge.points}
+    has_allowance = any(meter.is_four_rate for meter in meters.values())
+    in_off_peak = any(meter.is_in_standard_off_peak for meter in meters.values())
+    cars = {}
+    for car in knowledge.cars:
+        of_car = charging.of_car(car.id)
+        cars[car.id] = CarView(
+            car=car,
+            now=now,
+            charging=of_car,
+            in_standard_off_peak=in_off_peak,
+            covers_off_peak=preferences.dispatching_covers_off_peak,
+            allowance=of_car.allowance(knowledge.zone) if has_allowance else None,
         )
+    return Home(now=now, knowledge=knowledge, charging=charging, meters=meters, cars=cars)
 
 
-class DispatchingReason(StrEnum):
-    """Why `intelligent_dispatching` is on or off."""
+def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint) -> MeterView:
+    now, zone, preferences = charging.now, knowledge.zone, knowledge.preferences
+    today = local_date(now, zone)
+    span = Interval(
+        start=local_day(today - DAYS_BACK, zone).start, end=local_day(today + DAYS_AHEAD, zone).end
+    )
+    readings = knowledge.readings.get(point.id, ())
+    gas_unit = gas = None
+    if point.fuel is Fuel.GAS:
+        own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
+        gas_unit = preferences.gas_unit or own
+        gas = GasConversion(unit=gas_unit, calorific_value=preferences.calorific_value)
+    agreement = point.agreement_at(now)
+    rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
+    return MeterView(
+        point=point,
+        now=now,
+        zone=zone,
+        currency=knowledge.currency,
+        timeline=_timeline(knowledge, charging, point, span),
+        standing_charge=_standing_charge(knowledge, point, local_day(today, zone).start),
+        previous=previous_day(
+            readings,
+            gas,
+            before=today,
+            zone=zone,
+            price=lambda span: _timeline(knowledge, charging, point, span),
+            charge=lambda moment: _standing_charge(knowledge, point, moment),
+        ),
+        thresholds=preferences.level_thresholds,
+        gas_unit=gas_unit,
+        latest_reading=max(readings, key=lambda one: one.end, default=None),
+        readings_retrieved_at=knowledge.source("consumption").retrieved_at,
+        has_no_rates=rates is not None and not any(rates.unit_rates.values()),
+    )
 
-    DISPATCH = "dispatch"
-    STANDARD_OFF_PEAK = "standard_off_peak"
-    NO_DISPATCH = "no_dispatch"
-    UNPLUGGED = "unplugged"
-    """The house's own plug is out, whatever the supplier has planned."""
 
-    PLAN_UNKNOWN = "plan_unknown"
-    """The last plan has ended and no newer one is known: only the standard window is certain."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRow:
-    """A charge as a person reads it."""
-
-    start: datetime
-    """First moment [UTC]."""
-
-    end: datetime
-    """First moment after it [UTC], exclusive."""
-
-    type: DispatchType | None
-    """None: the supplier does not say; its completed rows never do."""
+def _timeline(
+    knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint, span: Interval
+) -> RateTimeline:
+    base = base_timeline(
+        point.agreements,
+        knowledge.rates,
+        span=span,
+        zone=knowledge.zone,
+        payment=knowledge.preferences.payment_method,
+    )
+    if not point.is_electricity_import:
+        return base
+    metered = frozenset(row.start for row in knowledge.readings.get(point.id, ()))
+    sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
+    return compose(base, (dispatch_layer(charging, metered), session_layer(sessions)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarView:
-    """One car or charger at one moment."""
+def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
+    """Return the charge for the local day the moment lies in; None: not known.
 
-    car: Car
-    now: datetime
-    memory: DispatchMemory
-
-    in_standard_off_peak: bool
-    """Whether the house is in its tariff's own cheap window."""
-
-    covers_off_peak: bool
-    """Whether the user counts the standard window as dispatching."""
-
-    policy: EvidencePolicy = DEFAULT_POLICY
-
-    allowance: CarAllowance | None = None
-    """None: the house's tariff gives the car none."""
-
-    @property
-    def is_dispatching(self) -> bool:
-        """Return whether a smart charge runs by the last plan, or the counted window holds."""
-        return self._is_in_dispatch or (self.covers_off_peak and self.in_standard_off_peak)
-
-    @property
-    def reason(self) -> DispatchingReason:
-        """Return why it is, or is not, dispatching."""
-        if self._is_in_dispatch:
-            return DispatchingReason.DISPATCH
-        if not self._is_plan_known:
-            return DispatchingReason.PLAN_UNKNOWN
-        if self.covers_off_peak and self.in_standard_off_peak:
-            return DispatchingReason.STANDARD_OFF_PEAK
-        if self.memory.unplugged_at is not None:
-            return DispatchingReason.UNPLUGGED
-        return DispatchingReason.NO_DISPATCH
-
-    @property
-    def is_plan_reliable(self) -> bool:
-        """Return whether the provider's planned rows are known to come true."""
-        return self.car.is_plan_reliable
-
-    @property
-    def planned(self) -> tuple[DispatchRow, ...]:
-        """Return the planned rows that are not over, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=row.type)
-            for row in merged(self.memory.planned)
-            if row.end > self.now
-        )
-
-    @property
-    def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which a dispatch was seen running."""
-        return tuple(
-            DispatchRow(start=mark.start, end=mark.start + HALF_HOUR, type=mark.type)
-            for mark in trusted_starts(self.memory, self.policy)
-            if mark.start > self.now - SHOWN_PAST
-        )
-
-    @property
-    def completed(self) -> tuple[DispatchRow, ...]:
-        """Return the completed rows of the last two days, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=None)
-            for row in self.memory.completed
-            if row.end > self.now - SHOWN_PAST
-        )
-
-    @property
-    def next_dispatch(self) -> PlannedDispatch | None:
-        """Return the next planned smart charge that has not begun; None: none is planned."""
-        return next_dispatch(self.memory, self.now, self.policy.minimum_dispatch)
-
-    @property
-    def look(self) -> PlanSnapshot | None:
-        """Return the dispatches as they stand now; None: no plan was ever told."""
-        if self.memory.plan_retrieved_at is None:
-            return None
-        rows = smart_rows(self.memory, self.policy.minimum_dispatch)
-        return PlanSnapshot(at=self.now, dispatches=rows)
-
-    @property
-    def is_state_fresh(self) -> bool:
-        """Return whether the last answer is young enough for its state to be shown."""
-        answered = self.memory.last_answer_at
-        return answered is not None and self.now - answered <= ANSWER_LIFETIME
-
-    @property
-    def _is_in_dispatch(self) -> bool:
-        return is_dispatching(self.memory, self.now, self.policy.minimum_dispatch)
-
-    @property
-    def _is_plan_known(self) -> bool:
-        """Return whether the last plan still says something about now."""
-        retrieved = self.memory.plan_retrieved_at
-        if retrieved is None:
-            return False
-        reaches_on = any(row.end > self.now for row in self.memory.planned)
-        return reaches_on or self.now - retrieved <= ANSWER_LIFETIME
+    Export has none: it is free, which is not the same as unknown.
+    """
+    if point.is_export:
+        return Rate(inc_vat=0.0, exc_vat=0.0)
+    agreement = point.agreement_at(moment)
+    rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
+    if agreement is None or rates is None:
+        return None
+    rows = chosen_rows(
+        rates.standing_charges,
+        agreed=agreement.agreed_standing_charge,
+        wanted=knowledge.preferences.payment_method,
+    )
+    return standing_charge_on(rows, moment)

@@ -11,9 +11,6 @@ from enum import StrEnum
 
 from .interval import Interval
 
-POINTS_PER_POUND = 800
-"""What the supplier pays for a point: eight are a penny."""
-
 
 class SessionKind(StrEnum):
     """What a session asks for."""
@@ -41,18 +38,15 @@ class Session:
     """When it is on [UTC]."""
 
     reward_points_per_kwh: float | None = None
-    """Points for each kilowatt-hour saved; None: none, or not told."""
+    """Points for each kilowatt-hour saved; None: none, or not known."""
+
+    reward_per_kwh: float | None = None
+    """The same in money [currency/kWh]."""
 
     region_ids: frozenset[str] = frozenset()
     """Regions it is for; empty: the whole country."""
 
     is_joined: bool = False
-
-    @property
-    def reward_per_kwh(self) -> float | None:
-        """Return what saving is rewarded with [GBP/kWh]; None: not told."""
-        points = self.reward_points_per_kwh
-        return None if points is None else points / POINTS_PER_POUND
 
     def is_for(self, region_id: str | None) -> bool:
         """Return whether customers of a region may join; None: the region is not known."""

@@ -1,13 +1,13 @@
 """The last complete day of a meter: what was used and what it cost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from math import fsum
 
-from .account import MeterPoint
-from .interval import local_date, local_day
-from .pricing import PriceKnowledge
+from .interval import Interval, local_day
+from .prices.tariff import Rate
+from .prices.timeline import RateTimeline
 from .usage.consumption import (
     Consumption,
     GasUnit,
@@ -53,18 +53,23 @@ def counted(rows: Iterable[MeterReading]) -> Consumption:
 
 
 def previous_day(
-    point: MeterPoint,
     rows: Iterable[MeterReading],
     gas: GasConversion | None,
-    knowledge: PriceKnowledge,
+    *,
+    before: date,
+    zone: tzinfo,
+    price: Callable[[Interval], RateTimeline],
+    charge: Callable[[datetime], Rate | None],
 ) -> PreviousDay | None:
-    """Price the last complete local day before today.
+    """Price the last complete local day before a day.
 
     Args:
-        point: The meter point.
         rows: Readings as answered, in the meter's own unit.
         gas: How readings become energy; None for electricity, which is metered in kWh.
-        knowledge: What prices are made of, and what day it is.
+        before: The local day that is on.
+        zone: Zone of the supply.
+        price: Gives the prices of a span.
+        charge: Gives the standing charge of the day that begins at a moment [UTC].
 
     Returns:
         The day; None where no day is complete, or the gas meter's unit is not known.
@@ -72,18 +77,24 @@ def previous_day(
     if gas is not None and gas.unit is None:
         return None
     metered = counted(rows)
-    today = local_date(knowledge.now, knowledge.zone)
-    day = last_complete_day(metered, knowledge.zone, before=today)
+    day = last_complete_day(metered, zone, before=before)
     if day is None:
         return None
-    units = day_of(metered, day, knowledge.zone)
+    units, span = day_of(metered, day, zone), local_day(day, zone)
     is_volume = gas is not None and gas.unit is GasUnit.M3
     energy = _energy(units, gas) if gas is not None and is_volume else units
+    try:
+        cost = cost_of(energy, price(span))
+    except UncoveredError:
+        of_day = None
+    else:
+        rate = charge(span.start)
+        of_day = DayCost(day=day, cost=cost, standing_charge=None if rate is None else rate.inc_vat)
     return PreviousDay(
         day=day,
         consumption=energy,
         volume_m3=fsum(reading.energy_kwh for reading in units.readings) if is_volume else None,
-        cost=_cost(point, energy, day, knowledge),
+        cost=of_day,
     )
 
 
@@ -96,15 +107,3 @@ def _energy(volumes: Consumption, gas: GasConversion) -> Consumption:
         )
         for row in volumes.readings
     )
-
-
-def _cost(
-    point: MeterPoint, energy: Consumption, day: date, knowledge: PriceKnowledge
-) -> DayCost | None:
-    span = local_day(day, knowledge.zone)
-    try:
-        cost = cost_of(energy, knowledge.timeline(point, span))
-    except UncoveredError:
-        return None
-    charge = knowledge.standing_charge(point, span.start)
-    return DayCost(day=day, cost=cost, standing_charge=None if charge is None else charge.inc_vat)

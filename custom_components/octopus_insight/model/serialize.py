@@ -1,20 +1,22 @@
 """Values to plain data and back, for storage: what JSON can hold, and nothing is lost on the way.
 
 Understood are frozen dataclasses, `tuple[X, ...]`, `frozenset[X]`, `Mapping[K, V]` (and `dict`),
-`X | None`, string enums, aware datetimes, dates, times, durations, `float`, `int`, `str` and
-`bool`. Sets are written in order, durations in seconds, moments in ISO format with their offset.
+`X | None`, string enums, aware datetimes, dates, times, durations, time zones, `float`, `int`,
+`str` and `bool`. Sets are written in order, durations in seconds, moments in ISO format with their
+offset, zones by name.
 
 Reading builds one reader per type and keeps it: type hints are resolved once, not per value.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import cache, partial
 from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 type _Reader = Callable[[Any], Any]
 type _Writer = Callable[[Any], Any]
@@ -119,6 +121,7 @@ _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (date, date.isoformat),
     (time, time.isoformat),
     (timedelta, lambda value: value / _SECOND),
+    (tzinfo, str),
     (tuple, lambda value: [dump(item) for item in value]),
     (frozenset, _write_set),
     (Mapping, _write_mapping),
@@ -248,6 +251,15 @@ def _read_duration(plain: Any) -> timedelta:
     return timedelta(seconds=_read_float(plain))
 
 
+def _read_zone(plain: Any) -> tzinfo:
+    if not isinstance(plain, str):
+        raise _unlike("the name of a time zone", plain)
+    try:
+        return UTC if plain == "UTC" else ZoneInfo(plain)
+    except ZoneInfoNotFoundError as error:
+        raise LoadError(f"no time zone: {plain}") from error
+
+
 _READERS: tuple[tuple[type, _Reader], ...] = (
     (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
     (str, partial(_read_exactly, str, "a text")),
@@ -257,6 +269,7 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
     (date, partial(_read_iso, date)),
     (time, partial(_read_iso, time)),
     (timedelta, _read_duration),
+    (tzinfo, _read_zone),
 )
 
 

@@ -1,1 +1,12 @@
-"""The way to the supplier: asks, and turns what comes back into values of the model."""
+"""Everything that is Octopus: how it is asked, and what its answers mean. No Home Assistant."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+ZONE: Final = ZoneInfo("Europe/London")
+"""Where the days of tariffs, meters and cars begin."""
+
+CURRENCY: Final = "GBP"
+"""ISO code of what every account pays in."""
+
+SUPPLIER: Final = "Octopus Energy"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,35 +10,37 @@ from .budget import Call, Urgency
 from .errors import AuthenticationError, NotAllowedError, TokenStaleError
 from .parse import GraphqlAnswer, Token, graphql_answer, token
 from .queries import MINT
-from .transport import Host, Question, Transport
+from .transport import Host, Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
 """A token is renewed this long before it expires, so that none expires on its way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A GraphQL document with its variables, and what it costs."""
-
-    document: str
-    variables: Mapping[str, Any]
-    call: Call
-    plans: int = 1
-    urgency: Urgency = Urgency.PLANNED
-    host: Host = Host.API
+def graphql_request(
+    call: Call,
+    document: str,
+    variables: Mapping[str, Any],
+    *,
+    plans: int = 1,
+    urgency: Urgency = Urgency.PLANNED,
+    host: Host = Host.API,
+) -> Request:
+    """Return the request that asks GraphQL; who asks adds the token."""
+    body = {"query": document, "variables": variables}
+    return Request(call=call, path=PATH, body=body, plans=plans, urgency=urgency, host=host)
 
 
 class Login:
     """Asks GraphQL with the token of a key. All who use the key share it, and so the token."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport. No token is asked for before the first query."""
+        """Ask through a transport. No token is asked for before the first request."""
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
 
-    async def ask(self, query: Query) -> GraphqlAnswer:
+    async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, once more with a new token where the old one is refused.
 
         The second try spends from the budget like the first. For dispatches it therefore comes a
@@ -51,36 +53,29 @@ class Login:
             AuthenticationError: The key is wrong.
             OctopusError: As `Transport.send`, and what the codes of an answer without data mean.
         """
-        self._transport.budget.check(query.call, query.urgency)  # a login would be wasted
+        self._transport.budget.check(request.call, request.urgency)  # a login would be wasted
         value = await self._current()
         try:
-            return await self._ask(query, value)
+            return await self._ask(request, value)
         except TokenStaleError:
             value = await self._renewed(value)
         try:
-            return await self._ask(query, value)
+            return await self._ask(request, value)
         except TokenStaleError as err:
             raise err.otherwise from err
 
-    async def _ask(self, query: Query, value: str | None) -> GraphqlAnswer:
-        question = Question(
-            call=query.call,
-            urgency=query.urgency,
-            plans=query.plans,
-            host=query.host,
-            path=PATH,
-            body={"query": query.document, "variables": query.variables},
-            authorization=value,  # raw: a prefix is not taken by all of the supplier's hosts
-        )
+    async def _ask(self, request: Request, value: str | None) -> GraphqlAnswer:
+        # raw: a prefix is not taken by all of the supplier's hosts
+        signed = replace(request, authorization=value)
         try:
-            answer = graphql_answer(await self._transport.send(question))
+            answer = graphql_answer(await self._transport.send(signed))
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
         if answer.is_throttled:
-            await self._transport.back_off(None, query.call)
+            await self._transport.back_off(None, request.call)
         answer.raise_if_useless()
         if not answer.is_throttled:
-            self._transport.budget.relax(query.call)
+            self._transport.budget.relax(request.call)
         return answer
 
     async def _current(self) -> str:
@@ -101,9 +96,7 @@ class Login:
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}
         try:
-            answer = await self._ask(
-                Query(document=MINT, variables=variables, call=Call.LOGIN), None
-            )
+            answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
             if isinstance(err.otherwise, NotAllowedError):  # there was no token yet: it is the key
                 raise AuthenticationError("The key is refused") from err

@@ -12,10 +12,10 @@ from ..model.octoplus import FreeElectricity, SavingSessions
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import parse, queries
-from .auth import Login, Query
+from .auth import Login, graphql_request
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import NotFoundError
-from .prices import Priced, applicable_rates, published_charges, published_rates
+from .prices import RateQuery, applicable_rates, published_charges, published_rates
 from .readings import readings
 from .transport import Host, Transport
 
@@ -35,10 +35,8 @@ class OctopusClient:
 
     async def accounts(self) -> tuple[str, ...]:
         """Return the numbers of the key's accounts; () for a key without any."""
-        answer = await self._login.ask(
-            Query(document=queries.ACCOUNTS, variables={}, call=Call.ACCOUNT)
-        )
-        return parse.account_numbers(answer)
+        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
+        return parse.account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account, with its meter points and its cars, by one request.
@@ -46,8 +44,8 @@ class OctopusClient:
         Raises:
             NotFoundError: There is no such account, or not for this key.
         """
-        query = Query(document=queries.ACCOUNT, variables={"number": number}, call=Call.ACCOUNT)
-        return parse.account(await self._login.ask(query), number)
+        request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
+        return parse.account(await self._login.ask(request), number)
 
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
@@ -61,14 +59,14 @@ class OctopusClient:
             urgency: Who waits for it.
         """
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
-        query = Query(
-            document=queries.dispatches(aliases),
-            variables={"number": number, **aliases},
-            call=Call.DISPATCHES,
+        request = graphql_request(
+            Call.DISPATCHES,
+            queries.dispatches(aliases),
+            {"number": number, **aliases},
             plans=len(aliases),
             urgency=urgency,
         )
-        return parse.dispatches(await self._login.ask(query), aliases)
+        return parse.dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
@@ -87,11 +85,11 @@ class OctopusClient:
         Returns:
             Rows as answered, newest first; feeds without any are left out, except a lone one.
         """
-        priced = Priced(meter_point=meter_point, agreement=agreement, span=span)
+        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await published_rates(self._transport, priced)
+            return await published_rates(self._transport, query)
         except NotFoundError:
-            return {Register.STANDARD: await applicable_rates(self._login, number, priced)}
+            return {Register.STANDARD: await applicable_rates(self._login, number, query)}
 
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
@@ -100,11 +98,11 @@ class OctopusClient:
 
         Products that are not public have the charge the account itself shows.
         """
-        priced = Priced(meter_point=meter_point, agreement=agreement, span=span)
+        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await published_charges(self._transport, priced)
+            return await published_charges(self._transport, query)
         except NotFoundError:
-            return _agreed_charge(agreement, priced.vat(agreement.start))
+            return _agreed_charge(agreement, query.vat(agreement.start))
 
     async def consumption(
         self, meter_point: MeterPoint, span: Interval
@@ -120,13 +118,13 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> SavingSessions:
         """Return the saving sessions of all regions, and which of them the account joined."""
-        query = Query(
-            document=queries.SAVING_SESSIONS,
-            variables={"number": number},
-            call=Call.SESSIONS,
+        request = graphql_request(
+            Call.SESSIONS,
+            queries.SAVING_SESSIONS,
+            {"number": number},
             host=Host.BACKEND,
         )
-        return parse.saving_sessions(await self._login.ask(query))
+        return parse.saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
         """Return the free hours of an import meter point, and the balance of points.
@@ -134,12 +132,12 @@ class OctopusClient:
         Raises:
             NotAllowedError: Neither is for this customer.
         """
-        query = Query(
-            document=queries.FREE_ELECTRICITY,
-            variables={"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN},
-            call=Call.SESSIONS,
+        request = graphql_request(
+            Call.SESSIONS,
+            queries.FREE_ELECTRICITY,
+            {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN},
         )
-        return parse.free_electricity(await self._login.ask(query))
+        return parse.free_electricity(await self._login.ask(request))
 
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
@@ -149,14 +147,14 @@ class OctopusClient:
         Raises:
             NotFoundError: It is unknown, over, or for another region (OE-1305).
         """
-        query = Query(
-            document=queries.JOIN_SAVING_SESSION,
-            variables={"number": number, "code": code},
-            call=Call.SESSIONS,
+        request = graphql_request(
+            Call.SESSIONS,
+            queries.JOIN_SAVING_SESSION,
+            {"number": number, "code": code},
             urgency=urgency,
             host=Host.BACKEND,
         )
-        return parse.joined_codes(await self._login.ask(query))
+        return parse.joined_codes(await self._login.ask(request))
 
 
 def _agreed_charge(agreement: Agreement, vat: float) -> tuple[DatedRate, ...]:

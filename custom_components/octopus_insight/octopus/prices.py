@@ -7,14 +7,12 @@ from typing import Final
 
 from ..model.account import MeterPoint
 from ..model.interval import Interval
-from ..model.prices.product import is_intelligent_go
 from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import parse, queries
-from .auth import Login, Query
+from .auth import Login, graphql_request
 from .budget import Call
 from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
-from .rest import all_rows, period, stamp
-from .transport import Question, Transport
+from .transport import Request, Transport, period, stamp
 from .vat import vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
@@ -32,10 +30,11 @@ FEEDS: Final[Mapping[Register, str]] = {
     Register.EV_PEAK: "ev-device-peak-unit-rates",
     Register.EV_OFF_PEAK: "ev-device-off-peak-unit-rates",
 }
+CHARGES: Final = "standing-charges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Priced:
+class RateQuery:
     """What is to be priced: a tariff, where it is used, and for what time."""
 
     meter_point: MeterPoint
@@ -61,61 +60,59 @@ class Priced:
         """
         if not self.meter_point.is_electricity_import:
             return ()
-        if is_intelligent_go(self.agreement.product_code):
+        if self.agreement.terms.dispatch_rule is not None:
             return (Register.DAY, Register.NIGHT, Register.EV_PEAK, Register.EV_OFF_PEAK)
         return (Register.DAY, Register.NIGHT)
 
 
 async def published_rates(
-    transport: Transport, priced: Priced
+    transport: Transport, query: RateQuery
 ) -> dict[Register, tuple[DatedRate, ...]]:
     """Return the unit rates of a tariff by feed, as published.
 
     Raises:
         NotFoundError: The product is not public.
     """
-    if priced.agreement.registers != {Register.STANDARD}:
+    if query.agreement.registers != {Register.STANDARD}:
         return {
-            register: await _feed(transport, priced, register)
+            register: await _rows(transport, query, FEEDS[register])
             for register in FEEDS
-            if register in priced.agreement.registers
+            if register in query.agreement.registers
         }
-    standard = await _standard_feed(transport, priced)
+    standard = await _standard_feed(transport, query)
     if standard:
         return {Register.STANDARD: standard}
     found = {
-        register: await _hidden_feed(transport, priced, register)
-        for register in priced.hidden_feeds
+        register: await _hidden_feed(transport, query, register) for register in query.hidden_feeds
     }
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
-async def published_charges(transport: Transport, priced: Priced) -> tuple[DatedRate, ...]:
+async def published_charges(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
     """Return the standing charges of a tariff, as published.
 
     Raises:
         NotFoundError: The product is not public.
     """
-    return await _rows(transport, priced, Call.STANDING_CHARGES, "standing-charges")
+    return await _rows(transport, query, CHARGES, call=Call.STANDING_CHARGES)
 
 
-async def applicable_rates(login: Login, number: str, priced: Priced) -> tuple[DatedRate, ...]:
+async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
     """Return the unit rates that apply to a meter point, whatever its product; see `parse`."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     while True:
         variables = {
             "number": number,
-            "mpxn": priced.meter_point.id,
-            "start": stamp(priced.span.start),
-            "end": stamp(priced.span.end),
+            "mpxn": query.meter_point.id,
+            "start": stamp(query.span.start),
+            "end": stamp(query.span.end),
             "first": LARGEST_CONNECTION,
             "after": cursor,
         }
-        answer = await login.ask(
-            Query(document=queries.APPLICABLE_RATES, variables=variables, call=Call.RATES)
-        )
-        page = parse.applicable_rates(answer, priced.vat)
+        request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
+        answer = await login.ask(request)
+        page = parse.applicable_rates(answer, query.vat)
         rows += page.rows
         if page.next_cursor is None:
             return tuple(rows)
@@ -124,9 +121,9 @@ async def applicable_rates(login: Login, number: str, priced: Priced) -> tuple[D
         cursor = page.next_cursor
 
 
-async def _standard_feed(transport: Transport, priced: Priced) -> tuple[DatedRate, ...]:
+async def _standard_feed(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
     try:
-        return await _feed(transport, priced, Register.STANDARD)
+        return await _rows(transport, query, FEEDS[Register.STANDARD])
     except BadRequestError as err:
         if DAY_NIGHT_DETAIL not in err.detail:
             raise
@@ -134,32 +131,28 @@ async def _standard_feed(transport: Transport, priced: Priced) -> tuple[DatedRat
 
 
 async def _hidden_feed(
-    transport: Transport, priced: Priced, register: Register
+    transport: Transport, query: RateQuery, register: Register
 ) -> tuple[DatedRate, ...]:
     """Return a feed that need not exist."""
     try:
-        return await _feed(transport, priced, register)
+        return await _rows(transport, query, FEEDS[register])
     except BadRequestError, NotFoundError:
         return ()
 
 
-async def _feed(transport: Transport, priced: Priced, register: Register) -> tuple[DatedRate, ...]:
-    return await _rows(transport, priced, Call.RATES, FEEDS[register])
-
-
 async def _rows(
-    transport: Transport, priced: Priced, call: Call, feed: str
+    transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
     """Read a price list. It is public: no credential is sent."""
-    question = Question(
+    request = Request(
         call=call,
         path=LIST_PATH,
-        places={
-            "product": priced.agreement.product_code,
-            "fuel": priced.meter_point.fuel,
-            "tariff": priced.agreement.tariff_code,
+        path_params={
+            "product": query.agreement.product_code,
+            "fuel": query.meter_point.fuel,
+            "tariff": query.agreement.tariff_code,
             "feed": feed,
         },
-        query={**period(priced.span), "page_size": LARGEST_PAGE},
+        query={**period(query.span), "page_size": LARGEST_PAGE},
     )
-    return parse.rates(await all_rows(transport, question), priced.vat)
+    return parse.rates(await transport.all_rows(request), query.vat)

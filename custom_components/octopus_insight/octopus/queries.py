@@ -24,8 +24,8 @@ _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {
   __typename id name provider deviceType
   status { current currentState isSuspended }
-  ... on SmartFlexVehicle { make model vehicleBatterySize chargePointPowerOutput }
-  ... on SmartFlexChargePoint { make model vehicleBatterySize chargePointPowerOutput }
+  ... on SmartFlexVehicle { make model }
+  ... on SmartFlexChargePoint { make model }
 }
 """
 
@@ -133,6 +133,6 @@ def dispatches(aliases: Collection[str]) -> str:
 query Dispatches($number: String!{variables}) {{
   devices(accountNumber: $number) {{ ...device }}
 {plans}
-  completedDispatches(accountNumber: $number) {{ start end delta meta {{ source location }} }}
+  completedDispatches(accountNumber: $number) {{ start end delta }}
 }}
 {_DEVICE}"""

@@ -11,8 +11,7 @@ from ..model.usage.consumption import MeterReading
 from . import parse
 from .budget import Call
 from .errors import AuthenticationError, NotFoundError
-from .rest import all_rows, period
-from .transport import Question, Transport
+from .transport import Request, Transport, period
 
 PATHS: Final = {
     Fuel.ELECTRICITY: "/v1/electricity-meter-points/{point}/meters/{serial}/consumption/",
@@ -57,14 +56,14 @@ def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
 async def _readings_of(
     transport: Transport, meter_point: MeterPoint, meter: Meter, span: Interval
 ) -> tuple[MeterReading, ...]:
-    question = Question(
+    request = Request(
         call=Call.CONSUMPTION,
         path=PATHS[meter_point.fuel],
-        places={"point": meter_point.id, "serial": meter.serial},
+        path_params={"point": meter_point.id, "serial": meter.serial},
         query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
         authorization=_basic_auth(transport.api_key),
     )
-    return parse.meter_readings(await all_rows(transport, question), span)
+    return parse.meter_readings(await transport.all_rows(request), span)
 
 
 def _basic_auth(api_key: str) -> str:

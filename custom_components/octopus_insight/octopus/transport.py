@@ -1,12 +1,12 @@
 """The only module that sends a request: spends first, sends once, and names what went wrong.
 
-Everything goes to one origin, but for questions to the supplier's backend, which at the supplier's
-own address is a host beside it. Nothing follows a redirect, so that no other host ever sees a
-credential, and no error holds an address with a meter's number in it.
+Everything goes to one origin, except for Octoplus, whose host is another at the supplier's own
+address. Redirects are not followed, so that no other host sees a credential, and no error holds an
+address with a meter's number in it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
 from .errors import (
     BadRequestError,
@@ -31,6 +32,7 @@ from .errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
+from .parse import results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 """For a whole answer and for a connection [s]."""
@@ -46,37 +48,35 @@ _NO_JSON: Final = object()
 
 
 class Host(StrEnum):
-    """Which of the supplier's hosts answers a question."""
+    """Which of the supplier's hosts answers a request."""
 
     API = "api"
     BACKEND = "backend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Request:
     """One request, before it is sent."""
 
     call: Call
+    path: str
+    """With parameters, as in `/v1/products/{product}/`; errors show it like this."""
+    path_params: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+    page: str | None = field(default=None, repr=False)
+    """Address of a further page, as answered. Only its path and query are used."""
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    """None: it is a GET."""
+    authorization: str | None = field(default=None, repr=False)
+    """Value of the header; None: what is asked for is public."""
+    host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
     plans: int = 1
     """How many plans it asks for."""
 
-    host: Host = Host.API
-    path: str
-    """Path with places to fill in, as in `/v1/products/{product}/`; errors show it like this."""
-    places: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
-    page: str | None = field(default=None, repr=False)
-    """Address of a further page, as the supplier gave it. Of it, only path and query are used."""
-
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    """What is posted; None: nothing is, the question is a GET."""
-    authorization: str | None = field(default=None, repr=False)
-    """Credential for the header; None: the question is public."""
-
 
 class Transport:
-    """Sends questions to the supplier with one API key, as far as the budget allows."""
+    """Sends requests to the supplier with one API key, as far as the budget allows."""
 
     def __init__(
         self,
@@ -112,8 +112,8 @@ class Transport:
         self._save_ledger = save_ledger
         self._user_agent = f"octopus-insight/{version}"
 
-    async def send(self, question: Question) -> Any:
-        """Send a question and return the JSON of its answer.
+    async def send(self, request: Request) -> Any:
+        """Send a request and return the JSON of its answer.
 
         Every call is one request and one entry in the ledger, pages and retries included.
 
@@ -122,12 +122,12 @@ class Transport:
             RateLimitedError: The supplier says stop; the ledger now holds a rest.
             CannotConnectError: No answer, or none that says more than that.
             NotFoundError: Unknown, or not for this key.
-            UnexpectedResponseError: Not JSON, a redirect, or a question refused as wrong.
+            UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
         """
-        self.budget.spend(question.call, fields=question.plans, urgency=question.urgency)
+        self.budget.spend(request.call, fields=request.plans, urgency=request.urgency)
         await self._save_ledger()
         try:
-            return await self._exchange(question)
+            return await self._exchange(request)
         except RateLimitedError as err:
             await self.back_off(err.retry_after)
             raise
@@ -136,18 +136,39 @@ class Transport:
                 await self.back_off(err.retry_after)
             raise
 
+    async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
+        """Return the rows of all pages of a REST list. Each page is a request of its own.
+
+        Raises:
+            OctopusError: As `send`.
+            UnexpectedResponseError: A page has no rows, or leads back to one already read.
+        """
+        rows: list[Mapping[str, Any]] = []
+        read: set[str] = set()
+        page: str | None = None
+        while True:
+            answer = await self.send(replace(request, page=page))
+            self.budget.relax(request.call)
+            found, page = results_page(answer)
+            rows += found
+            if page is None:
+                return tuple(rows)
+            if page in read:
+                raise UnexpectedResponseError("The pages go round in a circle", request.path)
+            read.add(page)
+
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all, across restarts too."""
         self.budget.back_off(retry_after, call)
         await self._save_ledger()
 
-    async def _exchange(self, question: Question) -> Any:
+    async def _exchange(self, request: Request) -> Any:
         try:
             async with self._session.request(
-                "GET" if question.body is None else "POST",
-                self._address(question),
-                json=question.body,
-                headers=self._headers(question),
+                "GET" if request.body is None else "POST",
+                self._address(request),
+                json=request.body,
+                headers=self._headers(request),
                 allow_redirects=False,
                 timeout=TIMEOUT,
             ) as response:
@@ -157,23 +178,23 @@ class Transport:
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
-        _LOGGER.debug("%s: status %s", question.call, status)
+        _LOGGER.debug("%s: status %s", request.call, status)
         answer = _decoded(content)
         if status == HTTPStatus.OK and answer is not _NO_JSON:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
-        raise _failure(question, status, answer, _retry_after(retry_after, self.budget.clock()))
+        raise _failure(request, status, answer, _retry_after(retry_after, self.budget.clock()))
 
-    def _address(self, question: Question) -> URL:
-        if question.page is not None:
-            page = URL(question.page)
+    def _address(self, request: Request) -> URL:
+        if request.page is not None:
+            page = URL(request.page)
             path, query = page.raw_path, page.raw_query_string
         else:
-            places = {name: quote(value, safe="") for name, value in question.places.items()}
-            path = question.path.format_map(places)
-            query = URL().with_query(question.query).raw_query_string
-        origin = self._origins[question.host]
+            params = {key: quote(value, safe="") for key, value in request.path_params.items()}
+            path = request.path.format_map(params)
+            query = URL().with_query(request.query).raw_query_string
+        origin = self._origins[request.host]
         return URL.build(
             scheme=origin.scheme,
             authority=origin.raw_authority,
@@ -182,11 +203,21 @@ class Transport:
             encoded=True,
         )
 
-    def _headers(self, question: Question) -> dict[str, str]:
+    def _headers(self, request: Request) -> dict[str, str]:
         headers = {"Accept": "application/json", "User-Agent": self._user_agent}
-        if question.authorization is not None:
-            headers["Authorization"] = question.authorization
+        if request.authorization is not None:
+            headers["Authorization"] = request.authorization
         return headers
+
+
+def period(span: Interval) -> dict[str, str | int]:
+    """Return the parameters of a REST list that ask for a span."""
+    return {"period_from": stamp(span.start), "period_to": stamp(span.end)}
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment so that it cannot be misread: in UTC, ending in `Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _decoded(content: bytes) -> Any:
@@ -197,7 +228,7 @@ def _decoded(content: bytes) -> Any:
 
 
 def _failure(
-    question: Question, status: int, answer: Any, retry_after: timedelta | None
+    request: Request, status: int, answer: Any, retry_after: timedelta | None
 ) -> OctopusError:
     """Name an answer that is not a success."""
     match status:
@@ -208,11 +239,11 @@ def _failure(
         case HTTPStatus.NOT_FOUND:
             return NotFoundError("Not known to the service")
         case HTTPStatus.BAD_REQUEST if isinstance(answer, Mapping):
-            return BadRequestError(str(answer.get("detail", "")), question.path)
+            return BadRequestError(str(answer.get("detail", "")), request.path)
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return ServiceDownError(f"The service answers with status {status}", retry_after)
     problem = "is not JSON" if status == HTTPStatus.OK else f"has status {status}"
-    return UnexpectedResponseError(f"The answer {problem}", question.path)
+    return UnexpectedResponseError(f"The answer {problem}", request.path)
 
 
 def _refusal(status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:

@@ -9,10 +9,9 @@ from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
 
-from tools.demo.table import table
+from tools.demo.output import table
 
-from ..section import Section
-from ..verdict import Judged
+from ..section import Figure, Section
 from .arrivals import WINDOW_S, Arrivals, about_the_car, busiest
 from .household_model import HABITS, LIVED_BEFORE, NOON, ON_AGILE, WITH_PLUG_ENTITY, life_of
 from .picture import Curve, draw
@@ -111,7 +110,7 @@ async def fleet_section(*, is_short: bool, picture: Path | None) -> Section:
         title=f"{HOMES:,} homes on paper, noon to noon of a winter's day",
         body=body,
         # few homes come unevenly by nature, so the short form judges no peaks
-        judged=tuple(_judged(fleet, judges_peaks=not is_short)),
+        figures=tuple(_judged(fleet, judges_peaks=not is_short)),
     )
 
 
@@ -245,15 +244,15 @@ def _restarts(fleet: Fleet) -> str:
     return f"{table(head, rows)}\n* those tied to homes' own slots left out"
 
 
-def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Judged]:
-    yield Judged(
+def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Figure]:
+    yield Figure(
         name="requests of a day, beside the poller's",
         measured=round(fleet.day.total / fleet.polled, 4),
         limit=SHARE_LIMIT,
         unit="",
     )
     if judges_peaks:
-        yield Judged(
+        yield Figure(
             name="busiest 10 s beside its hour's mean, worst hour",
             measured=round(max(busiest(free) for free, _ in _by_hour(fleet.day)), 3),
             limit=BUSIEST_LIMIT,
@@ -263,9 +262,9 @@ def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Judged]:
         yield from _judged_restart(name, one, judges_peaks=judges_peaks)
 
 
-def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterator[Judged]:
+def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterator[Figure]:
     if judges_peaks:
-        yield Judged(
+        yield Figure(
             name=f"{name}: busiest 10 s of the ten minutes after, beside their mean",
             measured=round(busiest(one.soon_after.free), 3),
             limit=BUSIEST_LIMIT,
@@ -276,7 +275,7 @@ def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterato
         "last home near a charge has asked": (one.latest_near_s, NEAR_LIMIT_S),
     }
     for what, (measured, limit) in figures.items():
-        yield Judged(name=f"{name}: {what}", measured=round(measured, 1), limit=limit, unit="s")
-    yield Judged(
+        yield Figure(name=f"{name}: {what}", measured=round(measured, 1), limit=limit, unit="s")
+    yield Figure(
         name=f"{name}: homes without a price", measured=one.without_price, limit=0, unit="homes"
     )

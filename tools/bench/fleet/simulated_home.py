@@ -5,7 +5,6 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from custom_components.octopus_insight.model.charging.dispatch import (
-    DeviceState,
     DispatchAnswer,
     PlannedDispatch,
 )
@@ -21,6 +20,7 @@ from custom_components.octopus_insight.model.polling.state import (
     PollState,
 )
 from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
+from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 
 from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeLife
 
@@ -98,7 +98,7 @@ class SimulatedHome:
     @property
     def smart_rows(self) -> tuple[PlannedDispatch, ...]:
         """Return the dispatches that the home shows as planned."""
-        return self._poller.car(CAR).smart_rows
+        return self._poller.car(CAR).planned_unfiltered
 
     @property
     def unplugged_at(self) -> datetime | None:
@@ -169,7 +169,7 @@ class SimulatedHome:
         return DispatchAnswer(
             device_id=CAR,
             retrieved_at=self._now,
-            state=state,
+            state=control_state(state),
             supplier_state=state.upper(),
             is_suspended=False,
             planned=planned,

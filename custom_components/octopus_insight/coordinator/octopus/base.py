@@ -15,11 +15,13 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from ...answers import Answer, AnswerStore
-from ...const import DOMAIN, LOGGER, SUPPLIER_ZONE
+from ...const import DOMAIN, LOGGER
+from ...model.knowledge import SourceStatus
 from ...model.polling.grid import phase
 from ...model.polling.rules import EVENTS
 from ...model.polling.sources import SourceState, next_request
-from ...model.polling.state import NextRequest
+from ...model.polling.state import NextRequest, RefreshReason
+from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
@@ -104,6 +106,27 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         return self.retrieved_at is not None
 
     @property
+    def status(self) -> SourceStatus:
+        """When the answer came, and comes again."""
+        return SourceStatus(
+            retrieved_at=self.retrieved_at,
+            next_refresh=self.next_refresh,
+            reason=self.next_refresh_reason,
+            last_error=self.last_error,
+            stale_from=self.stale_from,
+        )
+
+    @property
+    def next_refresh_reason(self) -> RefreshReason | None:
+        """Why the next planned request comes when it does, where that is adaptive."""
+        return None
+
+    @property
+    def stale_from(self) -> datetime | None:
+        """When two planned requests in a row will have brought nothing; None: never."""
+        return None
+
+    @property
     def next_refresh(self) -> datetime | None:
         """When the next planned request comes [UTC]; None: none is planned."""
         return None if self.next_request is None else self.next_request.at
@@ -150,7 +173,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         return SourceState(
             interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
             phase=self._phase,
-            zone=SUPPLIER_ZONE,
+            zone=ZONE,
             started_at=self._started_at,
             catch_up=self.catch_up,
             allowed_at=self.access.budget.next_allowed(self.call),

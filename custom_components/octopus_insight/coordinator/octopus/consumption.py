@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 
-from ...const import SUPPLIER_ZONE
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.previous_day import counted
 from ...model.usage.consumption import MeterReading, last_complete_day
+from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
 from .account import AccountBoundCoordinator
@@ -40,14 +40,14 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
         """Ask for what is missing; nothing is asked of a meter whose yesterday is known."""
-        today = local_date(now, SUPPLIER_ZONE)
+        today = local_date(now, ZONE)
         known = self.data.get(point.id, ())
-        complete = last_complete_day(counted(known), SUPPLIER_ZONE, before=today)
+        complete = last_complete_day(counted(known), ZONE, before=today)
         yesterday = today - timedelta(days=1)
         if complete == yesterday:
             return known
         first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
-        span = Interval(start=local_day(first, SUPPLIER_ZONE).start, end=now)
+        span = Interval(start=local_day(first, ZONE).start, end=now)
         try:
             fresh = await self.access.client.consumption(point, span)
         except NotFoundError:
@@ -59,6 +59,6 @@ def _latest(by_start: Mapping[datetime, MeterReading]) -> Readings:
     """Return the latest days there are, however old."""
     if not by_start:
         return ()
-    newest = local_date(max(by_start), SUPPLIER_ZONE)
-    kept_from = local_day(newest - timedelta(days=KEEP_DAYS), SUPPLIER_ZONE).start
+    newest = local_date(max(by_start), ZONE)
+    kept_from = local_day(newest - timedelta(days=KEEP_DAYS), ZONE).start
     return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)

@@ -1,7 +1,6 @@
 """Asks for the cars' plans and states, and remembers what the answers and the house showed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, override
@@ -22,23 +21,11 @@ from ...model.polling.state import NextRequest, PollState, RefreshReason
 from ...octopus.budget import ALLOWANCES, POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import BudgetSpentError
 from ...options import Settings
+from ..source import RefreshOutcome
 from .account import AccountBoundCoordinator, AccountCoordinator
 from .base import ApiAccess
 from .car_sensors import CarWatch
 from .rates import RatesCoordinator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshOutcome:
-    """What came of a refresh that a person asked for."""
-
-    accepted: bool
-    reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
-    retrieved_at: datetime | None = None
-    """When the supplier last answered [UTC]; None: not yet."""
-    next_allowed_at: datetime | None = None
-    """From when a person may refresh [UTC]; None: not known."""
 
 
 class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
@@ -79,6 +66,11 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
+    def cars(self) -> tuple[Car, ...]:
+        """Return the cars of the account."""
+        return self.account.data.cars
+
+    @property
     @override
     def obeys_schedule(self) -> bool:
         return self._settings.refresh_mode is RefreshMode.ADAPTIVE
@@ -89,6 +81,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return ALLOWANCES[self.call].per_hour
 
     @property
+    @override
     def stale_from(self) -> datetime | None:
         """When two planned requests in a row will have brought no plan [UTC]; None: never."""
         plans = (memory.plan_retrieved_at for memory in self.data.values())
@@ -96,6 +89,7 @@ class DispatchesCoordinator(AccountBoundCoordinator[DispatchMemory]):
         return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
 
     @property
+    @override
     def next_refresh_reason(self) -> RefreshReason | None:
         """Why the next planned request comes when it does; None: there is no car."""
         return None if self.next_request is None else self.next_request.reason

@@ -7,15 +7,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import override
 
-from ...const import SUPPLIER_ZONE
 from ...model.account import Account, MeterPoint
-from ...model.charging.off_peak_windows import standard_windows
+from ...model.charging.price_layer import off_peak_windows
 from ...model.interval import Interval, local_date, local_day
 from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
-from ...model.prices.product import is_published_daily
 from ...model.prices.tariff import Agreement, DatedRate, Register, TariffRates
 from ...model.prices.timeline import RateTimeline
+from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import NotFoundError
 from ...options import Settings
@@ -31,8 +30,8 @@ type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 def span_of_interest(now: datetime) -> Interval:
     """Return the whole local days whose prices are asked for [UTC]."""
     return Interval(
-        start=local_day(local_date(now - PAST, SUPPLIER_ZONE), SUPPLIER_ZONE).start,
-        end=local_day(local_date(now + AHEAD, SUPPLIER_ZONE), SUPPLIER_ZONE).end,
+        start=local_day(local_date(now - PAST, ZONE), ZONE).start,
+        end=local_day(local_date(now + AHEAD, ZONE), ZONE).end,
     )
 
 
@@ -94,27 +93,25 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
 
         They are those of the tariff alone, whatever dispatches make of its prices.
         """
-        account, today = self.account.data.account, local_date(now, SUPPLIER_ZONE)
+        account, today = self.account.data.account, local_date(now, ZONE)
         if self._off_peak_of != (account, self.data, today):
             self._off_peak_of = (account, self.data, today)
-            self._off_peak_windows = standard_windows(self._base_timelines(today))
+            self._off_peak_windows = off_peak_windows(self._base_timelines(today))
         return self._off_peak_windows
 
     def _base_timelines(self, today: date) -> Iterator[RateTimeline]:
         span = Interval(
-            start=local_day(today - timedelta(days=1), SUPPLIER_ZONE).start,
-            end=local_day(today + timedelta(days=2), SUPPLIER_ZONE).end,
+            start=local_day(today - timedelta(days=1), ZONE).start,
+            end=local_day(today + timedelta(days=2), ZONE).end,
         )
         rates = {
             code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
             for code, rows in self.data.items()
         }
-        payment = Settings.of(self.config_entry.options).payment_method
+        payment = Settings.of(self.config_entry.options).preferences.payment_method
         for point in self.account.data.account.meter_points:
             if point.is_electricity_import:
-                yield base_timeline(
-                    point.agreements, rates, span=span, zone=SUPPLIER_ZONE, payment=payment
-                )
+                yield base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
 
     @override
     async def fetch_tariff(
@@ -145,7 +142,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         ends = [
             max((row.end for row in rows if row.end is not None), default=now)
             for _, agreement in (self.wanted(now) if self.account.has_data else ())
-            if is_published_daily(agreement.product_code) and agreement.contains(now)
+            if agreement.terms.is_published_daily and agreement.contains(now)
             for rows in self.data.get(agreement.tariff_code, {}).values()
         ]
         return min(ends, default=None)

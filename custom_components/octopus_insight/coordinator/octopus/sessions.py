@@ -75,6 +75,7 @@ class SessionsCoordinator(SupplierCoordinator[Octoplus]):
         return self.data if self.is_enrolled and is_known else None
 
     @property
+    @override
     def stale_from(self) -> datetime | None:
         """When two planned requests in a row will have been missed [UTC]; None: never."""
         return stale_from(self._source_state(dt_util.utcnow())) if self.is_enrolled else None

@@ -1,7 +1,6 @@
 """Pictures for e-ink displays: what each tells, and how it is drawn. Knows no Home Assistant."""
 
-from .facts import Facts
 from .layouts import LAYOUTS
 from .settings import DisplaySettings
 
-__all__ = ["LAYOUTS", "DisplaySettings", "Facts"]
+__all__ = ["LAYOUTS", "DisplaySettings"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from ...model.home import Home
+from ...model.views import MeterView
 from .canvas import Canvas
-from .facts import Facts
 from .now import NowContent, draw_now
 from .settings import DisplaySettings, LayoutName
 
@@ -15,7 +16,7 @@ from .settings import DisplaySettings, LayoutName
 class Layout[Content]:
     """One kind of picture. Equal contents are equal pictures, so they are drawn once."""
 
-    tell: Callable[[Facts], Content]
+    content_of: Callable[[Home, MeterView, float | None], Content]
 
     draw: Callable[[Canvas, Content, datetime], None]
     """Draws the content; the moment is when that was new [UTC]."""
@@ -28,5 +29,5 @@ class Layout[Content]:
 
 
 LAYOUTS: Final[Mapping[LayoutName, Layout[Any]]] = {
-    LayoutName.NOW: Layout(tell=NowContent.of, draw=draw_now),
+    LayoutName.NOW: Layout(content_of=NowContent.of, draw=draw_now),
 }

@@ -1,86 +1,50 @@
-"""Which windows the cars' dispatches open for the house: planned rows, as far as they are cheap.
+"""Which windows the cars' dispatches open for a battery: planned rows, as far as they are cheap.
 
-The timeline decides what counts for the house. The rows say what belongs together, so that a row
-shown running stays whole to its rounded end, and nothing is taken out when a half hour begins and
+The timeline decides what counts for the home. The rows say what belongs together, so that a row
+seen running stays whole to its rounded end, and nothing is taken out when a half hour begins and
 no answer has come.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
-from ..charging.dispatch import DispatchType
-from ..charging.evidence import running_half_hours, started_half_hours
-from ..charging.memory import DispatchMemory, smart_rows
-from ..charging.policy import EvidencePolicy, RatesFollow
-from ..charging.price_layer import dispatch_rule, rates_followed
+from ..charging.charging import HouseholdCharging
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..prices.timeline import PricedSlot, PriceReason, RateTimeline
 from .windows import Window, WindowKind
 
 
-def dispatch_windows(
-    memories: Iterable[DispatchMemory],
-    timeline: RateTimeline,
-    policy: EvidencePolicy,
-    *,
-    now: datetime,
-) -> tuple[Window, ...]:
-    """Return the windows that dispatches open for the house and that have not ended.
+def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tuple[Window, ...]:
+    """Return the windows that dispatches open and that have not ended.
 
-    Where only what has started is followed, a row opens one once it is shown running. A row that is
+    Where only what has started is followed, a row opens one once it is seen running. A row that is
     no longer listed stays as long as its last half hour is cheap.
 
     Args:
-        memories: Memory of every car of the household.
-        timeline: The import meter's prices at this moment, dispatches laid over them.
-        policy: What the timeline was built on.
-        now: The moment [UTC].
+        charging: The charging of every car of the household.
+        timeline: The import meter's prices at this moment, with dispatches in them.
     """
-    here = floor_half_hour(now)
+    here = floor_half_hour(charging.now)
     slot = timeline.at(here)
-    rule = None if slot is None else dispatch_rule(slot.product_code)
-    if slot is None or rule is None:
+    if slot is None or slot.dispatch_rule is None:
         return ()
-    is_started_only = rates_followed(rule, policy) is RatesFollow.STARTED_ONLY
-    known = tuple(memories)
-    windows = [
-        _window(f"{memory.device_id} {row.start.isoformat()}", piece)
-        for memory in known
-        for row in _rows(memory, policy)
-        for piece in _cheap_pieces(row, timeline, here)
-        if not is_started_only or max(piece.start, here) in _running(memory, policy)
-    ]
+    needs_proof = charging.follows_started_only(slot.dispatch_rule)
+    windows = []
+    for car_id, car in charging.cars.items():
+        running = car.started_half_hours | car.running_half_hours
+        windows += [
+            _window(f"{car_id} {row.start.isoformat()}", piece)
+            for row in car.slot_rows
+            for piece in _cheap_pieces(row, timeline, here)
+            if not needs_proof or max(piece.start, here) in running
+        ]
     is_covered = any(window.when.contains(here) for window in windows)
     if slot.reason is PriceReason.DISPATCH and not is_covered:
-        left = Interval(start=_began(known, here), end=here + HALF_HOUR)
-        windows.append(_window(here.isoformat(), left))
+        starts = (car.first_planned_start(here) for car in charging.cars.values())
+        began = min((floor_half_hour(start) for start in starts if start), default=here)
+        windows.append(_window(here.isoformat(), Interval(start=began, end=here + HALF_HOUR)))
     return tuple(windows)
-
-
-def _began(memories: Iterable[DispatchMemory], here: datetime) -> datetime:
-    """Return when the row began that had been planned to reach into this half hour [UTC]."""
-    starts = (
-        floor_half_hour(row.start)
-        for memory in memories
-        for row in memory.history
-        if row.type is DispatchType.SMART and row.start <= here < row.end
-    )
-    return min(starts, default=here)
-
-
-def _running(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours shown running, and those the dispatch now running goes on through."""
-    return started_half_hours(memory, policy) | running_half_hours(memory, policy)
-
-
-def _rows(memory: DispatchMemory, policy: EvidencePolicy) -> Iterator[Interval]:
-    """Yield the smart rows of a plan that counts, one by one as planned."""
-    for joined in smart_rows(memory, policy.minimum_dispatch):
-        for row in memory.planned:
-            end = min(row.end, joined.end)
-            if row.type is DispatchType.SMART and joined.start <= row.start < end:
-                yield Interval(start=row.start, end=end)
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:

@@ -7,8 +7,6 @@ from re import compile as compile_pattern
 
 from .dispatch import Device
 
-_LIVE = "LIVE"
-
 _UNRELIABLE_PROVIDERS = frozenset({"OHME"})
 """Ohme lists slots that never come, even for an unplugged car; what counts is told afterwards."""
 
@@ -62,7 +60,7 @@ def apply_devices(
     Returns:
         The cars, in the order they were first seen.
     """
-    unclaimed = {device.id: device for device in devices if device.lifecycle == _LIVE}
+    unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
     for is_it in (_is_registration, _is_registered_anew):
         for car in cars:

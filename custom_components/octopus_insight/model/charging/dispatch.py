@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
-from ..interval import YEARS
+from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)
 """Longest row taken seriously; plans of 40 hours have been sent."""
@@ -23,76 +22,41 @@ class DispatchType(StrEnum):
     TEST = "test"
 
 
-class DeviceState(StrEnum):
-    """The supplier's words for how far it controls a device (SmartFlexDeviceState)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlState:
+    """How far the supplier controls a car."""
 
-    AUTHENTICATION_PENDING = "authentication_pending"
-    AUTHENTICATION_FAILED = "authentication_failed"
-    AUTHENTICATION_COMPLETE = "authentication_complete"
-    TEST_CHARGE_IN_PROGRESS = "test_charge_in_progress"
-    TEST_CHARGE_FAILED = "test_charge_failed"
-    TEST_CHARGE_NOT_AVAILABLE = "test_charge_not_available"
-    SETUP_COMPLETE = "setup_complete"
-    SMART_CONTROL_CAPABLE = "smart_control_capable"
-    SMART_CONTROL_IN_PROGRESS = "smart_control_in_progress"
-    BOOSTING = "boosting"
-    SMART_CONTROL_OFF = "smart_control_off"
-    SMART_CONTROL_NOT_AVAILABLE = "smart_control_not_available"
-    LOST_CONNECTION = "lost_connection"
-    RETIRED = "retired"
-
-
-class Row(Protocol):
-    """Anything with a start and an end [UTC, half-open]; not yet known to be in that order."""
-
-    @property
-    def start(self) -> datetime:
-        """First moment."""
-
-    @property
-    def end(self) -> datetime:
-        """First moment after it."""
+    word: str
+    """The supplier's word for it, as it is shown."""
+    may_dispatch: bool = True
+    """False: it cannot or may not charge the car, though a plan may linger on."""
+    is_plugged_in: bool = False
+    """Whether only a connected car can be in this state."""
+    is_dispatching: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDispatch:
-    """A charge the supplier means to give. It may be moved or withdrawn until its last minute."""
+class PlannedDispatch(Interval):
+    """A charge the supplier means to give. It may be moved or withdrawn until its last minute.
 
-    start: datetime
-    """First moment [UTC]; need not lie on the half-hour grid."""
-
-    end: datetime
-    """First moment after it [UTC]."""
+    Its bounds need not lie on the half-hour grid.
+    """
 
     type: DispatchType = DispatchType.SMART
-    """A row without a type is a smart one."""
-
     energy_kwh: float | None = None
-    """Energy the planner expects to give [kWh]: its arithmetic, not a measurement."""
+    """What the planner expects to give [kWh]: its arithmetic, not a measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompletedDispatch:
+class CompletedDispatch(Interval):
     """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
 
-    start: datetime
-    """First moment [UTC]."""
-
-    end: datetime
-    """First moment after it [UTC]."""
-
     energy_kwh: float | None = None
-    """Energy into the car [kWh, normally >= 0]; None: not told."""
-
-    source: str | None = None
-    location: str | None = None
-    """`AT_HOME`, `AWAY`, ...; the supplier relabels rows later without billing them otherwise."""
-
+    """Energy into the car [kWh, normally >= 0]; None: not given."""
     first_known_at: datetime | None = field(default=None, compare=False)
-    """The answer that first told of it [UTC]; None: not noted. No part of the row."""
-
+    """The first answer that had the row [UTC]. Not part of the row."""
     known_at: datetime | None = field(default=None, compare=False)
-    """The answer that first told this much energy [UTC]; None: not noted. No part of the row."""
+    """The first answer that had it with this energy [UTC]. Not part of the row."""
 
     @property
     def is_ghost(self) -> bool:
@@ -112,16 +76,14 @@ class Device:
     model: str | None = None
     provider: str | None = None
     is_charge_point: bool = False
-    lifecycle: str | None = None
-    """The supplier's word: `LIVE`, `RETIRED`, `PENDING_LIVE`, ..."""
+    is_live: bool = False
+    """Whether the registration is in force: neither ended nor still to begin."""
 
-    state: DeviceState | None = None
+    state: ControlState | None = None
     """None: not told, or a word we do not know (then `supplier_state` has it)."""
 
     supplier_state: str | None = None
     is_suspended: bool | None = None
-    battery_kwh: float | None = None
-    charge_power_kw: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +94,7 @@ class DispatchAnswer:
     retrieved_at: datetime
     """When the answer arrived [UTC]."""
 
-    state: DeviceState | None
+    state: ControlState | None
     """None: not told, or a word we do not know (then `supplier_state` has it)."""
 
     supplier_state: str | None
@@ -171,24 +133,17 @@ class Dispatches:
         )
 
 
-def valid_rows[R: Row](rows: Iterable[R]) -> tuple[R, ...]:
-    """Return rows in order of time, without those that cannot be meant.
-
-    They end before they start, last over a day, or lie in a year far away.
-    """
-    possible = (
-        row
-        for row in rows
-        if row.start.year in YEARS and timedelta() < row.end - row.start <= LONGEST_DISPATCH
-    )
+def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
+    """Return rows in order of time, without those over a day long or in an impossible year."""
+    possible = (row for row in rows if row.start.year in YEARS and row.duration <= LONGEST_DISPATCH)
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 
-def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
     """Join rows of the same type that overlap or follow on, in order of time.
 
-    The supplier cuts one charge into several rows. Energies [kWh] add up; one unknown makes the
-    sum unknown.
+    The supplier cuts one charge into several rows. Energies add up; one unknown makes the sum
+    unknown.
     """
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}
@@ -197,13 +152,10 @@ def merged(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
         if place is None or joined[place].end < row.start:
             latest[row.type] = len(joined)
             joined.append(row)
-        else:
-            joined[place] = _joined(joined[place], row)
+            continue
+        before = joined[place]
+        energy_kwh = None
+        if before.energy_kwh is not None and row.energy_kwh is not None:
+            energy_kwh = before.energy_kwh + row.energy_kwh
+        joined[place] = replace(before, end=max(before.end, row.end), energy_kwh=energy_kwh)
     return tuple(joined)
-
-
-def _joined(first: PlannedDispatch, second: PlannedDispatch) -> PlannedDispatch:
-    energy_kwh = None
-    if first.energy_kwh is not None and second.energy_kwh is not None:
-        energy_kwh = first.energy_kwh + second.energy_kwh
-    return replace(first, end=max(first.end, second.end), energy_kwh=energy_kwh)

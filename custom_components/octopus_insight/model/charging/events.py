@@ -1,10 +1,10 @@
-"""What happened to a car's dispatches between two looks at them. Nothing here reads the clock.
+"""What happened to a car's dispatches between two moments. Nothing here reads the clock.
 
 Only dispatches happen: the tariff's own cheap window never does.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,29 +16,25 @@ class DispatchEventType(StrEnum):
 
     PLANNED = "planned"
     """It joined the plan, and is to come."""
-
     STARTED = "started"
     ENDED = "ended"
     """It ran to its end, or stopped before it."""
-
     WITHDRAWN = "withdrawn"
-    """It left the plan before it began. One that is moved is withdrawn and planned anew."""
+    """It left the plan before it began. One that is moved is withdrawn, and planned again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSnapshot:
-    """A car's dispatches as they stood at a moment."""
+    """A car's dispatches as they stood at a moment [UTC]."""
 
     at: datetime
-    """The moment [UTC]."""
-
     dispatches: tuple[PlannedDispatch, ...]
     """Rows of the plan that count, joined where they touch."""
 
     @property
     def running(self) -> PlannedDispatch | None:
-        """Return the dispatch that runs at the moment; None: none does."""
-        return next((row for row in self.dispatches if row.start <= self.at < row.end), None)
+        """Return the dispatch that runs at the moment."""
+        return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,38 +43,35 @@ class DispatchEvent:
 
     type: DispatchEventType
     dispatch: PlannedDispatch
-    """For one that ended: up to when it ran."""
+    end: datetime
+    """When the dispatch is to end, or ended [UTC]."""
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
-    """Return what happened from one look to the next, what is over first.
+    """Return what happened from one snapshot to the next, what is over first.
 
     Two dispatches of which one begins where the other ends are one: nothing starts or ends there.
     """
-    return tuple(
-        DispatchEvent(type=kind, dispatch=dispatch) for kind, dispatch in _changes(before, after)
-    )
+    return tuple(_changes(before, after))
 
 
-def _changes(
-    before: PlanSnapshot, after: PlanSnapshot
-) -> Iterator[tuple[DispatchEventType, PlannedDispatch]]:
+def _changes(before: PlanSnapshot, after: PlanSnapshot) -> Iterator[DispatchEvent]:
     was, runs = before.running, after.running
     if was is not None and runs is None:
-        yield DispatchEventType.ENDED, replace(was, end=min(was.end, after.at))
-    for row in _new_among(before, after, since=after.at):
-        yield DispatchEventType.WITHDRAWN, row
-    for row in _new_among(after, before, since=after.at):
-        yield DispatchEventType.PLANNED, row
+        end = min(was.end, after.at)
+        yield DispatchEvent(type=DispatchEventType.ENDED, dispatch=was, end=end)
+    for row in _coming_only_in(before, after, since=after.at):
+        yield DispatchEvent(type=DispatchEventType.WITHDRAWN, dispatch=row, end=row.end)
+    for row in _coming_only_in(after, before, since=after.at):
+        yield DispatchEvent(type=DispatchEventType.PLANNED, dispatch=row, end=row.end)
     if runs is not None and was is None:
-        yield DispatchEventType.STARTED, runs
+        yield DispatchEvent(type=DispatchEventType.STARTED, dispatch=runs, end=runs.end)
 
 
-def _new_among(
-    look: PlanSnapshot, other: PlanSnapshot, *, since: datetime
+def _coming_only_in(
+    one: PlanSnapshot, other: PlanSnapshot, *, since: datetime
 ) -> Iterator[PlannedDispatch]:
-    """Yield the dispatches to come that the other look does not have."""
     there = {(row.start, row.end) for row in other.dispatches}
-    for row in look.dispatches:
+    for row in one.dispatches:
         if row.start > since and (row.start, row.end) not in there:
             yield row

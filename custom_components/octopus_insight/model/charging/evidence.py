@@ -1,100 +1,78 @@
-"""Which half hours the dispatches of a household can have priced, judged from its cars' memories.
+"""What a car's memory says for and against each half hour. Private to this package.
 
 A half hour that was over when the latest plan came is decided by evidence alone: it started, or a
 completed row covers it. For all others the latest plan still speaks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from ..interval import HALF_HOUR, half_hours
+from ..interval import HALF_HOUR, Interval, half_hour, half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
-from .memory import DispatchMemory, StartedHalfHour, smart_rows
-from .policy import DEFAULT_POLICY, EvidencePolicy
-from .power import is_charging
+from .memory import DispatchMemory, StartedHalfHour
+from .policy import EvidencePolicy
+from .power import charged_until, is_charging
+
+type SmartHalfHour = tuple[CompletedDispatch, datetime]
+"""A completed row, and the start of a half hour [UTC] in which it is taken for smart charging."""
 
 
-def ran(memory: DispatchMemory, half_hour: datetime) -> bool:
-    """Return whether a smart dispatch of the car ran in the half hour beginning then [UTC]."""
-    return half_hour in started_half_hours(memory) or half_hour in completed_half_hours((memory,))
-
-
-def started_half_hours(
-    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
-) -> frozenset[datetime]:
-    """Return the starts of half hours in which a smart dispatch was shown running [UTC].
+def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
+    """Return the half hours in which the car is taken to have run, in order of time.
 
     Where charging power is measured it has to agree; of an unreliable provider it has to be
     measured.
     """
-    return frozenset(mark.start for mark in trusted_starts(memory, policy))
-
-
-def trusted_starts(
-    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
-) -> tuple[StartedHalfHour, ...]:
-    """Return the half hours in which the car is believed to have run, in order of time."""
-    is_doubted = memory.device_id in policy.unreliable_cars
+    needs_proof = memory.device_id in policy.unreliable_cars
     return tuple(
-        mark
-        for mark in memory.started
-        if _is_long_enough(mark, policy)
-        and (mark.is_confirmed or (mark.is_confirmed is None and not is_doubted))
+        one
+        for one in memory.started
+        if _is_long_enough(one, policy)
+        and (one.is_confirmed or (one.is_confirmed is None and not needs_proof))
     )
 
 
-def running_half_hours(
-    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
-) -> frozenset[datetime]:
+def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
     """Return the half hours that the dispatch now running reaches, if no answer ends it [UTC]."""
     row, answered_at = memory.running, memory.last_answer_at
-    if row is None or answered_at is None or row.end - row.start < policy.minimum_dispatch:
+    if row is None or answered_at is None or row.duration < policy.minimum_dispatch:
         return frozenset()
-    is_doubted = memory.power is not None or memory.device_id in policy.unreliable_cars
-    if is_doubted and not is_charging(memory.power):
+    needs_proof = memory.power is not None or memory.device_id in policy.unreliable_cars
+    if needs_proof and not is_charging(memory.power):
         return frozenset()
     return frozenset(half_hours(answered_at, row.end))
 
 
-def planned_half_hours(
-    memory: DispatchMemory, policy: EvidencePolicy = DEFAULT_POLICY
-) -> frozenset[datetime]:
-    """Return the half hours that the plan lets expect or let expect while they lasted [UTC].
+def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
+    """Return the half hours that are to be expected, or were while they lasted [UTC].
 
-    The latest plan cannot tell what lay behind when it came: rows stay listed after they were due,
-    run or not. Of that, half hours shown running remain, though no charging was measured.
+    The latest plan says nothing of what lay behind when it came: rows stay listed after they were
+    due, run or not. Of that, half hours seen running remain, even where no charging was measured.
     """
-    asked_at = memory.plan_retrieved_at
-    if asked_at is None or memory.device_id in policy.unreliable_cars:
+    planned_at = memory.plan_retrieved_at
+    if planned_at is None or memory.device_id in policy.unreliable_cars:
         return frozenset()
     listed = {
         start
-        for row in smart_rows(memory, policy.minimum_dispatch)
+        for row in memory.smart_plan(policy.minimum_dispatch)
         for start in half_hours(row.start, row.end)
-        if start + HALF_HOUR > asked_at
+        if start + HALF_HOUR > planned_at
     }
-    shown = {mark.start for mark in memory.started if _is_long_enough(mark, policy)}
-    return frozenset(listed | shown)
+    seen = {one.start for one in memory.started if _is_long_enough(one, policy)}
+    return frozenset(listed | seen)
 
 
-def completed_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[datetime]:
-    """Return the half hours that completed rows of smart charging touch [UTC].
+def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
+    """Return the completed rows of smart charging, each with every half hour it touches.
 
     A row does not say whether it was smart. It is taken to be, unless the plans remembered for it
     (those of its half hour, else those of the whole row) are there and none of them is smart. Rows
     are the account's, so the plans of all its cars explain them. Ghosts do not count.
     """
-    return frozenset(start for _, start in smart_half_hours(memories))
-
-
-def smart_half_hours(
-    memories: Iterable[DispatchMemory],
-) -> frozenset[tuple[CompletedDispatch, datetime]]:
-    """Return the completed rows, each with every half hour [UTC] in which it is taken for smart."""
     known = tuple(memories)
-    plans = _by_half_hour(row for memory in known for row in (*memory.history, *memory.planned))
-    rows = {row for memory in known for row in memory.completed if not row.is_ghost}
+    plans = _by_half_hour(row for car in known for row in (*car.past_plans, *car.planned))
+    rows = {row for car in known for row in car.completed if not row.is_ghost}
     return frozenset(
         (row, start)
         for row in rows
@@ -103,28 +81,55 @@ def smart_half_hours(
     )
 
 
-def changed_at(memories: Iterable[DispatchMemory], half_hour: datetime) -> datetime:
-    """Return when anything new was last told of the half hour beginning then; its end at least."""
-    latest = end = half_hour + HALF_HOUR
+def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
+    """Return all smart rows there were and are, whether or not the plan counts."""
+    return (*past_smart_plans(memory), *(row for row in memory.planned if _is_smart(row)))
+
+
+def past_smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
+    """Return the smart rows that past moments had been planned for."""
+    return tuple(row for row in memory.past_plans if _is_smart(row))
+
+
+def seen_charging(
+    memory: DispatchMemory, policy: EvidencePolicy, now: datetime
+) -> Iterator[Interval]:
+    """Yield when the car was seen running, or was measured, up to now."""
+    rows = (*past_smart_plans(memory), *memory.smart_plan())
+    spans = [half_hour(start) for start in running_half_hours(memory, policy)]
+    for one in trusted_starts(memory, policy):
+        here = half_hour(one.start).clip_end(now)
+        known = [] if here is None else _shared(rows, here)
+        yield from known
+        if here is not None and not known and one.since < here.end:
+            yield Interval(start=one.since, end=here.end)
+    for span in (*spans, *charged_until(memory.power, memory.charged, now)):
+        if (past := span.clip_end(now)) is not None:
+            yield from _shared(rows, past)
+
+
+def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
+    """Return the half hours of which an answer after the moment said anything new [UTC]."""
+    rows: list[Interval] = []
     for memory in memories:
-        marks = (mark.seen_at for mark in memory.started if mark.start == half_hour)
-        rows = (
-            row.known_at
-            for row in memory.completed
-            if row.known_at is not None and row.start < end and half_hour < row.end
-        )
-        plans = (
-            change.known_at
-            for change in memory.log
-            for row in (*change.added, *change.withdrawn)
-            if row.start < end and half_hour < row.end
-        )
-        latest = max((latest, *marks, *rows, *plans))
-    return latest
+        rows += [half_hour(one.start) for one in memory.started if one.seen_at > moment]
+        rows += [row for row in memory.completed if row.known_at and row.known_at > moment]
+        for change in memory.log:
+            if change.known_at > moment:
+                rows += (*change.added, *change.withdrawn)
+    return frozenset(start for row in rows for start in half_hours(row.start, row.end))
 
 
-def _is_long_enough(mark: StartedHalfHour, policy: EvidencePolicy) -> bool:
-    return mark.lasts is None or mark.lasts >= policy.minimum_dispatch
+def _is_smart(row: PlannedDispatch) -> bool:
+    return row.type is DispatchType.SMART
+
+
+def _is_long_enough(started: StartedHalfHour, policy: EvidencePolicy) -> bool:
+    return started.lasts is None or started.lasts >= policy.minimum_dispatch
+
+
+def _shared(rows: Iterable[PlannedDispatch], span: Interval) -> list[Interval]:
+    return [part for row in rows if (part := span.clip(row)) is not None]
 
 
 def _by_half_hour(
@@ -139,10 +144,10 @@ def _by_half_hour(
 
 def _may_be_smart(
     row: CompletedDispatch,
-    half_hour: datetime,
+    start: datetime,
     plans: Mapping[datetime, Sequence[PlannedDispatch]],
 ) -> bool:
-    here = _explaining(row, (half_hour,), plans)
+    here = _explaining(row, (start,), plans)
     anywhere = here or _explaining(row, half_hours(row.start, row.end), plans)
     return not anywhere or DispatchType.SMART in anywhere
 

@@ -151,7 +151,7 @@ def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     Off-peak there is more time: many homes begin together, and what they pay does not change.
     """
     intervals = state.intervals
-    for row in car.smart_rows:
+    for row in car.planned_unfiltered:
         if row.start > state.since:
             is_cheap_anyway = state.off_peak_at(row.start) is not None
             latest = intervals.boundary if is_cheap_anyway else intervals.slot_start
@@ -163,7 +163,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in car.smart_rows:
+    for row in car.planned_unfiltered:
         if row.end > state.since:
             at = state.shortly_after(row.end, state.intervals.boundary)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
@@ -171,7 +171,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in car.smart_rows:
+    for row in car.planned_unfiltered:
         for start in half_hours(row.start, row.end):
             if start > max(row.start, state.since) and state.off_peak_at(start) is None:
                 at = state.shortly_after(start, state.intervals.boundary)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..charging.dispatch import PlannedDispatch
-from ..charging.memory import DispatchMemory, smart_rows
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase
 
@@ -182,13 +182,13 @@ class CarPollState:
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
     @property
-    def smart_rows(self) -> tuple[PlannedDispatch, ...]:
-        """The smart dispatches to ask about, short ones as well."""
-        return smart_rows(self.memory)
+    def planned_unfiltered(self) -> tuple[PlannedDispatch, ...]:
+        """The smart rows that count, also those too short for the household: any may be moved."""
+        return self.memory.smart_plan()
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge that counts is planned for then or later [UTC]."""
-        return any(row.end > moment for row in self.smart_rows)
+        return any(row.end > moment for row in self.planned_unfiltered)
 
     def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether it was just plugged in: its first charge may begin as it is planned."""
@@ -201,7 +201,7 @@ class CarPollState:
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge is planned for the moment [UTC], or for less than `ahead` on."""
-        return any(row.start - ahead <= moment < row.end for row in self.smart_rows)
+        return any(row.start - ahead <= moment < row.end for row in self.planned_unfiltered)
 
     def is_attended(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether an answer at that moment [UTC] may change what the house pays."""

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
 from .bands import BandAnalysis, classify_bands
-from .product import NightWindow, is_four_rate, night_window
 from .rates import RateSeries, chosen_rows
 from .tariff import (
     Agreement,
+    OffPeakWindow,
     PaymentMethod,
     Rate,
     Register,
     TariffRates,
     TariffShape,
+    TariffTerms,
     agreement_at,
 )
 from .timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
@@ -46,14 +47,14 @@ def base_timeline(
         Half-hour slots over the whole span [GBP/kWh]. Where there is no agreement or no price, the
         slot says so by rate None, reason UNKNOWN, certainty NONE.
     """
-    terms = tuple(agreements)
+    agreed = tuple(agreements)
     days = _days(span, zone)
     pricing: dict[Agreement, _SlotPricing] = {}
     slots = []
     for start in half_hours(span.start, span.end):
-        agreement = agreement_at(terms, start)
+        agreement = agreement_at(agreed, start)
         if agreement is None:
-            slots.append(_slot(start, _Price(), TariffShape.UNKNOWN, None))
+            slots.append(_slot(start, _Price(), TariffShape.UNKNOWN, TariffTerms()))
             continue
         if agreement not in pricing:
             feeds = _feeds(agreement, rates.get(agreement.tariff_code), payment)
@@ -102,20 +103,21 @@ def _slot_pricing(
 ) -> _SlotPricing:
     """Choose how the half hours of an agreement are priced."""
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
-    product = agreement.product_code
-    night = night_window(product, zone, has_smart_meter=agreement.has_smart_meter)
-    if is_four_rate(product) or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
+    terms = agreement.terms
+    if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
         return lambda start: _slot(
-            start, _four_rate_price(start, feeds, night), TariffShape.FOUR_RATE, product
+            start, _four_rate_price(start, feeds, terms.off_peak), TariffShape.FOUR_RATE, terms
         )
     if has & {Register.DAY, Register.NIGHT}:
         return lambda start: _slot(
-            start, _register_price(start, feeds, night), TariffShape.REGISTERS, product
+            start, _register_price(start, feeds, terms.off_peak), TariffShape.REGISTERS, terms
         )
     standard = feeds[Register.STANDARD]
     analysis = classify_bands(standard, days, zone)
-    return lambda start: _slot(
-        start, _standard_price(start, standard, analysis), analysis.shape, product
+    has_middle_band = Band.MIDDLE in analysis.bands.values()
+    return lambda start: replace(
+        _slot(start, _standard_price(start, standard, analysis), analysis.shape, terms),
+        has_middle_band=has_middle_band,
     )
 
 
@@ -128,14 +130,14 @@ def _standard_price(start: datetime, feed: RateSeries, analysis: BandAnalysis) -
 
 
 def _register_price(
-    start: datetime, feeds: Mapping[Register, RateSeries], night: NightWindow
+    start: datetime, feeds: Mapping[Register, RateSeries], off_peak: OffPeakWindow | None
 ) -> _Price:
     """Price by the register that counts then; each feed holds until its next row is published.
 
     The supplier publishes the feeds at different moments, so the end of one is no reason to know
     nothing.
     """
-    is_night = night.contains(start)
+    is_night = off_peak is not None and off_peak.contains(start)
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
     is_published = feed.at(start) is not None
     return _Price(
@@ -147,19 +149,17 @@ def _register_price(
 
 
 def _four_rate_price(
-    start: datetime, feeds: Mapping[Register, RateSeries], night: NightWindow
+    start: datetime, feeds: Mapping[Register, RateSeries], off_peak: OffPeakWindow | None
 ) -> _Price:
     """Price the house by its registers; the car pays its peak rate until a layer knows better."""
     return replace(
-        _register_price(start, feeds, night),
+        _register_price(start, feeds, off_peak),
         car_rate=feeds[Register.EV_PEAK].last_known(start),
         car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
     )
 
 
-def _slot(
-    start: datetime, price: _Price, shape: TariffShape, product_code: str | None
-) -> PricedSlot:
+def _slot(start: datetime, price: _Price, shape: TariffShape, terms: TariffTerms) -> PricedSlot:
     return PricedSlot(
         start=start,
         end=start + HALF_HOUR,
@@ -171,7 +171,7 @@ def _slot(
         certainty=Certainty.NONE if price.rate is None else price.certainty,
         car_rate=price.car_rate,
         car_off_peak_rate=price.car_off_peak_rate,
-        product_code=product_code,
+        dispatch_rule=terms.dispatch_rule,
     )
 
 

@@ -119,7 +119,7 @@ def _level_by_shape(
         return _level_in_day(timeline, price, local_date(slot.start, zone), zone)
     if slot.band is Band.LOW:
         return PriceLevel.CHEAP
-    if slot.band is Band.HIGH and _has_middle_band(timeline, slot):
+    if slot.band is Band.HIGH and slot.has_middle_band:
         return PriceLevel.EXPENSIVE
     return PriceLevel.NORMAL
 
@@ -141,11 +141,3 @@ def _level_in_day(timeline: RateTimeline, price: float, day: date, zone: tzinfo)
     if sum(other >= price for other in prices) <= quarter:
         return PriceLevel.EXPENSIVE
     return PriceLevel.NORMAL
-
-
-def _has_middle_band(timeline: RateTimeline, slot: PricedSlot) -> bool:
-    """Return whether the tariff of the slot has three bands."""
-    return any(
-        other.band is Band.MIDDLE and other.product_code == slot.product_code
-        for other in timeline.slots
-    )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from ..interval import Interval
+from ..interval import Interval, WallWindow
 
 
 class Fuel(StrEnum):
@@ -49,6 +49,40 @@ class TariffShape(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DispatchRule(StrEnum):
+    """How dispatches of a car price the house."""
+
+    PLANNED = "planned"
+    """A half hour is cheap while it is planned, and once the dispatch has started."""
+
+    STARTED = "started"
+    """One that has begun is cheap only if it runs, and as far as the car's allowance covers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffPeakWindow:
+    """When an off-peak register counts, and by whose clock."""
+
+    window: WallWindow
+    zone: tzinfo
+
+    def contains(self, moment: datetime) -> bool:
+        """Return whether the off-peak register counts at the moment."""
+        return self.window.contains(moment, self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffTerms:
+    """What a tariff says that its feeds of rates do not."""
+
+    off_peak: OffPeakWindow | None = None
+    """For registers without times; None: it has no such registers."""
+    dispatch_rule: DispatchRule | None = None
+    """None: dispatches make no price."""
+    has_car_rates: bool = False
+    is_published_daily: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """A price with and without VAT, as published and unrounded.
@@ -84,6 +118,7 @@ class Agreement:
     tariff_code: str
     product_code: str
     product_name: str | None
+    terms: TariffTerms
 
     start: datetime | None
     """First moment [UTC]; None: since ever."""
@@ -99,9 +134,6 @@ class Agreement:
 
     registers: frozenset[Register] = field(default=frozenset({Register.STANDARD}))
     """The feeds of unit rates this tariff has."""
-
-    has_smart_meter: bool = True
-    """Whether the meter keeps UTC all year; an older Economy 7 time switch keeps local time."""
 
     def contains(self, moment: datetime) -> bool:
         """Return whether the agreement is in force at the moment."""

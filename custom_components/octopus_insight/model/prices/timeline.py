@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, reduce
 
-from .tariff import Rate, TariffShape
+from .tariff import DispatchRule, Rate, TariffShape
 
 
 class Band(StrEnum):
@@ -80,8 +80,11 @@ class PricedSlot:
     car_off_peak_rate: Rate | None = None
     """What the car pays in a smart slot where it has its own rates [GBP/kWh]."""
 
-    product_code: str | None = None
-    """Product of the agreement in force; None: no agreement."""
+    dispatch_rule: DispatchRule | None = None
+    """How dispatches price it; None: they do not."""
+
+    has_middle_band: bool = False
+    """Whether its tariff has three bands."""
 
     marginal_price_per_kwh: float | None = None
     """What a unit more or less is worth in a joined session, by estimate [GBP/kWh]; never billed.

@@ -8,8 +8,8 @@ from .account import account, account_numbers
 from .consumption import meter_readings
 from .devices import devices
 from .dispatches import dispatches
-from .envelope import GraphqlAnswer, graphql_answer, results_page
 from .rates import ApplicableRates, Vat, applicable_rates, rates
+from .reading import GraphqlAnswer, graphql_answer, results_page
 from .sessions import free_electricity, joined_codes, saving_sessions
 from .token import Token, token
 

@@ -6,12 +6,11 @@ import logging
 from typing import Any, Final
 
 from ...model.account import Account, Meter, MeterPoint
-from ...model.prices.product import is_four_rate, product_of
-from ...model.prices.tariff import Agreement, Fuel, Register
+from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
 from ...model.usage.consumption import GasUnit
+from ..products import product_of, tariff_terms
 from .devices import devices
-from .envelope import GraphqlAnswer
-from .reading import Json, day, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, day, flag, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -144,16 +143,17 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
         _LOGGER.debug("An agreement without a tariff is left out")
         return None
     product = text(tariff.get("productCode")) or _product_of(code)
+    terms = tariff_terms(product, has_smart_meter=has_smart_meter)
     return Agreement(
         tariff_code=code,
         product_code=product,
         product_name=text(tariff.get("displayName")) or text(tariff.get("fullName")),
+        terms=terms,
         start=moment(row.get("validFrom")),
         end=moment(row.get("validTo")),
         agreed_unit_rate=pounds(tariff.get("unitRate")),
         agreed_standing_charge=pounds(tariff.get("standingCharge")),
-        registers=_registers(tariff.get("__typename"), code, product),
-        has_smart_meter=has_smart_meter,
+        registers=_registers(tariff.get("__typename"), code, terms),
     )
 
 
@@ -165,9 +165,9 @@ def _product_of(code: str) -> str:
         return code
 
 
-def _registers(type_name: Any, code: str, product: str) -> frozenset[Register]:
+def _registers(type_name: Any, code: str, terms: TariffTerms) -> frozenset[Register]:
     """Return which feeds a tariff has: by its type, and where that is no help by its codes."""
-    if type_name == "FourRateEvTariff" or is_four_rate(product):
+    if type_name == "FourRateEvTariff" or terms.has_car_rates:
         return FOUR_RATE
     if type_name == "DayNightTariff" or code.startswith("E-2R-"):
         return DAY_NIGHT

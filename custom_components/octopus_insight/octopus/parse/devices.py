@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from ...model.charging.dispatch import Device, DeviceState
+from ...model.charging.dispatch import Device
+from ..devices import LIVE, control_state
 from ..errors import NO_DEVICE_CODE
-from .envelope import GraphqlAnswer
-from .reading import Json, flag, number, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, part, parts, text
 
 FIELD: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
@@ -45,16 +45,8 @@ def _device(row: Json) -> Device | None:
         model=text(row.get("model")),
         provider=text(row.get("provider")),
         is_charge_point=row.get("__typename") == _CHARGE_POINT,
-        lifecycle=text(status.get("current")),
-        state=_state(word),
+        is_live=text(status.get("current")) == LIVE,
+        state=control_state(word),
         supplier_state=word,
         is_suspended=flag(status.get("isSuspended")),
-        battery_kwh=number(row.get("vehicleBatterySize")),
-        charge_power_kw=number(row.get("chargePointPowerOutput")),
     )
-
-
-def _state(word: str | None) -> DeviceState | None:
-    """Return the state a word stands for; the supplier may add words, and those are None."""
-    known = (word or "").lower()
-    return DeviceState(known) if known in DeviceState else None

@@ -6,8 +6,7 @@ from typing import Final
 
 from ...model.charging.dispatch import CompletedDispatch, Dispatches, DispatchType, PlannedDispatch
 from .devices import devices
-from .envelope import GraphqlAnswer
-from .reading import Json, moment, number, part, parts, text
+from .reading import GraphqlAnswer, Json, moment, number, parts, text
 
 _LOGGER = logging.getLogger(__name__)
 _COMPLETED: Final = "completedDispatches"
@@ -43,7 +42,7 @@ def _plan(answer: GraphqlAnswer, alias: str) -> tuple[PlannedDispatch, ...] | No
 def _planned(row: Json) -> PlannedDispatch | None:
     start, end = moment(row.get("start")), moment(row.get("end"))
     word = (text(row.get("type")) or DispatchType.SMART).lower()
-    if start is None or end is None:
+    if start is None or end is None or start >= end:
         return None
     if word not in DispatchType:
         # It may well not be cheap, and a promise of a low price must not be a guess.
@@ -59,14 +58,11 @@ def _planned(row: Json) -> PlannedDispatch | None:
 
 def _completed(row: Json) -> CompletedDispatch | None:
     start, end = moment(row.get("start")), moment(row.get("end"))
-    if start is None or end is None:
+    if start is None or end is None or start >= end:
         return None
     delta = number(row.get("delta"))
-    meta = part(row.get("meta"), "completedDispatches.meta")
     return CompletedDispatch(
         start=start,
         end=end,
         energy_kwh=None if delta is None else -delta,  # there, energy into the car is negative
-        source=text(meta.get("source")),
-        location=text(meta.get("location")),
     )

@@ -7,8 +7,7 @@ from typing import Final
 
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ..errors import UnexpectedResponseError
-from .envelope import GraphqlAnswer
-from .reading import Json, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, flag, moment, part, parts, pounds, text
 
 type Vat = Callable[[datetime | None], float]
 """The share of the net price that VAT adds, for a row that begins at a moment [0 to 1]."""

@@ -8,10 +8,12 @@ from typing import Final
 from ...model.interval import YEARS, Interval
 from ...model.octoplus import FreeElectricity, SavingSessions, Session, SessionKind
 from ..errors import NotFoundError
-from .envelope import GraphqlAnswer
-from .reading import Json, flag, moment, number, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, moment, number, part, parts, text
 
 _LOGGER = logging.getLogger(__name__)
+
+POINTS_PER_POUND: Final = 800
+"""What a point is paid with: eight are a penny."""
 
 LONGEST_SESSION: Final = timedelta(hours=24)
 """What claims to last longer is a placeholder."""
@@ -96,13 +98,15 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
         # what it rewards is not known, and a promise must not be a guess
         _LOGGER.debug("A session of the unknown type %s is left out", word)
         return None
+    points = number(row.get("rewardPerKwhInOctoPoints"))
     regions = parts(row.get("targetRegion"), f"{_SAVING}.events.targetRegion")
     return Session(
         id=identifier,
         code=code,
         kind=_KINDS[word],
         when=when,
-        reward_points_per_kwh=number(row.get("rewardPerKwhInOctoPoints")),
+        reward_points_per_kwh=points,
+        reward_per_kwh=None if points is None else points / POINTS_PER_POUND,
         region_ids=frozenset(
             region for each in regions if (region := text(each.get("regionId"))) is not None
         ),

@@ -7,8 +7,7 @@ import json
 from typing import Any
 
 from ..errors import UnexpectedResponseError
-from .envelope import GraphqlAnswer
-from .reading import number, part, text
+from .reading import GraphqlAnswer, number, part, text
 
 LIFETIME = timedelta(minutes=60)
 """How long a token lasts, by the supplier's guide; for one that does not say so itself."""

@@ -1,16 +1,16 @@
 """What the layout *now* tells: a value that is the same for as long as the picture is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, Self
 
-from ....model.charging.memory import smart_rows
-from ....model.interval import Interval, floor_half_hour
+from ....model.home import Home
+from ....model.interval import Interval, floor_half_hour, merge
 from ....model.octoplus import SessionKind
 from ....model.prices.level import PriceLevel
-from ..facts import Facts
+from ....model.views import MeterView
 from .rounding import stepped_age, stepped_cost
 
 AHEAD = timedelta(hours=12)
@@ -99,68 +99,53 @@ class NowContent:
         return self.age is None or self.age >= OLD
 
     @classmethod
-    def of(cls, facts: Facts) -> Self:
-        """Tell the facts in the terms of the picture."""
-        meter, start = facts.meter, floor_half_hour(facts.now)
+    def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
+        """Put the home in the terms of the picture.
+
+        Args:
+            home: The home at the moment of the picture.
+            meter: The import meter it is about.
+            cost_per_hour: What the home spends at its present power [currency/h].
+        """
+        start = floor_half_hour(home.now)
         window = Interval(start=start, end=start + AHEAD)
-        current, following = meter.current, meter.following
+        following = meter.following
         return cls(
             window=window,
             zone=meter.zone,
-            price_per_kwh=None if current is None else current.price_per_kwh,
+            price_per_kwh=meter.price_per_kwh,
             level=meter.level,
-            cost_per_hour=stepped_cost(facts.cost_per_hour),
+            cost_per_hour=stepped_cost(cost_per_hour),
             change=(
                 None
                 if following is None or following.start is None
                 else Change(at=following.start, price_per_kwh=following.price_per_kwh)
             ),
-            bars=_bars(facts, window),
-            marks=_marks(facts, window),
-            age=stepped_age(facts.told_at, facts.now),
+            bars=tuple(
+                Bar(
+                    when=Interval(start=slot.start, end=slot.end),
+                    price_per_kwh=slot.price_per_kwh,
+                    level=meter.level_at(slot.start),
+                )
+                for slot in meter.timeline.between(window.start, window.end).slots
+            ),
+            marks=_marks(home, window),
+            age=stepped_age(home.retrieved_at, home.now),
         )
 
 
-def _bars(facts: Facts, window: Interval) -> tuple[Bar, ...]:
-    return tuple(
-        Bar(
-            when=Interval(start=slot.start, end=slot.end),
-            price_per_kwh=slot.price_per_kwh,
-            level=facts.meter.level_at(slot.start),
-        )
-        for slot in facts.meter.timeline.between(window.start, window.end).slots
-    )
-
-
-def _marks(facts: Facts, window: Interval) -> tuple[Mark, ...]:
-    spans = [(MarkKind.DISPATCH, when) for when in _joined(_smart_charges(facts))]
-    if facts.octoplus is not None:
+def _marks(home: Home, window: Interval) -> tuple[Mark, ...]:
+    charges = merge(row for car in home.cars.values() for row in car.charging.slots)
+    spans = [(MarkKind.DISPATCH, when) for when in charges]
+    if home.octoplus is not None:
         spans += [
             (mark, session.when)
             for mark, kind in _SESSION_KINDS.items()
-            for session in facts.octoplus.of(kind)
+            for session in home.octoplus.of(kind)
         ]
     marks = (
-        Mark(kind=kind, when=when, is_on=when.contains(facts.now))
+        Mark(kind=kind, when=when, is_on=when.contains(home.now))
         for kind, when in spans
-        if when.end > facts.now and when.overlaps(window)
+        if when.end > home.now and when.overlaps(window)
     )
     return tuple(sorted(marks, key=lambda mark: (mark.when.start, mark.kind)))
-
-
-def _smart_charges(facts: Facts) -> Iterator[Interval]:
-    for car in facts.cars:
-        for row in smart_rows(car.memory, car.policy.minimum_dispatch):
-            yield Interval(start=row.start, end=row.end)
-
-
-def _joined(spans: Iterable[Interval]) -> list[Interval]:
-    """Join what overlaps or touches: two cars that charge at once are one mark."""
-    joined: list[Interval] = []
-    for span in sorted(spans, key=lambda one: one.start):
-        if joined and span.start <= joined[-1].end:
-            last = joined.pop()
-            joined.append(Interval(start=last.start, end=max(last.end, span.end)))
-        else:
-            joined.append(span)
-    return joined

@@ -4,14 +4,15 @@ from datetime import UTC
 
 import pytest
 
-from custom_components.octopus_insight.model.prices.product import (
-    is_four_rate,
-    is_intelligent_go,
-    is_published_daily,
-    night_window,
-    product_of,
-)
-from tests.model.builders import LONDON, at
+from custom_components.octopus_insight.model.prices.tariff import DispatchRule, OffPeakWindow
+from custom_components.octopus_insight.octopus.products import product_of, tariff_terms
+from tests.model.builders import at
+
+
+def off_peak(product: str, *, has_smart_meter: bool = True) -> OffPeakWindow:
+    window = tariff_terms(product, has_smart_meter=has_smart_meter).off_peak
+    assert window is not None
+    return window
 
 
 @pytest.mark.parametrize(
@@ -55,9 +56,28 @@ def test_a_code_of_another_make_is_refused(code):
 )
 def test_families_are_known_by_their_codes(product, intelligent, four_rate, daily):
     """Intelligent Go comes in two generations; Intelligent Flux steers no car."""
-    assert is_intelligent_go(product) is intelligent
-    assert is_four_rate(product) is four_rate
-    assert is_published_daily(product) is daily
+    terms = tariff_terms(product)
+    assert (terms.dispatch_rule is not None) is intelligent
+    assert terms.has_car_rates is four_rate
+    assert terms.is_published_daily is daily
+
+
+@pytest.mark.parametrize(
+    ("product", "rule"),
+    [
+        ("INTELLI-VAR-24-10-29", DispatchRule.PLANNED),
+        ("INTELLI-BB-VAR-23-03-01", DispatchRule.PLANNED),
+        ("INTELLI-FIX-12M-25-01-01", DispatchRule.PLANNED),
+        ("INTELLI-22-03-29", DispatchRule.PLANNED),
+        ("IOG-SMB-VAR-24-10-29", DispatchRule.STARTED),
+        ("INTELLI-FLUX-IMPORT-23-07-14", None),
+        ("GO-VAR-22-10-14", None),
+        ("AGILE-24-10-01", None),
+    ],
+)
+def test_the_tariff_decides_how_dispatches_count(product, rule):
+    """Only Intelligent Go prices the house by its car."""
+    assert tariff_terms(product).dispatch_rule is rule
 
 
 # Each row: a winter moment and the summer moment at which the same wall clock is shown. A window in
@@ -74,7 +94,7 @@ def test_families_are_known_by_their_codes(product, intelligent, four_rate, dail
 )
 def test_nights_have_the_window_of_their_product(product, smart, first, last, summer_first):
     """Local windows move in UTC with the clock change; smart Economy 7 does not."""
-    night = night_window(product, LONDON, has_smart_meter=smart)
+    night = off_peak(product, has_smart_meter=smart)
     assert night.contains(at(f"2026-01-15T{first}Z"))
     assert night.contains(at(f"2026-01-15T{last}Z"))
     assert night.contains(at(f"2026-07-15T{summer_first}Z"))
@@ -96,9 +116,9 @@ def test_nights_have_the_window_of_their_product(product, smart, first, last, su
 )
 def test_days_begin_where_nights_end(product, smart, moment):
     """A moment outside the window belongs to the day register."""
-    assert not night_window(product, LONDON, has_smart_meter=smart).contains(at(moment))
+    assert not off_peak(product, has_smart_meter=smart).contains(at(moment))
 
 
 def test_a_meter_is_taken_as_smart():
     """Half-hourly readings come from smart meters, whose nights are in UTC."""
-    assert night_window("VAR-1", LONDON).zone is UTC
+    assert off_peak("VAR-1").zone is UTC

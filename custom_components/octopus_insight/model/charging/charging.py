@@ -1,0 +1,347 @@
+"""Smart charging at one moment, derived once from the cars' memories.
+
+Prices, calendars, events, pictures and batteries ask these values; nobody else decides from a
+memory what is planned, running, started, completed or next. What is asked for is kept, so it is
+worked out at most once for each time the home is composed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
+
+from ..interval import HALF_HOUR, Interval, half_hour, merge
+from ..prices.tariff import DispatchRule
+from ..prices.timeline import Certainty
+from .allowance import CarAllowance, allowance_window, car_allowance, granted_half_hours
+from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
+from .events import PlanSnapshot
+from .evidence import (
+    SmartHalfHour,
+    news_since,
+    past_smart_plans,
+    planned_half_hours,
+    running_half_hours,
+    seen_charging,
+    smart_half_hours,
+    smart_plans,
+    trusted_starts,
+)
+from .known_at import SHOWN_PAST, Known, known_at
+from .memory import DispatchMemory, StartedHalfHour
+from .policy import EvidencePolicy, RatesFollow
+
+ANSWER_LIFETIME = timedelta(minutes=60)
+"""How long a smart-control state, or an empty plan, holds without a new answer."""
+
+_SETTLING_TIME = timedelta(hours=48)
+"""How long nothing may have changed of what is settled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charging:
+    """One car's smart charging at one moment [UTC]. Rows are in order of time."""
+
+    memory: DispatchMemory
+    """What it is derived from; only this package reads it."""
+    policy: EvidencePolicy
+    now: datetime
+    reported: tuple[SmartHalfHour, ...] = ()
+    """The half hours of smart charging that completed rows report for this car."""
+
+    # --- The supplier's answers -------------------------------------------------------------------
+
+    @property
+    def state(self) -> str | None:
+        """Return the word for its state; None: not known, or a new word (see `supplier_state`)."""
+        return None if self.memory.state is None else self.memory.state.word
+
+    @property
+    def supplier_state(self) -> str | None:
+        """Return the supplier's own word."""
+        return self.memory.supplier_state
+
+    @property
+    def is_suspended(self) -> bool | None:
+        """Return whether smart charging is suspended; None: not known."""
+        return self.memory.is_suspended
+
+    @property
+    def is_unplugged(self) -> bool:
+        """Return whether the home's own plug is known to be out."""
+        return self.memory.unplugged_at is not None
+
+    @property
+    def last_answer_at(self) -> datetime | None:
+        """Return the moment of the latest answer [UTC]."""
+        return self.memory.last_answer_at
+
+    @property
+    def plan_retrieved_at(self) -> datetime | None:
+        """Return the moment of the latest answer that held a plan [UTC]."""
+        return self.memory.plan_retrieved_at
+
+    @property
+    def plan_failed(self) -> bool:
+        """Return whether the latest answer held no plan; the one before stands."""
+        return self.memory.plan_failed
+
+    @property
+    def is_state_fresh(self) -> bool:
+        """Return whether the latest answer is young enough for its state to be shown."""
+        answered = self.memory.last_answer_at
+        return answered is not None and self.now - answered <= ANSWER_LIFETIME
+
+    @property
+    def is_plan_known(self) -> bool:
+        """Return whether the last plan still says something about now."""
+        retrieved = self.memory.plan_retrieved_at
+        if retrieved is None:
+            return False
+        reaches_on = any(row.end > self.now for row in self.memory.planned)
+        return reaches_on or self.now - retrieved <= ANSWER_LIFETIME
+
+    @property
+    def changes_at(self) -> tuple[datetime, ...]:
+        """Return when it changes by itself: at bounds of planned rows, and as the answer ages."""
+        bounds = [bound for row in self.memory.planned for bound in (row.start, row.end)]
+        if self.memory.last_answer_at is not None:
+            # one microsecond later the answer is older than its lifetime
+            bounds.append(self.memory.last_answer_at + ANSWER_LIFETIME + timedelta.resolution)
+        return tuple(bounds)
+
+    # --- What they come to ------------------------------------------------------------------------
+
+    @cached_property
+    def slots(self) -> tuple[PlannedDispatch, ...]:
+        """Return the smart rows of the plan that count, joined, without those too short."""
+        return self.memory.smart_plan(self.policy.minimum_dispatch)
+
+    @property
+    def slot_rows(self) -> tuple[Interval, ...]:
+        """Return the same one by one, as planned."""
+        return tuple(
+            Interval(start=row.start, end=min(row.end, slot.end))
+            for slot in self.slots
+            for row in self.memory.planned
+            if row.type is DispatchType.SMART and slot.start <= row.start < min(row.end, slot.end)
+        )
+
+    @property
+    def is_dispatching(self) -> bool:
+        """Return whether the car is in a smart charge by the last plan, to that plan's end."""
+        return any(row.contains(self.now) for row in self.slots)
+
+    @property
+    def next_dispatch(self) -> PlannedDispatch | None:
+        """Return the next smart charge that has not begun; None: none is planned."""
+        return next((row for row in self.slots if row.start > self.now), None)
+
+    @property
+    def planned(self) -> tuple[PlannedDispatch, ...]:
+        """Return the planned rows of any type that are not over, joined, whether they count or not.
+
+        It shows the supplier's plan, so the household's minimum does not apply.
+        """
+        return tuple(row for row in join_rows(self.memory.planned) if row.end > self.now)
+
+    @cached_property
+    def started(self) -> tuple[StartedHalfHour, ...]:
+        """Return the half hours in which the car is taken to have run."""
+        return trusted_starts(self.memory, self.policy)
+
+    @property
+    def lately_started(self) -> tuple[StartedHalfHour, ...]:
+        """Return those of the last two days."""
+        return tuple(one for one in self.started if one.start > self.now - SHOWN_PAST)
+
+    @property
+    def lately_completed(self) -> tuple[CompletedDispatch, ...]:
+        """Return the completed rows of the last two days; they are the account's."""
+        return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)
+
+    @cached_property
+    def running_half_hours(self) -> frozenset[datetime]:
+        """Return the half hours the running dispatch reaches, if no answer ends it [UTC]."""
+        return running_half_hours(self.memory, self.policy)
+
+    @cached_property
+    def started_half_hours(self) -> frozenset[datetime]:
+        """Return the starts of the half hours in which the car is taken to have run [UTC]."""
+        return frozenset(one.start for one in self.started)
+
+    @cached_property
+    def planned_half_hours(self) -> frozenset[datetime]:
+        """Return the half hours that are to be expected, or were while they lasted [UTC]."""
+        return planned_half_hours(self.memory, self.policy)
+
+    @property
+    def snapshot(self) -> PlanSnapshot | None:
+        """Return the dispatches as they stand; None: no plan was ever received."""
+        if self.memory.plan_retrieved_at is None:
+            return None
+        return PlanSnapshot(at=self.now, dispatches=self.slots)
+
+    @property
+    def times(self) -> tuple[Interval, ...]:
+        """Return when the car charged by smart dispatches, charges, or is to, joined.
+
+        Of what is over, plans say nothing: what was seen running counts, and completed rows that
+        the car had a smart plan for.
+        """
+        plans = smart_plans(self.memory)
+        ran = [Interval(start=one.since, end=one.end) for one in self.started]
+        for row, start in self.reported:
+            piece = half_hour(start).clip(row)
+            if piece is not None and any(plan.overlaps(piece) for plan in plans):
+                ran.append(piece)
+        over = (one for one in ran if one.end <= self.now)
+        return merge((*over, *(row for row in self.slots if row.end > self.now)))
+
+    def first_planned_start(self, moment: datetime) -> datetime | None:
+        """Return when the earliest past smart row began that reached into the moment [UTC]."""
+        rows = past_smart_plans(self.memory)
+        return min((row.start for row in rows if row.contains(moment)), default=None)
+
+    def known_at(self, moment: datetime) -> Known:
+        """Return what was known at a moment [UTC]; as far back as evidence is kept."""
+        return known_at(self.memory, moment)
+
+    # --- The allowance ----------------------------------------------------------------------------
+
+    @cached_property
+    def _reported_times(self) -> tuple[Interval, ...]:
+        pieces = (half_hour(start).clip(row) for row, start in self.reported)
+        return tuple(piece for piece in pieces if piece is not None)
+
+    @cached_property
+    def _seen(self) -> tuple[Interval, ...]:
+        return tuple(seen_charging(self.memory, self.policy, self.now))
+
+    def allowance(self, zone: tzinfo) -> CarAllowance:
+        """Return what the car has used of the allowance in the window that is on."""
+        window = allowance_window(self.now, zone)
+        return car_allowance(
+            self._reported_times, self._seen, window=window, counts=self.policy.allowance_counts
+        )
+
+    def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
+        """Return the half hours whose smart charging the allowance covers whole [UTC]."""
+        ahead = (
+            Interval(start=max(row.start, self.now), end=row.end)
+            for row in self.slots
+            if row.end > self.now
+        )
+        times = (*self._reported_times, *self._seen, *ahead)
+        return granted_half_hours(times, zone, self.policy.allowance_counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseholdCharging:
+    """Smart charging of all cars of a household at one moment [UTC]."""
+
+    cars: Mapping[str, Charging]
+    """By the car's id."""
+    reported: frozenset[SmartHalfHour]
+    """The half hours of smart charging that completed rows report, whosever."""
+    policy: EvidencePolicy
+    now: datetime
+    zone: tzinfo
+    """Zone of the supply, where the car's day begins at midday."""
+
+    @classmethod
+    def of(
+        cls,
+        memories: Iterable[DispatchMemory],
+        policy: EvidencePolicy,
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> HouseholdCharging:
+        """Derive the charging of every car from its memory."""
+        known = tuple(memories)
+        reported = smart_half_hours(known)
+        owned = _by_owner(known, reported)
+        cars = {
+            memory.device_id: Charging(
+                memory=memory, policy=policy, now=now, reported=owned[memory.device_id]
+            )
+            for memory in known
+        }
+        return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
+
+    def of_car(self, car_id: str) -> Charging:
+        """Return a car's charging; that of one that was never answered for is empty."""
+        empty = DispatchMemory.empty(car_id)
+        known = self.cars.get(car_id)
+        return known or Charging(memory=empty, policy=self.policy, now=self.now)
+
+    def follows_started_only(self, rule: DispatchRule) -> bool:
+        """Return whether a begun half hour needs proof: the household's choice, else the rule's."""
+        if self.policy.rates_follow is not None:
+            return self.policy.rates_follow is RatesFollow.STARTED_ONLY
+        return rule is DispatchRule.STARTED
+
+    def cheap_half_hours(
+        self, rule: DispatchRule, metered: Collection[datetime] = frozenset()
+    ) -> Mapping[datetime, Certainty]:
+        """Return the half hours that dispatches make cheap, and how certain that is.
+
+        Args:
+            rule: How the tariff counts dispatches, where the household does not choose.
+            metered: Half hours [UTC] whose reading is there.
+
+        Returns:
+            Certainty by start of the half hour [UTC]; the best evidence of any car wins.
+        """
+        cheap = self._counted(rule)
+        until = self.now - _SETTLING_TIME
+        settled = (
+            start
+            for start in cheap
+            if start in metered and start + HALF_HOUR <= until and start not in self._late_news
+        )
+        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
+
+    def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
+        """Return the same before any of it is settled; a half hour that starts now has begun."""
+        cars = self.cars.values()
+        planned = {start for car in cars for start in car.planned_half_hours}
+        if self.follows_started_only(rule):
+            planned = {start for start in planned if start > self.now}
+        ran = {start for car in cars for start in car.started_half_hours}
+        ran |= {start for car in cars for start in car.running_half_hours if start <= self.now}
+        counted = {
+            **dict.fromkeys(planned, Certainty.PLANNED),
+            **dict.fromkeys(ran, Certainty.RUNNING),
+            **dict.fromkeys((start for _, start in self.reported), Certainty.COMPLETED),
+        }
+        if rule is not DispatchRule.STARTED:
+            return counted
+        granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
+        return {start: certainty for start, certainty in counted.items() if start in granted}
+
+    @cached_property
+    def _late_news(self) -> frozenset[datetime]:
+        """Return the half hours with news in the last two days; a half hour may settle without."""
+        memories = (car.memory for car in self.cars.values())
+        return news_since(memories, self.now - _SETTLING_TIME)
+
+
+def _by_owner(
+    memories: tuple[DispatchMemory, ...], reported: Iterable[SmartHalfHour]
+) -> Mapping[str, tuple[SmartHalfHour, ...]]:
+    """Return which of the account's completed rows are each car's, by its id.
+
+    A row belongs to every car that was planned for then, and where none was, to each.
+    """
+    plans = {memory.device_id: smart_plans(memory) for memory in memories}
+    owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
+    owners: dict[CompletedDispatch, Iterable[str]] = {}
+    for row, start in reported:
+        if row not in owners:
+            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
+            owners[row] = planned or plans
+        for car_id in owners[row]:
+            owned[car_id].append((row, start))
+    return {car_id: tuple(rows) for car_id, rows in owned.items()}

@@ -1,0 +1,90 @@
+"""What is known of a home: the last good answers, and what the user chose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from .account import MeterPoint
+from .charging.car import Car
+from .charging.memory import DispatchMemory
+from .charging.policy import AllowanceCounts, RatesFollow
+from .octoplus import Octoplus
+from .polling.state import RefreshReason
+from .prices.level import AUTOMATIC, LevelThresholds
+from .prices.tariff import PaymentMethod, TariffRates
+from .usage.consumption import GasUnit, MeterReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What the user chose, as far as it decides what is shown."""
+
+    payment_method: PaymentMethod | None = None
+    """None: found out from the agreement."""
+    gas_unit: GasUnit | None = None
+    """None: found out from the gas meter."""
+    calorific_value: float = 40.0
+    """Energy in gas [MJ/m³]."""
+    rates_follow: RatesFollow | None = None
+    """None: what the tariff's own rule calls for."""
+    minimum_dispatch: timedelta = timedelta()
+    allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
+    dispatching_covers_off_peak: bool = True
+    """Whether the standard window counts as dispatching."""
+    level_thresholds: LevelThresholds = AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """When one kind of answer came, and comes again."""
+
+    retrieved_at: datetime | None = None
+    next_refresh: datetime | None = None
+    reason: RefreshReason | None = None
+    """Why the next refresh comes then, where that hangs on more than an interval."""
+    last_error: str | None = None
+    stale_from: datetime | None = None
+    """When two planned requests in a row will have brought nothing [UTC]; None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """What the account's key has asked."""
+
+    last_hour: int = 0
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    """Requests of the last 60 minutes by kind."""
+    dispatches_per_hour: int = 0
+    """How many dispatch requests any 60 minutes may see."""
+    next_dispatch_allowed_at: datetime | None = None
+    """When the next dispatch request may be sent [UTC]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """All last good answers, gathered."""
+
+    supplier: str
+    """Who sells the electricity, as a person knows them."""
+    zone: tzinfo
+    """Zone of the supply, where its days and windows are."""
+    currency: str
+    """ISO code of the unit that prices are in."""
+    points: tuple[MeterPoint, ...]
+    cars: tuple[Car, ...] = ()
+    rates: Mapping[str, TariffRates]
+    """Published rows by tariff code."""
+    memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
+    """What each car's dispatches were seen to do, by the car's id."""
+    readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
+    """Half hours as metered, by meter point id."""
+    octoplus: Octoplus | None = None
+    """Sessions and points; None: the account is not enrolled, or nothing is known yet."""
+    preferences: Preferences = field(default_factory=Preferences)
+    sources: Mapping[str, SourceStatus] = field(default_factory=dict)
+    """By the name of what is asked."""
+    requests: Requests = field(default_factory=Requests)
+
+    def source(self, name: str) -> SourceStatus:
+        """Return when one kind of answer came, and comes again."""
+        return self.sources.get(name, SourceStatus())

@@ -1,0 +1,128 @@
+"""How the demo talks to its Home Assistant: login, REST and websocket, as a browser does."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+import aiohttp
+
+from .config import Person
+from .errors import DemoError
+from .wait import until
+
+RUNS_WITHIN_S = 120.0
+
+
+async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> dict[str, Any]:
+    """Return the tokens that Home Assistant gives for name and password.
+
+    Raises:
+        DemoError: The login is refused.
+    """
+    client_id = f"{url}/"
+    begin = {
+        "client_id": client_id,
+        "handler": ["homeassistant", None],
+        "redirect_uri": f"{client_id}?auth_callback=1",
+    }
+    async with session.post(f"{url}/auth/login_flow", json=begin) as response:
+        flow = await response.json()
+    answer = {"client_id": client_id, "username": person.username, "password": person.password}
+    async with session.post(f"{url}/auth/login_flow/{flow['flow_id']}", json=answer) as response:
+        done = await response.json()
+    if done["type"] != "create_entry":
+        raise DemoError("Home Assistant does not let the demo's own user in.")
+    form = {"grant_type": "authorization_code", "code": done["result"], "client_id": client_id}
+    async with session.post(f"{url}/auth/token", data=form) as response:
+        tokens: dict[str, Any] = await response.json()
+    return tokens
+
+
+class Rest:
+    """Home Assistant's REST interface."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, access_token: str) -> None:
+        """Use the Home Assistant at `url`."""
+        self._session = session
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {access_token}"}
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the JSON answer.
+
+        Raises:
+            DemoError: The status is an error.
+        """
+        async with self._session.post(
+            self._url + path, json=body, headers=self._headers
+        ) as response:
+            if not response.ok:
+                raise DemoError(f"{path} answers {response.status}: {await response.text()}")
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    async def file(self, path: str) -> tuple[str, bytes]:
+        """Return content type and content of a file that its address alone opens.
+
+        Raises:
+            DemoError: The status is an error.
+        """
+        async with self._session.get(self._url + path) as response:
+            if not response.ok:
+                raise DemoError(f"{path.partition('?')[0]} answers {response.status}.")
+            return response.content_type, await response.read()
+
+
+class Websocket:
+    """An authenticated websocket; one command at a time."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Use an open connection."""
+        self._socket = socket
+        self._ids = count(1)
+
+    async def ask(self, command: str, **more: Any) -> Any:
+        """Return the result of a command.
+
+        Raises:
+            DemoError: Home Assistant refuses it.
+        """
+        command_id = next(self._ids)
+        await self._socket.send_json({"id": command_id, "type": command, **more})
+        while (answer := await self._socket.receive_json())["id"] != command_id:
+            pass
+        if not answer["success"]:
+            raise DemoError(f"Home Assistant refuses {command}: {answer['error']['message']}.")
+        return answer["result"]
+
+    async def until_started(self) -> None:
+        """Wait until Home Assistant has started everything.
+
+        Raises:
+            DemoError: It takes too long.
+        """
+
+        async def runs() -> bool:
+            return bool((await self.ask("get_config"))["state"] == "RUNNING")
+
+        await until(
+            runs, within_s=RUNS_WITHIN_S, otherwise="Home Assistant does not finish starting."
+        )
+
+
+@asynccontextmanager
+async def websocket(
+    session: aiohttp.ClientSession, url: str, access_token: str
+) -> AsyncIterator[Websocket]:
+    """Open a websocket, and close it at the end of the block.
+
+    Raises:
+        DemoError: The token is not accepted.
+    """
+    async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
+        await socket.receive_json()
+        await socket.send_json({"type": "auth", "access_token": access_token})
+        if (await socket.receive_json())["type"] != "auth_ok":
+            raise DemoError("Home Assistant does not accept its own token.")
+        yield Websocket(socket)

@@ -1,0 +1,93 @@
+"""`scripts/size`: how large each folder is, and whether the integration keeps its budget.
+
+Executable lines are those that are not blank and not part of a comment, a docstring or an import.
+Blank lines inside docstrings count as docstring.
+"""
+
+import argparse
+import ast
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+import sys
+
+from tools.demo.output import table
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("custom_components", "tests", "tools", "simulator")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What was counted; as a budget, the most there may be."""
+
+    files: float = 0
+    lines: float = 0
+    executable: float = 0
+    docstring_words: float = 0
+    blank_percent: float = 0
+
+
+BUDGET = Size(files=999, lines=14_200, executable=8_400, docstring_words=14_000, blank_percent=15)
+
+
+def size_of(texts: Iterable[str]) -> Size:
+    """Count the lines and words of Python files."""
+    files = lines = executable = words = blank = 0
+    for text in texts:
+        rows = text.splitlines()
+        documented, imported, words_here = _documented_and_imported(ast.parse(text))
+        blank_here = {number for number, row in enumerate(rows, 1) if not row.strip()} - documented
+        comments = {number for number, row in enumerate(rows, 1) if row.lstrip().startswith("#")}
+        files += 1
+        lines += len(rows)
+        executable += len(rows) - len(documented | imported | blank_here | comments)
+        words += words_here
+        blank += len(blank_here)
+    return Size(files, lines, executable, words, 100 * blank / max(lines, 1))
+
+
+def _documented_and_imported(tree: ast.Module) -> tuple[set[int], set[int], int]:
+    """Return the line numbers of docstrings and of imports, and the docstrings' words."""
+    documented, imported, words = set[int](), set[int](), 0
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text)), lineno=first, end_lineno=int(last)):
+                documented.update(range(first, last + 1))
+                words += len(text.split())
+            case ast.Import(end_lineno=int(last)) | ast.ImportFrom(end_lineno=int(last)):
+                imported.update(range(node.lineno, last + 1))
+    return documented, imported, words
+
+
+def over_budget(size: Size, budget: Size = BUDGET) -> list[str]:
+    """Return a sentence for each figure above its budget."""
+    return [
+        f"{name.replace('_', ' ')}: {getattr(size, name):g} of {getattr(budget, name):g}"
+        for name in Size.__slots__
+        if getattr(size, name) > getattr(budget, name)
+    ]
+
+
+def main() -> int:
+    """Print the sizes; return 1 if the budget was to be checked and is exceeded."""
+    parser = argparse.ArgumentParser(prog="scripts/size", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="exit 1 when over budget")
+    arguments = parser.parse_args()
+    sizes = {
+        folder: size_of(file.read_text("utf-8") for file in sorted((ROOT / folder).rglob("*.py")))
+        for folder in FOLDERS
+    }
+    rows = [
+        (folder, *(f"{figure:,.0f}" for figure in astuple(size)[:-1]), f"{size.blank_percent:.1f}")
+        for folder, size in sizes.items()
+    ]
+    print(table(("folder", "files", "lines", "executable", "docstring words", "blank [%]"), rows))
+    over = over_budget(sizes[FOLDERS[0]]) if arguments.check else []
+    for sentence in over:
+        print(f"size: {FOLDERS[0]} is over its budget: {sentence}", file=sys.stderr)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
