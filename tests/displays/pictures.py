@@ -50,6 +50,7 @@ def mark(kind: MarkKind, first: float, last: float) -> Mark:
 
 
 NORMAL_DAY = NowContent(
+    currency="GBP",
     window=Interval(start=TWO, end=TWO + AHEAD),
     zone=LONDON,
     price_per_kwh=0.2819,

@@ -25,7 +25,7 @@ MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
     ],
 )
 def test_prices_are_told_in_pence(price, text):
-    assert words.pence(price) == text
+    assert words.minor_units(price) == text
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_prices_are_told_in_pence(price, text):
     ],
 )
 def test_costs_are_told_in_pounds(cost, text):
-    assert words.cost(cost) == text
+    assert words.cost(cost, "GBP") == text
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,11 @@ def test_times_are_those_of_london():
     summer = datetime(2026, 7, 5, 22, 45, tzinfo=UTC)
     assert words.clock(summer, LONDON) == "23:45"
     assert words.drawn(summer, LONDON) == "Sun 5 Jul 23:45"
+
+
+def test_other_currencies_are_written_out():
+    """The font has no sign of the euro."""
+    assert words.cost(0.45, "EUR") == "EUR 0.45 an hour"
+    following = Change(at=during(4, 5).start, price_per_kwh=0.07)
+    euro = replace(NORMAL_DAY, change=following, currency="EUR")
+    assert words.change(euro).startswith("then 7.0c from ")

@@ -27,6 +27,7 @@ def _content(household: str, now: datetime) -> NowContent:
     start = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % HALF_HOUR
     change, following = values["import", "next_rate_change"], values["import", "next_rate"]
     return NowContent(
+        currency="GBP",
         window=Interval(start=start, end=start + BARS * HALF_HOUR),
         zone=LONDON,
         price_per_kwh=values["import", "current_rate"],

@@ -27,7 +27,7 @@ class Bar:
     when: Interval
 
     price_per_kwh: float | None
-    """None: not known [GBP/kWh]."""
+    """None: not known [currency/kWh]."""
 
     level: PriceLevel | None
 
@@ -65,7 +65,7 @@ class Change:
     """When [UTC]."""
 
     price_per_kwh: float
-    """The price from then on [GBP/kWh]."""
+    """The price from then on [currency/kWh]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +76,13 @@ class NowContent:
     """What the bars show: from the half hour that is on."""
 
     zone: tzinfo
+    currency: str
     price_per_kwh: float | None
-    """Price of a unit for the house [GBP/kWh]; None: not known."""
+    """Price of a unit for the house [currency/kWh]; None: not known."""
 
     level: PriceLevel | None
     cost_per_hour: float | None
-    """In steps a person would care for [GBP/h]; None: not known."""
+    """In steps a person would care for [currency/h]; None: not known."""
 
     change: Change | None
     """None: no change is known."""
@@ -113,6 +114,7 @@ class NowContent:
         return cls(
             window=window,
             zone=meter.zone,
+            currency=meter.currency,
             price_per_kwh=meter.price_per_kwh,
             level=meter.level,
             cost_per_hour=stepped_cost(cost_per_hour),

@@ -7,8 +7,9 @@ from typing import Final
 from ....model.interval import HALF_HOUR
 from .content import Mark, MarkKind, NowContent
 
-PENCE_PER_POUND = 100
-UNIT = "p"
+MINOR_PER_MAIN = 100
+_SIGNS: Final[Mapping[str, tuple[str, str]]] = {"GBP": ("£", "p")}
+"""Signs of the main and the minor unit, by ISO code; the font has no others."""
 MINUS = "\N{MINUS SIGN}"
 TO = "\N{EN DASH}"
 NO_PRICE = "No price"
@@ -22,18 +23,28 @@ MARK_WORDS: Final[Mapping[MarkKind, str]] = {
 }
 
 
-def pence(price_per_kwh: float) -> str:
-    """Return a rate in pence to a tenth: `28.2`, `-3.1` with a true minus."""
-    amount = round(price_per_kwh * PENCE_PER_POUND, 1)
+def main_sign(currency: str) -> str:
+    """Return what stands before an amount: `£`, or the ISO code and a space."""
+    return _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
+
+
+def minor_sign(currency: str) -> str:
+    """Return what stands after an amount in the minor unit: `p`, or `c` for cents."""
+    return _SIGNS[currency][1] if currency in _SIGNS else "c"
+
+
+def minor_units(price_per_kwh: float) -> str:
+    """Return a rate in pence or cents to a tenth: `28.2`, `-3.1` with a true minus."""
+    amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
     return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
 
 
-def cost(cost_per_hour: float | None) -> str:
+def cost(cost_per_hour: float | None, currency: str) -> str:
     """Return what an hour costs, or earns: `£0.45 an hour`; nothing where it is not known."""
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
-    return f"{earned}£{abs(cost_per_hour):.2f} an hour"
+    return f"{earned}{main_sign(currency)}{abs(cost_per_hour):.2f} an hour"
 
 
 def change(content: NowContent) -> str:
@@ -44,7 +55,8 @@ def change(content: NowContent) -> str:
     wall = clock(following.at, content.zone)
     if following.at - content.window.start >= DAY:
         wall = f"{following.at.astimezone(content.zone):%a} {wall}"
-    return f"then {pence(following.price_per_kwh)}{UNIT} from {wall}"
+    price = minor_units(following.price_per_kwh)
+    return f"then {price}{minor_sign(content.currency)} from {wall}"
 
 
 def mark(one: Mark, zone: tzinfo) -> str:

@@ -31,7 +31,7 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
     _draw_level(canvas, content.level, (aside, LEVEL_TOP, right, LEVEL_BOTTOM))
-    change, cost = words.change(content), words.cost(content.cost_per_hour)
+    change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
     noticed = _noticed(content.marks)
@@ -48,12 +48,16 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
         size = fitting_size(words.NO_PRICE, RATE_SIZE, room)
         canvas.text((MARGIN, RATE_LINE - size // 4), words.NO_PRICE, size)
         return
-    number = words.pence(content.price_per_kwh)
+    number = words.minor_units(content.price_per_kwh)
     unit_size = round(RATE_SIZE * UNIT_SHARE)
-    unit_width = text_width(words.UNIT, unit_size)
+    unit_width = text_width(words.minor_sign(content.currency), unit_size)
     size = fitting_size(number, RATE_SIZE, room - unit_width)
     canvas.text((MARGIN, RATE_LINE), number, size)
-    canvas.text((MARGIN + text_width(number, size), RATE_LINE), words.UNIT, unit_size)
+    canvas.text(
+        (MARGIN + text_width(number, size), RATE_LINE),
+        words.minor_sign(content.currency),
+        unit_size,
+    )
 
 
 def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
