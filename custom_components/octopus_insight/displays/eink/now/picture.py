@@ -48,9 +48,9 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
         size = fitting_size(words.NO_PRICE, RATE_SIZE, room)
         canvas.text((MARGIN, RATE_LINE - size // 4), words.NO_PRICE, size)
         return
-    number = words.minor_units(content.price_per_kwh)
+    number, unit = words.minor_units(content.price_per_kwh), words.minor_sign(content.currency)
     unit_size = round(RATE_SIZE * UNIT_SHARE)
-    unit_width = text_width(words.minor_sign(content.currency), unit_size)
+    unit_width = text_width(unit, unit_size)
     size = fitting_size(number, RATE_SIZE, room - unit_width)
     canvas.text((MARGIN, RATE_LINE), number, size)
     canvas.text(
