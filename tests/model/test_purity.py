@@ -1,11 +1,20 @@
-"""The model needs nothing but the standard library; api and display do without Home Assistant."""
+"""The model needs only the standard library; octopus and displays do without Home Assistant."""
 
+import ast
 from pathlib import Path
 import subprocess
 import sys
 
 import pytest
 
+TESTS = sorted(Path(__file__).parent.glob("*.py"))
+BEYOND_THE_MODEL = {
+    "asyncio",
+    "aiohttp",
+    "homeassistant",
+    "pytest_homeassistant_custom_component",
+    "time",
+}
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "octopus_insight"
 
 # Importing the package the ordinary way would run the integration's own __init__, which needs Home
@@ -61,3 +70,25 @@ def test_what_is_refused_cannot_be_imported():
     result = import_alone("coordinator", "homeassistant")
     assert result.returncode != 0
     assert "refused: homeassistant" in result.stderr
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_tests_of_the_model_have_no_home_and_no_clock(path):
+    """None imports Home Assistant, asks for a fixture that starts one, or waits: they stay fast."""
+    tree = ast.parse(path.read_text())
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    }
+    fixtures = {
+        argument.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arguments)
+        for argument in node.args
+    }
+    assert imported & BEYOND_THE_MODEL == set()
+    assert fixtures & {"hass", "freezer", "supplier", "add_entry"} == set()
