@@ -1,4 +1,4 @@
-"""Fixtures of the tests that have a Home Assistant; see `household.py` for what they return.
+"""Fixtures of the tests that have a Home Assistant; see `harness/home.py` for what they return.
 
 The integration is imported only by those who ask for it: tests of the model do without.
 """
@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components  # noqa: F401
 from simulator.server import create_app
 from simulator.world import World
+from tests.harness import profiles  # noqa: F401
 
 if TYPE_CHECKING:
     from tests.harness.home import Supplier
@@ -32,6 +33,11 @@ def _our_integration(request: pytest.FixtureRequest) -> None:
         # the recorder wants to be there before Home Assistant is
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def enable_event_loop_debug() -> None:
+    """Do without asyncio's debug mode, which notes a traceback for each callback."""
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def overlap(one, other):
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=contents())
 def test_all_texts_have_room(content):
     """Inside the sheet, apart from each other, and large enough."""

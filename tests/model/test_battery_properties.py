@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from custom_components.octopus_insight.model.battery import (
     InvalidTariffError,
@@ -30,8 +30,6 @@ from tests.model.battery_builders import (
     without_bands,
 )
 from tests.model.builders import LONDON, at
-
-unhurried = settings(deadline=None)
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -98,7 +96,6 @@ def faults_of(tariff) -> tuple[str, ...]:
     return ()
 
 
-@unhurried
 @given(situations())
 def test_every_minute_is_covered_once(poll_state):
     """Bands follow each other from 00:00 to 24:00, and the tariff says the same both ways."""
@@ -111,7 +108,6 @@ def test_every_minute_is_covered_once(poll_state):
     assert read(tariff.tariff) == read(tariff.tariff["sell_tariff"]) == by_label(tariff)
 
 
-@unhurried
 @given(situations())
 def test_the_check_accepts_whatever_is_made(poll_state):
     """No combination breaks Tesla's rules; with one period less each of them would."""
@@ -124,7 +120,6 @@ def test_the_check_accepts_whatever_is_made(poll_state):
     assert faults_of(gapped)
 
 
-@unhurried
 @given(situations())
 def test_labels_have_one_price_each_in_their_own_order(poll_state):
     """A dearer label never costs less, nothing is below nothing, and ALL stands alone."""
@@ -137,7 +132,6 @@ def test_labels_have_one_price_each_in_their_own_order(poll_state):
     assert (Label.ALL in prices) <= (len(prices) == 1)
 
 
-@unhurried
 @given(situations())
 def test_no_price_to_sell_is_above_the_price_to_buy(poll_state):
     """Where export is capped Tesla has no reason to raise an import price."""
@@ -147,7 +141,6 @@ def test_no_price_to_sell_is_above_the_price_to_buy(poll_state):
         assert 0 <= band.price.sell_per_kwh <= band.price.buy_per_kwh
 
 
-@unhurried
 @given(situations())
 def test_a_day_later_nothing_of_a_window_is_left(poll_state):
     """Whatever has ended by then makes no difference any more."""
@@ -162,7 +155,6 @@ def shows(moment: datetime) -> tuple[int, int]:
     return local.hour, local.minute
 
 
-@unhurried
 @given(situations())
 def test_no_window_is_written_before_its_clock_time_is_next(poll_state):
     """From now to its start the clock never shows a time of it; the doubled hour is taken as is."""
@@ -179,7 +171,6 @@ def test_no_window_is_written_before_its_clock_time_is_next(poll_state):
             moment += 7 * MINUTE
 
 
-@unhurried
 @given(situations())
 def test_nothing_changes_by_itself_before_the_next_change(poll_state):
     """Until then the same windows stand, and then they are others."""
@@ -193,7 +184,6 @@ def test_nothing_changes_by_itself_before_the_next_change(poll_state):
     assert made(poll_state, now=following).admission.admitted != told.admitted
 
 
-@unhurried
 @given(situations())
 def test_the_order_of_windows_makes_no_difference(poll_state):
     """The same windows told in another order make the same tariff."""

@@ -124,7 +124,8 @@ def test_the_standard_tariff(name, day):
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("name", ["night", "late night", "below nothing by night"])
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=15)
 @given(data=st.data())
 def test_dispatches_and_sessions(name, day, data):
     """Whatever is admitted is told at its half hours, and nowhere else."""

@@ -12,6 +12,8 @@ from simulator.scenarios import plug_in_day
 from tests.model.dispatch_builders import is_dispatching
 from tests.model.polling_day import Home, home_of
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
@@ -150,7 +152,7 @@ MISHAPS = st.lists(
 
 
 @given(events=EVENTS_THERE, mishaps=MISHAPS, phase=PHASES, has_plug=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_limits_hold_whatever_happens(events, mishaps, phase, has_plug):
     """At most 20 calls in 60 minutes, 60 seconds apart, and a schedule leaves 4 to people.
 
@@ -171,7 +173,7 @@ def test_the_limits_hold_whatever_happens(events, mishaps, phase, has_plug):
 
 
 @given(moments=st.lists(MOMENTS, max_size=20), phase=PHASES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_rest_the_supplier_asks_for_is_kept(moments, phase):
     """After each 429 no call is made for three minutes at least."""
     home = home_of(START, plug_in_day.events(plug_in_day.WINTER), phase=phase, has_plug=True)

@@ -3,12 +3,21 @@
 And the forms need no coordinator.
 """
 
+import ast
 from pathlib import Path
 import subprocess
 import sys
 
 import pytest
 
+TESTS = sorted(Path(__file__).parent.glob("*.py"))
+BEYOND_THE_MODEL = {
+    "asyncio",
+    "aiohttp",
+    "homeassistant",
+    "pytest_homeassistant_custom_component",
+    "time",
+}
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "octopus_insight"
 
 # Importing the package the ordinary way would run the integration's own __init__, which needs Home
@@ -74,3 +83,25 @@ def test_the_forms_need_no_coordinator():
     modules = result.stdout.split()
     assert "alone.forms.options" in modules
     assert [name for name in modules if name.startswith("alone.coordinator")] == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_tests_of_the_model_have_no_home_and_no_clock(path):
+    """None imports Home Assistant, asks for a fixture that starts one, or waits: they stay fast."""
+    tree = ast.parse(path.read_text())
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    }
+    fixtures = {
+        argument.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arguments)
+        for argument in node.args
+    }
+    assert imported & BEYOND_THE_MODEL == set()
+    assert fixtures & {"hass", "freezer", "supplier", "add_entry"} == set()

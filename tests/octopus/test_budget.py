@@ -308,7 +308,7 @@ class TestLedger:
 type Step = tuple[float, Call, Urgency, int, bool, bool]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     steps=st.lists(
         st.tuples(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 import json
 
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 from scripted import Clock
 
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency
@@ -53,7 +53,6 @@ def after(mishap: str, budget: CallBudget, clock: Clock) -> CallBudget:
     return budget
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(seconds, bursts | mishaps), max_size=40))
 @example([(0, (Call.SESSIONS, Urgency.PERSON, 9)), (3600, (Call.SESSIONS, Urgency.PERSON, 9))])
 def test_no_window_holds_more_than_its_limit(steps):

@@ -1,0 +1,3 @@
+"""Plain functions: none of these tests has a Home Assistant."""
+
+from tests.harness.plain import *  # noqa: F403
