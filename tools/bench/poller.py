@@ -119,7 +119,9 @@ class Poller:
             bounds = {bound for row in memory.planned for bound in (row.start, row.end)}
             for moment in sorted({at} | {bound for bound in bounds if at < bound < until}):
                 yield Shown(
-                    at=moment, is_dispatching=is_dispatching(memory, moment), state=memory.state
+                    at=moment,
+                    is_dispatching=is_dispatching(memory, moment),
+                    state=memory.state,
                 )
 
     async def _ask_rates(self) -> None:
