@@ -23,9 +23,9 @@ class PlannedSlot:
     kind: str = SMART
     energy_kwh: float | None = None
     known_since: datetime | None = None
-    """When it was planned; what lies before did not happen."""
+    """When it was planned; nothing was charged before."""
     is_ghost: bool = False
-    """Still listed although nothing will come of it: the car has left, or control is off."""
+    """Still listed although the car has left or control is off."""
 
     @property
     def expected_kwh(self) -> float:
@@ -53,7 +53,6 @@ def energy_between(start: datetime, end: datetime) -> float:
 
 
 def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Cut an interval at the half hours, as completed rows are."""
     while start < end:
         edge = min(floor_half_hour(start) + HALF_HOUR, end)
         yield start, edge
@@ -62,7 +61,7 @@ def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime
 
 @dataclass(slots=True, kw_only=True)
 class Car:
-    """A registered device and what happens to it. Every method takes the moment it happens at."""
+    """A registered device and its events, whose moment every method takes."""
 
     model: DeviceModel
     is_plugged: bool = False
@@ -71,7 +70,7 @@ class Car:
     lag: timedelta = timedelta(minutes=5)
     """How long after its end a slot shows up as completed."""
     said_state: str | None = None
-    """A state that the supplier insists on, whatever is true."""
+    """A state to show, whatever is true."""
     plan: list[PlannedSlot] = field(default_factory=list)
     completed: list[CompletedSlot] = field(default_factory=list)
 
@@ -87,13 +86,13 @@ class Car:
             self._charged(slot, slot.end)
 
     def plug_in(self, now: datetime) -> None:
-        """Connect the car at home; leftovers of an older plan go."""
+        """Connect the car at home, without ghosts of an older plan."""
         self.settle(now)
         self.plan = [slot for slot in self.plan if not slot.is_ghost]
         self.is_plugged = True
 
     def unplug(self, now: datetime, *, linger: bool = False) -> None:
-        """Disconnect the car; with `linger` plan and state stay in sight although all is over."""
+        """Disconnect the car; with `linger` plan and state stay listed."""
         self._stop(now, linger=linger)
         self.is_plugged = False
 
@@ -117,8 +116,7 @@ class Car:
     def withdraw(self, now: datetime, start: datetime | None = None) -> None:
         """Take the slot that begins at `start`, or every one, out of the plan.
 
-        What was charged before the withdrawal shows as completed; a slot that had not begun never
-        does.
+        What was charged before shows as completed.
         """
         self.settle(now)
         for slot in [slot for slot in self.plan if start is None or slot.start == start]:
@@ -126,7 +124,7 @@ class Car:
             self._charged(slot, now)
 
     def boost(self, now: datetime, end: datetime | None = None) -> None:
-        """Charge now because the customer says so."""
+        """Start the customer's own charge."""
         slot = PlannedSlot(start=now, end=end or now + BOOST_LASTS, kind=BOOST)
         self.add(now, [slot])
 
@@ -136,13 +134,13 @@ class Car:
             self.withdraw(now, slot.start)
 
     def reregister(self, now: datetime) -> str:
-        """Register the same car again: it gets a new id, and the plan starts afresh."""
+        """Register the same car again, with a new id and no plan."""
         self.withdraw(now)
         self.model = replace(self.model, id=str(uuid4()))
         return self.id
 
     def planned_at(self, now: datetime) -> list[PlannedSlot]:
-        """Return the plan as it is listed: slots that are running or to come, in order."""
+        """Return the listed slots, running or to come, in order."""
         self.settle(now)
         return list(self.plan)
 

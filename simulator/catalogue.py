@@ -47,8 +47,7 @@ ELECTRICITY_STANDING = both_methods(
     (OCTOBER_2026, taxed("51.2743"), taxed("57.9016")),
 )
 GAS_STANDING = both_methods(
-    (LONG_AGO, taxed("28.0"), taxed("31.5")),
-    (OCTOBER_2026, taxed("28.5"), taxed("32.0")),
+    (LONG_AGO, taxed("28.0"), taxed("31.5")), (OCTOBER_2026, taxed("28.5"), taxed("32.0"))
 )
 
 INTELLIGENT = Tariff(
@@ -138,8 +137,7 @@ FLEXIBLE = Tariff(
     kind="StandardTariff",
     feeds={
         STANDARD: both_methods(
-            (LONG_AGO, taxed("25.0"), taxed("26.5")),
-            (OCTOBER_2026, taxed("26.0"), taxed("27.6")),
+            (LONG_AGO, taxed("25.0"), taxed("26.5")), (OCTOBER_2026, taxed("26.0"), taxed("27.6"))
         )
     },
     standing=ELECTRICITY_STANDING,
@@ -222,8 +220,7 @@ GAS = Tariff(
     kind="GasTariff",
     feeds={
         STANDARD: both_methods(
-            (LONG_AGO, taxed("5.7"), taxed("6.0")),
-            (OCTOBER_2026, taxed("5.9"), taxed("6.2")),
+            (LONG_AGO, taxed("5.7"), taxed("6.0")), (OCTOBER_2026, taxed("5.9"), taxed("6.2"))
         )
     },
     standing=GAS_STANDING,

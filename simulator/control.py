@@ -11,7 +11,7 @@ from typing import Any, cast
 from aiohttp import web
 from graphql import GraphQLEnumType
 
-from .car import CompletedSlot, PlannedSlot, energy_between
+from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA
 from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
@@ -36,12 +36,7 @@ def routes() -> list[web.RouteDef]:
 
 
 def perform(world: World, command: Command) -> Any:
-    """Carry out a command and return what is known afterwards.
-
-    Raises:
-        LookupError: There is no such command, device or supply, or something is missing.
-        ValueError: A moment or a number cannot be read.
-    """
+    """Carry out a command and return its answer; raise LookupError or ValueError."""
     return COMMANDS[command["do"]](world, command)
 
 
@@ -76,12 +71,8 @@ def _must(moment: datetime | None) -> datetime:
     return moment
 
 
-def _plug_in(world: World, command: Command) -> None:
-    world.plug_in(command.get("device"))
-
-
-def _unplug(world: World, command: Command) -> None:
-    world.unplug(command.get("device"), linger=command.get("linger", False))
+def _car(world: World, command: Command) -> Car:
+    return world.car(command.get("device"))
 
 
 def _plan(world: World, command: Command) -> None:
@@ -97,8 +88,11 @@ def _plan(world: World, command: Command) -> None:
     world.plan(slots, command.get("device"), replace_all=command.get("replace", False))
 
 
-def _withdraw(world: World, command: Command) -> None:
-    world.withdraw(_moment(command, "start"), command.get("device"))
+def _boost(world: World, command: Command) -> None:
+    if command.get("cancel"):
+        _car(world, command).cancel_boost(world.now())
+    else:
+        _car(world, command).boost(world.now(), _moment(command, "end"))
 
 
 def _complete(world: World, command: Command) -> None:
@@ -111,22 +105,7 @@ def _complete(world: World, command: Command) -> None:
         source=command.get("source"),
         location=command.get("location", "AT_HOME"),
     )
-    world.complete(slot, command.get("device"))
-
-
-def _boost(world: World, command: Command) -> None:
-    if command.get("cancel"):
-        world.cancel_boost(command.get("device"))
-    else:
-        world.boost(_moment(command, "end"), command.get("device"))
-
-
-def _suspend(world: World, command: Command) -> None:
-    world.suspend(command.get("device"), linger=command.get("linger", False))
-
-
-def _resume(world: World, command: Command) -> None:
-    world.resume(command.get("device"))
+    _car(world, command).completed.append(slot)
 
 
 def _state(world: World, command: Command) -> None:
@@ -136,25 +115,14 @@ def _state(world: World, command: Command) -> None:
     world.say_state(word, command.get("device"))
 
 
-def _lag(world: World, command: Command) -> None:
-    world.set_lag(timedelta(minutes=command["minutes"]), command.get("device"))
-
-
 def _new_agreement(world: World, command: Command) -> None:
     start = _moment(command, "valid_from") or world.now()
     world.new_agreement(command["meter"], command["tariff_code"], start)
 
 
-def _end_agreement(world: World, command: Command) -> None:
-    world.end_agreement(command["meter"], _moment(command, "valid_to") or world.now())
-
-
 def _add_meter(world: World, command: Command) -> str:
     role, units = command["meter"], command.get("units", "m\u00b3")
-    quantities = {
-        EXPORT: solar_kwh,
-        GAS: gas_kwh if units == "kWh" else gas_m3,
-    }
+    quantities = {EXPORT: solar_kwh, GAS: gas_kwh if units == "kWh" else gas_m3}
     codes = {EXPORT: "E-1R-OUTGOING-VAR-24-10-26-J", GAS: "G-1R-VAR-22-11-01-J"}
     code = command.get("tariff_code", codes.get(role, "E-1R-VAR-22-11-01-J"))
     number = command.get("number", f"{len(world.points) + 1:013d}")
@@ -171,31 +139,25 @@ def _add_meter(world: World, command: Command) -> str:
         agreements=[Agreement(id=901, tariff_code=code, valid_from=world.household.moved_in)],
         quantity=quantities.get(role, home_kwh),
     )
-    world.add_meter(point)
+    world.points.append(point)
     return point.number
 
 
 def _add_device(world: World, command: Command) -> None:
     is_charger = command.get("charge_point", False)
-    world.add_device(
-        DeviceModel(
-            id=command["device"],
-            typename="SmartFlexChargePoint" if is_charger else "SmartFlexVehicle",
-            make=command.get("make", "Kia"),
-            model=command.get("model", "EV6"),
-            provider=command.get("provider", "ENODE"),
-            battery_kwh=None if is_charger else "74.00",
-            power_kw="7.00",
+    world.cars.append(
+        Car(
+            model=DeviceModel(
+                id=command["device"],
+                typename="SmartFlexChargePoint" if is_charger else "SmartFlexVehicle",
+                make=command.get("make", "Kia"),
+                model=command.get("model", "EV6"),
+                provider=command.get("provider", "ENODE"),
+                battery_kwh=None if is_charger else "74.00",
+                power_kw="7.00",
+            )
         )
     )
-
-
-def _remove_device(world: World, command: Command) -> None:
-    world.remove_device(command.get("device"))
-
-
-def _reregister_device(world: World, command: Command) -> str:
-    return world.reregister_device(command.get("device"))
 
 
 def _fault(world: World, command: Command) -> None:
@@ -207,31 +169,6 @@ def _fault(world: World, command: Command) -> None:
     if "fields" in command:
         given["fields"] = tuple(command["fields"])
     world.faults.arm(Fault(kind=command["kind"], left=command.get("times", 1), **given))
-
-
-def _raw(world: World, command: Command) -> None:
-    kind = "replace" if "values" in command else "raw"
-    _fault(world, {**command, "kind": kind})
-
-
-def _revoke_tokens(world: World, command: Command) -> None:
-    world.revoke_tokens(command.get("code", "KT-CT-1111"))
-
-
-def _change_key(world: World, command: Command) -> None:
-    world.change_key(command["api_key"])
-
-
-def _accounts(world: World, command: Command) -> None:
-    world.accounts = list(command["numbers"])
-
-
-def _enrol(world: World, command: Command) -> None:
-    world.enrol(Octoplus(region=command.get("region", 10), points=command.get("points", 1619)))
-
-
-def _leave_octoplus(world: World, _command: Command) -> None:
-    world.enrol(None)
 
 
 def _octoplus(world: World) -> Octoplus:
@@ -278,6 +215,11 @@ def _no_sessions(world: World, _command: Command) -> None:
     octoplus.joined.clear()
 
 
+def _revoke_tokens(world: World, command: Command) -> None:
+    world.tokens.revoked_code = command.get("code", "KT-CT-1111")
+    world.tokens.revoke()
+
+
 def _clock(world: World, command: Command) -> None:
     moment = _moment(command, "now")
     world.set_clock(moment or world.now() + timedelta(seconds=command["advance_s"]))
@@ -295,38 +237,50 @@ def _consumption_hold(world: World, command: Command) -> None:
     world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
-def _publication(world: World, command: Command) -> None:
-    world.prices_published_at = time.fromisoformat(command["at"])
-
-
 COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
-    "plug_in": _plug_in,
-    "unplug": _unplug,
+    "plug_in": lambda world, command: _car(world, command).plug_in(world.now()),
+    "unplug": lambda world, command: _car(world, command).unplug(
+        world.now(), linger=command.get("linger", False)
+    ),
     "plan": _plan,
-    "withdraw": _withdraw,
+    "withdraw": lambda world, command: _car(world, command).withdraw(
+        world.now(), _moment(command, "start")
+    ),
     "complete": _complete,
     "boost": _boost,
-    "suspend": _suspend,
-    "resume": _resume,
+    "suspend": lambda world, command: _car(world, command).suspend(
+        world.now(), linger=command.get("linger", False)
+    ),
+    "resume": lambda world, command: _car(world, command).resume(world.now()),
     "state": _state,
-    "lag": _lag,
+    "lag": lambda world, command: setattr(
+        _car(world, command), "lag", timedelta(minutes=command["minutes"])
+    ),
     "new_agreement": _new_agreement,
-    "end_agreement": _end_agreement,
+    "end_agreement": lambda world, command: world.end_agreement(
+        command["meter"], _moment(command, "valid_to") or world.now()
+    ),
     "add_meter": _add_meter,
     "add_device": _add_device,
-    "remove_device": _remove_device,
-    "reregister_device": _reregister_device,
+    "remove_device": lambda world, command: world.cars.remove(_car(world, command)),
+    "reregister_device": lambda world, command: _car(world, command).reregister(world.now()),
     "fault": _fault,
-    "raw": _raw,
+    "raw": lambda world, command: _fault(
+        world, {**command, "kind": "replace" if "values" in command else "raw"}
+    ),
     "revoke_tokens": _revoke_tokens,
-    "change_key": _change_key,
-    "accounts": _accounts,
-    "enrol": _enrol,
-    "leave_octoplus": _leave_octoplus,
+    "change_key": lambda world, command: world.change_key(command["api_key"]),
+    "accounts": lambda world, command: setattr(world, "accounts", list(command["numbers"])),
+    "enrol": lambda world, command: world.enrol(
+        Octoplus(region=command.get("region", 10), points=command.get("points", 1619))
+    ),
+    "leave_octoplus": lambda world, _command: world.enrol(None),
     "saving_session": _saving_session,
     "free_electricity": _free_electricity,
     "no_sessions": _no_sessions,
     "clock": _clock,
     "consumption_hold": _consumption_hold,
-    "publication": _publication,
+    "publication": lambda world, command: setattr(
+        world, "prices_published_at", time.fromisoformat(command["at"])
+    ),
 }

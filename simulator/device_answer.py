@@ -23,11 +23,7 @@ METER_STATE = "SMART_CONTROL_NOT_AVAILABLE"
 
 
 def devices(world: World, device_id: str | None) -> list[dict[str, Any]]:
-    """Return the account's devices, or the one asked for.
-
-    Raises:
-        KrakenError: There is none, for a household whose supplier calls that an error.
-    """
+    """Return the account's devices, or the one asked for, or raise KrakenError."""
     answers = [_car(world, car) for car in world.cars]
     answers += [_meter_device(model) for model in world.household.meter_devices]
     if device_id is not None:
@@ -40,11 +36,7 @@ def devices(world: World, device_id: str | None) -> list[dict[str, Any]]:
 
 
 def planned(world: World, device_id: str) -> list[dict[str, Any]]:
-    """Return a device's plan, in order of time.
-
-    Raises:
-        KrakenError: The device is unknown, or plans were asked for too often (KT-CT-1199).
-    """
+    """Return a device's plan; too many requests raise KT-CT-1199."""
     if not world.has_room_for_plan():
         raise KrakenError("KT-CT-1199")
     try:
@@ -55,7 +47,7 @@ def planned(world: World, device_id: str) -> list[dict[str, Any]]:
 
 
 def completed(world: World) -> list[dict[str, Any]]:
-    """Return the completed rows of the whole account, newest first; older ones are forgotten."""
+    """Return the completed rows of the whole account, newest first, of one day."""
     now = world.now()
     for car in world.cars:
         car.settle(now)

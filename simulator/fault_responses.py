@@ -1,4 +1,4 @@
-"""How an armed fault looks on the wire."""
+"""The responses of an armed fault."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ DETAILS = {
 async def edge_answer(
     request: web.Request, fault: Fault, stopping: asyncio.Event
 ) -> web.StreamResponse | None:
-    """Return what is answered in place of the right answer; `None` when that is only late."""
+    """Return the answer in place of the true one, which is None when it only comes late."""
     match fault.kind:
         case "timeout" | "delay":
             await _wait(fault.seconds, stopping)
@@ -40,7 +40,6 @@ async def edge_answer(
 
 
 def _edge_page(fault: Fault) -> web.Response:
-    """Return what something in front of the supplier answers in its place."""
     answers: dict[str, Callable[[], web.Response]] = {
         "html403": lambda: _page(BLOCKED, 403),
         "retry_after": lambda: _detail(429, {"Retry-After": str(int(fault.seconds))}),
@@ -72,14 +71,13 @@ async def _wait(seconds: float, stopping: asyncio.Event) -> None:
 
 
 def _cut(request: web.Request) -> web.StreamResponse:
-    """Close the connection without a word."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
 async def _cut_in_the_middle(request: web.Request) -> web.StreamResponse:
-    """Promise more than is sent, and close the connection."""
+    """Announce more than is sent, and close the connection."""
     response = web.StreamResponse(headers={"Content-Length": "4096"})
     response.content_type = "application/json"
     await response.prepare(request)
@@ -89,8 +87,8 @@ async def _cut_in_the_middle(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def spoilt_body(response: web.Response, fault: Fault) -> web.Response:
-    """Return a right answer with the fault's change in it."""
+def faulty_body(response: web.Response, fault: Fault) -> web.Response:
+    """Return a true answer changed by the fault."""
     if fault.kind == "raw":
         text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
         return web.Response(text=text, status=fault.status, content_type=fault.content_type)
@@ -101,13 +99,13 @@ def spoilt_body(response: web.Response, fault: Fault) -> web.Response:
         if fault.kind == "hostile_next":
             body["next"] = fault.location
         else:
-            body["results"] = _muddled(body["results"], fault.kind)
+            body["results"] = _disordered(body["results"], fault.kind)
             body["count"] = len(body["results"])
     return web.json_response(body, status=response.status)
 
 
 def _replaced(body: Any, values: Mapping[str, object]) -> Any:
-    """Put a value in place of every field of that name, however deep it stands."""
+    """Replace every field of a name, at any depth."""
     if isinstance(body, list):
         return [_replaced(item, values) for item in body]
     if isinstance(body, dict):
@@ -118,8 +116,8 @@ def _replaced(body: Any, values: Mapping[str, object]) -> Any:
     return body
 
 
-def _muddled(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    """Return rows in a way that was seen in the field and that a client has to put right."""
+def _disordered(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Return rows as was seen in the field; a client has to clean them up."""
     match kind:
         case "unsorted":
             return rows[1::2] + rows[0::2]
@@ -136,12 +134,11 @@ def _muddled(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 def _end_of(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row of prices, or of readings, says of its end; nothing for any other row."""
+    """Return the end of a row of prices or readings; empty for other rows."""
     return {name: row[name] for name in ("valid_to", "interval_end") if name in row}
 
 
 def _a_year_before(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row far outside every window."""
     moved = {}
     for name, value in row.items():
         if name.startswith(("valid_", "interval_")) and value is not None:

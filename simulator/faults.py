@@ -1,9 +1,9 @@
-"""What goes wrong on purpose: each fault is armed for some of the next calls of a kind."""
+"""Faults, each armed for some of the next calls of a kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# A fault of the connection or of the edge in front of the supplier, by what the client sees.
+# Faults of the connection or of the edge in front of the supplier, by what the client sees.
 EDGE_KINDS = frozenset(
     {
         "html403",
@@ -25,7 +25,7 @@ EDGE_KINDS = frozenset(
         "redirect",
     }
 )
-# A fault inside an answer that otherwise is right.
+# Faults inside an otherwise true answer.
 LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
 BODY_KINDS = LIST_KINDS | {"raw", "replace"}
 KRAKEN = ("kt_", "oe_")
@@ -38,24 +38,24 @@ class Fault:
 
     kind: str
     left: int | None = 1
-    """For how many calls more; `None` until it is cleared."""
+    """Calls to hit; `None`: until it is cleared."""
     only: str | None = None
-    """The kind of calls it hits; `None` hits all."""
+    """The kind of calls to hit; `None`: all."""
     seconds: float = 120.0
-    """How long to wait: for `timeout` and `delay`, and what `retry_after` says."""
+    """Of `timeout`, `delay` and `retry_after`."""
     location: str = "https://elsewhere.invalid/"
-    """Where a `redirect` or a `hostile_next` points."""
+    """Target of `redirect` and `hostile_next`."""
     fields: tuple[str, ...] = ()
-    """The GraphQL fields that fail; empty for those the code usually hits."""
+    """GraphQL fields that fail; empty: those the code usually hits."""
     values: Mapping[str, object] = field(default_factory=dict)
-    """For `replace`: field name to the value put in its place, wherever it stands."""
+    """Of `replace`: field names and their new values."""
     body: object = None
-    """For `raw`: what is answered instead; text as it is, anything else as JSON."""
+    """Of `raw`: text as it is, anything else as JSON."""
     status: int = 200
     content_type: str = "application/json"
 
     def __post_init__(self) -> None:
-        """Refuse a kind that nothing would act on."""
+        """Refuse an unknown kind."""
         if self.kind not in EDGE_KINDS | BODY_KINDS and not self.kind.startswith(KRAKEN):
             raise ValueError(f"no such fault: {self.kind}")
 
@@ -67,7 +67,7 @@ class Fault:
         return None
 
     def fails(self, field_name: str) -> bool:
-        """Tell whether a root field of a GraphQL document gets this fault's error."""
+        """Return whether a root field of a GraphQL document gets this fault's error."""
         usual = {"KT-CT-4340": "flexPlannedDispatches", "KT-CT-4341": "completedDispatches"}
         usual |= {"KT-CT-4301": "devices", "KT-CT-1139": "obtainKrakenToken"}
         if self.fields:
@@ -77,10 +77,7 @@ class Fault:
         return self.code is not None
 
     def hits(self, kind: str, root_fields: tuple[str, ...]) -> bool:
-        """Tell whether the fault shows in a call of this kind, which asks for these fields.
-
-        A call in which nothing would come of it does not count.
-        """
+        """Return whether the fault shows in a call of this kind with these root fields."""
         if self.only not in (None, kind):
             return False
         if self.code is not None:
@@ -99,16 +96,11 @@ class Faults:
         self.armed.append(fault)
 
     def clear(self) -> None:
-        """Let everything go right again."""
+        """Remove all faults."""
         self.armed.clear()
 
     def take(self, kind: str, root_fields: tuple[str, ...] = ()) -> Fault | None:
-        """Return the fault that hits a call now, and count it.
-
-        Args:
-            kind: The kind of the call.
-            root_fields: What a GraphQL document asks for at its top; empty for REST.
-        """
+        """Return the fault that hits a call now, and count it; REST has no root fields."""
         for fault in self.armed:
             if fault.hits(kind, root_fields):
                 if fault.left is not None:

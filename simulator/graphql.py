@@ -50,11 +50,10 @@ class Question:
     variables: dict[str, Any] | None
     operation: str | None
     authorization: str | None
-    """The header of that name."""
 
     @property
     def root_fields(self) -> tuple[str, ...]:
-        """Return the names of the fields at the top, once for each time they are asked for."""
+        """Return the names of the fields at the top, with repetitions."""
         fragments = {
             node.name.value: node
             for node in self.document.definitions
@@ -72,11 +71,7 @@ class Question:
 
 
 def read_question(body: Any, authorization: str | None) -> Question:
-    """Read the JSON body of a request.
-
-    Raises:
-        GraphQLError: It holds no GraphQL document.
-    """
+    """Read the JSON body of a request; raise GraphQLError without a document."""
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise GraphQLError("Must provide query string.")
     return Question(
@@ -88,7 +83,7 @@ def read_question(body: Any, authorization: str | None) -> Question:
 
 
 def answer(world: World, question: Question, fault: Fault | None = None) -> tuple[int, Any]:
-    """Return status and body for a question; a failing field leaves the others as they are."""
+    """Return status and body; a failing field leaves the others as they are."""
     mistakes = validate(SCHEMA, question.document)
     if mistakes:
         return 400, {"errors": [mistake.formatted for mistake in mistakes]}
@@ -163,7 +158,7 @@ class _Root:
         return {name: self._guarded(name, known.get(name, _nothing)) for name in names}
 
     def _guarded(self, name: str, resolver: Resolver) -> Resolver:
-        """Put the armed fault and the check of the token before a resolver."""
+        """Apply the armed fault and check the token before resolving."""
 
         def guarded(info: GraphQLResolveInfo, **arguments: Any) -> Any:
             if self.fault is not None and self.fault.code and self.fault.fails(name):
@@ -260,7 +255,7 @@ class _Root:
 
 
 def _nothing(_info: GraphQLResolveInfo, **_arguments: Any) -> None:
-    """Answer a field that the simulator does not play."""
+    """Answer a field that is not simulated."""
 
 
 def _agreed_rows(

@@ -21,7 +21,7 @@ class Agreement:
     valid_to: datetime | None = None
 
     def is_active(self, now: datetime) -> bool:
-        """Tell whether the contract is in force."""
+        """Return whether the contract is in force."""
         return self.valid_from <= now and (self.valid_to is None or now < self.valid_to)
 
 

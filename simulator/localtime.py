@@ -1,4 +1,4 @@
-"""Time as the supplier tells it: UTC for prices, local wall time for consumption and days."""
+"""Time as the supplier writes it: UTC for prices, local wall time for consumption and days."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -72,11 +72,7 @@ def graphql_local_stamp(moment: datetime | None) -> str | None:
 
 
 def read_moment(text: str) -> datetime:
-    """Read a moment from a request; without an offset it is London time.
-
-    Raises:
-        ValueError: The text is no ISO 8601 moment.
-    """
+    """Read an ISO 8601 moment or raise ValueError; without an offset it is London time."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=LONDON)

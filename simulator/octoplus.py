@@ -26,7 +26,7 @@ class SavingSession:
     """Regions it is for; empty: the whole country."""
 
     def is_for(self, region: int | None) -> bool:
-        """Tell whether a customer of the region may join."""
+        """Return whether a customer of the region may join."""
         return not self.regions or region in self.regions
 
 
@@ -57,11 +57,7 @@ class Octoplus:
         self.sessions.append(session)
 
     def join(self, code: str, now: datetime) -> list[str]:
-        """Sign the customer up for a session and return the codes of all joined ones.
-
-        Raises:
-            KrakenError: There is none of that code that this customer could join (OE-1305).
-        """
+        """Join a session (else OE-1305) and return the codes of all joined ones."""
         found = [one for one in self.sessions if one.code == code and one.end > now]
         if self.region is None or not found or not found[0].is_for(self.region):
             raise KrakenError("OE-1305")
@@ -76,10 +72,10 @@ def nothing_on(_now: datetime) -> Octoplus:
 
 
 def busy_week(now: datetime) -> Octoplus:
-    """Return an enrolled customer in a week with one session of each sort, from tomorrow on.
+    """Return an enrolled customer with one session of each sort.
 
-    Tomorrow there is a session for the country and one for other regions, the day after one that
-    was joined, and on the third day free electricity. A happy hour is over.
+    Tomorrow one for the country and one for other regions, then a joined one, and on the third day
+    free electricity. A happy hour is over.
     """
     today = local_date(now)
 

@@ -30,18 +30,14 @@ def saving_sessions(world: World) -> dict[str, Any]:
 
 
 def join(world: World, asked: dict[str, Any]) -> dict[str, Any]:
-    """Sign the customer up for a session.
-
-    Raises:
-        KrakenError: It cannot be joined (OE-1305), or the account is somebody else's.
-    """
+    """Join a session; raise KrakenError when it cannot be joined or the account is another's."""
     if asked["accountNumber"] not in world.accounts:
         raise KrakenError("KT-CT-4177")
     return {"joinedEventCodes": _octoplus(world).join(asked["eventCode"], world.now())}
 
 
 def is_in_campaign(world: World, slug: str) -> bool:
-    """Tell whether the customer takes part in a campaign."""
+    """Return whether the customer takes part in a campaign."""
     return world.octoplus is not None and slug == FREE_ELECTRICITY
 
 
@@ -94,7 +90,7 @@ def _joined(session: SavingSession) -> dict[str, Any]:
         "eventId": session.id,
         "startAt": graphql_stamp(session.start),
         "endAt": graphql_stamp(session.end),
-        # what was saved is told days later
+        # known days later
         "rewardGivenInOctoPoints": None,
     }
 

@@ -13,13 +13,7 @@ def _number(text: str | None) -> int:
 
 
 def page_of(request: web.Request, rows: list[Any], *, most: int) -> dict[str, Any]:
-    """Return the page that a request asks for.
-
-    Args:
-        request: Its query may hold `page` and `page_size`.
-        rows: All rows, in the order they are served.
-        most: The largest page; a larger one asked for is cut without complaint.
-    """
+    """Return the page of `rows` that a request asks for, cut to `most` rows."""
     size = min(_number(request.query.get("page_size")) or DEFAULT_PAGE, most)
     page = _number(request.query.get("page")) or 1
     start = (page - 1) * size

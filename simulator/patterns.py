@@ -1,6 +1,6 @@
 """How much the invented homes use, and what their half-hourly tariffs cost: simple on purpose.
 
-Every number here can be worked out in the head, so that the tables of right values can be
+Every number here can be worked out in the head, so that the tables of expected values can be
 checked by a person. All of them follow the clock on the wall in London.
 """
 

@@ -26,8 +26,8 @@ class ServedReading:
 def visible_until(world: World) -> datetime:
     """Return the moment [UTC] up to which readings have arrived.
 
-    They arrive in days of UTC, on the following morning. In summer the first two half hours of a
-    local day are therefore there a day before the rest of it.
+    They arrive in days of UTC on the next morning: in summer the first two half hours of a local
+    day come a day before the rest.
     """
     now = world.now()
     today = local_date(now)

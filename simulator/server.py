@@ -1,4 +1,4 @@
-"""The aiohttp application: every request is named, maybe spoilt, answered and logged."""
+"""The aiohttp application: every request is named, maybe made faulty, answered and logged."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from aiohttp import web
 from graphql import GraphQLError
 
 from . import control, graphql, rest
-from .fault_responses import edge_answer, spoilt_body
+from .fault_responses import edge_answer, faulty_body
 from .faults import BODY_KINDS, EDGE_KINDS, Fault
 from .log import LoggedCall, kind_of_fields, kind_of_path
 from .rest import WORLD
@@ -22,27 +22,24 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def create_app(world: World) -> web.Application:
-    """Return the supplier as an application that lives in this world.
-
-    In a test: `TestServer(create_app(World.of("iog", clock=lambda: datetime.now(UTC))))`.
-    """
+    """Return the supplier of a world as an application."""
     app = web.Application(middlewares=[_supplier])
     app[WORLD] = world
     app[STOPPING] = asyncio.Event()
-    app.on_shutdown.append(_let_go)
+    app.on_shutdown.append(_end_delays)
     app.add_routes(rest.routes())
     app.add_routes([web.post("/v1/graphql/", _graphql), *control.routes()])
     return app
 
 
-async def _let_go(app: web.Application) -> None:
-    """End the answers that are held back, so that stopping does not wait for them."""
+async def _end_delays(app: web.Application) -> None:
+    """End delayed answers, so that stopping does not wait for them."""
     app[STOPPING].set()
 
 
 @web.middleware
 async def _supplier(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Log each call, and let the armed fault do its work."""
+    """Log each call and apply the armed fault."""
     if request.path.startswith("/control"):
         return await handler(request)
     world = request.app[WORLD]
@@ -83,17 +80,17 @@ async def _answered(
     if fault is None:
         return await handler(request)
     if fault.kind in EDGE_KINDS:
-        spoilt = await edge_answer(request, fault, request.app[STOPPING])
-        return spoilt if spoilt is not None else await handler(request)
+        answer = await edge_answer(request, fault, request.app[STOPPING])
+        return answer if answer is not None else await handler(request)
     request[FAULT] = fault
     response = await handler(request)
     if fault.kind in BODY_KINDS and isinstance(response, web.Response):
-        return spoilt_body(response, fault)
+        return faulty_body(response, fault)
     return response
 
 
 async def _named(request: web.Request) -> tuple[str, tuple[str, ...]]:
-    """Name the kind of a call; a GraphQL document is read for it, and kept."""
+    """Return kind and root fields of a call, and keep its GraphQL document."""
     if request.path != "/v1/graphql/":
         return kind_of_path(request.path), ()
     try:

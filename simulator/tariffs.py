@@ -42,7 +42,7 @@ class RateRow:
     payment_method: str | None = None
 
     def touches(self, window: Window) -> bool:
-        """Tell whether any part of the row lies in the window asked for."""
+        """Return whether any part of the row lies in the window."""
         starts_in_time = window.end is None or self.start < window.end
         ends_late_enough = window.start is None or self.end is None or self.end > window.start
         return starts_in_time and ends_late_enough
@@ -58,7 +58,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class PublicationClock:
-    """What the supplier's price desk knows: the time, and when it publishes the next day."""
+    """The time, and the local time at which the next day's prices are published."""
 
     now: datetime
     publishes_at: time = time(16)
@@ -110,8 +110,7 @@ class BandFeed:
         """Return one row per band and day; an era that begins inside a band splits its row."""
         first = max(window.start or self.eras[0].start, self.eras[0].start) - timedelta(days=2)
         last = min(
-            window.end or publication.now + timedelta(days=2),
-            publication.now + timedelta(days=2),
+            window.end or publication.now + timedelta(days=2), publication.now + timedelta(days=2)
         )
         edges = sorted(set(self._edges(first, last + timedelta(days=2))))
         rows = [RateRow(start, end, self._price_at(start)) for start, end in pairwise(edges)]
@@ -199,7 +198,7 @@ class Tariff:
 
     @property
     def is_gas(self) -> bool:
-        """Tell whether this is a gas tariff."""
+        """Return whether this is a gas tariff."""
         return self.code.startswith("G-")
 
 
@@ -227,9 +226,7 @@ def steps(*changes: tuple[datetime, Price], payment_method: str | None = None) -
     ]
 
 
-def both_methods(
-    *changes: tuple[datetime, Price, Price],
-) -> RowFeed:
+def both_methods(*changes: tuple[datetime, Price, Price]) -> RowFeed:
     """Return a feed in which each period stands twice: by direct debit, and otherwise."""
     by_debit = steps(*((start, debit) for start, debit, _ in changes), payment_method=DIRECT_DEBIT)
     otherwise = steps(

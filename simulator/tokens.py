@@ -1,4 +1,4 @@
-"""Keys and tokens: who may ask, for how long, and with which error they are refused."""
+"""Keys and tokens, how long they last, and the errors that refuse them."""
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
@@ -13,27 +13,22 @@ REFRESH_LASTS = timedelta(days=7)
 
 
 def _segment(value: dict[str, object]) -> str:
-    """Return a value as the middle part of a JWT: JSON in base64 for addresses, no padding."""
+    """Return a value as a part of a JWT."""
     return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
 @dataclass(slots=True, kw_only=True)
 class Tokens:
-    """The tokens that were given out to the one user of a household."""
+    """The tokens issued to the user of a household."""
 
     api_key: str
     expiry: dict[str, datetime] = field(default_factory=dict)
-    """Access token to the moment from which it is refused."""
     refresh_expiry: dict[str, datetime] = field(default_factory=dict)
     revoked_code: str = "KT-CT-1111"
-    """The error that answers a token which was valid until it was revoked."""
+    """The error for a revoked token."""
 
     def obtain(self, now: datetime, credentials: dict[str, str | None]) -> dict[str, object]:
-        """Mint an access token for a key or a refresh token.
-
-        Raises:
-            KrakenError: The credentials are wrong, or there is not exactly one kind of them.
-        """
+        """Mint an access token for a key or a refresh token, or raise KrakenError."""
         given = {name: value for name, value in credentials.items() if value is not None}
         match given:
             case {"APIKey": key} if len(given) == 1:
@@ -53,16 +48,12 @@ class Tokens:
         return self._minted(now, refresh)
 
     def revoke(self) -> None:
-        """Refuse every token given out so far, as a forced re-authentication does."""
+        """Refuse every token issued so far."""
         self.expiry.clear()
         self.refresh_expiry.clear()
 
     def check(self, now: datetime, header: str | None) -> None:
-        """Accept the `Authorization` header of a GraphQL request, or refuse it.
-
-        Raises:
-            KrakenError: There is no token, or it is malformed, expired or revoked.
-        """
+        """Accept the `Authorization` header of a GraphQL request, or raise KrakenError."""
         if not header:
             raise KrakenError("KT-CT-1112")
         token = header.removeprefix("JWT ")

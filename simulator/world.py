@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
-from .car import Car, CompletedSlot, PlannedSlot
+from .car import Car, PlannedSlot
 from .faults import Faults
-from .household import Agreement, DeviceModel, Household, SupplyPoint
+from .household import Agreement, Household, SupplyPoint
 from .households import HOUSEHOLDS
 from .log import CallLog
 from .octoplus import Octoplus
@@ -37,7 +37,7 @@ class ReadingRules:
 
 @dataclass(slots=True)
 class World:
-    """One household, its supplier's memory, and the clock both live by."""
+    """One household, the state of its supplier, and their clock."""
 
     household: Household
     clock: Callable[[], datetime] = _utc_now
@@ -55,12 +55,12 @@ class World:
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
     _octoplus: Octoplus | None = None
-    _is_octoplus_told: bool = False
+    _is_octoplus_known: bool = False
     _shift: timedelta = timedelta()
     _pinned: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Put the household's things in their places."""
+        """Set up what belongs to the household."""
         self.points = self.household.points()
         self.cars = [Car(model=model) for model in self.household.cars]
         self.cars += [Car(model=model, is_retired=True) for model in self.household.retired_devices]
@@ -70,18 +70,13 @@ class World:
 
     @classmethod
     def of(cls, name: str, clock: Callable[[], datetime] = _utc_now) -> Self:
-        """Return a fresh world with the household of that name.
-
-        Args:
-            name: One of `HOUSEHOLDS`.
-            clock: Called whenever the time is needed; gives an aware moment.
-        """
+        """Return a fresh world with one of `HOUSEHOLDS`; `clock` gives an aware moment."""
         return cls(HOUSEHOLDS[name], clock)
 
     # --- What time it is --------------------------------------------------------------------------
 
     def now(self) -> datetime:
-        """Return the moment [UTC] it is in this world."""
+        """Return the moment [UTC] in this world."""
         return self._pinned or self.clock().astimezone(UTC) + self._shift
 
     def set_clock(self, now: datetime) -> None:
@@ -90,7 +85,7 @@ class World:
 
     @contextmanager
     def pinned_to(self, moment: datetime) -> Iterator[None]:
-        """Let what happens inside happen at `moment`: for a past that is told afterwards."""
+        """Let the block happen at `moment`, for events of the past."""
         self._pinned = moment
         try:
             yield
@@ -99,7 +94,7 @@ class World:
 
     @property
     def publication(self) -> PublicationClock:
-        """Return what the price desk knows."""
+        """Return the clock by which prices are published."""
         return PublicationClock(self.now(), self.prices_published_at)
 
     # --- What belongs to the account --------------------------------------------------------------
@@ -111,18 +106,15 @@ class World:
 
     @property
     def octoplus(self) -> Octoplus | None:
-        """Return what Octoplus has for the household, dated from when it was first asked for.
-
-        `None`: the household is not enrolled.
-        """
-        if not self._is_octoplus_told and self.household.octoplus is not None:
+        """Return what Octoplus has, dated from the first question; `None`: not enrolled."""
+        if not self._is_octoplus_known and self.household.octoplus is not None:
             self.enrol(self.household.octoplus(self.now()))
         return self._octoplus
 
     def enrol(self, octoplus: Octoplus | None) -> None:
-        """Replace what Octoplus has for the household; `None`: it left."""
+        """Replace what Octoplus has for the household; `None`: not enrolled."""
         self._octoplus = octoplus
-        self._is_octoplus_told = True
+        self._is_octoplus_known = True
 
     @property
     def account_number(self) -> str:
@@ -130,22 +122,14 @@ class World:
         return self.household.account_number
 
     def car(self, device_id: str | None = None) -> Car:
-        """Return the device with that id, by default the first that is not retired.
-
-        Raises:
-            LookupError: There is none.
-        """
+        """Return a device, by default the first that is not retired, or raise LookupError."""
         for car in self.cars:
             if car.id == device_id or (device_id is None and not car.is_retired):
                 return car
         raise LookupError(f"no device {device_id or 'under control'}")
 
     def point(self, role: str) -> SupplyPoint:
-        """Return the supply point by its role (`import`, `export`, `gas`) or its number.
-
-        Raises:
-            LookupError: There is none.
-        """
+        """Return the supply point with a role or number, or raise LookupError."""
         for point in self.points:
             if role in (point.role, point.number):
                 return point
@@ -157,10 +141,6 @@ class World:
         """Connect a car at home."""
         self.car(device_id).plug_in(self.now())
 
-    def unplug(self, device_id: str | None = None, *, linger: bool = False) -> None:
-        """Disconnect a car; with `linger` its plan and state stay in sight."""
-        self.car(device_id).unplug(self.now(), linger=linger)
-
     def plan(
         self, slots: list[PlannedSlot], device_id: str | None = None, *, replace_all: bool = False
     ) -> None:
@@ -170,49 +150,9 @@ class World:
             car.withdraw(self.now())
         car.add(self.now(), slots)
 
-    def withdraw(self, start: datetime | None = None, device_id: str | None = None) -> None:
-        """Take the slot that begins at `start`, or the whole plan, back."""
-        self.car(device_id).withdraw(self.now(), start)
-
-    def complete(self, slot: CompletedSlot, device_id: str | None = None) -> None:
-        """Add a completed row that no plan led to."""
-        self.car(device_id).completed.append(slot)
-
-    def boost(self, end: datetime | None = None, device_id: str | None = None) -> None:
-        """Start the customer's own charge."""
-        self.car(device_id).boost(self.now(), end)
-
-    def cancel_boost(self, device_id: str | None = None) -> None:
-        """End the customer's own charge."""
-        self.car(device_id).cancel_boost(self.now())
-
-    def suspend(self, device_id: str | None = None, *, linger: bool = False) -> None:
-        """Switch smart control off."""
-        self.car(device_id).suspend(self.now(), linger=linger)
-
-    def resume(self, device_id: str | None = None) -> None:
-        """Switch smart control on."""
-        self.car(device_id).resume(self.now())
-
     def say_state(self, word: str | None, device_id: str | None = None) -> None:
-        """Insist on a state, any word at all; `None` goes back to the true one."""
+        """Show a state, any word at all; `None` goes back to the true one."""
         self.car(device_id).said_state = word
-
-    def set_lag(self, lag: timedelta, device_id: str | None = None) -> None:
-        """Set how long after its end a slot shows as completed."""
-        self.car(device_id).lag = lag
-
-    def add_device(self, model: DeviceModel) -> None:
-        """Register another car or charger."""
-        self.cars.append(Car(model=model))
-
-    def remove_device(self, device_id: str | None = None) -> None:
-        """Let a device vanish from the list."""
-        self.cars.remove(self.car(device_id))
-
-    def reregister_device(self, device_id: str | None = None) -> str:
-        """Register the same car again and return its new id."""
-        return self.car(device_id).reregister(self.now())
 
     # --- What happens to supplies and access ------------------------------------------------------
 
@@ -239,21 +179,12 @@ class World:
             if agreement.valid_from < valid_to
         ]
 
-    def add_meter(self, point: SupplyPoint) -> None:
-        """Give the home another supply point."""
-        self.points.append(point)
-
-    def revoke_tokens(self, code: str = "KT-CT-1111") -> None:
-        """Refuse every token given out so far with the error `code`."""
-        self.tokens.revoked_code = code
-        self.tokens.revoke()
-
     def change_key(self, api_key: str) -> None:
-        """Put another key in place of the old one; tokens already given out live on."""
+        """Replace the key; tokens already issued stay valid."""
         self.tokens.api_key = api_key
 
     def has_room_for_plan(self) -> bool:
-        """Count one question for a plan and tell whether the limit allows an answer."""
+        """Count one request for a plan and return whether the limit allows an answer."""
         now = self.now()
         self.planned_asked = [at for at in self.planned_asked if now - at < timedelta(minutes=1)]
         if len(self.planned_asked) >= PLANNED_PER_MINUTE:

@@ -1,4 +1,4 @@
-"""What a battery at the household has to be told: the bands of a local day, worked by hand."""
+"""The bands that a household's battery is to get on a local day, worked by hand."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -9,34 +9,24 @@ from .table import HERE, LONDON, SUNDAY, half_hours_of
 
 PUBLISHED = time(16)
 """From then on the half-hourly prices of the whole local day are known."""
-
 ORDINARY = 48
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedBand:
-    """A stretch of the day at one price, before it is written with four decimals."""
+    """A part of the day, from `HH:MM` to `24:00` in London, at exact prices [GBP/kWh]."""
 
     start: str
-    """On the clock in London, `HH:MM`."""
-
     end: str
-    """`24:00` is the end of the day."""
-
     label: str
-
     buy: float
-    """[GBP/kWh]"""
-
     sell: float
-    """[GBP/kWh]"""
 
 
 def expected_bands(household: str, now: datetime) -> tuple[ExpectedBand, ...] | None:
-    """Return the bands of the local day of a household at rest, with no session under way.
+    """Return the bands of the local day of a household at rest, without a session.
 
-    `None` where nobody has worked them out: for real prices, and for half-hourly prices on the days
-    when the clock changes.
+    `None` where they are not worked out: for real prices, and half-hourly prices on clock changes.
     """
     with (HERE / f"{household}.toml").open("rb") as file:
         whole: dict[str, Any] = tomllib.load(file)

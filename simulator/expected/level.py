@@ -1,4 +1,4 @@
-"""Which word is right for the price of a half hour."""
+"""The expected price level of a half hour."""
 
 from datetime import datetime
 
@@ -8,10 +8,7 @@ from .table import LONDON, Interval, Table, half_hours_of, is_night, touches
 def level_of(
     table: Table, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()
 ) -> str | None:
-    """Return the level of the half hour from `start`, as known at `now`.
-
-    `None` where its price is not published yet.
-    """
+    """Return the level of a half hour as known at `now`; `None`: not published."""
     if table.facts["shape"] == "flat":
         return "normal"
     if table.facts["shape"] == "night":
@@ -20,10 +17,10 @@ def level_of(
 
 
 def _rank(table: Table, start: datetime, now: datetime) -> str | None:
-    """Return the level of a half hour among those of its local day that are known.
+    """Return the level among the known half hours of the local day.
 
-    The n//4 cheapest are cheap and the n//4 dearest expensive; equal prices that the cut would
-    part are normal; a price of 0 or less is a plunge.
+    The n//4 cheapest are cheap, the n//4 dearest expensive, equal prices across the cut normal, and
+    a price of 0 or less is a plunge.
     """
     price = table.price(start, now)
     if price is None:

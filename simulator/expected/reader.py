@@ -1,4 +1,4 @@
-"""Right values of every entity at a moment: tables in, what a person should read out."""
+"""The expected value of every entity at a moment, from the tables."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,16 +24,9 @@ def expected_values(
 ) -> dict[Key, Any]:
     """Return what the household's entities have to show at `now`.
 
-    The household is at rest (no car plugged in, nothing planned), but for the intervals
-    `dispatched`: SMART dispatches of the car that run or ran as planned.
-
-    Returns:
-        Rates in GBP/kWh, standing charges in GBP/d, costs in GBP with the standing charge, energy
-        in kWh, volume in m3, moments in UTC, states as words. `None`: the entity is there, and
-        unknown, because the supplier has no value.
-
-    Raises:
-        LookupError: The tables do not reach back so far.
+    The household is at rest, but for the SMART dispatches `dispatched` of its car, which run or ran
+    as planned. Units are GBP/kWh, GBP/d, GBP with the standing charge, kWh, m3 and UTC; `None` is
+    an entity that is there and unknown. LookupError: the tables do not reach back so far.
     """
     intervals = tuple(dispatched)
     values: dict[Key, Any] = {}
@@ -51,7 +44,7 @@ def expected_values(
 
 
 def expected_entities(household: str) -> frozenset[Key]:
-    """Return every entity that the household has, also those for which any value is right."""
+    """Return every entity that the household has, also those with any value."""
     known = expected_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
     more = [(role, key) for role in cars_of(household) for key in ANY_VALUE_OF_A_CAR]
     return frozenset([*known, *ANY_VALUE, *more])

@@ -1,7 +1,6 @@
-"""The tables of right values: prices and use of a household at any half hour.
+"""Prices and use of a household at any half hour, by plain look-ups.
 
-Plain look-ups on purpose, and separate from what the simulator serves, so that each can be
-checked against the other.
+Separate from what the simulator serves, so that each can be checked against the other.
 """
 
 from csv import DictReader
@@ -33,7 +32,7 @@ def table_of(household: str) -> dict[str, Table]:
 
 @cache
 def cars_of(household: str) -> dict[str, dict[str, Any]]:
-    """Return what is right for each thing that charges, by its role: `car`, `charger`."""
+    """Return the facts about each thing that charges, by its role: `car`, `charger`."""
     with (HERE / f"{household}.toml").open("rb") as file:
         whole = tomllib.load(file)
     return {role: whole[role] for role in ("car", "charger") if role in whole}
@@ -41,16 +40,13 @@ def cars_of(household: str) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is right for one meter."""
+    """The facts about one meter."""
 
     role: str
     facts: dict[str, Any]
 
     def price(self, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()) -> Any:
-        """Return the price [GBP/kWh] of the half hour from `start`, as known at `now`.
-
-        `None` where it is not published yet. A dispatched half hour costs the low price.
-        """
+        """Return the price [GBP/kWh] of a half hour as known at `now`; `None`: not published."""
         shape = self.facts["shape"]
         if shape in ("wall", "rows") and start >= published_until(now):
             return None
@@ -96,13 +92,13 @@ class Table:
 
 
 def is_night(start: datetime) -> bool:
-    """Tell whether the London clock shows 23:30 to 05:30."""
+    """Return whether the London clock shows 23:30 to 05:30."""
     wall = start.astimezone(LONDON).time()
     return wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
 
 
 def touches(start: datetime, dispatched: tuple[Interval, ...]) -> bool:
-    """Tell whether any dispatch has a part in the half hour."""
+    """Return whether any dispatch has a part in the half hour."""
     return any(begins < start + HALF_HOUR and ends > start for begins, ends in dispatched)
 
 
@@ -121,14 +117,10 @@ def half_hours_of(day: date) -> list[datetime]:
 
 
 def _since(eras: list[dict[str, Any]], moment: datetime) -> dict[str, Any]:
-    """Return the era in force.
-
-    Raises:
-        LookupError: The table does not reach back so far.
-    """
+    """Return the era in force, or raise LookupError before the first."""
     begun = [era for era in eras if era["since"] <= moment]
     if not begun:
-        raise LookupError(f"no right values for {moment}")
+        raise LookupError(f"no expected values for {moment}")
     return begun[-1]
 
 

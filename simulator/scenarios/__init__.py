@@ -1,4 +1,4 @@
-"""Simulated days: lists of events, what is true when, and the means to let them happen."""
+"""Simulated days: events, what is true when, and what carries the events out."""
 
 from .changed_plan_day import changed_plan
 from .day import CarTruth, Day, Plugging
@@ -23,7 +23,6 @@ DAYS: tuple[Day, ...] = (
     outage(WINTER),
     restarts(WINTER),
 )
-"""All whole days there are."""
 
 __all__ = [
     "DAYS",

@@ -12,7 +12,7 @@ The car is plugged in at 15:20 and planned for at 15:22. What then becomes of ea
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 _FIRST_PLAN = [
     (time(16), time(17)),
@@ -21,7 +21,7 @@ _FIRST_PLAN = [
     (time(2), time(4)),
     (time(6), time(7)),
 ]
-_HAPPENINGS = (
+_EVENTS = (
     (time(15, 20), {"do": "plug_in"}),
     (time(15, 22), {"do": "plan", "slots": _FIRST_PLAN}),
     (time(15, 58), {"do": "withdraw", "start": time(16)}),
@@ -54,10 +54,4 @@ _TRUTHS = (
 
 def changed_plan(day: date) -> Day:
     """Return the day."""
-    return Day(
-        name="changed plan",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=told(day, _HAPPENINGS),
-        truths={IOG_CAR: truths_of(day, _TRUTHS)},
-    )
+    return Day.of(day, "changed plan", _EVENTS, _TRUTHS)

@@ -6,14 +6,10 @@ All of that runs. At 08:05 the car leaves.
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
-_SLOTS = [
-    (time(16, 35), time(17, 30)),
-    (time(22, 10), time(23)),
-    (time(1), time(3)),
-]
-_HAPPENINGS = (
+_SLOTS = [(time(16, 35), time(17, 30)), (time(22, 10), time(23)), (time(1), time(3))]
+_EVENTS = (
     (time(16, 10), {"do": "plug_in"}),
     (time(16, 31), {"do": "plan", "slots": _SLOTS}),
     (time(8, 5), {"do": "unplug"}),
@@ -34,10 +30,4 @@ _TRUTHS = (
 
 def late_plan(day: date) -> Day:
     """Return the day."""
-    return Day(
-        name="late first plan",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=told(day, _HAPPENINGS),
-        truths={IOG_CAR: truths_of(day, _TRUTHS)},
-    )
+    return Day.of(day, "late first plan", _EVENTS, _TRUTHS)

@@ -7,15 +7,10 @@ and 01:00-03:00. During the outage 20:00-20:30 is withdrawn (19:55), and 21:00-2
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
-_SLOTS = [
-    (time(18), time(19)),
-    (time(20), time(20, 30)),
-    (time(21), time(22)),
-    (time(1), time(3)),
-]
-_HAPPENINGS = (
+_SLOTS = [(time(18), time(19)), (time(20), time(20, 30)), (time(21), time(22)), (time(1), time(3))]
+_EVENTS = (
     (time(17, 40), {"do": "plug_in"}),
     (time(17, 41, 30), {"do": "plan", "slots": _SLOTS}),
     (time(19, 50), {"do": "fault", "kind": "503", "times": None}),
@@ -41,11 +36,4 @@ _TRUTHS = (
 
 def outage(day: date) -> Day:
     """Return the day."""
-    return Day(
-        name="outage of an hour",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=told(day, _HAPPENINGS),
-        truths={IOG_CAR: truths_of(day, _TRUTHS)},
-        has_outage=True,
-    )
+    return Day.of(day, "outage of an hour", _EVENTS, _TRUTHS, has_outage=True)

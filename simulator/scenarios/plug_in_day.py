@@ -3,7 +3,7 @@
 All times are what the clock in London shows, so the same day runs in both. The household is `iog`.
 Its legacy tariff is cheap from 23:30 to 05:30 and in each half hour that a SMART dispatch touches.
 
-The story: the car is plugged in at 17:40. The first plan comes 90 seconds later: 18:00-19:00,
+The car is plugged in at 17:40. The first plan comes 90 seconds later: 18:00-19:00,
 20:00-20:30, 00:00-02:00, 04:12-04:30, 06:10-06:40 and 07:00-08:00. At 19:59, a minute before it
 would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the midst of the last slot.
 """
@@ -36,17 +36,19 @@ WITHDRAWN_SLOT = SLOTS[1]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is so in the supplier's world from `start` [UTC] on, until the next truth."""
+    """What is true from `start` [UTC] on, until the next truth.
+
+    The low price is paid in the off-peak window and in half hours with a part of a dispatch.
+    `is_dispatching`: a SMART slot is running at this very moment.
+    """
 
     start: datetime
     is_low: bool
-    """The house pays the low price: the window, or a half hour with a part of a dispatch."""
     is_dispatching: bool
-    """A SMART slot is running at this very moment."""
     state: str
 
 
-# Worked by hand from the story above; (from, low price?, dispatching?, state).
+# Worked by hand from the description above; (from, low price?, dispatching?, state).
 _TRUTHS = (
     (time(12, 0), False, False, NOT_AVAILABLE),
     (time(17, 40), False, False, CAPABLE),  # plugged in, no plan yet
@@ -71,13 +73,13 @@ _TRUTHS = (
 # Where nothing changes, although something happens or was expected to.
 _QUIET = (time(19, 59), time(20, 0), time(20, 30), time(8, 0))
 
-# What the meter reads on the two local days of the story [kWh], and what that costs [GBP] without
+# What the meter reads on the two local days of the day [kWh], and what that costs [GBP] without
 # the standing charge; low 0.07000035, high 0.2959992.
 #
-# First day: 15.6 kWh of the house, 7.0 kWh into the car from 18:00 to 19:00.
+# First day: 15.6 kWh of the home, 7.0 kWh into the car from 18:00 to 19:00.
 #   low:  12 x 0.1 + 2 x 0.4 + 7.0 = 9.0 kWh;   high: 34 x 0.4 = 13.6 kWh
 #   9.0 x 0.07000035 + 13.6 x 0.2959992 = 0.63000315 + 4.02558912 = 4.65559227
-# Second day: 15.6 kWh of the house; into the car 14.0 (00:00-02:00) + 2.1 (04:12-04:30)
+# Second day: 15.6 kWh of the home; into the car 14.0 (00:00-02:00) + 2.1 (04:12-04:30)
 #   + 2.333 and 1.167 (06:10-06:30, 06:30-06:40) + 2.333 (07:00-07:20) = 21.933 kWh
 #   low:  12 x 0.1 + 3 x 0.4 + 21.933 = 24.333 kWh;   high: 33 x 0.4 = 13.2 kWh
 #   24.333 x 0.07000035 + 13.2 x 0.2959992 = 1.70331851655 + 3.90718944 = 5.61050795655
@@ -106,14 +108,10 @@ def truths(day: date) -> list[Truth]:
 
 
 def truth_at(day: date, moment: datetime) -> Truth:
-    """Return what is true at a moment of the story.
-
-    Raises:
-        LookupError: The moment is before noon of `day`.
-    """
+    """Return what is true at a moment; raise LookupError before noon of `day`."""
     begun = [truth for truth in truths(day) if truth.start <= moment]
     if not begun:
-        raise LookupError(f"{moment} is before the story begins")
+        raise LookupError(f"{moment} is before the day begins")
     return begun[-1]
 
 

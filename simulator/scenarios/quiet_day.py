@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 # It is plugged in after lunch and stays so; the one slot lies in the standard window.
 _PARKED = (
@@ -20,21 +20,9 @@ _PARKED_TRUTHS = (
 
 def quiet(day: date) -> Day:
     """Return the day on which the car is away."""
-    return Day(
-        name="quiet",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=(),
-        truths={IOG_CAR: truths_of(day, [(time(12), False, NOT_AVAILABLE)])},
-    )
+    return Day.of(day, "quiet", (), [(time(12), False, NOT_AVAILABLE)])
 
 
 def parked(day: date) -> Day:
     """Return the day on which the car never leaves."""
-    return Day(
-        name="parked",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=told(day, _PARKED),
-        truths={IOG_CAR: truths_of(day, _PARKED_TRUTHS)},
-    )
+    return Day.of(day, "parked", _PARKED, _PARKED_TRUTHS)

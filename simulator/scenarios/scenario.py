@@ -1,4 +1,4 @@
-"""Lets the events of a day happen when their time has come."""
+"""Carries out the events of a day when they are due."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,11 +8,11 @@ from simulator.control import perform
 from simulator.world import World
 
 type Event = tuple[datetime, Mapping[str, Any]]
-"""A moment [UTC] and the command that is carried out then."""
+"""A moment [UTC] and a command."""
 
 
 class Scenario:
-    """Events that a world will live through; each happens once, at its own moment."""
+    """Events ahead of a world; each happens once, at its own moment."""
 
     def __init__(self, world: World, events: Iterable[Event]) -> None:
         """Put the events in order."""

@@ -7,14 +7,10 @@ ends at 17:25. At 18:40 the second slot is withdrawn while it runs. At 07:30 the
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, IOG_CAR, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
-_SLOTS = [
-    (time(15), time(16, 30)),
-    (time(18), time(19)),
-    (time(1), time(3)),
-]
-_HAPPENINGS = (
+_SLOTS = [(time(15), time(16, 30)), (time(18), time(19)), (time(1), time(3))]
+_EVENTS = (
     (time(14), {"do": "plug_in"}),
     (time(14, 2), {"do": "plan", "slots": _SLOTS}),
     (time(15, 40), {"do": "withdraw", "start": time(15)}),
@@ -40,11 +36,4 @@ _TRUTHS = (
 
 def surprises(day: date) -> Day:
     """Return the day."""
-    return Day(
-        name="surprises",
-        household="iog",
-        noon=moment_of(day, time(12)),
-        events=told(day, _HAPPENINGS),
-        truths={IOG_CAR: truths_of(day, _TRUTHS)},
-        is_foreseeable=False,
-    )
+    return Day.of(day, "surprises", _EVENTS, _TRUTHS, is_foreseeable=False)

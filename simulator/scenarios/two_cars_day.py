@@ -8,13 +8,13 @@ The car is plugged in at 17:10, planned for at 17:12 (18:30-19:30 and 00:00-02:0
 
 from datetime import date, time
 
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day, moment_of, told, truths_of
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 CAR = "00000000-0002-4000-8020-0000000c2a01"
 CHARGER = "00000000-0009-4000-8020-0000000c2a02"
 
 _CAR_SLOTS = [(time(18, 30), time(19, 30)), (time(0), time(2))]
-_HAPPENINGS = (
+_EVENTS = (
     (time(17, 10), {"do": "plug_in", "device": CAR}),
     (time(17, 12), {"do": "plan", "device": CAR, "slots": _CAR_SLOTS}),
     (time(18, 5), {"do": "plug_in", "device": CHARGER}),
@@ -51,13 +51,6 @@ _CHARGER_TRUTHS = (
 
 def two_cars(day: date) -> Day:
     """Return the day."""
-    return Day(
-        name="two cars",
-        household="two-cars",
-        noon=moment_of(day, time(12)),
-        events=told(day, _HAPPENINGS),
-        truths={
-            CAR: truths_of(day, _CAR_TRUTHS),
-            CHARGER: truths_of(day, _CHARGER_TRUTHS),
-        },
+    return Day.of(
+        day, "two cars", _EVENTS, {CAR: _CAR_TRUTHS, CHARGER: _CHARGER_TRUTHS}, household="two-cars"
     )

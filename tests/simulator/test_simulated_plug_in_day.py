@@ -12,7 +12,7 @@ from simulator.scenarios import (
     boundaries,
     events,
     moments,
-    plug_in as plug_in_day,
+    plug_in_day,
     truth_at,
 )
 from simulator.world import World

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_serves_until_it_is_told_to_stop(socket_enabled, stop):
     """The program says in one line where it serves, on this machine only, and stops cleanly."""
     command = [sys.executable, "-m", "simulator", "--household", "iog", "--port", "0"]
-    command += ["--now", "2026-12-01T18:30:00Z", "--story", "plug-in-day"]
+    command += ["--now", "2026-12-01T18:30:00Z", "--scenario", "plug-in-day"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
         hello = json.loads(program.stdout.readline())
         assert hello["url"].startswith("http://127.0.0.1:")
@@ -42,7 +42,7 @@ def test_serves_until_it_is_told_to_stop(socket_enabled, stop):
         ("2027-06-15T11:00:00Z", "2027-06-15"),
     ],
 )
-def test_a_story_began_at_the_last_noon(now, day):
+def test_a_scenario_began_at_the_last_noon(now, day):
     """A day from noon to noon is the one whose noon, in London, was last."""
     assert last_noon(read_moment(now)).isoformat() == day
 

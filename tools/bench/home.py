@@ -68,11 +68,7 @@ class BenchHome:
     hass: HomeAssistant
 
     def __init__(
-        self,
-        clock: Clock,
-        folder: Path,
-        supplier: Supplier,
-        companions: tuple[Companion, ...] = (),
+        self, clock: Clock, folder: Path, supplier: Supplier, companions: tuple[Companion, ...] = ()
     ) -> None:
         """Use a configuration folder; Home Assistant is not started yet."""
         self.clock = clock

@@ -7,15 +7,7 @@ from tools.demo.output import table
 
 from .counted import DISPATCHES, Counted
 
-KINDS = (
-    "dispatches",
-    "login",
-    "account",
-    "rates",
-    "standing_charges",
-    "consumption",
-    "sessions",
-)
+KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consumption", "sessions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,10 +122,7 @@ class Demo:
             extra = await add_extra_devices(rest, socket, titles)
         return [
             Account(
-                supplier=supplier,
-                entry_id=entry_id,
-                added=began,
-                extra_devices=extra.get(entry_id),
+                supplier=supplier, entry_id=entry_id, added=began, extra_devices=extra.get(entry_id)
             )
             for entry_id, (supplier, began) in added.items()
         ]

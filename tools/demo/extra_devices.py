@@ -130,10 +130,7 @@ async def automate_lamp(rest: Rest, household: str, registered: Sequence[Row]) -
     inputs = {name: of_meter[key] for name, key in INPUTS.items()}
     automation = {
         "alias": f"{household}: price on a lamp",
-        "use_blueprint": {
-            "path": BLUEPRINT,
-            "input": {**inputs, "lights": [lamp_of(household)]},
-        },
+        "use_blueprint": {"path": BLUEPRINT, "input": {**inputs, "lights": [lamp_of(household)]}},
     }
     name = f"{slugify(household, separator='_')}_lamp"
     await rest.post(f"/api/config/automation/config/{name}", automation)

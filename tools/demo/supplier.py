@@ -65,10 +65,7 @@ async def _simulated(household: str) -> AsyncIterator[Supplier]:
         await web.TCPSite(runner, ONLY_HERE, 0).start()
         _, port = runner.addresses[0]
         yield Supplier(
-            name=household,
-            api_key=world.api_key,
-            api_url=f"http://{ONLY_HERE}:{port}",
-            world=world,
+            name=household, api_key=world.api_key, api_url=f"http://{ONLY_HERE}:{port}", world=world
         )
     finally:
         await runner.cleanup()
