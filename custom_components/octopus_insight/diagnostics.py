@@ -88,19 +88,19 @@ def _row(row: DispatchRow) -> dict[str, Any]:
 
 def _site(site: PowerwallSite) -> dict[str, Any]:
     """Return what a battery site should hold, and what it was sent; its device is not named."""
-    memory, made = site.memory, site.tariff
+    state, made = site.state, site.tariff
     return {
         "sender": site.settings.sender,
         "is_read_only": site.settings.is_read_only,
-        "is_on": memory.is_on,
+        "is_on": state.is_on,
         "no_tariff": site.no_tariff,
         "wanted": None if made is None else made.wanted.signature,
         "bands": [] if made is None else [band.as_dict() for band in made.wanted.bands],
         "next_change": None if made is None else _iso(made.wanted.next_change),
-        "confirmed": None if memory.confirmed is None else memory.confirmed.signature,
-        "overlay_until": None if memory.confirmed is None else _iso(memory.confirmed.until),
-        "tries": memory.tries,
-        "last_sent_at": _iso(memory.last_sent_at),
+        "confirmed": None if state.confirmed is None else state.confirmed.signature,
+        "overlay_until": None if state.confirmed is None else _iso(state.confirmed.until),
+        "tries": state.tries,
+        "last_sent_at": _iso(state.last_sent_at),
         "next_attempt_at": _iso(site.next_attempt_at),
     }
 

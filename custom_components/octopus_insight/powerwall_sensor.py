@@ -36,18 +36,18 @@ def tariff_attributes(site: PowerwallSite) -> Mapping[str, Any]:
     """Return what automations go by, and what a person looks at."""
     if site.tariff is None:
         return {}
-    memory, wanted = site.memory, site.tariff.wanted
-    confirmed = None if memory.confirmed is None else memory.confirmed.signature
+    state, wanted = site.state, site.tariff.wanted
+    confirmed = None if state.confirmed is None else state.confirmed.signature
     return {
         "bands": [band.as_dict() for band in wanted.bands],
         "next_change": wanted.next_change,
-        "attempts": memory.tries,
+        "attempts": state.tries,
         "next_attempt_at": site.next_attempt_at,
-        "last_sent_at": memory.last_sent_at,
-        "confirmed": memory.doubted is None and confirmed == wanted.signature,
+        "last_sent_at": state.last_sent_at,
+        "confirmed": state.unconfirmed is None and confirmed == wanted.signature,
         "confirmed_signature": confirmed,
-        "overlay_in_force": memory.is_overlay_in_force,
+        "overlay_in_force": state.is_overlay_in_force,
         "read_only": site.settings.is_read_only,
         "sender": site.settings.sender,
-        "sync_on": memory.is_on,
+        "sync_on": state.is_on,
     }

@@ -30,7 +30,7 @@ class SyncSwitch(SiteEntity, SwitchEntity):
     @property
     @override
     def is_on(self) -> bool:
-        return self.site.memory.is_on
+        return self.site.state.is_on
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

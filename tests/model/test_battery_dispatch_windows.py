@@ -134,7 +134,7 @@ def test_a_failed_plan_leaves_the_row():
     ],
 )
 @pytest.mark.parametrize(
-    ("product", "belief"),
+    ("product", "policy"),
     [
         pytest.param(FOUR_RATE, DEFAULT_POLICY, id="four rates"),
         pytest.param(

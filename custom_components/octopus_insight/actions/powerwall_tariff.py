@@ -19,7 +19,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     """Answer with the tariff of this moment; its day in order, the last end being 24:00."""
     site = chosen_site(call)
     try:
-        made = await site.async_hand_out()
+        made = await site.async_issue()
     except NoTariffError as err:
         raise without_tariff(site, err) from err
     wanted = made.wanted

@@ -19,14 +19,14 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
     site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
         raise _refused(site, "powerwall_read_only")
-    if not site.memory.is_on:
+    if not site.state.is_on:
         raise _refused(site, "powerwall_sync_off")
     now = dt_util.utcnow()
     try:
         is_wanted = site.is_wanted(now, is_forced=is_forced)
     except NoTariffError as err:
         raise without_tariff(site, err) from err
-    gap_ends_at = site.memory.gap_ends_at
+    gap_ends_at = site.state.gap_ends_at
     if gap_ends_at is not None and now < gap_ends_at:
         time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
         raise _refused(site, "powerwall_too_soon", time=time)

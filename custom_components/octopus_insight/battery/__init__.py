@@ -1,8 +1,16 @@
-"""Battery sites: the tariff of a house, made for a battery to follow, and kept in step with it."""
+"""Battery sites: each holds a tariff made from the home's prices, and is kept in step with it."""
 
-from .begin import async_begin_sending, async_start_sites, make_sites
-from .obstacles import SiteWarning, warnings_of
-from .restore import async_forget_sites
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import SUBENTRY_POWERWALL
+from ..coordinator import TimelineCoordinator
+from .issues import SiteIssues, SiteWarning, warnings_of
+from .restore import async_forget_sites, async_on_setup, async_on_unload
 from .settings import Sender, SiteSettings
 from .site import PowerwallSite, SiteEvent, UnknownSignatureError, without_tariff
 from .tariff import NoTariff, NoTariffError, SiteTariff
@@ -24,3 +32,31 @@ __all__ = [
     "warnings_of",
     "without_tariff",
 ]
+
+
+def make_sites(
+    hass: HomeAssistant, entry: ConfigEntry[Any], timeline: TimelineCoordinator
+) -> Mapping[str, PowerwallSite]:
+    """Make the sites of an entry, by the id of their subentry."""
+    return {
+        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+    }
+
+
+async def async_start_sites(
+    hass: HomeAssistant, entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]
+) -> None:
+    """Let the sites follow the home until the entry is unloaded; nothing is sent yet."""
+    for site in sites.values():
+        await async_on_setup(hass, site)
+        await site.async_start(entry)
+        SiteIssues(hass, site).async_start(entry)
+        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
+
+
+@callback
+def async_begin_sending(entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]) -> None:
+    """Let the sites send, now that their entities exist."""
+    for site in sites.values():
+        site.async_begin_sending(entry)

@@ -1,21 +1,22 @@
-"""The tariff as Tesla takes it: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
+"""The tariff on the wire: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
 
-Every field is written, zeros too: a reader that misses one fills in its own. Days are Monday = 0 to
-Sunday = 6 and always all of them, for the owner's app shows no single days. One season covers the
-year. A period that ends at 0:00 ends at midnight; from 0:00 to 0:00 is the whole day, so nothing
-empty is ever written.
+Every field is written, zeros too, since readers fill in missing ones differently. Days are Monday =
+0 to Sunday = 6 and always all of them, because the owner's app shows no single days. One season
+covers the year. A period that ends at 0:00 ends at midnight; 0:00 to 0:00 is the whole day.
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
+from json import dumps, loads
 from operator import attrgetter
 from typing import Any
 
 from .bands import Label, TimeOfUseBand
-from .clock import MINUTES_PER_DAY
+from .standard_day import MINUTES_PER_DAY
 
 _SEASON = "Summer"
-"""The one season; graphs in the app want this name, or Winter."""
+"""Graphs in the app need this name, or Winter."""
 
 _UTILITY = "Octopus Energy"
 _CURRENCY = "GBP"
@@ -38,10 +39,23 @@ def tariff_content(bands: Sequence[TimeOfUseBand], *, name: str, code: str) -> d
     }
 
 
+def signature_of(tariff: Mapping[str, Any]) -> str:
+    """Return the first 16 hex digits of a hash that is equal for equal tariffs.
+
+    Neither the order of keys nor 0 instead of 0.0 makes a difference.
+    """
+    plain = loads(dumps(tariff), parse_float=_number)
+    canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _number(text: str) -> float:
+    return int(value) if (value := float(text)).is_integer() else value
+
+
 def _tree(
     bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], *, name: str, code: str
 ) -> dict[str, Any]:
-    """Return what import and export are described by alike."""
     return {
         "utility": _UTILITY,
         "name": name,
@@ -54,7 +68,7 @@ def _tree(
         "daily_charges": [{"name": "Charge", "amount": 0}],
         "daily_demand_charges": {},
         "demand_charges": {"ALL": {"rates": {"ALL": 0}}, _SEASON: {"rates": {}}},
-        # a price for all time is how a flat tariff is told; 0 says there are periods
+        # the price of a flat tariff; 0 says that there are periods
         "energy_charges": {
             "ALL": {"rates": {"ALL": prices.get(Label.ALL, 0)}},
             _SEASON: {"rates": {label.value: prices[label] for label in Label if label in prices}},
