@@ -6,9 +6,9 @@ from typing import Any
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.storage import Store
 import pytest
 
-from custom_components.octopus_insight.battery.store import SiteStore
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.battery_home import SITE, PowerwallHome
 from tests.harness.car_home import ORDINARY
@@ -247,13 +247,13 @@ async def test_two_people_in_a_hurry_make_one_send(home, monkeypatch):
     home.follow("integration")
     await home.set_up()
     await home.at("12:05")
-    save = SiteStore.async_save
+    save = Store.async_save
 
-    async def save_slowly(*memory: Any) -> None:
+    async def save_slowly(*state: Any) -> None:
         await asyncio.sleep(0)
-        await save(*memory)
+        await save(*state)
 
-    monkeypatch.setattr(SiteStore, "async_save", save_slowly)
+    monkeypatch.setattr(Store, "async_save", save_slowly)
     await asyncio.gather(*(home.act("sync_powerwall", force=True) for _ in range(2)))
     assert [f"{send.at:%H:%M}" for send in home.sends()] == ["12:00", "12:05"]
 

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 
-from custom_components.octopus_insight.battery import Sender, SiteSettings
+from custom_components.octopus_insight.battery.settings import Sender, SiteSettings
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.battery import SellRule, TimeOfUseOptions
 from tests.harness.car_home import ORDINARY

@@ -305,7 +305,7 @@ async def test_a_tariff_that_breaks_teslas_rules_never_leaves(hass, home, monkey
     await begin(home)
 
     def refuse(*_: object, **__: object) -> None:
-        raise InvalidTariffError(("a fault",))
+        raise InvalidTariffError("a fault")
 
     monkeypatch.setattr("custom_components.octopus_insight.battery.tariff.time_of_use", refuse)
     await plan_slot(home)

@@ -11,7 +11,10 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 import yaml
 
-from custom_components.octopus_insight.battery import NoTariff, Sender, SiteEvent, SiteWarning
+from custom_components.octopus_insight.battery.issues import SiteWarning
+from custom_components.octopus_insight.battery.settings import Sender
+from custom_components.octopus_insight.battery.site import SiteEvent
+from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.entities.car import PLAN_FAILED

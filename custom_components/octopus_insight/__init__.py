@@ -17,7 +17,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
-from .battery import async_begin_sending, async_forget_sites, async_start_sites, make_sites
+from .battery.restore import async_forget_sites
+from .battery.setup import async_begin_sending, async_start_sites, make_sites
 from .const import DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
-from .battery import PowerwallSite
+from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
 
 

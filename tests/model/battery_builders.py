@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from custom_components.octopus_insight.model.battery import (
     HouseTariff,
+    TariffLabel,
     TimeOfUse,
     TimeOfUseOptions,
     Window,
@@ -101,6 +102,12 @@ def _slot(
     )
 
 
+def label_of(code: str) -> TariffLabel:
+    return TariffLabel(
+        utility="Octopus Energy", name="Intelligent Octopus Go", code=code, currency="GBP"
+    )
+
+
 def home_of(
     buy: Pricing | None = None,
     sell: Pricing | None = None,
@@ -113,8 +120,7 @@ def home_of(
         buy=priced(buy or two_bands(LOW, HIGH), first, days),
         sell=priced(sell or without_bands(lambda _: EXPORT), first, days),
         zone=LONDON,
-        name="Intelligent Octopus Go",
-        code=PRODUCT,
+        label=label_of(PRODUCT),
     )
 
 

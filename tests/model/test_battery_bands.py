@@ -5,11 +5,16 @@ from dataclasses import replace
 import pytest
 
 from custom_components.octopus_insight.model.battery import (
+    BandPrice,
+    InvalidTariffError,
+    Label,
     SellRule,
+    TimeOfUseBand,
     TimeOfUseOptions,
     UnpricedDayError,
+    check_bands,
 )
-from custom_components.octopus_insight.model.battery.grouping import grouped
+from custom_components.octopus_insight.model.battery.standard_day import grouped
 from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
 from tests.model.battery_builders import (
     COSY,
@@ -345,3 +350,71 @@ def test_the_hour_not_shown_is_priced_as_what_comes_before():
     """29 March 2026 has no 01:00 to 02:00, and still every minute of the face has a price."""
     spring = home_of(two_bands(LOW, HIGH, ["00:30-04:30"]), first="2026-03-28", days=3)
     assert by_label(made(of=spring, now="2026-03-29T09:00Z"))["OFF_PEAK"] == ["00:30-04:30"]
+
+
+NIGHT_PRICE = BandPrice(label=Label.OFF_PEAK, buy_per_kwh=0.07, sell_per_kwh=0.07)
+DAY_PRICE = BandPrice(label=Label.ON_PEAK, buy_per_kwh=0.27, sell_per_kwh=0.15)
+
+
+def band(start: int, end: int, price: BandPrice = DAY_PRICE) -> TimeOfUseBand:
+    return TimeOfUseBand(start_minute=start, end_minute=end, price=price)
+
+
+FIRST = band(0, 330, NIGHT_PRICE)
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [
+        pytest.param([FIRST, band(330, 1440)], id="two bands"),
+        pytest.param([FIRST, band(330, 1410), band(1410, 1440, NIGHT_PRICE)], id="night cut"),
+        pytest.param([band(0, 1440, replace(DAY_PRICE, label=Label.ALL))], id="flat"),
+        pytest.param([band(0, 1440, replace(DAY_PRICE, buy_per_kwh=0.0))], id="free"),
+    ],
+)
+def test_bands_that_obey_teslas_rules_pass(bands):
+    check_bands(bands)
+
+
+@pytest.mark.parametrize(
+    ("bands", "fault"),
+    [
+        pytest.param([], "the day ends at 00:00", id="nothing"),
+        pytest.param([FIRST, band(330, 1439)], "the day ends at 23:59", id="a minute short"),
+        pytest.param([FIRST, band(330, 1441)], "the day ends at 24:01", id="a minute long"),
+        pytest.param([band(1, 1440)], "00:00 is not covered once", id="late"),
+        pytest.param([FIRST, band(331, 1440)], "05:30 is not covered once", id="gap"),
+        pytest.param([FIRST, band(329, 1440)], "05:30 is not covered once", id="overlap"),
+        pytest.param(
+            [FIRST, band(330, 330), band(330, 1440)], "05:30 is not covered once", id="empty"
+        ),
+        pytest.param(
+            [FIRST, band(330, 1440, replace(NIGHT_PRICE, buy_per_kwh=0.08))],
+            "a label has two prices",
+            id="two import prices",
+        ),
+        pytest.param(
+            [FIRST, band(330, 1440, replace(NIGHT_PRICE, sell_per_kwh=0.0))],
+            "a label has two prices",
+            id="two export prices",
+        ),
+        pytest.param(
+            [FIRST, band(330, 1440, replace(DAY_PRICE, label=Label.ALL))],
+            "stands beside others",
+            id="flat beside night",
+        ),
+        *(
+            pytest.param([band(0, 1440, replace(DAY_PRICE, **{side: value}))], "no number", id=name)
+            for side in ("buy_per_kwh", "sell_per_kwh")
+            for name, value in (
+                (f"{side} negative", -0.0001),
+                (f"{side} not a number", float("nan")),
+                (f"{side} endless", float("inf")),
+            )
+        ),
+    ],
+)
+def test_bands_that_break_teslas_rules_are_refused(bands, fault):
+    """Tesla takes such a tariff and spoils the owner's rate plan, so it never leaves."""
+    with pytest.raises(InvalidTariffError, match=fault):
+        check_bands(bands)

@@ -1,5 +1,6 @@
 """Twelve worked cases, from what is known to what is sent; the numbers are worked by hand."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
@@ -8,13 +9,14 @@ import pytest
 
 from custom_components.octopus_insight.model.battery import (
     HouseTariff,
+    IssuedTariff,
     SendState,
     TimeOfUse,
     TimeOfUseOptions,
     Window,
     WindowKind,
+    decide,
     dispatch_windows,
-    send_decision,
     time_of_use,
 )
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
@@ -23,7 +25,7 @@ from custom_components.octopus_insight.model.charging.price_layer import (
 )
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.octopus.devices import DeviceState
-from tests.model.battery_builders import priced, prices_of, rates_of, read, two_bands
+from tests.model.battery_builders import label_of, priced, prices_of, rates_of, read, two_bands
 from tests.model.builders import LONDON, at
 from tests.model.dispatch_builders import answer, charging_of, memory_of
 
@@ -42,7 +44,7 @@ def house_of(case: dict) -> HouseTariff:
     buy, sell = (
         priced(two_bands(*case["rates"][side], case["night"]), first) for side in ("buy", "sell")
     )
-    return HouseTariff(buy=buy, sell=sell, zone=LONDON, name="Intelligent Octopus Go", code="IOG")
+    return HouseTariff(buy=buy, sell=sell, zone=LONDON, label=label_of("IOG"))
 
 
 def options_of(case: dict) -> TimeOfUseOptions:
@@ -74,6 +76,10 @@ def solved(case: dict, windows: list[Window] | None = None) -> TimeOfUse:
     return time_of_use(house_of(case), known, options_of(case), now=at(case["now"]))
 
 
+def issued(signature: str) -> IssuedTariff:
+    return IssuedTariff(signature=signature, is_overlay=False, until=None)
+
+
 def instant(text: str | None) -> datetime | None:
     return None if text is None else at(text)
 
@@ -91,13 +97,16 @@ def test_bands_and_prices(case):
 
 @each_case
 def test_which_windows_are_in_it(case):
-    """Each window is admitted, held back until a moment, or dropped for a reason."""
+    """Each window is admitted, held back until a moment, or left out."""
     decided, expected = solved(case).admission, case["expected"]
     assert [window.id for window in decided.admitted] == expected["admitted"]
     assert {held.window.id: held.until for held in decided.held} == {
         name: at(until) for name, until in expected["held"].items()
     }
-    assert {each.window.id: each.reason.value for each in decided.dropped} == expected["dropped"]
+    in_or_held = {*expected["admitted"], *expected["held"]}
+    assert {window.id for window in windows_of(case, *WindowKind)} - in_or_held == set(
+        expected["dropped"]
+    )
     assert decided.next_change == instant(expected["next_change"])
 
 
@@ -110,15 +119,17 @@ def test_what_is_sent(case):
     confirmed = {"none": None, "base": base.signature, "other": "another"}[case["confirmed"]]
     seconds = case["seconds_since_send"]
     state = SendState(
-        confirmed=confirmed,
+        site_device=None,
+        confirmed=None if confirmed is None else issued(confirmed),
         last_sent_at=None if seconds is None else now - timedelta(seconds=seconds),
-        is_read_only=case["is_read_only"],
+        is_forced=case["is_forced"],
     )
-    decision = send_decision(tariff.signature, state, now=now, is_forced=case["is_forced"])
+    is_read_only = case["is_read_only"]
+    decision = decide(state, issued(tariff.signature), is_read_only=is_read_only, now=now)
     expected = case["expected"]["send"]
-    assert decision.is_due is expected["is_due"]
-    assert decision.reason.value == expected["reason"]
-    assert decision.wait == timedelta(seconds=expected["wait_seconds"])
+    wait = timedelta(seconds=expected["wait_seconds"])
+    assert decision.send_at == (now + wait if expected["is_due"] else None)
+    assert decision.is_due is (expected["is_due"] and not wait)
 
 
 @each_case
@@ -141,7 +152,7 @@ def test_from_the_plan_of_a_car(case):
     laid = dispatch_layer(charging)(home.buy)
     opened = dispatch_windows(charging, laid)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
-    home = HouseTariff(buy=laid, sell=home.sell, zone=LONDON, name=home.name, code=home.code)
+    home = replace(home, buy=laid)
     tariff = time_of_use(home, [*opened, *sessions], options_of(case), now=now)
     assert read(tariff.tariff) == case["expected"]["bands"]
     assert rates_of(tariff.tariff) == case["expected"]["buy"]

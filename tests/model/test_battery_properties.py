@@ -7,13 +7,11 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 
 from custom_components.octopus_insight.model.battery import (
-    InvalidTariffError,
     Label,
     SellRule,
     TimeOfUseOptions,
     Window,
     WindowKind,
-    check_tariff,
     time_of_use,
 )
 from custom_components.octopus_insight.model.interval import Interval
@@ -30,6 +28,7 @@ from tests.model.battery_builders import (
     without_bands,
 )
 from tests.model.builders import LONDON, at
+from tests.model.tesla_rules import faults_of
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -88,14 +87,6 @@ def made(poll_state, *, now: datetime | None = None, windows: list[Window] | Non
     return time_of_use(home, known if windows is None else windows, options, now=now or moment)
 
 
-def faults_of(tariff) -> tuple[str, ...]:
-    try:
-        check_tariff(tariff)
-    except InvalidTariffError as refused:
-        return refused.faults
-    return ()
-
-
 @given(situations())
 def test_every_minute_is_covered_once(poll_state):
     """Bands follow each other from 00:00 to 24:00, and the tariff says the same both ways."""
@@ -109,8 +100,8 @@ def test_every_minute_is_covered_once(poll_state):
 
 
 @given(situations())
-def test_the_check_accepts_whatever_is_made(poll_state):
-    """No combination breaks Tesla's rules; with one period less each of them would."""
+def test_no_tariff_breaks_teslas_rules(poll_state):
+    """Whatever is combined; with one period less each of them would."""
     tariff = made(poll_state).tariff
     assert faults_of(tariff) == ()
     gapped = deepcopy(tariff)

@@ -7,7 +7,6 @@ import pytest
 
 from custom_components.octopus_insight.model.battery import (
     Admission,
-    DropReason,
     TimeOfUseOptions,
     Window,
     WindowKind,
@@ -39,9 +38,7 @@ def decided(*windows: Window, now: str = NOW, options=ALL_SESSIONS, **more) -> A
 def fate(window: Window, **more) -> str:
     """Return what becomes of one window, in a word."""
     told = decided(window, **more)
-    if told.dropped:
-        return told.dropped[0].reason.value
-    return "admitted" if told.admitted else "held"
+    return "admitted" if told.admitted else "held" if told.held else "left out"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +71,7 @@ def test_sessions_keep_their_minutes():
         pytest.param("2026-11-10T11:59Z", "admitted", id="before its start"),
         pytest.param("2026-11-10T12:00Z", "admitted", id="at its start"),
         pytest.param("2026-11-10T12:59:59Z", "admitted", id="its last second"),
-        pytest.param("2026-11-10T13:00Z", "ended", id="its end"),
+        pytest.param("2026-11-10T13:00Z", "left out", id="its end"),
     ],
 )
 def test_a_window_stands_for_the_day_before_its_end(now, expected):
@@ -125,8 +122,8 @@ def test_a_window_of_tomorrow_is_no_cheap_time_today():
     ("window", "expected"),
     [
         pytest.param(dispatch("10:00", "2026-11-11T10:00Z"), "held", id="24 hours, ends later"),
-        pytest.param(dispatch("10:00", "2026-11-11T10:01Z"), "invalid", id="a minute more"),
-        pytest.param(dispatch("08:00", "09:00"), "ended", id="over"),
+        pytest.param(dispatch("10:00", "2026-11-11T10:01Z"), "left out", id="a minute more"),
+        pytest.param(dispatch("08:00", "09:00"), "left out", id="over"),
     ],
 )
 def test_absurd_and_past_windows(window, expected):
@@ -138,32 +135,28 @@ def test_absurd_and_past_windows(window, expected):
     ("window", "options", "expected"),
     [
         pytest.param(free("13:00", "14:00"), {}, "admitted", id="free"),
-        pytest.param(
-            free("13:00", "14:00"), {"free_sessions": False}, "not_participating", id="free off"
-        ),
-        pytest.param(
-            free("13:00", "14:00", is_joined=False), {}, "not_participating", id="free, not ours"
-        ),
-        pytest.param(saving("17:00", "18:00"), {}, "not_participating", id="saving off"),
+        pytest.param(free("13:00", "14:00"), {"free_sessions": False}, "left out", id="free off"),
+        pytest.param(free("13:00", "14:00", is_joined=False), {}, "left out", id="free, not ours"),
+        pytest.param(saving("17:00", "18:00"), {}, "left out", id="saving off"),
         pytest.param(
             saving("17:00", "18:00"), {"saving_sessions": True}, "admitted", id="saving on"
         ),
         pytest.param(
             saving("17:00", "18:00", is_joined=False),
             {"saving_sessions": True},
-            "not_participating",
+            "left out",
             id="saving, not joined",
         ),
         pytest.param(
             saving("17:00", "18:00", None),
             {"saving_sessions": True},
-            "not_participating",
+            "left out",
             id="reward not told",
         ),
         pytest.param(
             saving("17:00", "18:00", 0.99),
             {"saving_sessions": True, "minimum_reward": 1.0},
-            "not_participating",
+            "left out",
             id="reward too small",
         ),
         pytest.param(
@@ -172,7 +165,7 @@ def test_absurd_and_past_windows(window, expected):
             "admitted",
             id="reward just enough",
         ),
-        pytest.param(dispatch("17:00", "18:00"), {"is_enabled": False}, "disabled", id="all off"),
+        pytest.param(dispatch("17:00", "18:00"), {"is_enabled": False}, "left out", id="all off"),
     ],
 )
 def test_what_the_options_leave_out(window, options, expected):
@@ -225,7 +218,7 @@ def test_stale_data_admits_nothing_new():
     assert [(held.window, held.until) for held in told.held] == [(late, None)]
     assert told.next_change == at("2026-11-10T10:00Z")
     assert decided(running, early, late).admitted == (running, early, late)
-    assert fate(running, now="2026-11-10T10:00Z", **stale) == DropReason.ENDED.value
+    assert fate(running, now="2026-11-10T10:00Z", **stale) == "left out"
 
 
 def test_a_window_that_ends_at_midnight_leaves_nothing_after_it():

@@ -75,7 +75,6 @@ def test_what_is_refused_cannot_be_imported():
     assert "refused: homeassistant" in result.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="battery/__init__ imports what sends, and so coordinators")
 def test_the_forms_need_no_coordinator():
     """The config flow can be imported, with all forms, and no coordinator comes with it."""
     result = import_alone("config_flow")

@@ -10,7 +10,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
 
-from ..battery import NoTariffError, PowerwallSite, UnknownSignatureError, without_tariff
+from ..battery.site import PowerwallSite, UnknownSignatureError, without_tariff
+from ..battery.tariff import NoTariffError
 from ..const import DOMAIN
 from .targets import SITE_FIELDS, Action, chosen_site, refused
 
@@ -22,7 +23,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     """Answer with the tariff of this moment; its day in order, the last end being 24:00."""
     site = chosen_site(call)
     try:
-        made = await site.async_hand_out()
+        made = await site.async_issue()
     except NoTariffError as err:
         raise without_tariff(site, err) from err
     wanted = made.wanted
@@ -52,14 +53,14 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
     site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
         raise _failed(site, "powerwall_read_only")
-    if not site.memory.is_on:
+    if not site.state.is_on:
         raise _failed(site, "powerwall_sync_off")
     now = dt_util.utcnow()
     try:
         is_wanted = site.is_wanted(now, is_forced=is_forced)
     except NoTariffError as err:
         raise without_tariff(site, err) from err
-    gap_ends_at = site.memory.gap_ends_at
+    gap_ends_at = site.state.gap_ends_at
     if gap_ends_at is not None and now < gap_ends_at:
         time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
         raise _failed(site, "powerwall_too_soon", time=time)

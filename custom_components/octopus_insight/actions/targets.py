@@ -17,7 +17,7 @@ from homeassistant.helpers import config_validation as cv, service
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 import probatio as vol
 
-from ..battery import PowerwallSite
+from ..battery.site import PowerwallSite
 from ..const import DOMAIN
 from ..coordinator import Home
 from ..devices import subentry_identifier

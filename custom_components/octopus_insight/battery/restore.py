@@ -1,8 +1,8 @@
-"""What is owed to a site that is no longer looked after: its base tariff, once.
+"""Restores the base tariff once at a site that nobody looks after any more.
 
 A window left behind would come round every day. So it is taken out when a site is removed, and when
-its entry is unloaded and does not come back: a reload restores nothing. Only the integration's own
-sender can do that; of any other site a person is told.
+its entry is unloaded and does not come back soon: a reload restores nothing. Only the integration's
+own sender can do that; for any other site an issue is raised.
 """
 
 from datetime import datetime, timedelta
@@ -18,37 +18,33 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
-from .site import PowerwallSite, without_tariff
-from .store import SiteStore
+from .site import PowerwallSite, site_store, without_tariff
 from .tariff import NoTariffError
 
-WAITS_FOR = timedelta(seconds=170)
-"""How long an entry may stay unloaded before its sites are restored; sent within 180 s."""
+RESTORE_AFTER = timedelta(seconds=170)
+"""How long an entry may stay unloaded; documented are 180 s."""
 
 
-class Leaving:
+class PendingRestore:
     """A site whose entry was unloaded."""
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Wait for the entry to come back."""
+        """Wait for the entry to come back, or for Home Assistant to stop."""
         self.hass = hass
         self.site = site
-        waited = HassJob(self._async_waited, "restore a tariff", cancel_on_shutdown=True)
+        job = HassJob(self._async_due, "restore a tariff", cancel_on_shutdown=True)
         self._cancels: list[CALLBACK_TYPE] = [
-            async_call_later(hass, WAITS_FOR, waited),
-            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_stopping),
+            async_call_later(hass, RESTORE_AFTER, job),
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_due),
         ]
 
-    async def _async_waited(self, _now: datetime) -> None:
-        await self.async_restore()
-
-    async def _async_stopping(self, _event: Event) -> None:
+    async def _async_due(self, _cause: datetime | Event) -> None:
         await self.async_restore()
 
     @callback
     def async_cancel(self) -> None:
-        """Forget about it: the entry is back, or it is done."""
-        self.hass.data.get(LEAVING, {}).pop(self.site.subentry.subentry_id, None)
+        """Restore nothing: the entry is back, or it is done."""
+        self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         self._async_cancel_timers()
 
     @callback
@@ -57,84 +53,77 @@ class Leaving:
             self._cancels.pop()()
 
     async def async_restore(self) -> None:
-        """Restore the base tariff once, if the site holds more; tell a person if that fails."""
-        # who takes the site back meanwhile has to find this, and wait for its end
+        """Restore the base tariff once, if the site holds more; raise an issue if that fails."""
+        # a setup meanwhile has to find this, and wait for its end
         self._async_cancel_timers()
-        error = await self._async_restored()
+        error = await self._async_send_base()
         self.async_cancel()
         if error is not None:
             _raise_not_restored(self.hass, self.site, error)
 
-    async def _async_restored(self) -> HomeAssistantError | None:
+    async def _async_send_base(self) -> HomeAssistantError | None:
         """Send the base tariff if it is owed; return what stood in the way."""
         site = self.site
         await site.async_settle()
-        if not site.memory.is_overlay_in_force:
+        if not site.state.is_overlay_in_force:
             return None
         if not site.sends_itself:
-            return _may_not_send(site)
+            is_read_only = site.settings.is_read_only
+            return site.error(
+                "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
+            )
         try:
-            made = site.tariff_at(dt_util.utcnow())
+            tariff = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
             return without_tariff(site, err)
-        return await site.async_send(made.base, made.base_offer)
+        return await site.async_send(tariff.base, tariff.issued_base)
 
     async def async_forget(self) -> None:
-        """Restore a site that was removed, and delete what was remembered of it."""
+        """Restore a site that was removed, and delete its file."""
         await self.async_restore()
         await self.site.store.async_remove()
 
 
-LEAVING: HassKey[dict[str, Leaving]] = HassKey(f"{DOMAIN}.leaving")
+PENDING: HassKey[dict[str, PendingRestore]] = HassKey(f"{DOMAIN}.pending_restores")
 
 
 @callback
-def async_let_go(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Look after a site whose entry is being unloaded."""
-    leaving = Leaving(hass, site)
+def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
+    """Plan to restore a site whose entry is being unloaded; at once if it was removed."""
+    pending = PendingRestore(hass, site)
     subentry_id = site.subentry.subentry_id
     if subentry_id in entry.subentries:
-        hass.data.setdefault(LEAVING, {})[subentry_id] = leaving
+        hass.data.setdefault(PENDING, {})[subentry_id] = pending
     else:
-        hass.async_create_task(leaving.async_forget(), f"forget {site.title}")
+        hass.async_create_task(pending.async_forget(), f"forget {site.title}")
 
 
-async def async_take_back(hass: HomeAssistant, site: PowerwallSite) -> None:
-    """Go on with a site that is set up again; if it has another device now, restore the old one."""
-    leaving = hass.data.get(LEAVING, {}).get(site.subentry.subentry_id)
-    if leaving is not None and leaving.site.settings.site_device == site.settings.site_device:
-        leaving.async_cancel()
-        await leaving.site.async_settle()
-        leaving = None
+async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
+    """Keep what the site holds; if it has another device now, restore the old one."""
+    pending = hass.data.get(PENDING, {}).get(site.subentry.subentry_id)
+    if pending is not None and pending.site.settings.site_device == site.settings.site_device:
+        pending.async_cancel()
+        await pending.site.async_settle()
+        pending = None
     ir.async_delete_issue(hass, DOMAIN, _issue_id(site))
-    if leaving is not None:
-        await leaving.async_restore()
+    if pending is not None:
+        await pending.async_restore()
 
 
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Restore the sites of an entry that is removed, and delete what was remembered of them."""
-    leaving = hass.data.get(LEAVING, {})
+    """Restore the sites of an entry that is removed, and delete their files."""
+    pending = hass.data.get(PENDING, {})
     for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL):
-        if subentry.subentry_id in leaving:
-            await leaving[subentry.subentry_id].async_forget()
+        if subentry.subentry_id in pending:
+            await pending[subentry.subentry_id].async_forget()
         else:  # long unloaded, and restored then
-            await SiteStore(hass, subentry.subentry_id).async_remove()
-
-
-def _may_not_send(site: PowerwallSite) -> HomeAssistantError:
-    """Return the error that tells why it is not we who put a site right."""
-    is_read_only = site.settings.is_read_only
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="powerwall_read_only" if is_read_only else "powerwall_automation_sends",
-        translation_placeholders={"site": site.title},
-    )
+            await site_store(hass, subentry.subentry_id).async_remove()
 
 
 def _raise_not_restored(
     hass: HomeAssistant, site: PowerwallSite, error: HomeAssistantError
 ) -> None:
-    """Tell a person who alone can put it right now; a restart does not make it untrue."""
+    """Raise the issue; it survives restarts, since only a person can put it right now."""
     ir.async_create_issue(
         hass,
         DOMAIN,

@@ -1,6 +1,6 @@
-"""The integration's own sender: one call of Teslemetry's action, which is success or failure.
+"""Sends a tariff by Teslemetry's action.
 
-Given is the bare tariff: wrapped once more it would be taken for an empty one, and wipe the plan.
+The action takes the bare tariff: wrapped, it would count as an empty one and wipe the owner's plan.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ TESLEMETRY = "teslemetry"
 SERVICE_TIME_OF_USE = "time_of_use"
 VIN_LENGTH = 17
 LONGEST_SEND = 60.0
-"""What takes longer is taken to have failed [s]."""
+"""[s]"""
 
 
 class UnknownOutcomeError(HomeAssistantError):
@@ -24,24 +24,20 @@ class UnknownOutcomeError(HomeAssistantError):
 
 
 def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
-    """Say whether a device is there, and one of Teslemetry's energy sites."""
+    """Return whether a device exists and is one of Teslemetry's energy sites."""
     return site_id_of(hass, site_device) is not None
 
 
 def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
     """Return Tesla's number of a site by its device; None: the device is no site of Teslemetry.
 
-    A wall connector hangs on its site; a car is named by a number with letters in it.
+    A wall connector hangs on its site; the number of a car has letters in it.
     """
     device = None if site_device is None else dr.async_get(hass).async_get(site_device)
     if not isinstance(device, dr.DeviceEntry) or device.via_device_id is not None:
         return None
     names = (name for domain, name in device.identifiers if domain == TESLEMETRY)
-    return next((name for name in names if not _is_car(name)), None)
-
-
-def _is_car(name: str) -> bool:
-    return len(name) == VIN_LENGTH and not name.isdecimal()
+    return next((name for name in names if len(name) != VIN_LENGTH or name.isdecimal()), None)
 
 
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a household wants for one battery site: the saved data of its subentry as a value."""
+"""The saved data of a battery site's subentry, as a value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,38 +23,32 @@ class Sender(StrEnum):
     """Who sends a site's tariff; exactly one does."""
 
     BLUEPRINT = "blueprint"
-    """An automation; what is here counts its tries and says when the next may be made."""
-
+    """An automation; we count its tries and say when the next may be made."""
     INTEGRATION = "integration"
-    """What is here, by Teslemetry's action."""
+    """We, by Teslemetry's action."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """One site; as long as nothing is saved, nothing is ever sent to it."""
+    """One site; by default nothing is ever sent to it."""
 
     site_device: str | None
     """Id of Teslemetry's device; None: the site is reached some other way."""
-
     import_meter: str | None
     """MPAN; None: the only one there is."""
-
     export_meter: str | None
     """MPAN; None: the only one there is, if any."""
-
     free_sessions: bool
     saving_sessions: bool
-
     minimum_reward: float
-    """Saving sessions that pay less are left out [GBP/kWh]."""
-
+    """[GBP/kWh]"""
     sell_rule: SellRule
     sender: Sender
     is_read_only: bool
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Read the saved data; what is not saved has its default."""
+        """Read the saved data."""
         return cls(
             site_device=data.get(CONF_SITE_DEVICE),
             import_meter=data.get(CONF_IMPORT_METER),
@@ -68,7 +62,7 @@ class SiteSettings:
         )
 
     def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
-        """Return what the tariff is made by; not enabled, it is the base tariff."""
+        """Return the options of the tariff; not enabled, it is the base tariff."""
         return TimeOfUseOptions(
             is_enabled=is_enabled,
             free_sessions=self.free_sessions,

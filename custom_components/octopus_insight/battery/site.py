@@ -1,7 +1,6 @@
-"""One battery site: what it should hold, what it holds, and who is told.
+"""One battery site: what it should hold, what it holds, and sending the one in place of the other.
 
-It listens to the timeline and asks nobody. A tariff is made anew with each timeline, and at the
-moments at which it changes by itself.
+It is reviewed with each new timeline, and at the moments at which its tariff changes by itself.
 """
 
 import asyncio
@@ -16,15 +15,16 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
-from ..model.battery import TimeOfUse
-from .memory import Offer, SiteMemory
+from ..model.battery import IssuedTariff, SendDecision, SendState, TimeOfUse, decide
+from ..model.serialize import dump, load
+from ..storage import UNREADABLE, open_store
 from .sender import UnknownOutcomeError, async_send
 from .settings import Sender, SiteSettings
-from .store import SiteStore
 from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
 
 
@@ -34,7 +34,6 @@ class SiteEvent(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     """A try has failed; there will be another."""
-
     RESTORED = "restored"
     """The base tariff is back, because the site was switched off."""
 
@@ -43,16 +42,17 @@ type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
 
 
 class UnknownSignatureError(Exception):
-    """A tariff was confirmed that was never handed out."""
+    """A tariff was confirmed that was never issued."""
 
 
 def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
-    """Return the error that tells a person why a site has no tariff."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=err.reason,
-        translation_placeholders={"site": site.title},
-    )
+    """Return the error that says why a site has no tariff."""
+    return site.error(err.reason)
+
+
+def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
+    """Return the file of a site's sends, so that a restart neither repeats nor forgets one."""
+    return open_store(hass, f"powerwall.{subentry_id}")
 
 
 class PowerwallSite:
@@ -61,13 +61,13 @@ class PowerwallSite:
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
-        """Prepare; `async_start` reads what is remembered and begins to listen."""
+        """Prepare; `async_start` reads the state and begins to listen."""
         self.hass = hass
         self.subentry = subentry
         self.timeline = timeline
         self.settings = SiteSettings.of(subentry.data)
-        self.memory = SiteMemory(site_device=self.settings.site_device)
-        self.store = SiteStore(hass, subentry.subentry_id)
+        self.state = SendState(site_device=self.settings.site_device)
+        self.store = site_store(hass, subentry.subentry_id)
         self.tariff: SiteTariff | None = None
         self.no_tariff: NoTariff | None = None
         self._listeners: list[CALLBACK_TYPE] = []
@@ -84,23 +84,40 @@ class PowerwallSite:
 
     @property
     def sends_itself(self) -> bool:
-        """Return whether it is we who send, and may."""
+        """Return whether the integration sends, and may."""
         is_ours = self.settings.sender is Sender.INTEGRATION
         return is_ours and not self.settings.is_read_only
 
+    def error(self, key: str, **placeholders: str) -> HomeAssistantError:
+        """Return an error about the site, for a person."""
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=key,
+            translation_placeholders={"site": self.title, **placeholders},
+        )
+
     async def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Begin with what is remembered, and follow the house until the entry is unloaded."""
-        self.memory = await self.store.async_load(self.settings.site_device)
+        """Read the state, and follow the home until the entry is unloaded."""
+        try:
+            if (stored := await self.store.async_load()) is not None:
+                self._resume(load(SendState, stored))
+        except UNREADABLE as err:
+            LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
         self._is_running = True
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
         self.async_review()
 
+    def _resume(self, state: SendState) -> None:
+        """Go on with a stored state; of another device only the switch is kept."""
+        is_same = state.site_device == self.settings.site_device
+        self.state = state if is_same else self.state.switched(is_on=state.is_on)
+
     @callback
     def async_begin_sending(self, entry: ConfigEntry[Any]) -> None:
-        """Send what is due from now on, since there is somebody to be told of it.
+        """Send what is due from now on, once Home Assistant has started.
 
-        What sends for us may come up after us, so Home Assistant has to be done with starting.
+        Teslemetry may come up after us, and our events need their entities.
         """
         entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
 
@@ -118,7 +135,7 @@ class PowerwallSite:
 
     @callback
     def async_review(self, _now: datetime | None = None) -> None:
-        """Make the tariff anew, send it if that is due, and tell who listens."""
+        """Make the tariff, send it if that is due, and call the listeners."""
         if not self._is_running:
             return
         now = dt_util.utcnow()
@@ -138,7 +155,7 @@ class PowerwallSite:
             self.tariff, self.no_tariff = None, err.reason
         else:
             self.no_tariff = None
-            self.memory = self.memory.holding(self.tariff.offer)
+            self.state = self.state.refreshed(self.tariff.issued)
 
     def tariff_at(self, now: datetime) -> SiteTariff:
         """Return what the site should hold at this moment.
@@ -146,147 +163,145 @@ class PowerwallSite:
         Raises:
             NoTariffError: There is nothing, and why.
         """
-        return site_tariff(self.timeline, self.settings, is_on=self.memory.is_on, now=now)
+        return site_tariff(self.timeline, self.settings, is_on=self.state.is_on, now=now)
 
     @property
-    def offer(self) -> Offer | None:
+    def wanted(self) -> IssuedTariff | None:
         """Return what the site should hold; None: there is no tariff."""
-        return None if self.tariff is None else self.tariff.offer
+        return None if self.tariff is None else self.tariff.issued
+
+    def _decide(self, now: datetime) -> SendDecision:
+        is_read_only = self.settings.is_read_only
+        return decide(self.state, self.wanted, is_read_only=is_read_only, now=now)
 
     @property
     def next_attempt_at(self) -> datetime | None:
         """Return from when on the tariff may be sent [UTC]; None: it is not to be sent."""
-        return self._next_try_at(dt_util.utcnow())
-
-    def _next_try_at(self, now: datetime) -> datetime | None:
-        if self.offer is None:
-            return None
-        return self.memory.next_try_at(self.offer, is_read_only=self.settings.is_read_only, now=now)
+        return self._decide(dt_util.utcnow()).send_at
 
     @property
     def is_out_of_sync(self) -> bool | None:
         """Return whether the site should be sent a tariff; None: which one is not known."""
-        return None if self.offer is None else self.next_attempt_at is not None
+        return None if self.tariff is None else self.next_attempt_at is not None
 
     @property
-    def has_outlived_overlay(self) -> bool:
+    def is_overlay_overdue(self) -> bool:
         """Return whether the site holds a window that ended long ago."""
-        at = self.memory.outlived_at(self.offer)
+        at = self.state.overlay_overdue_at(self.wanted)
         return at is not None and at <= dt_util.utcnow()
 
     # --- Sending ----------------------------------------------------------------------------------
 
     def _is_send_due(self, now: datetime) -> bool:
-        if not self.sends_itself or not self._may_send or self._send.locked():
-            return False
-        at = self._next_try_at(now)
-        return at is not None and at <= now
+        may_send = self.sends_itself and self._may_send and not self._send.locked()
+        return may_send and self._decide(now).is_due
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
         """Send what should be held now, if that is due; return what stood in the way."""
         tariff = self.tariff
         if tariff is None or not self._is_send_due(dt_util.utcnow()):
             return None
-        error = await self.async_send(tariff.wanted, tariff.offer)
+        error = await self.async_send(tariff.wanted, tariff.issued)
         self.async_review()
         return error
 
-    async def async_send(self, tariff: TimeOfUse, offer: Offer) -> HomeAssistantError | None:
+    async def async_send(
+        self, tariff: TimeOfUse, issued: IssuedTariff
+    ) -> HomeAssistantError | None:
         """Send a tariff, one at a time; return what stood in the way."""
         async with self._send:
-            before = self.memory.doubted
-            # in doubt until there is an answer, also when we end without one
-            await self._async_keep(self.memory.tried(dt_util.utcnow()).doubting(offer))
+            before = self.state.unconfirmed
+            # unconfirmed until there is an answer, also if we are stopped before
+            await self._async_keep(self.state.with_try(dt_util.utcnow()).with_unconfirmed(issued))
             try:
                 await async_send(self.hass, self.settings.site_device, tariff.tariff)
             except HomeAssistantError as err:
                 if not isinstance(err, UnknownOutcomeError):
-                    await self._async_keep(replace(self.memory, doubted=before))
+                    await self._async_keep(replace(self.state, unconfirmed=before))
                 LOGGER.warning("%s did not take its tariff: %s", self.title, err)
-                self._tell(SiteEvent.REFUSED, error=str(err))
+                self._fire(SiteEvent.REFUSED, error=str(err))
                 return err
-            await self._async_confirm(offer)
+            await self._async_confirm(issued)
             return None
 
-    async def _async_confirm(self, offer: Offer) -> None:
-        """Take the tariff for the site's own from now on."""
-        is_restored = self.memory.is_restore_owed and not offer.is_overlay
-        await self._async_keep(self.memory.with_confirmed(offer, dt_util.utcnow()))
+    async def _async_confirm(self, tariff: IssuedTariff) -> None:
+        is_restored = self.state.is_restore_owed and not tariff.is_overlay
+        await self._async_keep(self.state.with_confirmed(tariff, dt_util.utcnow()))
         event = SiteEvent.RESTORED if is_restored else SiteEvent.SENT
-        self._tell(event, signature=offer.signature)
+        self._fire(event, signature=tariff.signature)
 
-    async def _async_keep(self, memory: SiteMemory) -> None:
-        self.memory = memory
-        await self.store.async_save(memory)
+    async def _async_keep(self, state: SendState) -> None:
+        """Take a state, and write it to disk at once: what is not written could be sent twice."""
+        self.state = state
+        await self.store.async_save(dump(state))
 
-    def _tell(self, event: SiteEvent, **attributes: str) -> None:
+    def _fire(self, event: SiteEvent, **attributes: str) -> None:
         for listener in tuple(self._event_listeners):
-            listener(event, {"attempts": self.memory.tries, **attributes})
+            listener(event, {"attempts": self.state.tries, **attributes})
 
     async def async_settle(self) -> None:
-        """Wait until what is being sent has come to an end."""
+        """Wait for the end of a send."""
         async with self._send:
             return
 
     # --- What others do ---------------------------------------------------------------------------
 
-    async def async_hand_out(self) -> SiteTariff:
-        """Return the tariff of this moment to somebody who may send it, and count the try.
+    async def async_issue(self) -> SiteTariff:
+        """Return the tariff of this moment to somebody who may send it.
 
-        With the automation as sender it is a try if a tariff is due and no pause is running.
+        With the automation as sender that counts as a try, if one is due.
 
         Raises:
             NoTariffError: There is none, and why.
         """
         now = dt_util.utcnow()
         self.tariff = tariff = self.tariff_at(now)
-        memory = self.memory.handed_out(tariff.offer)
-        at = self._next_try_at(now)
-        if self.settings.sender is Sender.BLUEPRINT and at is not None and at <= now:
-            if memory.tries:
-                self._tell(SiteEvent.REFUSED, signature=tariff.wanted.signature)
-            memory = memory.tried(now)
-        await self._async_keep(memory)
+        state = self.state.with_issued(tariff.issued)
+        if self.settings.sender is Sender.BLUEPRINT and self._decide(now).is_due:
+            if state.tries:
+                self._fire(SiteEvent.REFUSED, signature=tariff.wanted.signature)
+            state = state.with_try(now)
+        await self._async_keep(state)
         self.async_review()
         return tariff
 
     async def async_sent(self, signature: str) -> None:
-        """Take the tariff of that signature for sent with success.
+        """Confirm that the tariff of that signature was sent.
 
         Raises:
-            UnknownSignatureError: It was never handed out, or too long ago.
+            UnknownSignatureError: It was never issued, or too long ago.
         """
-        offer = self.memory.offer(signature)
-        if offer is None:
+        tariff = self.state.find(signature)
+        if tariff is None:
             raise UnknownSignatureError(signature)
-        await self._async_confirm(offer)
+        await self._async_confirm(tariff)
         self.async_review()
 
     def is_wanted(self, now: datetime, *, is_forced: bool) -> bool:
-        """Say whether there is something to send to a person who asks, early or not.
+        """Return whether a person who asks would have something sent, now or later.
 
         Raises:
             NoTariffError: There is no tariff, and why.
         """
         self.tariff = self.tariff_at(now)
-        asked = self.memory.asked(is_forced=is_forced)
-        at = asked.next_try_at(self.tariff.offer, is_read_only=self.settings.is_read_only, now=now)
-        return at is not None
+        asked = self.state.asked(is_forced=is_forced)
+        is_read_only = self.settings.is_read_only
+        return decide(asked, self.wanted, is_read_only=is_read_only, now=now).send_at is not None
 
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
-        """Send without waiting for a pause, or let the automation; return what stood in the way.
+        """Send without a pause, or let the automation do so; return what stood in the way.
 
-        Forced, also what the site is known to hold. Whether it is allowed was looked at before.
+        Forced, even what the site is known to hold. The caller has checked that it is allowed.
         """
-        await self._async_keep(self.memory.asked(is_forced=is_forced))
+        await self._async_keep(self.state.asked(is_forced=is_forced))
         if not self.sends_itself:
             self.async_review()
             return None
         return await self.async_send_wanted()
 
     async def async_switch(self, *, is_on: bool) -> None:
-        """Follow the house, or restore the base tariff once and stop."""
-        await self._async_keep(self.memory.switched(is_on=is_on))
+        """Follow the home, or restore the base tariff once and stop."""
+        await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
     # --- Timers and listeners ---------------------------------------------------------------------
@@ -296,8 +311,8 @@ class PowerwallSite:
         self._async_cancel_timer()
         moments = (
             None if self.tariff is None else self.tariff.wanted.next_change,
-            self._next_try_at(now),
-            self.memory.outlived_at(self.offer),
+            self._decide(now).send_at,
+            self.state.overlay_overdue_at(self.wanted),
         )
         coming = [moment for moment in moments if moment is not None and moment > now]
         if coming:
@@ -318,6 +333,6 @@ class PowerwallSite:
 
     @callback
     def async_add_event_listener(self, listener: EventListener) -> CALLBACK_TYPE:
-        """Call the listener with what happens, until the returned function is called."""
+        """Call the listener with each event, until the returned function is called."""
         self._event_listeners.append(listener)
         return lambda: self._event_listeners.remove(listener)

@@ -15,7 +15,8 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..battery import PowerwallSite, SiteEvent, warnings_of
+from ..battery.issues import warnings_of
+from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
 from ..runtime import InsightConfigEntry
 
@@ -71,23 +72,23 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        site, memory = self.site, self.site.memory
+        site, state = self.site, self.site.state
         if site.tariff is None:
             return {}
         wanted = site.tariff.wanted
-        confirmed = None if memory.confirmed is None else memory.confirmed.signature
+        confirmed = None if state.confirmed is None else state.confirmed.signature
         return {
             "bands": [band.as_dict() for band in wanted.bands],
             "next_change": wanted.next_change,
-            "attempts": memory.tries,
+            "attempts": state.tries,
             "next_attempt_at": site.next_attempt_at,
-            "last_sent_at": memory.last_sent_at,
-            "confirmed": memory.doubted is None and confirmed == wanted.signature,
+            "last_sent_at": state.last_sent_at,
+            "confirmed": state.unconfirmed is None and confirmed == wanted.signature,
             "confirmed_signature": confirmed,
-            "overlay_in_force": memory.is_overlay_in_force,
+            "overlay_in_force": state.is_overlay_in_force,
             "read_only": site.settings.is_read_only,
             "sender": site.settings.sender,
-            "sync_on": memory.is_on,
+            "sync_on": state.is_on,
         }
 
 
@@ -138,7 +139,7 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
     @property
     @override
     def is_on(self) -> bool:
-        return self.site.memory.is_on
+        return self.site.state.is_on
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
@@ -151,18 +152,18 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
     """Return what a site should hold and what it was sent, without its device."""
-    memory, wanted = site.memory, None if site.tariff is None else site.tariff.wanted
+    state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
     return {
         "sender": site.settings.sender,
         "is_read_only": site.settings.is_read_only,
-        "is_on": memory.is_on,
+        "is_on": state.is_on,
         "no_tariff": site.no_tariff,
         "wanted": wanted and wanted.signature,
         "bands": [] if wanted is None else [band.as_dict() for band in wanted.bands],
         "next_change": wanted and wanted.next_change,
-        "confirmed": memory.confirmed and memory.confirmed.signature,
-        "overlay_until": memory.confirmed and memory.confirmed.until,
-        "tries": memory.tries,
-        "last_sent_at": memory.last_sent_at,
+        "confirmed": state.confirmed and state.confirmed.signature,
+        "overlay_until": state.confirmed and state.confirmed.until,
+        "tries": state.tries,
+        "last_sent_at": state.last_sent_at,
         "next_attempt_at": site.next_attempt_at,
     }

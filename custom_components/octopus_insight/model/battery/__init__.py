@@ -1,22 +1,21 @@
-"""A house's prices as a time-of-use tariff that a battery follows: the payload, not the sending.
+"""The prices of a home as a time-of-use tariff that a battery follows; it is sent elsewhere.
 
-Windows are admitted (`windows`, `dispatches`), laid over the standard day (`standard`, `bands`) and
-written down as Tesla takes it (`tariff_content`); that is checked (`check`) and signed.
+`windows` and `dispatch_windows` say what changes the standard tariff of the day (`standard_day`),
+`bands` labels and prices the result and checks it, `tesla` writes it down. `plan` does all of that
+at one moment; `sync` says when a tariff may be sent.
 """
 
-from .bands import BandPrice, Label, TimeOfUseBand
-from .check import InvalidTariffError, check_tariff
+from .bands import BandPrice, InvalidTariffError, Label, TimeOfUseBand, check_bands
 from .dispatch_windows import dispatch_windows
-from .options import SellRule, TimeOfUseOptions
 from .plan import TimeOfUse, time_of_use
-from .signature import signature_of
-from .standard_day import HouseTariff, UnpricedDayError
-from .sync import LEAST_GAP, SendDecision, SendReason, SendState, send_decision
+from .standard_day import HouseTariff, TariffLabel, UnpricedDayError
+from .sync import OVERLAY_GRACE, IssuedTariff, SendDecision, SendState, decide
+from .tesla import signature_of
 from .windows import (
     Admission,
-    DroppedWindow,
-    DropReason,
     HeldWindow,
+    SellRule,
+    TimeOfUseOptions,
     Window,
     WindowKind,
     admission,
@@ -24,19 +23,18 @@ from .windows import (
 )
 
 __all__ = [
-    "LEAST_GAP",
+    "OVERLAY_GRACE",
     "Admission",
     "BandPrice",
-    "DropReason",
-    "DroppedWindow",
     "HeldWindow",
     "HouseTariff",
     "InvalidTariffError",
+    "IssuedTariff",
     "Label",
     "SellRule",
     "SendDecision",
-    "SendReason",
     "SendState",
+    "TariffLabel",
     "TimeOfUse",
     "TimeOfUseBand",
     "TimeOfUseOptions",
@@ -44,9 +42,9 @@ __all__ = [
     "Window",
     "WindowKind",
     "admission",
-    "check_tariff",
+    "check_bands",
+    "decide",
     "dispatch_windows",
-    "send_decision",
     "session_window",
     "signature_of",
     "time_of_use",

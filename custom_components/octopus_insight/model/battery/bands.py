@@ -1,7 +1,7 @@
-"""From the standard day and the admitted windows to the bands of one day: label, times, prices.
+"""The bands of one day: label, times and prices, from the standard day and the admitted windows.
 
-One season of a tariff has one price per label, and the owner's app names four labels. Free beats
-saving beats cheap beats the rest, minute by minute.
+A season of Tesla's tariff has one price per label, and the owner's app names four labels. At each
+minute free beats saving, saving beats cheap, and cheap beats the rest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,29 +9,26 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from itertools import groupby
+from math import isfinite
 
-from .clock import MINUTES_PER_DAY, clock_minutes, shown
-from .grouping import weighted_mean
-from .options import SellRule
-from .standard_day import StandardDay
-from .windows import Admission, Window, WindowKind
+from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes, weighted_mean
+from .windows import Admission, SellRule, Window, WindowKind
 
 _DECIMALS = 4
 
 
 class Label(StrEnum):
-    """Tesla's names of bands; `PARTIAL_PEAK` is shown as Mid-Peak."""
+    """Tesla's names of bands; the app shows `PARTIAL_PEAK` as Mid-Peak."""
 
     SUPER_OFF_PEAK = "SUPER_OFF_PEAK"
     OFF_PEAK = "OFF_PEAK"
     PARTIAL_PEAK = "PARTIAL_PEAK"
     ON_PEAK = "ON_PEAK"
     ALL = "ALL"
-    """The one band of a tariff that never changes."""
+    """The one band of a flat tariff."""
 
 
 MOST_BANDS = 4
-"""How many the owner's app can show."""
 
 _LADDER: Mapping[int, tuple[Label, ...]] = {
     1: (Label.ON_PEAK,),
@@ -39,45 +36,42 @@ _LADDER: Mapping[int, tuple[Label, ...]] = {
     3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
     4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
 }
-"""Labels of so many bands that are not free, in ascending order of price."""
+"""Labels by the number of bands that are not free, in ascending order of price."""
 
 _FLAT_LADDER_WITH_SAVING = (Label.PARTIAL_PEAK, Label.ON_PEAK)
-"""A flat tariff beside a saving session is its day rate, and none of it is cheap."""
+"""Nothing of a flat tariff is cheap, also beside a saving session."""
 
 type _Paint = int | WindowKind
 """What holds at a minute: a band of the standard day, or a kind of session."""
 
 
+class InvalidTariffError(ValueError):
+    """Bands break Tesla's rules and must not be sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPrice:
-    """What a band is called and costs."""
+    """What a band is called and costs [currency/kWh incl. VAT, >= 0, four decimals]."""
 
     label: Label
-
     buy_per_kwh: float
-    """Import price [GBP/kWh incl. VAT, >= 0], four decimals."""
-
     sell_per_kwh: float
-    """Export price [GBP/kWh, >= 0], four decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUseBand:
-    """A stretch of the day at one price."""
+    """A stretch of the day at one price, half-open, in minutes since midnight by the clock."""
 
     start_minute: int
-    """First minute the clock shows [minutes since midnight]."""
-
     end_minute: int
-    """First minute after it; 1440 is the end of the day."""
-
+    """1440 is the end of the day."""
     price: BandPrice
 
     def as_dict(self) -> dict[str, str | float]:
         """Return it as people read it: `HH:MM`, the end of the day being 24:00."""
         return {
-            "start": shown(self.start_minute),
-            "end": shown(self.end_minute),
+            "start": _shown(self.start_minute),
+            "end": _shown(self.end_minute),
             "label": self.price.label.value,
             "buy": self.price.buy_per_kwh,
             "sell": self.price.sell_per_kwh,
@@ -96,8 +90,8 @@ def bands_of_day(
     """Return the bands from 00:00 to 24:00, in order and without a gap.
 
     Args:
-        day: The standard tariff, of no more bands than `bands_left` says.
-        admission: Windows to lay over it.
+        day: The standard tariff, of no more bands than `bands_left` allows.
+        admission: Which windows change it.
         zone: Zone of the site.
         sell_rule: What becomes of export prices above the import price.
     """
@@ -111,18 +105,47 @@ def bands_of_day(
     return tuple(bands)
 
 
+def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
+    """Check the bands of a day, since Tesla accepts a broken tariff and spoils the owner's plan.
+
+    The rules are those of the Fleet API's documentation ("time_of_use_settings", January 2026).
+
+    Raises:
+        InvalidTariffError: A minute is not covered just once, a label has two prices, a flat price
+            stands beside others, or a price is negative or no number.
+    """
+    faults = []
+    minute = 0
+    for band in bands:
+        if not minute == band.start_minute < band.end_minute:
+            faults.append(f"what follows {_shown(minute)} is not covered once")
+        minute = band.end_minute
+    if minute != MINUTES_PER_DAY:
+        faults.append(f"the day ends at {_shown(minute)}")
+    prices = {band.price for band in bands}
+    labels = {price.label for price in prices}
+    if len(labels) < len(prices):
+        faults.append("a label has two prices")
+    if Label.ALL in labels and len(labels) > 1:
+        faults.append("the flat price stands beside others")
+    amounts = (each for price in prices for each in (price.buy_per_kwh, price.sell_per_kwh))
+    if not all(isfinite(each) and each >= 0 for each in amounts):
+        faults.append("a price is no number from 0 up")
+    if faults:
+        raise InvalidTariffError("; ".join(faults))
+
+
+def _shown(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def _painted(day: StandardDay, admission: Admission, zone: tzinfo) -> list[_Paint]:
     face: list[_Paint] = list(day.band_at)
-    # where nothing is cheap the lowest band is the only one, and this changes nothing
-    _paint(face, 0, admission.of(WindowKind.DISPATCH), zone)
-    for kind in (WindowKind.SAVING, WindowKind.FREE):
-        _paint(face, kind, admission.of(kind), zone)
+    # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
+    for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
+        for minute in _minutes(admission.of(kind), zone):
+            face[minute] = 0 if kind is WindowKind.DISPATCH else kind
     return face
-
-
-def _paint(face: list[_Paint], paint: _Paint, windows: Iterable[Window], zone: tzinfo) -> None:
-    for minute in _minutes(windows, zone):
-        face[minute] = paint
 
 
 def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
@@ -137,14 +160,13 @@ def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
 def _prices(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> dict[_Paint, BandPrice]:
-    """Label and price the bands of the standard day, and the sessions laid over them."""
     pairs: dict[_Paint, tuple[float, float]] = {
         index: (band.buy_per_kwh, band.sell_per_kwh) for index, band in enumerate(day.bands)
     }
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
         pairs[WindowKind.SAVING] = _saving_prices(day, saving, zone)
-    # of equal prices the session is the dearer: a sort keeps the order it finds
+    # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
     labels = _labels(day, has_saving=bool(saving), has_free=bool(free))
     prices = {
@@ -168,11 +190,11 @@ def _labels(day: StandardDay, *, has_saving: bool, has_free: bool) -> tuple[Labe
 def _saving_prices(
     day: StandardDay, sessions: Sequence[Window], zone: tzinfo
 ) -> tuple[float, float]:
-    """Return what a unit is worth in saving sessions: its day price, and the reward on top.
+    """Return the day price in saving sessions plus the reward [currency/kWh], to buy and to sell.
 
-    The day price is that of the bands the sessions lie in, the cheap one left out; of a session in
-    the cheap band, that of the whole day. Of two sessions the better reward counts, for the label
-    has one price.
+    The day price is the mean of the sessions' minutes outside the cheap band, or of all such
+    minutes of the day where there are none. Of two sessions the better reward counts, since the
+    label has one price.
     """
     is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
     inside = [minute for minute in _minutes(sessions, zone) if is_day[minute]]
@@ -186,7 +208,7 @@ def _saving_prices(
 
 
 def _band_price(label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
-    """Return the prices as Tesla takes them: never negative, and sold for no more than bought."""
+    # Tesla takes no negative prices
     bought, sold = (round(max(0.0, price), _DECIMALS) for price in (buy, sell))
     if sell_rule is SellRule.CAPPED:
         sold = min(sold, bought)

@@ -1,4 +1,4 @@
-"""The time-of-use tariff of a house at one moment, as a value. Nothing here reads the clock."""
+"""The time-of-use tariff of a home at one moment, as a value."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,30 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from ..interval import local_date
-from .bands import TimeOfUseBand, bands_left, bands_of_day
-from .check import check_tariff
-from .options import TimeOfUseOptions
-from .signature import signature_of
+from .bands import TimeOfUseBand, bands_left, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
-from .tesla import tariff_content
-from .windows import Admission, Window, admission
+from .tesla import signature_of, tariff_content
+from .windows import Admission, TimeOfUseOptions, Window, admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUse:
-    """What a battery should be told, and why."""
+    """A tariff that obeys Tesla's rules."""
 
     bands: tuple[TimeOfUseBand, ...]
     """The local day from 00:00 to 24:00, in order and without a gap."""
-
     tariff: dict[str, Any]
-    """The bare `tariff_content_v2`; it has passed the check."""
-
+    """The bare `tariff_content_v2`."""
     signature: str
     """Equal for equal tariffs, prices included."""
-
     admission: Admission
-    """Which windows stand in it, and which do not and why."""
 
     @property
     def next_change(self) -> datetime | None:
@@ -45,24 +38,22 @@ def time_of_use(
     now: datetime,
     stale_since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a house.
+    """Make the tariff of a home.
 
     Args:
-        home: Prices of the house.
-        windows: Dispatches that count for the house (`dispatch_windows`) and sessions
-            (`session_window`), in any order.
+        home: Its prices.
+        windows: Dispatches (`dispatch_windows`) and sessions (`session_window`), in any order.
         options: What the household wants; not enabled, this is the base tariff.
         now: The moment [UTC].
-        stale_since: Since when the supplier's data is too old to admit anything new by [UTC]; None:
-            it is fresh.
+        stale_since: As in `admission`.
 
     Raises:
         UnpricedDayError: No import price of the local day is known.
-        InvalidTariffError: What came out breaks Tesla's rules.
+        InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
     day = standard_day(home, local_date(now, home.zone), bands_left(decided))
     bands = bands_of_day(day, decided, home.zone, options.sell_rule)
-    tariff = tariff_content(bands, name=home.name, code=home.code)
-    check_tariff(tariff)
+    check_bands(bands)
+    tariff = tariff_content(bands, home.label)
     return TimeOfUse(bands=bands, tariff=tariff, signature=signature_of(tariff), admission=decided)

@@ -1,28 +1,48 @@
-"""The standard tariff of one local day on the face of the clock, before anything is laid over it.
+"""The standard tariff of one local day by the minute of the clock, before windows change it.
 
-Windows and rates are those in force on the day, whatever the product's usual hours. Dispatches are
-taken off again: what they make cheap costs the high rate by the tariff itself.
+Rates and windows are those of the day itself. Dispatches are taken off: what they make cheap costs
+the high rate by the tariff itself. When the clocks go back, one hour is shown twice, and its second
+price holds; an hour that is skipped costs what the minute before it does. A minute without a known
+price goes with the dearest band, never with a cheap one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache
+from itertools import pairwise
+from math import fsum
 
 from ..interval import Interval, local_day, local_moment
 from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
-from .clock import MINUTES_PER_DAY, clock_minutes
-from .grouping import grouped, weighted_mean
+
+MINUTES_PER_DAY = 24 * 60
+
+_MINUTE = timedelta(minutes=1)
 
 type _Face = list[PricedSlot | None]
-"""The slot at each minute the clock can show."""
+"""The slot at each minute a clock can show."""
 
 type _Key = Band | float | None
-"""What minutes are told apart by: the band of a banded tariff, or the price; None: not known."""
+"""Band of a banded tariff, else the price; None: not known."""
 
 
 class UnpricedDayError(ValueError):
-    """No import price of the day is known, so there is nothing to make a tariff of."""
+    """No import price of the day is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffLabel:
+    """How a tariff is labelled in the battery's app."""
+
+    utility: str
+    """Who sells the electricity."""
+    name: str
+    code: str
+    """Of the import product."""
+    currency: str
+    """ISO code; Tesla knows USD, EUR and GBP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,44 +50,31 @@ class HouseTariff:
     """What the house pays and is paid."""
 
     buy: RateTimeline
-    """The import meter's prices, dispatches laid over them or not; should hold the local day."""
-
+    """Import prices of at least the local day, with or without dispatches."""
     sell: RateTimeline | None
-    """The export meter's prices; None: the house has no export meter, and is paid nothing."""
-
+    """Export prices; None: the house is paid nothing."""
     zone: tzinfo
     """Zone of the site, by whose clock the tariff goes."""
-
-    name: str
-    """What the supplier calls the import product; the owner sees it in the battery's app."""
-
-    code: str
-    """Code of the import product."""
+    label: TariffLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardBand:
-    """Minutes of the day at one price."""
+    """Mean prices over the same minutes of the day [currency/kWh incl. VAT]; can be negative."""
 
     buy_per_kwh: float
-    """Mean import price [GBP/kWh incl. VAT]; can be negative."""
-
     sell_per_kwh: float
-    """Mean export price over the same minutes [GBP/kWh]; can be above the import price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardDay:
-    """The standard tariff on the face of the clock."""
+    """The standard tariff by the minute of the clock."""
 
     bands: tuple[StandardBand, ...]
     """In ascending order of import price."""
-
     band_at: tuple[int, ...]
     """Which of the bands holds, by minute since midnight."""
-
     has_export: bool
-    """Whether the house is paid for export at all."""
 
     @property
     def has_cheap_band(self) -> bool:
@@ -76,11 +83,10 @@ class StandardDay:
 
 
 def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
-    """Lay a local day of the standard tariff on the face of the clock.
+    """Return the standard tariff of a local day.
 
-    A tariff of two or three bands keeps them; prices of a half-hourly tariff are grouped, and a
-    group costs their mean. An hour shown twice is priced as it is the second time, one not shown
-    as what comes before it. A minute whose price is not known is taken for dear, never for cheap.
+    A tariff of two or three bands keeps them; prices of a half-hourly tariff are grouped, and each
+    group costs their mean.
 
     Args:
         home: Prices of the house.
@@ -92,10 +98,10 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
     """
     parts = _priced_parts(home.buy, day, home.zone)
     sold = None if home.sell is None else _face(home.sell, day, home.zone)
-    weighted = [(part.price, len(part.minutes)) for part in parts]
+    weighted = [(price, len(minutes)) for price, minutes in parts]
     bands, band_at = [], [0] * MINUTES_PER_DAY
     for index, positions in enumerate(grouped(weighted, most)):
-        covered = [minute for position in positions for minute in parts[position].minutes]
+        covered = [minute for position in positions for minute in parts[position][1]]
         for minute in covered:
             band_at[minute] = index
         bands.append(
@@ -107,37 +113,80 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
     return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=sold is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """Minutes of the day that a tariff prices alike."""
+def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
+    """Yield what the clock shows while the span lasts [minutes since midnight], in order of time.
 
-    price: float
-    """Import price [GBP/kWh incl. VAT]."""
+    A minute that the span only touches is covered. Real time is walked, since clock times cannot be
+    subtracted when the clocks change; they do so, and days begin, between half hours.
+    """
+    for _, part in span.by_half_hour():
+        first = part.start.astimezone(zone)
+        minute = first.hour * 60 + first.minute
+        until_end = timedelta(seconds=first.second, microseconds=first.microsecond) + part.duration
+        yield range(minute, minute - (-until_end // _MINUTE))
 
-    minutes: tuple[int, ...]
+
+def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float:
+    """Return the mean of (price, weight) pairs, of which there is at least one [currency/kWh]."""
+    pairs = tuple(weighted)
+    return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
-def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[_Part]:
-    """Return the parts of the day in ascending order of price."""
+def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, ...]:
+    """Cut a row of prices into groups of neighbours with the least spread inside them.
+
+    The spread is the weighted sum of squared distances from each group's mean ("natural breaks",
+    G. F. Jenks). All ways to cut are compared.
+
+    Args:
+        weighted: (price, weight) pairs in ascending order of price [currency/kWh; any unit, > 0], at
+            least one.
+        most: How many groups there may be, at least one.
+
+    Returns:
+        Positions of each group in the row, in order.
+    """
+
+    @cache
+    def spread(first: int, end: int) -> float:
+        group = weighted[first:end]
+        mean = weighted_mean(group)
+        return fsum(weight * (price - mean) ** 2 for price, weight in group)
+
+    @cache
+    def best(first: int, groups: int) -> tuple[float, tuple[int, ...]]:
+        """Return the least spread from `first` on, and where the groups end."""
+        if groups == 1:
+            return spread(first, len(weighted)), (len(weighted),)
+        ways = []
+        for cut in range(first + 1, len(weighted) - groups + 2):
+            beyond, ends = best(cut, groups - 1)
+            ways.append((spread(first, cut) + beyond, (cut, *ends)))
+        return min(ways)
+
+    _, ends = best(0, min(most, len(weighted)))
+    return tuple(range(first, end) for first, end in pairwise((0, *ends)))
+
+
+def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
+    """Return (price, minutes) of what the day prices alike, in ascending order of price."""
     face = _face(timeline, day, zone)
     minutes: dict[_Key, list[int]] = defaultdict(list)
     for minute, key in enumerate(_keys(face)):
         minutes[key].append(minute)
     noon = local_moment(day, time(12), zone)
     prices = {
-        key: _price(key, (face[minute] for minute in minutes[key]), timeline, noon)
+        key: price
         for key in minutes
+        if (price := _price(key, (face[minute] for minute in minutes[key]), timeline, noon))
+        is not None
     }
-    known = {key: price for key, price in prices.items() if price is not None}
-    if not known:
+    if not prices:
         raise UnpricedDayError(f"no import price of {day.isoformat()} is known")
-    dearest = max(known, key=lambda key: known[key])
-    for key in minutes.keys() - known.keys():
-        minutes[dearest] += minutes[key]
-    return [
-        _Part(price=known[key], minutes=tuple(minutes[key]))
-        for key in sorted(known, key=lambda key: known[key])
-    ]
+    ascending = sorted(prices, key=prices.__getitem__)
+    for key in minutes.keys() - prices.keys():
+        minutes[ascending[-1]] += minutes[key]
+    return [(prices[key], minutes[key]) for key in ascending]
 
 
 def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
@@ -154,7 +203,7 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
 
 
 def _keys(face: _Face) -> list[_Key]:
-    """Tell the minutes apart by band, or by price where not all that is known has a band."""
+    """Return the band at each minute, or the price where not all that is known has a band."""
     priced = [slot for slot in face if slot is not None and slot.rate is not None]
     is_banded = all(slot.band is not None for slot in priced)
     return [
@@ -171,33 +220,32 @@ def _standard_band(slot: PricedSlot) -> Band | None:
 def _price(
     key: _Key, slots: Iterable[PricedSlot | None], timeline: RateTimeline, noon: datetime
 ) -> float | None:
-    """Return what the minutes of a key cost [GBP/kWh]; None: not known.
+    """Return what the minutes of a key cost [currency/kWh]; None: not known.
 
-    A band that the day prices nowhere, because dispatches fill it, costs what it does nearby.
+    A band that dispatches fill all day costs what it does at the time nearest to noon.
     """
     if not isinstance(key, Band):
         return key
     of_day = [price for slot in slots if (price := _standard_price(slot)) is not None]
     if of_day:
         return weighted_mean((price, 1) for price in of_day)
-    nearby = (slot for slot in timeline.slots if slot.band is key)
     priced = [
         (abs(slot.start - noon), price)
-        for slot in nearby
-        if (price := _standard_price(slot)) is not None
+        for slot in timeline.slots
+        if slot.band is key and (price := _standard_price(slot)) is not None
     ]
     return min(priced)[1] if priced else None
 
 
 def _standard_price(slot: PricedSlot | None) -> float | None:
-    """Return the price that the tariff itself gives; None: not known, or a dispatch is over it."""
+    """Return the price of the tariff itself; None: not known, or a dispatch has replaced it."""
     if slot is None or slot.reason is PriceReason.DISPATCH:
         return None
     return slot.price_per_kwh
 
 
 def _mean_price(face: _Face, minutes: Iterable[int]) -> float:
-    """Return the mean of what is known at these minutes, or else that day; or else nothing."""
+    """Return the mean of what is known at these minutes, else of that day, else 0."""
     for slots in ([face[minute] for minute in minutes], face):
         known = [price for slot in slots if (price := _standard_price(slot)) is not None]
         if known:

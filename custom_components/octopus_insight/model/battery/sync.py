@@ -1,68 +1,180 @@
-"""Whether a tariff is to be sent now, and why: the rules of sending, not the sending."""
+"""Which tariff a site holds, what was tried, and when the next one may be sent.
 
-from dataclasses import dataclass
+A tariff counts as held once its send was confirmed. While the outcome of a send is unknown the site
+counts as holding nothing, so that whatever it should hold is sent. Nothing here reads the clock.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 LEAST_GAP = timedelta(seconds=300)
-"""Time between two sends to a site; the owner's cloud is said to take one in four minutes."""
+"""Between two sends to a site; Tesla is said to take one in four minutes."""
 
+RETRY_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60))
+"""Between failed tries; the last one repeats."""
 
-class SendReason(StrEnum):
-    """Why a tariff is sent, or not."""
+OVERLAY_GRACE = timedelta(minutes=15)
+"""How long after a window's end its tariff may stay before an issue is raised."""
 
-    CHANGED = "changed"
-    """It differs from what was last confirmed, or nothing ever was."""
-
-    FORCED = "forced"
-    UNCHANGED = "unchanged"
-    READ_ONLY = "read_only"
+ISSUED_KEPT = 12
+"""How many issued tariffs can still be confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendState:
-    """What is known of the sends to one site."""
+class IssuedTariff:
+    """What is remembered of a tariff."""
 
-    confirmed: str | None
-    """Signature of the last tariff that was sent with success; None: none ever was."""
-
-    last_sent_at: datetime | None
-    """When one was last sent, with success or not [UTC]; None: never."""
-
-    is_read_only: bool
+    signature: str
+    is_overlay: bool
+    """Whether it differs from the base tariff of its moment."""
+    until: datetime | None
+    """When the first of its windows ends [UTC]; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendDecision:
-    """What to do with a tariff."""
+    """Whether and when a tariff is to be sent."""
 
+    send_at: datetime | None
+    """From when on it may be sent [UTC]; None: it is not to be sent."""
     is_due: bool
-    reason: SendReason
-
-    wait: timedelta
-    """Time still owed to the gap; nothing where none is to be sent. A restore need not wait."""
+    """Whether that is now."""
 
 
-def send_decision(
-    wanted: str, state: SendState, *, now: datetime, is_forced: bool = False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendState:
+    """The sends to one site; survives restarts."""
+
+    site_device: str | None
+    """Whose sends these are; None: the site has no device here."""
+    is_on: bool = True
+    """Whether the site follows the home; off, it gets the base tariff once."""
+    confirmed: IssuedTariff | None = None
+    """The last one sent with success."""
+    unconfirmed: IssuedTariff | None = None
+    """One whose send had an unknown outcome, so that the site may hold it."""
+    last_sent_at: datetime | None = None
+    """With success or not [UTC]."""
+    tries: int = 0
+    """Since the last success or the last use of the switch."""
+    is_asked: bool = False
+    """Whether a person wants the next try without a pause."""
+    is_forced: bool = False
+    """Whether a person wants a send even of what is held."""
+    issued: tuple[IssuedTariff, ...] = ()
+    """Given to somebody who may send them, the oldest first."""
+
+    @property
+    def _overlays(self) -> list[IssuedTariff]:
+        """Return what the site holds, or may hold, other than the base tariff."""
+        either = (self.confirmed, self.unconfirmed)
+        return [tariff for tariff in either if tariff is not None and tariff.is_overlay]
+
+    @property
+    def is_overlay_in_force(self) -> bool:
+        """Return whether the site holds, or may hold, more than the base tariff."""
+        return bool(self._overlays)
+
+    @property
+    def is_restore_owed(self) -> bool:
+        """Return whether the site, switched off, still holds more than the base tariff."""
+        return not self.is_on and self.is_overlay_in_force
+
+    @property
+    def gap_ends_at(self) -> datetime | None:
+        """Return until when no second send may follow the last [UTC]; None: there was none."""
+        return None if self.last_sent_at is None else self.last_sent_at + LEAST_GAP
+
+    def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
+        """Return from when on the site has kept an ended window for too long [UTC].
+
+        None: it holds no window, or what it holds is still wanted.
+        """
+        ends = [
+            held.until + OVERLAY_GRACE
+            for held in self._overlays
+            if held.until is not None and (wanted is None or wanted.signature != held.signature)
+        ]
+        return min(ends, default=None)
+
+    def find(self, signature: str) -> IssuedTariff | None:
+        """Return the tariff of that signature; None: it was never issued, or long ago."""
+        known = (*self.issued, *(() if self.confirmed is None else (self.confirmed,)))
+        return next((tariff for tariff in reversed(known) if tariff.signature == signature), None)
+
+    # --- What happens -----------------------------------------------------------------------------
+
+    def with_issued(self, tariff: IssuedTariff) -> SendState:
+        """Return the state after a tariff was given to somebody who may send it."""
+        others = [one for one in self.issued if one.signature != tariff.signature]
+        return replace(self, issued=(*others, tariff)[-ISSUED_KEPT:])
+
+    def with_try(self, now: datetime) -> SendState:
+        """Return the state after a try has begun."""
+        return replace(self, last_sent_at=now, tries=self.tries + 1, is_asked=False)
+
+    def with_unconfirmed(self, tariff: IssuedTariff) -> SendState:
+        """Return the state while the outcome of a send is unknown.
+
+        Of several the first that is more than the base tariff is kept: it must not stay.
+        """
+        is_worse = self.unconfirmed is not None and self.unconfirmed.is_overlay
+        return self if is_worse else replace(self, unconfirmed=tariff)
+
+    def with_confirmed(self, tariff: IssuedTariff, now: datetime) -> SendState:
+        """Return the state after a send was confirmed."""
+        return replace(
+            self,
+            confirmed=tariff,
+            unconfirmed=None,
+            last_sent_at=now,
+            tries=0,
+            is_asked=False,
+            is_forced=False,
+        )
+
+    def asked(self, *, is_forced: bool) -> SendState:
+        """Return the state after a person has asked for a send."""
+        return replace(self, is_asked=True, is_forced=self.is_forced or is_forced)
+
+    def refreshed(self, wanted: IssuedTariff) -> SendState:
+        """Return the state with the windows of now, if the wanted tariff is the one held.
+
+        Windows can come and go without changing the tariff, at night for example.
+        """
+        is_held = self.confirmed is not None and self.confirmed.signature == wanted.signature
+        return replace(self, confirmed=wanted) if is_held and self.confirmed != wanted else self
+
+    def switched(self, *, is_on: bool) -> SendState:
+        """Return the state after the site was switched."""
+        if is_on is self.is_on:
+            return self
+        return replace(self, is_on=is_on, tries=0, is_asked=False, is_forced=False)
+
+
+def decide(
+    state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool, now: datetime
 ) -> SendDecision:
-    """Decide about a tariff. Read-only beats force.
+    """Decide whether a tariff is to be sent, and from when on.
+
+    A restore goes at once, everything else keeps `LEAST_GAP`. After a failed try a pause follows,
+    which a person can skip. Read-only beats everything.
 
     Args:
-        wanted: Signature of the tariff.
-        state: What is known of the sends to the site.
+        state: The sends so far.
+        wanted: What the site should hold, switched off the base tariff; None: not known.
+        is_read_only: Whether nothing may ever be sent.
         now: The moment [UTC].
-        is_forced: Whether a person asked for it to be sent whatever was confirmed.
     """
-    nothing = timedelta()
-    if state.is_read_only:
-        return SendDecision(is_due=False, reason=SendReason.READ_ONLY, wait=nothing)
-    is_changed = wanted != state.confirmed
-    if not is_changed and not is_forced:
-        return SendDecision(is_due=False, reason=SendReason.UNCHANGED, wait=nothing)
-    last = state.last_sent_at
-    return SendDecision(
-        is_due=True,
-        reason=SendReason.CHANGED if is_changed else SendReason.FORCED,
-        wait=nothing if last is None else max(nothing, last + LEAST_GAP - now),
-    )
+    held = None if state.unconfirmed is not None else state.confirmed
+    is_held = held is not None and wanted is not None and held.signature == wanted.signature
+    is_needed = wanted is not None and (not is_held or state.is_forced)
+    if is_read_only or not is_needed or not (state.is_on or state.is_restore_owed):
+        return SendDecision(send_at=None, is_due=False)
+    send_at = now
+    if (last := state.last_sent_at) is not None:
+        if not state.is_restore_owed:
+            send_at = max(send_at, last + LEAST_GAP)
+        if state.tries and not state.is_asked:
+            send_at = max(send_at, last + RETRY_PAUSES[min(state.tries, len(RETRY_PAUSES)) - 1])
+    return SendDecision(send_at=send_at, is_due=send_at <= now)

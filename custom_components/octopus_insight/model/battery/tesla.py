@@ -1,52 +1,57 @@
-"""The tariff as Tesla takes it: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
+"""The tariff on the wire: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
 
-Every field is written, zeros too: a reader that misses one fills in its own. Days are Monday = 0 to
-Sunday = 6 and always all of them, for the owner's app shows no single days. One season covers the
-year. A period that ends at 0:00 ends at midnight; from 0:00 to 0:00 is the whole day, so nothing
-empty is ever written.
+Every field is written, zeros too, since readers fill in missing ones differently. Days are Monday =
+0 to Sunday = 6 and always all of them, because the owner's app shows no single days. One season
+covers the year. A period that ends at 0:00 ends at midnight; 0:00 to 0:00 is the whole day.
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
+from json import dumps, loads
 from operator import attrgetter
 from typing import Any
 
 from .bands import Label, TimeOfUseBand
-from .clock import MINUTES_PER_DAY
+from .standard_day import MINUTES_PER_DAY, TariffLabel
 
 _SEASON = "Summer"
-"""The one season; graphs in the app want this name, or Winter."""
-
-_UTILITY = "Octopus Energy"
-_CURRENCY = "GBP"
+"""Graphs in the app need this name, or Winter."""
 
 
-def tariff_content(bands: Sequence[TimeOfUseBand], *, name: str, code: str) -> dict[str, Any]:
-    """Return the bare tariff of a day's bands, import and export.
-
-    Args:
-        bands: From 00:00 to 24:00, in order and without a gap.
-        name: What the owner sees in the app.
-        code: Code of the product.
-    """
+def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[str, Any]:
+    """Return the bare tariff of a day's bands from 00:00 to 24:00, import and export."""
     buy = {band.price.label: band.price.buy_per_kwh for band in bands}
     sell = {band.price.label: band.price.sell_per_kwh for band in bands}
     return {
         "version": 1,
-        **_tree(bands, buy, name=name, code=code),
-        "sell_tariff": _tree(bands, sell, name=name, code=code),
+        **_tree(bands, buy, label),
+        "sell_tariff": _tree(bands, sell, label),
     }
 
 
+def signature_of(tariff: Mapping[str, Any]) -> str:
+    """Return the first 16 hex digits of a hash that is equal for equal tariffs.
+
+    Neither the order of keys nor 0 instead of 0.0 makes a difference.
+    """
+    plain = loads(dumps(tariff), parse_float=_number)
+    canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _number(text: str) -> float:
+    return int(value) if (value := float(text)).is_integer() else value
+
+
 def _tree(
-    bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], *, name: str, code: str
+    bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], label: TariffLabel
 ) -> dict[str, Any]:
-    """Return what import and export are described by alike."""
     return {
-        "utility": _UTILITY,
-        "name": name,
-        "code": code,
-        "currency": _CURRENCY,
+        "utility": label.utility,
+        "name": label.name,
+        "code": label.code,
+        "currency": label.currency,
         "monthly_minimum_bill": 0,
         "monthly_charges": 0,
         "min_applicable_demand": 0,
@@ -54,10 +59,10 @@ def _tree(
         "daily_charges": [{"name": "Charge", "amount": 0}],
         "daily_demand_charges": {},
         "demand_charges": {"ALL": {"rates": {"ALL": 0}}, _SEASON: {"rates": {}}},
-        # a price for all time is how a flat tariff is told; 0 says there are periods
+        # the price of a flat tariff; 0 says that there are periods
         "energy_charges": {
             "ALL": {"rates": {"ALL": prices.get(Label.ALL, 0)}},
-            _SEASON: {"rates": {label.value: prices[label] for label in Label if label in prices}},
+            _SEASON: {"rates": {one.value: prices[one] for one in Label if one in prices}},
         },
         "seasons": {
             _SEASON: {

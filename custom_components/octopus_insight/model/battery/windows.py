@@ -1,21 +1,42 @@
 """Windows that change the standard tariff for a while, and which of them may stand in it now.
 
-What is written into a tariff comes round every day until it is overwritten. So a window is only
-admitted when its clock time comes round first on its own date: when it ends within the next 24
-hours by the clock on the wall. One that is running stays whole until its end.
+What is written into a tariff repeats every day until it is overwritten. A window is therefore only
+admitted within 24 hours of its end by the wall clock, so that its clock time comes round first on
+its own date. One that is running stays whole until its end.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from ..interval import HALF_HOUR, Interval, half_hours
 from ..octoplus import Session, SessionKind
-from .clock import day_before
-from .options import TimeOfUseOptions
 
-_LONGEST = timedelta(hours=24)
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+class SellRule(StrEnum):
+    """What becomes of export prices above the import price."""
+
+    CAPPED = "capped"
+    """They are cut to it. Tesla would raise the import price instead, also at night."""
+    NONE = "none"
+    """They are written as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOfUseOptions:
+    """The choices of one battery site."""
+
+    is_enabled: bool = True
+    """False: the standard tariff alone."""
+    free_sessions: bool = True
+    saving_sessions: bool = False
+    minimum_reward: float = 0.0
+    """Saving sessions that pay less are left out [currency/kWh]."""
+    sell_rule: SellRule = SellRule.CAPPED
 
 
 class WindowKind(StrEnum):
@@ -28,28 +49,23 @@ class WindowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """One dispatch that counts for the house, or one session."""
+    """One dispatch that makes the house cheap, or one session."""
 
     id: str
-    """Names it for people who look into it; need not be unique."""
-
+    """For people who look into it; need not be unique."""
     kind: WindowKind
-
     when: Interval
-    """As the supplier tells it [UTC]."""
-
+    """As the supplier gives it [UTC]."""
     is_joined: bool = True
-    """Whether the household takes part; a dispatch asks nobody."""
-
+    """Whether the household takes part; always so in a dispatch."""
     reward_per_kwh: float | None = None
-    """What saving is rewarded with [GBP/kWh]; None: not told, or nothing is."""
+    """For saving [currency/kWh]; None: not known, or none."""
 
     @property
     def span(self) -> Interval:
         """Return when prices follow it [UTC].
 
-        The supplier bills half hours, so a dispatch is rounded outwards to them; a session keeps
-        its minutes.
+        Half hours are billed, so a dispatch is rounded outwards; a session keeps its minutes.
         """
         if self.kind is not WindowKind.DISPATCH:
             return self.when
@@ -57,44 +73,21 @@ class Window:
         return Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
 
 
-class DropReason(StrEnum):
-    """Why a window is left out for good."""
-
-    INVALID = "invalid"
-    """It lasts longer than a day."""
-
-    NOT_PARTICIPATING = "not_participating"
-    """Not wanted by the options, not joined, or not rewarded well enough."""
-
-    ENDED = "ended"
-    DISABLED = "disabled"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldWindow:
     """A window whose clock time would come round too early."""
 
     window: Window
-
     until: datetime | None
     """When it will be admitted [UTC]; None: not while the supplier's data is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedWindow:
-    """A window that is left out."""
-
-    window: Window
-    reason: DropReason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """What was decided about each window; each kind of decision in the order they were given."""
+    """The windows that stand in the tariff, and those that will; each in the order given."""
 
     admitted: tuple[Window, ...]
     held: tuple[HeldWindow, ...]
-    dropped: tuple[DroppedWindow, ...]
 
     @property
     def next_change(self) -> datetime | None:
@@ -128,41 +121,30 @@ def admission(
     zone: tzinfo,
     stale_since: datetime | None = None,
 ) -> Admission:
-    """Decide about each window.
+    """Decide about each window; what has ended or is not followed is left out.
 
     Args:
         windows: Those known, in any order.
         options: What the household wants.
         now: The moment [UTC].
         zone: Zone of the site, by whose clock the tariff goes.
-        stale_since: Since when the supplier's data is too old to admit anything new by [UTC]; what
-            was admitted then stays to its end. None: the data is fresh.
+        stale_since: Since when the supplier's data is too old to admit anything new [UTC]; what was
+            admitted before stays to its end. None: the data is fresh.
     """
-    admitted, held, dropped = [], [], []
+    admitted, held = [], []
     for window in windows:
-        reason = _drop_reason(window, options, now)
-        until = day_before(window.span.end, zone)
-        if reason is not None:
-            dropped.append(DroppedWindow(window=window, reason=reason))
-        elif until <= (now if stale_since is None else min(now, stale_since)):
+        if window.span.end <= now or not _is_followed(window, options):
+            continue
+        until = _day_before(window.span.end, zone)
+        if until <= (now if stale_since is None else min(now, stale_since)):
             admitted.append(window)
         else:
             held.append(HeldWindow(window=window, until=until if stale_since is None else None))
-    return Admission(admitted=tuple(admitted), held=tuple(held), dropped=tuple(dropped))
+    return Admission(admitted=tuple(admitted), held=tuple(held))
 
 
-def _drop_reason(window: Window, options: TimeOfUseOptions, now: datetime) -> DropReason | None:
-    if not options.is_enabled:
-        return DropReason.DISABLED
-    if window.when.duration > _LONGEST:
-        return DropReason.INVALID
-    if not _takes_part(window, options):
-        return DropReason.NOT_PARTICIPATING
-    return DropReason.ENDED if window.span.end <= now else None
-
-
-def _takes_part(window: Window, options: TimeOfUseOptions) -> bool:
-    if not window.is_joined:
+def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
+    if not (options.is_enabled and window.is_joined and window.when.duration <= _DAY):
         return False
     if window.kind is WindowKind.FREE:
         return options.free_sessions
@@ -170,3 +152,17 @@ def _takes_part(window: Window, options: TimeOfUseOptions) -> bool:
         reward = window.reward_per_kwh
         return options.saving_sessions and reward is not None and reward >= options.minimum_reward
     return True
+
+
+def _day_before(moment: datetime, zone: tzinfo) -> datetime:
+    """Return from when on, a day before the moment, the clock is past its time for good [UTC].
+
+    If the clocks go back in between, that is when its time is shown again; if they skip it, the
+    moment they do.
+    """
+    wanted = (moment.astimezone(zone) - _DAY).replace(tzinfo=None)
+    either = (wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    found = max(either)
+    while (found - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wanted:
+        found -= _MINUTE
+    return found

@@ -1,4 +1,4 @@
-"""What is remembered of the sends to a site, and when the next may be made."""
+"""Which tariff is to be sent to a site, and from when on."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,26 +6,30 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.octopus_insight.battery.memory import Offer, SiteMemory
+from custom_components.octopus_insight.model.battery import IssuedTariff, SendState, decide
 from custom_components.octopus_insight.model.serialize import dump, load
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
-BASE = Offer(signature="base", is_overlay=False, until=None)
-SLOT = Offer(signature="slot", is_overlay=True, until=NOON)
-NEW = SiteMemory(site_device="site")
+BASE = IssuedTariff(signature="base", is_overlay=False, until=None)
+SLOT = IssuedTariff(signature="slot", is_overlay=True, until=NOON)
+NEW = SendState(site_device="site")
 HOLDS_BASE = replace(NEW, confirmed=BASE, last_sent_at=NOON - timedelta(hours=5))
 HOLDS_SLOT = replace(NEW, confirmed=SLOT, last_sent_at=NOON - timedelta(hours=5))
 
 
-def next_try(memory: SiteMemory, wanted: Offer, *, is_read_only: bool = False) -> datetime | None:
-    return memory.next_try_at(wanted, is_read_only=is_read_only, now=NOON)
+def next_try(
+    state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool = False
+) -> datetime | None:
+    decision = decide(state, wanted, is_read_only=is_read_only, now=NOON)
+    assert decision.is_due is (decision.send_at == NOON)
+    return decision.send_at
 
 
 @pytest.mark.parametrize(
-    ("memory", "wanted", "expected"),
+    ("state", "wanted", "expected"),
     [
         pytest.param(NEW, BASE, NOON, id="nothing was ever confirmed"),
         pytest.param(HOLDS_BASE, BASE, None, id="held"),
@@ -36,13 +40,18 @@ def next_try(memory: SiteMemory, wanted: Offer, *, is_read_only: bool = False) -
         pytest.param(NEW.switched(is_on=False), BASE, None, id="off, never sent"),
     ],
 )
-def test_a_tariff_is_sent_when_it_is_another_and_the_site_is_on(memory, wanted, expected):
-    assert next_try(memory, wanted) == expected
+def test_a_tariff_is_sent_when_it_is_another_and_the_site_is_on(state, wanted, expected):
+    assert next_try(state, wanted) == expected
 
 
-@pytest.mark.parametrize("memory", [NEW, replace(HOLDS_BASE, is_forced=True, is_asked=True)])
-def test_read_only_beats_all(memory):
-    assert next_try(memory, SLOT, is_read_only=True) is None
+@pytest.mark.parametrize("state", [NEW, replace(HOLDS_BASE, is_forced=True, is_asked=True)])
+def test_read_only_beats_all(state):
+    assert next_try(state, SLOT, is_read_only=True) is None
+
+
+def test_without_a_tariff_nothing_is_sent():
+    """Not even if a person asked for it."""
+    assert next_try(NEW.asked(is_forced=True), None) is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +81,7 @@ def test_pauses_between_failed_tries_grow_to_an_hour(tries, minutes):
 
 
 def test_a_try_counts_until_one_succeeds():
-    tried = HOLDS_BASE.asked(is_forced=True).tried(NOON).tried(NOON + 5 * MINUTE)
+    tried = HOLDS_BASE.asked(is_forced=True).with_try(NOON).with_try(NOON + 5 * MINUTE)
     assert (tried.tries, tried.last_sent_at) == (2, NOON + 5 * MINUTE)
     assert tried.is_forced
     assert not tried.is_asked
@@ -89,7 +98,7 @@ def test_a_switch_begins_tries_anew_and_only_when_it_switches():
 
 
 @pytest.mark.parametrize(
-    ("memory", "wanted", "expected"),
+    ("state", "wanted", "expected"),
     [
         pytest.param(HOLDS_SLOT, BASE, NOON + 15 * MINUTE, id="over"),
         pytest.param(HOLDS_SLOT, None, NOON + 15 * MINUTE, id="nobody knows what should be"),
@@ -98,59 +107,59 @@ def test_a_switch_begins_tries_anew_and_only_when_it_switches():
         pytest.param(NEW, SLOT, None, id="nothing confirmed"),
     ],
 )
-def test_an_overlay_outlives_its_slot_by_fifteen_minutes(memory, wanted, expected):
-    assert memory.outlived_at(wanted) == expected
+def test_an_overlay_outlives_its_slot_by_fifteen_minutes(state, wanted, expected):
+    assert state.overlay_overdue_at(wanted) == expected
 
 
 def test_a_send_without_an_end_may_have_changed_what_is_held():
     """Anything has to be sent then, a slot restored, and the first slot to end told about."""
-    doubting = HOLDS_BASE.doubting(SLOT)
-    assert next_try(doubting, BASE) == next_try(doubting, SLOT) == NOON
-    assert (HOLDS_BASE.is_overlay_in_force, doubting.is_overlay_in_force) == (False, True)
-    assert next_try(doubting.switched(is_on=False), BASE) == NOON
-    assert doubting.doubting(BASE) == doubting
-    assert HOLDS_BASE.doubting(BASE).doubting(SLOT) == doubting
-    assert doubting.outlived_at(BASE) == NOON + 15 * MINUTE
-    later = Offer(signature="later", is_overlay=True, until=NOON + timedelta(hours=2))
-    assert HOLDS_SLOT.doubting(later).outlived_at(later) == NOON + 15 * MINUTE
-    assert doubting.with_confirmed(BASE, NOON) == replace(HOLDS_BASE, last_sent_at=NOON)
+    unsure = HOLDS_BASE.with_unconfirmed(SLOT)
+    assert next_try(unsure, BASE) == next_try(unsure, SLOT) == NOON
+    assert (HOLDS_BASE.is_overlay_in_force, unsure.is_overlay_in_force) == (False, True)
+    assert next_try(unsure.switched(is_on=False), BASE) == NOON
+    assert unsure.with_unconfirmed(BASE) == unsure
+    assert HOLDS_BASE.with_unconfirmed(BASE).with_unconfirmed(SLOT) == unsure
+    assert unsure.overlay_overdue_at(BASE) == NOON + 15 * MINUTE
+    later = IssuedTariff(signature="later", is_overlay=True, until=NOON + timedelta(hours=2))
+    assert HOLDS_SLOT.with_unconfirmed(later).overlay_overdue_at(later) == NOON + 15 * MINUTE
+    assert unsure.with_confirmed(BASE, NOON) == replace(HOLDS_BASE, last_sent_at=NOON)
 
 
 def test_what_is_held_is_known_by_the_windows_of_now():
     """At night windows come and go without changing the tariff."""
     later = replace(SLOT, until=NOON + timedelta(hours=2))
-    assert HOLDS_SLOT.holding(later).confirmed == later
-    assert HOLDS_SLOT.holding(BASE) is HOLDS_SLOT
-    assert HOLDS_SLOT.holding(SLOT) is HOLDS_SLOT
-    assert NEW.holding(SLOT) is NEW
+    assert HOLDS_SLOT.refreshed(later).confirmed == later
+    assert HOLDS_SLOT.refreshed(BASE) is HOLDS_SLOT
+    assert HOLDS_SLOT.refreshed(SLOT) is HOLDS_SLOT
+    assert NEW.refreshed(SLOT) is NEW
 
 
 def test_only_what_was_handed_out_lately_can_be_confirmed():
     """The last twelve, and what the site holds."""
-    memory = HOLDS_BASE
+    state = HOLDS_BASE
     for number in range(13):
-        memory = memory.handed_out(Offer(signature=f"{number}", is_overlay=True, until=None))
-    assert memory.offer("0") is None
-    assert memory.offer("1") is not None
-    assert memory.offer("12") is not None
-    assert memory.offer("base") == BASE
-    assert memory.handed_out(SLOT).handed_out(SLOT).offers.count(SLOT) == 1
+        state = state.with_issued(IssuedTariff(signature=f"{number}", is_overlay=True, until=None))
+    assert state.find("0") is None
+    assert state.find("1") is not None
+    assert state.find("12") is not None
+    assert state.find("base") == BASE
+    assert state.with_issued(SLOT).with_issued(SLOT).issued.count(SLOT) == 1
 
 
 def test_it_survives_being_written_down():
-    full = SiteMemory(
+    full = SendState(
         site_device=None,
         is_on=False,
         confirmed=SLOT,
-        doubted=BASE,
+        unconfirmed=BASE,
         last_sent_at=NOON,
         tries=2,
         is_asked=True,
         is_forced=True,
-        offers=(BASE, SLOT),
+        issued=(BASE, SLOT),
     )
-    assert load(SiteMemory, dump(full)) == full
-    assert load(SiteMemory, dump(NEW)) == NEW
+    assert load(SendState, dump(full)) == full
+    assert load(SendState, dump(NEW)) == NEW
 
 
 STEPS = st.lists(
@@ -167,25 +176,24 @@ STEPS = st.lists(
 @given(STEPS)
 def test_whatever_happens_only_a_restore_comes_before_300_seconds_are_over(steps):
     """And nothing is sent that is held, unless it was forced."""
-    now, memory, planned = NOON, NEW, BASE
+    now, state, planned = NOON, NEW, BASE
     sent_at: datetime | None = None
     for seconds, happens, is_taken in steps:
         now += seconds * SECOND
         if happens in ("slot", "base"):
             planned = SLOT if happens == "slot" else BASE
         elif happens in ("on", "off"):
-            memory = memory.switched(is_on=happens == "on")
+            state = state.switched(is_on=happens == "on")
         else:
-            memory = memory.asked(is_forced=happens == "force")
-        wanted = planned if memory.is_on else BASE
-        at = memory.next_try_at(wanted, is_read_only=False, now=now)
-        if at is None or at > now:
+            state = state.asked(is_forced=happens == "force")
+        wanted = planned if state.is_on else BASE
+        if not decide(state, wanted, is_read_only=False, now=now).is_due:
             continue
-        assert memory.is_on or memory.is_restore_owed
-        assert memory.confirmed != wanted or memory.is_forced
-        if memory.is_on and sent_at is not None:
+        assert state.is_on or state.is_restore_owed
+        assert state.confirmed != wanted or state.is_forced
+        if state.is_on and sent_at is not None:
             assert now - sent_at >= 300 * SECOND
-        sent_at, memory = now, memory.tried(now)
+        sent_at, state = now, state.with_try(now)
         if is_taken:
-            memory = memory.with_confirmed(wanted, now)
-            assert memory.next_try_at(wanted, is_read_only=False, now=now) is None
+            state = state.with_confirmed(wanted, now)
+            assert decide(state, wanted, is_read_only=False, now=now).send_at is None

@@ -1,7 +1,6 @@
-"""Tesla's rules, checked before a tariff leaves the house.
+"""Tesla's rules for the JSON of a tariff; one that breaks them is accepted, and spoils the plan.
 
-A tariff that breaks them is accepted all the same, and wipes or garbles the owner's rate plan. The
-rules are those of the Fleet API's documentation ("time_of_use_settings", of January 2026), and what
+They are those of the Fleet API's documentation ("time_of_use_settings", of January 2026), and what
 readers of tariffs were seen to trip over.
 """
 
@@ -10,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
-from .bands import Label
-from .clock import MINUTES_PER_DAY, shown
+from custom_components.octopus_insight.model.battery import Label
 
+MINUTES_PER_DAY = 24 * 60
 _CURRENCIES = frozenset({"USD", "EUR", "GBP"})
 _WHOLE_YEAR = {"fromMonth": 1, "fromDay": 1, "toMonth": 12, "toDay": 31}
 _FIELDS = ("fromDayOfWeek", "toDayOfWeek", "fromHour", "fromMinute", "toHour", "toMinute")
@@ -40,28 +39,9 @@ _PARTS = {
 }
 
 
-class InvalidTariffError(ValueError):
-    """A tariff breaks Tesla's rules and must not be sent."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        """Keep the faults.
-
-        Args:
-            faults: One sentence each, at least one.
-        """
-        super().__init__("; ".join(faults))
-        self.faults = faults
-
-
-def check_tariff(tariff: Mapping[str, Any]) -> None:
-    """Check a bare `tariff_content_v2`.
-
-    Raises:
-        InvalidTariffError: It breaks rules; the error lists all faults that were found.
-    """
-    faults = tuple(_faults(tariff))
-    if faults:
-        raise InvalidTariffError(faults)
+def faults_of(tariff: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is wrong with a bare `tariff_content_v2`, a sentence each."""
+    return tuple(_faults(tariff))
 
 
 def _faults(tariff: Mapping[str, Any]) -> Iterator[str]:
@@ -105,7 +85,6 @@ def _season_faults(tree: Mapping[str, Any], name: str, season: Any) -> Iterator[
 
 
 def _rates(charges: Mapping[str, Any], season: str) -> Mapping[str, Any]:
-    """Return the prices of a season by label; nothing where they are not told."""
     block = charges.get(season)
     rates = block.get("rates") if isinstance(block, Mapping) else None
     return rates if isinstance(rates, Mapping) else {}
@@ -125,7 +104,6 @@ def _label_faults(periods: Mapping[str, Any], prices: Mapping[str, Any]) -> Iter
 def _flat_faults(
     periods: Mapping[str, Any], prices: Mapping[str, Any], for_all: Mapping[str, Any]
 ) -> Iterator[str]:
-    """A price for all time and periods with prices of their own exclude each other."""
     if for_all.keys() != {"ALL"} or not _is_price(for_all["ALL"]):
         yield "the price for all time is missing"
     elif for_all["ALL"] != prices.get("ALL", 0):
@@ -149,7 +127,8 @@ def _period_faults(periods: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{label}: {fault}"
     for minute in range(MINUTES_PER_DAY):
         if covered[minute] != 1:
-            yield f"{shown(minute)} is covered {covered[minute]} times, as may be others"
+            shown = f"{minute // 60:02}:{minute % 60:02}"
+            yield f"{shown} is covered {covered[minute]} times, as may be others"
             return
 
 

@@ -1,15 +1,16 @@
-"""How the sites of an entry begin, and how they end."""
+"""How the sites of an entry start and end."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 
 from ..const import SUBENTRY_POWERWALL
 from ..coordinator import HomeCoordinator
 from .issues import SiteIssues
-from .restore import async_let_go, async_take_back
+from .restore import async_on_setup, async_on_unload
 from .site import PowerwallSite
 
 
@@ -26,21 +27,16 @@ def make_sites(
 async def async_start_sites(
     hass: HomeAssistant, entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]
 ) -> None:
-    """Let the sites follow the house until the entry is unloaded; nothing is sent yet."""
+    """Let the sites follow the home until the entry is unloaded; nothing is sent yet."""
     for site in sites.values():
-        await async_take_back(hass, site)
+        await async_on_setup(hass, site)
         await site.async_start(entry)
         SiteIssues(hass, site).async_start(entry)
-        entry.async_on_unload(_parting(hass, entry, site))
+        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
 
 
 @callback
 def async_begin_sending(entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]) -> None:
-    """Let the sites send, now that their entities are there."""
+    """Let the sites send, now that their entities exist."""
     for site in sites.values():
         site.async_begin_sending(entry)
-
-
-def _parting(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> CALLBACK_TYPE:
-    """Return what is to be done when the entry is unloaded."""
-    return lambda: async_let_go(hass, entry, site)

@@ -1,18 +1,10 @@
-"""What is written down for Tesla, what must never be, and what is sent of it."""
+"""What is written down for Tesla, and the rules it obeys."""
 
 from copy import deepcopy
-from datetime import timedelta
 
 import pytest
 
-from custom_components.octopus_insight.model.battery import (
-    InvalidTariffError,
-    SendReason,
-    SendState,
-    check_tariff,
-    send_decision,
-    signature_of,
-)
+from custom_components.octopus_insight.model.battery import signature_of
 from tests.model.battery_builders import (
     PRODUCT,
     dispatch,
@@ -22,9 +14,7 @@ from tests.model.battery_builders import (
     two_bands,
     without_bands,
 )
-from tests.model.builders import at
-
-NOW = at("2026-11-10T09:00Z")
+from tests.model.tesla_rules import faults_of
 
 
 def period(start: tuple[int, int], end: tuple[int, int]) -> dict:
@@ -165,38 +155,34 @@ FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
         ),
     ],
 )
-def test_what_breaks_a_rule_is_refused(path, value, fault):
-    """Tesla takes such a tariff and spoils the owner's rate plan, so it never leaves."""
-    with pytest.raises(InvalidTariffError) as refused:
-        check_tariff(broken(path, value))
-    assert any(fault in told for told in refused.value.faults), refused.value.faults
+def test_what_breaks_a_rule_is_found(path, value, fault):
+    """Of a tariff that is as it should be, one thing is changed."""
+    assert faults_of(made().tariff) == ()
+    found = faults_of(broken(path, value))
+    assert any(fault in each for each in found), found
 
 
-def test_all_faults_are_told():
+def test_all_faults_are_found():
     """Export is checked as import is, and one fault hides no other."""
     tariff = broken(("sell_tariff", *RATES, "ON_PEAK"), -1)
     tariff["version"] = 3
-    with pytest.raises(InvalidTariffError) as refused:
-        check_tariff(tariff)
-    assert refused.value.faults == (
+    assert faults_of(tariff) == (
         "version is not 1",
         "sell_tariff: Summer: the price of ON_PEAK is no number from 0 up",
     )
 
 
 @pytest.mark.parametrize("wrapped", [{}, {"tou_settings": {}}, {"tariff_content_v2": {}}])
-def test_an_empty_or_wrapped_tariff_is_refused(wrapped):
+def test_an_empty_or_wrapped_tariff_is_found(wrapped):
     """Sent, it would wipe the owner's rate plan."""
-    with pytest.raises(InvalidTariffError, match="seasons is missing"):
-        check_tariff(wrapped)
+    assert "seasons is missing" in faults_of(wrapped)
 
 
 def test_a_flat_tariff_has_no_other_labels():
     """The price for all time stands alone."""
     flat = deepcopy(made(of=home_of(without_bands(lambda _: 0.25))).tariff)
     flat["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
-    with pytest.raises(InvalidTariffError, match="ALL stands beside other labels"):
-        check_tariff(flat)
+    assert any("ALL stands beside other labels" in fault for fault in faults_of(flat))
 
 
 def test_a_signature_covers_prices():
@@ -212,39 +198,3 @@ def test_a_signature_is_that_of_the_content():
     assert signature_of({"a": 0, "b": [1, 2.5]}) == signature_of({"b": [1.0, 2.5], "a": 0.0})
     assert signature_of({"a": 0}) != signature_of({"a": 0.0001})
     assert len(signature_of({})) == 16
-
-
-@pytest.mark.parametrize(
-    ("confirmed", "more", "expected"),
-    [
-        pytest.param(None, {}, (True, SendReason.CHANGED), id="nothing ever confirmed"),
-        pytest.param("other", {}, (True, SendReason.CHANGED), id="another one confirmed"),
-        pytest.param("wanted", {}, (False, SendReason.UNCHANGED), id="confirmed"),
-        pytest.param("wanted", {"is_forced": True}, (True, SendReason.FORCED), id="forced"),
-        pytest.param("other", {"is_forced": True}, (True, SendReason.CHANGED), id="both"),
-    ],
-)
-def test_only_what_differs_is_sent(confirmed, more, expected):
-    """Force sends regardless; read-only never does, and beats it."""
-    state = SendState(confirmed=confirmed, last_sent_at=None, is_read_only=False)
-    told = send_decision("wanted", state, now=NOW, **more)
-    assert (told.is_due, told.reason) == expected
-    barred = SendState(confirmed=confirmed, last_sent_at=None, is_read_only=True)
-    told = send_decision("wanted", barred, now=NOW, **more)
-    assert (told.is_due, told.reason) == (False, SendReason.READ_ONLY)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "wait"),
-    [
-        pytest.param(0, 300, id="just sent"),
-        pytest.param(299, 1, id="a second early"),
-        pytest.param(300, 0, id="in time"),
-        pytest.param(301, 0, id="later"),
-    ],
-)
-def test_sends_are_five_minutes_apart(seconds, wait):
-    """What is owed of the gap is told."""
-    last = NOW - timedelta(seconds=seconds)
-    state = SendState(confirmed=None, last_sent_at=last, is_read_only=False)
-    assert send_decision("wanted", state, now=NOW).wait == timedelta(seconds=wait)
