@@ -139,8 +139,7 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
     G. F. Jenks). All ways to cut are compared.
 
     Args:
-        weighted: (price, weight) pairs in ascending order of price [currency/kWh; any unit, > 0], at
-            least one.
+        weighted: (price, weight) pairs in ascending order of price, at least one; weights are > 0.
         most: How many groups there may be, at least one.
 
     Returns:
