@@ -1,4 +1,4 @@
-"""Asks GraphQL with a token, which it gets for the API key and renews."""
+"""Asks GraphQL with a token that it gets for the API key and renews."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from .budget import Call, Urgency
 from .errors import AuthenticationError, NotAllowedError, TokenStaleError
-from .parse import GraphqlAnswer, Token, graphql_answer, token
+from .parse.reading import GraphqlAnswer, graphql_answer
+from .parse.token import Token, token
 from .queries import MINT
 from .transport import Host, Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-"""Before a token expires: it must not expire on its way."""
+"""So that a token does not expire on its way."""
 
 
 def graphql_request(
@@ -35,19 +36,16 @@ class Login:
     """The token of a key, shared by all who ask with it."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport; the token is minted with the first request."""
+        """Ask through a transport; the token comes with the first request."""
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
-        """Ask, and once more with a new token where the old one is refused.
+        """Ask, and once more with a new token where the old one is refused; fields may have failed.
 
         The second try spends from the budget like the first. For dispatches, which are a minute
         apart, it raises `BudgetSpentError`, and the new token serves the next request.
-
-        Returns:
-            An answer with some data; fields in it may have failed.
 
         Raises:
             AuthenticationError: The key is wrong.
@@ -79,7 +77,7 @@ class Login:
         return answer
 
     async def _current(self) -> str:
-        """Return a token that lasts a while; of concurrent callers only the first mints it."""
+        """Return a token that lasts a while; of concurrent callers only the first renews it."""
         async with self._lock:
             now = self._transport.budget.clock()
             if self._token is None or self._token.expires_at - now <= RENEW_BEFORE:
@@ -87,7 +85,7 @@ class Login:
             return self._token.value
 
     async def _renewed(self, refused: str) -> str:
-        """Return another token than the one refused, which may have been renewed already."""
+        """Return another token than the refused one; another caller may have renewed it already."""
         async with self._lock:
             if self._token is None or self._token.value == refused:
                 self._token = await self._mint()

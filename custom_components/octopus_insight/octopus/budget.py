@@ -84,10 +84,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
     Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
     Call.DISPATCHES: Allowance(
-        interval=timedelta(minutes=15),
-        per_hour=20,
-        reserve=4,
-        gap=timedelta(seconds=60),
+        interval=timedelta(minutes=15), per_hour=20, reserve=4, gap=timedelta(seconds=60)
     ),
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),

@@ -8,10 +8,11 @@ from typing import Final
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
-from . import parse, queries
+from . import queries
 from .auth import Login, graphql_request
 from .budget import Call
 from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
+from .parse import rates
 from .transport import Request, Transport, period, stamp
 from .vat import vat_rate
 
@@ -30,7 +31,6 @@ FEEDS: Final[Mapping[Register, str]] = {
     Register.EV_PEAK: "ev-device-peak-unit-rates",
     Register.EV_OFF_PEAK: "ev-device-off-peak-unit-rates",
 }
-CHARGES: Final = "standing-charges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class RateQuery:
     def vat(self, start: datetime | None) -> float:
         """Return the VAT on a row that begins at a moment [0 to 1]; export has none.
 
-        Of a row that began long ago, the time it is asked for counts.
+        Of a row that began before the span, the start of the span counts.
         """
         if self.meter_point.is_export:
             return 0.0
@@ -52,10 +52,9 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """The feeds that may hold the prices when the standard one is empty.
+        """The feeds that may hold the prices of an import when the standard one is empty.
 
-        Only import is metered by registers. Newer products of Intelligent Go answer an empty
-        standard feed, and do not mention the others.
+        Newer products of Intelligent Go answer that and do not mention the others.
         """
         if not self.meter_point.is_electricity_import:
             return ()
@@ -74,12 +73,11 @@ async def published_rates(
     """
     if query.agreement.registers != {Register.STANDARD}:
         return {
-            register: await _rows(transport, query, FEEDS[register])
-            for register in FEEDS
+            register: await _rows(transport, query, feed)
+            for register, feed in FEEDS.items()
             if register in query.agreement.registers
         }
-    standard = await _standard_feed(transport, query)
-    if standard:
+    if standard := await _standard_feed(transport, query):
         return {Register.STANDARD: standard}
     found = {
         register: await _hidden_feed(transport, query, register) for register in query.hidden_feeds
@@ -93,11 +91,11 @@ async def published_charges(transport: Transport, query: RateQuery) -> tuple[Dat
     Raises:
         NotFoundError: The product is not public.
     """
-    return await _rows(transport, query, CHARGES, call=Call.STANDING_CHARGES)
+    return await _rows(transport, query, "standing-charges", call=Call.STANDING_CHARGES)
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point, whatever its product; see `parse`."""
+    """Return the unit rates that apply to a meter point, whatever its product."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     while True:
@@ -110,8 +108,7 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
             "after": cursor,
         }
         request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
-        answer = await login.ask(request)
-        page = parse.applicable_rates(answer, query.vat)
+        page = rates.applicable_rates(await login.ask(request), query.vat)
         rows += page.rows
         if page.next_cursor is None:
             return tuple(rows)
@@ -132,7 +129,6 @@ async def _standard_feed(transport: Transport, query: RateQuery) -> tuple[DatedR
 async def _hidden_feed(
     transport: Transport, query: RateQuery, register: Register
 ) -> tuple[DatedRate, ...]:
-    """Return a feed that need not exist."""
     try:
         return await _rows(transport, query, FEEDS[register])
     except BadRequestError, NotFoundError:
@@ -154,4 +150,4 @@ async def _rows(
         },
         query={**period(query.span), "page_size": LARGEST_PAGE},
     )
-    return parse.rates(await transport.all_rows(request), query.vat)
+    return rates.rates(await transport.all_rows(request), query.vat)

@@ -14,13 +14,12 @@ _RATES: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
 
 
 def vat_rate(fuel: Fuel, moment: datetime) -> float:
-    """Return the share of the net price that VAT adds [0 to 1; 0.05 is five percent].
+    """Return the share of the net price that VAT adds [0 to 1].
 
     Raises:
         ValueError: The moment is naive, or lies before the table begins.
     """
-    asked = as_utc(moment)
     for start, rate in _RATES[fuel]:
-        if asked >= start:
+        if as_utc(moment) >= start:
             return rate
     raise ValueError(f"no VAT rate is known for {moment.isoformat()}")

@@ -10,15 +10,14 @@ from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
 from .devices import devices
-from .reading import GraphqlAnswer, Json, day, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, day, flag, known, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
 
 _OCTOPLUS: Final = "octoplusAccountInfo"
 
-STANDARD: Final = frozenset({Register.STANDARD})
-DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
-FOUR_RATE: Final = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
+_DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
+_FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
@@ -32,8 +31,7 @@ def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
         OctopusError: What the answer's error means.
     """
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    numbers = (text(row.get("number")) for row in rows)
-    return tuple(dict.fromkeys(number for number in numbers if number is not None))
+    return tuple(dict.fromkeys(known(text(row.get("number")) for row in rows)))
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
@@ -42,17 +40,14 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     Raises:
         OctopusError: What an error at the account, or below it, means.
     """
-    told = answer.required("account")
-    electricity = parts(told.get("electricityAgreements"), "account.electricityAgreements")
-    gas = parts(told.get("gasAgreements"), "account.gasAgreements")
-    points = (
-        *(_electricity_point(row) for row in _meter_points(electricity)),
-        *(_gas_point(row) for row in _meter_points(gas)),
-    )
+    row = answer.required("account")
+    points = [
+        *known(map(_electricity_point, _meter_points(row, "electricityAgreements"))),
+        *known(map(_gas_point, _meter_points(row, "gasAgreements"))),
+    ]
     unique: dict[tuple[Fuel, str], MeterPoint] = {}
-    for point in points:
-        if point is not None:  # the answer repeats a meter point for each of its agreements
-            unique.setdefault((point.fuel, point.id), point)
+    for point in points:  # the answer repeats a meter point for each of its agreements
+        unique.setdefault((point.fuel, point.id), point)
     octoplus = part(answer.data.get(_OCTOPLUS), _OCTOPLUS)
     return Account(
         number=number,
@@ -62,8 +57,9 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     )
 
 
-def _meter_points(agreements: Iterable[Json]) -> Iterable[Json]:
-    return (part(row.get("meterPoint"), "account.agreements.meterPoint") for row in agreements)
+def _meter_points(account_row: Json, field: str) -> list[Json]:
+    rows = parts(account_row.get(field), f"account.{field}")
+    return [part(row.get("meterPoint"), "account.agreements.meterPoint") for row in rows]
 
 
 def _electricity_point(row: Json) -> MeterPoint | None:
@@ -95,7 +91,7 @@ def _gas_point(row: Json) -> MeterPoint | None:
 
 
 def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
-    """Return whether it is export: by the direction, where it is null by the products."""
+    """Return whether it is export; where the direction is null, by the products."""
     if direction is not None:
         return text(direction) == "EXPORT"
     return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
@@ -103,9 +99,11 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
 
 def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
     """Return the meters, the one in use last."""
-    meters = [meter for row in rows if (meter := _meter(row)) is not None]
-    meters.sort(key=lambda one: (one.active_to or date.max, one.active_from or date.min))
-    return tuple(meters)
+    by_use = sorted(
+        known(map(_meter, rows)),
+        key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min),
+    )
+    return tuple(by_use)
 
 
 def _meter(row: Json) -> Meter | None:
@@ -127,11 +125,8 @@ def _has_smart_meter(rows: Iterable[Json]) -> bool:
 
 
 def _agreements(meter_point: Json, *, has_smart_meter: bool) -> tuple[Agreement, ...]:
-    return tuple(
-        agreement
-        for row in parts(meter_point.get("agreements"), "account.meterPoint.agreements")
-        if (agreement := _agreement(row, has_smart_meter=has_smart_meter)) is not None
-    )
+    rows = parts(meter_point.get("agreements"), "account.meterPoint.agreements")
+    return known(_agreement(row, has_smart_meter=has_smart_meter) for row in rows)
 
 
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
@@ -140,7 +135,7 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     if code is None:
         _LOGGER.debug("An agreement without a tariff is left out")
         return None
-    product = text(tariff.get("productCode")) or _product_of(code)
+    product = text(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)
     return Agreement(
         tariff_code=code,
@@ -155,18 +150,9 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     )
 
 
-def _product_of(code: str) -> str:
-    """Return the product in a tariff code, or the code itself where it is not built like one."""
-    try:
-        return product_of(code)
-    except ValueError:
-        return code
-
-
 def _registers(type_name: Any, code: str, terms: TariffTerms) -> frozenset[Register]:
-    """Return which feeds a tariff has: by its type, else by its codes."""
     if type_name == "FourRateEvTariff" or terms.has_car_rates:
-        return FOUR_RATE
+        return _FOUR_RATE
     if type_name == "DayNightTariff" or code.startswith("E-2R-"):
-        return DAY_NIGHT
-    return STANDARD
+        return _DAY_NIGHT
+    return frozenset({Register.STANDARD})

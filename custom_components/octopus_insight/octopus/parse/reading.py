@@ -1,15 +1,13 @@
-"""Reads what is around every answer, and its single values.
+"""Reads the envelope of every answer, and its single values: None where null or not as expected."""
 
-A value that is null, or not what it should be, is None: not known.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+from ...model.interval import Interval
 from ..errors import (
     ERROR_OF_CODE,
     UNAUTHORISED_CODES,
@@ -67,16 +65,22 @@ def moment(value: Any) -> datetime | None:
 
 def day(value: Any) -> date | None:
     """Return a date, also of a moment."""
-    if not isinstance(value, str):
-        return None
     try:
-        return datetime.fromisoformat(value).date()
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
     except ValueError:
         return None
 
 
+def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
+    """Return the time of a row; None also where it does not end after it starts."""
+    start, end = moment(row.get(start_name)), moment(row.get(end_name))
+    if start is None or end is None or start >= end:
+        return None
+    return Interval(start=start, end=end)
+
+
 def part(value: Any, path: str) -> Json:
-    """Return an object, which may be null and is empty then.
+    """Return an object, empty for null.
 
     Raises:
         UnexpectedResponseError: It is something else.
@@ -103,9 +107,20 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
     )
 
 
+def nodes(connection: Json, path: str) -> tuple[Json, ...]:
+    """Return the nodes of a GraphQL connection; errors are as in `parts`."""
+    edges = parts(connection.get("edges"), f"{path}.edges")
+    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
+
+
+def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
+    """Return the values without None."""
+    return tuple(value for value in values if value is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One error of a GraphQL answer, without its words, which may name a customer."""
+    """One error of a GraphQL answer, without its text, which may name a customer."""
 
     code: str | None
     path: tuple[str, ...]
@@ -142,17 +157,11 @@ class GraphqlAnswer:
         """Return the errors at a top-level field or anywhere below it."""
         return tuple(error for error in self.errors if error.path[:1] == (name,))
 
-    def failed(self, name: str) -> bool:
-        """Return whether a top-level field is missing because of an error."""
-        return self.data.get(name) is None and bool(self.errors_of(name))
-
     def required(self, name: str) -> Json:
-        """Return a top-level object that has to be whole.
-
-        Below it, what is not for this customer may be missing; any other error counts.
+        """Return a top-level object, in which only what is not for this customer may be missing.
 
         Raises:
-            OctopusError: What the error at the field, or below it, means.
+            OctopusError: What an error at the field, or below it, means.
             UnexpectedResponseError: The field is null, and no error says why.
         """
         value = self.data.get(name)
@@ -165,11 +174,11 @@ class GraphqlAnswer:
         return part(value, name)
 
     def raise_if_useless(self) -> None:
-        """Raise what an answer with no data at all means, or a stale token anywhere.
+        """Raise what an answer with no data at all means, throttling first, or a stale token.
 
         Raises:
             TokenStaleError: A new token may help.
-            OctopusError: As the codes say; being throttled goes before anything else.
+            OctopusError: As the codes say.
         """
         for error in self.errors:
             if error.kind is TokenStaleError:
@@ -196,6 +205,12 @@ def graphql_answer(answer: Any) -> GraphqlAnswer:
     return GraphqlAnswer(data=data, errors=errors)
 
 
+def _error(error: Json) -> FieldError:
+    code = text(part(error.get("extensions"), "errors.extensions").get("errorCode"))
+    path = error.get("path")
+    return FieldError(code=code, path=tuple(map(str, path)) if isinstance(path, list) else ())
+
+
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
     """Read a page of REST: its rows, and the address of the next page, None on the last.
 
@@ -206,12 +221,3 @@ def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
     if body.get("results") is None:
         raise UnexpectedResponseError("No rows", "results")
     return parts(body["results"], "results"), text(body.get("next"))
-
-
-def _error(error: Json) -> FieldError:
-    extensions = part(error.get("extensions"), "errors.extensions")
-    path = error.get("path")
-    return FieldError(
-        code=text(extensions.get("errorCode")),
-        path=tuple(str(step) for step in path) if isinstance(path, list) else (),
-    )
