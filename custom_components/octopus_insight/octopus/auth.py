@@ -33,10 +33,10 @@ def graphql_request(
 
 
 class Login:
-    """The token of a key, shared by all who ask with it."""
+    """The token of a key."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport; the token comes with the first request."""
+        """Ask through a transport."""
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
@@ -44,19 +44,19 @@ class Login:
     async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, and once more with a new token where the old one is refused; fields may have failed.
 
-        The second try spends from the budget like the first. For dispatches, which are a minute
-        apart, it raises `BudgetSpentError`, and the new token serves the next request.
+        The second try spends from the budget too. For dispatches, which are a minute apart, it
+        raises `BudgetSpentError`, and the new token serves the next request.
 
         Raises:
             AuthenticationError: The key is wrong.
             OctopusError: As `Transport.send`, and what the codes of an answer without data mean.
         """
         self._transport.budget.check(request.call, request.urgency)  # a login would be wasted
-        value = await self._current()
+        value = await self._valid()
         try:
             return await self._ask(request, value)
         except TokenStaleError:
-            value = await self._renewed(value)
+            value = await self._valid(refused=value)
         try:
             return await self._ask(request, value)
         except TokenStaleError as err:
@@ -76,20 +76,13 @@ class Login:
             self._transport.budget.relax(request.call)
         return answer
 
-    async def _current(self) -> str:
-        """Return a token that lasts a while; of concurrent callers only the first renews it."""
+    async def _valid(self, refused: str | None = None) -> str:
+        """Return a token that lasts a while and was not refused; one caller renews it for all."""
         async with self._lock:
-            now = self._transport.budget.clock()
-            if self._token is None or self._token.expires_at - now <= RENEW_BEFORE:
-                self._token = await self._mint()
-            return self._token.value
-
-    async def _renewed(self, refused: str) -> str:
-        """Return another token than the refused one; another caller may have renewed it already."""
-        async with self._lock:
-            if self._token is None or self._token.value == refused:
-                self._token = await self._mint()
-            return self._token.value
+            known, now = self._token, self._transport.budget.clock()
+            if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:
+                known = self._token = await self._mint()
+            return known.value
 
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}

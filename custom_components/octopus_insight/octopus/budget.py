@@ -31,13 +31,13 @@ LONGEST_REST = timedelta(minutes=60)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 """A longer one must be a mistake."""
 SPREAD = 0.25
-"""Rests are longer by up to this share, at random, so that homes do not ask together."""
+"""Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
-"""Scope of a rest for all kinds of requests."""
+"""Scope of a rest for all kinds."""
 
 
 class Call(StrEnum):
-    """The kinds of requests, each with its own allowance."""
+    """The kinds of requests."""
 
     LOGIN = "login"
     ACCOUNT = "account"
@@ -59,10 +59,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How often one kind of request is planned, and how often it may be made.
-
-    The limits hold in any 60 minutes and any 24 hours; without one for the day, the hours limit it.
-    """
+    """How often one kind of request is planned, and may be made in any 60 minutes or 24 hours."""
 
     interval: timedelta
     """Between two planned requests; for dispatches see `POLL_INTERVALS`."""
@@ -175,7 +172,7 @@ NEW_LEDGER = Ledger(entries=(), rests={})
 
 
 class CallBudget:
-    """The ledger of an API key, shared by all who use it."""
+    """The ledger of an API key."""
 
     def __init__(
         self,
@@ -184,16 +181,13 @@ class CallBudget:
         clock: Callable[[], datetime],
         random: Callable[[], float] = randomness.random,
     ) -> None:
-        """Continue a stored ledger (see `as_dict`); None: nothing was sent yet.
-
-        `clock` gives the moment now [UTC], `random` a number [0 to 1) that spreads the rests.
-        """
+        """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests."""
         self.clock = clock
         self._random = random
         self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Record a request that is about to be sent, for a number of plans.
+        """Record a request that is about to be sent.
 
         Raises:
             BudgetSpentError: It may not be sent now. Nothing was recorded.
@@ -217,7 +211,7 @@ class CallBudget:
         return self._verdict(call, urgency, self._settle())[0]
 
     def calls_left(self, call: Call) -> CallsLeft:
-        """Return what the ledger allows for a kind of request."""
+        """Return what the ledger allows for a kind."""
         now = self._settle()
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
@@ -235,19 +229,16 @@ class CallBudget:
         return ALLOWANCES[call].interval
 
     def retry_delay(self, failures: int) -> timedelta:
-        """Return the pause after a number of failures in a row (at least 1), spread at random."""
+        """Return the pause after at least one failure in a row."""
         return self._spread(_doubled(failures - 1))
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
-        """Return how many requests of a kind, or of all, were sent in the last 60 minutes."""
+        """Return the number of requests of a kind, or of all, in the last 60 minutes."""
         since = self._settle() - HOUR
         return sum(one.at > since and call in (None, one.call) for one in self._ledger.entries)
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
-        """Rest for 1 minute, then twice as long each time, up to 60; at least `retry_after`.
-
-        `call` is the kind of request that rests; None: all kinds.
-        """
+        """Rest from a kind, or from all, twice as long each time; at least `retry_after`."""
         now = self._settle()
         scope = call or EVERYTHING
         last = self._ledger.rests.get(scope)

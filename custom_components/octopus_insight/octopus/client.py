@@ -23,17 +23,16 @@ from .transport import Host, Transport
 class OctopusClient:
     """Asks for all accounts of a key, which share its token and its budget.
 
-    Each method can raise `BudgetSpentError`, `RateLimitedError`, `CannotConnectError`,
-    `UnexpectedResponseError`, and where a token is needed `AuthenticationError`.
+    Each method can raise any `OctopusError` but `TokenStaleError`; `NotFoundError` only where said.
     """
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport; the first request gets a token."""
+        """Ask through a transport."""
         self._transport = transport
         self._login = Login(transport)
 
     async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts; () for a key without any."""
+        """Return the numbers of the key's accounts."""
         request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
         return account_numbers(await self._login.ask(request))
 
@@ -61,8 +60,7 @@ class OctopusClient:
     ) -> dict[Register, tuple[DatedRate, ...]]:
         """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
 
-        A product that is not public is priced by what applies to the meter point: one feed,
-        whatever registers the tariff has. Of several feeds, empty ones are left out.
+        A product that is not public has one feed: what applies to the meter point.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
@@ -83,16 +81,15 @@ class OctopusClient:
     async def consumption(
         self, meter_point: MeterPoint, span: Interval
     ) -> tuple[MeterReading, ...]:
-        """Return what was metered in a span, in the meter's own unit, ascending.
+        """Return the readings of a span, ascending.
 
         Raises:
-            NotFoundError: The meter is unknown, or not for this key; if the key itself is wrong,
-                the next login says so.
+            NotFoundError: The meter is unknown, or not for this key, or the key is wrong.
         """
         return await readings(self._transport, meter_point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
-        """Return the saving sessions of all regions, marked where the account joined them."""
+        """Return the saving sessions of all regions."""
         request = graphql_request(
             Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number}, host=Host.BACKEND
         )

@@ -7,7 +7,7 @@ from typing import Final
 from ..model.charging.dispatch import ControlState
 
 LIVE: Final = "LIVE"
-"""A registration in force; others are `RETIRED`, `PENDING_LIVE` and more."""
+"""Status of a registration in force."""
 
 
 class DeviceState(StrEnum):

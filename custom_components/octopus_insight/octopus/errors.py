@@ -22,7 +22,7 @@ from enum import StrEnum
 
 
 class OctopusError(Exception):
-    """Root of these errors; `retry_after` is None where nothing says how long to wait."""
+    """Root of these errors; `retry_after` is None where not known."""
 
     def __init__(self, message: str = "", retry_after: timedelta | None = None) -> None:
         """Keep how long to wait."""
@@ -46,7 +46,7 @@ class BudgetLimit(StrEnum):
 
 
 class BudgetSpentError(OctopusError):
-    """Our own budget does not allow the request now. Nothing was sent."""
+    """Our own budget does not allow the request now."""
 
     retry_after: timedelta
 
@@ -63,7 +63,7 @@ class RateLimitedError(OctopusError):
 
 
 class EdgeBlockedError(RateLimitedError):
-    """The network in front of the supplier blocks us; the key may be good."""
+    """The network in front of the supplier blocks us."""
 
 
 class CannotConnectError(OctopusError):
@@ -79,7 +79,7 @@ class NotFoundError(OctopusError):
 
 
 class NotAllowedError(NotFoundError):
-    """The key is right, but not for this account, meter or field."""
+    """Not for this key."""
 
 
 class TokenStaleError(OctopusError):

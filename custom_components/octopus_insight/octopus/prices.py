@@ -1,4 +1,4 @@
-"""Asks for prices: the public lists, or else what applies to a meter point."""
+"""Asks for prices: public lists, or what applies to a meter point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LARGEST_PAGE: Final = 1500
 LARGEST_CONNECTION: Final = 99
 """Rows of a GraphQL answer."""
 DAY_NIGHT_DETAIL: Final = "day and night"
-"""Words of status 400 where a tariff has registers instead of a standard feed."""
+"""Part of status 400 where a tariff has registers instead of a standard feed."""
 
 FEEDS: Final[Mapping[Register, str]] = {
     Register.STANDARD: "standard-unit-rates",
@@ -42,19 +42,16 @@ class RateQuery:
     span: Interval
 
     def vat(self, start: datetime | None) -> float:
-        """Return the VAT on a row that begins at a moment [0 to 1]; export has none.
-
-        Of a row that began before the span, the start of the span counts.
-        """
+        """Return the VAT [0 to 1] at the later of a row's start and the span's; export has none."""
         if self.meter_point.is_export:
             return 0.0
         return vat_rate(self.meter_point.fuel, max(start or self.span.start, self.span.start))
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """The feeds that may hold the prices of an import when the standard one is empty.
+        """Return the feeds that may hold the prices when the standard one is empty.
 
-        Newer products of Intelligent Go answer that and do not mention the others.
+        Newer products of Intelligent Go answer that without mentioning the others.
         """
         if not self.meter_point.is_electricity_import:
             return ()
@@ -66,36 +63,29 @@ class RateQuery:
 async def published_rates(
     transport: Transport, query: RateQuery
 ) -> dict[Register, tuple[DatedRate, ...]]:
-    """Return the unit rates of a tariff by feed, as published.
-
-    Raises:
-        NotFoundError: The product is not public.
-    """
+    """Return the unit rates of a tariff by feed; `NotFoundError`: the product is not public."""
     if query.agreement.registers != {Register.STANDARD}:
         return {
             register: await _rows(transport, query, feed)
             for register, feed in FEEDS.items()
             if register in query.agreement.registers
         }
-    if standard := await _standard_feed(transport, query):
+    if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
     found = {
-        register: await _hidden_feed(transport, query, register) for register in query.hidden_feeds
+        register: await _optional_feed(transport, query, register)
+        for register in query.hidden_feeds
     }
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
 async def published_charges(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the standing charges of a tariff, as published.
-
-    Raises:
-        NotFoundError: The product is not public.
-    """
+    """Return the standing charges of a tariff; `NotFoundError`: the product is not public."""
     return await _rows(transport, query, "standing-charges", call=Call.STANDING_CHARGES)
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point, whatever its product."""
+    """Return the unit rates that apply to a meter point."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     while True:
@@ -117,28 +107,22 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         cursor = page.next_cursor
 
 
-async def _standard_feed(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    try:
-        return await _rows(transport, query, FEEDS[Register.STANDARD])
-    except BadRequestError as err:
-        if DAY_NIGHT_DETAIL not in err.detail:
-            raise
-        return ()
-
-
-async def _hidden_feed(
+async def _optional_feed(
     transport: Transport, query: RateQuery, register: Register
 ) -> tuple[DatedRate, ...]:
     try:
         return await _rows(transport, query, FEEDS[register])
-    except BadRequestError, NotFoundError:
+    except (BadRequestError, NotFoundError) as err:
+        has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
+        if register is Register.STANDARD and not has_registers:
+            raise
         return ()
 
 
 async def _rows(
     transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
-    """Read a price list. It is public: no credential is sent."""
+    """Read a price list, which is public."""
     request = Request(
         call=call,
         path=LIST_PATH,

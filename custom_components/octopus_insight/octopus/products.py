@@ -32,7 +32,7 @@ _ECONOMY_7_NIGHT: Final = _night(time(0, 0), time(7, 0))
 def product_of(tariff_code: str) -> str:
     """Return the product inside a tariff code: `E-1R-AGILE-24-10-01-J` is of `AGILE-24-10-01`.
 
-    Some business and legacy codes are not built like that; they are returned whole.
+    Some business and legacy codes are built otherwise and returned whole.
     """
     match = _TARIFF_CODE.fullmatch(tariff_code)
     return match[1] if match else tariff_code

@@ -103,12 +103,12 @@ mutation JoinSavingSession($number: String!, $code: String!) {
 
 
 def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
-    """Return each device by the name of its plan in document and answer: `d0`, `d1`, ..."""
+    """Return the devices by the names of their plans in document and answer: `d0`, `d1`, ..."""
     return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
 
 
 def dispatches(aliases: Collection[str]) -> str:
-    """Return the document for all devices and the plans in `aliases`, which are variables too."""
+    """Return the document; `aliases` are variables too."""
     variables = "".join(f", ${alias}: String!" for alias in aliases)
     plans = "\n".join(
         f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type energyAddedKwh }}"

@@ -19,7 +19,7 @@ LARGEST_PAGE: Final = 25_000
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return readings of a span, in the meter's own unit, ascending; of both where it was replaced.
+    """Return readings of a span, ascending; of both meters where one was replaced.
 
     Raises:
         NotFoundError: The meter in use is unknown, or not for this key.
@@ -35,7 +35,6 @@ async def readings(
 
 
 def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
-    """Return the meters that were there within the span and count in the same unit."""
     return [
         meter
         for meter in meter_point.meters

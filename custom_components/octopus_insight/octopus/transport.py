@@ -38,7 +38,7 @@ EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.
 """With these, GraphQL may say in the body what is wrong."""
 
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
-"""The host that answers about Octoplus, by origin; any other origin answers itself."""
+"""The host for Octoplus by origin; others answer themselves."""
 
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
@@ -57,11 +57,11 @@ class Request:
 
     call: Call
     path: str
-    """As in `/v1/products/{product}/`; errors show it without the parameters."""
+    """With names of `path_params` in braces, as errors show it."""
     path_params: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
     page: str | None = field(default=None, repr=False)
-    """Address of a further page, of which only path and query are used."""
+    """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     """None: a GET."""
     authorization: str | None = field(default=None, repr=False)
@@ -72,7 +72,7 @@ class Request:
 
 
 class Transport:
-    """Sends requests with one API key, as far as the budget allows."""
+    """Sends requests with one API key."""
 
     def __init__(
         self,
@@ -84,15 +84,7 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send through a session, which is not closed here.
-
-        Args:
-            session: Home Assistant's.
-            origin: Scheme, host and port.
-            api_key: The customer's key.
-            budget: Shared by all who use the key.
-            save_ledger: Writes the budget to disk, before anything is sent.
-            version: Of the integration, for the User-Agent.
+        """Send to an origin (scheme, host, port); `save_ledger` writes the budget to disk.
 
         Raises:
             ValueError: The origin is not an absolute address.
@@ -106,7 +98,7 @@ class Transport:
         self._user_agent = f"octopus-insight/{version}"
 
     async def send(self, request: Request) -> Any:
-        """Send a request and return the JSON of its answer. It costs one entry in the ledger.
+        """Send a request and return the JSON of its answer.
 
         Raises:
             BudgetSpentError: Nothing was sent.
@@ -125,12 +117,7 @@ class Transport:
             raise
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
-        """Return the rows of all pages of a REST list; each page costs a request.
-
-        Raises:
-            OctopusError: As `send`.
-            UnexpectedResponseError: A page has no rows, or leads back to one already read.
-        """
+        """Return the rows of all pages of a REST list; each page costs a request."""
         rows: list[Mapping[str, Any]] = []
         read: set[str] = set()
         page: str | None = None
@@ -196,7 +183,7 @@ class Transport:
 
 
 def period(span: Interval) -> dict[str, str | int]:
-    """Return the parameters of a REST list that ask for a span."""
+    """Return the parameters of a REST list for a span."""
     return {"period_from": stamp(span.start), "period_to": stamp(span.end)}
 
 

@@ -1,4 +1,4 @@
-"""VAT on domestic energy, for answers that give a price without VAT only."""
+"""VAT on domestic energy."""
 
 from datetime import UTC, datetime
 

@@ -25,21 +25,13 @@ _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of the accounts that belong to a key, each once.
-
-    Raises:
-        OctopusError: What the answer's error means.
-    """
+    """Return the numbers of the accounts that belong to a key."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
     return tuple(dict.fromkeys(known(text(row.get("number")) for row in rows)))
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
-    """Return an account with its meter points, each once, and its devices, None if they failed.
-
-    Raises:
-        OctopusError: What an error at the account, or below it, means.
-    """
+    """Return an account; its devices may have failed."""
     row = answer.required("account")
     points = [
         *known(map(_electricity_point, _meter_points(row, "electricityAgreements"))),
@@ -91,7 +83,6 @@ def _gas_point(row: Json) -> MeterPoint | None:
 
 
 def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
-    """Return whether it is export; where the direction is null, by the products."""
     if direction is not None:
         return text(direction) == "EXPORT"
     return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
@@ -99,11 +90,9 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
 
 def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
     """Return the meters, the one in use last."""
-    by_use = sorted(
-        known(map(_meter, rows)),
-        key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min),
-    )
-    return tuple(by_use)
+    meters = list(known(map(_meter, rows)))
+    meters.sort(key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min))
+    return tuple(meters)
 
 
 def _meter(row: Json) -> Meter | None:

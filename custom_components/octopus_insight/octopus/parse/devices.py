@@ -13,9 +13,9 @@ _CAR_TYPES: Final = frozenset({"SmartFlexVehicle", _CHARGE_POINT})
 
 
 def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
-    """Return the cars and chargers among the devices of an account; None: they failed.
+    """Return the cars and chargers of an account; None: they failed.
 
-    An account without any answers null, an empty list or the error KT-CT-4301.
+    Without any device, the answer is null, an empty list or an error of its own.
     """
     rows = answer.data.get(_DEVICES)
     if rows is None and (errors := answer.errors_of(_DEVICES)):

@@ -1,4 +1,4 @@
-"""Reads plans and completed dispatches, each field of the answer on its own."""
+"""Reads plans and completed dispatches; a field that is null, with or without error, is unknown."""
 
 from collections.abc import Callable, Mapping
 import logging
@@ -13,7 +13,7 @@ _COMPLETED: Final = "completedDispatches"
 
 
 def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
-    """Read the answer to `queries.dispatches`; `aliases` are device ids by plan name."""
+    """Read the answer to `queries.dispatches`."""
     return Dispatches(
         devices=devices(answer),
         planned={device: _rows(answer, alias, _planned) for alias, device in aliases.items()},
@@ -24,7 +24,6 @@ def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
 def _rows[R](
     answer: GraphqlAnswer, name: str, read: Callable[[Json], R | None]
 ) -> tuple[R, ...] | None:
-    """Return the rows of a field; null, with or without an error, is unknown."""
     value = answer.data.get(name)
     return None if value is None else known(map(read, parts(value, name)))
 

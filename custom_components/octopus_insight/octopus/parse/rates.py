@@ -17,27 +17,19 @@ _APPLICABLE: Final = "applicableRates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicableRates:
-    """One page of what applies to a meter point."""
+    """One page of what applies to a meter point; the last has no `next_cursor`."""
 
     rows: tuple[DatedRate, ...]
     next_cursor: str | None
-    """Where the next page begins; None on the last."""
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
-    """Return the rows of a price list that have a price; `vat` completes those with only one."""
+    """Return the rows of a price list; `vat` completes those with only one price."""
     return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
 
 
 def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
-    """Return a page of the rates that apply to a meter point.
-
-    They are without VAT: the schema does not say so, but bills at this supplier do.
-
-    Raises:
-        OctopusError: What the answer's error means.
-        UnexpectedResponseError: Another page is promised without saying where.
-    """
+    """Return a page. Its prices are without VAT, as bills show; the schema does not say so."""
     connection = answer.required(_APPLICABLE)
     priced = [
         {**node, "value_exc_vat": node.get("value")} for node in nodes(connection, _APPLICABLE)

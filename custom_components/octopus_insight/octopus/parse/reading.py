@@ -53,7 +53,7 @@ def flag(value: Any) -> bool | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment [UTC]; one without an offset is not known."""
+    """Return a moment [UTC]; it needs an offset."""
     if not isinstance(value, str):
         return None
     try:
@@ -72,7 +72,7 @@ def day(value: Any) -> date | None:
 
 
 def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
-    """Return the time of a row; None also where it does not end after it starts."""
+    """Return the time of a row that ends after it starts."""
     start, end = moment(row.get(start_name)), moment(row.get(end_name))
     if start is None or end is None or start >= end:
         return None
@@ -80,11 +80,7 @@ def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
 
 
 def part(value: Any, path: str) -> Json:
-    """Return an object, empty for null.
-
-    Raises:
-        UnexpectedResponseError: It is something else.
-    """
+    """Return an object, empty for null."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
@@ -93,11 +89,7 @@ def part(value: Any, path: str) -> Json:
 
 
 def parts(value: Any, path: str) -> tuple[Json, ...]:
-    """Return the objects of a list, which may be null and may hold nulls.
-
-    Raises:
-        UnexpectedResponseError: It is no list, or holds something else.
-    """
+    """Return the objects of a list, which may be null and may hold nulls."""
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
@@ -108,7 +100,7 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
-    """Return the nodes of a GraphQL connection; errors are as in `parts`."""
+    """Return the nodes of a GraphQL connection."""
     edges = parts(connection.get("edges"), f"{path}.edges")
     return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
 
@@ -128,7 +120,7 @@ class FieldError:
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """Return the class of its code; None for one we do not know."""
+        """Return the class of its code, if known."""
         return ERROR_OF_CODE.get(self.code or "")
 
     def as_exception(self) -> OctopusError:
@@ -150,7 +142,7 @@ class GraphqlAnswer:
 
     @property
     def is_throttled(self) -> bool:
-        """Return whether any part of it was refused as too many requests."""
+        """Return whether any part was refused as too many requests."""
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:
@@ -158,12 +150,7 @@ class GraphqlAnswer:
         return tuple(error for error in self.errors if error.path[:1] == (name,))
 
     def required(self, name: str) -> Json:
-        """Return a top-level object, in which only what is not for this customer may be missing.
-
-        Raises:
-            OctopusError: What an error at the field, or below it, means.
-            UnexpectedResponseError: The field is null, and no error says why.
-        """
+        """Return a top-level object, in which only what is not for this customer may be missing."""
         value = self.data.get(name)
         for error in self.errors_of(name):
             exception = error.as_exception()
@@ -174,12 +161,7 @@ class GraphqlAnswer:
         return part(value, name)
 
     def raise_if_useless(self) -> None:
-        """Raise what an answer with no data at all means, throttling first, or a stale token.
-
-        Raises:
-            TokenStaleError: A new token may help.
-            OctopusError: As the codes say.
-        """
+        """Raise for a stale token anywhere, or what no data at all means, throttling first."""
         for error in self.errors:
             if error.kind is TokenStaleError:
                 raise error.as_exception()
@@ -192,11 +174,7 @@ class GraphqlAnswer:
 
 
 def graphql_answer(answer: Any) -> GraphqlAnswer:
-    """Read the envelope of a GraphQL answer.
-
-    Raises:
-        UnexpectedResponseError: It has neither data nor errors.
-    """
+    """Read the envelope of a GraphQL answer."""
     body = part(answer, "body")
     errors = tuple(_error(error) for error in parts(body.get("errors"), "errors"))
     data = part(body.get("data"), "data")
@@ -212,11 +190,7 @@ def _error(error: Json) -> FieldError:
 
 
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
-    """Read a page of REST: its rows, and the address of the next page, None on the last.
-
-    Raises:
-        UnexpectedResponseError: It holds no list of rows.
-    """
+    """Return the rows of a page of REST, and the address of the next page, None on the last."""
     body = part(answer, "body")
     if body.get("results") is None:
         raise UnexpectedResponseError("No rows", "results")

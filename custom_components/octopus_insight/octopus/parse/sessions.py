@@ -29,11 +29,7 @@ _KINDS: Final[Mapping[str | None, SessionKind]] = {
 
 
 def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
-    """Return the sessions announced to all regions, marked where the account joined them.
-
-    Raises:
-        OctopusError: What the answer's error means.
-    """
+    """Return the sessions announced to all regions, marked where the account joined them."""
     saving = answer.required(_SAVING)
     account = part(saving.get("account"), f"{_SAVING}.account")
     joined = parts(account.get("joinedEvents"), f"{_SAVING}.account.joinedEvents")
@@ -48,11 +44,7 @@ def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
 
 
 def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
-    """Return the free hours of a supply and the balance of points, without what is not for it.
-
-    Raises:
-        OctopusError: The free hours could not be fetched; a balance that failed is None.
-    """
+    """Return the free hours of a supply and the balance of points, which may have failed."""
     for error in answer.errors_of(_EVENTS):
         if not isinstance(exception := error.as_exception(), NotFoundError):
             raise exception
@@ -66,12 +58,7 @@ def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
-    """Return the codes of the sessions that the account has joined.
-
-    Raises:
-        OctopusError: What the answer's error means; `NotFoundError` for a session that is unknown,
-            over, or for another region.
-    """
+    """Return the codes of the sessions that the account has joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
     return frozenset(str(code) for code in codes or () if code is not None)
 

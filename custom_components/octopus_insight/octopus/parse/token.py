@@ -22,12 +22,7 @@ class Token:
 
 
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
-    """Read the answer to `queries.MINT`.
-
-    Raises:
-        OctopusError: What the answer's error means; `AuthenticationError` for a wrong key.
-        UnexpectedResponseError: No token is in it.
-    """
+    """Read the answer to `queries.MINT`."""
     minted = answer.required("obtainKrakenToken")
     value = text(minted.get("token"))
     if value is None or not value.isprintable() or not value.isascii():
