@@ -127,7 +127,7 @@ def _class_reader(kind: type) -> _Reader:
         parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
-        return lambda plain: _checked(partial(kind, plain))
+        return partial(_checked, kind)
     for base, reader in _READERS:
         if issubclass(kind, base):
             return reader
@@ -135,23 +135,17 @@ def _class_reader(kind: type) -> _Reader:
 
 
 def _read_items(build: Callable[[Iterable[Any]], Any], reader: _Reader, plain: Any) -> Any:
-    if not isinstance(plain, list):
-        raise _unlike("a list", plain)
-    return build([_read_part(place, reader, item) for place, item in enumerate(plain)])
+    items = _read_exactly(list, "a list", plain)
+    return build([_read_part(place, reader, item) for place, item in enumerate(items)])
 
 
 def _read_mapping(key_reader: _Reader, reader: _Reader, plain: Any) -> Any:
-    if not isinstance(plain, dict):
-        raise _unlike("an object", plain)
-    return {
-        _read_part(key, key_reader, key): _read_part(key, reader, item)
-        for key, item in plain.items()
-    }
+    items = _read_exactly(dict, "an object", plain).items()
+    return {_read_part(key, key_reader, key): _read_part(key, reader, item) for key, item in items}
 
 
 def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plain: Any) -> Any:
-    if not isinstance(plain, dict):
-        raise _unlike(f"an object ({kind.__qualname__})", plain)
+    _read_exactly(dict, f"an object ({kind.__qualname__})", plain)
     values = {}
     for field, reader in parts:
         name = field.name
@@ -159,7 +153,7 @@ def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plai
             values[name] = _read_part(name, reader, plain[name])
         elif field.default is MISSING and field.default_factory is MISSING:
             raise LoadError("missing", (name,))
-    return _checked(partial(kind, **values))
+    return _checked(kind, **values)
 
 
 def _read_part(step: str | int, reader: _Reader, plain: Any) -> Any:
@@ -177,9 +171,7 @@ def _read_moment(plain: Any) -> datetime:
 
 
 def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
-    if not isinstance(plain, str):
-        raise _unlike("a text in ISO format", plain)
-    return _checked(partial(kind.fromisoformat, plain))
+    return _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
 
 
 def _read_float(plain: Any) -> float:
@@ -195,12 +187,11 @@ def _read_exactly(kind: type, name: str, plain: Any) -> Any:
 
 
 def _read_zone(plain: Any) -> tzinfo:
-    if not isinstance(plain, str):
-        raise _unlike("the name of a time zone", plain)
+    name = _read_exactly(str, "the name of a time zone", plain)
     try:
-        return UTC if plain == "UTC" else ZoneInfo(plain)
+        return UTC if name == "UTC" else ZoneInfo(name)
     except ZoneInfoNotFoundError as error:
-        raise LoadError(f"no time zone: {plain}") from error
+        raise LoadError(f"no time zone: {name}") from error
 
 
 _READERS: tuple[tuple[type, _Reader], ...] = (
@@ -216,10 +207,10 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
 )
 
 
-def _checked(build: Callable[[], Any]) -> Any:
+def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
     """Build a value; an error of its constructor becomes one that gets a path."""
     try:
-        return build()
+        return build(*arguments, **values)
     except ValueError as error:
         raise LoadError(str(error)) from error
 

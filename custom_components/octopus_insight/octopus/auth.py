@@ -15,7 +15,6 @@ from .transport import Host, Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-"""So that a token does not expire on its way."""
 
 
 def graphql_request(

@@ -1,8 +1,7 @@
 """Decides whether a request may be sent now. It never waits and never sends.
 
 The supplier counts per customer over rolling windows, so there is one ledger per API key, written
-before each request and kept over restarts. `ALLOWANCES` and `POLL_INTERVALS` are the only tables
-of limits and intervals.
+before each request and kept over restarts. All limits and intervals are here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -52,9 +51,8 @@ class Urgency(StrEnum):
     """Who waits for the answer."""
 
     PLANNED = "planned"
-    """A schedule, which must not use the reserve."""
     PERSON = "person"
-    """Somebody, or an event at home."""
+    """Or an event at home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +60,13 @@ class Allowance:
     """How often one kind of request is planned, and may be made in any 60 minutes or 24 hours."""
 
     interval: timedelta
-    """Between two planned requests; for dispatches see `POLL_INTERVALS`."""
+    """Between two planned ones; for dispatches see `POLL_INTERVALS`."""
     per_hour: int
     per_day: int | None = None
     reserve: int = 0
-    """How many of either limit are kept for `Urgency.PERSON`."""
+    """Of either limit, for `Urgency.PERSON` only."""
     gap: timedelta = timedelta(0)
-    """At least, between two requests."""
+    """Least time between two requests."""
 
     @property
     def memory(self) -> timedelta:
@@ -116,11 +114,11 @@ POLL_INTERVALS = PollIntervals(
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
-"""Bounds of the first request, after a home's first start."""
+"""Bounds of a home's first request, after its start."""
 LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
-"""Bounds of a request that was missed: after an outage many homes catch up."""
+"""Bounds of one that was missed, since many homes catch up after an outage."""
 SESSIONS_RETRY = timedelta(hours=1)
-"""Pause after a failure, doubled after each further one."""
+"""Pause after a failure, doubled each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +139,7 @@ class Rest:
     """Rests before it without a success in between."""
 
     def settled(self, now: datetime) -> Rest:
-        """Return the rest with a clock that may have been put back, and of plausible length."""
+        """Correct it for a clock that was put back, and limit its length."""
         since = min(self.since, now)
         length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
         return replace(self, since=since, until=since + length)
@@ -157,8 +155,7 @@ class Ledger:
     def settled(self, now: datetime) -> Ledger:
         """Drop what no longer counts, and move what lies in the future to now.
 
-        Otherwise a clock that was put back would lock the ledger; dropping those entries would
-        allow the same requests twice.
+        A clock that was put back must neither lock the ledger nor allow requests twice.
         """
         entries = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
         kept = [entry for entry in entries if entry.at > now - ALLOWANCES[entry.call].memory]
@@ -211,7 +208,7 @@ class CallBudget:
         return self._verdict(call, urgency, self._settle())[0]
 
     def calls_left(self, call: Call) -> CallsLeft:
-        """Return what the ledger allows for a kind."""
+        """Return what a schedule of requests needs to know."""
         now = self._settle()
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
@@ -233,7 +230,7 @@ class CallBudget:
         return self._spread(_doubled(failures - 1))
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
-        """Return the number of requests of a kind, or of all, in the last 60 minutes."""
+        """Count the requests of a kind, or of all."""
         since = self._settle() - HOUR
         return sum(one.at > since and call in (None, one.call) for one in self._ledger.entries)
 
@@ -266,8 +263,7 @@ class CallBudget:
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger as data to store."""
         self._settle()
-        stored: dict[str, Any] = dump(self._ledger)
-        return stored
+        return dict(dump(self._ledger))
 
     def _spread(self, pause: timedelta) -> timedelta:
         return pause * (1 + SPREAD * self._random())
@@ -280,12 +276,10 @@ class CallBudget:
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
-        """Return when the request may be sent, and the last limit to allow it."""
         holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
         return max(holds, key=lambda hold: hold[0], default=(now, None))
 
     def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, BudgetLimit]]:
-        """Yield when each limit allows the request [UTC], also in the past."""
         for scope in (EVERYTHING, call):
             if (rest := self._ledger.rests.get(scope)) is not None:
                 yield rest.until, BudgetLimit.BACK_OFF

@@ -23,7 +23,7 @@ from .transport import Host, Transport
 class OctopusClient:
     """Asks for all accounts of a key, which share its token and its budget.
 
-    Each method can raise any `OctopusError` but `TokenStaleError`; `NotFoundError` only where said.
+    Each method can raise any `OctopusError` but `TokenStaleError`.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -44,7 +44,7 @@ class OctopusClient:
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
-        """Return all cars, the plans of the first `PLANS_PER_REQUEST`, and what was completed."""
+        """Return all cars, the plans of the first few, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         request = graphql_request(
             Call.DISPATCHES,
@@ -71,7 +71,7 @@ class OctopusClient:
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the standing charges of an agreement, if not public the one the account shows."""
+        """Return the standing charges of an agreement; if not public, what the account shows."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_charges(self._transport, query)
@@ -81,11 +81,7 @@ class OctopusClient:
     async def consumption(
         self, meter_point: MeterPoint, span: Interval
     ) -> tuple[MeterReading, ...]:
-        """Return the readings of a span, ascending.
-
-        Raises:
-            NotFoundError: The meter is unknown, or not for this key, or the key is wrong.
-        """
+        """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         return await readings(self._transport, meter_point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
@@ -96,7 +92,7 @@ class OctopusClient:
         return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
-        """Return the free hours of an import meter point, and the balance of points."""
+        """Return the free hours of a meter point, and the balance of points."""
         request = graphql_request(
             Call.SESSIONS,
             queries.FREE_ELECTRICITY,
@@ -109,8 +105,7 @@ class OctopusClient:
     ) -> frozenset[str]:
         """Join a session and return the codes of all that the account has joined.
 
-        Raises:
-            NotFoundError: It is unknown, over, or for another region (OE-1305).
+        `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """
         request = graphql_request(
             Call.SESSIONS,

@@ -1,4 +1,4 @@
-"""The supplier's words for how far it controls a device, and what each means."""
+"""The supplier's words for how far it controls a device."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -60,5 +60,5 @@ CONTROL_WORDS: Final[tuple[str, ...]] = tuple(DeviceState)
 
 
 def control_state(word: str | None) -> ControlState | None:
-    """Return what a word of the schema means; None for one we do not know."""
+    """Return what a word of the schema means, if known."""
     return _CONTROL_STATES.get((word or "").lower())

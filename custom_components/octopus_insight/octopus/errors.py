@@ -31,7 +31,7 @@ class OctopusError(Exception):
 
 
 class AuthenticationError(OctopusError):
-    """The supplier does not accept the API key."""
+    """The key is wrong."""
 
 
 class BudgetLimit(StrEnum):
@@ -46,7 +46,7 @@ class BudgetLimit(StrEnum):
 
 
 class BudgetSpentError(OctopusError):
-    """Our own budget does not allow the request now."""
+    """Nothing was sent."""
 
     retry_after: timedelta
 
@@ -59,11 +59,11 @@ class BudgetSpentError(OctopusError):
 
 
 class RateLimitedError(OctopusError):
-    """The supplier asks for fewer requests."""
+    """Too many requests."""
 
 
 class EdgeBlockedError(RateLimitedError):
-    """The network in front of the supplier blocks us."""
+    """The key may be good."""
 
 
 class CannotConnectError(OctopusError):
@@ -83,7 +83,7 @@ class NotAllowedError(NotFoundError):
 
 
 class TokenStaleError(OctopusError):
-    """The token is refused: renew it and ask again, once."""
+    """The token is refused."""
 
     def __init__(self, message: str, otherwise: OctopusError) -> None:
         """Keep the error to raise if a new token is refused too."""
@@ -101,7 +101,7 @@ class UnexpectedResponseError(OctopusError):
 
 
 class BadRequestError(UnexpectedResponseError):
-    """The supplier refuses the request as wrong; `detail` is its text."""
+    """The supplier refuses the request as wrong."""
 
     def __init__(self, detail: str, path: str) -> None:
         """Keep the supplier's text."""

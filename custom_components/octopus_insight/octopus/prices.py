@@ -18,9 +18,8 @@ from .vat import vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
 LARGEST_PAGE: Final = 1500
-"""Rows of a page: a month of half hours."""
+"""A month of half hours."""
 LARGEST_CONNECTION: Final = 99
-"""Rows of a GraphQL answer."""
 DAY_NIGHT_DETAIL: Final = "day and night"
 """Part of status 400 where a tariff has registers instead of a standard feed."""
 
@@ -35,7 +34,7 @@ FEEDS: Final[Mapping[Register, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateQuery:
-    """A tariff, where it is used, and for what time it is priced."""
+    """What to price, and for what time."""
 
     meter_point: MeterPoint
     agreement: Agreement
@@ -49,10 +48,7 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """Return the feeds that may hold the prices when the standard one is empty.
-
-        Newer products of Intelligent Go answer that without mentioning the others.
-        """
+        """Return where the prices of newer products are when the standard feed is empty."""
         if not self.meter_point.is_electricity_import:
             return ()
         if self.agreement.terms.dispatch_rule is not None:

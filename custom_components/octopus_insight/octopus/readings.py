@@ -13,17 +13,13 @@ from .parse.consumption import meter_readings
 from .transport import Request, Transport, period
 
 LARGEST_PAGE: Final = 25_000
-"""Rows of a page: more than a year of half hours."""
+"""More than a year of half hours."""
 
 
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return readings of a span, ascending; of both meters where one was replaced.
-
-    Raises:
-        NotFoundError: The meter in use is unknown, or not for this key.
-    """
+    """Return readings of a span, ascending; of both meters where one was replaced."""
     rows: list[MeterReading] = []
     for meter in _meters_of(meter_point, span):
         try:

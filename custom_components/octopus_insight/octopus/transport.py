@@ -1,4 +1,4 @@
-"""The only module that sends a request: spends first, sends once, and raises what went wrong.
+"""The only module that sends a request, once it is spent from the budget.
 
 Redirects are not followed, so that no other host sees a credential.
 """
@@ -133,7 +133,7 @@ class Transport:
             read.add(page)
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
-        """Rest from one kind of request, or from all, across restarts too."""
+        """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
         await self._save_ledger()
 
@@ -183,7 +183,7 @@ class Transport:
 
 
 def period(span: Interval) -> dict[str, str | int]:
-    """Return the parameters of a REST list for a span."""
+    """Return the query of a REST list for a span."""
     return {"period_from": stamp(span.start), "period_to": stamp(span.end)}
 
 

@@ -14,11 +14,7 @@ _RATES: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
 
 
 def vat_rate(fuel: Fuel, moment: datetime) -> float:
-    """Return the share of the net price that VAT adds [0 to 1].
-
-    Raises:
-        ValueError: The moment is naive, or lies before the table begins.
-    """
+    """Return the share of the net price [0 to 1]; `ValueError` before the table begins."""
     for start, rate in _RATES[fuel]:
         if as_utc(moment) >= start:
             return rate

@@ -33,13 +33,10 @@ def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
 def account(answer: GraphqlAnswer, number: str) -> Account:
     """Return an account; its devices may have failed."""
     row = answer.required("account")
-    points = [
-        *known(map(_electricity_point, _meter_points(row, "electricityAgreements"))),
-        *known(map(_gas_point, _meter_points(row, "gasAgreements"))),
-    ]
     unique: dict[tuple[Fuel, str], MeterPoint] = {}
-    for point in points:  # the answer repeats a meter point for each of its agreements
-        unique.setdefault((point.fuel, point.id), point)
+    for fuel in Fuel:  # the answer repeats a meter point for each of its agreements
+        for point in _meter_points(row, fuel):
+            unique.setdefault((fuel, point.id), point)
     octoplus = part(answer.data.get(_OCTOPLUS), _OCTOPLUS)
     return Account(
         number=number,
@@ -49,36 +46,26 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     )
 
 
-def _meter_points(account_row: Json, field: str) -> list[Json]:
+def _meter_points(account_row: Json, fuel: Fuel) -> tuple[MeterPoint, ...]:
+    field = f"{fuel}Agreements"
     rows = parts(account_row.get(field), f"account.{field}")
-    return [part(row.get("meterPoint"), "account.agreements.meterPoint") for row in rows]
+    points = [part(row.get("meterPoint"), "account.agreements.meterPoint") for row in rows]
+    return known(_meter_point(point, fuel) for point in points)
 
 
-def _electricity_point(row: Json) -> MeterPoint | None:
-    mpan = text(row.get("mpan"))
-    if mpan is None:
+def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
+    is_gas = fuel is Fuel.GAS
+    identifier = text(row.get("mprn" if is_gas else "mpan"))
+    if identifier is None:
         return None
     meters = parts(row.get("meters"), "account.meterPoint.meters")
-    agreements = _agreements(row, has_smart_meter=_has_smart_meter(meters))
+    agreements = _agreements(row, has_smart_meter=is_gas or _has_smart_meter(meters))
     return MeterPoint(
-        id=mpan,
-        fuel=Fuel.ELECTRICITY,
-        is_export=_is_export(row.get("direction"), agreements),
+        id=identifier,
+        fuel=fuel,
+        is_export=not is_gas and _is_export(row.get("direction"), agreements),
         meters=_meters(meters),
         agreements=agreements,
-    )
-
-
-def _gas_point(row: Json) -> MeterPoint | None:
-    mprn = text(row.get("mprn"))
-    if mprn is None:
-        return None
-    return MeterPoint(
-        id=mprn,
-        fuel=Fuel.GAS,
-        is_export=False,
-        meters=_meters(parts(row.get("meters"), "account.meterPoint.meters")),
-        agreements=_agreements(row, has_smart_meter=True),
     )
 
 
@@ -89,7 +76,6 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
 
 
 def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
-    """Return the meters, the one in use last."""
     meters = list(known(map(_meter, rows)))
     meters.sort(key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min))
     return tuple(meters)
@@ -108,7 +94,7 @@ def _meter(row: Json) -> Meter | None:
 
 
 def _has_smart_meter(rows: Iterable[Json]) -> bool:
-    """Return whether a meter in use is smart; most are, also those that do not say."""
+    # most are, also those that do not say
     kinds = [text(row.get("meterType")) for row in rows if row.get("activeTo") is None]
     return not kinds or any(kind is None or kind.startswith(("S1", "S2")) for kind in kinds)
 

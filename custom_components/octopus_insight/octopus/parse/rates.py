@@ -17,14 +17,14 @@ _APPLICABLE: Final = "applicableRates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicableRates:
-    """One page of what applies to a meter point; the last has no `next_cursor`."""
+    """One page; the last has no cursor."""
 
     rows: tuple[DatedRate, ...]
     next_cursor: str | None
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
-    """Return the rows of a price list; `vat` completes those with only one price."""
+    """Return the rows of a price list that have a price."""
     return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
 
 

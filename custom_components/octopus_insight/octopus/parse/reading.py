@@ -48,7 +48,7 @@ def text(value: Any) -> str | None:
 
 
 def flag(value: Any) -> bool | None:
-    """Return true or false."""
+    """Return a boolean."""
     return value if isinstance(value, bool) else None
 
 
@@ -100,7 +100,7 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
-    """Return the nodes of a GraphQL connection."""
+    """Return the nodes of a connection."""
     edges = parts(connection.get("edges"), f"{path}.edges")
     return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
 
@@ -146,7 +146,7 @@ class GraphqlAnswer:
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:
-        """Return the errors at a top-level field or anywhere below it."""
+        """Return the errors at or below a top-level field."""
         return tuple(error for error in self.errors if error.path[:1] == (name,))
 
     def required(self, name: str) -> Json:
