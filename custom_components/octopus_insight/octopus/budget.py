@@ -20,10 +20,8 @@ from .errors import BudgetLimit, BudgetSpentError
 _LOGGER = logging.getLogger(__name__)
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
-
 PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
-
 FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
 LONGEST_REST = timedelta(minutes=60)

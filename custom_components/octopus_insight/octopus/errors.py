@@ -111,7 +111,6 @@ class BadRequestError(UnexpectedResponseError):
 
 UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"})
 """On every field at once these mean the token; on one field, that it is not for this key."""
-
 NO_DEVICE_CODE = "KT-CT-4301"
 """The account has no device: the normal answer without smart charging."""
 

@@ -22,7 +22,6 @@ LARGEST_PAGE: Final = 1500
 LARGEST_CONNECTION: Final = 99
 DAY_NIGHT_DETAIL: Final = "day and night"
 """Part of status 400 where a tariff has registers instead of a standard feed."""
-
 FEEDS: Final[Mapping[Register, str]] = {
     Register.STANDARD: "standard-unit-rates",
     Register.DAY: "day-unit-rates",
@@ -48,7 +47,7 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """Return where the prices of newer products are when the standard feed is empty."""
+        """Return where to look when the standard feed is empty, as for newer Intelligent Go."""
         if not self.meter_point.is_electricity_import:
             return ()
         if self.agreement.terms.dispatch_rule is not None:

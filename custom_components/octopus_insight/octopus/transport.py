@@ -33,13 +33,10 @@ from .errors import (
 from .parse.reading import results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
-
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
-
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
 """The host for Octoplus by origin; others answer themselves."""
-
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
 

@@ -11,15 +11,12 @@ from ..errors import NotFoundError
 from .reading import GraphqlAnswer, Json, flag, interval, known, nodes, number, part, parts, text
 
 _LOGGER = logging.getLogger(__name__)
-
 POINTS_PER_POUND: Final = 800
 LONGEST_SESSION: Final = timedelta(hours=24)
 """A longer one is a placeholder."""
-
 _SAVING: Final = "savingSessions"
 _EVENTS: Final = "customerFlexibilityCampaignEvents"
 _LEDGERS: Final = "loyaltyPointLedgers"
-
 _KINDS: Final[Mapping[str | None, SessionKind]] = {
     None: SessionKind.SAVING,  # sessions had no type before there were others
     "TURN_DOWN": SessionKind.SAVING,
