@@ -1,7 +1,6 @@
 """What all entries with one API key share: the ledger of its requests, and the client.
 
-The supplier counts requests per customer, not per entry or start of Home Assistant. So the ledger
-is kept on disk under the hash of the key, and is written before each request is sent.
+The ledger is kept on disk under the hash of the key; `octopus.budget` says why.
 """
 
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from .storage import UNREADABLE, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
-    """One API key: its budget, the file of that, and a client for each address."""
+    """One API key: its budget with its file, and a client for each address."""
 
     budget: CallBudget
     store: Store[dict[str, Any]]
@@ -50,22 +49,18 @@ async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
     name = _key_hash(api_key)
     if name not in ledgers:
         store = open_store(hass, f"ledger.{name}")
-        budget = CallBudget(await _async_kept(store), clock=dt_util.utcnow)
+        try:
+            kept = await store.async_load()
+        except UNREADABLE:
+            kept = {}  # taken for a damaged one by the budget
+        budget = CallBudget(kept, clock=dt_util.utcnow)
         # while the disk was read, another caller may have been first
         ledgers.setdefault(name, KeyLedger(budget=budget, store=store, clients={}))
     return ledgers[name]
 
 
-async def _async_kept(store: Store[dict[str, Any]]) -> dict[str, Any] | None:
-    """Read a ledger; `{}`, which the budget takes for a damaged one, where it cannot be read."""
-    try:
-        return await store.async_load()
-    except UNREADABLE:
-        return {}
-
-
 async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
-    """Return the client of a key at an address; callers share its token and budget."""
+    """Return the client of a key at an address, shared by all callers."""
     ledger = await async_get_ledger(hass, api_key)
     if api_url not in ledger.clients:
         integration = await async_get_integration(hass, DOMAIN)

@@ -1,7 +1,7 @@
-"""What is kept on disk, so that a start needs neither the supplier nor a request.
+"""What is kept on disk, so that a start needs no request.
 
-Each kind of answer has a file of its own: a plan changes every few minutes, a year's rates do not,
-and a memory card should not be worn by writing one for the other.
+Each kind of answer has its own file, which spares memory cards: a plan changes every few minutes,
+a year's rates do not.
 """
 
 from dataclasses import dataclass
@@ -19,19 +19,16 @@ from .model.serialize import dump, load
 STORAGE_VERSION: Final = 1
 
 UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
-"""What reading raises where a file is JSON but not what was written, or of a later version.
-
-Home Assistant itself puts aside a file that is no JSON.
-"""
+"""Raised for a file of another shape or version; Home Assistant puts aside what is no JSON."""
 
 
 def open_store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
-    """Return the file of that name, readable by Home Assistant's user only, written whole."""
+    """Return a file that only Home Assistant's user can read, written whole."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{name}", private=True, atomic_writes=True)
 
 
 class AnswerKind(StrEnum):
-    """The kinds of answers that are kept; the value names the file."""
+    """The kinds of answers that are kept, by the name of the file."""
 
     ACCOUNT = "account"
     CONSUMPTION = "consumption"
@@ -43,11 +40,10 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer[T]:
-    """A value, and when the supplier gave it."""
+    """A value, and when the supplier gave it [UTC]."""
 
     value: T
     retrieved_at: datetime
-    """Moment of the answer [UTC]."""
 
 
 class AnswerStore[T]:
@@ -56,13 +52,13 @@ class AnswerStore[T]:
     def __init__(
         self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
     ) -> None:
-        """Keep answers of the given type, one that `model.serialize` can write and read."""
+        """Keep answers of a type that `model.serialize` knows."""
         self._kind = kind
         self._shape = shape
-        self._store = _open_answer(hass, entry_id, kind)
+        self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
-        """Return the kept answer; None when there is none, or none that can be read."""
+        """Return the kept answer; None: there is none, or it cannot be read."""
         try:
             kept = await self._store.async_load()
             if kept is None:
@@ -82,11 +78,7 @@ class AnswerStore[T]:
         )
 
 
-def _open_answer(hass: HomeAssistant, entry_id: str, kind: AnswerKind) -> Store[dict[str, Any]]:
-    return open_store(hass, f"{entry_id}.{kind}")
-
-
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:
     """Delete all that was kept for an entry."""
     for kind in AnswerKind:
-        await _open_answer(hass, entry_id, kind).async_remove()
+        await open_store(hass, f"{entry_id}.{kind}").async_remove()

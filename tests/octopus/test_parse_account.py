@@ -19,12 +19,9 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.parse import (
-    account,
-    account_numbers,
-    devices,
-    graphql_answer,
-)
+from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
+from custom_components.octopus_insight.octopus.parse.devices import devices
+from custom_components.octopus_insight.octopus.parse.reading import graphql_answer
 from custom_components.octopus_insight.octopus.products import tariff_terms
 
 DAY_NIGHT = {Register.DAY, Register.NIGHT}

@@ -17,16 +17,19 @@ from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
-from custom_components.octopus_insight.octopus.parse import (
-    account,
-    applicable_rates,
-    dispatches,
+from custom_components.octopus_insight.octopus.parse.account import account
+from custom_components.octopus_insight.octopus.parse.consumption import meter_readings
+from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
+from custom_components.octopus_insight.octopus.parse.rates import applicable_rates, rates
+from custom_components.octopus_insight.octopus.parse.reading import (
+    day,
+    flag,
     graphql_answer,
-    meter_readings,
-    rates,
+    moment,
+    number,
     results_page,
+    text,
 )
-from custom_components.octopus_insight.octopus.parse.reading import day, flag, moment, number, text
 
 AUTUMN = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
 

@@ -1,8 +1,8 @@
 """Values to JSON's data and back, for storage, without loss.
 
-For frozen dataclasses, `tuple[X, ...]`, `frozenset[X]`, `Mapping[K, V]` (and `dict`), `X | None`,
-string enums, aware datetimes, dates, times, durations [s], time zones by name, `float`, `int`,
-`str` and `bool`. One reader per type is built and kept, so type hints are resolved once.
+For dataclasses, `tuple[X, ...]`, `frozenset[X]`, `Mapping[K, V]` (and `dict`), `X | None`, enums,
+aware datetimes, dates, times, durations [s], time zones, `float`, `int`, `str` and `bool`.
+Readers and writers are built once per type.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,22 +18,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 type _Reader = Callable[[Any], Any]
 type _Writer = Callable[[Any], Any]
 
-_SECOND = timedelta(seconds=1)
-
 
 class LoadError(ValueError):
-    """The data does not have the shape of the value."""
+    """The data does not have the shape of the value; the message begins with the path."""
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = ()) -> None:
-        """Say what is wrong, and at which path."""
+        """Keep the path, so that it can be extended."""
         self.problem = problem
         self.path = path
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
         super().__init__(f"{place.removeprefix('.') or 'value'}: {problem}")
-
-    def inside(self, step: str | int) -> LoadError:
-        """Return the same error as seen from one level up."""
-        return LoadError(self.problem, (step, *self.path))
 
 
 def dump(value: Any) -> Any:
@@ -50,11 +44,10 @@ def dump(value: Any) -> Any:
 def load[T](kind: type[T], plain: object) -> T:
     """Return the value that the data stands for.
 
-    A missing field takes its default, and unknown keys are ignored: data written by a neighbouring
-    version can be read.
+    A missing field takes its default, and unknown keys are ignored, as other versions write them.
 
     Raises:
-        LoadError: The data has another shape; the message begins with the path.
+        LoadError: The data has another shape.
         TypeError: The type is not supported.
     """
     shape: Any = kind
@@ -62,21 +55,15 @@ def load[T](kind: type[T], plain: object) -> T:
     return value
 
 
-# --- Writing --------------------------------------------------------------------------------------
-
-
 @cache
 def _writer(kind: type) -> _Writer:
     if is_dataclass(kind):
-        return partial(_write_fields, tuple(field.name for field in fields(kind)))
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: dump(getattr(value, name)) for name in names}
     for base, writer in _WRITERS:
         if issubclass(kind, base):
             return writer
     raise TypeError(f"{kind.__qualname__} has no plain form")
-
-
-def _write_fields(names: tuple[str, ...], value: object) -> Any:
-    return {name: dump(getattr(value, name)) for name in names}
 
 
 def _write_moment(value: datetime) -> Any:
@@ -99,25 +86,19 @@ def _write_mapping(value: Mapping[Any, Any]) -> Any:
     return written
 
 
-_WRITERS: tuple[tuple[type, _Writer], ...] = (
-    (NoneType, lambda value: value),
-    (bool, lambda value: value),
+_WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
     (Enum, lambda value: dump(value.value)),
-    (str, lambda value: value),
-    (int, lambda value: value),
+    ((NoneType, bool, str, int), lambda value: value),
     (float, _write_float),
     (datetime, _write_moment),  # before date, of which it is one
     (date, date.isoformat),
     (time, time.isoformat),
-    (timedelta, lambda value: value / _SECOND),
+    (timedelta, lambda value: value / timedelta(seconds=1)),
     (tzinfo, str),
     (tuple, lambda value: [dump(item) for item in value]),
     (frozenset, lambda value: sorted(map(dump, value), key=repr)),
     (Mapping, _write_mapping),
 )
-
-
-# --- Reading --------------------------------------------------------------------------------------
 
 
 @cache
@@ -126,7 +107,11 @@ def _reader(kind: Any) -> _Reader:
         return _reader(kind.__value__)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in {UnionType, Union}:
-        return _optional_reader(kind, arguments)
+        known = [argument for argument in arguments if argument is not NoneType]
+        if len(known) != 1:
+            raise TypeError(f"{kind!r} has no plain form: only X | None can be told apart")
+        reader = _reader(known[0])
+        return lambda plain: None if plain is None else reader(plain)
     if origin in {tuple, frozenset}:
         return partial(_read_items, origin, _reader(arguments[0]))
     if origin in {Mapping, dict}:
@@ -136,68 +121,46 @@ def _reader(kind: Any) -> _Reader:
     raise TypeError(f"{kind!r} has no plain form")
 
 
-def _optional_reader(kind: Any, arguments: tuple[Any, ...]) -> _Reader:
-    known = [argument for argument in arguments if argument is not NoneType]
-    if len(known) != 1:
-        raise TypeError(f"{kind!r} has no plain form: only X | None can be told apart")
-    return partial(_read_optional, _reader(known[0]))
-
-
 def _class_reader(kind: type) -> _Reader:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         parts = tuple((field, _reader(hints[field.name])) for field in fields(kind))
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
-        return lambda plain: _checked(partial(kind, plain))
+        return partial(_checked, kind)
     for base, reader in _READERS:
         if issubclass(kind, base):
             return reader
     raise TypeError(f"{kind.__qualname__} has no plain form")
 
 
-def _read_optional(reader: _Reader, plain: Any) -> Any:
-    return None if plain is None else reader(plain)
-
-
 def _read_items(build: Callable[[Iterable[Any]], Any], reader: _Reader, plain: Any) -> Any:
-    if not isinstance(plain, list):
-        raise _unlike("a list", plain)
-    items = []
-    try:
-        for item in plain:
-            items.append(reader(item))  # noqa: PERF401 - the length says which item was wrong
-    except LoadError as error:
-        raise error.inside(len(items)) from None
-    return build(items)
+    items = _read_exactly(list, "a list", plain)
+    return build([_read_part(place, reader, item) for place, item in enumerate(items)])
 
 
 def _read_mapping(key_reader: _Reader, reader: _Reader, plain: Any) -> Any:
-    if not isinstance(plain, dict):
-        raise _unlike("an object", plain)
-    read = {}
-    for key, item in plain.items():
-        try:
-            read[key_reader(key)] = reader(item)
-        except LoadError as error:
-            raise error.inside(str(key)) from None
-    return read
+    items = _read_exactly(dict, "an object", plain).items()
+    return {_read_part(key, key_reader, key): _read_part(key, reader, item) for key, item in items}
 
 
 def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plain: Any) -> Any:
-    if not isinstance(plain, dict):
-        raise _unlike(f"an object ({kind.__qualname__})", plain)
+    _read_exactly(dict, f"an object ({kind.__qualname__})", plain)
     values = {}
     for field, reader in parts:
         name = field.name
         if name in plain:
-            try:
-                values[name] = reader(plain[name])
-            except LoadError as error:
-                raise error.inside(name) from None
+            values[name] = _read_part(name, reader, plain[name])
         elif field.default is MISSING and field.default_factory is MISSING:
             raise LoadError("missing", (name,))
-    return _checked(partial(kind, **values))
+    return _checked(kind, **values)
+
+
+def _read_part(step: str | int, reader: _Reader, plain: Any) -> Any:
+    try:
+        return reader(plain)
+    except LoadError as error:
+        raise LoadError(error.problem, (step, *error.path)) from None
 
 
 def _read_moment(plain: Any) -> datetime:
@@ -208,9 +171,7 @@ def _read_moment(plain: Any) -> datetime:
 
 
 def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
-    if not isinstance(plain, str):
-        raise _unlike("a text in ISO format", plain)
-    return _checked(partial(kind.fromisoformat, plain))
+    return _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
 
 
 def _read_float(plain: Any) -> float:
@@ -219,31 +180,24 @@ def _read_float(plain: Any) -> float:
     return float(plain)
 
 
-def _read_int(plain: Any) -> int:
-    if isinstance(plain, bool) or not isinstance(plain, int):
-        raise _unlike("a whole number", plain)
-    return plain
-
-
 def _read_exactly(kind: type, name: str, plain: Any) -> Any:
-    if not isinstance(plain, kind):
+    if not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool):
         raise _unlike(name, plain)
     return plain
 
 
 def _read_zone(plain: Any) -> tzinfo:
-    if not isinstance(plain, str):
-        raise _unlike("the name of a time zone", plain)
+    name = _read_exactly(str, "the name of a time zone", plain)
     try:
-        return UTC if plain == "UTC" else ZoneInfo(plain)
+        return UTC if name == "UTC" else ZoneInfo(name)
     except ZoneInfoNotFoundError as error:
-        raise LoadError(f"no time zone: {plain}") from error
+        raise LoadError(f"no time zone: {name}") from error
 
 
 _READERS: tuple[tuple[type, _Reader], ...] = (
     (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
     (str, partial(_read_exactly, str, "a text")),
-    (int, _read_int),
+    (int, partial(_read_exactly, int, "a whole number")),
     (float, _read_float),
     (datetime, _read_moment),  # before date, of which it is one
     (date, partial(_read_iso, date)),
@@ -253,10 +207,10 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
 )
 
 
-def _checked(build: Callable[[], Any]) -> Any:
+def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
     """Build a value; an error of its constructor becomes one that gets a path."""
     try:
-        return build()
+        return build(*arguments, **values)
     except ValueError as error:
         raise LoadError(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Asks GraphQL with a token, which it gets for the API key and renews."""
+"""Asks GraphQL with a token that it gets for the API key and renews."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from .budget import Call, Urgency
 from .errors import AuthenticationError, NotAllowedError, TokenStaleError
-from .parse import GraphqlAnswer, Token, graphql_answer, token
+from .parse.reading import GraphqlAnswer, graphql_answer
+from .parse.token import Token, token
 from .queries import MINT
 from .transport import Host, Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-"""Before a token expires: it must not expire on its way."""
 
 
 def graphql_request(
@@ -32,33 +32,30 @@ def graphql_request(
 
 
 class Login:
-    """The token of a key, shared by all who ask with it."""
+    """The token of a key."""
 
     def __init__(self, transport: Transport) -> None:
-        """Ask through a transport; the token is minted with the first request."""
+        """Ask through a transport."""
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
-        """Ask, and once more with a new token where the old one is refused.
+        """Ask, and once more with a new token where the old one is refused; fields may have failed.
 
-        The second try spends from the budget like the first. For dispatches, which are a minute
-        apart, it raises `BudgetSpentError`, and the new token serves the next request.
-
-        Returns:
-            An answer with some data; fields in it may have failed.
+        The second try spends from the budget too. For dispatches, which are a minute apart, it
+        raises `BudgetSpentError`, and the new token serves the next request.
 
         Raises:
             AuthenticationError: The key is wrong.
             OctopusError: As `Transport.send`, and what the codes of an answer without data mean.
         """
         self._transport.budget.check(request.call, request.urgency)  # a login would be wasted
-        value = await self._current()
+        value = await self._valid()
         try:
             return await self._ask(request, value)
         except TokenStaleError:
-            value = await self._renewed(value)
+            value = await self._valid(refused=value)
         try:
             return await self._ask(request, value)
         except TokenStaleError as err:
@@ -78,20 +75,13 @@ class Login:
             self._transport.budget.relax(request.call)
         return answer
 
-    async def _current(self) -> str:
-        """Return a token that lasts a while; of concurrent callers only the first mints it."""
+    async def _valid(self, refused: str | None = None) -> str:
+        """Return a token that lasts a while and was not refused; one caller renews it for all."""
         async with self._lock:
-            now = self._transport.budget.clock()
-            if self._token is None or self._token.expires_at - now <= RENEW_BEFORE:
-                self._token = await self._mint()
-            return self._token.value
-
-    async def _renewed(self, refused: str) -> str:
-        """Return another token than the one refused, which may have been renewed already."""
-        async with self._lock:
-            if self._token is None or self._token.value == refused:
-                self._token = await self._mint()
-            return self._token.value
+            known, now = self._token, self._transport.budget.clock()
+            if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:
+                known = self._token = await self._mint()
+            return known.value
 
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}

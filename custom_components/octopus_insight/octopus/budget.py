@@ -1,8 +1,7 @@
 """Decides whether a request may be sent now. It never waits and never sends.
 
-The supplier counts per customer over rolling windows, whatever restarts or entries there are. So
-there is one ledger per API key, written to before each request and kept over restarts.
-`ALLOWANCES` and `POLL_INTERVALS` are the only tables of limits and intervals.
+The supplier counts per customer over rolling windows, so there is one ledger per API key, written
+before each request and kept over restarts. All limits and intervals are here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,26 +19,22 @@ from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
 
-HOUR = timedelta(hours=1)
-DAY = timedelta(hours=24)
-
+HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
-
 FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
 LONGEST_REST = timedelta(minutes=60)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 """A longer one must be a mistake."""
 SPREAD = 0.25
-"""Rests are longer by up to this share, at random, so that homes do not ask together."""
-
+"""Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
-"""Scope of a rest for all kinds of requests."""
+"""Scope of a rest for all kinds."""
 
 
 class Call(StrEnum):
-    """The kinds of requests, each with its own allowance."""
+    """The kinds of requests."""
 
     LOGIN = "login"
     ACCOUNT = "account"
@@ -54,25 +49,22 @@ class Urgency(StrEnum):
     """Who waits for the answer."""
 
     PLANNED = "planned"
-    """A schedule, which leaves the reserve alone."""
     PERSON = "person"
-    """Somebody, or an event at home, which may use the reserve."""
+    """Or an event at home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How often one kind of request is planned, and how often it may be made."""
+    """How often one kind of request is planned, and may be made in any 60 minutes or 24 hours."""
 
     interval: timedelta
-    """Between two planned requests; for dispatches see `POLL_INTERVALS`."""
+    """Between two planned ones; for dispatches see `POLL_INTERVALS`."""
     per_hour: int
-    """In any 60 minutes."""
     per_day: int | None = None
-    """In any 24 hours; None: as many as the hours allow."""
     reserve: int = 0
-    """How many of either are kept for `Urgency.PERSON`."""
+    """Of either limit, for `Urgency.PERSON` only."""
     gap: timedelta = timedelta(0)
-    """Between two requests."""
+    """Least time between two requests."""
 
     @property
     def memory(self) -> timedelta:
@@ -84,10 +76,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.LOGIN: Allowance(interval=timedelta(hours=1), per_hour=12),
     Call.ACCOUNT: Allowance(interval=timedelta(hours=6), per_hour=12),
     Call.DISPATCHES: Allowance(
-        interval=timedelta(minutes=15),
-        per_hour=20,
-        reserve=4,
-        gap=timedelta(seconds=60),
+        interval=timedelta(minutes=15), per_hour=20, reserve=4, gap=timedelta(seconds=60)
     ),
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
@@ -118,16 +107,16 @@ POLL_INTERVALS = PollIntervals(
     catch_up_near=timedelta(minutes=1),
     near_slot=timedelta(minutes=15),
 )
-"""When dispatches are asked for; what each means stands in `model/polling/state.py`."""
+"""When dispatches are asked for; see `model/polling/state.py`."""
 
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
-"""Bounds of the first request of a home, after its start."""
+"""Bounds of a home's first request, after its start."""
 LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
-"""Bounds of a request that was missed: after an outage many homes catch up."""
+"""Bounds of one that was missed, since many homes catch up after an outage."""
 SESSIONS_RETRY = timedelta(hours=1)
-"""Pause after a failure, twice as long after each more."""
+"""Pause after a failure, doubled each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +126,10 @@ class Entry:
     call: Call
     at: datetime
 
-    def counts(self, now: datetime) -> bool:
-        """Return whether a limit still counts it."""
-        return self.at > now - ALLOWANCES[self.call].memory
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A pause that the supplier asked for, remembered until a request succeeds."""
+    """A pause that the supplier asked for, kept until a request succeeds."""
 
     since: datetime
     until: datetime
@@ -152,7 +137,7 @@ class Rest:
     """Rests before it without a success in between."""
 
     def settled(self, now: datetime) -> Rest:
-        """Return the rest with a clock that may have been put back, and of plausible length."""
+        """Correct it for a clock that was put back, and limit its length."""
         since = min(self.since, now)
         length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
         return replace(self, since=since, until=since + length)
@@ -168,12 +153,12 @@ class Ledger:
     def settled(self, now: datetime) -> Ledger:
         """Drop what no longer counts, and move what lies in the future to now.
 
-        Otherwise a clock that was put back would lock the ledger; dropping those entries would
-        allow the same requests twice.
+        A clock that was put back must neither lock the ledger nor allow requests twice.
         """
-        kept = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
+        entries = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
+        kept = [entry for entry in entries if entry.at > now - ALLOWANCES[entry.call].memory]
         return Ledger(
-            entries=tuple(sorted((one for one in kept if one.counts(now)), key=lambda one: one.at)),
+            entries=tuple(sorted(kept, key=lambda entry: entry.at)),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
 
@@ -182,7 +167,7 @@ NEW_LEDGER = Ledger(entries=(), rests={})
 
 
 class CallBudget:
-    """The ledger of an API key, shared by all who use it."""
+    """The ledger of an API key."""
 
     def __init__(
         self,
@@ -191,19 +176,13 @@ class CallBudget:
         clock: Callable[[], datetime],
         random: Callable[[], float] = randomness.random,
     ) -> None:
-        """Continue a stored ledger (see `as_dict`), or start a new one.
-
-        Args:
-            ledger: None: nothing was sent yet.
-            clock: Gives the moment now [UTC].
-            random: Gives a number [0 to 1) that spreads the rests.
-        """
+        """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests."""
         self.clock = clock
         self._random = random
         self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Record a request that is about to be sent, for so many plans.
+        """Record a request that is about to be sent.
 
         Raises:
             BudgetSpentError: It may not be sent now. Nothing was recorded.
@@ -223,11 +202,11 @@ class CallBudget:
             raise BudgetSpentError(allowed_at - now, reason)
 
     def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
-        """Return the first moment at which `spend` would not refuse [UTC]."""
+        """Return when `spend` would not refuse [UTC]."""
         return self._verdict(call, urgency, self._settle())[0]
 
     def calls_left(self, call: Call) -> CallsLeft:
-        """Return what the ledger allows for a kind of request."""
+        """Return what a schedule of requests needs to know."""
         now = self._settle()
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
@@ -245,23 +224,16 @@ class CallBudget:
         return ALLOWANCES[call].interval
 
     def retry_delay(self, failures: int) -> timedelta:
-        """Return the pause after so many failures in a row (at least 1), spread at random."""
+        """Return the pause after at least one failure in a row."""
         return self._spread(_doubled(failures - 1))
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
-        """Return how many requests of a kind, or of all, the last 60 minutes saw."""
+        """Count the requests of a kind, or of all."""
         since = self._settle() - HOUR
-        return sum(
-            entry.at > since and call in (None, entry.call) for entry in self._ledger.entries
-        )
+        return sum(one.at > since and call in (None, one.call) for one in self._ledger.entries)
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
-        """Rest for 1 minute, then twice as long each time, up to 60; at least `retry_after`.
-
-        Args:
-            retry_after: None: the supplier did not say.
-            call: The kind of request that rests; None: all kinds.
-        """
+        """Rest from a kind, or from all, twice as long each time; at least `retry_after`."""
         now = self._settle()
         scope = call or EVERYTHING
         last = self._ledger.rests.get(scope)
@@ -274,7 +246,7 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
-        """Drop the rests of a kind, and those of all kinds, since a request succeeded.
+        """Drop the rests that concern a kind, since a request succeeded.
 
         A rest that is not over stays: the request was sent before it.
         """
@@ -289,8 +261,7 @@ class CallBudget:
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger as data to store."""
         self._settle()
-        plain: dict[str, Any] = dump(self._ledger)
-        return plain
+        return dict(dump(self._ledger))
 
     def _spread(self, pause: timedelta) -> timedelta:
         return pause * (1 + SPREAD * self._random())
@@ -303,12 +274,10 @@ class CallBudget:
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
-        """Return when the request may be sent, and which limit is the last to allow it."""
         holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
         return max(holds, key=lambda hold: hold[0], default=(now, None))
 
     def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, BudgetLimit]]:
-        """Yield when each limit allows the request [UTC], also in the past."""
         for scope in (EVERYTHING, call):
             if (rest := self._ledger.rests.get(scope)) is not None:
                 yield rest.until, BudgetLimit.BACK_OFF
@@ -324,14 +293,13 @@ class CallBudget:
 
 
 def _doubled(step: int) -> timedelta:
-    """Return 1, 2, 4, ... minutes, up to an hour."""
     return min(FIRST_REST * (1 << max(0, min(step, 10))), LONGEST_REST)
 
 
-def _read(plain: Mapping[str, Any], now: datetime) -> Ledger:
+def _read(stored: Mapping[str, Any], now: datetime) -> Ledger:
     """Read a stored ledger; a damaged one counts as one dispatch request sent just now."""
     try:
-        return load(Ledger, plain).settled(now)
+        return load(Ledger, stored).settled(now)
     except OverflowError, TypeError, ValueError:
         _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
         return replace(NEW_LEDGER, entries=(Entry(call=Call.DISPATCHES, at=now),))

@@ -1,7 +1,4 @@
-"""One method for each thing to ask; values of the model come back, never JSON.
-
-One client serves all accounts of its key, so that they share a token and a budget.
-"""
+"""One method for each thing to ask; values of the model come back, never JSON."""
 
 from collections.abc import Sequence
 
@@ -11,21 +8,22 @@ from ..model.interval import Interval
 from ..model.octoplus import FreeElectricity, SavingSessions
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
-from . import parse, queries
+from . import queries
 from .auth import Login, graphql_request
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import NotFoundError
+from .parse.account import account, account_numbers
+from .parse.dispatches import dispatches
+from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .prices import RateQuery, applicable_rates, published_charges, published_rates
 from .readings import readings
 from .transport import Host, Transport
 
 
 class OctopusClient:
-    """Asks the supplier, and keeps nothing but the token.
+    """Asks for all accounts of a key, which share its token and its budget.
 
-    Each method can raise `BudgetSpentError`, `RateLimitedError`,
-    `CannotConnectError`, `UnexpectedResponseError`, and where a token is needed
-    `AuthenticationError`.
+    Each method can raise any `OctopusError` but `TokenStaleError`.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -34,22 +32,19 @@ class OctopusClient:
         self._login = Login(transport)
 
     async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts; () for a key without any."""
+        """Return the numbers of the key's accounts."""
         request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
-        return parse.account_numbers(await self._login.ask(request))
+        return account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
         request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
-        return parse.account(await self._login.ask(request), number)
+        return account(await self._login.ask(request), number)
 
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
-        """Return the state of all cars, the plans of some, and what was completed, by one request.
-
-        Beyond the first `PLANS_PER_REQUEST` devices, plans are not asked for, and unknown.
-        """
+        """Return all cars, the plans of the first few, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         request = graphql_request(
             Call.DISPATCHES,
@@ -58,15 +53,14 @@ class OctopusClient:
             plans=len(aliases),
             urgency=urgency,
         )
-        return parse.dispatches(await self._login.ask(request), aliases)
+        return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> dict[Register, tuple[DatedRate, ...]]:
         """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
 
-        Products that are not public are priced by what applies to the meter point, which is one
-        feed whatever registers the tariff has. Of several feeds, empty ones are left out.
+        A product that is not public has one feed: what applies to the meter point.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
@@ -77,7 +71,7 @@ class OctopusClient:
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the standing charges of an agreement, else the one the account shows."""
+        """Return the standing charges of an agreement; if not public, what the account shows."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_charges(self._transport, query)
@@ -87,40 +81,31 @@ class OctopusClient:
     async def consumption(
         self, meter_point: MeterPoint, span: Interval
     ) -> tuple[MeterReading, ...]:
-        """Return what was metered in a span, in the meter's own unit, ascending.
-
-        Raises:
-            NotFoundError: The meter is unknown, or not for this key. If the key itself is wrong,
-                the next login says so.
-        """
+        """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         return await readings(self._transport, meter_point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
-        """Return the saving sessions of all regions, marked where the account joined them."""
+        """Return the saving sessions of all regions."""
         request = graphql_request(
-            Call.SESSIONS,
-            queries.SAVING_SESSIONS,
-            {"number": number},
-            host=Host.BACKEND,
+            Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number}, host=Host.BACKEND
         )
-        return parse.saving_sessions(await self._login.ask(request))
+        return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
-        """Return the free hours of an import meter point, and the balance of points."""
+        """Return the free hours of a meter point, and the balance of points."""
         request = graphql_request(
             Call.SESSIONS,
             queries.FREE_ELECTRICITY,
             {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN},
         )
-        return parse.free_electricity(await self._login.ask(request))
+        return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> frozenset[str]:
         """Join a session and return the codes of all that the account has joined.
 
-        Raises:
-            NotFoundError: It is unknown, over, or for another region (OE-1305).
+        `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """
         request = graphql_request(
             Call.SESSIONS,
@@ -129,7 +114,7 @@ class OctopusClient:
             urgency=urgency,
             host=Host.BACKEND,
         )
-        return parse.joined_codes(await self._login.ask(request))
+        return joined_codes(await self._login.ask(request))
 
 
 def _agreed_charge(agreement: Agreement, vat: float) -> tuple[DatedRate, ...]:

@@ -1,4 +1,4 @@
-"""The words for how far a device is controlled, and what each means for its plan."""
+"""The supplier's words for how far it controls a device."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,11 +7,11 @@ from typing import Final
 from ..model.charging.dispatch import ControlState
 
 LIVE: Final = "LIVE"
-"""Word for a registration in force, among `RETIRED`, `PENDING_LIVE` and others."""
+"""Status of a registration in force."""
 
 
 class DeviceState(StrEnum):
-    """SmartFlexDeviceState of the schema, which writes them in capitals."""
+    """`SmartFlexDeviceState` of the schema, there in capitals."""
 
     AUTHENTICATION_PENDING = "authentication_pending"
     AUTHENTICATION_FAILED = "authentication_failed"
@@ -43,11 +43,7 @@ _WITHOUT_CONTROL: Final = frozenset(
 
 # Only a connected car can be in these; there is no flag for the plug.
 _PLUGGED_IN: Final = frozenset(
-    {
-        DeviceState.SMART_CONTROL_CAPABLE,
-        DeviceState.SMART_CONTROL_IN_PROGRESS,
-        DeviceState.BOOSTING,
-    }
+    {DeviceState.SMART_CONTROL_CAPABLE, DeviceState.SMART_CONTROL_IN_PROGRESS, DeviceState.BOOSTING}
 )
 
 _CONTROL_STATES: Final[Mapping[str, ControlState]] = {
@@ -61,9 +57,8 @@ _CONTROL_STATES: Final[Mapping[str, ControlState]] = {
 }
 
 CONTROL_WORDS: Final[tuple[str, ...]] = tuple(DeviceState)
-"""Every word that can be shown."""
 
 
 def control_state(word: str | None) -> ControlState | None:
-    """Return what a word of the schema means; None for one we do not know, and for none."""
+    """Return what a word of the schema means, if known."""
     return _CONTROL_STATES.get((word or "").lower())

@@ -22,11 +22,16 @@ from enum import StrEnum
 
 
 class OctopusError(Exception):
-    """Root of these errors."""
+    """Root of these errors; `retry_after` is None where not known."""
+
+    def __init__(self, message: str = "", retry_after: timedelta | None = None) -> None:
+        """Keep how long to wait."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class AuthenticationError(OctopusError):
-    """The supplier does not accept the API key."""
+    """The key is wrong."""
 
 
 class BudgetLimit(StrEnum):
@@ -37,30 +42,28 @@ class BudgetLimit(StrEnum):
     HOUR = "hour"
     DAY = "day"
     BACK_OFF = "back_off"
-    """A rest that the supplier asked for is not over."""
+    """A pause that the supplier asked for is not over."""
 
 
 class BudgetSpentError(OctopusError):
-    """Our own budget does not allow the request now. Nothing was sent."""
+    """Nothing was sent."""
+
+    retry_after: timedelta
 
     def __init__(self, retry_after: timedelta, reason: BudgetLimit) -> None:
-        """Say how long to wait, and why."""
-        super().__init__(f"No request for {retry_after.total_seconds():.0f} s: {reason}")
-        self.retry_after = retry_after
+        """Keep how long to wait, and why."""
+        super().__init__(
+            f"No request for {retry_after.total_seconds():.0f} s: {reason}", retry_after
+        )
         self.reason = reason
 
 
 class RateLimitedError(OctopusError):
-    """The supplier asks for fewer requests."""
-
-    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
-        """Say how long to wait; None where the supplier did not say."""
-        super().__init__(message)
-        self.retry_after = retry_after
+    """Too many requests."""
 
 
 class EdgeBlockedError(RateLimitedError):
-    """The network in front of the supplier blocks us; the key may be good."""
+    """The key may be good."""
 
 
 class CannotConnectError(OctopusError):
@@ -70,25 +73,20 @@ class CannotConnectError(OctopusError):
 class ServiceDownError(CannotConnectError):
     """The service is broken."""
 
-    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
-        """Say how long to wait; None where the supplier did not say."""
-        super().__init__(message)
-        self.retry_after = retry_after
-
 
 class NotFoundError(OctopusError):
     """Unknown to the supplier, or not published."""
 
 
 class NotAllowedError(NotFoundError):
-    """The key is right, but not for this account, meter or field."""
+    """Not for this key."""
 
 
 class TokenStaleError(OctopusError):
-    """The token is refused: renew it and ask again, once."""
+    """The token is refused."""
 
     def __init__(self, message: str, otherwise: OctopusError) -> None:
-        """Say what it means if a new token is refused too."""
+        """Keep the error to raise if a new token is refused too."""
         super().__init__(message)
         self.otherwise = otherwise
 
@@ -97,60 +95,42 @@ class UnexpectedResponseError(OctopusError):
     """An answer that cannot be read."""
 
     def __init__(self, message: str, path: str) -> None:
-        """Say what is wrong, and at which path of the address or inside the answer."""
+        """Keep the path of the address, or inside the answer."""
         super().__init__(f"{message} (at {path})")
         self.path = path
 
 
 class BadRequestError(UnexpectedResponseError):
-    """The supplier refuses the request as wrong; `detail` are its words."""
+    """The supplier refuses the request as wrong."""
 
     def __init__(self, detail: str, path: str) -> None:
-        """Keep the supplier's words."""
+        """Keep the supplier's text."""
         super().__init__("The question was refused as wrong", path)
         self.detail = detail
 
 
-ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
-    # the token: it expired, was revoked, or is not one
-    "KT-CT-1112": TokenStaleError,
-    "KT-CT-1120": TokenStaleError,
-    "KT-CT-1124": TokenStaleError,
-    "KT-CT-1143": TokenStaleError,
-    "KT-CT-1144": TokenStaleError,
-    "OE-0103": TokenStaleError,
-    # the key, when a token is asked for
-    "KT-CT-1138": AuthenticationError,
-    "KT-CT-1139": AuthenticationError,
-    "KT-CT-1140": AuthenticationError,
-    "KT-CT-1141": AuthenticationError,
-    "KT-CT-1142": AuthenticationError,
-    # too many requests; the first is filed under authorisation but has nothing to do with it
-    "KT-CT-1199": RateLimitedError,
-    "KT-GB-4042": RateLimitedError,
-    # not for this customer
-    "KT-CT-1111": NotAllowedError,
-    "KT-CT-1128": NotAllowedError,
-    "KT-CT-1131": NotAllowedError,
-    "KT-CT-1132": NotAllowedError,
-    "KT-CT-1145": NotAllowedError,
-    "KT-CT-4177": NotAllowedError,
-    "KT-CT-4501": NotAllowedError,
-    # not there
-    "KT-CT-1113": NotFoundError,  # a field that was switched off
-    "KT-CT-4178": NotFoundError,
-    "KT-CT-4301": NotFoundError,
-    "KT-CT-4313": NotFoundError,
-    "OE-1305": NotFoundError,
-    # broken over there, mostly for minutes
-    "KT-CT-4340": ServiceDownError,
-    "KT-CT-4341": ServiceDownError,
-    "KT-CT-7899": ServiceDownError,
-}
-"""What GraphQL's codes mean to us. Some share their texts, so only codes are read."""
-
 UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"})
 """On every field at once these mean the token; on one field, that it is not for this key."""
-
 NO_DEVICE_CODE = "KT-CT-4301"
 """The account has no device: the normal answer without smart charging."""
+
+_STALE = ("KT-CT-1112", "KT-CT-1120", "KT-CT-1124", "KT-CT-1143", "KT-CT-1144", "OE-0103")
+# when a token is asked for
+_WRONG_KEY = ("KT-CT-1138", "KT-CT-1139", "KT-CT-1140", "KT-CT-1141", "KT-CT-1142")
+# 1199 is filed under authorisation but has nothing to do with it
+_THROTTLED = ("KT-CT-1199", "KT-GB-4042")
+_NOT_ALLOWED = (*UNAUTHORISED_CODES, "KT-CT-1145", "KT-CT-4177", "KT-CT-4501")
+# 1113: a field that was switched off
+_NOT_FOUND = (NO_DEVICE_CODE, "KT-CT-1113", "KT-CT-4178", "KT-CT-4313", "OE-1305")
+# mostly for minutes
+_DOWN = ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899")
+
+ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
+    **dict.fromkeys(_STALE, TokenStaleError),
+    **dict.fromkeys(_WRONG_KEY, AuthenticationError),
+    **dict.fromkeys(_THROTTLED, RateLimitedError),
+    **dict.fromkeys(_NOT_ALLOWED, NotAllowedError),
+    **dict.fromkeys(_NOT_FOUND, NotFoundError),
+    **dict.fromkeys(_DOWN, ServiceDownError),
+}
+"""What GraphQL's codes mean to us. Some share their texts, so only codes are read."""

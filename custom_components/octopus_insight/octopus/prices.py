@@ -1,4 +1,4 @@
-"""Asks for prices: the public lists, or else what applies to a meter point."""
+"""Asks for prices: public lists, or what applies to a meter point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,21 +8,20 @@ from typing import Final
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
-from . import parse, queries
+from . import queries
 from .auth import Login, graphql_request
 from .budget import Call
 from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
+from .parse import rates
 from .transport import Request, Transport, period, stamp
 from .vat import vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
 LARGEST_PAGE: Final = 1500
-"""Rows of a page: a month of half hours."""
+"""A month of half hours."""
 LARGEST_CONNECTION: Final = 99
-"""Rows of a GraphQL answer."""
 DAY_NIGHT_DETAIL: Final = "day and night"
-"""Words of status 400 where a tariff has registers instead of a standard feed."""
-
+"""Part of status 400 where a tariff has registers instead of a standard feed."""
 FEEDS: Final[Mapping[Register, str]] = {
     Register.STANDARD: "standard-unit-rates",
     Register.DAY: "day-unit-rates",
@@ -30,33 +29,25 @@ FEEDS: Final[Mapping[Register, str]] = {
     Register.EV_PEAK: "ev-device-peak-unit-rates",
     Register.EV_OFF_PEAK: "ev-device-off-peak-unit-rates",
 }
-CHARGES: Final = "standing-charges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateQuery:
-    """A tariff, where it is used, and for what time it is priced."""
+    """What to price, and for what time."""
 
     meter_point: MeterPoint
     agreement: Agreement
     span: Interval
 
     def vat(self, start: datetime | None) -> float:
-        """Return the VAT on a row that begins at a moment [0 to 1]; export has none.
-
-        Of a row that began long ago, the time it is asked for counts.
-        """
+        """Return the VAT [0 to 1] at the later of a row's start and the span's; export has none."""
         if self.meter_point.is_export:
             return 0.0
         return vat_rate(self.meter_point.fuel, max(start or self.span.start, self.span.start))
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """The feeds that may hold the prices when the standard one is empty.
-
-        Only import is metered by registers. Newer products of Intelligent Go answer an empty
-        standard feed, and do not mention the others.
-        """
+        """Return where to look when the standard feed is empty, as for newer Intelligent Go."""
         if not self.meter_point.is_electricity_import:
             return ()
         if self.agreement.terms.dispatch_rule is not None:
@@ -67,37 +58,29 @@ class RateQuery:
 async def published_rates(
     transport: Transport, query: RateQuery
 ) -> dict[Register, tuple[DatedRate, ...]]:
-    """Return the unit rates of a tariff by feed, as published.
-
-    Raises:
-        NotFoundError: The product is not public.
-    """
+    """Return the unit rates of a tariff by feed; `NotFoundError`: the product is not public."""
     if query.agreement.registers != {Register.STANDARD}:
         return {
-            register: await _rows(transport, query, FEEDS[register])
-            for register in FEEDS
+            register: await _rows(transport, query, feed)
+            for register, feed in FEEDS.items()
             if register in query.agreement.registers
         }
-    standard = await _standard_feed(transport, query)
-    if standard:
+    if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
     found = {
-        register: await _hidden_feed(transport, query, register) for register in query.hidden_feeds
+        register: await _optional_feed(transport, query, register)
+        for register in query.hidden_feeds
     }
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
 async def published_charges(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the standing charges of a tariff, as published.
-
-    Raises:
-        NotFoundError: The product is not public.
-    """
-    return await _rows(transport, query, CHARGES, call=Call.STANDING_CHARGES)
+    """Return the standing charges of a tariff; `NotFoundError`: the product is not public."""
+    return await _rows(transport, query, "standing-charges", call=Call.STANDING_CHARGES)
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point, whatever its product; see `parse`."""
+    """Return the unit rates that apply to a meter point."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     while True:
@@ -110,8 +93,7 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
             "after": cursor,
         }
         request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
-        answer = await login.ask(request)
-        page = parse.applicable_rates(answer, query.vat)
+        page = rates.applicable_rates(await login.ask(request), query.vat)
         rows += page.rows
         if page.next_cursor is None:
             return tuple(rows)
@@ -120,29 +102,22 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         cursor = page.next_cursor
 
 
-async def _standard_feed(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    try:
-        return await _rows(transport, query, FEEDS[Register.STANDARD])
-    except BadRequestError as err:
-        if DAY_NIGHT_DETAIL not in err.detail:
-            raise
-        return ()
-
-
-async def _hidden_feed(
+async def _optional_feed(
     transport: Transport, query: RateQuery, register: Register
 ) -> tuple[DatedRate, ...]:
-    """Return a feed that need not exist."""
     try:
         return await _rows(transport, query, FEEDS[register])
-    except BadRequestError, NotFoundError:
+    except (BadRequestError, NotFoundError) as err:
+        has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
+        if register is Register.STANDARD and not has_registers:
+            raise
         return ()
 
 
 async def _rows(
     transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
-    """Read a price list. It is public: no credential is sent."""
+    """Read a price list, which is public."""
     request = Request(
         call=call,
         path=LIST_PATH,
@@ -154,4 +129,4 @@ async def _rows(
         },
         query={**period(query.span), "page_size": LARGEST_PAGE},
     )
-    return parse.rates(await transport.all_rows(request), query.vat)
+    return rates.rates(await transport.all_rows(request), query.vat)

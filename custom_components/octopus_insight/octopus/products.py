@@ -1,6 +1,6 @@
 """What a product's code says that no feed of rates does."""
 
-from datetime import UTC, time
+from datetime import UTC, time, tzinfo
 from re import compile as pattern
 from typing import Final
 
@@ -14,32 +14,28 @@ _LEGACY_INTELLIGENT_GO: Final = pattern(r"INTELLI-(?:BB-VAR|VAR|FIX|\d)")
 _FOUR_RATE: Final = pattern(r"IOG-")
 _GO: Final = pattern(r"GO-")
 _PUBLISHED_DAILY: Final = pattern(r"AGILE-|SILVER-")
+_TARIFF_CODE: Final = pattern(r"[EG]-[^-]*-(.+)-.")
+
+
+def _night(start: time, end: time, zone: tzinfo = ZONE) -> OffPeakWindow:
+    return OffPeakWindow(window=WallWindow(start=start, end=end), zone=zone)
+
 
 # The feeds contain no windows; these are the published ones. Smart meters keep Economy 7 nights in
 # UTC all year, time switches keep local time.
-_INTELLIGENT_NIGHT: Final = OffPeakWindow(
-    window=WallWindow(start=time(23, 30), end=time(5, 30)), zone=ZONE
-)
-_GO_NIGHT: Final = OffPeakWindow(window=WallWindow(start=time(0, 30), end=time(5, 30)), zone=ZONE)
-_ECONOMY_7_SMART_NIGHT: Final = OffPeakWindow(
-    window=WallWindow(start=time(0, 30), end=time(7, 30)), zone=UTC
-)
-_ECONOMY_7_NIGHT: Final = OffPeakWindow(
-    window=WallWindow(start=time(0, 0), end=time(7, 0)), zone=ZONE
-)
+_INTELLIGENT_NIGHT: Final = _night(time(23, 30), time(5, 30))
+_GO_NIGHT: Final = _night(time(0, 30), time(5, 30))
+_ECONOMY_7_SMART_NIGHT: Final = _night(time(0, 30), time(7, 30), UTC)
+_ECONOMY_7_NIGHT: Final = _night(time(0, 0), time(7, 0))
 
 
 def product_of(tariff_code: str) -> str:
     """Return the product inside a tariff code: `E-1R-AGILE-24-10-01-J` is of `AGILE-24-10-01`.
 
-    Raises:
-        ValueError: The code is not built like that; some business and legacy codes are not.
+    Some business and legacy codes are built otherwise and returned whole.
     """
-    parts = tariff_code.split("-")
-    shortest = 4  # fuel, kind of register, one word of product, region
-    if len(parts) < shortest or parts[0] not in {"E", "G"} or len(parts[-1]) != 1:
-        raise ValueError(f"not built like a tariff code: {tariff_code}")
-    return "-".join(parts[2:-1])
+    match = _TARIFF_CODE.fullmatch(tariff_code)
+    return match[1] if match else tariff_code
 
 
 def tariff_terms(product_code: str, *, has_smart_meter: bool = True) -> TariffTerms:

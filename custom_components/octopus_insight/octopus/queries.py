@@ -1,8 +1,6 @@
-"""The GraphQL documents, each asking one question with variables.
+"""The GraphQL documents, valid against the supplier's schema of 2026 (a test checks that).
 
 Agreements of all times are asked for: a meter point between two of them is still there.
-
-They are valid against the supplier's schema of 2026; a test checks that.
 """
 
 from collections.abc import Collection, Iterable
@@ -32,29 +30,22 @@ fragment device on SmartFlexDeviceInterface {
 ACCOUNT: Final = f"""
 query Account($number: String!) {{
   account(accountNumber: $number) {{
-    electricityAgreements {{
-      meterPoint {{
-        mpan direction
-        meters(includeInactive: true) {{ serialNumber activeFrom activeTo meterType }}
-        agreements(includeInactive: true) {{ validFrom validTo tariff {{
-          __typename
-          ...tariff
-          ... on StandardTariff {{ unitRate }}
-          ... on PrepayTariff {{ unitRate }}
-        }} }}
-      }}
-    }}
-    gasAgreements {{
-      meterPoint {{
-        mprn
-        meters(includeInactive: true) {{ serialNumber activeFrom activeTo consumptionUnits }}
-        agreements(includeInactive: true) {{ validFrom validTo tariff {{
-          __typename
-          ...tariff
-          unitRate
-        }} }}
-      }}
-    }}
+    electricityAgreements {{ meterPoint {{
+      mpan direction
+      meters(includeInactive: true) {{ serialNumber activeFrom activeTo meterType }}
+      agreements(includeInactive: true) {{ validFrom validTo tariff {{
+        __typename ...tariff
+        ... on StandardTariff {{ unitRate }}
+        ... on PrepayTariff {{ unitRate }}
+      }} }}
+    }} }}
+    gasAgreements {{ meterPoint {{
+      mprn
+      meters(includeInactive: true) {{ serialNumber activeFrom activeTo consumptionUnits }}
+      agreements(includeInactive: true) {{ validFrom validTo tariff {{
+        __typename ...tariff unitRate
+      }} }}
+    }} }}
   }}
   devices(accountNumber: $number) {{ ...device }}
   octoplusAccountInfo(accountNumber: $number) {{ isOctoplusEnrolled }}
@@ -89,7 +80,6 @@ query SavingSessions($number: String!) {
 """
 
 FREE_CAMPAIGN: Final = "free_electricity"
-"""The supplier's name for the campaign of free hours."""
 
 FREE_ELECTRICITY: Final = """
 query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
@@ -107,23 +97,18 @@ query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
 
 JOIN_SAVING_SESSION: Final = """
 mutation JoinSavingSession($number: String!, $code: String!) {
-  joinSavingSessionsEvent(input: { accountNumber: $number, eventCode: $code }) {
-    joinedEventCodes
-  }
+  joinSavingSessionsEvent(input: { accountNumber: $number, eventCode: $code }) { joinedEventCodes }
 }
 """
 
 
 def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
-    """Return the name under which each device's plan is asked for and answered: `d0`, `d1`, ..."""
+    """Return the devices by the names of their plans in the document: `d0`, `d1`, ..."""
     return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
 
 
 def dispatches(aliases: Collection[str]) -> str:
-    """Return the document that asks for the state of all devices and the plans of some of them.
-
-    Its variables are the account's `number` and what `plan_aliases` returned.
-    """
+    """Return the document; `aliases` are variables too."""
     variables = "".join(f", ${alias}: String!" for alias in aliases)
     plans = "\n".join(
         f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type energyAddedKwh }}"

@@ -6,42 +6,31 @@ import aiohttp
 
 from ..model.account import Meter, MeterPoint
 from ..model.interval import Interval
-from ..model.prices.tariff import Fuel
 from ..model.usage.consumption import MeterReading
-from . import parse
 from .budget import Call
 from .errors import AuthenticationError, NotFoundError
+from .parse.consumption import meter_readings
 from .transport import Request, Transport, period
 
-PATHS: Final = {
-    Fuel.ELECTRICITY: "/v1/electricity-meter-points/{point}/meters/{serial}/consumption/",
-    Fuel.GAS: "/v1/gas-meter-points/{point}/meters/{serial}/consumption/",
-}
 LARGEST_PAGE: Final = 25_000
-"""Rows of a page: more than a year of half hours."""
+"""More than a year of half hours."""
 
 
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return readings of a span, in the meter's own unit, ascending; of both where it was replaced.
-
-    Raises:
-        NotFoundError: The meter in use is unknown, or not for this key.
-    """
+    """Return readings of a span, ascending; of both meters where one was replaced."""
     rows: list[MeterReading] = []
-    in_use = meter_point.meters[-1:]
     for meter in _meters_of(meter_point, span):
         try:
             rows += await _readings_of(transport, meter_point, meter, span)
         except NotFoundError:
-            if meter in in_use:
+            if meter == meter_point.meters[-1]:
                 raise
     return tuple(sorted(rows, key=lambda row: row.start))
 
 
 def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
-    """Return the meters that were there within the span and count in the same unit."""
     return [
         meter
         for meter in meter_point.meters
@@ -54,18 +43,15 @@ def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
 async def _readings_of(
     transport: Transport, meter_point: MeterPoint, meter: Meter, span: Interval
 ) -> tuple[MeterReading, ...]:
-    request = Request(
-        call=Call.CONSUMPTION,
-        path=PATHS[meter_point.fuel],
-        path_params={"point": meter_point.id, "serial": meter.serial},
-        query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
-        authorization=_basic_auth(transport.api_key),
-    )
-    return parse.meter_readings(await transport.all_rows(request), span)
-
-
-def _basic_auth(api_key: str) -> str:
     try:
-        return aiohttp.encode_basic_auth(api_key)
+        authorization = aiohttp.encode_basic_auth(transport.api_key)
     except ValueError as err:
         raise AuthenticationError("A key has no colon in it") from err
+    request = Request(
+        call=Call.CONSUMPTION,
+        path=f"/v1/{meter_point.fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/",
+        path_params={"point": meter_point.id, "serial": meter.serial},
+        query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
+        authorization=authorization,
+    )
+    return meter_readings(await transport.all_rows(request), span)

@@ -1,8 +1,6 @@
-"""The only module that sends a request: spends first, sends once, and names what went wrong.
+"""The only module that sends a request, once it is spent from the budget.
 
-Everything goes to one origin, except for Octoplus, whose host is another at the supplier's own
-address. Redirects are not followed, so that no other host sees a credential, and no error holds an
-address with a meter's number in it.
+Redirects are not followed, so that no other host sees a credential.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -32,22 +30,19 @@ from .errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from .parse import results_page
+from .parse.reading import results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
-
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
-
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
-"""The host that answers about Octoplus, by origin; any other origin answers itself."""
-
+"""The host for Octoplus by origin; others answer themselves."""
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
 
 
 class Host(StrEnum):
-    """Which of the supplier's hosts answers."""
+    """Which of the supplier's hosts answers; see `BACKENDS`."""
 
     API = "api"
     BACKEND = "backend"
@@ -59,23 +54,22 @@ class Request:
 
     call: Call
     path: str
-    """With parameters, as in `/v1/products/{product}/`; errors show it like this."""
+    """With names of `path_params` in braces, as errors show it."""
     path_params: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     query: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
     page: str | None = field(default=None, repr=False)
-    """Address of a further page, as answered. Only its path and query are used."""
+    """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    """None: it is a GET."""
+    """None: a GET."""
     authorization: str | None = field(default=None, repr=False)
-    """Value of the header; None: what is asked for is public."""
+    """Value of the header; None: not needed."""
     host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
     plans: int = 1
-    """How many plans it asks for."""
 
 
 class Transport:
-    """Sends requests with one API key, as far as the budget allows."""
+    """Sends requests with one API key."""
 
     def __init__(
         self,
@@ -87,15 +81,7 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send through a session, which is not closed here.
-
-        Args:
-            session: Home Assistant's.
-            origin: Scheme, host and port that requests are sent to; see `BACKENDS`.
-            api_key: The customer's key.
-            budget: What may be sent; shared by all who use the key.
-            save_ledger: Writes the budget to disk, before anything is sent.
-            version: Of the integration, for the User-Agent.
+        """Send to an origin (scheme, host, port); `save_ledger` writes the budget to disk.
 
         Raises:
             ValueError: The origin is not an absolute address.
@@ -104,20 +90,17 @@ class Transport:
         self.budget = budget
         self._session = session
         api = URL(origin).origin()
-        self._origins = {
-            Host.API: api,
-            Host.BACKEND: URL(BACKENDS.get(str(api), str(api))),
-        }
+        self._origins = {Host.API: api, Host.BACKEND: URL(BACKENDS.get(str(api), str(api)))}
         self._save_ledger = save_ledger
         self._user_agent = f"octopus-insight/{version}"
 
     async def send(self, request: Request) -> Any:
-        """Send a request and return the JSON of its answer. It costs one entry in the ledger.
+        """Send a request and return the JSON of its answer.
 
         Raises:
             BudgetSpentError: Nothing was sent.
             RateLimitedError: The supplier says stop; the ledger now holds a rest.
-            CannotConnectError: No answer, or none that says more than that.
+            CannotConnectError: No answer, or the service is down.
             NotFoundError: Unknown, or not for this key.
             UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
         """
@@ -125,21 +108,13 @@ class Transport:
         await self._save_ledger()
         try:
             return await self._exchange(request)
-        except RateLimitedError as err:
-            await self.back_off(err.retry_after)
-            raise
-        except ServiceDownError as err:
-            if err.retry_after is not None:
+        except (RateLimitedError, ServiceDownError) as err:
+            if isinstance(err, RateLimitedError) or err.retry_after is not None:
                 await self.back_off(err.retry_after)
             raise
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
-        """Return the rows of all pages of a REST list. Each page is a request of its own.
-
-        Raises:
-            OctopusError: As `send`.
-            UnexpectedResponseError: A page has no rows, or leads back to one already read.
-        """
+        """Return the rows of all pages of a REST list; each page costs a request."""
         rows: list[Mapping[str, Any]] = []
         read: set[str] = set()
         page: str | None = None
@@ -155,17 +130,20 @@ class Transport:
             read.add(page)
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
-        """Rest from one kind of request, or from all, across restarts too."""
+        """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
         await self._save_ledger()
 
     async def _exchange(self, request: Request) -> Any:
+        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
+        if request.authorization is not None:
+            headers["Authorization"] = request.authorization
         try:
             async with self._session.request(
                 "GET" if request.body is None else "POST",
                 self._address(request),
                 json=request.body,
-                headers=self._headers(request),
+                headers=headers,
                 allow_redirects=False,
                 timeout=TIMEOUT,
             ) as response:
@@ -200,20 +178,14 @@ class Transport:
             encoded=True,
         )
 
-    def _headers(self, request: Request) -> dict[str, str]:
-        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
-        if request.authorization is not None:
-            headers["Authorization"] = request.authorization
-        return headers
-
 
 def period(span: Interval) -> dict[str, str | int]:
-    """Return the parameters of a REST list that ask for a span."""
+    """Return the query of a REST list for a span."""
     return {"period_from": stamp(span.start), "period_to": stamp(span.end)}
 
 
 def stamp(moment: datetime) -> str:
-    """Write a moment so that it cannot be misread: in UTC, ending in `Z`."""
+    """Write a moment in UTC, ending in `Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -231,22 +203,20 @@ def _failure(
         case HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimitedError("The service asks for fewer requests", retry_after)
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return _refusal(status, answer, retry_after)
+            # in HTML it comes from the network in front of the service: the key may be good
+            return (
+                NotAllowedError(f"Refused with status {status}")
+                if isinstance(answer, Mapping)
+                else EdgeBlockedError("Blocked in front of the service", retry_after)
+            )
         case HTTPStatus.NOT_FOUND:
             return NotFoundError("Not known to the service")
         case HTTPStatus.BAD_REQUEST if isinstance(answer, Mapping):
             return BadRequestError(str(answer.get("detail", "")), request.path)
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return ServiceDownError(f"The service answers with status {status}", retry_after)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceDownError(f"The service answers with status {status}", retry_after)
     problem = "is not JSON" if status == HTTPStatus.OK else f"has status {status}"
     return UnexpectedResponseError(f"The answer {problem}", request.path)
-
-
-def _refusal(status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:
-    if isinstance(answer, Mapping):
-        return NotAllowedError(f"Refused with status {status}")
-    # a page of the network in front of the service, which says nothing about the key
-    return EdgeBlockedError("Blocked in front of the service", retry_after)
 
 
 def _retry_after(header: str | None, now: datetime) -> timedelta | None:

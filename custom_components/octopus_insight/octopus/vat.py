@@ -1,4 +1,4 @@
-"""VAT on domestic energy, for answers that give a price without VAT only."""
+"""VAT on domestic energy."""
 
 from datetime import UTC, datetime
 
@@ -14,13 +14,8 @@ _RATES: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
 
 
 def vat_rate(fuel: Fuel, moment: datetime) -> float:
-    """Return the share of the net price that VAT adds [0 to 1; 0.05 is five percent].
-
-    Raises:
-        ValueError: The moment is naive, or lies before the table begins.
-    """
-    asked = as_utc(moment)
+    """Return the share of the net price [0 to 1]; `ValueError` before the table begins."""
     for start, rate in _RATES[fuel]:
-        if asked >= start:
+        if as_utc(moment) >= start:
             return rate
     raise ValueError(f"no VAT rate is known for {moment.isoformat()}")

@@ -1,34 +1,5 @@
 """The only place that knows the supplier's JSON: reads answers into values.
 
 What is null, missing or an unknown word costs that one thing. What makes the whole answer useless
-is an `UnexpectedResponseError` with the path.
+is an `UnexpectedResponseError` with the path, and an error in it the `OctopusError` of its code.
 """
-
-from .account import account, account_numbers
-from .consumption import meter_readings
-from .devices import devices
-from .dispatches import dispatches
-from .rates import ApplicableRates, Vat, applicable_rates, rates
-from .reading import GraphqlAnswer, graphql_answer, results_page
-from .sessions import free_electricity, joined_codes, saving_sessions
-from .token import Token, token
-
-__all__ = [
-    "ApplicableRates",
-    "GraphqlAnswer",
-    "Token",
-    "Vat",
-    "account",
-    "account_numbers",
-    "applicable_rates",
-    "devices",
-    "dispatches",
-    "free_electricity",
-    "graphql_answer",
-    "joined_codes",
-    "meter_readings",
-    "rates",
-    "results_page",
-    "saving_sessions",
-    "token",
-]

@@ -10,49 +10,31 @@ from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
 from .devices import devices
-from .reading import GraphqlAnswer, Json, day, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, day, flag, known, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
 
 _OCTOPLUS: Final = "octoplusAccountInfo"
-
-STANDARD: Final = frozenset({Register.STANDARD})
-DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
-FOUR_RATE: Final = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
-
+_DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
+_FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 """Parts of the codes of export products."""
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of the accounts that belong to a key, each once.
-
-    Raises:
-        OctopusError: What the answer's error means.
-    """
+    """Return the numbers of the accounts that belong to a key."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    numbers = (text(row.get("number")) for row in rows)
-    return tuple(dict.fromkeys(number for number in numbers if number is not None))
+    return tuple(dict.fromkeys(known(text(row.get("number")) for row in rows)))
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
-    """Return an account with its meter points, each once, and its devices, None if they failed.
-
-    Raises:
-        OctopusError: What an error at the account, or below it, means.
-    """
-    told = answer.required("account")
-    electricity = parts(told.get("electricityAgreements"), "account.electricityAgreements")
-    gas = parts(told.get("gasAgreements"), "account.gasAgreements")
-    points = (
-        *(_electricity_point(row) for row in _meter_points(electricity)),
-        *(_gas_point(row) for row in _meter_points(gas)),
-    )
+    """Return an account; its devices may have failed."""
+    row = answer.required("account")
     unique: dict[tuple[Fuel, str], MeterPoint] = {}
-    for point in points:
-        if point is not None:  # the answer repeats a meter point for each of its agreements
-            unique.setdefault((point.fuel, point.id), point)
+    for fuel in Fuel:  # the answer repeats a meter point for each of its agreements
+        for point in _meter_points(row, fuel):
+            unique.setdefault((fuel, point.id), point)
     octoplus = part(answer.data.get(_OCTOPLUS), _OCTOPLUS)
     return Account(
         number=number,
@@ -62,49 +44,38 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     )
 
 
-def _meter_points(agreements: Iterable[Json]) -> Iterable[Json]:
-    return (part(row.get("meterPoint"), "account.agreements.meterPoint") for row in agreements)
+def _meter_points(account_row: Json, fuel: Fuel) -> tuple[MeterPoint, ...]:
+    field = f"{fuel}Agreements"
+    rows = parts(account_row.get(field), f"account.{field}")
+    points = [part(row.get("meterPoint"), "account.agreements.meterPoint") for row in rows]
+    return known(_meter_point(point, fuel) for point in points)
 
 
-def _electricity_point(row: Json) -> MeterPoint | None:
-    mpan = text(row.get("mpan"))
-    if mpan is None:
+def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
+    is_gas = fuel is Fuel.GAS
+    identifier = text(row.get("mprn" if is_gas else "mpan"))
+    if identifier is None:
         return None
     meters = parts(row.get("meters"), "account.meterPoint.meters")
-    agreements = _agreements(row, has_smart_meter=_has_smart_meter(meters))
+    agreements = _agreements(row, has_smart_meter=is_gas or _has_smart_meter(meters))
     return MeterPoint(
-        id=mpan,
-        fuel=Fuel.ELECTRICITY,
-        is_export=_is_export(row.get("direction"), agreements),
+        id=identifier,
+        fuel=fuel,
+        is_export=not is_gas and _is_export(row.get("direction"), agreements),
         meters=_meters(meters),
         agreements=agreements,
     )
 
 
-def _gas_point(row: Json) -> MeterPoint | None:
-    mprn = text(row.get("mprn"))
-    if mprn is None:
-        return None
-    return MeterPoint(
-        id=mprn,
-        fuel=Fuel.GAS,
-        is_export=False,
-        meters=_meters(parts(row.get("meters"), "account.meterPoint.meters")),
-        agreements=_agreements(row, has_smart_meter=True),
-    )
-
-
 def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
-    """Return whether it is export: by the direction, where it is null by the products."""
     if direction is not None:
         return text(direction) == "EXPORT"
     return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
 
 
 def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
-    """Return the meters, the one in use last."""
-    meters = [meter for row in rows if (meter := _meter(row)) is not None]
-    meters.sort(key=lambda one: (one.active_to or date.max, one.active_from or date.min))
+    meters = list(known(map(_meter, rows)))
+    meters.sort(key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min))
     return tuple(meters)
 
 
@@ -121,17 +92,14 @@ def _meter(row: Json) -> Meter | None:
 
 
 def _has_smart_meter(rows: Iterable[Json]) -> bool:
-    """Return whether a meter in use is smart; most are, also those that do not say."""
+    # most are, also those that do not say
     kinds = [text(row.get("meterType")) for row in rows if row.get("activeTo") is None]
     return not kinds or any(kind is None or kind.startswith(("S1", "S2")) for kind in kinds)
 
 
 def _agreements(meter_point: Json, *, has_smart_meter: bool) -> tuple[Agreement, ...]:
-    return tuple(
-        agreement
-        for row in parts(meter_point.get("agreements"), "account.meterPoint.agreements")
-        if (agreement := _agreement(row, has_smart_meter=has_smart_meter)) is not None
-    )
+    rows = parts(meter_point.get("agreements"), "account.meterPoint.agreements")
+    return known(_agreement(row, has_smart_meter=has_smart_meter) for row in rows)
 
 
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
@@ -140,7 +108,7 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     if code is None:
         _LOGGER.debug("An agreement without a tariff is left out")
         return None
-    product = text(tariff.get("productCode")) or _product_of(code)
+    product = text(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)
     return Agreement(
         tariff_code=code,
@@ -155,18 +123,9 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     )
 
 
-def _product_of(code: str) -> str:
-    """Return the product in a tariff code, or the code itself where it is not built like one."""
-    try:
-        return product_of(code)
-    except ValueError:
-        return code
-
-
 def _registers(type_name: Any, code: str, terms: TariffTerms) -> frozenset[Register]:
-    """Return which feeds a tariff has: by its type, else by its codes."""
     if type_name == "FourRateEvTariff" or terms.has_car_rates:
-        return FOUR_RATE
+        return _FOUR_RATE
     if type_name == "DayNightTariff" or code.startswith("E-2R-"):
-        return DAY_NIGHT
-    return STANDARD
+        return _DAY_NIGHT
+    return frozenset({Register.STANDARD})

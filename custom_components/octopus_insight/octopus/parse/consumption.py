@@ -4,16 +4,12 @@ from collections.abc import Iterable
 
 from ...model.interval import Interval
 from ...model.usage.consumption import MeterReading
-from .reading import Json, moment, number
+from .reading import Json, known, moment, number
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
-    """Return the readings that begin in the span, in the meter's own unit; others can come too.
-
-    Offsets are local, and change within a page.
-    """
-    readings = (_reading(row) for row in rows)
-    return tuple(one for one in readings if one is not None and span.contains(one.start))
+    """Return the readings that begin in the span; others can come too."""
+    return tuple(one for one in known(map(_reading, rows)) if span.contains(one.start))
 
 
 def _reading(row: Json) -> MeterReading | None:

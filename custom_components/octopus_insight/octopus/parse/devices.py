@@ -5,27 +5,25 @@ from typing import Final
 from ...model.charging.dispatch import Device
 from ..devices import LIVE, control_state
 from ..errors import NO_DEVICE_CODE
-from .reading import GraphqlAnswer, Json, flag, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, known, part, parts, text
 
-FIELD: Final = "devices"
+_DEVICES: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
 _CAR_TYPES: Final = frozenset({"SmartFlexVehicle", _CHARGE_POINT})
 
 
 def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
-    """Return the cars and chargers among the devices of an account; None: they failed.
+    """Return the cars and chargers of an account; None: they failed.
 
-    An account without any answers null, an empty list or the error KT-CT-4301.
+    Without any device, the answer is null, an empty list or an error of its own.
     """
-    if answer.failed(FIELD):
-        codes = {error.code for error in answer.errors_of(FIELD)}
-        return () if codes == {NO_DEVICE_CODE} else None
-    rows = parts(answer.data.get(FIELD), FIELD)
-    return tuple(device for row in rows if _is_car(row) and (device := _device(row)) is not None)
+    rows = answer.data.get(_DEVICES)
+    if rows is None and (errors := answer.errors_of(_DEVICES)):
+        return () if {error.code for error in errors} == {NO_DEVICE_CODE} else None
+    return known(_device(row) for row in parts(rows, _DEVICES) if _is_car(row))
 
 
 def _is_car(row: Json) -> bool:
-    """Return whether it is a car or a charger, also where the type is null."""
     kind = text(row.get("deviceType"))
     return kind == "ELECTRIC_VEHICLES" or (kind is None and row.get("__typename") in _CAR_TYPES)
 

@@ -1,66 +1,53 @@
-"""Reads plans and completed dispatches, each field of the answer on its own.
+"""Reads plans and completed dispatches; a field that is null, with or without error, is unknown."""
 
-Rows that do not end after they start are left out.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import logging
 from typing import Final
 
 from ...model.charging.dispatch import CompletedDispatch, Dispatches, DispatchType, PlannedDispatch
 from .devices import devices
-from .reading import GraphqlAnswer, Json, moment, number, parts, text
+from .reading import GraphqlAnswer, Json, interval, known, number, parts, text
 
 _LOGGER = logging.getLogger(__name__)
 _COMPLETED: Final = "completedDispatches"
 
 
 def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
-    """Read the answer to `queries.dispatches`; `aliases` are device ids by plan name."""
-    completed = answer.data.get(_COMPLETED)
+    """Read the answer to `queries.dispatches`."""
     return Dispatches(
         devices=devices(answer),
-        planned={device_id: _plan(answer, alias) for alias, device_id in aliases.items()},
-        completed=None
-        if completed is None
-        else tuple(
-            row for each in parts(completed, _COMPLETED) if (row := _completed(each)) is not None
-        ),
+        planned={device: _rows(answer, alias, _planned) for alias, device in aliases.items()},
+        completed=_rows(answer, _COMPLETED, _completed),
     )
 
 
-def _plan(answer: GraphqlAnswer, alias: str) -> tuple[PlannedDispatch, ...] | None:
-    """Return one device's plan; null, with or without an error, is unknown."""
-    value = answer.data.get(alias)
-    if value is None:
-        return None
-    return tuple(row for each in parts(value, alias) if (row := _planned(each)) is not None)
+def _rows[R](
+    answer: GraphqlAnswer, name: str, read: Callable[[Json], R | None]
+) -> tuple[R, ...] | None:
+    value = answer.data.get(name)
+    return None if value is None else known(map(read, parts(value, name)))
 
 
 def _planned(row: Json) -> PlannedDispatch | None:
-    start, end = moment(row.get("start")), moment(row.get("end"))
+    span = interval(row, "start", "end")
     word = (text(row.get("type")) or DispatchType.SMART).lower()
-    if start is None or end is None or start >= end:
+    if span is None:
         return None
     if word not in DispatchType:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
+    energy = number(row.get("energyAddedKwh"))
     return PlannedDispatch(
-        start=start,
-        end=end,
-        type=DispatchType(word),
-        energy_kwh=number(row.get("energyAddedKwh")),
+        start=span.start, end=span.end, type=DispatchType(word), energy_kwh=energy
     )
 
 
 def _completed(row: Json) -> CompletedDispatch | None:
-    start, end = moment(row.get("start")), moment(row.get("end"))
-    if start is None or end is None or start >= end:
+    span = interval(row, "start", "end")
+    if span is None:
         return None
-    delta = number(row.get("delta"))
+    delta = number(row.get("delta"))  # negative: energy into the car
     return CompletedDispatch(
-        start=start,
-        end=end,
-        energy_kwh=None if delta is None else -delta,  # there, energy into the car is negative
+        start=span.start, end=span.end, energy_kwh=None if delta is None else -delta
     )

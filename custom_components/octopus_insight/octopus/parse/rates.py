@@ -7,7 +7,7 @@ from typing import Final
 
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ..errors import UnexpectedResponseError
-from .reading import GraphqlAnswer, Json, flag, moment, part, parts, pounds, text
+from .reading import GraphqlAnswer, Json, flag, known, moment, nodes, part, pounds, text
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
@@ -17,40 +17,29 @@ _APPLICABLE: Final = "applicableRates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicableRates:
-    """One page of what applies to a meter point."""
+    """One page; the last has no cursor."""
 
     rows: tuple[DatedRate, ...]
     next_cursor: str | None
-    """Where the next page begins; None on the last."""
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
-    """Return the rows of a price list that have a price; `vat` completes those with only one."""
-    dated = (_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
-    return tuple(row for row in dated if row is not None)
+    """Return the rows of a price list that have a price."""
+    return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
 
 
 def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
-    """Return a page of the rates that apply to a meter point, taken as without VAT.
-
-    The schema does not say so, but bills at this supplier do.
-
-    Raises:
-        OctopusError: What the answer's error means.
-        UnexpectedResponseError: Another page is promised without saying where.
-    """
+    """Return a page. Its prices are without VAT, as bills show; the schema does not say so."""
     connection = answer.required(_APPLICABLE)
-    nodes = (
-        part(edge.get("node"), f"{_APPLICABLE}.edges.node")
-        for edge in parts(connection.get("edges"), f"{_APPLICABLE}.edges")
-    )
-    priced = ({**node, "value_exc_vat": node.get("value")} for node in nodes)
-    dated = (_dated(row, ("validFrom", "validTo"), vat) for row in priced)
+    priced = [
+        {**node, "value_exc_vat": node.get("value")} for node in nodes(connection, _APPLICABLE)
+    ]
     page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
     cursor = text(page.get("endCursor")) if flag(page.get("hasNextPage")) else None
     if flag(page.get("hasNextPage")) and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
-    return ApplicableRates(rows=tuple(row for row in dated if row is not None), next_cursor=cursor)
+    rows = known(_dated(row, ("validFrom", "validTo"), vat) for row in priced)
+    return ApplicableRates(rows=rows, next_cursor=cursor)
 
 
 def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
@@ -64,15 +53,13 @@ def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
 
 
 def _rate(row: Json, vat: float) -> Rate | None:
-    inc_vat = pounds(row.get("value_inc_vat"))
-    exc_vat = pounds(row.get("value_exc_vat"))
+    inc_vat, exc_vat = pounds(row.get("value_inc_vat")), pounds(row.get("value_exc_vat"))
     if exc_vat is None:
         return None if inc_vat is None else Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat))
     return Rate(inc_vat=exc_vat * (1 + vat) if inc_vat is None else inc_vat, exc_vat=exc_vat)
 
 
 def _payment_method(row: Json) -> PaymentMethod | None:
-    """Return whom a row is for. Every word but one stands for paying otherwise."""
     match text(row.get("payment_method")):
         case None:
             return None

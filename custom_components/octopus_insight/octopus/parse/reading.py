@@ -1,15 +1,13 @@
-"""Reads what is around every answer, and its single values.
+"""Reads the envelope of every answer, and its single values: None where null or not as expected."""
 
-A value that is null, or not what it should be, is None: not known.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+from ...model.interval import Interval
 from ..errors import (
     ERROR_OF_CODE,
     UNAUTHORISED_CODES,
@@ -50,12 +48,12 @@ def text(value: Any) -> str | None:
 
 
 def flag(value: Any) -> bool | None:
-    """Return true or false."""
+    """Return a boolean."""
     return value if isinstance(value, bool) else None
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment [UTC]; one without an offset is not known."""
+    """Return a moment [UTC]; it needs an offset."""
     if not isinstance(value, str):
         return None
     try:
@@ -67,20 +65,22 @@ def moment(value: Any) -> datetime | None:
 
 def day(value: Any) -> date | None:
     """Return a date, also of a moment."""
-    if not isinstance(value, str):
-        return None
     try:
-        return datetime.fromisoformat(value).date()
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
     except ValueError:
         return None
 
 
-def part(value: Any, path: str) -> Json:
-    """Return an object, which may be null and is empty then.
+def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
+    """Return the time of a row that ends after it starts."""
+    start, end = moment(row.get(start_name)), moment(row.get(end_name))
+    if start is None or end is None or start >= end:
+        return None
+    return Interval(start=start, end=end)
 
-    Raises:
-        UnexpectedResponseError: It is something else.
-    """
+
+def part(value: Any, path: str) -> Json:
+    """Return an object, empty for null."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
@@ -89,11 +89,7 @@ def part(value: Any, path: str) -> Json:
 
 
 def parts(value: Any, path: str) -> tuple[Json, ...]:
-    """Return the objects of a list, which may be null and may hold nulls.
-
-    Raises:
-        UnexpectedResponseError: It is no list, or holds something else.
-    """
+    """Return the objects of a list, which may be null and may hold nulls."""
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
@@ -103,9 +99,20 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
     )
 
 
+def nodes(connection: Json, path: str) -> tuple[Json, ...]:
+    """Return the nodes of a connection."""
+    edges = parts(connection.get("edges"), f"{path}.edges")
+    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
+
+
+def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
+    """Return the values without None."""
+    return tuple(value for value in values if value is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One error of a GraphQL answer, without its words, which may name a customer."""
+    """One error of a GraphQL answer, without its text, which may name a customer."""
 
     code: str | None
     path: tuple[str, ...]
@@ -113,7 +120,7 @@ class FieldError:
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """Return the class of its code; None for one we do not know."""
+        """Return the class of its code, if known."""
         return ERROR_OF_CODE.get(self.code or "")
 
     def as_exception(self) -> OctopusError:
@@ -135,26 +142,15 @@ class GraphqlAnswer:
 
     @property
     def is_throttled(self) -> bool:
-        """Return whether any part of it was refused as too many requests."""
+        """Return whether any part was refused as too many requests."""
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:
-        """Return the errors at a top-level field or anywhere below it."""
+        """Return the errors at or below a top-level field."""
         return tuple(error for error in self.errors if error.path[:1] == (name,))
 
-    def failed(self, name: str) -> bool:
-        """Return whether a top-level field is missing because of an error."""
-        return self.data.get(name) is None and bool(self.errors_of(name))
-
     def required(self, name: str) -> Json:
-        """Return a top-level object that has to be whole.
-
-        Below it, what is not for this customer may be missing; any other error counts.
-
-        Raises:
-            OctopusError: What the error at the field, or below it, means.
-            UnexpectedResponseError: The field is null, and no error says why.
-        """
+        """Return a top-level object, in which only what is not for this customer may be missing."""
         value = self.data.get(name)
         for error in self.errors_of(name):
             exception = error.as_exception()
@@ -165,12 +161,7 @@ class GraphqlAnswer:
         return part(value, name)
 
     def raise_if_useless(self) -> None:
-        """Raise what an answer with no data at all means, or a stale token anywhere.
-
-        Raises:
-            TokenStaleError: A new token may help.
-            OctopusError: As the codes say; being throttled goes before anything else.
-        """
+        """Raise for a stale token anywhere, or what no data at all means, throttling first."""
         for error in self.errors:
             if error.kind is TokenStaleError:
                 raise error.as_exception()
@@ -183,11 +174,7 @@ class GraphqlAnswer:
 
 
 def graphql_answer(answer: Any) -> GraphqlAnswer:
-    """Read the envelope of a GraphQL answer.
-
-    Raises:
-        UnexpectedResponseError: It has neither data nor errors.
-    """
+    """Read the envelope of a GraphQL answer."""
     body = part(answer, "body")
     errors = tuple(_error(error) for error in parts(body.get("errors"), "errors"))
     data = part(body.get("data"), "data")
@@ -196,22 +183,15 @@ def graphql_answer(answer: Any) -> GraphqlAnswer:
     return GraphqlAnswer(data=data, errors=errors)
 
 
-def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
-    """Read a page of REST: its rows, and the address of the next page, None on the last.
+def _error(error: Json) -> FieldError:
+    code = text(part(error.get("extensions"), "errors.extensions").get("errorCode"))
+    path = error.get("path")
+    return FieldError(code=code, path=tuple(map(str, path)) if isinstance(path, list) else ())
 
-    Raises:
-        UnexpectedResponseError: It holds no list of rows.
-    """
+
+def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
+    """Return the rows of a page of REST, and the address of the next page, None on the last."""
     body = part(answer, "body")
     if body.get("results") is None:
         raise UnexpectedResponseError("No rows", "results")
     return parts(body["results"], "results"), text(body.get("next"))
-
-
-def _error(error: Json) -> FieldError:
-    extensions = part(error.get("extensions"), "errors.extensions")
-    path = error.get("path")
-    return FieldError(
-        code=text(extensions.get("errorCode")),
-        path=tuple(str(step) for step in path) if isinstance(path, list) else (),
-    )

@@ -1,6 +1,6 @@
 """Reads saving sessions, free electricity and points."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final
@@ -8,21 +8,15 @@ from typing import Final
 from ...model.interval import YEARS, Interval
 from ...model.octoplus import FreeElectricity, SavingSessions, Session, SessionKind
 from ..errors import NotFoundError
-from .reading import GraphqlAnswer, Json, flag, moment, number, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, interval, known, nodes, number, part, parts, text
 
 _LOGGER = logging.getLogger(__name__)
-
 POINTS_PER_POUND: Final = 800
-"""What a point is paid with: eight are a penny."""
-
 LONGEST_SESSION: Final = timedelta(hours=24)
 """A longer one is a placeholder."""
-
 _SAVING: Final = "savingSessions"
 _EVENTS: Final = "customerFlexibilityCampaignEvents"
 _LEDGERS: Final = "loyaltyPointLedgers"
-_JOIN: Final = "joinSavingSessionsEvent"
-
 _KINDS: Final[Mapping[str | None, SessionKind]] = {
     None: SessionKind.SAVING,  # sessions had no type before there were others
     "TURN_DOWN": SessionKind.SAVING,
@@ -32,59 +26,38 @@ _KINDS: Final[Mapping[str | None, SessionKind]] = {
 
 
 def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
-    """Return the sessions announced to all regions, marked where the account joined them.
-
-    Raises:
-        OctopusError: What the answer's error means.
-    """
-    told = answer.required(_SAVING)
-    account = part(told.get("account"), f"{_SAVING}.account")
+    """Return the sessions announced to all regions, marked where the account joined them."""
+    saving = answer.required(_SAVING)
+    account = part(saving.get("account"), f"{_SAVING}.account")
     joined = parts(account.get("joinedEvents"), f"{_SAVING}.account.joinedEvents")
     joined_ids = frozenset(text(row.get("eventId")) for row in joined)
-    rows = parts(told.get("events"), f"{_SAVING}.events")
+    rows = parts(saving.get("events"), f"{_SAVING}.events")
     region = part(account.get("signedUpMeterPoint"), f"{_SAVING}.account.signedUpMeterPoint")
+    has_left = flag(account.get("hasJoinedCampaign")) is False  # and may still have a meter there
     return SavingSessions(
-        sessions=_known(_session(row, joined_ids) for row in rows),
-        # who left the campaign may still have a meter there
-        region_id=None
-        if flag(account.get("hasJoinedCampaign")) is False
-        else text(region.get("regionId")),
+        sessions=known(_session(row, joined_ids) for row in rows),
+        region_id=None if has_left else text(region.get("regionId")),
     )
 
 
 def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
-    """Return the free hours of a supply and the balance of points, without what is not for it.
-
-    Raises:
-        OctopusError: The free hours could not be fetched; a balance that failed is None.
-    """
+    """Return the free hours of a supply and the balance of points, which may have failed."""
     for error in answer.errors_of(_EVENTS):
         if not isinstance(exception := error.as_exception(), NotFoundError):
             raise exception
     is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign"))
-    told = part(answer.data.get(_EVENTS), _EVENTS)
-    edges = parts(told.get("edges"), f"{_EVENTS}.edges")
-    nodes = (part(edge.get("node"), f"{_EVENTS}.edges.node") for edge in edges)
+    rows = nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS)
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
     return FreeElectricity(
-        sessions=_known(_free_session(node, is_enrolled=is_enrolled) for node in nodes),
+        sessions=known(_free_session(row, is_enrolled=is_enrolled) for row in rows),
         points=number(ledgers[0].get("balanceCarriedForward")) if ledgers else None,
     )
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
-    """Return the codes of the sessions that the account has joined.
-
-    Raises:
-        OctopusError: What the answer's error means; `NotFoundError` for a session that is unknown,
-            over, or for another region.
-    """
-    codes = answer.required(_JOIN).get("joinedEventCodes")
+    """Return the codes of the sessions that the account has joined."""
+    codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
     return frozenset(str(code) for code in codes or () if code is not None)
-
-
-def _known(sessions: Iterable[Session | None]) -> tuple[Session, ...]:
-    return tuple(session for session in sessions if session is not None)
 
 
 def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
@@ -105,9 +78,7 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
         when=when,
         reward_points_per_kwh=points,
         reward_per_kwh=None if points is None else points / POINTS_PER_POUND,
-        region_ids=frozenset(
-            region for each in regions if (region := text(each.get("regionId"))) is not None
-        ),
+        region_ids=frozenset(known(text(each.get("regionId")) for each in regions)),
         is_joined=identifier in joined_ids,
     )
 
@@ -117,20 +88,12 @@ def _free_session(row: Json, *, is_enrolled: bool | None) -> Session | None:
     if code is None or when is None:
         return None
     takes_part = flag(row.get("isEventParticipant"))
-    return Session(
-        id=code,
-        code=code,
-        kind=SessionKind.FREE,
-        when=when,
-        is_joined=is_enrolled is True if takes_part is None else takes_part,
-    )
+    is_joined = is_enrolled is True if takes_part is None else takes_part
+    return Session(id=code, code=code, kind=SessionKind.FREE, when=when, is_joined=is_joined)
 
 
 def _when(row: Json) -> Interval | None:
-    """Return when a session is on; None unless it is at most a day."""
-    start, end = moment(row.get("startAt")), moment(row.get("endAt"))
-    if start is None or end is None or start.year not in YEARS:
+    when = interval(row, "startAt", "endAt")
+    if when is None or when.start.year not in YEARS or when.duration > LONGEST_SESSION:
         return None
-    if not start < end <= start + LONGEST_SESSION:
-        return None
-    return Interval(start=start, end=end)
+    return when

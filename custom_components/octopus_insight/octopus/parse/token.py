@@ -10,7 +10,7 @@ from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, number, part, text
 
 LIFETIME = timedelta(minutes=60)
-"""Of a token that does not say, by the supplier's guide."""
+"""By the supplier's guide, for a token without an expiry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +22,7 @@ class Token:
 
 
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
-    """Read the answer to `queries.MINT`, which came at `now` [UTC].
-
-    Raises:
-        OctopusError: What the answer's error means; `AuthenticationError` for a wrong key.
-        UnexpectedResponseError: No token is in it.
-    """
+    """Read the answer to `queries.MINT`."""
     minted = answer.required("obtainKrakenToken")
     value = text(minted.get("token"))
     if value is None or not value.isprintable() or not value.isascii():
@@ -38,10 +33,8 @@ def token(answer: GraphqlAnswer, now: datetime) -> Token:
 
 def _expiry(claims: Any) -> datetime | None:
     seconds = number(part(claims, "obtainKrakenToken.payload").get("exp"))
-    if seconds is None:
-        return None
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except OverflowError, OSError, ValueError:
         return None
 
