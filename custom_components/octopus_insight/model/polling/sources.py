@@ -13,30 +13,28 @@ class SourceState:
     """What the moment of a source's next request depends on."""
 
     interval: timedelta
-    """Between two planned requests."""
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
     zone: tzinfo
     started_at: datetime
     catch_up: tuple[timedelta, timedelta]
-    """Bounds within which a request is made up for that was missed before the start."""
+    """Bounds of the wait for a request that was missed before the start."""
     allowed_at: datetime
-    """The budget refuses until then [UTC]."""
+    """The budget refuses until then."""
     asked_at: datetime | None = None
-    """Latest request since the start, answered or not [UTC]."""
+    """Latest request since the start, answered or not."""
     retrieved_at: datetime | None = None
-    """Latest answer [UTC]."""
     retry_at: datetime | None = None
-    """When to repeat a request that failed [UTC]; None: none did."""
+    """When to repeat a request that failed; None: none did."""
     missing_at: datetime | None = None
-    """When to ask about something new in the account [UTC]; None: nothing is new."""
+    """When to ask about something new in the account; None: nothing is new."""
     published_until: datetime | None = None
-    """End of the known prices that are published daily [UTC]; None: none are."""
+    """End of the known prices that are published daily; None: none are."""
     hours: WallWindow | None = None
     """Part of each local day in which we ask; None: at any hour."""
 
     def planned_after(self, moment: datetime) -> datetime:
-        """Return the plain interval's next request, or a publication before it [UTC]."""
+        """Return the plain interval's next request, or a publication before it."""
         if self.hours is not None:
             return next_in_hours(moment, self.hours, self.interval, self.phase, self.zone)
         planned = next_on_grid(moment, self.interval, self.phase)
@@ -47,7 +45,7 @@ class SourceState:
 
 
 def next_request(state: SourceState, now: datetime) -> NextRequest:
-    """Return the request as planned, sooner after a failure or a start, never before allowed."""
+    """Return the planned request, or an earlier one after a failure or a start, when allowed."""
     wanted = [NextRequest(at=state.planned_after(now), reason=RefreshReason.STEADY)]
     if state.retry_at is not None:
         wanted.append(NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR))
@@ -65,8 +63,8 @@ def next_session_request(
 
     Args:
         state: What the rules go by.
-        now: The moment [UTC].
-        since: The start, the latest request, or when the account joined Octoplus [UTC].
+        now: The moment.
+        since: The start, the latest request, or when the account joined Octoplus.
         first: Bounds of the wait from then to the first request of all.
     """
     request = NextRequest(at=state.planned_after(now), reason=RefreshReason.STEADY)
@@ -81,7 +79,7 @@ def next_session_request(
 
 
 def stale_from(state: SourceState) -> datetime | None:
-    """Return when two planned requests in a row will have been missed [UTC]; None: never."""
+    """Return when two planned requests in a row will have been missed; None: never."""
     if state.retrieved_at is None:
         return None
     return state.planned_after(state.planned_after(state.retrieved_at))
