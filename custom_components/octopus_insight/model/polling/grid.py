@@ -7,10 +7,9 @@ from ..interval import WallWindow, local_date
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PUBLICATION = time(16)
-"""About when prices that change daily are published [local]."""
+"""About when daily prices are published [local]."""
 EARLIEST_AFTER_PUBLICATION = timedelta(seconds=5)
 LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
-
 _MINUTE = timedelta(minutes=1)
 _BITS = 53
 """As many as a float holds exactly."""
@@ -18,12 +17,10 @@ _SCATTER = 1009
 
 
 def phase(seed: str | float, salt: str | timedelta = timedelta(0)) -> float:
-    """Return a hash, evenly spread over [0, 1), that never changes.
+    """Return a hash, evenly spread over [0, 1), of what identifies a home and what it asks for.
 
-    Args:
-        seed: What identifies an installation, or a phase to hash again: homes that are neighbours
-            on one grid are then far apart on the next.
-        salt: What is asked for; with a phase, the interval [whole minutes].
+    A phase can be hashed again, with an interval in whole minutes: homes that are neighbours on one
+    grid are far apart on the next.
     """
     if isinstance(seed, float):
         minutes = salt // _MINUTE if isinstance(salt, timedelta) else 0
@@ -60,24 +57,19 @@ def next_in_hours(
 def offset_after(
     boundary: datetime, phase: float, *, earliest: timedelta, latest: timedelta
 ) -> datetime:
-    """Return this installation's moment after something that happens in all homes at once."""
+    """Return this home's moment after something that happens in all homes at once."""
     return boundary + earliest + phase * (latest - earliest)
 
 
 def next_publication(now: datetime, known_until: datetime, phase: float, zone: tzinfo) -> datetime:
     """Return when to ask next, after now, for prices that are published day by day.
 
-    More are published on the day on which the known prices end, sometimes hours late: each wait is
-    twice as long as the one before.
+    They come on the day on which the known prices end, or late: each wait is twice as long.
     """
     day = local_date(known_until - timedelta.resolution, zone)
-    due = offset_after(
-        datetime.combine(day, PUBLICATION, tzinfo=zone).astimezone(UTC),
-        phase,
-        earliest=EARLIEST_AFTER_PUBLICATION,
-        latest=LATEST_AFTER_PUBLICATION,
-    )
+    published_at = datetime.combine(day, PUBLICATION, tzinfo=zone).astimezone(UTC)
     wait = LATEST_AFTER_PUBLICATION
+    due = offset_after(published_at, phase, earliest=EARLIEST_AFTER_PUBLICATION, latest=wait)
     while due <= now:
         due += wait
         wait *= 2

@@ -24,7 +24,7 @@ class Poller:
     last_call_at: datetime | None = None
     """Last request, answered or not."""
     cars: Mapping[str, CarPollState] = field(default_factory=dict)
-    """By car id; may hold cars that were not asked about yet."""
+    """By id; some may not have been asked about yet."""
 
     @property
     def memories(self) -> Mapping[str, DispatchMemory]:
@@ -32,7 +32,7 @@ class Poller:
         return {key: car.memory for key, car in self.cars.items() if car.memory.last_answer_at}
 
     def car(self, car_id: str) -> CarPollState:
-        """Return what is known of a car, which may be nothing yet."""
+        """Return what is known of a car."""
         return self.cars.get(car_id) or CarPollState(memory=DispatchMemory.empty(car_id))
 
     def state(
@@ -68,7 +68,7 @@ class Poller:
         return replace(self, last_call_at=at)
 
     def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
-        """Apply an answer about each car of the account; the others are forgotten."""
+        """Apply an answer about each car; those that left are forgotten."""
         cars = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
         cars |= {key: _answered(self.car(key), answer) for key, answer in answers.items()}
         return replace(self, cars=cars)
@@ -83,13 +83,13 @@ class Poller:
         changed_at: datetime | None,
         watched_at: datetime | None = None,
     ) -> Poller:
-        """Apply what the house sees of a car; for the values see `CarPollState`."""
+        """Apply what the house sees of a car; see `CarPollState`."""
         car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
         changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
         return self._with(car_id, _plugged(replace(car, changed_at=changed_at), now))
 
     def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
-        """Apply a reading of a car's charging power; nothing is noted before its first answer."""
+        """Apply a reading of a car's charging power, after its first answer."""
         car = self.car(car_id)
         if car.memory.last_answer_at is None:
             return self
@@ -129,9 +129,9 @@ def _plugged(car: CarPollState, now: datetime) -> CarPollState:
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:
-    """Return when two requests planned at an answer will have been missed; None: none is planned.
+    """Return when two requests planned at an answer will have been missed; None: none is.
 
-    What came after the answer does not count: retries, what they spent, rests, and a start.
+    What came after the answer does not count: retries, what they spent, rests, a start.
     """
     spent = tuple(call for call in state.left.spent if call <= answered_at)
     left = replace(state.left, spent=spent, rests_until=None)

@@ -1,7 +1,6 @@
 """When to ask about the cars next: each rule proposes moments, and the earliest allowed one wins.
 
-An answer is worth a request when it can change what the house pays, or shows: soon after what the
-house sees itself, within a minute of each boundary of a plan, steadily while a car is connected.
+An answer is worth a request when it can change what the house pays, or shows.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ _SPREAD = frozenset({*_PLAIN, RefreshReason.WATCHED_CHANGE})
 
 
 def next_request(state: PollState) -> NextRequest | None:
-    """Return the earliest request that a rule proposes and the budget allows; None without cars."""
+    """Return the earliest request that is allowed; None without cars."""
     if not state.cars:
         return None
     of_home = (rule(state) for rule in HOME_RULES)
@@ -41,14 +40,14 @@ def next_request(state: PollState) -> NextRequest | None:
 
 
 def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
-    """Spread what was due before we were started: many homes start at the same moment."""
+    """Spread what was due before we were started: many homes may start together."""
     if state.since > state.started_at or proposal.at > state.started_at:
         return proposal
     return replace(proposal, at=state.soon_after_start())
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
-    """Move a proposal to where the budget allows it, and leaves enough for what is coming."""
+    """Move a proposal to where the budget allows it beside what is coming."""
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
@@ -62,7 +61,6 @@ def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) ->
 
 
 def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollState) -> bool:
-    """Return whether a request would come just before a fixed one."""
     if fixed_at is None or call.reason in _FIXED:
         return False
     soon = state.started_at + state.intervals.catch_up_near
@@ -72,7 +70,7 @@ def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollStat
 
 
 def _started(state: PollState) -> Iterator[NextRequest]:
-    """Look once after a start in or near a charge, unless we asked just before."""
+    """Ask once after a start in or near a charge."""
     was_away = state.since + state.left.gap <= state.started_at
     if was_away and state.begins_near_charge:
         yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
@@ -119,7 +117,7 @@ def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
 
-    Off-peak there is more time: many homes begin together, and what they pay does not change.
+    Off-peak there is more time: many homes begin together, and pay the same anyway.
     """
     for row in car.planned_unfiltered:
         if row.start > state.since:
@@ -149,7 +147,7 @@ def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextReques
 
 
 def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask after a change of what is watched, but not more often than steadily."""
+    """Ask after a change of what is watched, at most steadily."""
     intervals = state.intervals
     if car.watched_at is not None and car.watched_at > state.since:
         at = max(car.watched_at + intervals.first_try, state.since + intervals.steady)
@@ -157,7 +155,7 @@ def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask steadily about a car that is connected or has a plan; slowly off-peak."""
+    """Ask about a car that is connected or has a plan, slowly off-peak."""
     at = _steady_at(car, state)
     if not car.is_attended(at, state.intervals):
         return
@@ -171,7 +169,6 @@ def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _steady_at(car: CarPollState, state: PollState) -> datetime:
-    """Return the next steady request, sooner where a charge is near, or may be."""
     plugged_in_at = car.changed_at if car.is_plugged_in else None
     at = state.plain(state.intervals.near, earliest=plugged_in_at)
     if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
@@ -180,7 +177,7 @@ def _steady_at(car: CarPollState, state: PollState) -> datetime:
 
 
 def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask seldom about a car that is away, even less where a plug will show that it is back."""
+    """Ask seldom about a car that is away, even less where a plug watches."""
     if car.is_attended(_steady_at(car, state), state.intervals):
         return
     is_settled = car.plug is Plug.UNPLUGGED and not car.memory.is_plugged_in
