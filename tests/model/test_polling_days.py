@@ -77,7 +77,7 @@ def test_the_plug_in_day(
             truth, following = following, next(truths)
         memory = home.car.memory
         wrong_dispatching += SECOND * (is_dispatching(memory, moment) != truth.is_dispatching)
-        wrong_state += SECOND * (memory.state != truth.state.lower())
+        wrong_state += SECOND * (memory.supplier_state != truth.state)
         moment += SECOND
     calls = [call for call in home.calls if call[0] >= noon]
     assert len(calls) <= most_calls

@@ -1,37 +1,19 @@
-"""The coordinators: six that ask the supplier, and one that lays their answers together."""
+"""The coordinators: six that ask the supplier, and one that composes the home."""
 
 from ..model.home import Home
-from ..octopus import CURRENCY, ZONE
+from ..octopus import ZONE
 from ..octopus.devices import CONTROL_WORDS
-from ..options import Settings
 from .home import HomeCoordinator
-from .octopus.account import AccountCoordinator, Household
-from .octopus.base import ApiAccess, SupplierCoordinator, error_key
-from .octopus.consumption import ConsumptionCoordinator
-from .octopus.dispatches import DispatchesCoordinator
-from .octopus.rates import RatesCoordinator, StandingChargesCoordinator
-from .octopus.sessions import SessionsCoordinator
-from .octopus.sources import OctopusSources, async_octopus_source
+from .octopus.base import error_key
+from .octopus.sources import async_octopus_source
 from .source import RefreshOutcome
 
 __all__ = [
     "CONTROL_WORDS",
-    "CURRENCY",
     "ZONE",
-    "AccountCoordinator",
-    "ApiAccess",
-    "ConsumptionCoordinator",
-    "DispatchesCoordinator",
     "Home",
     "HomeCoordinator",
-    "Household",
-    "OctopusSources",
-    "RatesCoordinator",
     "RefreshOutcome",
-    "SessionsCoordinator",
-    "Settings",
-    "StandingChargesCoordinator",
-    "SupplierCoordinator",
     "async_octopus_source",
     "error_key",
 ]

@@ -1,7 +1,4 @@
-"""What a source of prices, readings and charging gives. Octopus is the first of each.
-
-A source keeps its last answer: what it gives is known at once, and may be empty before the first.
-"""
+"""What a source of prices, readings and charging gives: its last answers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -18,87 +15,64 @@ from ..model.prices.tariff import TariffRates
 from ..model.usage.consumption import MeterReading
 
 
-class Source(Protocol):
-    """What keeps its last answer, and says when it has another."""
-
-    @property
-    def retrieved_at(self) -> datetime | None:
-        """Return when the last answer came [UTC]; None: there was none."""
-
-    def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back on each answer, until what is returned is called."""
-
-
-class PriceSource(Source, Protocol):
+class PriceSource(Protocol):
     """Prices of some meter points."""
 
     @property
     def supplier(self) -> str:
-        """Return who sells at these prices, as a person knows them."""
+        """The name that people know."""
 
     @property
     def zone(self) -> tzinfo:
-        """Return where the days of its tariffs begin."""
+        """Where the days of its tariffs begin."""
 
     @property
     def currency(self) -> str:
-        """Return what its prices are in (ISO 4217)."""
+        """ISO 4217."""
 
     @property
     def meter_points(self) -> tuple[MeterPoint, ...]:
-        """Return the supplies, each with its agreements."""
+        """The supplies, each with its agreements."""
 
     @property
     def rates(self) -> Mapping[str, TariffRates]:
-        """Return unit rates and standing charges by tariff code."""
+        """Unit rates and standing charges by tariff code."""
 
 
-class ReadingSource(Source, Protocol):
+class ReadingSource(Protocol):
     """What the meters counted."""
 
     @property
     def data(self) -> Mapping[str, tuple[MeterReading, ...]]:
-        """Return readings in the meter's own unit, by meter point id."""
+        """Readings in the meter's own unit, by meter point id."""
 
 
-class ChargingSource(Source, Protocol):
+class ChargingSource(Protocol):
     """Cars whose charging is planned by somebody else."""
 
     @property
     def cars(self) -> tuple[Car, ...]:
-        """Return the cars, in the order they were first seen."""
+        """The cars, in the order they were first seen."""
 
     @property
     def data(self) -> Mapping[str, DispatchMemory]:
-        """Return what is known of each car's dispatches, by car id."""
-
-    @property
-    def next_refresh(self) -> datetime | None:
-        """Return when it is asked next [UTC]; None: not planned."""
-
-    @property
-    def stale_from(self) -> datetime | None:
-        """Return when its plans are too old to be shown [UTC]; None: never."""
+        """Each car's dispatches, by car id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshOutcome:
-    """What came of a refresh that a person asked for."""
+    """What came of a person's refresh."""
 
     accepted: bool
     reason: str
     """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
     retrieved_at: datetime | None = None
-    """When the supplier last answered [UTC]; None: not yet."""
     next_allowed_at: datetime | None = None
     """From when a person may refresh [UTC]; None: not known."""
 
 
 class HomeSource(ABC):
-    """All that one entry's home is made of.
-
-    What a person may ask of a source has an answer for those that cannot do it.
-    """
+    """All that one entry's home is made of."""
 
     @abstractmethod
     def knowledge(self, preferences: Preferences) -> Knowledge:
@@ -106,10 +80,10 @@ class HomeSource(ABC):
 
     @abstractmethod
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back on each answer, until what is returned is called."""
+        """Call back on each answer; what is returned ends it."""
 
     async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
-        """Ask for dispatches now; a refusal is an answer, never an exception."""
+        """Ask for dispatches now; a refusal is an outcome, never an exception."""
         return RefreshOutcome(accepted=False, reason="no_car")
 
     async def async_join_session(self, code: str) -> Session | None:

@@ -41,7 +41,7 @@ class SourceStatus:
     retrieved_at: datetime | None = None
     next_refresh: datetime | None = None
     reason: RefreshReason | None = None
-    """Why the next refresh comes then, where that hangs on more than an interval."""
+    """Why the next refresh comes then."""
     last_error: str | None = None
     stale_from: datetime | None = None
     """When two planned requests in a row will have brought nothing [UTC]; None: never."""

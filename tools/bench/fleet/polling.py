@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
-    next_request,
-    next_session_request,
+    next_at,
+    next_session_at,
 )
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
@@ -133,8 +133,8 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
 
 def _next_at(call: Call, state: SourceState, now: datetime) -> datetime:
     if call is Call.SESSIONS:
-        return next_session_request(state, now, since=now, first=FIRST_SESSIONS).at
-    return next_request(state, now).at
+        return next_session_at(state, now, since=now, first=FIRST_SESSIONS)
+    return next_at(state, now)
 
 
 def _is_wanting_readings(moment: datetime) -> bool:

@@ -1,8 +1,8 @@
-"""How a coordinator asks the supplier: load what is stored, ask, and set the one timer."""
+"""How a coordinator asks the supplier, when its one timer or a person wants it."""
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, override
@@ -18,7 +18,7 @@ from ...const import DOMAIN, LOGGER
 from ...model.knowledge import SourceStatus
 from ...model.polling.grid import phase
 from ...model.polling.rules import EVENTS
-from ...model.polling.sources import SourceState, next_request
+from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
@@ -32,7 +32,7 @@ from ...octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
-from ...storage import Answer, AnswerStore
+from ...storage import Answer, AnswerKind, AnswerStore
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
@@ -52,43 +52,41 @@ def error_key(err: OctopusError) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiAccess:
-    """What a coordinator asks with."""
+    """What the coordinators of an entry ask with."""
 
+    hass: HomeAssistant
+    entry: ConfigEntry[Any]
     client: OctopusClient
     budget: CallBudget
     seed: str
-    """Identifies this installation, so that not all ask at once."""
+    """Identifies this installation and account."""
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
 
-    def requests_by_kind(self) -> dict[str, int]:
-        """Return how many requests of each kind the last 60 minutes saw."""
-        return {str(call): self.budget.requests_in_last_hour(call) for call in Call}
-
 
 class SupplierCoordinator[T](DataUpdateCoordinator[T]):
-    """Asks the supplier for one thing, on its own allowance, at moments that `model.polling` says.
+    """Asks the supplier for one thing, at moments that `model.polling` gives.
 
-    A failure leaves the last good value in place; whether that is still worth showing is decided by
-    what is shown.
+    A failure leaves the last good value in place.
     """
 
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
+    shape: ClassVar[Any]
+    """The type of the data, as it is stored."""
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
-    """Bounds within which a request is made up for that was missed before a start."""
+    """Bounds of the wait for a request that was missed before a start."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess, store: AnswerStore[T]
-    ) -> None:
+    def __init__(self, access: ApiAccess) -> None:
         """Prepare; nothing is read or asked yet."""
+        hass, entry = access.hass, access.entry
         super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call), always_update=True)
         self.access = access
         self.retrieved_at: datetime | None = None
         self.next_request: NextRequest | None = None
         self.last_error: str | None = None
         self.last_refusal: BudgetLimit | None = None
-        self._store = store
+        self._store = AnswerStore[T](hass, entry.entry_id, AnswerKind(self.call), self.shape)
         self._phase = phase(access.seed, self.call)
         self._started_at = dt_util.utcnow()
         self._asked_at: datetime | None = None
@@ -107,28 +105,23 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @property
     def status(self) -> SourceStatus:
-        """When the answer came, and comes again."""
+        """What people may know about this source."""
         return SourceStatus(
             retrieved_at=self.retrieved_at,
             next_refresh=self.next_refresh,
-            reason=self.next_refresh_reason,
+            reason=None if self.next_request is None else self.next_request.reason,
             last_error=self.last_error,
             stale_from=self.stale_from,
         )
 
     @property
-    def next_refresh_reason(self) -> RefreshReason | None:
-        """Why the next planned request comes when it does, where that is adaptive."""
-        return None
-
-    @property
     def stale_from(self) -> datetime | None:
-        """When two planned requests in a row will have brought nothing; None: never."""
+        """When two planned requests will have been missed [UTC]; None: never."""
         return None
 
     @property
     def next_refresh(self) -> datetime | None:
-        """When the next planned request comes [UTC]; None: none is planned."""
+        """When the next planned request comes [UTC]."""
         return None if self.next_request is None else self.next_request.at
 
     @property
@@ -155,21 +148,20 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         await super().async_shutdown()
 
     def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
-        """Return whether to ask at once at a start, since no stored answer will do for a while."""
+        """Return whether a start asks at once."""
         return not self.has_data
 
     @abstractmethod
     async def fetch(self, now: datetime, urgency: Urgency) -> T:
-        """Ask the supplier; raise `OctopusError` when there is no answer."""
+        """Ask, or raise `OctopusError`."""
 
     # --- When to ask ------------------------------------------------------------------------------
 
     def _next_request(self, now: datetime) -> NextRequest | None:
-        """Return what the rules of this source say."""
-        return next_request(self._source_state(now), now)
+        at = next_at(self._source_state(now), now)
+        return NextRequest(at=at, reason=RefreshReason.STEADY)
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
-        """Return what the rules go by."""
         return SourceState(
             interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
             phase=self._phase,
@@ -183,12 +175,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         )
 
     def _retry_delay(self) -> timedelta:
-        """Return how long to wait after so many failures in a row."""
         return self.access.budget.retry_delay(self._failures)
 
     @callback
     def _plan(self) -> None:
-        """Work out the next request and set the timer; after a refused key none is made."""
+        """Set the timer for the next request; after a refused key none is made."""
         self.next_request = self._next_request(dt_util.utcnow())
         is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
         may_ask = self._is_running and self.obeys_schedule and not is_locked_out
@@ -196,7 +187,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _async_set_timer(self, due: datetime | None) -> None:
-        """Ask when it is due; a timer that is set for that moment already is left alone."""
         if due == self._timer_for:
             return
         if self._cancel_timer is not None:
@@ -204,24 +194,25 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._cancel_timer, self._timer_for = None, due
         if due is not None:
             job = HassJob(self._async_due, f"ask for {self.name}", cancel_on_shutdown=True)
-            self._cancel_timer = async_track_point_in_utc_time(
-                self.hass, job, max(due, dt_util.utcnow())
-            )
+            at = max(due, dt_util.utcnow())
+            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, at)
 
     @callback
     def _async_due(self, _now: datetime) -> None:
         self._cancel_timer = self._timer_for = None
         is_event = self.next_request is not None and self.next_request.reason in EVENTS
-        self.config_entry.async_create_background_task(
-            self.hass,
-            self.async_ask(Urgency.PERSON if is_event else Urgency.PLANNED),
-            f"ask for {self.name}",
-        )
+        urgency = Urgency.PERSON if is_event else Urgency.PLANNED
+        self._async_in_background(self.async_ask(urgency), "ask for")
+
+    @callback
+    def _async_in_background(self, work: Coroutine[Any, Any, None], doing: str) -> None:
+        name = f"{doing} {self.name}"
+        self.config_entry.async_create_background_task(self.hass, work, name)
 
     # --- Asking -----------------------------------------------------------------------------------
 
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Ask now. The first of several failures is logged; a refused key asks for another."""
+        """Ask now; the first of several failures is logged, and a refused key asks for another."""
         try:
             await self._ask(urgency)
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
@@ -267,12 +258,12 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             self._plan()
 
     def _refused(self, err: BudgetSpentError) -> None:
-        """Go on with what is known: that our own budget says no is no outage."""
+        """Go on with what is known: our own budget's refusal is no outage."""
         self.last_refusal = err.reason
         if self._failures:
             self._retry_at = dt_util.utcnow() + self._retry_delay()
         elif err.reason is BudgetLimit.GAP:
-            # a token was refused, say, and the repeat came too soon: it is still to be made
+            # a token was refused, say, and the repeat came too soon
             self._retry_at = dt_util.utcnow() + err.retry_after
         if self.has_data and self.last_update_success:
             self._publish(self.data)
@@ -290,7 +281,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _publish(self, value: T) -> None:
-        """Take a value as the latest one: plan by it, and let listeners know."""
         self.data = value
         self._plan()
         self.async_update_listeners()
@@ -298,10 +288,3 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     async def _async_save(self) -> None:
         if self.retrieved_at is not None:
             await self._store.async_save(Answer(value=self.data, retrieved_at=self.retrieved_at))
-
-    @callback
-    def _async_save_soon(self) -> None:
-        """Store what has changed without a request."""
-        self.config_entry.async_create_background_task(
-            self.hass, self._async_save(), f"store {self.name}"
-        )

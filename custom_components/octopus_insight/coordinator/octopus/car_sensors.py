@@ -1,6 +1,6 @@
-"""What the house sees of a car: its plug, its charging power, and what else is watched."""
+"""What the house sees of a car: its plug, its charging power, and other watched entities."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
@@ -32,103 +32,8 @@ HELD_FOR = timedelta(seconds=20)
 """How long a plug has to read the same until it counts, unless it reads plugged in."""
 
 
-class PlugWatch:
-    """Watches the plug entities of one car."""
-
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        settings: CarSettings,
-        *,
-        was_unplugged: bool,
-        on_change: Callable[[], None],
-    ) -> None:
-        """Start with what is stored; `async_start` reads the entities.
-
-        Args:
-            hass: Home Assistant.
-            settings: Which entities, and what they read while the car is plugged in.
-            was_unplugged: The car was known to be unplugged when we stopped.
-            on_change: Called when `plug` has changed.
-        """
-        self._hass = hass
-        self._settings = settings
-        self._on_change = on_change
-        self._read: Plug | None = None
-        self._read_at = dt_util.utcnow()
-        self._out_since: dict[str, datetime] = {}
-        """Since when each entity that reads unplugged has done so [UTC]."""
-        self._last_known = Plug.UNPLUGGED if was_unplugged else None
-        self._cancel_settling: CALLBACK_TYPE | None = None
-        self.plug = self._last_known or Plug.UNKNOWN
-        self.since = self._read_at
-        """When the entities began to read so [UTC]."""
-        self.changed_at: datetime | None = None
-        """When it was plugged in or unplugged [UTC]; None: not since the start."""
-
-    @callback
-    def async_start(self) -> CALLBACK_TYPE:
-        """Watch, until what is returned is called."""
-        entities = self._settings.plug_entities
-        stop = async_track_state_change_event(self._hass, entities, self._async_read)
-        self._async_read()
-
-        @callback
-        def stop_all() -> None:
-            stop()
-            self._async_stop_settling()
-
-        return stop_all
-
-    @callback
-    def _async_read(self, _event: Event[EventStateChangedData] | None = None) -> None:
-        """Note what the entities read together; it counts at once, or once it has held."""
-        states = known_states(self._hass, self._settings.plug_entities)
-        outside = [state for state in states if not self._means_plugged_in(state)]
-        read = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
-        now = dt_util.utcnow()
-        self._out_since = {
-            state.entity_id: state.last_changed
-            if self._read is None
-            else self._out_since.get(state.entity_id, now)
-            for state in outside
-        }
-        read_at = min(self._out_since.values(), default=now)
-        if read is self._read and (read_at == self._read_at or not outside):
-            return
-        self._read, self._read_at = read, read_at
-        self._async_stop_settling()
-        held_until = self._read_at + HELD_FOR
-        if read in (Plug.PLUGGED, self.plug) or held_until <= now:
-            self._async_settle()
-        else:
-            job = HassJob(self._async_settle, "settle a plug", cancel_on_shutdown=True)
-            self._cancel_settling = async_call_later(self._hass, held_until - now, job)
-
-    def _means_plugged_in(self, state: State) -> bool:
-        return state.state.lower() in self._settings.plugged_states
-
-    @callback
-    def _async_settle(self, _now: datetime | None = None) -> None:
-        self._cancel_settling = None
-        if self._read is None or self._read is self.plug:
-            return
-        self.plug, self.since = self._read, self._read_at
-        if self.plug is not Plug.UNKNOWN:
-            if self._last_known not in (None, self.plug):
-                self.changed_at = self.since
-            self._last_known = self.plug
-        self._on_change()
-
-    @callback
-    def _async_stop_settling(self) -> None:
-        if self._cancel_settling is not None:
-            self._cancel_settling()
-            self._cancel_settling = None
-
-
 class CarWatch:
-    """Watches everything that was named for one car."""
+    """Watches the entities that were named for one car."""
 
     def __init__(
         self,
@@ -143,58 +48,100 @@ class CarWatch:
 
         Args:
             hass: Home Assistant.
-            settings: What is to be watched.
-            was_unplugged: The car was known to be unplugged when we stopped.
-            on_change: Called when `plug`, `watched_at` or whether the car charges has changed.
-            on_power: Called with each reading of the charging power [kW]; None: not known now.
+            settings: Which entities.
+            was_unplugged: When we stopped.
+            on_change: Called when the plug, `watched_at` or whether the car charges has changed.
+            on_power: Called with each reading [kW]; None: not known now.
         """
         self._hass = hass
         self._settings = settings
         self._on_change = on_change
         self._on_power = on_power
+        self._read: Plug | None = None
+        self._read_at = dt_util.utcnow()
+        self._out_since: dict[str, datetime] = {}
+        """Since when each entity reads unplugged."""
+        self._last_known = Plug.UNPLUGGED if was_unplugged else None
+        self._settled = self._last_known or Plug.UNKNOWN
+        self._cancel_settling: CALLBACK_TYPE | None = None
         self._is_charging: bool | None = None
-        self._plug_watch = PlugWatch(
-            hass, settings, was_unplugged=was_unplugged, on_change=on_change
-        )
+        self._stops: list[CALLBACK_TYPE] = []
+        self.plug_since = self._read_at
+        """When the plug entities began to read so."""
+        self.plug_changed_at: datetime | None = None
+        """When the car was plugged in or unplugged since the start."""
         self.watched_at: datetime | None = None
-        """Latest change of a watched entity, or of whether the car charges [UTC]."""
+        """Latest change of a watched entity, or of whether the car charges."""
 
     @property
     def plug(self) -> Plug | None:
         """None: no plug entity was named."""
-        return self._plug_watch.plug if self._settings.plug_entities else None
-
-    @property
-    def plug_since(self) -> datetime:
-        """When the plug entities began to say so [UTC]."""
-        return self._plug_watch.since
-
-    @property
-    def plug_changed_at(self) -> datetime | None:
-        """When the car was plugged in or unplugged [UTC]; None: not since the start."""
-        return self._plug_watch.changed_at
+        return self._settled if self._settings.plug_entities else None
 
     @callback
-    def async_start(self) -> CALLBACK_TYPE:
-        """Watch, until what is returned is called."""
-        power = self._settings.charging_power_entity
-        stops = [
-            self._plug_watch.async_start(),
-            async_track_state_change_event(
-                self._hass, self._settings.watch_entities, self._async_watched_changed
-            ),
-            async_track_state_change_event(
-                self._hass, [power] if power else [], self._async_power_changed
-            ),
-        ]
+    def async_start(self) -> None:
+        """Watch until `async_stop`."""
+        settings, power = self._settings, self._settings.charging_power_entity
+        for entities, action in (
+            (settings.plug_entities, self._async_read_plug),
+            (settings.watch_entities, self._async_watched_changed),
+            ([power] if power else [], self._async_power_changed),
+        ):
+            self._stops.append(async_track_state_change_event(self._hass, entities, action))
+        self._async_read_plug()
         self._async_read_power(None if power is None else self._hass.states.get(power))
 
-        @callback
-        def stop_all() -> None:
-            for stop in stops:
-                stop()
+    @callback
+    def async_stop(self) -> None:
+        """Watch no longer."""
+        for stop in self._stops:
+            stop()
+        self._async_stop_settling()
 
-        return stop_all
+    @callback
+    def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:
+        """Note what the entities read together, which counts once it has held."""
+        read_now = map(self._hass.states.get, self._settings.plug_entities)
+        states = [state for state in read_now if is_known(state)]
+        plugged = self._settings.plugged_states
+        outside = [state for state in states if state.state.lower() not in plugged]
+        read = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
+        now = dt_util.utcnow()
+        self._out_since = {
+            state.entity_id: state.last_changed
+            if self._read is None
+            else self._out_since.get(state.entity_id, now)
+            for state in outside
+        }
+        read_at = min(self._out_since.values(), default=now)
+        if read is self._read and (read_at == self._read_at or not outside):
+            return
+        self._read, self._read_at = read, read_at
+        self._async_stop_settling()
+        held_until = read_at + HELD_FOR
+        if read in (Plug.PLUGGED, self._settled) or held_until <= now:
+            self._async_settle()
+        else:
+            job = HassJob(self._async_settle, "settle a plug", cancel_on_shutdown=True)
+            self._cancel_settling = async_call_later(self._hass, held_until - now, job)
+
+    @callback
+    def _async_settle(self, _now: datetime | None = None) -> None:
+        self._cancel_settling = None
+        if self._read is None or self._read is self._settled:
+            return
+        self._settled, self.plug_since = self._read, self._read_at
+        if self._settled is not Plug.UNKNOWN:
+            if self._last_known not in (None, self._settled):
+                self.plug_changed_at = self.plug_since
+            self._last_known = self._settled
+        self._on_change()
+
+    @callback
+    def _async_stop_settling(self) -> None:
+        if self._cancel_settling is not None:
+            self._cancel_settling()
+            self._cancel_settling = None
 
     @callback
     def _async_watched_changed(self, event: Event[EventStateChangedData]) -> None:
@@ -209,7 +156,7 @@ class CarWatch:
 
     @callback
     def _async_read_power(self, state: State | None) -> None:
-        """Pass on a reading; one that shows that charging began or ended is a change, too."""
+        """Pass on a reading; that charging began or ended is a change, too."""
         power_kw = power_of(state)
         self._on_power(power_kw)
         before = self._is_charging
@@ -228,12 +175,6 @@ class CarWatch:
 def is_known(state: State | None) -> TypeGuard[State]:
     """Return whether an entity is there and has a value."""
     return state is not None and state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
-
-
-def known_states(hass: HomeAssistant, entity_ids: Iterable[str]) -> list[State]:
-    """Return the states of those entities that are there and have a value."""
-    states = (hass.states.get(entity_id) for entity_id in entity_ids)
-    return [state for state in states if is_known(state)]
 
 
 def power_of(state: State | None) -> float | None:

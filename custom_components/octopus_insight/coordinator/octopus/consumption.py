@@ -12,34 +12,31 @@ from ...model.usage.consumption import MeterReading, last_complete_day
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
-from .account import AccountBoundCoordinator
+from .account import EachCoordinator
 
 KEEP_DAYS = 9
-"""Days of readings that are kept, and asked for where they are missing [d]."""
+"""Days of readings that are kept, and asked for where they are missing."""
 
 type Readings = tuple[MeterReading, ...]
 
 
-class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
-    """Readings of the last days by meter point, as the meters count: gas in its own unit."""
+class ConsumptionCoordinator(EachCoordinator[Readings]):
+    """Readings by meter point, in the meter's own unit."""
 
     call = Call.CONSUMPTION
+    shape = Mapping[str, Readings]
 
     @override
     def has_missing(self, now: datetime) -> bool:
-        return any(point.id not in self.data for point in self.account.data.account.meter_points)
+        return any(point.id not in self.data for point in self._points)
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, Readings]:
-        return await self.ask_each(
-            {
-                point.id: partial(self._fetch_point, point, now)
-                for point in self.account.data.account.meter_points
-            }
-        )
+        asks = {point.id: partial(self._fetch_point, point, now) for point in self._points}
+        return await self.ask_each(asks)
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
-        """Ask for what is missing; nothing is asked of a meter whose yesterday is known."""
+        """Ask for the days that are missing up to yesterday."""
         today = local_date(now, ZONE)
         known = self.data.get(point.id, ())
         complete = last_complete_day(counted(known), ZONE, before=today)
@@ -52,13 +49,9 @@ class ConsumptionCoordinator(AccountBoundCoordinator[Readings]):
             fresh = await self.access.client.consumption(point, span)
         except NotFoundError:
             return known
-        return _latest({row.start: row for row in (*known, *fresh)})
-
-
-def _latest(by_start: Mapping[datetime, MeterReading]) -> Readings:
-    """Return the latest days there are, however old."""
-    if not by_start:
-        return ()
-    newest = local_date(max(by_start), ZONE)
-    kept_from = local_day(newest - timedelta(days=KEEP_DAYS), ZONE).start
-    return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)
+        by_start = {row.start: row for row in (*known, *fresh)}
+        if not by_start:
+            return ()
+        newest = local_date(max(by_start), ZONE)
+        kept_from = local_day(newest - timedelta(days=KEEP_DAYS), ZONE).start
+        return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)

@@ -1,11 +1,12 @@
-"""Asks what a unit costs under each agreement that matters now."""
+"""Asks for unit rates and standing charges."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import override
+from typing import Any, ClassVar, override
 
 from ...model.account import Account, MeterPoint
 from ...model.charging.price_layer import off_peak_windows
@@ -18,7 +19,7 @@ from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import NotFoundError
 from ...options import Settings
-from .account import AccountBoundCoordinator
+from .account import EachCoordinator
 
 PAST = timedelta(days=9)
 """Meter readings may be a week late, and are priced then."""
@@ -28,7 +29,7 @@ type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 
 
 def span_of_interest(now: datetime) -> Interval:
-    """Return the whole local days whose prices are asked for [UTC]."""
+    """Return the whole local days whose prices are asked for."""
     return Interval(
         start=local_day(local_date(now - PAST, ZONE), ZONE).start,
         end=local_day(local_date(now + AHEAD, ZONE), ZONE).end,
@@ -38,7 +39,7 @@ def span_of_interest(now: datetime) -> Interval:
 def agreements_of_interest(
     points: Iterable[MeterPoint], now: datetime
 ) -> list[tuple[MeterPoint, Agreement]]:
-    """List the agreements that hold at some moment of interest, each with its meter point."""
+    """List the agreements of that span, each with its meter point."""
     span = span_of_interest(now)
     return [
         (point, agreement)
@@ -48,8 +49,11 @@ def agreements_of_interest(
     ]
 
 
-class TariffCoordinator[T](AccountBoundCoordinator[T]):
-    """Asks one thing of each tariff; the data is by tariff code, empty where it is not known."""
+class TariffCoordinator[T](EachCoordinator[T]):
+    """Asks one thing of each tariff; the data is by tariff code."""
+
+    unpublished: ClassVar[Any]
+    """The value of a tariff that the supplier does not know."""
 
     @override
     def has_missing(self, now: datetime) -> bool:
@@ -58,41 +62,40 @@ class TariffCoordinator[T](AccountBoundCoordinator[T]):
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
         span = span_of_interest(now)
-        return await self.ask_each(
-            {
-                agreement.tariff_code: partial(self._fetch_or_known, point, agreement, span)
-                for point, agreement in self.wanted(now)
-            }
-        )
+        asks = {
+            agreement.tariff_code: partial(self._fetch_or_known, point, agreement, span)
+            for point, agreement in self.wanted(now)
+        }
+        return await self.ask_each(asks)
 
     async def _fetch_or_known(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
-        """Ask for one tariff; an empty answer leaves what was known."""
-        fresh = await self.fetch_tariff(point, agreement, span)
-        return fresh or self.data.get(agreement.tariff_code, fresh)
+        with suppress(NotFoundError):
+            if fresh := await self.fetch_tariff(point, agreement, span):
+                return fresh
+        known: T = self.data.get(agreement.tariff_code, self.unpublished)
+        return known
 
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
-        return agreements_of_interest(self.account.data.account.meter_points, now)
+        return agreements_of_interest(self._points, now)
 
     @abstractmethod
     async def fetch_tariff(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
-        """Ask for one tariff; empty when the supplier does not know it."""
+        """Ask for one tariff."""
 
 
 class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     """Unit rates, for import, export and gas."""
 
     call = Call.RATES
-
+    shape = Mapping[str, TariffUnitRates]
+    unpublished: ClassVar[TariffUnitRates] = {}
     _off_peak_of: tuple[Account, Mapping[str, TariffUnitRates], date] | None = None
     """What the windows were worked out from."""
     _off_peak_windows: tuple[Interval, ...] = ()
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
-        """Return the standard off-peak windows around now of tariffs that dispatches make cheaper.
-
-        They are those of the tariff alone, whatever dispatches make of its prices.
-        """
+        """Return the windows around now of tariffs that dispatches make cheaper."""
         account, today = self.account.data.account, local_date(now, ZONE)
         if self._off_peak_of != (account, self.data, today):
             self._off_peak_of = (account, self.data, today)
@@ -109,7 +112,7 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
             for code, rows in self.data.items()
         }
         payment = Settings.of(self.config_entry.options).preferences.payment_method
-        for point in self.account.data.account.meter_points:
+        for point in self._points:
             if point.is_electricity_import:
                 yield base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
 
@@ -117,17 +120,12 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
     ) -> TariffUnitRates:
-        try:
-            feeds = await self.access.client.unit_rates(
-                self.account.data.account.number, point, agreement, span
-            )
-        except NotFoundError:
-            return {}
+        feeds = await self.access.client.unit_rates(self._number, point, agreement, span)
         return {register: rows for register, rows in feeds.items() if rows}
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Ask at once, too, where the known prices end before missed requests are made up for."""
+        """Ask at once, too, where known prices end before missed requests are made up for."""
         known_until = self._daily_prices_known_until(now)
         is_running_out = known_until is not None and known_until <= now + POLL_INTERVALS.catch_up
         return super().is_due(now) or is_running_out
@@ -138,7 +136,6 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         return replace(state, published_until=self._daily_prices_known_until(now))
 
     def _daily_prices_known_until(self, now: datetime) -> datetime | None:
-        """Return the earliest end of the known prices of tariffs that are published daily."""
         ends = [
             max((row.end for row in rows if row.end is not None), default=now)
             for _, agreement in (self.wanted(now) if self.account.has_data else ())
@@ -152,6 +149,8 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
     """Standing charges; export has none."""
 
     call = Call.STANDING_CHARGES
+    shape = Mapping[str, tuple[DatedRate, ...]]
+    unpublished = ()
 
     @override
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
@@ -161,7 +160,4 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        try:
-            return await self.access.client.standing_charges(point, agreement, span)
-        except NotFoundError:
-            return ()
+        return await self.access.client.standing_charges(point, agreement, span)

@@ -1,12 +1,12 @@
-"""Octopus as the source of a home: six coordinators that ask, and how they start.
+"""Octopus as the source of a home: six coordinators, and how they start.
 
-An entry starts from stored answers, and in a few seconds whatever the service does.
+An entry starts from stored answers, in a few seconds whatever the service does.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,18 +19,17 @@ from homeassistant.util import dt as dt_util
 from ...access import async_entries_of_key, async_get_client, async_get_ledger
 from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
 from ...model.account import MeterPoint
-from ...model.charging.memory import DispatchMemory
 from ...model.knowledge import Knowledge, Preferences, Requests
-from ...model.octoplus import Octoplus, Session
-from ...model.prices.tariff import DatedRate, TariffRates
+from ...model.octoplus import Session
+from ...model.prices.tariff import TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
-from ...storage import AnswerKind, AnswerStore
+from ...octopus.budget import ALLOWANCES, Call
 from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
-from .account import AccountCoordinator, Household
+from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
-from .consumption import ConsumptionCoordinator, Readings
+from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
-from .rates import RatesCoordinator, StandingChargesCoordinator, TariffUnitRates
+from .rates import RatesCoordinator, StandingChargesCoordinator
 from .sessions import SessionsCoordinator
 
 SETUP_TIME = 10.0
@@ -38,29 +37,33 @@ SETUP_TIME = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OctopusPrices:
-    """A `PriceSource`."""
+class OctopusSources(HomeSource):
+    """The coordinators that ask, together a `PriceSource`."""
 
+    supplier = SUPPLIER
+    zone = ZONE
+    currency = CURRENCY
     account: AccountCoordinator
     unit_rates: RatesCoordinator
     standing_charges: StandingChargesCoordinator
-    supplier: str = SUPPLIER
-    zone: tzinfo = ZONE
-    currency: str = CURRENCY
+    consumption: ConsumptionCoordinator
+    dispatches: DispatchesCoordinator
+    sessions: SessionsCoordinator
 
     @property
-    def retrieved_at(self) -> datetime | None:
-        """Return when the last unit rates came [UTC]."""
-        return self.unit_rates.retrieved_at
+    def all(self) -> tuple[SupplierCoordinator[Any], ...]:
+        """All six, the account first."""
+        prices = (self.unit_rates, self.standing_charges)
+        return (self.account, self.dispatches, *prices, self.consumption, self.sessions)
 
     @property
     def meter_points(self) -> tuple[MeterPoint, ...]:
-        """Return the supplies of the account."""
+        """The supplies of the account."""
         return self.account.data.account.meter_points
 
     @property
     def rates(self) -> Mapping[str, TariffRates]:
-        """Return unit rates and standing charges by tariff code."""
+        """Unit rates and standing charges by tariff code."""
         charges = self.standing_charges.data
         return {
             code: TariffRates(
@@ -69,92 +72,38 @@ class OctopusPrices:
             for code, rows in self.unit_rates.data.items()
         }
 
-    def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back on each answer of the three, until what is returned is called."""
-        stops = [
-            each.async_add_listener(update_callback)
-            for each in (self.account, self.unit_rates, self.standing_charges)
-        ]
-
-        def stop() -> None:
-            for each in stops:
-                each()
-
-        return stop
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OctopusSources(HomeSource):
-    """The coordinators that ask, each for its own thing."""
-
-    account: AccountCoordinator
-    rates: RatesCoordinator
-    standing_charges: StandingChargesCoordinator
-    consumption: ConsumptionCoordinator
-    dispatches: DispatchesCoordinator
-    sessions: SessionsCoordinator
-
-    @property
-    def prices(self) -> PriceSource:
-        """Return what prices come from."""
-        return OctopusPrices(
-            account=self.account, unit_rates=self.rates, standing_charges=self.standing_charges
-        )
-
-    @property
-    def readings(self) -> ReadingSource:
-        """Return what meter readings come from."""
-        return self.consumption
-
-    @property
-    def charging(self) -> ChargingSource:
-        """Return what cars and their dispatches come from."""
-        return self.dispatches
-
-    @property
-    def all(self) -> tuple[SupplierCoordinator[Any], ...]:
-        """Return all of them, the account first."""
-        return (
-            self.account,
-            self.dispatches,
-            self.rates,
-            self.standing_charges,
-            self.consumption,
-            self.sessions,
-        )
-
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:
-        access, prices, charging = self.account.access, self.prices, self.charging
+        prices: PriceSource = self
+        readings: ReadingSource = self.consumption
+        charging: ChargingSource = self.dispatches
+        budget = self.account.access.budget
         return Knowledge(
             supplier=prices.supplier,
             zone=prices.zone,
             currency=prices.currency,
             points=prices.meter_points,
             rates=prices.rates,
-            readings=self.readings.data,
+            readings=readings.data,
             cars=charging.cars,
             memories=charging.data,
-            octoplus=self.sessions.told,
+            octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},
             requests=Requests(
-                last_hour=access.budget.requests_in_last_hour(),
-                by_kind=access.requests_by_kind(),
-                dispatches_per_hour=self.dispatches.maximum_per_hour,
-                next_dispatch_allowed_at=access.budget.next_allowed(self.dispatches.call),
+                last_hour=budget.requests_in_last_hour(),
+                by_kind={str(call): budget.requests_in_last_hour(call) for call in Call},
+                dispatches_per_hour=ALLOWANCES[Call.DISPATCHES].per_hour,
+                next_dispatch_allowed_at=budget.next_allowed(Call.DISPATCHES),
             ),
         )
 
     @override
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
-        stops = [source.async_add_listener(update_callback) for source in self.all]
-
-        def stop() -> None:
-            for each in stops:
-                each()
-
-        return stop
+        stops = ExitStack()
+        for source in self.all:
+            stops.callback(source.async_add_listener(update_callback))
+        return stops.close
 
     @override
     async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:
@@ -180,78 +129,49 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
     api_key = entry.data[CONF_API_KEY]
     ledger = await async_get_ledger(hass, api_key)
     access = ApiAccess(
+        hass=hass,
+        entry=entry,
         client=await async_get_client(hass, api_key, entry.data[CONF_API_URL]),
         budget=ledger.budget,
         seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
         entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
     )
-    sources = _make_sources(hass, entry, access)
+    account = AccountCoordinator(access)
+    rates = RatesCoordinator(account)
+    sources = OctopusSources(
+        account=account,
+        unit_rates=rates,
+        standing_charges=StandingChargesCoordinator(account),
+        consumption=ConsumptionCoordinator(account),
+        dispatches=DispatchesCoordinator(account, rates),
+        sessions=SessionsCoordinator(account),
+    )
     await _async_start(hass, entry, sources)
     return sources
-
-
-def _make_sources(
-    hass: HomeAssistant, entry: ConfigEntry[Any], access: ApiAccess
-) -> OctopusSources:
-    """Make the coordinators that ask, each with its own file of stored answers."""
-
-    def store[T](kind: AnswerKind, shape: Any) -> AnswerStore[T]:
-        return AnswerStore[T](hass, entry.entry_id, kind, shape)
-
-    account = AccountCoordinator(hass, entry, access, store(AnswerKind.ACCOUNT, Household))
-    rates = RatesCoordinator(
-        hass, entry, access, store(AnswerKind.RATES, Mapping[str, TariffUnitRates]), account
-    )
-    return OctopusSources(
-        account=account,
-        rates=rates,
-        standing_charges=StandingChargesCoordinator(
-            hass,
-            entry,
-            access,
-            store(AnswerKind.STANDING_CHARGES, Mapping[str, tuple[DatedRate, ...]]),
-            account,
-        ),
-        consumption=ConsumptionCoordinator(
-            hass, entry, access, store(AnswerKind.CONSUMPTION, Mapping[str, Readings]), account
-        ),
-        dispatches=DispatchesCoordinator(
-            hass,
-            entry,
-            access,
-            store(AnswerKind.DISPATCHES, Mapping[str, DispatchMemory]),
-            account,
-            rates,
-        ),
-        sessions=SessionsCoordinator(
-            hass, entry, access, store(AnswerKind.SESSIONS, Octoplus), account
-        ),
-    )
 
 
 async def _async_start(
     hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources
 ) -> None:
-    """Load stored answers, and ask for those that are missing; old ones are renewed as planned."""
+    """Load stored answers and ask for those that are missing; old ones are renewed as planned."""
+    account, dispatches = sources.account, sources.dispatches
     entry.async_on_unload(
-        sources.dispatches.async_add_listener(
-            lambda: sources.account.async_apply_devices(sources.dispatches.devices)
-        )
+        dispatches.async_add_listener(lambda: account.async_apply_devices(dispatches.devices))
     )
     for source in sources.all:
         await source.async_load()
-    if not sources.account.has_data:
-        await sources.account.async_config_entry_first_refresh()
+    if not account.has_data:
+        await account.async_config_entry_first_refresh()
     now = dt_util.utcnow()
     late = [
-        # not cancelled when the time is up: an answer that comes later is welcome later
+        # not cancelled when the time is up: a late answer is still good
         entry.async_create_background_task(hass, source.async_ask(), f"first {source.name}")
         for source in sources.all
         if source.is_due(now)
     ]
     if late:
         await asyncio.wait(late, timeout=SETUP_TIME)
-    if not sources.rates.has_data and not sources.rates.data:
+    if not sources.unit_rates.has_data and not sources.unit_rates.data:
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
     for source in sources.all:
         source.async_start()

@@ -1,7 +1,4 @@
-"""The state machine of asking about the cars: what was asked and seen.
-
-The integration and the simulated homes of the benchmark go through the same transitions.
-"""
+"""What was asked and seen about the cars; the integration and the bench share it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,18 +22,17 @@ class Poller:
     intervals: PollIntervals
     started_at: datetime
     last_call_at: datetime | None = None
-    """Last request, answered or not [UTC]; None: never."""
+    """Last request, answered or not."""
     cars: Mapping[str, CarPollState] = field(default_factory=dict)
-    """By car id; may hold cars that were not asked about yet."""
+    """By id; some may not have been asked about yet."""
 
     @property
     def memories(self) -> Mapping[str, DispatchMemory]:
         """The memory of each car that was asked about."""
-        memories = {car_id: car.memory for car_id, car in self.cars.items()}
-        return {key: memory for key, memory in memories.items() if memory.last_answer_at}
+        return {key: car.memory for key, car in self.cars.items() if car.memory.last_answer_at}
 
     def car(self, car_id: str) -> CarPollState:
-        """Return what is known of a car, which may be nothing yet."""
+        """Return what is known of a car."""
         return self.cars.get(car_id) or CarPollState(memory=DispatchMemory.empty(car_id))
 
     def state(
@@ -68,18 +64,14 @@ class Poller:
         return replace(self, last_call_at=retrieved_at, cars=cars)
 
     def asked(self, at: datetime) -> Poller:
-        """Note a request, answered or not [UTC]."""
+        """Note a request, answered or not."""
         return replace(self, last_call_at=at)
 
     def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
-        """Apply an answer about each car of the account; the others are forgotten."""
-        cars = {
-            car_id: car for car_id, car in self.cars.items() if car.memory.last_answer_at is None
-        }
-        return replace(
-            self,
-            cars=cars | {key: _answered(self.car(key), answer) for key, answer in answers.items()},
-        )
+        """Apply an answer about each car; those that left are forgotten."""
+        cars = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
+        cars |= {key: _answered(self.car(key), answer) for key, answer in answers.items()}
+        return replace(self, cars=cars)
 
     def saw(
         self,
@@ -91,29 +83,20 @@ class Poller:
         changed_at: datetime | None,
         watched_at: datetime | None = None,
     ) -> Poller:
-        """Apply what the house sees of a car.
-
-        Args:
-            car_id: The car.
-            now: The moment [UTC].
-            plug: What the plug entities say; None: none was named.
-            plug_since: When they began to say so [UTC].
-            changed_at: When it was plugged in or unplugged [UTC]; None: not since the start.
-            watched_at: Latest change of a watched entity [UTC].
-        """
+        """Apply what the house sees of a car; see `CarPollState`."""
         car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
         changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
         return self._with(car_id, _plugged(replace(car, changed_at=changed_at), now))
 
     def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
-        """Apply a reading of a car's charging power; nothing is noted before its first answer."""
+        """Apply a reading of a car's charging power, after its first answer."""
         car = self.car(car_id)
         if car.memory.last_answer_at is None:
             return self
         return self._with(car_id, replace(car, memory=apply_power(car.memory, now, power_kw)))
 
     def restarted(self, at: datetime) -> Poller:
-        """Forget at a start [UTC] what is not stored."""
+        """Forget at a start what is not stored."""
         cars = {
             car_id: replace(car, changed_at=None, watched_at=None, seen_plugged_in_at=None)
             for car_id, car in self.cars.items()
@@ -146,23 +129,13 @@ def _plugged(car: CarPollState, now: datetime) -> CarPollState:
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:
-    """Return when the second request after an answer was planned for [UTC]; None: none is planned.
+    """Return when two requests planned at an answer will have been missed; None: none is.
 
-    At a pace that changes, an answer of an hour ago can be fresh, and one of ten minutes ago old:
-    it is too old to build on once two planned requests were missed. What came after the answer
-    does not count: tries after a failure, what they spent, rests, and a start.
+    What came after the answer does not count: retries, what they spent, rests, a start.
     """
     spent = tuple(call for call in state.left.spent if call <= answered_at)
-    calm = replace(
-        state,
-        started_at=answered_at,
-        retry_at=None,
-        left=replace(state.left, spent=spent, rests_until=None),
-    )
-    moment = answered_at
-    for _ in range(2):
-        call = next_request(replace(calm, last_call_at=moment))
-        if call is None:
-            return None
-        moment = call.at
-    return moment
+    left = replace(state.left, spent=spent, rests_until=None)
+    calm = replace(state, started_at=answered_at, retry_at=None, left=left)
+    call = next_request(replace(calm, last_call_at=answered_at))
+    second = call and next_request(replace(calm, last_call_at=call.at))
+    return None if second is None else second.at

@@ -1,14 +1,12 @@
 """When to ask about the cars next: each rule proposes moments, and the earliest allowed one wins.
 
-An answer is worth a request when it can change what the house pays, or shows. So we ask soon after
-what the house sees itself (a plug, a charger), within a minute of each boundary of a plan, steadily
-while a car is connected, and rarely otherwise. What is left of the budget is spread over the time
-until more is free.
+An answer is worth a request when it can change what the house pays, or shows.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
@@ -16,35 +14,24 @@ from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 _BOUNDARIES = frozenset(
     {RefreshReason.SLOT_STARTS, RefreshReason.SLOT_ENDS, RefreshReason.HALF_HOUR_BEGAN}
 )
-
 EVENTS = frozenset(
-    {
-        RefreshReason.JUST_PLUGGED_IN,
-        RefreshReason.WAITING_FOR_PLAN,
-        RefreshReason.JUST_UNPLUGGED,
-    }
+    {RefreshReason.JUST_PLUGGED_IN, RefreshReason.WAITING_FOR_PLAN, RefreshReason.JUST_UNPLUGGED}
 )
 """These may use the requests that are kept for people."""
-
 _FIXED = _BOUNDARIES | EVENTS
 """Requests whose moment matters; others give way to them."""
-
-_SPREAD = frozenset(
-    {
-        RefreshReason.STEADY,
-        RefreshReason.NIGHT,
-        RefreshReason.UNPLUGGED,
-        RefreshReason.WATCHED_CHANGE,
-    }
-)
+_PLAIN = (RefreshReason.STEADY, RefreshReason.NIGHT, RefreshReason.UNPLUGGED)
+_SPREAD = frozenset({*_PLAIN, RefreshReason.WATCHED_CHANGE})
 """Requests that come later when few are left."""
 
 
 def next_request(state: PollState) -> NextRequest | None:
-    """Return the earliest request that a rule proposes and the budget allows; None without cars."""
+    """Return the earliest request that is allowed; None without cars."""
     if not state.cars:
         return None
-    proposed = [_caught_up(proposal, state) for proposal in _proposals(state)]
+    of_home = (rule(state) for rule in HOME_RULES)
+    of_cars = (rule(car, state) for car in state.cars for rule in CAR_RULES)
+    proposed = [_caught_up(proposal, state) for proposal in chain(*of_home, *of_cars)]
     coming = [proposal.at for proposal in proposed if proposal.reason in _BOUNDARIES]
     allowed = [_allowed(proposal, state, coming) for proposal in proposed]
     fixed_at = min((call.at for call in allowed if call.reason in _FIXED), default=None)
@@ -52,23 +39,15 @@ def next_request(state: PollState) -> NextRequest | None:
     return min(kept, key=lambda call: call.at, default=None)
 
 
-def _proposals(state: PollState) -> Iterator[NextRequest]:
-    for rule in HOME_RULES:
-        yield from rule(state)
-    for car in state.cars:
-        for car_rule in CAR_RULES:
-            yield from car_rule(car, state)
-
-
 def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
-    """Spread what was due before we were started: many homes start at the same moment."""
+    """Spread what was due before we were started: many homes may start together."""
     if state.since > state.started_at or proposal.at > state.started_at:
         return proposal
     return replace(proposal, at=state.soon_after_start())
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
-    """Move a proposal to where the budget allows it; `coming` is set aside for."""
+    """Move a proposal to where the budget allows it beside what is coming."""
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
@@ -82,7 +61,6 @@ def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) ->
 
 
 def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollState) -> bool:
-    """Return whether a request would come just before one whose moment matters."""
     if fixed_at is None or call.reason in _FIXED:
         return False
     soon = state.started_at + state.intervals.catch_up_near
@@ -91,18 +69,14 @@ def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollStat
     return fixed_at - state.intervals.apart < call.at < fixed_at
 
 
-# --- Rules of the home: each yields the requests it wants -----------------------------------------
-
-
 def _started(state: PollState) -> Iterator[NextRequest]:
-    """Look once after a start in or near a charge, unless we asked just before."""
+    """Ask once after a start in or near a charge."""
     was_away = state.since + state.left.gap <= state.started_at
     if was_away and state.begins_near_charge:
         yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
 
 
 def _after_error(state: PollState) -> Iterator[NextRequest]:
-    """Try again after a failure."""
     if state.retry_at is not None:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
@@ -110,18 +84,13 @@ def _after_error(state: PollState) -> Iterator[NextRequest]:
 HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
 
 
-# --- Rules of a car -------------------------------------------------------------------------------
-
-
 def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask soon about a new car."""
     if car.memory.last_answer_at is None and state.retry_at is None:
-        at = state.since + state.left.gap
-        yield NextRequest(at=at, reason=RefreshReason.NEVER_ASKED)
+        yield NextRequest(at=state.since + state.left.gap, reason=RefreshReason.NEVER_ASKED)
 
 
 def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask soon after plugging in, then each minute until there is a plan, a few times."""
+    """Ask soon after plugging in, then a few times until there is a plan."""
     if car.changed_at is None or not car.is_plugged_in:
         return
     first = car.changed_at + state.intervals.first_try
@@ -132,7 +101,7 @@ def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask a minute after unplugging, and again while the supplier has not noticed."""
+    """Ask after unplugging, and again while the supplier has not noticed."""
     if car.plug is not Plug.UNPLUGGED or car.changed_at is None:
         return
     if state.since <= car.changed_at or car.memory.is_busy(state.since):
@@ -148,13 +117,12 @@ def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
 
-    Off-peak there is more time: many homes begin together, and what they pay does not change.
+    Off-peak there is more time: many homes begin together, and pay the same anyway.
     """
-    intervals = state.intervals
     for row in car.planned_unfiltered:
         if row.start > state.since:
-            is_cheap_anyway = state.off_peak_at(row.start) is not None
-            latest = intervals.boundary if is_cheap_anyway else intervals.slot_start
+            is_urgent = state.off_peak_at(row.start) is None
+            latest = state.intervals.slot_start if is_urgent else state.intervals.boundary
             at = state.shortly_after(row.start, latest)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_STARTS)
 
@@ -179,32 +147,28 @@ def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextReques
 
 
 def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask after a change of what is watched, but not more often than steadily."""
+    """Ask after a change of what is watched, at most steadily."""
+    intervals = state.intervals
     if car.watched_at is not None and car.watched_at > state.since:
-        intervals = state.intervals
         at = max(car.watched_at + intervals.first_try, state.since + intervals.steady)
         yield NextRequest(at=at, reason=RefreshReason.WATCHED_CHANGE)
 
 
 def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask steadily about a car that is connected or has a plan; slowly off-peak."""
+    """Ask about a car that is connected or has a plan, slowly off-peak."""
     at = _steady_at(car, state)
     if not car.is_attended(at, state.intervals):
         return
-    slow_hours = state.slow_hours_at(at)
-    if slow_hours is None:
-        yield NextRequest(at=at, reason=RefreshReason.STEADY)
-        return
-    slowly = state.plain(state.intervals.night)
-    if slowly < slow_hours.end:
-        yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
-    else:
+    if (slow_hours := state.slow_hours_at(at)) is not None:
+        slowly = state.plain(state.intervals.night)
+        if slowly < slow_hours.end:
+            yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
+            return
         at = state.plain(state.intervals.steady, earliest=slow_hours.end)
-        yield NextRequest(at=at, reason=RefreshReason.STEADY)
+    yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
 def _steady_at(car: CarPollState, state: PollState) -> datetime:
-    """Return the next steady request [UTC], sooner where a charge is near, or may be."""
     plugged_in_at = car.changed_at if car.is_plugged_in else None
     at = state.plain(state.intervals.near, earliest=plugged_in_at)
     if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
@@ -213,13 +177,12 @@ def _steady_at(car: CarPollState, state: PollState) -> datetime:
 
 
 def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask seldom about a car that is away, even less where a plug will tell that it is back."""
+    """Ask seldom about a car that is away, even less where a plug watches."""
     if car.is_attended(_steady_at(car, state), state.intervals):
         return
-    intervals = state.intervals
     is_settled = car.plug is Plug.UNPLUGGED and not car.memory.is_plugged_in
-    at = state.plain(intervals.unplugged_by_plug if is_settled else intervals.unplugged)
-    yield NextRequest(at=at, reason=RefreshReason.UNPLUGGED)
+    interval = state.intervals.unplugged_by_plug if is_settled else state.intervals.unplugged
+    yield NextRequest(at=state.plain(interval), reason=RefreshReason.UNPLUGGED)
 
 
 CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (

@@ -1,11 +1,10 @@
-"""When to ask next for all but dispatches: account, prices, readings and sessions."""
+"""When to ask next for all but dispatches."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from ..interval import WallWindow
 from .grid import next_in_hours, next_on_grid, next_publication, offset_after, phase
-from .state import NextRequest, RefreshReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,30 +12,28 @@ class SourceState:
     """What the moment of a source's next request depends on."""
 
     interval: timedelta
-    """Between two planned requests."""
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
     zone: tzinfo
     started_at: datetime
     catch_up: tuple[timedelta, timedelta]
-    """Bounds within which a request is made up for that was missed before the start."""
+    """Bounds of the wait for what was missed before the start."""
     allowed_at: datetime
-    """The budget refuses until then [UTC]."""
+    """The budget refuses until then."""
     asked_at: datetime | None = None
-    """Latest request since the start, answered or not [UTC]."""
+    """Latest request since the start."""
     retrieved_at: datetime | None = None
-    """Latest answer [UTC]."""
     retry_at: datetime | None = None
-    """When to repeat a request that failed [UTC]; None: none did."""
+    """When to repeat a request that failed."""
     missing_at: datetime | None = None
-    """When to ask about something new in the account [UTC]; None: nothing is new."""
+    """When to ask about something new in the account."""
     published_until: datetime | None = None
-    """End of the known prices that are published daily [UTC]; None: none are."""
+    """End of the known prices that are published daily."""
     hours: WallWindow | None = None
-    """Part of each local day in which we ask; None: at any hour."""
+    """Part of each local day in which we ask; None: any."""
 
     def planned_after(self, moment: datetime) -> datetime:
-        """Return the plain interval's next request, or a publication before it [UTC]."""
+        """Return the next moment of the interval, or a publication before it."""
         if self.hours is not None:
             return next_in_hours(moment, self.hours, self.interval, self.phase, self.zone)
         planned = next_on_grid(moment, self.interval, self.phase)
@@ -46,42 +43,33 @@ class SourceState:
         return min(planned, publication)
 
 
-def next_request(state: SourceState, now: datetime) -> NextRequest:
-    """Return the request as planned, sooner after a failure or a start, never before allowed."""
-    wanted = [NextRequest(at=state.planned_after(now), reason=RefreshReason.STEADY)]
-    if state.retry_at is not None:
-        wanted.append(NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR))
-    if state.missing_at is not None:
-        wanted.append(NextRequest(at=state.missing_at, reason=RefreshReason.NEVER_ASKED))
+def next_at(state: SourceState, now: datetime) -> datetime:
+    """Return the planned moment, sooner after a failure or a start, when allowed."""
+    wanted = [state.planned_after(now), state.retry_at, state.missing_at]
     if state.asked_at is None and _has_missed(state, state.started_at):
         wanted.append(_waited(state, state.started_at, state.catch_up))
-    return _allowed(min(wanted, key=lambda request: request.at), state)
+    return max(min(filter(None, wanted)), state.allowed_at)
 
 
-def next_session_request(
+def next_session_at(
     state: SourceState, now: datetime, *, since: datetime, first: tuple[timedelta, timedelta]
-) -> NextRequest:
+) -> datetime:
     """Return the same for sessions, of which none is urgent.
 
-    Args:
-        state: What the rules go by.
-        now: The moment [UTC].
-        since: The start, the latest request, or when the account joined Octoplus [UTC].
-        first: Bounds of the wait from then to the first request of all.
+    `first` bounds the wait for the first request, since the start or the account's enrolment.
     """
-    request = NextRequest(at=state.planned_after(now), reason=RefreshReason.STEADY)
+    at = state.planned_after(now)
     if state.retry_at is not None:
-        retry = NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
-        request = min(request, retry, key=lambda one: one.at)
+        at = min(at, state.retry_at)
     elif state.retrieved_at is None:
-        request = _waited(state, since, first)
+        at = _waited(state, since, first)
     elif _has_missed(state, now):
-        request = _waited(state, since, state.catch_up)
-    return _allowed(request, state)
+        at = _waited(state, since, state.catch_up)
+    return max(at, state.allowed_at)
 
 
 def stale_from(state: SourceState) -> datetime | None:
-    """Return when two planned requests in a row will have been missed [UTC]; None: never."""
+    """Return when two planned requests in a row will have been missed; None: never."""
     if state.retrieved_at is None:
         return None
     return state.planned_after(state.planned_after(state.retrieved_at))
@@ -91,15 +79,5 @@ def _has_missed(state: SourceState, moment: datetime) -> bool:
     return state.retrieved_at is not None and state.planned_after(state.retrieved_at) <= moment
 
 
-def _waited(
-    state: SourceState, since: datetime, bounds: tuple[timedelta, timedelta]
-) -> NextRequest:
-    earliest, latest = bounds
-    at = offset_after(since, phase(state.phase), earliest=earliest, latest=latest)
-    return NextRequest(at=at, reason=RefreshReason.STARTED)
-
-
-def _allowed(request: NextRequest, state: SourceState) -> NextRequest:
-    if request.at >= state.allowed_at:
-        return request
-    return NextRequest(at=state.allowed_at, reason=RefreshReason.BUDGET)
+def _waited(state: SourceState, since: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
+    return offset_after(since, phase(state.phase), earliest=bounds[0], latest=bounds[1])

@@ -1,4 +1,4 @@
-"""What the moment of the next request about the cars depends on."""
+"""What the moment of the next request about the cars depends on. All moments are UTC."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,92 +17,80 @@ class RefreshReason(StrEnum):
     """Why the next request comes when it does."""
 
     NEVER_ASKED = "never_asked"
-    """Something in the account has not been asked about yet."""
     STARTED = "started"
-    """We have just started, and may have missed something."""
     JUST_PLUGGED_IN = "just_plugged_in"
     WAITING_FOR_PLAN = "waiting_for_plan"
     JUST_UNPLUGGED = "just_unplugged"
     SLOT_STARTS = "slot_starts"
     SLOT_ENDS = "slot_ends"
     HALF_HOUR_BEGAN = "half_hour_began"
-    """A charge reaches into a half hour whose price depends on it."""
     WATCHED_CHANGE = "watched_change"
     STEADY = "steady"
-    """The plain interval; of dispatches, while a car is connected or something is planned."""
     NIGHT = "night"
-    """The same in the standard off-peak window."""
+    """Steadily, but off-peak."""
     UNPLUGGED = "unplugged"
-    """No car is known to be connected."""
     AFTER_ERROR = "after_error"
     """The last request failed, or the supplier asked us to rest."""
     BUDGET = "budget"
-    """What is left of the budget has to last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextRequest:
-    """When to ask next, and why then."""
+    """A moment that is past is due now."""
 
     at: datetime
-    """The moment [UTC]; one that is past is due now."""
     reason: RefreshReason
 
 
 class Plug(StrEnum):
-    """What a home's own plug entities say."""
+    """What the plug entities say."""
 
     PLUGGED = "plugged"
     UNPLUGGED = "unplugged"
     UNKNOWN = "unknown"
-    """Nothing now; never taken for unplugged."""
+    """Never taken for unplugged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollIntervals:
-    """How often to ask, and how soon. The values stand beside the limits of the budget."""
+    """How often to ask, and how soon."""
 
     first_try: timedelta
-    """From plugging in, or a change of a watched entity, to the first request."""
+    """After plugging in, or a change of a watched entity."""
     retry: timedelta
-    """Between tries for a plan; also from unplugging to the first request, and on from there."""
+    """Between tries for a plan, and after unplugging."""
     tries: int
-    """How often it is tried after plugging in, and after unplugging."""
     near: timedelta
-    """Between plain requests while a charge is planned for now or soon, or a first plan is due."""
+    """Plain interval while a charge runs or begins `soon`, or a first plan is due."""
     soon: timedelta
-    """How far ahead *soon* reaches."""
     steady: timedelta
-    """Between plain requests while a car is connected or something is planned."""
+    """Plain interval while a car is connected or something is planned."""
     night: timedelta
-    """The same in the standard off-peak window."""
+    """The same off-peak."""
     dusk: timedelta
-    """Homes slow down within this time of the window's start, and speed up again within this time
-    of its end, each at its own moment."""
+    """Spreads when homes slow down off-peak, and speed up again."""
     unplugged: timedelta
-    """Between plain requests while no car is known to be connected."""
+    """Plain interval while no car is known to be connected."""
     unplugged_by_plug: timedelta
-    """The same where a plug entity will tell when one is."""
+    """The same where a plug entity says so."""
     not_seen: timedelta
-    """How long after plugging in the pace is steady although the supplier sees no car, and closer
-    while it has no plan."""
+    """How long after plugging in we ask as if the supplier had seen the car."""
     apart: timedelta
-    """A plain request this soon after another, or before one with a fixed moment, is left out."""
+    """A plain request this soon after another, or before a fixed one, is left out."""
     earliest: timedelta
-    """Shortest wait after a boundary of a plan."""
+    """Shortest wait after a boundary of a plan, or a start."""
     slot_start: timedelta
-    """Longest wait after a charge is due to begin: a late withdrawal shows wrongly until then."""
+    """Longest wait after the begin of a charge: a late withdrawal shows wrongly until then."""
     boundary: timedelta
-    """Longest wait after a charge ends, reaches another half hour, or begins off-peak."""
+    """Longest wait after any other boundary."""
     catch_up: timedelta
-    """Within what time of a start the requests missed before it are made up for."""
+    """Longest wait for what was missed before a start."""
     catch_up_near: timedelta
-    """The same in a charge, or just before one."""
+    """The same in a charge, or within `near_slot` before one."""
     near_slot: timedelta
-    """What counts as just before a charge then."""
 
     def shared_by(self, entries: int) -> PollIntervals:
-        """Return the intervals of one of several entries that spend from the same ledger."""
+        """Return the intervals of one of several entries on a ledger."""
         return replace(
             self,
             near=self.near * entries,
@@ -118,17 +106,16 @@ class CallsLeft:
     """What the ledger allows."""
 
     spent: tuple[datetime, ...]
-    """Requests of the last 60 minutes, oldest first [UTC]."""
+    """Requests of the last 60 minutes, oldest first."""
     per_hour: int
     reserve: int
-    """How many of them are kept for people and for what has just happened at home."""
+    """How many of them are kept for people and events at home."""
     gap: timedelta
-    """Between two requests."""
     rests_until: datetime | None = None
-    """The supplier asked us to rest until then [UTC]."""
+    """The supplier asked us to."""
 
     def free_from(self, *, with_reserve: bool) -> datetime | None:
-        """Return the first moment at which one more request is allowed [UTC]; None: any is."""
+        """Return from when on a request is allowed; None: now."""
         limit = self.per_hour if with_reserve else self.per_hour - self.reserve
         holds = [self.spent[-1] + self.gap] if self.spent else []
         if len(self.spent) >= limit:
@@ -136,15 +123,9 @@ class CallsLeft:
         return max(holds, default=None)
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
-        """Return from when on a plain request leaves enough for the rest of the hour [UTC].
+        """Return from when on a plain request leaves enough for the hour; None: nothing was spent.
 
-        What is left is spread evenly over the time until the oldest request is an hour old.
-
-        Args:
-            coming: Moments for which requests are set aside [UTC].
-
-        Returns:
-            None: Nothing was spent yet.
+        What is left beside the coming ones is spread until the oldest is an hour old.
         """
         if not self.spent:
             return None
@@ -156,20 +137,19 @@ class CallsLeft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarPollState:
-    """What is known about one car."""
+    """What is known of one car."""
 
     memory: DispatchMemory
     plug: Plug | None = None
     """None: no plug entity was named."""
     changed_at: datetime | None = None
-    """When it was plugged in, or unplugged: by the plug, else by the supplier's state [UTC].
-    None: not since the start."""
+    """When it was plugged in or unplugged since the start: by the plug, else by the supplier."""
     watched_at: datetime | None = None
-    """Latest change of a watched entity [UTC]."""
+    """Latest change of a watched entity."""
     seen_plugged_in_at: datetime | None = None
-    """When an answer first said that it is plugged in [UTC]; None: not since the start."""
+    """When an answer first said so since the start."""
     plug_since: datetime | None = None
-    """When the plug entities began to say so [UTC]; None: they were not read yet."""
+    """When the plug entities began to say so; None: not read yet."""
 
     @property
     def is_plug_known(self) -> bool:
@@ -178,55 +158,50 @@ class CarPollState:
 
     @property
     def is_plugged_in(self) -> bool:
-        """Whether the car is connected: by its plug, else by the supplier's state."""
+        """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
     @property
     def planned_unfiltered(self) -> tuple[PlannedDispatch, ...]:
-        """The smart rows that count, also those too short for the household: any may be moved."""
+        """The smart rows that count, even those too short for the household."""
         return self.memory.smart_plan()
 
     def has_plan(self, moment: datetime) -> bool:
-        """Return whether a charge that counts is planned for then or later [UTC]."""
+        """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.planned_unfiltered)
 
     def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
-        """Return whether it was just plugged in: its first charge may begin as it is planned."""
-        return (
-            self.is_plugged_in
-            and self.changed_at is not None
-            and moment < self.changed_at + intervals.not_seen
-            and not self.has_plan(moment)
-        )
+        """Return whether it was just plugged in, and has no plan."""
+        is_new = self.is_plugged_in and self._changed_lately(moment, intervals)
+        return is_new and not self.has_plan(moment)
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
-        """Return whether a charge is planned for the moment [UTC], or for less than `ahead` on."""
+        """Return whether a charge runs, or begins within `ahead`."""
         return any(row.start - ahead <= moment < row.end for row in self.planned_unfiltered)
 
     def is_attended(self, moment: datetime, intervals: PollIntervals) -> bool:
-        """Return whether an answer at that moment [UTC] may change what the house pays."""
+        """Return whether an answer may then change what the house pays."""
         if self.plug is Plug.UNPLUGGED:
             return False
-        was_just_plugged_in = (
-            self.plug is Plug.PLUGGED
-            and self.changed_at is not None
-            and moment < self.changed_at + intervals.not_seen
-        )
-        return was_just_plugged_in or self.memory.is_busy(moment)
+        is_new = self.plug is Plug.PLUGGED and self._changed_lately(moment, intervals)
+        return is_new or self.memory.is_busy(moment)
+
+    def _changed_lately(self, moment: datetime, intervals: PollIntervals) -> bool:
+        return self.changed_at is not None and moment < self.changed_at + intervals.not_seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollState:
-    """Everything that decides when to ask next. One request serves all cars."""
+    """What decides when to ask next; one request serves all cars."""
 
     cars: tuple[CarPollState, ...]
     started_at: datetime
     last_call_at: datetime | None
-    """Last request, answered or not [UTC]; None: never."""
+    """Last request, answered or not."""
     retry_at: datetime | None = None
-    """When to repeat the last request, which failed [UTC]; None: it was answered."""
+    """When to repeat a request that failed."""
     off_peak_windows: tuple[Interval, ...] = ()
-    """Standard off-peak windows: nothing the house pays can change in them."""
+    """Nothing the house pays can change in them."""
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
     left: CallsLeft
@@ -234,7 +209,7 @@ class PollState:
 
     @property
     def since(self) -> datetime:
-        """From when on things may have changed unnoticed [UTC]."""
+        """Since when things may have changed unnoticed."""
         return self.last_call_at or self.started_at
 
     @property
@@ -244,37 +219,34 @@ class PollState:
         return any(car.is_in_charge(self.started_at, ahead=ahead) for car in self.cars)
 
     def off_peak_at(self, moment: datetime) -> Interval | None:
-        """Return the standard off-peak window around a moment [UTC]."""
+        """Return the off-peak window around a moment."""
         return next((window for window in self.off_peak_windows if window.contains(moment)), None)
 
     def slow_hours_at(self, moment: datetime) -> Interval | None:
-        """Return the part of the off-peak window around a moment [UTC] in which we ask slowly."""
+        """Return the hours around a moment in which we ask slowly."""
         window = self.off_peak_at(moment)
-        if window is None:
-            return None
         margin = phase(self.phase) * self.intervals.dusk
-        if window.duration <= 2 * margin:
+        if window is None or window.duration <= 2 * margin:
             return None
         slow = Interval(start=window.start + margin, end=window.end - margin)
         return slow if slow.contains(moment) else None
 
     def plain(self, interval: timedelta, *, earliest: datetime | None = None) -> datetime:
-        """Return the next request of a plain interval [UTC], not right after the last request."""
+        """Return the next request of a plain interval."""
         after = max(filter(None, (self.since + self.intervals.apart, earliest)))
         return self.on_grid(after, interval)
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
-        """Return this home's first moment in a plain interval, from the earliest on [UTC]."""
+        """Return this home's first moment in an interval."""
         return next_on_grid(earliest - timedelta.resolution, interval, phase(self.phase, interval))
 
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
-        """Return this home's moment after a boundary that many homes may share [UTC]."""
+        """Return this home's moment after a shared boundary."""
         return offset_after(boundary, self.phase, earliest=self.intervals.earliest, latest=latest)
 
     def soon_after_start(self) -> datetime:
-        """Return when this home makes up for what it missed before it was started [UTC]."""
+        """Return when this home makes up for what it missed."""
         is_near, intervals = self.begins_near_charge, self.intervals
         latest = intervals.catch_up_near if is_near else intervals.catch_up
-        return offset_after(
-            self.started_at, phase(self.phase), earliest=intervals.earliest, latest=latest
-        )
+        place = phase(self.phase)
+        return offset_after(self.started_at, place, earliest=intervals.earliest, latest=latest)
