@@ -33,10 +33,7 @@ def octoplus_of(home: Home) -> Octoplus:
 
 def _request_attributes(home: Home, _: HomeCoordinator) -> Attributes:
     requests = home.requests
-    return {
-        **requests.by_kind,
-        "next_dispatch_call_allowed": requests.next_dispatch_allowed_at,
-    }
+    return {**requests.by_kind, "next_dispatch_call_allowed": requests.next_dispatch_allowed_at}
 
 
 ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (

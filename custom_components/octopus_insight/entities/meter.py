@@ -176,9 +176,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         value_fn=lambda view, _: None if view.following is None else view.following.start,
     ),
     SensorDescription(
-        key="tariff",
-        value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=_tariff_attributes,
+        key="tariff", value_fn=lambda view, _: view.tariff_name, attributes_fn=_tariff_attributes
     ),
     SensorDescription(
         key="standing_charge",

@@ -24,13 +24,7 @@ import probatio as vol
 from yarl import URL
 
 from ..access import async_forget_key, async_get_client
-from ..const import (
-    CONF_ACCOUNT_NUMBER,
-    CONF_ADVANCED,
-    CONF_API_URL,
-    DEFAULT_API_URL,
-    LOGGER,
-)
+from ..const import CONF_ACCOUNT_NUMBER, CONF_ADVANCED, CONF_API_URL, DEFAULT_API_URL, LOGGER
 from ..octopus.errors import (
     AuthenticationError,
     BudgetSpentError,

@@ -50,13 +50,7 @@ class Canvas:
         return self.image.height
 
     def text(
-        self,
-        at: tuple[int, int],
-        text: str,
-        size: int,
-        *,
-        anchor: str = "ls",
-        ink: int = BLACK,
+        self, at: tuple[int, int], text: str, size: int, *, anchor: str = "ls", ink: int = BLACK
     ) -> None:
         """Write a line. The anchor is Pillow's: `ls` is left and on the base line."""
         self.draw.text(at, text, fill=ink, font=font(size), anchor=anchor)

@@ -29,5 +29,5 @@ class Layout[Content]:
 
 
 LAYOUTS: Final[Mapping[LayoutName, Layout[Any]]] = {
-    LayoutName.NOW: Layout(content_of=NowContent.of, draw=draw_now),
+    LayoutName.NOW: Layout(content_of=NowContent.of, draw=draw_now)
 }
