@@ -19,8 +19,6 @@ PLATFORMS: Final = [
 ]
 
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
-"""The project's public address; every other link in the repository begins with it."""
-
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
 
 CONF_ACCOUNT_NUMBER: Final = "account_number"
@@ -59,28 +57,23 @@ DEFAULT_API_URL: Final = "https://api.octopus.energy"
 
 AUTO: Final = "auto"
 DEFAULT_CALORIFIC_VALUE: Final = 40.0
-"""Energy in gas where the bill's own figure is not given [MJ/m³]."""
+"""[MJ/m³]"""
 DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
-"""What plug entities read while the car is plugged in."""
 
 SUBENTRY_DISPLAY: Final = "display"
-"""An e-ink display, added by hand; there may be any number."""
-
 SUBENTRY_POWERWALL: Final = "powerwall"
-"""A battery site, added by hand; there may be any number."""
-
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 
 class DispatchingCovers(StrEnum):
-    """When `intelligent_dispatching` is on: the choices of the option."""
+    """When `intelligent_dispatching` is on."""
 
     DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
     DISPATCHES = "dispatches"
 
 
 class RefreshMode(StrEnum):
-    """Who asks for dispatches: the choices of the option."""
+    """Who asks for dispatches."""
 
     ADAPTIVE = "adaptive"
     MANUAL = "manual"

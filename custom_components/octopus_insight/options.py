@@ -1,4 +1,4 @@
-"""The entry's options as values: those of the account, and those of each car under its id."""
+"""The entry's options as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,18 +38,17 @@ from .model.usage.consumption import GasUnit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the user chose; the defaults are right for most homes."""
+    """The options of the account."""
 
     preferences: Preferences
     auto_join_sessions: bool
-    """Whether each saving session on offer is joined without asking."""
     refresh_mode: RefreshMode
     power_entity: str | None
-    """A sensor of the house's power from and to the grid; None: none was named."""
+    """Positive: from the grid."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
-        """Read the saved options; what is not saved has its default."""
+        """Read the saved options."""
         payment = options.get(CONF_PAYMENT_METHOD, AUTO)
         unit = options.get(CONF_GAS_UNIT, AUTO)
         follow = options.get(CONF_RATES_FOLLOW, AUTO)
@@ -78,11 +77,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarSettings:
-    """The home's own entities that say something about one car or charger."""
+    """The options of one car: the home's own entities that say something about it."""
 
     plug_entities: tuple[str, ...]
     plugged_states: frozenset[str]
-    """What the plug entities read while the car is plugged in, in lower case."""
+    """In lower case."""
     watch_entities: tuple[str, ...]
     charging_power_entity: str | None
 

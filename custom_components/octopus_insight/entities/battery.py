@@ -1,6 +1,6 @@
 """Entities of a battery site; they follow the site's own reviews, not the timeline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
@@ -13,11 +13,9 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..battery import PowerwallSite, SiteEvent, warnings_of
 from ..devices import subentry_device_info
-from ..runtime import InsightConfigEntry
 
 
 class SiteEntity(Entity):
@@ -39,17 +37,6 @@ class SiteEntity(Entity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
-
-
-@callback
-def async_add_of_sites(
-    entry: InsightConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[PowerwallSite], Entity],
-) -> None:
-    """Add an entity for every battery site; it goes with the site's subentry."""
-    for subentry_id, site in entry.runtime_data.sites.items():
-        async_add_entities([make(site)], config_subentry_id=subentry_id)
 
 
 class SiteTariffSensor(SiteEntity, SensorEntity):
