@@ -1,4 +1,4 @@
-"""Entities of a battery site; they follow the site's own reviews, not the timeline."""
+"""Entities of a battery site."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -19,7 +19,7 @@ from ..devices import subentry_device_info
 
 
 class SiteEntity(Entity):
-    """An entity that is updated after each review of its site."""
+    """Updated after each review of its site."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -40,7 +40,7 @@ class SiteEntity(Entity):
 
 
 class SiteTariffSensor(SiteEntity, SensorEntity):
-    """The signature of the tariff that the site should hold."""
+    """The signature of the site's tariff."""
 
     entity_description = SensorEntityDescription(key="powerwall_tariff")
     _unrecorded_attributes = frozenset({"bands"})
@@ -79,7 +79,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
-    """On until the tariff that is to be sent is confirmed; off where none is to be sent."""
+    """On while a tariff is to be sent and not confirmed."""
 
     entity_description = BinarySensorEntityDescription(
         key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
@@ -100,7 +100,7 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
 
 
 class SiteTariffEvent(SiteEntity, EventEntity):
-    """Triggered when the tariff was sent, refused or restored."""
+    """The tariff was sent, refused or restored."""
 
     entity_description = EventEntityDescription(
         key="powerwall_tariff_event", event_types=list(SiteEvent)
@@ -118,7 +118,7 @@ class SiteTariffEvent(SiteEntity, EventEntity):
 
 
 class SiteSyncSwitch(SiteEntity, SwitchEntity):
-    """Off: the base tariff is restored once, and nothing is sent any more."""
+    """Off: the base tariff is restored once, then nothing is sent."""
 
     entity_description = SwitchEntityDescription(key="powerwall_sync")
 
@@ -137,7 +137,7 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
-    """Return what a site should hold and what it was sent, without its device."""
+    """Return what a site should hold and what it was sent."""
     memory, wanted = site.memory, None if site.tariff is None else site.tariff.wanted
     return {
         "sender": site.settings.sender,

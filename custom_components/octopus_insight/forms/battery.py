@@ -1,7 +1,6 @@
-"""The form of a battery site, for a new one and for one that is to be changed.
+"""The form of a battery site. With nothing filled in, the site works and sends nothing.
 
-With nothing filled in it makes a site that works and sends nothing. Meters and the reward are
-checked here and not by their selectors, so that the form can say in words what is wrong.
+Meters and the reward are checked here, not by their selectors, to give translated errors.
 """
 
 from collections.abc import Mapping
@@ -46,14 +45,13 @@ from .subentry import SubentryForm, choice, meter_options
 DEFAULT_TITLE = "Powerwall"
 
 OFFERED = SiteSettings.of({})
-"""The form's defaults are those of a site with nothing saved."""
 
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
-"""Fields that name a meter point, and whether it is one for export."""
+"""Fields that name a meter point, and whether it is for export."""
 
 
 class PowerwallFlow(SubentryForm):
-    """Asks which battery follows the house, and how."""
+    """Makes or changes a battery site."""
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -99,7 +97,7 @@ class PowerwallFlow(SubentryForm):
         }
 
     def _meters(self, field: str) -> list[str]:
-        """Return the meter points that a field may name: those supplied now."""
+        """Return the meter points that a field may name."""
         home = self._get_entry().runtime_data.timeline.data
         return [
             number
@@ -110,7 +108,6 @@ class PowerwallFlow(SubentryForm):
         ]
 
     def _meter_key(self, field: str) -> vol.Optional:
-        """Return the field of a meter, filled in where there is only one."""
         numbers = self._meters(field)
         return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
 
@@ -140,7 +137,7 @@ class PowerwallFlow(SubentryForm):
         return "already_configured" if self._is_followed(site_device, changed) else None
 
     def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
-        """Return whether another site of any account has that device: one sender is enough."""
+        """Return whether another site of any account has that device."""
         return site_device is not None and any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
@@ -158,7 +155,7 @@ class PowerwallFlow(SubentryForm):
 
 
 class _RewardSelector(NumberSelector):
-    """Looks like a number selector, but takes whatever was typed: the form checks it."""
+    """A number selector that takes whatever was typed; the form checks it."""
 
     def __init__(self) -> None:
         unit = f"{CURRENCY}/kWh"

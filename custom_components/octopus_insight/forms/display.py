@@ -1,7 +1,4 @@
-"""The form of an e-ink display, for a new one and for one that is to be changed.
-
-Nothing has to be filled in: the defaults make a picture that most panels show.
-"""
+"""The form of an e-ink display, whose defaults suit most panels."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -34,7 +31,7 @@ DEFAULT_NAME = "E-ink display"
 
 
 class DisplayFlow(SubentryForm):
-    """Asks what panel there is, and what it is to show."""
+    """Makes or changes a display."""
 
     @override
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
@@ -52,7 +49,7 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        return {}  # there is nothing to choose that could not be drawn
+        return {}
 
     @override
     def _fields(self) -> dict[Any, Any]:
@@ -66,7 +63,6 @@ class DisplayFlow(SubentryForm):
         }
 
     def _meters(self) -> list[SelectOptionDict]:
-        """Return the meter points that a picture may be about."""
         entry = self._get_entry()
         meters = entry.runtime_data.timeline.data.meters
         buying = (number for number, one in meters.items() if one.point.is_electricity_import)

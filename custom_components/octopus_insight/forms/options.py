@@ -1,7 +1,6 @@
-"""The forms of the options: entities that say something about each car, and the account's options.
+"""The forms of the options: those of each car, saved under its id, and those of the account.
 
-With one car all is asked at once. With several, a first form asks whose options are meant. The
-options of a car are saved under its id.
+With one car all is asked at once; with several, a first form asks whose options are meant.
 """
 
 from collections.abc import Mapping
@@ -59,22 +58,21 @@ from ..octopus import CURRENCY
 from .subentry import choice
 
 THE_ACCOUNT = "account"
-"""The choice that is no car."""
 
 LONGEST_MINIMUM = 60
-"""A dispatch that long is surely one [min]."""
+"""[min]"""
 HIGHEST_THRESHOLD = 2
-"""A higher one is meant in pence, not in pounds [GBP/kWh]."""
+"""A higher one is in pence by mistake [GBP/kWh]."""
 
 
 class OctopusInsightOptionsFlow(OptionsFlowWithReload):
-    """Asks for what the supplier does not know, and what is a matter of taste."""
+    """Changes the options."""
 
     _car_id: str | None = None
     """The car whose options are asked for."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask whose options are meant; with one car or none there is nothing to choose."""
+        """Ask whose options are meant, if there are several cars."""
         cars = self._cars
         if len(cars) <= 1:
             self._car_id = next(iter(cars), None)
@@ -109,7 +107,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     @property
     def _cars(self) -> list[str]:
-        """The ids of the account's cars; those with saved options while the entry is not loaded."""
+        """The account's cars; while the entry is not loaded, those with saved options."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return list(self.config_entry.options.get(CONF_CARS, {}))
         return list(self.config_entry.runtime_data.timeline.data.cars)
@@ -123,7 +121,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
-        """Show the fields after those of the car, or save what was typed."""
+        """Show the fields, after those of the car, or save what was typed."""
         errors: dict[str, str] = {}
         if user_input is not None:
             if not _are_crossed(user_input.get(CONF_ADVANCED, {})):
@@ -140,7 +138,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
 
     def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
-        """Save what was typed in place of what the form showed; its section is not saved."""
+        """Save what was typed, without the section, in place of what the form showed."""
         typed = {**user_input, **user_input.get(CONF_ADVANCED, {})}
         typed.pop(CONF_ADVANCED, None)
         shown = {str(field) for field in (*fields, *(_advanced_fields() if fields else ()))}
@@ -161,14 +159,13 @@ def _are_crossed(advanced: Mapping[str, Any]) -> bool:
 def _car_fields() -> dict[Any, Any]:
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
     plugs = EntityWithDeviceFilterSelectorConfig(domain=plug_domains)
+    usual = list(DEFAULT_PLUGGED_STATES)
     return {
         vol.Optional(CONF_PLUG_ENTITIES, default=[]): EntitySelector(
             EntitySelectorConfig(filter=plugs, multiple=True)
         ),
-        vol.Optional(CONF_PLUGGED_STATES, default=list(DEFAULT_PLUGGED_STATES)): SelectSelector(
-            SelectSelectorConfig(
-                options=list(DEFAULT_PLUGGED_STATES), multiple=True, custom_value=True
-            )
+        vol.Optional(CONF_PLUGGED_STATES, default=usual): SelectSelector(
+            SelectSelectorConfig(options=usual, multiple=True, custom_value=True)
         ),
         vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector(
             EntitySelectorConfig(multiple=True)

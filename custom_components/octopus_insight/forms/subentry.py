@@ -1,4 +1,4 @@
-"""What forms share: how one makes or changes a subentry, and how choices are offered."""
+"""What forms share: making and changing a subentry, and choices."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
@@ -19,16 +19,16 @@ from ..const import DOMAIN
 
 
 class SubentryForm(ConfigSubentryFlow):
-    """One form, for a new subentry and for one that is to be changed."""
+    """One form for a new subentry and for one that is changed."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask for a new one."""
+        """Make a new one."""
         return self._ask("user", user_input, None)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for what is to be changed."""
+        """Change one."""
         return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
 
     def _ask(
@@ -51,8 +51,6 @@ class SubentryForm(ConfigSubentryFlow):
             errors=errors,
         )
 
-    # --- What each kind of subentry says of itself ------------------------------------------------
-
     @abstractmethod
     def _fields(self) -> dict[Any, Any]:
         """Return the fields of the form."""
@@ -61,29 +59,26 @@ class SubentryForm(ConfigSubentryFlow):
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
-        """Save what was typed as a new subentry, or as the content of the changed one."""
+        """Save a new subentry, or the changed one."""
 
     @abstractmethod
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        """Return what is wrong, by field."""
+        """Return translation keys of errors, by field."""
 
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        """Return what the form is filled in with to change a subentry."""
+        """Return what the form shows of a saved subentry."""
         return subentry.data
 
 
-# --- Choices --------------------------------------------------------------------------------------
-
-
 def choice(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
+    """Return a choice whose words are translated under the field's name."""
     return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
 
 
 def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
-    """Return a choice for each meter point, labelled with what the person calls it."""
+    """Return a choice for each meter point, with its device's name."""
     registry = dr.async_get(hass)
     options = []
     for number in numbers:
