@@ -33,9 +33,6 @@ def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     _async_watch_power(hass, entry)
 
 
-# --- Meters ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterIssue:
     """What can be wrong with a meter point."""
@@ -107,9 +104,6 @@ def _issue_id(issue: MeterIssue, view: MeterView) -> str:
     return f"{issue.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
 
 
-# --- The sensor of the house's power --------------------------------------------------------------
-
-
 @callback
 def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     entity_id = entry.runtime_data.timeline.settings.power_entity
@@ -162,9 +156,6 @@ def _async_raise(
         translation_key=key,
         translation_placeholders=placeholders,
     )
-
-
-# --- The form -------------------------------------------------------------------------------------
 
 
 class GasUnitFlow(RepairsFlow):

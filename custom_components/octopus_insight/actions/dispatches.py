@@ -24,9 +24,6 @@ DISPATCHING_KEY = "intelligent_dispatching"
 """The entity of a car that its answer stands under."""
 
 
-# --- Refresh --------------------------------------------------------------------------------------
-
-
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     """Refresh each account of a target once, and answer per car."""
     outcomes: dict[str, RefreshOutcome] = {}
@@ -102,9 +99,6 @@ REFRESH_DISPATCHES = Action(
     handler=_async_refresh_dispatches,
     supports_response=SupportsResponse.OPTIONAL,
 )
-
-
-# --- History --------------------------------------------------------------------------------------
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:

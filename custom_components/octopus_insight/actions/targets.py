@@ -56,9 +56,6 @@ def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError
     )
 
 
-# --- Targets --------------------------------------------------------------------------------------
-
-
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
     """Return the loaded entry that is named, or the only one."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
@@ -127,9 +124,6 @@ def _owned_by[View](device: AnyDeviceEntry, views: Mapping[str, View]) -> View |
 def _wrong_device(key: str, device: AnyDeviceEntry) -> ServiceValidationError:
     name = device.name_by_user or device.name or device.id
     return refused(key, ATTR_DEVICE_ID, device=name)
-
-
-# --- Times ----------------------------------------------------------------------------------------
 
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:

@@ -30,9 +30,6 @@ def octoplus_of(home: Home) -> Octoplus:
     return home.octoplus or Octoplus()
 
 
-# --- Sensors --------------------------------------------------------------------------------------
-
-
 ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
     SensorDescription(
         key="requests_last_hour",
@@ -54,9 +51,6 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
     ),
 )
 ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)
-
-
-# --- Sessions -------------------------------------------------------------------------------------
 
 
 def _session_now(home: Home, kind: SessionKind) -> Session | None:
@@ -114,9 +108,6 @@ ACCOUNT_BINARY_SENSORS = EntityTable[Home](
         ),
     ),
 )
-
-
-# --- Diagnostics ----------------------------------------------------------------------------------
 
 
 def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:

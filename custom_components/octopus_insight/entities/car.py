@@ -40,9 +40,6 @@ def _source(coordinator: HomeCoordinator) -> SourceStatus:
     return coordinator.data.source("dispatches")
 
 
-# --- Sensors --------------------------------------------------------------------------------------
-
-
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
     source, requests = _source(coordinator), coordinator.data.requests
     return {
@@ -116,9 +113,6 @@ CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
 CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
 
 
-# --- Dispatching ----------------------------------------------------------------------------------
-
-
 def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
     source = _source(coordinator)
     return {
@@ -143,9 +137,6 @@ DISPATCHING = BinarySensorDescription[CarView](
 CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
 
 
-# --- Event ----------------------------------------------------------------------------------------
-
-
 def _dispatch_events(
     before: PlanSnapshot, now: PlanSnapshot
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -161,9 +152,6 @@ DISPATCH_EVENT = EventDescription[CarView, PlanSnapshot](
     events_fn=_dispatch_events,
 )
 CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
-
-
-# --- Button ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,9 +172,6 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
 
 REFRESH = ButtonDescription(key="refresh_dispatches")
 CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))
-
-
-# --- Diagnostics ----------------------------------------------------------------------------------
 
 
 def car_diagnostics(view: CarView) -> dict[str, Any]:

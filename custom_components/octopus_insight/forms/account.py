@@ -32,6 +32,7 @@ from ..octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 """Addresses in the texts of the forms."""
@@ -60,13 +61,11 @@ class AccountForms(ConfigFlow):
         """Keys that were tried or replaced here, each with a ledger."""
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Go to the only source there is."""
         return await self.async_step_octopus()
 
-    async def async_step_octopus(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -76,9 +75,7 @@ class AccountForms(ConfigFlow):
                 errors = err.errors
         return self._connection_form("octopus", _typed_url(user_input, DEFAULT_API_URL), errors)
 
-    async def async_step_account(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
         if user_input is not None:
             return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
@@ -91,9 +88,7 @@ class AccountForms(ConfigFlow):
         """Start when the key was refused."""
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key of the account."""
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
@@ -110,9 +105,7 @@ class AccountForms(ConfigFlow):
             description_placeholders=PLACES,
         )
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key or address of the account."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}

@@ -40,7 +40,7 @@ from ..const import (
 from ..model.battery import SellRule
 from ..model.prices.tariff import Fuel
 from ..octopus import CURRENCY
-from .subentry import SubentryForm, choice, meter_options
+from .subentry import SubentryForm, UserInput, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
 
@@ -54,7 +54,7 @@ class PowerwallFlow(SubentryForm):
     """Makes or changes a battery site."""
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
             return self.async_abort(reason="already_configured")
         return await super().async_step_user(user_input)
@@ -77,8 +77,6 @@ class PowerwallFlow(SubentryForm):
         device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
         name = None if device is None else device.name_by_user or device.name
         return name or DEFAULT_TITLE
-
-    # --- The form ---------------------------------------------------------------------------------
 
     @override
     def _fields(self) -> dict[Any, Any]:
@@ -115,8 +113,6 @@ class PowerwallFlow(SubentryForm):
         options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
         # a custom value is checked by the form itself
         return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
-
-    # --- What is wrong ----------------------------------------------------------------------------
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:

@@ -55,7 +55,7 @@ from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.prices.tariff import PaymentMethod
 from ..model.usage.consumption import GasUnit
 from ..octopus import CURRENCY
-from .subentry import choice
+from .subentry import UserInput, choice
 
 THE_ACCOUNT = "account"
 
@@ -71,7 +71,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     _car_id: str | None = None
     """The car whose options are asked for."""
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose options are meant, if there are several cars."""
         cars = self._cars
         if len(cars) <= 1:
@@ -95,13 +95,11 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         self._car_id = user_input[CONF_CAR]
         return await self.async_step_car()
 
-    async def async_step_car(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_car(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options of the chosen car."""
         return self._form_or_save("car", {}, user_input)
 
-    async def async_step_account(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options that are the same for all cars."""
         return self._form_or_save("account", _account_fields(), user_input)
 
@@ -119,7 +117,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return car_id if device is None else device.name_by_user or device.name or car_id
 
     def _form_or_save(
-        self, step_id: str, fields: dict[Any, Any], user_input: dict[str, Any] | None
+        self, step_id: str, fields: dict[Any, Any], user_input: UserInput
     ) -> ConfigFlowResult:
         """Show the fields, after those of the car, or save what was typed."""
         errors: dict[str, str] = {}

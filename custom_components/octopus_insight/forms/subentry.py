@@ -17,22 +17,23 @@ import probatio as vol
 
 from ..const import DOMAIN
 
+type UserInput = dict[str, Any] | None
+"""None: the form is to be shown first."""
+
 
 class SubentryForm(ConfigSubentryFlow):
     """One form for a new subentry and for one that is changed."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Make a new one."""
         return self._ask("user", user_input, None)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Change one."""
         return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
 
     def _ask(
-        self, step_id: str, user_input: dict[str, Any] | None, changed: ConfigSubentry | None
+        self, step_id: str, user_input: UserInput, changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
         if self._get_entry().state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
