@@ -10,13 +10,13 @@ from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import probatio as vol
 
 from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .devices import meter_name
 from .entities.cost import house_power
+from .forms.subentry import choice
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
 from .model.views import MeterView
@@ -178,9 +178,7 @@ class GasUnitFlow(RepairsFlow):
         """Ask for the unit, save it and reload the entry."""
         if user_input is None:
             issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
-            unit = SelectSelector(
-                SelectSelectorConfig(options=list(GasUnit), translation_key=CONF_GAS_UNIT)
-            )
+            unit = choice(CONF_GAS_UNIT, *GasUnit)
             return self.async_show_form(
                 step_id="gas_unit",
                 data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),

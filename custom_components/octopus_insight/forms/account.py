@@ -13,13 +13,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResu
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
 import probatio as vol
 from yarl import URL
 
@@ -79,7 +73,7 @@ class AccountForms(ConfigFlow):
         """Ask for one of the key's accounts."""
         if user_input is not None:
             return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
-        accounts = SelectSelector(SelectSelectorConfig(options=self._offered))
+        accounts = SelectSelector({"options": self._offered})
         return self.async_show_form(
             step_id="account", data_schema=vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): accounts})
         )
@@ -128,7 +122,7 @@ class AccountForms(ConfigFlow):
     def _connection_form(
         self, step_id: str, api_url: str, errors: dict[str, str]
     ) -> ConfigFlowResult:
-        address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+        address = TextSelector({"type": TextSelectorType.URL})
         advanced = section(
             vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address}),
             {"collapsed": api_url == DEFAULT_API_URL},
@@ -240,4 +234,4 @@ def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
 
 
 def _secret() -> TextSelector:
-    return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+    return TextSelector({"type": TextSelectorType.PASSWORD})

@@ -11,14 +11,10 @@ from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    DeviceFilterSelectorConfig,
     DeviceSelector,
-    DeviceSelectorConfig,
     NumberSelector,
-    NumberSelectorConfig,
     NumberSelectorMode,
     SelectSelector,
-    SelectSelectorConfig,
 )
 import probatio as vol
 
@@ -80,9 +76,9 @@ class PowerwallFlow(SubentryForm):
 
     @override
     def _fields(self) -> dict[Any, Any]:
-        site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
+        site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
         return {
-            vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
+            vol.Optional(CONF_SITE_DEVICE): site,
             vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
             vol.Required(CONF_SENDER, default=OFFERED.sender): choice(CONF_SENDER, *Sender),
             **{self._meter_key(field): self._meter_selector(field) for field in METERS},
@@ -112,7 +108,7 @@ class PowerwallFlow(SubentryForm):
     def _meter_selector(self, field: str) -> SelectSelector:
         options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
         # a custom value is checked by the form itself
-        return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
+        return SelectSelector({"options": options, "custom_value": True})
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
@@ -155,11 +151,8 @@ class _RewardSelector(NumberSelector):
 
     def __init__(self) -> None:
         unit = f"{CURRENCY}/kWh"
-        super().__init__(
-            NumberSelectorConfig(
-                min=0, step="any", unit_of_measurement=unit, mode=NumberSelectorMode.BOX
-            )
-        )
+        mode = NumberSelectorMode.BOX
+        super().__init__({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
 
     @override
     def __call__(self, data: Any) -> Any:

@@ -5,12 +5,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-)
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, TextSelector
 import probatio as vol
 
 from ..displays.eink.settings import (
@@ -53,13 +48,13 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _fields(self) -> dict[Any, Any]:
-        sizes = SelectSelectorConfig(options=list(Size))
+        sizes = SelectSelector({"options": list(Size)})
         return {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
             vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): SelectSelector(sizes),
+            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
             vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): choice(CONF_BITS, *map(str, Bits)),
-            vol.Optional(CONF_METER): SelectSelector(SelectSelectorConfig(options=self._meters())),
+            vol.Optional(CONF_METER): SelectSelector({"options": self._meters()}),
         }
 
     def _meters(self) -> list[SelectOptionDict]:

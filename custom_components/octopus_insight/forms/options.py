@@ -9,18 +9,13 @@ from typing import Any, Literal
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
-    EntitySelectorConfig,
-    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
-    NumberSelectorConfig,
     NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
-    SelectSelectorConfig,
 )
 import probatio as vol
 
@@ -47,7 +42,6 @@ from ..const import (
     CONF_WATCH_ENTITIES,
     DEFAULT_CALORIFIC_VALUE,
     DEFAULT_PLUGGED_STATES,
-    DOMAIN,
     DispatchingCovers,
     RefreshMode,
 )
@@ -55,7 +49,7 @@ from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.prices.tariff import PaymentMethod
 from ..model.usage.consumption import GasUnit
 from ..octopus import CURRENCY
-from .subentry import UserInput, choice
+from .subentry import UserInput, choice, device_name
 
 THE_ACCOUNT = "account"
 
@@ -78,15 +72,13 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             self._car_id = next(iter(cars), None)
             return self._form_or_save("init", _account_fields(), user_input)
         if user_input is None:
-            whose = SelectSelector(
-                SelectSelectorConfig(
-                    options=[
-                        *(SelectOptionDict(value=one, label=self._name_of(one)) for one in cars),
-                        SelectOptionDict(value=THE_ACCOUNT, label=THE_ACCOUNT),
-                    ],
-                    translation_key=CONF_CAR,
-                )
-            )
+            entry_id = self.config_entry.entry_id
+            names = {one: device_name(self.hass, entry_id, one) or one for one in cars}
+            options: list[SelectOptionDict] = [
+                {"value": value, "label": label}
+                for value, label in (*names.items(), (THE_ACCOUNT, THE_ACCOUNT))
+            ]
+            whose = SelectSelector({"options": options, "translation_key": CONF_CAR})
             return self.async_show_form(
                 step_id="init", data_schema=vol.Schema({vol.Required(CONF_CAR): whose})
             )
@@ -109,12 +101,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return list(self.config_entry.options.get(CONF_CARS, {}))
         return list(self.config_entry.runtime_data.timeline.data.cars)
-
-    def _name_of(self, car_id: str) -> str:
-        device = dr.async_get(self.hass).async_get_device_by_identifier(
-            (DOMAIN, car_id), self.config_entry.entry_id
-        )
-        return car_id if device is None else device.name_by_user or device.name or car_id
 
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: UserInput
@@ -156,25 +142,20 @@ def _are_crossed(advanced: Mapping[str, Any]) -> bool:
 
 def _car_fields() -> dict[Any, Any]:
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
-    plugs = EntityWithDeviceFilterSelectorConfig(domain=plug_domains)
+    plugs = EntitySelector({"filter": {"domain": plug_domains}, "multiple": True})
     usual = list(DEFAULT_PLUGGED_STATES)
     return {
-        vol.Optional(CONF_PLUG_ENTITIES, default=[]): EntitySelector(
-            EntitySelectorConfig(filter=plugs, multiple=True)
-        ),
+        vol.Optional(CONF_PLUG_ENTITIES, default=[]): plugs,
         vol.Optional(CONF_PLUGGED_STATES, default=usual): SelectSelector(
-            SelectSelectorConfig(options=usual, multiple=True, custom_value=True)
+            {"options": usual, "multiple": True, "custom_value": True}
         ),
-        vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector(
-            EntitySelectorConfig(multiple=True)
-        ),
+        vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector({"multiple": True}),
         vol.Optional(CONF_CHARGING_POWER_ENTITY): _power_selector(),
     }
 
 
 def _power_selector() -> EntitySelector:
-    powers = EntityWithDeviceFilterSelectorConfig(domain=Platform.SENSOR, device_class="power")
-    return EntitySelector(EntitySelectorConfig(filter=powers))
+    return EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
 
 
 def _account_fields() -> dict[Any, Any]:
@@ -223,11 +204,11 @@ def _number_selector(
     minimum: float, maximum: float, step: float | Literal["any"], unit: str
 ) -> NumberSelector:
     return NumberSelector(
-        NumberSelectorConfig(
-            min=minimum,
-            max=maximum,
-            step=step,
-            unit_of_measurement=unit,
-            mode=NumberSelectorMode.BOX,
-        )
+        {
+            "min": minimum,
+            "max": maximum,
+            "step": step,
+            "unit_of_measurement": unit,
+            "mode": NumberSelectorMode.BOX,
+        }
     )

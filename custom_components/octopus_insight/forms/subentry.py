@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import probatio as vol
 
 from ..const import DOMAIN
@@ -73,18 +73,21 @@ class SubentryForm(ConfigSubentryFlow):
 
 def choice(key: str, *options: str) -> SelectSelector:
     """Return a choice whose words are translated under the field's name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
+    return SelectSelector({"options": list(options), "translation_key": key})
+
+
+def device_name(hass: HomeAssistant, entry_id: str, owner_id: str) -> str | None:
+    """Return what a person calls the device of a meter point or a car."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry_id)
+    return None if device is None else device.name_by_user or device.name
 
 
 def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
     """Return a choice for each meter point, with its device's name."""
-    registry = dr.async_get(hass)
-    options = []
-    for number in numbers:
-        device = registry.async_get_device_by_identifier((DOMAIN, number), entry_id)
-        name = None if device is None else device.name_by_user or device.name
-        label = number if name is None else f"{name} ({number})"
-        options.append(SelectOptionDict(value=number, label=label))
-    return options
+    names = {number: device_name(hass, entry_id, number) for number in numbers}
+    return [
+        {"value": number, "label": number if name is None else f"{name} ({number})"}
+        for number, name in names.items()
+    ]
