@@ -1,7 +1,6 @@
 """What all entities share: an owner, a table that describes them, and one class per platform.
 
-An owner is a meter point, a car or the account. Every function of a description gets the owner's
-view of this moment, and the coordinator for what the view does not hold.
+Each function of a description gets the owner's view now, and the coordinator for all else.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
@@ -134,7 +133,7 @@ class EntityTable[View]:
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return the `async_setup_entry` of a platform with these tables and an entity per site."""
+    """Return the `async_setup_entry` that adds tables and an entity of each battery site."""
 
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
@@ -153,7 +152,7 @@ def _async_add_tables(
     async_add_entities: AddEntities,
     tables: tuple[EntityTable[Any], ...],
 ) -> None:
-    """Add the entities of the home now, and without a reload those of what joins it later."""
+    """Add the entities of the home now, and later those of new owners."""
     coordinator = entry.runtime_data.timeline
     owners: dict[str | None, str] = {}
     cars: set[str] = set()
@@ -252,7 +251,7 @@ class EventDescription[View, Seen](InsightDescription[View], EventEntityDescript
 
 
 class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
-    """An event of a table; what was there when Home Assistant started has not happened."""
+    """An event of a table; what was there at the start is no event."""
 
     entity_description: EventDescription[View, Seen]
     _seen: Seen | None = None

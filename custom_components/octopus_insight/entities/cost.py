@@ -65,10 +65,10 @@ class CostSensor(InsightSensor[MeterView]):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        power_entity = self.coordinator.settings.power_entity
-        if power_entity is not None:
-            follow = async_track_state_change_event
-            self.async_on_remove(follow(self.hass, [power_entity], self._async_power_changed))
+        if (power := self.coordinator.settings.power_entity) is not None:
+            self.async_on_remove(
+                async_track_state_change_event(self.hass, [power], self._async_power_changed)
+            )
 
     @callback
     def _async_power_changed(self, _event: Event[EventStateChangedData]) -> None:

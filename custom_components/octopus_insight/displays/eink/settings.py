@@ -12,7 +12,7 @@ CONF_METER: Final = "meter"
 
 
 class Size(StrEnum):
-    """Width and height of the panel [px]; every layout was looked at in each of them."""
+    """Width and height of the panel [px]."""
 
     LANDSCAPE_800 = "800x480"
 

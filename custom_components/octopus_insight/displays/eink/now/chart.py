@@ -14,13 +14,11 @@ from .content import Bar, Mark, MarkKind, NowContent
 LABEL_SIZE = 24
 LABELS_APART = 2
 """[h of the clock]"""
-
 STRIP_HEIGHT, STRIP_GAP = 14, 6
 AXIS = 3
 UNKNOWN_SIZE = 90
 GAP = 2
 """Between two bars [px]."""
-
 LEAST_HEIGHT = 6
 """Of a bar, so that a price near zero is seen [px]."""
 
@@ -93,7 +91,6 @@ def _draw_bar(canvas: Canvas, scale: Scale, bar: Bar) -> None:
 
 
 def _draw_unknown(canvas: Canvas, scale: Scale, bars: Sequence[Bar]) -> None:
-    """Draw a question mark in the middle of a time without prices."""
     middle = (scale.x(bars[0].when.start) + scale.x(bars[-1].when.end)) // 2
     canvas.text((middle, (scale.top + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
 
@@ -104,7 +101,7 @@ def _draw_strip(canvas: Canvas, scale: Scale, mark: Mark, top: int) -> None:
 
 
 def _labelled(content: NowContent) -> Iterator[datetime]:
-    """Yield the hours far enough from the edges for their labels."""
+    # no label at the edges, where there is no room for it
     moment = content.window.start + HALF_HOUR
     while moment < content.window.end - HALF_HOUR:
         wall = moment.astimezone(content.zone)

@@ -13,10 +13,9 @@ MARGIN = 20
 LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
 FRAME = 22
 """Of a level's pattern around its word [px]."""
-
 RATE_SIZE, RATE_LINE = 180, 150
 UNIT_SHARE = 0.5
-"""Size of the unit as a share of the largest number's."""
+"""Of the largest number's size."""
 LINE_SIZE, LINE = 38, 204
 NOTICE_SIZE, NOTICE_TOP, NOTICE_BOTTOM = 32, 222, 262
 SWATCH, GAP = 22, 10
@@ -59,7 +58,6 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
 
 
 def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
-    """Draw the level's word on a white label, which solid black does not need."""
     left, top, right, bottom = box
     pattern = LEVEL_PATTERNS[level]
     canvas.fill(box, pattern, outline=4)
@@ -73,7 +71,6 @@ def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
 
 
 def _noticed(marks: tuple[Mark, ...]) -> list[Mark]:
-    """Return the first charge and the first session, in order of time."""
     charges = [mark for mark in marks if mark.kind is MarkKind.DISPATCH]
     sessions = [mark for mark in marks if mark.kind is not MarkKind.DISPATCH]
     return sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
@@ -96,7 +93,6 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
 
 
 def _draw_foot(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    """Write how old the data is, white on black once it is old, and the time."""
     age = words.age(content)
     if content.is_old:
         end = MARGIN + text_width(age, FOOT_SIZE) + GAP
