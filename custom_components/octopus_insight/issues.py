@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 import probatio as vol
 
-from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
+from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .devices import meter_name
 from .entities.cost import house_power
@@ -20,6 +20,7 @@ from .forms.subentry import choice
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
 from .model.views import MeterView
+from .options import CONF_GAS_UNIT
 from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
@@ -68,13 +69,17 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     def raise_issue(issue: MeterIssue, issue_id: str, view: MeterView) -> None:
         last = view.latest_reading
         last_day = "" if last is None else last.start.astimezone(view.zone).date().isoformat()
-        placeholders = {
-            "meter": meter_name(hass, entry, view.point.id),
-            "tariff_code": view.agreement.tariff_code if view.agreement else "",
-            "last_day": last_day,
-        }
-        fixable_entry = entry.entry_id if issue.is_fixable else None
-        _async_raise(hass, issue_id, issue.key, placeholders, fixable_entry)
+        _async_raise(
+            hass,
+            issue_id,
+            translation_key=issue.key,
+            translation_placeholders={
+                "meter": meter_name(hass, entry, view.point.id),
+                "tariff_code": view.agreement.tariff_code if view.agreement else "",
+                "last_day": last_day,
+            },
+            fixable_entry=entry.entry_id if issue.is_fixable else None,
+        )
 
     @callback
     def review() -> None:
@@ -119,11 +124,15 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             withdraw()
         elif is_known(state):
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
-            placeholders = {
-                "entity": state.entity_id,
-                "reading": f"{state.state} {unit}".strip(),
-            }
-            _async_raise(hass, issue_id, "power_unusable", placeholders)
+            _async_raise(
+                hass,
+                issue_id,
+                translation_key="power_unusable",
+                translation_placeholders={
+                    "entity": state.entity_id,
+                    "reading": f"{state.state} {unit}".strip(),
+                },
+            )
 
     @callback
     def state_changed(event: Event[EventStateChangedData]) -> None:
@@ -140,8 +149,9 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _async_raise(
     hass: HomeAssistant,
     issue_id: str,
-    key: str,
-    placeholders: dict[str, str],
+    *,
+    translation_key: str,
+    translation_placeholders: dict[str, str],
     fixable_entry: str | None = None,
 ) -> None:
     """Raise an issue; with the id of the entry its form changes, it can be fixed."""
@@ -153,8 +163,8 @@ def _async_raise(
         is_fixable=fixable_entry is not None,
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
-        translation_key=key,
-        translation_placeholders=placeholders,
+        translation_key=translation_key,
+        translation_placeholders=translation_placeholders,
     )
 
 

@@ -3,37 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from .const import (
-    AUTO,
-    CONF_ALLOWANCE_COUNTS,
-    CONF_AUTO_JOIN_SESSIONS,
-    CONF_CALORIFIC_VALUE,
-    CONF_CARS,
-    CONF_CHARGING_POWER_ENTITY,
-    CONF_CHEAP_BELOW,
-    CONF_DISPATCHING_COVERS,
-    CONF_EXPENSIVE_ABOVE,
-    CONF_GAS_UNIT,
-    CONF_MINIMUM_DISPATCH_MINUTES,
-    CONF_PAYMENT_METHOD,
-    CONF_PLUG_ENTITIES,
-    CONF_PLUGGED_STATES,
-    CONF_POWER_ENTITY,
-    CONF_RATES_FOLLOW,
-    CONF_REFRESH_MODE,
-    CONF_WATCH_ENTITIES,
-    DEFAULT_CALORIFIC_VALUE,
-    DEFAULT_PLUGGED_STATES,
-    DispatchingCovers,
-    RefreshMode,
-)
+from .const import DispatchingCovers, RefreshMode
 from .model.charging.policy import AllowanceCounts, RatesFollow
 from .model.knowledge import Preferences
 from .model.prices.level import LevelThresholds
 from .model.prices.tariff import PaymentMethod
 from .model.usage.consumption import GasUnit
+
+CONF_ALLOWANCE_COUNTS: Final = "allowance_counts"
+CONF_AUTO_JOIN_SESSIONS: Final = "auto_join_sessions"
+CONF_CALORIFIC_VALUE: Final = "calorific_value"
+CONF_CARS: Final = "cars"
+CONF_CHARGING_POWER_ENTITY: Final = "charging_power_entity"
+CONF_CHEAP_BELOW: Final = "cheap_below"
+CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
+CONF_EXPENSIVE_ABOVE: Final = "expensive_above"
+CONF_GAS_UNIT: Final = "gas_unit"
+CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
+CONF_PAYMENT_METHOD: Final = "payment_method"
+CONF_PLUG_ENTITIES: Final = "plug_entities"
+CONF_PLUGGED_STATES: Final = "plugged_states"
+CONF_POWER_ENTITY: Final = "power_entity"
+CONF_RATES_FOLLOW: Final = "rates_follow"
+CONF_REFRESH_MODE: Final = "refresh_mode"
+CONF_WATCH_ENTITIES: Final = "watch_entities"
+
+AUTO: Final = "auto"
+DEFAULT_CALORIFIC_VALUE: Final = 40.0
+"""[MJ/m³]"""
+DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,7 @@ def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attr
     }
 
 
-DISPATCHING = BinarySensorDescription[CarView](
+DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
     key="intelligent_dispatching",
     is_on_fn=lambda view: view.is_dispatching,
     attributes_fn=_dispatching_attributes,
@@ -145,7 +145,7 @@ def _dispatch_events(
         yield event.type, {"start": start, "end": end, "type": event.dispatch.type}
 
 
-DISPATCH_EVENT = EventDescription[CarView, PlanSnapshot](
+DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
     key="dispatch",
     event_types=list(DispatchEventType),
     seen_fn=lambda view: view.charging.snapshot,

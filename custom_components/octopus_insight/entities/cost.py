@@ -75,7 +75,7 @@ class CostSensor(InsightSensor[MeterView]):
         self.async_write_ha_state()
 
 
-COST = SensorDescription[MeterView](
+COST: SensorDescription[MeterView] = SensorDescription(
     key="cost_per_hour",
     native_unit_of_measurement=f"{{currency}}/{UnitOfTime.HOURS}",
     state_class=SensorStateClass.MEASUREMENT,

@@ -208,7 +208,7 @@ def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
     return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, unique_id) is not None
 
 
-OFF_PEAK_SENSOR = BinarySensorDescription[MeterView](
+OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
     key=OFF_PEAK,
     exists_fn=_has_off_peak,
     available_fn=lambda view, _: view.has_low_rate_now,
@@ -219,7 +219,7 @@ METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows
 
 # --- Events ---------------------------------------------------------------------------------------
 
-LEVEL_CHANGED = EventDescription[MeterView, PriceLevel](
+LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
     key="price_level_changed",
     event_types=list(PriceLevel),
     exists_fn=_is_electricity_import,

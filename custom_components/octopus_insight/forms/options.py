@@ -19,13 +19,16 @@ from homeassistant.helpers.selector import (
 )
 import probatio as vol
 
-from ..const import (
+from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
+from ..model.charging.policy import AllowanceCounts, RatesFollow
+from ..model.prices.tariff import PaymentMethod
+from ..model.usage.consumption import GasUnit
+from ..octopus import CURRENCY
+from ..options import (
     AUTO,
-    CONF_ADVANCED,
     CONF_ALLOWANCE_COUNTS,
     CONF_AUTO_JOIN_SESSIONS,
     CONF_CALORIFIC_VALUE,
-    CONF_CAR,
     CONF_CARS,
     CONF_CHARGING_POWER_ENTITY,
     CONF_CHEAP_BELOW,
@@ -42,13 +45,7 @@ from ..const import (
     CONF_WATCH_ENTITIES,
     DEFAULT_CALORIFIC_VALUE,
     DEFAULT_PLUGGED_STATES,
-    DispatchingCovers,
-    RefreshMode,
 )
-from ..model.charging.policy import AllowanceCounts, RatesFollow
-from ..model.prices.tariff import PaymentMethod
-from ..model.usage.consumption import GasUnit
-from ..octopus import CURRENCY
 from .subentry import UserInput, choice, device_name
 
 THE_ACCOUNT = "account"
