@@ -120,5 +120,4 @@ GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
     schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object}),
     handler=_async_get_dispatch_history,
-    supports_response=SupportsResponse.ONLY,
 )

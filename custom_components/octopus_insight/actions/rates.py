@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import tzinfo
 
-from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
@@ -75,7 +75,6 @@ GET_RATES = Action(
     name="get_rates",
     schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
     handler=_async_get_rates,
-    supports_response=SupportsResponse.ONLY,
 )
 
 FIND_CHEAPEST = Action(
@@ -90,5 +89,4 @@ FIND_CHEAPEST = Action(
         }
     ),
     handler=_async_find_cheapest,
-    supports_response=SupportsResponse.ONLY,
 )

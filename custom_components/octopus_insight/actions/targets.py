@@ -44,7 +44,7 @@ class Action:
     name: str
     schema: vol.Schema
     handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
-    supports_response: SupportsResponse
+    supports_response: SupportsResponse = SupportsResponse.ONLY
 
 
 def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
