@@ -27,7 +27,7 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point, with its last digits where two would have one name."""
+    """Describe a meter point, by digits where two would have one name."""
     kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
@@ -42,7 +42,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger, with its last digits where two would have one name."""
+    """Describe a car or charger, by digits where two would have one name."""
     names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
     name, device = names[car_id], timeline.data.cars[car_id].car.device
     is_clear = [*names.values()].count(name) == 1

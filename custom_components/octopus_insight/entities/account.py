@@ -26,7 +26,7 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
 
 
 def octoplus_of(home: Home) -> Octoplus:
-    """Return sessions and points, without any when the account left."""
+    """Return sessions and points, empty if not enrolled."""
     return home.octoplus or Octoplus()
 
 

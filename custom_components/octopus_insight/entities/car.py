@@ -33,7 +33,7 @@ from ..model.views import CarView
 HOUR = timedelta(hours=1)
 
 PLAN_FAILED = "plan_failed"
-"""The latest answer lacked the car's plan, so the one before is kept."""
+"""The latest answer lacked the car's plan."""
 
 
 def _source(coordinator: HomeCoordinator) -> SourceStatus:
@@ -58,7 +58,6 @@ def _has_allowance(view: CarView, _: HomeCoordinator) -> bool:
 def _allowance_sensor(
     key: str, duration_fn: Callable[[CarAllowance], timedelta]
 ) -> SensorDescription[CarView]:
-    """Describe a part of the allowance, which only a tariff with four rates has."""
     return SensorDescription(
         key=key,
         device_class=SensorDeviceClass.DURATION,
@@ -175,7 +174,7 @@ CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))
 
 
 def car_diagnostics(view: CarView) -> dict[str, Any]:
-    """Return plan, evidence and state, without the car's id."""
+    """Return plan, evidence and state."""
     charging = view.charging
     return {
         **fields_of(view.car.device, "provider", "is_charge_point"),

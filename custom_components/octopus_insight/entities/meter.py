@@ -39,8 +39,7 @@ from ..model.views import MeterView
 
 PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
 PRICE_DIGITS = 4
-"""A hundredth of a penny is shown; the state keeps every digit."""
-
+"""Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
 ATTR_RATES: Final = "rates"
 
@@ -64,8 +63,7 @@ def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (agreement := view.agreement) is None:
         return {}
     return {
-        "tariff_code": agreement.tariff_code,
-        "product_code": agreement.product_code,
+        **fields_of(agreement, "tariff_code", "product_code"),
         "valid_from": agreement.start,
         "valid_to": agreement.end,
     }
@@ -126,7 +124,7 @@ def _rate_sensor(
 def _previous_sensors(
     energy_key: str, money_key: str, exists_fn: Ask[MeterView, bool]
 ) -> tuple[SensorDescription[MeterView], ...]:
-    """Describe the last complete day: energy and money, used or exported."""
+    """Describe energy and money of the last complete day, used or exported."""
     # no state class: the recorder would count yesterday's energy as today's
     return (
         SensorDescription(
@@ -200,7 +198,7 @@ OFF_PEAK: Final = "off_peak"
 
 
 def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    """Return whether there is a low rate, or the entity exists from when there was one."""
+    """Return whether there is a low rate, or the entity exists already."""
     if view.point.is_electricity_import and view.has_low_band:
         return True
     registry = er.async_get(coordinator.hass)
@@ -320,7 +318,7 @@ DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES
 
 
 def meter_diagnostics(view: MeterView) -> dict[str, Any]:
-    """Return agreements and today's timeline, without the meter's number."""
+    """Return agreements and today's timeline."""
     today = local_day(local_date(view.now, view.zone), view.zone)
     return {
         "fuel": view.point.fuel,

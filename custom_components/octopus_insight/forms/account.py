@@ -29,7 +29,6 @@ from ..octopus.errors import (
 from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
-"""Addresses in the texts of the forms."""
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
@@ -52,7 +51,7 @@ class AccountForms(ConfigFlow):
         self._api_url = DEFAULT_API_URL
         self._offered: list[str] = []
         self._handled_keys: set[str] = set()
-        """Keys that were tried or replaced here, each with a ledger."""
+        """Each has a ledger, perhaps of a mistyped key."""
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -114,7 +113,7 @@ class AccountForms(ConfigFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Delete the ledgers of keys that no entry uses, which may have been mistyped."""
+        """Delete the ledgers of keys that no entry uses."""
         entries = self._async_current_entries(include_ignore=False)
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))

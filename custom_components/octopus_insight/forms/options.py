@@ -1,6 +1,6 @@
 """The forms of the options: those of each car, saved under its id, and those of the account.
 
-With one car all is asked at once; with several, a first form asks whose options are meant.
+With several cars, a first form asks whose options are meant.
 """
 
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return self._form_or_save("car", {}, user_input)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask for the options that are the same for all cars."""
+        """Ask for the options of the account."""
         return self._form_or_save("account", _account_fields(), user_input)
 
     @property
@@ -102,7 +102,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: UserInput
     ) -> ConfigFlowResult:
-        """Show the fields, after those of the car, or save what was typed."""
         errors: dict[str, str] = {}
         if user_input is not None:
             if not _are_crossed(user_input.get(CONF_ADVANCED, {})):
@@ -132,7 +131,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
 
 def _are_crossed(advanced: Mapping[str, Any]) -> bool:
-    """Return whether a price could be cheap and expensive at once."""
     cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
     return cheap is not None and expensive is not None and cheap > expensive
 
@@ -200,12 +198,7 @@ def _advanced_fields() -> dict[Any, Any]:
 def _number_selector(
     minimum: float, maximum: float, step: float | Literal["any"], unit: str
 ) -> NumberSelector:
+    mode = NumberSelectorMode.BOX
     return NumberSelector(
-        {
-            "min": minimum,
-            "max": maximum,
-            "step": step,
-            "unit_of_measurement": unit,
-            "mode": NumberSelectorMode.BOX,
-        }
+        {"min": minimum, "max": maximum, "step": step, "unit_of_measurement": unit, "mode": mode}
     )

@@ -18,7 +18,6 @@ import probatio as vol
 from ..const import DOMAIN
 
 type UserInput = dict[str, Any] | None
-"""None: the form is to be shown first."""
 
 
 class SubentryForm(ConfigSubentryFlow):
@@ -67,7 +66,7 @@ class SubentryForm(ConfigSubentryFlow):
         """Return translation keys of errors, by field."""
 
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        """Return what the form shows of a saved subentry."""
+        """Return what the form shows of a subentry."""
         return subentry.data
 
 

@@ -45,11 +45,6 @@ class Canvas:
         """Width of the sheet [px]."""
         return self.image.width
 
-    @property
-    def height(self) -> int:
-        """Height of the sheet [px]."""
-        return self.image.height
-
     def text(
         self, at: tuple[int, int], text: str, size: int, *, anchor: str = "ls", ink: int = BLACK
     ) -> None:
@@ -73,7 +68,8 @@ class Canvas:
                 (b"".join(inks[point] for point in row) * self.width)[: self.width]
                 for row in pattern.tile
             ]
-            sheet = (b"".join(rows) * self.height)[: self.width * self.height]
+            height = self.image.height
+            sheet = (b"".join(rows) * height)[: self.width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         return self._sheets[pattern]
 
@@ -95,7 +91,7 @@ def text_width(text: str, size: int) -> int:
 
 
 def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size [px], up to `largest`, at which the line fits the width [px]."""
+    """Return the largest size, up to `largest`, at which the line fits the width [px]."""
     sizes = range(largest, 1, -1)
     return next((size for size in sizes if text_width(text, size) <= width), 1)
 

@@ -77,13 +77,13 @@ class NowContent:
     """None: no change is known."""
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
-    """Those within the window that are not over, in order of time. Charges are joined."""
+    """In order of time; charges are joined."""
     age: timedelta | None
     """Of the data, in whole half hours; None: there is no data."""
 
     @property
     def is_old(self) -> bool:
-        """Return whether the picture says that its data is old."""
+        """Return whether the data is shown to be old."""
         return self.age is None or self.age >= OLD
 
     @classmethod

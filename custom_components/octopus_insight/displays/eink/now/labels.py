@@ -48,13 +48,13 @@ def change(content: NowContent) -> str:
 
 
 def mark(one: Mark, zone: tzinfo) -> str:
-    """Return what it is and from when to when, or only until when while it is on."""
+    """Return what it is, and when it comes or ends."""
     start, end = clock(one.when.start, zone), clock(one.when.end, zone)
     return f"{MARK_WORDS[one.kind]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
 
 
 def age(content: NowContent) -> str:
-    """Return how old the data is, in half an hour or whole hours."""
+    """Return how old the data is."""
     if content.age is None:
         return "No data yet"
     if content.age < HALF_HOUR:
@@ -69,6 +69,6 @@ def clock(moment: datetime, zone: tzinfo) -> str:
 
 
 def drawn(moment: datetime, zone: tzinfo) -> str:
-    """Return the day and time of a picture, which shows when a panel has stopped."""
+    """Return day and time, which show when a panel has stopped."""
     wall = moment.astimezone(zone)
     return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
