@@ -18,7 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.octopus_insight.const import CONF_AUTO_JOIN_SESSIONS, DOMAIN
+from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.interval import WallWindow
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
@@ -28,6 +28,7 @@ from custom_components.octopus_insight.octopus.budget import (
     SESSIONS_RETRY,
     Call,
 )
+from custom_components.octopus_insight.options import CONF_AUTO_JOIN_SESSIONS
 from tests.harness.home import Supplier, local, move_to, owner_of, shown, state_of
 
 DAY = date(2026, 11, 18)

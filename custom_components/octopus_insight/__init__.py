@@ -1,4 +1,4 @@
-"""Octopus Insight: what electricity costs now and next and why, from one priced timeline."""
+"""Octopus Insight: what electricity costs now and next, and why."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which are there without a loaded entry, too."""
+    """Register the actions, which exist without a loaded entry, too."""
     async_register_actions(hass)
     return True
 
@@ -53,27 +53,27 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
 
 @callback
 def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Reload the entry when a subentry is added, changed or removed; that costs no request."""
-    known = _content(entry)
+    """Reload the entry when a subentry is added, changed or removed."""
+
+    def content() -> list[dict[str, Any]]:
+        # a copy: subentries are changed in place
+        return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
+
+    known = content()
 
     @callback
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
         is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
         # a start or an unload under way signals a change, too: once is enough
         is_settled = entry.state is ConfigEntryState.LOADED
-        if is_ours and is_settled and _content(entry) != known:
+        if is_ours and is_settled and content() != known:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
 
 
-def _content(entry: InsightConfigEntry) -> list[dict[str, Any]]:
-    # a copy: subentries are changed in place
-    return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
-
-
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
-    """Unload an account; its timers are cancelled with the entry."""
+    """Unload an account."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -85,7 +85,7 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Delete what was stored for an account, and the key's ledger with the last one."""
+    """Delete what was stored for an account, and the ledger of a key that no other entry uses."""
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)

@@ -19,68 +19,39 @@ PLATFORMS: Final = [
 ]
 
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
-"""The project's public address; every other link in the repository begins with it."""
-
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
 
 CONF_ACCOUNT_NUMBER: Final = "account_number"
 CONF_API_URL: Final = "api_url"
 
 CONF_ADVANCED: Final = "advanced"
-CONF_ALLOWANCE_COUNTS: Final = "allowance_counts"
-CONF_AUTO_JOIN_SESSIONS: Final = "auto_join_sessions"
-CONF_CALORIFIC_VALUE: Final = "calorific_value"
 CONF_CAR: Final = "car"
-CONF_CARS: Final = "cars"
-CONF_CHARGING_POWER_ENTITY: Final = "charging_power_entity"
-CONF_CHEAP_BELOW: Final = "cheap_below"
-CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
-CONF_EXPENSIVE_ABOVE: Final = "expensive_above"
 CONF_EXPORT_METER: Final = "export_meter"
 CONF_FREE_SESSIONS: Final = "free_sessions"
-CONF_GAS_UNIT: Final = "gas_unit"
 CONF_IMPORT_METER: Final = "import_meter"
-CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_MINIMUM_REWARD: Final = "minimum_reward"
-CONF_PAYMENT_METHOD: Final = "payment_method"
-CONF_PLUG_ENTITIES: Final = "plug_entities"
-CONF_PLUGGED_STATES: Final = "plugged_states"
-CONF_POWER_ENTITY: Final = "power_entity"
-CONF_RATES_FOLLOW: Final = "rates_follow"
 CONF_READ_ONLY: Final = "read_only"
-CONF_REFRESH_MODE: Final = "refresh_mode"
 CONF_SAVING_SESSIONS: Final = "saving_sessions"
 CONF_SELL_RULE: Final = "sell_rule"
 CONF_SENDER: Final = "sender"
 CONF_SITE_DEVICE: Final = "site_device"
-CONF_WATCH_ENTITIES: Final = "watch_entities"
 
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
 
-AUTO: Final = "auto"
-DEFAULT_CALORIFIC_VALUE: Final = 40.0
-"""Energy in gas where the bill's own figure is not given [MJ/m³]."""
-DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
-"""What plug entities read while the car is plugged in."""
-
 SUBENTRY_DISPLAY: Final = "display"
-"""An e-ink display, added by hand; there may be any number."""
-
 SUBENTRY_POWERWALL: Final = "powerwall"
-"""A battery site, added by hand; there may be any number."""
-
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 
 class DispatchingCovers(StrEnum):
-    """When `intelligent_dispatching` is on: the choices of the option."""
+    """When `intelligent_dispatching` is on."""
 
     DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
     DISPATCHES = "dispatches"
 
 
 class RefreshMode(StrEnum):
-    """Who asks for dispatches: the choices of the option."""
+    """Who asks for dispatches."""
 
     ADAPTIVE = "adaptive"
     MANUAL = "manual"

@@ -1,4 +1,4 @@
-"""The devices: of the account, its meters and cars, and of what a person added."""
+"""The devices of the account, its meters, its cars, battery sites and displays."""
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -17,7 +17,7 @@ DIGITS_TO_TELL_APART = 3
 
 
 def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account, the parent of all other devices."""
+    """Describe the account, the parent of all others."""
     return DeviceInfo(
         identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
         entry_type=DeviceEntryType.SERVICE,
@@ -27,11 +27,10 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point, with its last digits where two would have one name."""
-    point = timeline.data.meters[point_id].point
-    kind = _meter_kind(point)
-    alike = [view for view in timeline.data.meters.values() if _meter_kind(view.point) == kind]
-    is_clear = len(alike) == 1
+    """Describe a meter point, by digits where two would have one name."""
+    kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
+    kind = kinds[point_id]
+    is_clear = [*kinds.values()].count(kind) == 1
     return DeviceInfo(
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
@@ -43,16 +42,15 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger, with its last digits where two would have one name."""
-    car = timeline.data.cars[car_id].car
-    name = _car_name(car)
-    alike = [view for view in timeline.data.cars.values() if _car_name(view.car) == name]
-    is_clear = len(alike) == 1
+    """Describe a car or charger, by digits where two would have one name."""
+    names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
+    name, device = names[car_id], timeline.data.cars[car_id].car.device
+    is_clear = [*names.values()].count(name) == 1
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
-        manufacturer=car.device.make,
-        model=car.device.model,
+        manufacturer=device.make,
+        model=device.model,
         via_device_id=timeline.account_device_id,
     )
     if name is None:
@@ -64,12 +62,12 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
-    """Return the identifier of a site's or a display's device."""
+    """Return the identifier of its device."""
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
 
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
-    """Describe what a person added, by the name it was given."""
+    """Describe a battery site or a display."""
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},
         entry_type=DeviceEntryType.SERVICE,
@@ -85,26 +83,22 @@ def _meter_kind(point: MeterPoint) -> str:
 
 
 def _car_name(car: Car) -> str | None:
-    """Return the supplier's name of a car; None: it has none but its id."""
     device = car.device
     return " ".join(part for part in (device.make, device.model) if part) or device.name
 
 
 @callback
 def meter_name(hass: HomeAssistant, entry: InsightConfigEntry, point_id: str) -> str:
-    """Return what the person calls a meter point, never its number."""
+    """Return what a person calls a meter point, never its number."""
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, point_id), entry.entry_id)
     return "" if device is None else device.name_by_user or device.name or ""
 
 
 @callback
 def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
-    """Create the account's device before the others need it; return its id."""
-    return (
-        dr.async_get(hass)
-        .async_get_or_create(config_entry_id=entry.entry_id, **account_device_info(entry))
-        .id
-    )
+    """Create the account's device and return its id."""
+    info = account_device_info(entry)
+    return dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **info).id
 
 
 @callback
@@ -128,7 +122,7 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
 
 @callback
 def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Return whether a device still belongs to the home, or to what a person added."""
+    """Return whether a device still belongs to the account or to a subentry."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id in entry.subentries
     home = entry.runtime_data.timeline.data

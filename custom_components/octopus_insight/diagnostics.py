@@ -1,4 +1,4 @@
-"""Diagnostics: what a bug report needs and nothing personal; no request is made for them."""
+"""Diagnostics: what a bug report needs, and nothing personal."""
 
 from typing import Any
 

@@ -1,26 +1,23 @@
 """What all entities share: an owner, a table that describes them, and one class per platform.
 
-An owner is a meter point, a car or the account. Every function of a description gets the owner's
-view of this moment, and the coordinator for what the view does not hold.
+Each function of a description gets the owner's view now, and the coordinator for all else.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.binary_sensor import (
-    BinarySensorEntity,
-    BinarySensorEntityDescription,
-)
+from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .battery.site import PowerwallSite
 from .const import CONF_ACCOUNT_NUMBER
 from .coordinator import Home, HomeCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
@@ -30,6 +27,7 @@ from .runtime import InsightConfigEntry
 type Attributes = Mapping[str, Any]
 type Value = float | str | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
+type AddEntities = AddConfigEntryEntitiesCallback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
 
     @property
     def view(self) -> View:
-        """The owner as the latest timeline has it."""
+        """The owner as the home has it now."""
         return self._views_fn(self.coordinator)[self.owner_id]
 
     @property
@@ -101,6 +99,19 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @override
     def extra_state_attributes(self) -> Attributes:
         return self.entity_description.attributes_fn(self.view, self.coordinator)
+
+
+def fields_of(value: object, *names: str) -> dict[str, Any]:
+    """Return fields under their own names; each is None where there is no value."""
+    return {name: None if value is None else getattr(value, name) for name in names}
+
+
+def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
+    """Return dispatches as attributes."""
+    return [fields_of(row, "start", "end", "type") for row in rows]
+
+
+# --- Tables ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +130,29 @@ class EntityTable[View]:
                     yield self.entity(coordinator, self.owner, row, owner_id)
 
 
+def platform_setup(
+    *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
+) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
+    """Return the `async_setup_entry` that adds tables and an entity of each battery site."""
+
+    async def async_setup_entry(
+        hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
+    ) -> None:
+        _async_add_tables(entry, async_add_entities, tables)
+        if of_site is not None:
+            for subentry_id, site in entry.runtime_data.sites.items():
+                async_add_entities([of_site(site)], config_subentry_id=subentry_id)
+
+    return async_setup_entry
+
+
 @callback
-def async_add_tables(
+def _async_add_tables(
     entry: InsightConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-    *tables: EntityTable[Any],
+    async_add_entities: AddEntities,
+    tables: tuple[EntityTable[Any], ...],
 ) -> None:
-    """Add the entities of the home now, and without a reload those of what joins it later."""
+    """Add the entities of the home now, and later those of new owners."""
     coordinator = entry.runtime_data.timeline
     owners: dict[str | None, str] = {}
     cars: set[str] = set()
@@ -161,7 +188,7 @@ class SensorDescription[View](InsightDescription[View], SensorEntityDescription)
 
 
 class InsightSensor[View](InsightEntity[View], SensorEntity):
-    """A sensor that shows what its description reads."""
+    """A sensor of a table."""
 
     entity_description: SensorDescription[View]
     _unrecorded_attributes = frozenset({"half_hours"})
@@ -192,7 +219,7 @@ class BinarySensorDescription[View](InsightDescription[View], BinarySensorEntity
 
 
 class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
-    """A binary sensor that shows what its description reads."""
+    """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
     _unrecorded_attributes = frozenset(
@@ -224,7 +251,7 @@ class EventDescription[View, Seen](InsightDescription[View], EventEntityDescript
 
 
 class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
-    """An event; what was there when Home Assistant started has not happened."""
+    """An event of a table; what was there at the start is no event."""
 
     entity_description: EventDescription[View, Seen]
     _seen: Seen | None = None
@@ -245,8 +272,3 @@ class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
                     self.async_write_ha_state()
             self._seen = seen
         super()._handle_coordinator_update()
-
-
-def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
-    """Return dispatches as attributes."""
-    return [{"start": row.start, "end": row.end, "type": row.type} for row in rows]

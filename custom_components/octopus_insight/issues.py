@@ -1,4 +1,4 @@
-"""What a person can put right: issues that come and go, and the form that fixes one of them."""
+"""Issues that a person can put right, and the form that fixes one of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import probatio as vol
 
-from .const import CONF_GAS_UNIT, DOMAIN, TROUBLESHOOTING_URL
-from .coordinator import HomeCoordinator
+from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .devices import meter_name
 from .entities.cost import house_power
+from .forms.subentry import choice
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
 from .model.views import MeterView
+from .options import CONF_GAS_UNIT
 from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
-"""They come within two days, seldom three; after five somebody has to look at the meter."""
+"""They come within two days, seldom three."""
 
 
 @callback
@@ -34,12 +34,9 @@ def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     _async_watch_power(hass, entry)
 
 
-# --- Meters ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterIssue:
-    """Something that can be wrong with a meter point."""
+    """What can be wrong with a meter point."""
 
     key: str
     is_present_fn: Callable[[MeterView], bool]
@@ -47,7 +44,6 @@ class MeterIssue:
 
 
 def _has_late_readings(view: MeterView) -> bool:
-    """Return whether there were readings once, but no late ones when the supplier was asked."""
     last, asked_at = view.latest_reading, view.readings_retrieved_at
     return last is not None and asked_at is not None and asked_at - last.end > READINGS_ARE_LATE
 
@@ -70,15 +66,31 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     raised: set[str] = set()
 
     @callback
+    def raise_issue(issue: MeterIssue, issue_id: str, view: MeterView) -> None:
+        last = view.latest_reading
+        last_day = "" if last is None else last.start.astimezone(view.zone).date().isoformat()
+        _async_raise(
+            hass,
+            issue_id,
+            translation_key=issue.key,
+            translation_placeholders={
+                "meter": meter_name(hass, entry, view.point.id),
+                "tariff_code": view.agreement.tariff_code if view.agreement else "",
+                "last_day": last_day,
+            },
+            fixable_entry=entry.entry_id if issue.is_fixable else None,
+        )
+
+    @callback
     def review() -> None:
         for view in coordinator.data.meters.values():
             for issue in METER_ISSUES:
                 issue_id = _issue_id(issue, view)
                 if issue.is_present_fn(view):
                     raised.add(issue_id)
-                    _async_raise_for_meter(coordinator, issue, view)
+                    raise_issue(issue, issue_id, view)
                 else:
-                    # also one that was raised before a restart, and has been put right since
+                    # perhaps one that was raised before a restart
                     raised.discard(issue_id)
                     ir.async_delete_issue(hass, DOMAIN, issue_id)
 
@@ -98,34 +110,7 @@ def _issue_id(issue: MeterIssue, view: MeterView) -> str:
 
 
 @callback
-def _async_raise_for_meter(
-    coordinator: HomeCoordinator, issue: MeterIssue, view: MeterView
-) -> None:
-    hass, entry, last = coordinator.hass, coordinator.config_entry, view.latest_reading
-    last_day = "" if last is None else last.start.astimezone(view.zone).date().isoformat()
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(issue, view),
-        data={"entry_id": entry.entry_id},
-        is_fixable=issue.is_fixable,
-        severity=ir.IssueSeverity.WARNING,
-        learn_more_url=TROUBLESHOOTING_URL,
-        translation_key=issue.key,
-        translation_placeholders={
-            "meter": meter_name(hass, entry, view.point.id),
-            "tariff_code": view.agreement.tariff_code if view.agreement else "",
-            "last_day": last_day,
-        },
-    )
-
-
-# --- The sensor of the house's power --------------------------------------------------------------
-
-
-@callback
 def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise an issue while the named sensor reads no power."""
     entity_id = entry.runtime_data.timeline.settings.power_entity
     issue_id = f"power_unusable_{entry.entry_id}"
 
@@ -138,7 +123,16 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if state is None or house_power(state) is not None:
             withdraw()
         elif is_known(state):
-            _async_raise_for_power(hass, issue_id, state)
+            unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
+            _async_raise(
+                hass,
+                issue_id,
+                translation_key="power_unusable",
+                translation_placeholders={
+                    "entity": state.entity_id,
+                    "reading": f"{state.state} {unit}".strip(),
+                },
+            )
 
     @callback
     def state_changed(event: Event[EventStateChangedData]) -> None:
@@ -152,58 +146,55 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 
 @callback
-def _async_raise_for_power(hass: HomeAssistant, issue_id: str, state: State) -> None:
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
+def _async_raise(
+    hass: HomeAssistant,
+    issue_id: str,
+    *,
+    translation_key: str,
+    translation_placeholders: dict[str, str],
+    fixable_entry: str | None = None,
+) -> None:
+    """Raise an issue; with the id of the entry its form changes, it can be fixed."""
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=False,
+        data=None if fixable_entry is None else {"entry_id": fixable_entry},
+        is_fixable=fixable_entry is not None,
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
-        translation_key="power_unusable",
-        translation_placeholders={
-            "entity": state.entity_id,
-            "reading": f"{state.state} {unit}".strip(),
-        },
+        translation_key=translation_key,
+        translation_placeholders=translation_placeholders,
     )
-
-
-# --- The form -------------------------------------------------------------------------------------
 
 
 class GasUnitFlow(RepairsFlow):
     """Asks what the gas meter counts, and saves it as an option."""
 
     def __init__(self, entry_id: str) -> None:
-        """Save it in this entry."""
+        """Fix the issue of this entry."""
         self._entry_id = entry_id
 
     async def async_step_init(
         self,
         user_input: dict[str, str] | None = None,  # noqa: ARG002 - the issue's id, not an answer
     ) -> RepairsFlowResult:
-        """Begin."""
+        """Show the only form."""
         return await self.async_step_gas_unit()
 
     async def async_step_gas_unit(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask for the unit; saving it reloads the entry, and the issue goes."""
+        """Ask for the unit, save it and reload the entry."""
         if user_input is None:
-            unit = SelectSelector(
-                SelectSelectorConfig(options=list(GasUnit), translation_key=CONF_GAS_UNIT)
-            )
+            issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+            unit = choice(CONF_GAS_UNIT, *GasUnit)
             return self.async_show_form(
                 step_id="gas_unit",
                 data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
-                description_placeholders=self._placeholders(),
+                description_placeholders=None if issue is None else issue.translation_placeholders,
             )
         entry = self.hass.config_entries.async_get_known_entry(self._entry_id)
         self.hass.config_entries.async_update_entry(entry, options={**entry.options, **user_input})
         self.hass.config_entries.async_schedule_reload(self._entry_id)
         return self.async_create_entry(data={})
-
-    def _placeholders(self) -> dict[str, str] | None:
-        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
-        return None if issue is None else issue.translation_placeholders

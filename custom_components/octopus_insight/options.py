@@ -1,55 +1,54 @@
-"""The entry's options as values: those of the account, and those of each car under its id."""
+"""The entry's options as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from .const import (
-    AUTO,
-    CONF_ALLOWANCE_COUNTS,
-    CONF_AUTO_JOIN_SESSIONS,
-    CONF_CALORIFIC_VALUE,
-    CONF_CARS,
-    CONF_CHARGING_POWER_ENTITY,
-    CONF_CHEAP_BELOW,
-    CONF_DISPATCHING_COVERS,
-    CONF_EXPENSIVE_ABOVE,
-    CONF_GAS_UNIT,
-    CONF_MINIMUM_DISPATCH_MINUTES,
-    CONF_PAYMENT_METHOD,
-    CONF_PLUG_ENTITIES,
-    CONF_PLUGGED_STATES,
-    CONF_POWER_ENTITY,
-    CONF_RATES_FOLLOW,
-    CONF_REFRESH_MODE,
-    CONF_WATCH_ENTITIES,
-    DEFAULT_CALORIFIC_VALUE,
-    DEFAULT_PLUGGED_STATES,
-    DispatchingCovers,
-    RefreshMode,
-)
+from .const import DispatchingCovers, RefreshMode
 from .model.charging.policy import AllowanceCounts, RatesFollow
 from .model.knowledge import Preferences
 from .model.prices.level import LevelThresholds
 from .model.prices.tariff import PaymentMethod
 from .model.usage.consumption import GasUnit
 
+CONF_ALLOWANCE_COUNTS: Final = "allowance_counts"
+CONF_AUTO_JOIN_SESSIONS: Final = "auto_join_sessions"
+CONF_CALORIFIC_VALUE: Final = "calorific_value"
+CONF_CARS: Final = "cars"
+CONF_CHARGING_POWER_ENTITY: Final = "charging_power_entity"
+CONF_CHEAP_BELOW: Final = "cheap_below"
+CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
+CONF_EXPENSIVE_ABOVE: Final = "expensive_above"
+CONF_GAS_UNIT: Final = "gas_unit"
+CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
+CONF_PAYMENT_METHOD: Final = "payment_method"
+CONF_PLUG_ENTITIES: Final = "plug_entities"
+CONF_PLUGGED_STATES: Final = "plugged_states"
+CONF_POWER_ENTITY: Final = "power_entity"
+CONF_RATES_FOLLOW: Final = "rates_follow"
+CONF_REFRESH_MODE: Final = "refresh_mode"
+CONF_WATCH_ENTITIES: Final = "watch_entities"
+
+AUTO: Final = "auto"
+DEFAULT_CALORIFIC_VALUE: Final = 40.0
+"""[MJ/m³]"""
+DEFAULT_PLUGGED_STATES: Final = ("on", "home", "connected", "charging", "plugged_in")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the user chose; the defaults are right for most homes."""
+    """The options of the account."""
 
     preferences: Preferences
     auto_join_sessions: bool
-    """Whether each saving session on offer is joined without asking."""
     refresh_mode: RefreshMode
     power_entity: str | None
-    """A sensor of the house's power from and to the grid; None: none was named."""
+    """Positive: from the grid."""
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
-        """Read the saved options; what is not saved has its default."""
+        """Read the saved options."""
         payment = options.get(CONF_PAYMENT_METHOD, AUTO)
         unit = options.get(CONF_GAS_UNIT, AUTO)
         follow = options.get(CONF_RATES_FOLLOW, AUTO)
@@ -78,11 +77,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarSettings:
-    """The home's own entities that say something about one car or charger."""
+    """The options of one car: the home's own entities that say something about it."""
 
     plug_entities: tuple[str, ...]
     plugged_states: frozenset[str]
-    """What the plug entities read while the car is plugged in, in lower case."""
+    """In lower case."""
     watch_entities: tuple[str, ...]
     charging_power_entity: str | None
 

@@ -11,5 +11,5 @@ from .issues import GasUnitFlow
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow that fixes the one issue a form can fix: what a gas meter counts."""
+    """Return the form of the only issue that has one: what a gas meter counts."""
     return GasUnitFlow((data or {})["entry_id"])

@@ -11,7 +11,7 @@ from .coordinator import HomeCoordinator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightData:
-    """The home of one account, and the battery sites that follow it."""
+    """The coordinator of one account, and its battery sites."""
 
     timeline: HomeCoordinator
     sites: Mapping[str, PowerwallSite]

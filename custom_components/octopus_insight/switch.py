@@ -1,18 +1,8 @@
 """Switches of battery sites."""
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-
-from .entities.battery import SiteSyncSwitch, async_add_of_sites
-from .runtime import InsightConfigEntry
+from .entities.battery import SiteSyncSwitch
+from .entity import platform_setup
 
 PARALLEL_UPDATES = 0
 
-
-async def async_setup_entry(
-    hass: HomeAssistant,
-    entry: InsightConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-) -> None:
-    """Add the switch of every battery site."""
-    async_add_of_sites(entry, async_add_entities, SiteSyncSwitch)
+async_setup_entry = platform_setup(of_site=SiteSyncSwitch)

@@ -81,7 +81,7 @@ def test_all_texts_have_room(content):
         assert left >= 0, text
         assert top >= 0, text
         assert right <= sheet.width, text
-        assert bottom <= sheet.height, text
+        assert bottom <= sheet.image.height, text
         assert size >= SMALLEST, text
     for index, (text, _, box) in enumerate(sheet.texts):
         for other, _, other_box in sheet.texts[index + 1 :]:

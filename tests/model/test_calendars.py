@@ -14,8 +14,12 @@ from custom_components.octopus_insight.model.calendars import (
     within,
 )
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
-from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.octoplus import (
+    Octoplus,
+    Session,
+    SessionKind,
+    session_layer,
+)
 from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
 from tests.model.builders import at, prices, slot, span
 from tests.model.dispatch_builders import (

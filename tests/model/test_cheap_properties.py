@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.charging.memory import (
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.octoplus import session_layer
 from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
 from custom_components.octopus_insight.octopus.devices import control_state

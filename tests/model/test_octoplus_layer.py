@@ -7,8 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
-from custom_components.octopus_insight.model.octoplus import Session, SessionKind
-from custom_components.octopus_insight.model.octoplus_layer import session_layer
+from custom_components.octopus_insight.model.octoplus import Session, SessionKind, session_layer
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
 from custom_components.octopus_insight.model.usage.cost import cost_of

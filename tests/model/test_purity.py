@@ -5,6 +5,7 @@ And the forms need no coordinator.
 
 import ast
 from pathlib import Path
+import re
 import subprocess
 import sys
 
@@ -104,3 +105,32 @@ def test_tests_of_the_model_have_no_home_and_no_clock(path):
     }
     assert imported & BEYOND_THE_MODEL == set()
     assert fixtures & {"hass", "freezer", "supplier", "add_entry"} == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "allowed"),
+    [
+        pytest.param(
+            # `knowledge.sources` is when each was asked; a source itself is the coordinator's
+            r"(?<!knowledge)\.sources\b(?! import)",
+            ("coordinator/", "model/knowledge.py"),
+            id="sources",
+        ),
+        pytest.param(
+            # a battery site's memory is another one, and so is that of the budget of requests
+            r"(?<!site)(?<!self)(?<!\])\.memor(y|ies)\b(?! import)",
+            ("coordinator/", "model/charging/", "model/polling/", "model/home.py"),
+            id="memory",
+        ),
+    ],
+)
+def test_what_is_raw_is_read_in_one_place_only(pattern, allowed):
+    """All others ask the home: nobody derives anew what is planned, running or next."""
+    found = [
+        f"{name}:{number}: {line.strip()}"
+        for path in sorted(INTEGRATION.rglob("*.py"))
+        if not (name := path.relative_to(INTEGRATION).as_posix()).startswith(allowed)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+    assert found == []

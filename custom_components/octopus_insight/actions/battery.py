@@ -1,7 +1,6 @@
 """Actions of a battery site: send its tariff now, or take it and confirm that it was sent.
 
-Taking the tariff while one is due counts as a try to send it. The next try may be made at
-`next_attempt_at`; a confirmation ends the tries.
+Taking the tariff while one is due counts as an attempt; a confirmation ends the attempts.
 """
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -20,7 +19,7 @@ ATTR_SIGNATURE = "signature"
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
-    """Answer with the tariff of this moment; its day in order, the last end being 24:00."""
+    """Answer with the tariff of this moment."""
     site = chosen_site(call)
     try:
         made = await site.async_issue()
@@ -36,7 +35,6 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_sent(call: ServiceCall) -> ServiceResponse:
-    """Note that the tariff of a signature was sent."""
     site = chosen_site(call)
     signature = call.data[ATTR_SIGNATURE].strip()
     try:
@@ -49,7 +47,7 @@ async def _async_sent(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_sync(call: ServiceCall) -> ServiceResponse:
-    """Send what the site does not hold; forced, also what it does. Never early, never read-only."""
+    """Send the tariff if the site does not hold it; forced, in any case."""
     site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
         raise _failed(site, "powerwall_read_only")

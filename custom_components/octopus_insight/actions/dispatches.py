@@ -1,4 +1,4 @@
-"""Actions about dispatches: refresh them, and say what was known of them at a point in time."""
+"""Actions about dispatches: refresh them, and what was known of them at a moment."""
 
 from typing import Any
 
@@ -21,47 +21,41 @@ from .targets import Action, chosen_car, moment_in
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
 DISPATCHING_KEY = "intelligent_dispatching"
-"""The entity of a car that an answer is filed under."""
-
-
-# --- Refresh --------------------------------------------------------------------------------------
+"""The entity of a car that its answer stands under."""
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
-    """Refresh each account once that a target belongs to, and answer per car."""
+    """Refresh each account of a target once, and answer per car."""
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
     for dispatching in _targeted_cars(call):
         entry_id = str(dispatching.config_entry_id)
         if entry_id not in outcomes:
             entry = call.hass.config_entries.async_get_known_entry(entry_id)
-            outcomes[entry_id] = await _async_refresh(
-                entry, only_if_due=call.data[ATTR_ONLY_IF_DUE]
-            )
-        response[dispatching.entity_id] = _answer(outcomes[entry_id])
+            outcomes[entry_id] = await _async_refresh(call, entry)
+        outcome = outcomes[entry_id]
+        response[dispatching.entity_id] = {
+            "accepted": outcome.accepted,
+            "retrieved_at": outcome.retrieved_at and outcome.retrieved_at.isoformat(),
+            "next_allowed_at": outcome.next_allowed_at and outcome.next_allowed_at.isoformat(),
+            "reason": outcome.reason,
+        }
     return response if call.return_response else None
 
 
-async def _async_refresh(entry: InsightConfigEntry, *, only_if_due: bool) -> RefreshOutcome:
+async def _async_refresh(call: ServiceCall, entry: InsightConfigEntry) -> RefreshOutcome:
     if entry.state is not ConfigEntryState.LOADED:
         return RefreshOutcome(accepted=False, reason="not_loaded")
-    return await entry.runtime_data.timeline.async_refresh_dispatches(only_if_due=only_if_due)
-
-
-def _answer(outcome: RefreshOutcome) -> dict[str, Any]:
-    return {
-        "accepted": outcome.accepted,
-        "retrieved_at": outcome.retrieved_at and outcome.retrieved_at.isoformat(),
-        "next_allowed_at": outcome.next_allowed_at and outcome.next_allowed_at.isoformat(),
-        "reason": outcome.reason,
-    }
+    return await entry.runtime_data.timeline.async_refresh_dispatches(
+        only_if_due=call.data[ATTR_ONLY_IF_DUE]
+    )
 
 
 def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
     """Return the `intelligent_dispatching` entity of each targeted car.
 
     Raises:
-        ServiceValidationError: Something named outright is no car of ours, or nothing is one.
+        ServiceValidationError: A named device or entity is no car of ours, or no target is.
     """
     selection = TargetSelection(call.data)
     entities = er.async_get(call.hass)
@@ -107,11 +101,7 @@ REFRESH_DISPATCHES = Action(
 )
 
 
-# --- History --------------------------------------------------------------------------------------
-
-
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
-    """Answer with the rows that were known at a moment."""
     car = chosen_car(call)
     known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
     return {
@@ -130,5 +120,4 @@ GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
     schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object}),
     handler=_async_get_dispatch_history,
-    supports_response=SupportsResponse.ONLY,
 )

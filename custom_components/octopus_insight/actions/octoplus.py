@@ -1,4 +1,4 @@
-"""The action that joins a saving session; without it, only an option joins them."""
+"""The action that joins a saving session."""
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -17,7 +17,7 @@ ATTR_EVENT_CODE = "event_code"
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
-    """Join, and answer when the session is; one already joined needs no request."""
+    """Join unless it is joined already, and answer when the session is."""
     coordinator = chosen_entry(call).runtime_data.timeline
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
@@ -37,11 +37,7 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
 
 
 def _check(session: Session, octoplus: Octoplus) -> None:
-    """Refuse what the supplier would refuse, without a request.
-
-    Raises:
-        ServiceValidationError: The session is over, or for another region.
-    """
+    """Refuse, without a request, what the supplier would refuse."""
     if session.when.end <= dt_util.utcnow():
         raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
     if octoplus.region_id is not None and not session.is_for(octoplus.region_id):

@@ -1,9 +1,9 @@
-"""Actions about prices: the rates of a span, and the cheapest time in it."""
+"""Actions about prices: the rates of a time, and the cheapest part of it."""
 
 from dataclasses import replace
 from datetime import tzinfo
 
-from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
 
@@ -26,11 +26,11 @@ ATTR_LATEST_FINISH = "latest_finish"
 
 
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
-    """Answer with every slot of the span; one without a known price says so."""
-    chosen = chosen_meter(call)
-    timeline = chosen.home.timeline(chosen.point, span_in(call, chosen.home.zone))
+    """Answer with every slot; the rate of one is null where it is not known."""
+    home, point = chosen_meter(call)
+    timeline = home.timeline(point, span_in(call, home.zone))
     return {
-        "currency": chosen.home.currency,
+        "currency": home.currency,
         "rates": [
             {
                 "start": slot.start.isoformat(),
@@ -45,11 +45,11 @@ async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
-    """Answer with the cheapest periods; with none where too little is known."""
-    chosen = chosen_meter(call)
-    span = _span_to_finish(call, chosen.home.zone)
+    """Answer with the cheapest periods; none where too little is known."""
+    home, point = chosen_meter(call)
+    span = _span_to_finish(call, home.zone)
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    found = find(chosen.home.timeline(chosen.point, span), duration_in(call, ATTR_DURATION))
+    found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
     if found is None:
         return {"periods": [], "average_rate": None}
     return {
@@ -75,7 +75,6 @@ GET_RATES = Action(
     name="get_rates",
     schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
     handler=_async_get_rates,
-    supports_response=SupportsResponse.ONLY,
 )
 
 FIND_CHEAPEST = Action(
@@ -90,5 +89,4 @@ FIND_CHEAPEST = Action(
         }
     ),
     handler=_async_find_cheapest,
-    supports_response=SupportsResponse.ONLY,
 )

@@ -1,7 +1,7 @@
-"""What an action is called with: the entry, meter point, car or site it asks, and its times.
+"""What an action is called with: an entry, meter point, car or site, and times.
 
-A date means the midnight it begins with, where the supply is; a moment without an offset means the
-clock there. What cannot be used is refused by the name of its field.
+A date is the midnight it begins with; it and a moment without an offset are local to the supply.
+Each function raises ServiceValidationError, naming the field, for what cannot be used.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -35,7 +35,6 @@ METER_FIELDS = {**ENTRY_FIELDS, **SITE_FIELDS}
 SPAN_FIELDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 LONGEST_SPAN = timedelta(days=31)
-"""More than is ever known of prices; enough work for one action."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +44,11 @@ class Action:
     name: str
     schema: vol.Schema
     handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
-    supports_response: SupportsResponse
+    supports_response: SupportsResponse = SupportsResponse.ONLY
 
 
 def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
-    """Return the error that says which field is wrong, and why."""
+    """Return the error of a field."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=key,
@@ -57,59 +56,31 @@ def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError
     )
 
 
-# --- Whom an action asks --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChosenMeter:
-    """A meter point, and the home that knows its prices."""
-
-    home: Home
-    point: MeterPoint
-
-
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
-    """Return the loaded entry that is named, or the only one.
-
-    Raises:
-        ServiceValidationError: It is not ours or not loaded, or one has to be named.
-    """
+    """Return the loaded entry that is named, or the only one."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     return cast("InsightConfigEntry", service.async_get_config_entry(call.hass, DOMAIN, entry_id))
 
 
-def chosen_meter(call: ServiceCall) -> ChosenMeter:
-    """Return the meter point whose device is named, or the only one for import.
-
-    Raises:
-        ServiceValidationError: The device is no meter of the entry, or one has to be named.
-    """
+def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
+    """Return the meter point whose device is named, or the only one for import, and its home."""
     if ATTR_DEVICE_ID not in call.data:
-        return _only_import(chosen_entry(call))
+        entry = chosen_entry(call)
+        home = entry.runtime_data.timeline.data
+        points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
+        if len(points) != 1:
+            raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
+        return home, points[0]
     device, entry = _named_device(call)
-    timeline = entry.runtime_data.timeline
-    view = _owned_by(device, timeline.data.meters)
+    home = entry.runtime_data.timeline.data
+    view = _owned_by(device, home.meters)
     if view is None or call.data.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id) != entry.entry_id:
         raise _wrong_device("not_a_meter", device)
-    return ChosenMeter(home=timeline.data, point=view.point)
-
-
-def _only_import(entry: InsightConfigEntry) -> ChosenMeter:
-    timeline = entry.runtime_data.timeline
-    points = [
-        view.point for view in timeline.data.meters.values() if view.point.is_electricity_import
-    ]
-    if len(points) != 1:
-        raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
-    return ChosenMeter(home=timeline.data, point=points[0])
+    return home, view.point
 
 
 def chosen_car(call: ServiceCall) -> CarView:
-    """Return the car or charger whose device is named.
-
-    Raises:
-        ServiceValidationError: The device is no car or charger of ours.
-    """
+    """Return the car or charger whose device is named."""
     device, entry = _named_device(call)
     view = _owned_by(device, entry.runtime_data.timeline.data.cars)
     if view is None:
@@ -118,11 +89,7 @@ def chosen_car(call: ServiceCall) -> CarView:
 
 
 def chosen_site(call: ServiceCall) -> PowerwallSite:
-    """Return the site whose device is named, or the only one.
-
-    Raises:
-        ServiceValidationError: The device is no site of ours, or one has to be named.
-    """
+    """Return the site whose device is named, or the only one."""
     if ATTR_DEVICE_ID not in call.data:
         return _only_site(call.hass)
     device, entry = _named_device(call)
@@ -159,15 +126,8 @@ def _wrong_device(key: str, device: AnyDeviceEntry) -> ServiceValidationError:
     return refused(key, ATTR_DEVICE_ID, device=name)
 
 
-# --- Times ----------------------------------------------------------------------------------------
-
-
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
-    """Return a field's moment [UTC]; one without an offset is local in the zone.
-
-    Raises:
-        ServiceValidationError: It is neither a moment nor a date.
-    """
+    """Return a field's moment [UTC]."""
     typed = call.data[field]
     match typed:
         case datetime():
@@ -187,12 +147,7 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
 
 
 def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
-    """Return the time from the start to the end of a call.
-
-    Raises:
-        ServiceValidationError: One of them cannot be read, the end is not after the start, or too
-            long after.
-    """
+    """Return the time from start to end, of more than nothing and at most `LONGEST_SPAN`."""
     start, end = moment_in(call, ATTR_START, zone), moment_in(call, ATTR_END, zone)
     if end <= start:
         raise refused("not_after_start", ATTR_END)
@@ -202,11 +157,7 @@ def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
 
 
 def duration_in(call: ServiceCall, field: str) -> timedelta:
-    """Return a field's duration, more than nothing.
-
-    Raises:
-        ServiceValidationError: It is no duration, none at all, or longer than any span.
-    """
+    """Return a field's duration, of more than nothing and at most `LONGEST_SPAN`."""
     typed = call.data[field]
     try:
         duration: timedelta = cv.time_period(typed)

@@ -1,4 +1,4 @@
-"""Entities of the account: requests, and what Octoplus has for it."""
+"""Entities of the account: its requests and Octoplus."""
 
 from typing import Any
 
@@ -8,35 +8,26 @@ from homeassistant.const import EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     ACCOUNT,
+    Ask,
     Attributes,
     BinarySensorDescription,
     EntityTable,
     InsightBinarySensor,
     InsightSensor,
     SensorDescription,
+    fields_of,
 )
 from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
 
 
 def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
-    """Return whether the account is known to be in Octoplus."""
+    """Return whether the account is in Octoplus."""
     return home.octoplus is not None
 
 
 def octoplus_of(home: Home) -> Octoplus:
-    """Return what Octoplus has; nothing when the account left it."""
+    """Return sessions and points, empty if not enrolled."""
     return home.octoplus or Octoplus()
-
-
-# --- Sensors --------------------------------------------------------------------------------------
-
-
-def _request_attributes(home: Home, _: HomeCoordinator) -> Attributes:
-    requests = home.requests
-    return {
-        **requests.by_kind,
-        "next_dispatch_call_allowed": requests.next_dispatch_allowed_at,
-    }
 
 
 ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
@@ -45,7 +36,10 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda home, _: home.requests.last_hour,
-        attributes_fn=_request_attributes,
+        attributes_fn=lambda home, _: {
+            **home.requests.by_kind,
+            "next_dispatch_call_allowed": home.requests.next_dispatch_allowed_at,
+        },
     ),
     SensorDescription(
         key="octoplus_points",
@@ -59,9 +53,6 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
 ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)
 
 
-# --- Sessions -------------------------------------------------------------------------------------
-
-
 def _session_now(home: Home, kind: SessionKind) -> Session | None:
     return session_at(octoplus_of(home).of(kind), home.now)
 
@@ -70,8 +61,7 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
     current = _session_now(home, kind)
     following = next_session(octoplus_of(home).of(kind), home.now)
     return {
-        "start": current and current.when.start,
-        "end": current and current.when.end,
+        **fields_of(current and current.when, "start", "end"),
         "marginal_price": home.marginal_price_per_kwh if current else None,
         "next_start": following and following.when.start,
         "next_end": following and following.when.end,
@@ -86,8 +76,7 @@ def _saving_attributes(home: Home, _: HomeCoordinator) -> Attributes:
         "sessions_on_offer": [
             {
                 "event_code": session.code,
-                "start": session.when.start,
-                "end": session.when.end,
+                **fields_of(session.when, "start", "end"),
                 "reward_points_per_kwh": session.reward_points_per_kwh,
             }
             for session in octoplus_of(home).on_offer(home.now)
@@ -95,35 +84,38 @@ def _saving_attributes(home: Home, _: HomeCoordinator) -> Attributes:
     }
 
 
-SESSION_ROWS: tuple[BinarySensorDescription[Home], ...] = (
-    BinarySensorDescription(
-        key="saving_session",
+def _session_sensor(
+    key: str, kind: SessionKind, attributes_fn: Ask[Home, Attributes]
+) -> BinarySensorDescription[Home]:
+    return BinarySensorDescription(
+        key=key,
         exists_fn=is_enrolled,
         available_fn=is_enrolled,
-        is_on_fn=lambda home: _session_now(home, SessionKind.SAVING) is not None,
-        attributes_fn=_saving_attributes,
-    ),
-    BinarySensorDescription(
-        key="free_electricity",
-        exists_fn=is_enrolled,
-        available_fn=is_enrolled,
-        is_on_fn=lambda home: _session_now(home, SessionKind.FREE) is not None,
-        attributes_fn=lambda home, _: _session_attributes(home, SessionKind.FREE),
+        is_on_fn=lambda home: _session_now(home, kind) is not None,
+        attributes_fn=attributes_fn,
+    )
+
+
+ACCOUNT_BINARY_SENSORS = EntityTable[Home](
+    owner=ACCOUNT,
+    entity=InsightBinarySensor,
+    rows=(
+        _session_sensor("saving_session", SessionKind.SAVING, _saving_attributes),
+        _session_sensor(
+            "free_electricity",
+            SessionKind.FREE,
+            lambda home, _: _session_attributes(home, SessionKind.FREE),
+        ),
     ),
 )
-ACCOUNT_BINARY_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightBinarySensor, rows=SESSION_ROWS)
 
 
 def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
-    """Return the ledger, and when each source was and will be asked."""
+    """Return the budget, and when each source was and will be asked."""
     return {
         "budget": coordinator.ledger(),
         "sources": {
-            name: {
-                "retrieved_at": source.retrieved_at,
-                "next_refresh": source.next_refresh,
-                "last_error": source.last_error,
-            }
+            name: fields_of(source, "retrieved_at", "next_refresh", "last_error")
             for name, source in coordinator.data.knowledge.sources.items()
         },
     }

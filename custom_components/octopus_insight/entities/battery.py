@@ -1,6 +1,6 @@
-"""Entities of a battery site; they follow the site's own reviews, not the timeline."""
+"""Entities of a battery site."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
@@ -13,16 +13,14 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
-from ..runtime import InsightConfigEntry
 
 
 class SiteEntity(Entity):
-    """An entity that is updated after each review of its site."""
+    """Updated after each review of its site."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -42,19 +40,8 @@ class SiteEntity(Entity):
         self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
 
 
-@callback
-def async_add_of_sites(
-    entry: InsightConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[PowerwallSite], Entity],
-) -> None:
-    """Add an entity for every battery site; it goes with the site's subentry."""
-    for subentry_id, site in entry.runtime_data.sites.items():
-        async_add_entities([make(site)], config_subentry_id=subentry_id)
-
-
 class SiteTariffSensor(SiteEntity, SensorEntity):
-    """The signature of the tariff that the site should hold."""
+    """The signature of the site's tariff."""
 
     entity_description = SensorEntityDescription(key="powerwall_tariff")
     _unrecorded_attributes = frozenset({"bands"})
@@ -93,7 +80,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
-    """On until the tariff that is to be sent is confirmed; off where none is to be sent."""
+    """On while a tariff is to be sent and not confirmed."""
 
     entity_description = BinarySensorEntityDescription(
         key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
@@ -114,7 +101,7 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
 
 
 class SiteTariffEvent(SiteEntity, EventEntity):
-    """Triggered when the tariff was sent, refused or restored."""
+    """The tariff was sent, refused or restored."""
 
     entity_description = EventEntityDescription(
         key="powerwall_tariff_event", event_types=list(SiteEvent)
@@ -132,7 +119,7 @@ class SiteTariffEvent(SiteEntity, EventEntity):
 
 
 class SiteSyncSwitch(SiteEntity, SwitchEntity):
-    """Off: the base tariff is restored once, and nothing is sent any more."""
+    """Off: the base tariff is restored once, then nothing is sent."""
 
     entity_description = SwitchEntityDescription(key="powerwall_sync")
 

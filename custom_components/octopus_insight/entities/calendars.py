@@ -1,4 +1,4 @@
-"""Calendars: a car's dispatches, cheap electricity, and Octoplus sessions."""
+"""Calendars: dispatches, cheap electricity and Octoplus sessions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -51,11 +51,11 @@ class CalendarDescription[View](InsightDescription[View], CalendarEntityDescript
     """A calendar."""
 
     items_fn: Callable[[View, datetime], Iterable[CalendarItem]]
-    """All that is known at a moment [UTC], in order of time."""
+    """In order of time, at a moment [UTC]."""
 
 
 class InsightCalendar[View](InsightEntity[View], CalendarEntity):
-    """A calendar, answered without a request."""
+    """A calendar of a table."""
 
     entity_description: CalendarDescription[View]
 
@@ -64,7 +64,7 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
     def event(self) -> CalendarEvent | None:
         if not self.available:
             return None
-        # by the clock: the state is also written when an event ends, between two timelines
+        # Home Assistant also asks when an event ends, before the home is composed again
         now = dt_util.utcnow()
         item = current_or_next(self.entity_description.items_fn(self.view, now), now)
         return None if item is None else _event(item)

@@ -1,6 +1,6 @@
-"""Entities of a car or charger: its dispatches, its allowance, and the refresh of both."""
+"""Entities of a car or charger: its dispatches and its allowance."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
@@ -22,6 +22,7 @@ from ..entity import (
     InsightEvent,
     InsightSensor,
     SensorDescription,
+    fields_of,
     row_attributes,
 )
 from ..model.charging.allowance import CarAllowance
@@ -32,14 +33,11 @@ from ..model.views import CarView
 HOUR = timedelta(hours=1)
 
 PLAN_FAILED = "plan_failed"
-"""The latest answer lacked the car's plan: the one before stands."""
+"""The latest answer lacked the car's plan."""
 
 
 def _source(coordinator: HomeCoordinator) -> SourceStatus:
     return coordinator.data.source("dispatches")
-
-
-# --- Sensors --------------------------------------------------------------------------------------
 
 
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
@@ -53,17 +51,20 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     }
 
 
+def _has_allowance(view: CarView, _: HomeCoordinator) -> bool:
+    return view.allowance is not None
+
+
 def _allowance_sensor(
     key: str, duration_fn: Callable[[CarAllowance], timedelta]
 ) -> SensorDescription[CarView]:
-    """Describe a part of the car's allowance, which only four rates have."""
     return SensorDescription(
         key=key,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=2,
-        exists_fn=lambda view, _: view.allowance is not None,
-        available_fn=lambda view, _: view.allowance is not None,
+        exists_fn=_has_allowance,
+        available_fn=_has_allowance,
         value_fn=lambda view, _: (
             None if view.allowance is None else duration_fn(view.allowance) / HOUR
         ),
@@ -111,9 +112,6 @@ CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
 CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
 
 
-# --- Dispatching ----------------------------------------------------------------------------------
-
-
 def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
     source = _source(coordinator)
     return {
@@ -130,88 +128,58 @@ def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attr
     }
 
 
-CAR_BINARY_SENSOR_ROWS: tuple[BinarySensorDescription[CarView], ...] = (
-    BinarySensorDescription(
-        key="intelligent_dispatching",
-        is_on_fn=lambda view: view.is_dispatching,
-        attributes_fn=_dispatching_attributes,
-    ),
+DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
+    key="intelligent_dispatching",
+    is_on_fn=lambda view: view.is_dispatching,
+    attributes_fn=_dispatching_attributes,
 )
-CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=CAR_BINARY_SENSOR_ROWS)
-
-
-# --- Event ----------------------------------------------------------------------------------------
+CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
 
 
 def _dispatch_events(
     before: PlanSnapshot, now: PlanSnapshot
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for event in dispatch_events(before, now):
-        dispatch = event.dispatch
-        yield (
-            event.type,
-            {
-                "start": dispatch.start.isoformat(),
-                "end": event.end.isoformat(),
-                "type": dispatch.type,
-            },
-        )
+        start, end = event.dispatch.start.isoformat(), event.end.isoformat()
+        yield event.type, {"start": start, "end": end, "type": event.dispatch.type}
 
 
-CAR_EVENT_ROWS: tuple[EventDescription[CarView, PlanSnapshot], ...] = (
-    EventDescription(
-        key="dispatch",
-        event_types=list(DispatchEventType),
-        seen_fn=lambda view: view.charging.snapshot,
-        events_fn=_dispatch_events,
-    ),
+DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
+    key="dispatch",
+    event_types=list(DispatchEventType),
+    seen_fn=lambda view: view.charging.snapshot,
+    events_fn=_dispatch_events,
 )
-CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=CAR_EVENT_ROWS)
-
-
-# --- Button ---------------------------------------------------------------------------------------
+CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ButtonDescription(InsightDescription[CarView], ButtonEntityDescription):
     """A button of a car."""
 
-    press_fn: Callable[[HomeCoordinator], Coroutine[Any, Any, object]]
 
-
-class CarButton(InsightEntity[CarView], ButtonEntity):
-    """A button of a car."""
+class RefreshButton(InsightEntity[CarView], ButtonEntity):
+    """Refreshes the dispatches of the account."""
 
     entity_description: ButtonDescription
 
     @override
     async def async_press(self) -> None:
-        await self.entity_description.press_fn(self.coordinator)
+        # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
+        await self.coordinator.async_refresh_dispatches()
 
 
-CAR_BUTTON_ROWS = (
-    # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
-    ButtonDescription(
-        key="refresh_dispatches",
-        press_fn=lambda coordinator: coordinator.async_refresh_dispatches(),
-    ),
-)
-CAR_BUTTONS = EntityTable(owner=CAR, entity=CarButton, rows=CAR_BUTTON_ROWS)
-
-
-# --- Diagnostics ----------------------------------------------------------------------------------
+REFRESH = ButtonDescription(key="refresh_dispatches")
+CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))
 
 
 def car_diagnostics(view: CarView) -> dict[str, Any]:
-    """Return plan, evidence and state, without the car's id."""
+    """Return plan, evidence and state."""
     charging = view.charging
     return {
-        "provider": view.car.device.provider,
-        "is_charge_point": view.car.device.is_charge_point,
+        **fields_of(view.car.device, "provider", "is_charge_point"),
         "state": charging.supplier_state,
-        "is_suspended": charging.is_suspended,
-        "last_answer_at": charging.last_answer_at,
-        "plan_retrieved_at": charging.plan_retrieved_at,
+        **fields_of(charging, "is_suspended", "last_answer_at", "plan_retrieved_at"),
         "planned": row_attributes(view.planned),
         "started": row_attributes(view.started),
         "completed": row_attributes(view.completed),

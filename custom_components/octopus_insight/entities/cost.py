@@ -1,4 +1,4 @@
-"""What the house's power costs at this moment, by the sensor of it that the options name."""
+"""What the house's power costs now, by the sensor that the options name."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,31 +21,27 @@ ATTR_LAST_UPDATED: Final = "last_updated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostNow:
-    """What the house pays at this moment."""
+    """What the house pays now."""
 
     cost_per_hour: float | None
-    """At the present power [currency/h], negative while earning; None: a price is not known."""
+    """[currency/h], negative while earning; None: a price is not known."""
     measured_at: datetime
     """When the sensor last reported [UTC]."""
 
 
 def cost_now(view: MeterView, coordinator: HomeCoordinator) -> CostNow | None:
-    """Price the power at an import meter point; None: the power is not known."""
+    """Price the house's power at an import meter point; None: the power is not known."""
     entity_id = coordinator.settings.power_entity
     state = None if entity_id is None else coordinator.hass.states.get(entity_id)
     power_kw = house_power(state)
     if state is None or power_kw is None:
         return None
-    return CostNow(
-        cost_per_hour=cost_per_hour(
-            power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh
-        ),
-        measured_at=state.last_reported,
-    )
+    cost = cost_per_hour(power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh)
+    return CostNow(cost_per_hour=cost, measured_at=state.last_reported)
 
 
 def house_power(state: State | None) -> float | None:
-    """Return what a sensor of the house's power reads [kW]; None: nothing that can be used."""
+    """Return a reading of the house's power [kW]; None: not usable."""
     power_kw = power_of(state)
     return power_kw if power_kw is not None and isfinite(power_kw) else None
 
@@ -55,18 +51,13 @@ def _exists(view: MeterView, coordinator: HomeCoordinator) -> bool:
     return is_supplied and coordinator.settings.power_entity is not None
 
 
-def _cost(view: MeterView, coordinator: HomeCoordinator) -> float | None:
-    cost = cost_now(view, coordinator)
-    return None if cost is None else cost.cost_per_hour
-
-
 def _attributes(view: MeterView, coordinator: HomeCoordinator) -> Attributes:
     cost = cost_now(view, coordinator)
     return {} if cost is None else {ATTR_LAST_UPDATED: cost.measured_at}
 
 
 class CostSensor(InsightSensor[MeterView]):
-    """Updated with the power as well as with the rate."""
+    """Updated with the power, too."""
 
     # new with each reading, and never looked up again
     _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
@@ -74,28 +65,24 @@ class CostSensor(InsightSensor[MeterView]):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        power_entity = self.coordinator.settings.power_entity
-        self.async_on_remove(
-            async_track_state_change_event(
-                self.hass, [power_entity] if power_entity else [], self._async_power_changed
+        if (power := self.coordinator.settings.power_entity) is not None:
+            self.async_on_remove(
+                async_track_state_change_event(self.hass, [power], self._async_power_changed)
             )
-        )
 
     @callback
     def _async_power_changed(self, _event: Event[EventStateChangedData]) -> None:
         self.async_write_ha_state()
 
 
-COST_ROWS: tuple[SensorDescription[MeterView], ...] = (
-    SensorDescription(
-        key="cost_per_hour",
-        native_unit_of_measurement=f"{{currency}}/{UnitOfTime.HOURS}",
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=2,
-        exists_fn=_exists,
-        available_fn=lambda view, coordinator: cost_now(view, coordinator) is not None,
-        value_fn=_cost,
-        attributes_fn=_attributes,
-    ),
+COST: SensorDescription[MeterView] = SensorDescription(
+    key="cost_per_hour",
+    native_unit_of_measurement=f"{{currency}}/{UnitOfTime.HOURS}",
+    state_class=SensorStateClass.MEASUREMENT,
+    suggested_display_precision=2,
+    exists_fn=_exists,
+    available_fn=lambda view, coordinator: cost_now(view, coordinator) is not None,
+    value_fn=lambda view, coordinator: getattr(cost_now(view, coordinator), "cost_per_hour", None),
+    attributes_fn=_attributes,
 )
-COST_SENSORS = EntityTable(owner=METER, entity=CostSensor, rows=COST_ROWS)
+COST_SENSORS = EntityTable(owner=METER, entity=CostSensor, rows=(COST,))

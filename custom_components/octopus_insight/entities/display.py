@@ -1,4 +1,4 @@
-"""The picture of an e-ink display: new when its content is, drawn when somebody asks for it."""
+"""The picture of an e-ink display: new when its content is, drawn when it is asked for."""
 
 from asyncio import Lock
 from typing import Any, override
@@ -40,7 +40,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
 
     @property
     def meter(self) -> MeterView | None:
-        """The import meter of the picture; None: the account has it no longer."""
+        """The import meter of the picture; None: the account has none."""
         home, chosen = self.coordinator.data, self.settings.meter
         return home.import_meter if chosen is None else home.meters.get(chosen)
 
@@ -62,7 +62,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
 
     @override
     async def async_image(self) -> bytes | None:
-        """Return the picture as a PNG, drawn outside the event loop and once per content."""
+        """Return the picture as a PNG, drawn once per content outside the event loop."""
         async with self._drawing:
             content, updated_at = self._content, self.image_last_updated
             if content is None or updated_at is None:
@@ -76,13 +76,11 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
 
     @callback
     def _update_content(self) -> None:
-        meter = self.meter
-        content = None if meter is None else self._content_of(meter)
+        content, meter = None, self.meter
+        if meter is not None:
+            cost = cost_now(meter, self.coordinator)
+            cost_per_hour = None if cost is None else cost.cost_per_hour
+            content = self._layout.content_of(self.coordinator.data, meter, cost_per_hour)
         if content != self._content:
             self._content = content
             self._attr_image_last_updated = dt_util.utcnow()
-
-    def _content_of(self, meter: MeterView) -> Any:
-        cost = cost_now(meter, self.coordinator)
-        cost_per_hour = None if cost is None else cost.cost_per_hour
-        return self._layout.content_of(self.coordinator.data, meter, cost_per_hour)

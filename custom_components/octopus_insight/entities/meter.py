@@ -1,4 +1,4 @@
-"""Entities of a meter point: rates, tariff, the previous day, and how cheap it is now."""
+"""Entities of a meter point: rates, tariff, the previous day and the price level."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -28,6 +28,7 @@ from ..entity import (
     InsightEvent,
     InsightSensor,
     SensorDescription,
+    fields_of,
 )
 from ..model.interval import local_date, local_day
 from ..model.previous_day import PreviousDay
@@ -38,8 +39,7 @@ from ..model.views import MeterView
 
 PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
 PRICE_DIGITS = 4
-"""A hundredth of a penny is shown; the state keeps every digit."""
-
+"""Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
 ATTR_RATES: Final = "rates"
 
@@ -63,8 +63,7 @@ def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (agreement := view.agreement) is None:
         return {}
     return {
-        "tariff_code": agreement.tariff_code,
-        "product_code": agreement.product_code,
+        **fields_of(agreement, "tariff_code", "product_code"),
         "valid_from": agreement.start,
         "valid_to": agreement.end,
     }
@@ -76,8 +75,7 @@ def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     return {
         "date": previous.day,
         "half_hours": [
-            {"start": reading.start, "energy_kwh": reading.energy_kwh}
-            for reading in previous.consumption.readings
+            fields_of(reading, "start", "energy_kwh") for reading in previous.consumption.readings
         ],
     }
 
@@ -89,12 +87,7 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
         "date": day.day,
         "standing_charge": day.standing_charge,
         "half_hours": [
-            {
-                "start": half_hour.start,
-                "energy_kwh": half_hour.energy_kwh,
-                "price_per_kwh": half_hour.price_per_kwh,
-                "cost": half_hour.cost,
-            }
+            fields_of(half_hour, "start", "energy_kwh", "price_per_kwh", "cost")
             for half_hour in day.cost.half_hours
         ],
     }
@@ -115,15 +108,7 @@ def _rate_sensor(
     state_class: SensorStateClass | None = None,
 ) -> SensorDescription[MeterView]:
     """Describe a rate, paid or received."""
-
-    def price(view: MeterView, _: HomeCoordinator) -> float | None:
-        run = run_fn(view)
-        return None if run is None else run.price_per_kwh
-
-    def attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-        run = run_fn(view)
-        names = ("start", "end", "reason", "certainty")
-        return {name: None if run is None else getattr(run, name) for name in names}
+    names = ("start", "end", "reason", "certainty")
 
     return SensorDescription(
         key=key,
@@ -131,18 +116,16 @@ def _rate_sensor(
         state_class=state_class,
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=exists_fn,
-        value_fn=price,
-        attributes_fn=attributes,
+        value_fn=lambda view, _: getattr(run_fn(view), "price_per_kwh", None),
+        attributes_fn=lambda view, _: fields_of(run_fn(view), *names),
     )
 
 
 def _previous_sensors(
     energy_key: str, money_key: str, exists_fn: Ask[MeterView, bool]
 ) -> tuple[SensorDescription[MeterView], ...]:
-    """Describe the last complete day: energy and money, used or exported.
-
-    Neither has a state class: the recorder would book yesterday's energy on today.
-    """
+    """Describe energy and money of the last complete day, used or exported."""
+    # no state class: the recorder would count yesterday's energy as today's
     return (
         SensorDescription(
             key=energy_key,
@@ -173,12 +156,10 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
     SensorDescription(
         key="next_rate_change",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: None if view.following is None else view.following.start,
+        value_fn=lambda view, _: getattr(view.following, "start", None),
     ),
     SensorDescription(
-        key="tariff",
-        value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=_tariff_attributes,
+        key="tariff", value_fn=lambda view, _: view.tariff_name, attributes_fn=_tariff_attributes
     ),
     SensorDescription(
         key="standing_charge",
@@ -217,7 +198,7 @@ OFF_PEAK: Final = "off_peak"
 
 
 def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    """Return whether there is a low rate, or the entity exists since there once was one."""
+    """Return whether there is a low rate, or the entity exists already."""
     if view.point.is_electricity_import and view.has_low_band:
         return True
     registry = er.async_get(coordinator.hass)
@@ -225,36 +206,30 @@ def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
     return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, unique_id) is not None
 
 
-METER_BINARY_SENSOR_ROWS: tuple[BinarySensorDescription[MeterView], ...] = (
-    BinarySensorDescription(
-        key=OFF_PEAK,
-        exists_fn=_has_off_peak,
-        available_fn=lambda view, _: view.has_low_rate_now,
-        is_on_fn=lambda view: view.is_off_peak,
-    ),
+OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
+    key=OFF_PEAK,
+    exists_fn=_has_off_peak,
+    available_fn=lambda view, _: view.has_low_rate_now,
+    is_on_fn=lambda view: view.is_off_peak,
 )
-METER_BINARY_SENSORS = EntityTable(
-    owner=METER, entity=InsightBinarySensor, rows=METER_BINARY_SENSOR_ROWS
-)
+METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows=(OFF_PEAK_SENSOR,))
 
 
 # --- Events ---------------------------------------------------------------------------------------
 
-LEVEL_EVENT_ROWS: tuple[EventDescription[MeterView, PriceLevel], ...] = (
-    EventDescription(
-        key="price_level_changed",
-        event_types=list(PriceLevel),
-        exists_fn=_is_electricity_import,
-        seen_fn=lambda view: view.level,
-        events_fn=lambda before, now: () if now is before else ((now, None),),
-    ),
+LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
+    key="price_level_changed",
+    event_types=list(PriceLevel),
+    exists_fn=_is_electricity_import,
+    seen_fn=lambda view: view.level,
+    events_fn=lambda before, now: () if now is before else ((now, None),),
 )
-LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=LEVEL_EVENT_ROWS)
+LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=(LEVEL_CHANGED,))
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescription):
-    """The rates of one local day, so many days from today."""
+    """The rates of one local day."""
 
     days_ahead: int
 
@@ -263,11 +238,10 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
         return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
 
     def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the day's known rates [GBP/kWh] under the names that cards read."""
+        """Return the day's known rates [currency/kWh] under the names that cards read."""
         return [
             {
-                "start": slot.start,
-                "end": slot.end,
+                **fields_of(slot, "start", "end"),
                 "value_inc_vat": slot.price_per_kwh,
                 # no rate is capped here, but cards expect the key
                 "is_capped": False,
@@ -283,24 +257,21 @@ DAY_RATES = tuple(
         exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
         days_ahead=days_ahead,
     )
-    for days_ahead, key in (
-        (-1, "previous_day_rates"),
-        (0, "current_day_rates"),
-        (1, "next_day_rates"),
+    for days_ahead, key in enumerate(
+        ("previous_day_rates", "current_day_rates", "next_day_rates"), -1
     )
 )
 
 
 @dataclass
 class StoredRates(EventExtraStoredData):
-    """What keeps a restart from triggering the same event again."""
+    """Keeps a restart from triggering the same event again."""
 
     fingerprint: str | None
-    """Of the rates of the last event."""
 
 
 class DayRatesEvent(InsightEntity[MeterView], EventEntity):
-    """Triggered when the rates of its day become known or change, and when the day changes."""
+    """The rates of its day became known or changed, or the day did."""
 
     entity_description: DayRatesEventDescription
     _unrecorded_attributes = frozenset({ATTR_RATES})
@@ -347,30 +318,21 @@ DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES
 
 
 def meter_diagnostics(view: MeterView) -> dict[str, Any]:
-    """Return agreements and today's timeline, without the meter's number."""
+    """Return agreements and today's timeline."""
     today = local_day(local_date(view.now, view.zone), view.zone)
     return {
         "fuel": view.point.fuel,
         "is_export": view.point.is_export,
         "tariffs": [
             {
-                "tariff_code": agreement.tariff_code,
+                **fields_of(agreement, "tariff_code", "start", "end"),
                 "registers": sorted(agreement.registers),
-                "start": agreement.start,
-                "end": agreement.end,
             }
             for agreement in view.point.agreements
         ],
         "previous_day": view.previous and view.previous.day.isoformat(),
         "timeline": [
-            {
-                "start": slot.start,
-                "price_per_kwh": slot.price_per_kwh,
-                "band": slot.band,
-                "shape": slot.shape,
-                "reason": slot.reason,
-                "certainty": slot.certainty,
-            }
+            fields_of(slot, "start", "price_per_kwh", "band", "shape", "reason", "certainty")
             for slot in view.timeline.between(today.start, today.end).slots
         ],
     }

@@ -1,7 +1,7 @@
-"""The forms of an account: which key, and which account.
+"""The forms of an account: its API key and its number.
 
-A key is tried with one request before anything is kept. Errors of the address are shown at the
-section that holds it, since Home Assistant's forms show none inside a section.
+A key is tried before anything is saved. Errors of the address are shown at its section, since
+Home Assistant shows none inside one.
 """
 
 from collections.abc import Mapping
@@ -13,24 +13,12 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResu
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
 import probatio as vol
 from yarl import URL
 
 from ..access import async_forget_key, async_get_client
-from ..const import (
-    CONF_ACCOUNT_NUMBER,
-    CONF_ADVANCED,
-    CONF_API_URL,
-    DEFAULT_API_URL,
-    LOGGER,
-)
+from ..const import CONF_ACCOUNT_NUMBER, CONF_ADVANCED, CONF_API_URL, DEFAULT_API_URL, LOGGER
 from ..octopus.errors import (
     AuthenticationError,
     BudgetSpentError,
@@ -38,18 +26,18 @@ from ..octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
-"""Where the forms send people; their texts hold no address themselves."""
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
 
 class RefusedInputError(Exception):
-    """What was typed cannot be used; the form stays open."""
+    """What was typed cannot be used, so the form is shown again."""
 
     def __init__(self, field: str, error: str) -> None:
-        """Name the field or its section, and the key of the error's text."""
+        """Name the field or its section, and the translation key of the error."""
         super().__init__(error)
         self.errors = {field: error}
 
@@ -58,21 +46,19 @@ class AccountForms(ConfigFlow):
     """Asks for the API key, then for the account where there are several."""
 
     def __init__(self) -> None:
-        """Begin."""
+        """Prepare."""
         self._api_key = ""
         self._api_url = DEFAULT_API_URL
         self._offered: list[str] = []
         self._handled_keys: set[str] = set()
-        """Keys that were tried or replaced here; each has a ledger, even if no entry uses it."""
+        """Each has a ledger, perhaps of a mistyped key."""
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Go straight to the only source there is."""
+    async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Go to the only source there is."""
         return await self.async_step_octopus()
 
-    async def async_step_octopus(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -82,25 +68,21 @@ class AccountForms(ConfigFlow):
                 errors = err.errors
         return self._connection_form("octopus", _typed_url(user_input, DEFAULT_API_URL), errors)
 
-    async def async_step_account(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
         if user_input is not None:
             return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
-        accounts = SelectSelector(SelectSelectorConfig(options=self._offered))
+        accounts = SelectSelector({"options": self._offered})
         return self.async_show_form(
             step_id="account", data_schema=vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): accounts})
         )
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin when the key is refused."""
+        """Start when the key was refused."""
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for another key of the same account, at the same address."""
+    async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Ask for another key of the account."""
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -116,10 +98,8 @@ class AccountForms(ConfigFlow):
             description_placeholders=PLACES,
         )
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for another key or address of the same account."""
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Ask for another key or address of the account."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -133,7 +113,7 @@ class AccountForms(ConfigFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Leave no ledger behind whose key no entry uses: the key may have been mistyped."""
+        """Delete the ledgers of keys that no entry uses."""
         entries = self._async_current_entries(include_ignore=False)
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
@@ -141,11 +121,9 @@ class AccountForms(ConfigFlow):
     def _connection_form(
         self, step_id: str, api_url: str, errors: dict[str, str]
     ) -> ConfigFlowResult:
-        """Show key and address; the key is never filled in."""
-        address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+        address = TextSelector({"type": TextSelectorType.URL})
         advanced = section(
             vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address}),
-            # another address stays in sight, and so does what is wrong with it
             {"collapsed": api_url == DEFAULT_API_URL},
         )
         schema = vol.Schema(
@@ -161,7 +139,7 @@ class AccountForms(ConfigFlow):
         )
 
     async def _async_try(self, user_input: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts: a login and one request, whose token is kept.
+        """Return the numbers of the key's accounts: a login and one request.
 
         Raises:
             RefusedInputError: Key or address cannot be used, or cannot be tried now.
@@ -183,7 +161,6 @@ class AccountForms(ConfigFlow):
             raise RefusedInputError("base", "unknown") from err
 
     async def _async_offer(self, accounts: tuple[str, ...]) -> ConfigFlowResult:
-        """Go on with the accounts that are not set up yet."""
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
@@ -195,9 +172,8 @@ class AccountForms(ConfigFlow):
         return await self._async_create(accounts[0])
 
     async def _async_create(self, account_number: str) -> ConfigFlowResult:
-        """Make the entry, unless another flow was quicker."""
         await self.async_set_unique_id(account_number, raise_on_progress=False)
-        self._abort_if_unique_id_configured()
+        self._abort_if_unique_id_configured()  # another flow may have been quicker
         return self.async_create_entry(
             title=f"Octopus Energy {account_number}",
             data={
@@ -210,7 +186,6 @@ class AccountForms(ConfigFlow):
     async def _async_replace(
         self, entry: ConfigEntry[Any], user_input: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Give the entry another key and address of the same account."""
         if entry.data[CONF_ACCOUNT_NUMBER] not in await self._async_try(user_input):
             raise RefusedInputError(CONF_API_KEY, "wrong_account")
         self._handled_keys.add(entry.data[CONF_API_KEY])
@@ -220,12 +195,12 @@ class AccountForms(ConfigFlow):
 
 
 def origin_of(address: str) -> str:
-    """Return the origin of a typed address, `scheme://host[:port]`, that a key may be sent to.
+    """Return the origin of a typed address, `scheme://host[:port]`.
 
-    Plain http is for this machine only: elsewhere it would show the key to everyone on the way.
+    Plain http is for this machine only: elsewhere it would show the key on the way.
 
     Raises:
-        RefusedInputError: It is no origin (a path, query or user name is too much), or not safe.
+        RefusedInputError: It is more or less than an origin, or not safe.
     """
     try:
         url = URL(address.strip())
@@ -254,9 +229,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
-    """Return the address as it was typed."""
     return otherwise if user_input is None else str(user_input[CONF_ADVANCED][CONF_API_URL])
 
 
 def _secret() -> TextSelector:
-    return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+    return TextSelector({"type": TextSelectorType.PASSWORD})

@@ -1,7 +1,6 @@
-"""The form of a battery site, for a new one and for one that is to be changed.
+"""The form of a battery site. With nothing filled in, the site works and sends nothing.
 
-With nothing filled in it makes a site that works and sends nothing. Meters and the reward are
-checked here and not by their selectors, so that the form can say in words what is wrong.
+Meters and the reward are checked here, not by their selectors, to give translated errors.
 """
 
 from collections.abc import Mapping
@@ -12,14 +11,10 @@ from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    DeviceFilterSelectorConfig,
     DeviceSelector,
-    DeviceSelectorConfig,
     NumberSelector,
-    NumberSelectorConfig,
     NumberSelectorMode,
     SelectSelector,
-    SelectSelectorConfig,
 )
 import probatio as vol
 
@@ -41,22 +36,21 @@ from ..const import (
 from ..model.battery import SellRule
 from ..model.prices.tariff import Fuel
 from ..octopus import CURRENCY
-from .subentry import SubentryForm, choice, meter_options
+from .subentry import SubentryForm, UserInput, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
 
 OFFERED = SiteSettings.of({})
-"""The form's defaults are those of a site with nothing saved."""
 
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
-"""Fields that name a meter point, and whether it is one for export."""
+"""Fields that name a meter point, and whether it is for export."""
 
 
 class PowerwallFlow(SubentryForm):
-    """Asks which battery follows the house, and how."""
+    """Makes or changes a battery site."""
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
             return self.async_abort(reason="already_configured")
         return await super().async_step_user(user_input)
@@ -80,13 +74,11 @@ class PowerwallFlow(SubentryForm):
         name = None if device is None else device.name_by_user or device.name
         return name or DEFAULT_TITLE
 
-    # --- The form ---------------------------------------------------------------------------------
-
     @override
     def _fields(self) -> dict[Any, Any]:
-        site = DeviceSelectorConfig(filter=DeviceFilterSelectorConfig(integration=TESLEMETRY))
+        site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
         return {
-            vol.Optional(CONF_SITE_DEVICE): DeviceSelector(site),
+            vol.Optional(CONF_SITE_DEVICE): site,
             vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
             vol.Required(CONF_SENDER, default=OFFERED.sender): choice(CONF_SENDER, *Sender),
             **{self._meter_key(field): self._meter_selector(field) for field in METERS},
@@ -99,7 +91,7 @@ class PowerwallFlow(SubentryForm):
         }
 
     def _meters(self, field: str) -> list[str]:
-        """Return the meter points that a field may name: those supplied now."""
+        """Return the meter points that a field may name."""
         home = self._get_entry().runtime_data.timeline.data
         return [
             number
@@ -110,16 +102,13 @@ class PowerwallFlow(SubentryForm):
         ]
 
     def _meter_key(self, field: str) -> vol.Optional:
-        """Return the field of a meter, filled in where there is only one."""
         numbers = self._meters(field)
         return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
 
     def _meter_selector(self, field: str) -> SelectSelector:
         options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
         # a custom value is checked by the form itself
-        return SelectSelector(SelectSelectorConfig(options=options, custom_value=True))
-
-    # --- What is wrong ----------------------------------------------------------------------------
+        return SelectSelector({"options": options, "custom_value": True})
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
@@ -140,7 +129,7 @@ class PowerwallFlow(SubentryForm):
         return "already_configured" if self._is_followed(site_device, changed) else None
 
     def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
-        """Return whether another site of any account has that device: one sender is enough."""
+        """Return whether another site of any account has that device."""
         return site_device is not None and any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
@@ -158,15 +147,12 @@ class PowerwallFlow(SubentryForm):
 
 
 class _RewardSelector(NumberSelector):
-    """Looks like a number selector, but takes whatever was typed: the form checks it."""
+    """A number selector that takes whatever was typed; the form checks it."""
 
     def __init__(self) -> None:
         unit = f"{CURRENCY}/kWh"
-        super().__init__(
-            NumberSelectorConfig(
-                min=0, step="any", unit_of_measurement=unit, mode=NumberSelectorMode.BOX
-            )
-        )
+        mode = NumberSelectorMode.BOX
+        super().__init__({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
 
     @override
     def __call__(self, data: Any) -> Any:

@@ -1,19 +1,11 @@
-"""The form of an e-ink display, for a new one and for one that is to be changed.
-
-Nothing has to be filled in: the defaults make a picture that most panels show.
-"""
+"""The form of an e-ink display, whose defaults suit most panels."""
 
 from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-)
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, TextSelector
 import probatio as vol
 
 from ..displays.eink.settings import (
@@ -34,7 +26,7 @@ DEFAULT_NAME = "E-ink display"
 
 
 class DisplayFlow(SubentryForm):
-    """Asks what panel there is, and what it is to show."""
+    """Makes or changes a display."""
 
     @override
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
@@ -52,21 +44,20 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        return {}  # there is nothing to choose that could not be drawn
+        return {}
 
     @override
     def _fields(self) -> dict[Any, Any]:
-        sizes = SelectSelectorConfig(options=list(Size))
+        sizes = SelectSelector({"options": list(Size)})
         return {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
             vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): SelectSelector(sizes),
+            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
             vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): choice(CONF_BITS, *map(str, Bits)),
-            vol.Optional(CONF_METER): SelectSelector(SelectSelectorConfig(options=self._meters())),
+            vol.Optional(CONF_METER): SelectSelector({"options": self._meters()}),
         }
 
     def _meters(self) -> list[SelectOptionDict]:
-        """Return the meter points that a picture may be about."""
         entry = self._get_entry()
         meters = entry.runtime_data.timeline.data.meters
         buying = (number for number, one in meters.items() if one.point.is_electricity_import)

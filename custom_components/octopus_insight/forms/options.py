@@ -1,7 +1,6 @@
-"""The forms of the options: entities that say something about each car, and the account's options.
+"""The forms of the options: those of each car, saved under its id, and those of the account.
 
-With one car all is asked at once. With several, a first form asks whose options are meant. The
-options of a car are saved under its id.
+With several cars, a first form asks whose options are meant.
 """
 
 from collections.abc import Mapping
@@ -10,28 +9,26 @@ from typing import Any, Literal
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
-    EntitySelectorConfig,
-    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
-    NumberSelectorConfig,
     NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
-    SelectSelectorConfig,
 )
 import probatio as vol
 
-from ..const import (
+from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
+from ..model.charging.policy import AllowanceCounts, RatesFollow
+from ..model.prices.tariff import PaymentMethod
+from ..model.usage.consumption import GasUnit
+from ..octopus import CURRENCY
+from ..options import (
     AUTO,
-    CONF_ADVANCED,
     CONF_ALLOWANCE_COUNTS,
     CONF_AUTO_JOIN_SESSIONS,
     CONF_CALORIFIC_VALUE,
-    CONF_CAR,
     CONF_CARS,
     CONF_CHARGING_POWER_ENTITY,
     CONF_CHEAP_BELOW,
@@ -48,47 +45,37 @@ from ..const import (
     CONF_WATCH_ENTITIES,
     DEFAULT_CALORIFIC_VALUE,
     DEFAULT_PLUGGED_STATES,
-    DOMAIN,
-    DispatchingCovers,
-    RefreshMode,
 )
-from ..model.charging.policy import AllowanceCounts, RatesFollow
-from ..model.prices.tariff import PaymentMethod
-from ..model.usage.consumption import GasUnit
-from ..octopus import CURRENCY
-from .subentry import choice
+from .subentry import UserInput, choice, device_name
 
 THE_ACCOUNT = "account"
-"""The choice that is no car."""
 
 LONGEST_MINIMUM = 60
-"""A dispatch that long is surely one [min]."""
+"""[min]"""
 HIGHEST_THRESHOLD = 2
-"""A higher one is meant in pence, not in pounds [GBP/kWh]."""
+"""A higher one is in pence by mistake [GBP/kWh]."""
 
 
 class OctopusInsightOptionsFlow(OptionsFlowWithReload):
-    """Asks for what the supplier does not know, and what is a matter of taste."""
+    """Changes the options."""
 
     _car_id: str | None = None
     """The car whose options are asked for."""
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask whose options are meant; with one car or none there is nothing to choose."""
+    async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Ask whose options are meant, if there are several cars."""
         cars = self._cars
         if len(cars) <= 1:
             self._car_id = next(iter(cars), None)
             return self._form_or_save("init", _account_fields(), user_input)
         if user_input is None:
-            whose = SelectSelector(
-                SelectSelectorConfig(
-                    options=[
-                        *(SelectOptionDict(value=one, label=self._name_of(one)) for one in cars),
-                        SelectOptionDict(value=THE_ACCOUNT, label=THE_ACCOUNT),
-                    ],
-                    translation_key=CONF_CAR,
-                )
-            )
+            entry_id = self.config_entry.entry_id
+            names = {one: device_name(self.hass, entry_id, one) or one for one in cars}
+            options: list[SelectOptionDict] = [
+                {"value": value, "label": label}
+                for value, label in (*names.items(), (THE_ACCOUNT, THE_ACCOUNT))
+            ]
+            whose = SelectSelector({"options": options, "translation_key": CONF_CAR})
             return self.async_show_form(
                 step_id="init", data_schema=vol.Schema({vol.Required(CONF_CAR): whose})
             )
@@ -97,33 +84,24 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         self._car_id = user_input[CONF_CAR]
         return await self.async_step_car()
 
-    async def async_step_car(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_car(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options of the chosen car."""
         return self._form_or_save("car", {}, user_input)
 
-    async def async_step_account(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the options that are the same for all cars."""
+    async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Ask for the options of the account."""
         return self._form_or_save("account", _account_fields(), user_input)
 
     @property
     def _cars(self) -> list[str]:
-        """The ids of the account's cars; those with saved options while the entry is not loaded."""
+        """The account's cars; while the entry is not loaded, those with saved options."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return list(self.config_entry.options.get(CONF_CARS, {}))
         return list(self.config_entry.runtime_data.timeline.data.cars)
 
-    def _name_of(self, car_id: str) -> str:
-        device = dr.async_get(self.hass).async_get_device_by_identifier(
-            (DOMAIN, car_id), self.config_entry.entry_id
-        )
-        return car_id if device is None else device.name_by_user or device.name or car_id
-
     def _form_or_save(
-        self, step_id: str, fields: dict[Any, Any], user_input: dict[str, Any] | None
+        self, step_id: str, fields: dict[Any, Any], user_input: UserInput
     ) -> ConfigFlowResult:
-        """Show the fields after those of the car, or save what was typed."""
         errors: dict[str, str] = {}
         if user_input is not None:
             if not _are_crossed(user_input.get(CONF_ADVANCED, {})):
@@ -140,7 +118,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         )
 
     def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
-        """Save what was typed in place of what the form showed; its section is not saved."""
+        """Save what was typed, without the section, in place of what the form showed."""
         typed = {**user_input, **user_input.get(CONF_ADVANCED, {})}
         typed.pop(CONF_ADVANCED, None)
         shown = {str(field) for field in (*fields, *(_advanced_fields() if fields else ()))}
@@ -153,33 +131,26 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
 
 def _are_crossed(advanced: Mapping[str, Any]) -> bool:
-    """Return whether a price could be cheap and expensive at once."""
     cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
     return cheap is not None and expensive is not None and cheap > expensive
 
 
 def _car_fields() -> dict[Any, Any]:
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
-    plugs = EntityWithDeviceFilterSelectorConfig(domain=plug_domains)
+    plugs = EntitySelector({"filter": {"domain": plug_domains}, "multiple": True})
+    usual = list(DEFAULT_PLUGGED_STATES)
     return {
-        vol.Optional(CONF_PLUG_ENTITIES, default=[]): EntitySelector(
-            EntitySelectorConfig(filter=plugs, multiple=True)
+        vol.Optional(CONF_PLUG_ENTITIES, default=[]): plugs,
+        vol.Optional(CONF_PLUGGED_STATES, default=usual): SelectSelector(
+            {"options": usual, "multiple": True, "custom_value": True}
         ),
-        vol.Optional(CONF_PLUGGED_STATES, default=list(DEFAULT_PLUGGED_STATES)): SelectSelector(
-            SelectSelectorConfig(
-                options=list(DEFAULT_PLUGGED_STATES), multiple=True, custom_value=True
-            )
-        ),
-        vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector(
-            EntitySelectorConfig(multiple=True)
-        ),
+        vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector({"multiple": True}),
         vol.Optional(CONF_CHARGING_POWER_ENTITY): _power_selector(),
     }
 
 
 def _power_selector() -> EntitySelector:
-    powers = EntityWithDeviceFilterSelectorConfig(domain=Platform.SENSOR, device_class="power")
-    return EntitySelector(EntitySelectorConfig(filter=powers))
+    return EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
 
 
 def _account_fields() -> dict[Any, Any]:
@@ -227,12 +198,7 @@ def _advanced_fields() -> dict[Any, Any]:
 def _number_selector(
     minimum: float, maximum: float, step: float | Literal["any"], unit: str
 ) -> NumberSelector:
+    mode = NumberSelectorMode.BOX
     return NumberSelector(
-        NumberSelectorConfig(
-            min=minimum,
-            max=maximum,
-            step=step,
-            unit_of_measurement=unit,
-            mode=NumberSelectorMode.BOX,
-        )
+        {"min": minimum, "max": maximum, "step": step, "unit_of_measurement": unit, "mode": mode}
     )

@@ -1,4 +1,4 @@
-"""What forms share: how one makes or changes a subentry, and how choices are offered."""
+"""What forms share: making and changing a subentry, and choices."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
@@ -12,27 +12,27 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import probatio as vol
 
 from ..const import DOMAIN
 
+type UserInput = dict[str, Any] | None
+
 
 class SubentryForm(ConfigSubentryFlow):
-    """One form, for a new subentry and for one that is to be changed."""
+    """One form for a new subentry and for one that is changed."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask for a new one."""
+    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
+        """Make a new one."""
         return self._ask("user", user_input, None)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for what is to be changed."""
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
+        """Change one."""
         return self._ask("reconfigure", user_input, self._get_reconfigure_subentry())
 
     def _ask(
-        self, step_id: str, user_input: dict[str, Any] | None, changed: ConfigSubentry | None
+        self, step_id: str, user_input: UserInput, changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
         if self._get_entry().state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
@@ -51,8 +51,6 @@ class SubentryForm(ConfigSubentryFlow):
             errors=errors,
         )
 
-    # --- What each kind of subentry says of itself ------------------------------------------------
-
     @abstractmethod
     def _fields(self) -> dict[Any, Any]:
         """Return the fields of the form."""
@@ -61,34 +59,34 @@ class SubentryForm(ConfigSubentryFlow):
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
-        """Save what was typed as a new subentry, or as the content of the changed one."""
+        """Save a new subentry, or the changed one."""
 
     @abstractmethod
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        """Return what is wrong, by field."""
+        """Return translation keys of errors, by field."""
 
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        """Return what the form is filled in with to change a subentry."""
+        """Return what the form shows of a subentry."""
         return subentry.data
 
 
-# --- Choices --------------------------------------------------------------------------------------
-
-
 def choice(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's own name."""
-    return SelectSelector(SelectSelectorConfig(options=list(options), translation_key=key))
+    """Return a choice whose words are translated under the field's name."""
+    return SelectSelector({"options": list(options), "translation_key": key})
+
+
+def device_name(hass: HomeAssistant, entry_id: str, owner_id: str) -> str | None:
+    """Return what a person calls the device of a meter point or a car."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry_id)
+    return None if device is None else device.name_by_user or device.name
 
 
 def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
-    """Return a choice for each meter point, labelled with what the person calls it."""
-    registry = dr.async_get(hass)
-    options = []
-    for number in numbers:
-        device = registry.async_get_device_by_identifier((DOMAIN, number), entry_id)
-        name = None if device is None else device.name_by_user or device.name
-        label = number if name is None else f"{name} ({number})"
-        options.append(SelectOptionDict(value=number, label=label))
-    return options
+    """Return a choice for each meter point, with its device's name."""
+    names = {number: device_name(hass, entry_id, number) for number in numbers}
+    return [
+        {"value": number, "label": number if name is None else f"{name} ({number})"}
+        for number, name in names.items()
+    ]

@@ -13,8 +13,7 @@ from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge, Requests, SourceStatus
-from .octoplus import Octoplus
-from .octoplus_layer import session_layer
+from .octoplus import Octoplus, session_layer
 from .previous_day import GasConversion, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.rates import chosen_rows, standing_charge_on

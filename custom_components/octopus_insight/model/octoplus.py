@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .interval import Interval
+from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
 
 
 class SessionKind(StrEnum):
@@ -128,3 +129,35 @@ def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
 
 def _in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
     return tuple(sorted(sessions, key=lambda one: (one.when.start, one.when.end, one.code)))
+
+
+def session_layer(sessions: Iterable[Session]) -> PriceLayer:
+    """Return the layer that estimates the marginal price of slots within a joined session.
+
+    In a free session a unit more costs nothing. In a saving session a unit less saves its price and
+    earns the reward. Price, band and cost stay; a slot only partly in a session gets no estimate.
+    """
+    joined = tuple(one for one in sessions if one.is_joined)
+
+    def apply(timeline: RateTimeline) -> RateTimeline:
+        if not joined:
+            return timeline
+        return RateTimeline(slots=tuple(_priced(slot, joined) for slot in timeline.slots))
+
+    return apply
+
+
+def _priced(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
+    around = [one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end]
+    values = [value for one in around if (value := _marginal_price(slot, one)) is not None]
+    if not values:
+        return slot
+    # of two at once, the one that promises less
+    return replace(slot, marginal_price_per_kwh=max(values))
+
+
+def _marginal_price(slot: PricedSlot, session: Session) -> float | None:
+    if session.kind is SessionKind.FREE:
+        return 0.0
+    price, reward = slot.price_per_kwh, session.reward_per_kwh
+    return None if price is None or reward is None else price + reward

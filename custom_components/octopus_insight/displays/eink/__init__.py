@@ -1,4 +1,4 @@
-"""Pictures for e-ink displays: what each tells, and how it is drawn. Knows no Home Assistant."""
+"""Pictures for e-ink displays, drawn without Home Assistant."""
 
 from .layouts import LAYOUTS
 from .settings import DisplaySettings

@@ -1,4 +1,4 @@
-"""A sheet of e-ink paper: text, boxes and patterns in black, white and at most two greys."""
+"""A sheet for text, boxes and patterns in black, white and at most two greys."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -15,7 +15,7 @@ FONT_FILE: Final = Path(__file__).parent / "font" / "Inter-SemiBold.otf"
 BLACK: Final = 0
 WHITE: Final = 255
 GREY_STEP: Final = 85
-"""Distance between two of the four greys of a two-bit panel."""
+"""Between two of the four greys of a two-bit panel."""
 
 type Box = tuple[int, int, int, int]
 """Left, top, right, bottom [px]; right and bottom are just outside."""
@@ -23,15 +23,16 @@ type Box = tuple[int, int, int, int]
 
 @lru_cache(maxsize=32)
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font at a size [px]. Basic layout: the same wherever Pillow was built."""
+    """Return the font at a size [px]."""
+    # basic layout looks the same with every build of Pillow
     return ImageFont.truetype(FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 class Canvas:
-    """Drawn on in 256 greys; what a panel cannot show is rounded away at the end, undithered."""
+    """Drawn on in 256 greys, rounded at the end to those of the panel, without dithering."""
 
     def __init__(self, size: Size, bits: Bits) -> None:
-        """Begin with a white sheet."""
+        """Start with a white sheet."""
         self.bits = bits
         self.image = Image.new("L", size.pixels, WHITE)
         self.draw = ImageDraw.Draw(self.image)
@@ -44,25 +45,14 @@ class Canvas:
         """Width of the sheet [px]."""
         return self.image.width
 
-    @property
-    def height(self) -> int:
-        """Height of the sheet [px]."""
-        return self.image.height
-
     def text(
-        self,
-        at: tuple[int, int],
-        text: str,
-        size: int,
-        *,
-        anchor: str = "ls",
-        ink: int = BLACK,
+        self, at: tuple[int, int], text: str, size: int, *, anchor: str = "ls", ink: int = BLACK
     ) -> None:
-        """Write a line. The anchor is Pillow's: `ls` is left and on the base line."""
+        """Write a line; the anchor is Pillow's: `ls` is left and on the base line."""
         self.draw.text(at, text, fill=ink, font=font(size), anchor=anchor)
 
     def fill(self, box: Box, pattern: Pattern, *, outline: int = 0) -> None:
-        """Fill a box with a pattern, which is not shifted from box to box; outline it [px]."""
+        """Fill a box with a pattern, with an outline [px]."""
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
@@ -71,7 +61,6 @@ class Canvas:
             self.draw.rectangle((left, top, right - 1, bottom - 1), outline=BLACK, width=outline)
 
     def _sheet_of(self, pattern: Pattern) -> Image.Image:
-        """Return a whole sheet of the pattern."""
         if pattern not in self._sheets:
             tone = pattern.tones[self.bits]
             inks = {"#": bytes((tone.ink,)), ".": bytes((tone.paper,))}
@@ -79,12 +68,13 @@ class Canvas:
                 (b"".join(inks[point] for point in row) * self.width)[: self.width]
                 for row in pattern.tile
             ]
-            sheet = (b"".join(rows) * self.height)[: self.width * self.height]
+            height = self.image.height
+            sheet = (b"".join(rows) * height)[: self.width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         return self._sheets[pattern]
 
     def png(self) -> bytes:
-        """Return the sheet as a PNG with as many bits for a pixel as the panel has."""
+        """Return the sheet as a PNG with the panel's bits for each pixel."""
         buffer = BytesIO()
         if self.bits is Bits.BLACK_AND_WHITE:
             self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
@@ -96,19 +86,17 @@ class Canvas:
 
 
 def text_width(text: str, size: int) -> int:
-    """Return how wide a line is [px]."""
+    """Return the width of a line [px]."""
     return int(font(size).getlength(text) + 1)
 
 
 def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size [px], up to `largest`, at which the line is within the width."""
-    size = largest
-    while size > 1 and text_width(text, size) > width:
-        size -= 1
-    return size
+    """Return the largest size, up to `largest`, at which the line fits the width [px]."""
+    sizes = range(largest, 1, -1)
+    return next((size for size in sizes if text_width(text, size) <= width), 1)
 
 
 def inset(box: Box, by: int) -> Box:
-    """Return the box that is so much smaller on each side [px]."""
+    """Return the box made smaller on each side [px]."""
     left, top, right, bottom = box
     return left + by, top + by, right - by, bottom - by

@@ -1,4 +1,4 @@
-"""The table of layouts: what each tells of the house, and how that is drawn."""
+"""The table of layouts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from .settings import DisplaySettings, LayoutName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout[Content]:
-    """One kind of picture. Equal contents are equal pictures, so they are drawn once."""
+    """One kind of picture: equal contents are equal pictures."""
 
     content_of: Callable[[Home, MeterView, float | None], Content]
-
+    """From the home, an import meter and the cost of the house's power [currency/h]."""
     draw: Callable[[Canvas, Content, datetime], None]
-    """Draws the content; the moment is when that was new [UTC]."""
+    """The moment is when the content was new [UTC]."""
 
     def png(self, content: Content, settings: DisplaySettings, drawn_at: datetime) -> bytes:
-        """Return the picture as a PNG of the display's size and bits."""
+        """Return the picture as a PNG."""
         canvas = Canvas(settings.size, settings.bits)
         self.draw(canvas, content, drawn_at)
         return canvas.png()
 
 
 LAYOUTS: Final[Mapping[LayoutName, Layout[Any]]] = {
-    LayoutName.NOW: Layout(content_of=NowContent.of, draw=draw_now),
+    LayoutName.NOW: Layout(content_of=NowContent.of, draw=draw_now)
 }

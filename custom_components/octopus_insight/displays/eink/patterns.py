@@ -1,4 +1,4 @@
-"""How levels and marks look without colour: the dearer, the darker; no two alike."""
+"""How levels and marks look without colour: the more expensive, the darker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,10 @@ class Tone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A tile laid over the whole sheet, seen through what it fills."""
+    """A tile repeated over the whole sheet, so that filled boxes line up."""
 
     tile: tuple[str, ...]
     """Rows of equal length; `#` is ink."""
-
     tones: Mapping[Bits, Tone] = field(hash=False)
 
 
@@ -65,28 +64,8 @@ HATCH: Final = (
     "..#####...",
     ".#####....",
 )
-STRIPES: Final = (
-    "#",
-    "#",
-    "#",
-    ".",
-    ".",
-    ".",
-    ".",
-    ".",
-    ".",
-    ".",
-)
-CHEQUERS: Final = (
-    "....####",
-    "....####",
-    "....####",
-    "....####",
-    "####....",
-    "####....",
-    "####....",
-    "####....",
-)
+STRIPES: Final = tuple("###.......")
+CHEQUERS: Final = (*("....####",) * 4, *("####....",) * 4)
 
 _BLACK_ON_WHITE: Final = Tone(ink=0, paper=255)
 
@@ -106,4 +85,3 @@ LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
 
 CHARGE: Final = _pattern(FULL)
 SESSION: Final = _pattern(CHEQUERS)
-"""For the strips along the bars."""

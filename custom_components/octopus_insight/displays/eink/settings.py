@@ -1,4 +1,4 @@
-"""What a person chose for a display."""
+"""The settings of a display."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ CONF_METER: Final = "meter"
 
 
 class Size(StrEnum):
-    """Width and height of the panel [px]. A size joins when every layout was judged on it."""
+    """Width and height of the panel [px]."""
 
     LANDSCAPE_800 = "800x480"
 
     @property
     def pixels(self) -> tuple[int, int]:
-        """Return width and height [px]."""
+        """Return width and height."""
         width, _, height = self.partition("x")
         return int(width), int(height)
 
@@ -43,18 +43,17 @@ DEFAULT_LAYOUT: Final = LayoutName.NOW
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """How a display is to be served; the defaults suit most panels."""
+    """What a person chose for a display; the defaults suit most panels."""
 
     size: Size
     bits: Bits
     layout: LayoutName
-
     meter: str | None
-    """Number of the import meter point; None: the first that is supplied."""
+    """Id of the import meter point; None: the first with an agreement in force."""
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Self:
-        """Read what was saved; what is not saved has its default."""
+        """Read what was saved."""
         return cls(
             size=Size(saved.get(CONF_SIZE, DEFAULT_SIZE)),
             bits=Bits(int(saved.get(CONF_BITS, DEFAULT_BITS))),

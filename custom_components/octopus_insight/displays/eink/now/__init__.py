@@ -1,4 +1,4 @@
-"""The layout *now*: what electricity costs, and what comes in the next twelve hours."""
+"""The layout *now*: what electricity costs now and in the next twelve hours."""
 
 from .content import NowContent
 from .picture import draw_now

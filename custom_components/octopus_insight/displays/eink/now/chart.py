@@ -1,4 +1,4 @@
-"""The next twelve hours as bars over the hours of the clock, with strips for what goes on."""
+"""The next twelve hours: bars for prices, and strips for charges and sessions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,19 @@ from .content import Bar, Mark, MarkKind, NowContent
 
 LABEL_SIZE = 24
 LABELS_APART = 2
-"""Every so many hours of the clock."""
-
+"""[h of the clock]"""
 STRIP_HEIGHT, STRIP_GAP = 14, 6
 AXIS = 3
 UNKNOWN_SIZE = 90
 GAP = 2
-"""White between two bars [px]."""
-
+"""Between two bars [px]."""
 LEAST_HEIGHT = 6
-"""A price near zero still has a bar to see [px]."""
+"""Of a bar, so that a price near zero is seen [px]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """Where moments and prices are on the sheet."""
+    """Where moments and prices are on the sheet [px]."""
 
     content: NowContent
     left: int
@@ -36,29 +34,23 @@ class Scale:
     bottom: int
 
     def x(self, moment: datetime) -> int:
-        """Return where a moment is; those outside are at the edge [px]."""
+        """Return where a moment is; those outside the window are at its edge."""
         window = self.content.window
         inside = min(max(moment, window.start), window.end)
-        return self.left + round((inside - window.start) / window.duration * self._width)
+        width = self.right - self.left
+        return self.left + round((inside - window.start) / window.duration * width)
 
     def y(self, price_per_kwh: float) -> int:
-        """Return where a price is; zero is always within [px]."""
-        low, high = self._range
-        return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
-
-    @property
-    def _width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def _range(self) -> tuple[float, float]:
+        """Return where a price is; zero is always within."""
         known = [bar.price_per_kwh for bar in self.content.bars if bar.price_per_kwh is not None]
         low, high = min([0.0, *known]), max([0.0, *known])
-        return (low, high) if high > low else (0.0, 1.0)
+        if high <= low:
+            high = 1.0
+        return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
 
 
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
-    """Draw prices, what goes on along them, and the hours below, within the box."""
+    """Draw bars, strips and the hours below them within the box."""
     left, top, right, bottom = box
     scale = Scale(
         content=content,
@@ -83,7 +75,7 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
 
 
 def pattern_of(mark: Mark) -> Pattern:
-    """Return how a mark is drawn, in its strip and beside its text."""
+    """Return how a mark is drawn."""
     return CHARGE if mark.kind is MarkKind.DISPATCH else SESSION
 
 
@@ -99,7 +91,6 @@ def _draw_bar(canvas: Canvas, scale: Scale, bar: Bar) -> None:
 
 
 def _draw_unknown(canvas: Canvas, scale: Scale, bars: Sequence[Bar]) -> None:
-    """Leave a stretch without prices empty, with a question mark in its middle."""
     middle = (scale.x(bars[0].when.start) + scale.x(bars[-1].when.end)) // 2
     canvas.text((middle, (scale.top + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
 
@@ -110,7 +101,7 @@ def _draw_strip(canvas: Canvas, scale: Scale, mark: Mark, top: int) -> None:
 
 
 def _labelled(content: NowContent) -> Iterator[datetime]:
-    """Yield the even hours of the clock far enough from the edges for their labels."""
+    # no label at the edges, where there is no room for it
     moment = content.window.start + HALF_HOUR
     while moment < content.window.end - HALF_HOUR:
         wall = moment.astimezone(content.zone)

@@ -1,4 +1,4 @@
-"""What the layout *now* tells: a value that is the same for as long as the picture is."""
+"""What the layout *now* shows: a value that is equal for as long as the picture is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,6 @@ from ....model.views import MeterView
 from .rounding import stepped_age, stepped_cost
 
 AHEAD = timedelta(hours=12)
-"""How far the bars reach."""
-
 OLD = timedelta(hours=1)
 """From this age on, data is shown to be old."""
 
@@ -25,15 +23,13 @@ class Bar:
     """The price of one slot."""
 
     when: Interval
-
     price_per_kwh: float | None
-    """None: not known [currency/kWh]."""
-
+    """[currency/kWh]; None: not known."""
     level: PriceLevel | None
 
 
 class MarkKind(StrEnum):
-    """What may go on besides the price."""
+    """What is shown beside the price."""
 
     DISPATCH = "dispatch"
     FREE = "free"
@@ -48,12 +44,11 @@ _SESSION_KINDS: Final[Mapping[MarkKind, SessionKind]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A smart charge, or a session that the household takes part in."""
+    """A smart charge or a session."""
 
     kind: MarkKind
     when: Interval
     """All of it, also what lies outside the window."""
-
     is_on: bool
 
 
@@ -62,55 +57,44 @@ class Change:
     """The next other price."""
 
     at: datetime
-    """When [UTC]."""
-
     price_per_kwh: float
-    """The price from then on [currency/kWh]."""
+    """[currency/kWh]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NowContent:
-    """One picture's worth of facts."""
+    """All that one picture shows."""
 
     window: Interval
-    """What the bars show: from the half hour that is on."""
-
+    """Of the bars: it starts with the current half hour."""
     zone: tzinfo
     currency: str
     price_per_kwh: float | None
-    """Price of a unit for the house [currency/kWh]; None: not known."""
-
+    """[currency/kWh]; None: not known."""
     level: PriceLevel | None
     cost_per_hour: float | None
-    """In steps a person would care for [currency/h]; None: not known."""
-
+    """In coarse steps [currency/h]; None: not known."""
     change: Change | None
     """None: no change is known."""
-
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
-    """What goes on within the window and is not over, in order of time. Charges are joined."""
-
+    """In order of time; charges are joined."""
     age: timedelta | None
-    """Age of the data in whole half hours; None: nothing was ever told."""
+    """Of the data, in whole half hours; None: there is no data."""
 
     @property
     def is_old(self) -> bool:
-        """Return whether the data is older than a person would take for granted."""
+        """Return whether the data is shown to be old."""
         return self.age is None or self.age >= OLD
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
-        """Put the home in the terms of the picture.
-
-        Args:
-            home: The home at the moment of the picture.
-            meter: The import meter it is about.
-            cost_per_hour: What the home spends at its present power [currency/h].
-        """
+        """Return the picture of a home, of one import meter and the house's cost [currency/h]."""
         start = floor_half_hour(home.now)
         window = Interval(start=start, end=start + AHEAD)
-        following = meter.following
+        following, change = meter.following, None
+        if following is not None and following.start is not None:
+            change = Change(at=following.start, price_per_kwh=following.price_per_kwh)
         return cls(
             window=window,
             zone=meter.zone,
@@ -118,11 +102,7 @@ class NowContent:
             price_per_kwh=meter.price_per_kwh,
             level=meter.level,
             cost_per_hour=stepped_cost(cost_per_hour),
-            change=(
-                None
-                if following is None or following.start is None
-                else Change(at=following.start, price_per_kwh=following.price_per_kwh)
-            ),
+            change=change,
             bars=tuple(
                 Bar(
                     when=Interval(start=slot.start, end=slot.end),

@@ -1,4 +1,4 @@
-"""The texts of the layout *now*, short enough to be read from a metre away."""
+"""The texts of the layout *now*."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
@@ -48,7 +48,7 @@ def cost(cost_per_hour: float | None, currency: str) -> str:
 
 
 def change(content: NowContent) -> str:
-    """Return what comes next: `then 7.0p from 23:30`; a day or more away with its weekday."""
+    """Return the next price: `then 7.0p from 23:30`, with the weekday from a day ahead on."""
     following = content.change
     if following is None:
         return "No change known" if content.price_per_kwh is not None else ""
@@ -60,13 +60,13 @@ def change(content: NowContent) -> str:
 
 
 def mark(one: Mark, zone: tzinfo) -> str:
-    """Return what goes on until when, or comes and from when to when."""
+    """Return what it is, and when it comes or ends."""
     start, end = clock(one.when.start, zone), clock(one.when.end, zone)
     return f"{MARK_WORDS[one.kind]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
 
 
 def age(content: NowContent) -> str:
-    """Return how old the data is: half an hour, or so many whole hours."""
+    """Return how old the data is."""
     if content.age is None:
         return "No data yet"
     if content.age < HALF_HOUR:
@@ -76,11 +76,11 @@ def age(content: NowContent) -> str:
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
-    """Return what a clock on the wall shows: `23:30`."""
+    """Return the local time: `23:30`."""
     return moment.astimezone(zone).strftime("%H:%M")
 
 
 def drawn(moment: datetime, zone: tzinfo) -> str:
-    """Return the day and time of a picture, so that a panel that stopped gives itself away."""
+    """Return day and time, which show when a panel has stopped."""
     wall = moment.astimezone(zone)
     return f"{wall:%a} {wall.day} {wall:%b %H:%M}"

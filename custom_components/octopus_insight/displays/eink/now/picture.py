@@ -1,4 +1,4 @@
-"""How the layout *now* stands on the sheet: the rate largest, then the level, then the rest."""
+"""How the layout *now* is drawn: the rate largest, then the level, then the rest."""
 
 from datetime import datetime
 
@@ -12,12 +12,10 @@ from .content import Mark, MarkKind, NowContent
 MARGIN = 20
 LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
 FRAME = 22
-"""How much of a level's pattern is seen around its word [px]."""
-
+"""Of a level's pattern around its word [px]."""
 RATE_SIZE, RATE_LINE = 180, 150
 UNIT_SHARE = 0.5
-"""Size of the unit beside that of the number."""
-
+"""Of the largest number's size."""
 LINE_SIZE, LINE = 38, 204
 NOTICE_SIZE, NOTICE_TOP, NOTICE_BOTTOM = 32, 222, 262
 SWATCH, GAP = 22, 10
@@ -26,7 +24,7 @@ FOOT_SIZE, FOOT_LINE = 24, 470
 
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    """Draw the picture; `drawn_at` is when its content was new [UTC]."""
+    """Draw the picture of content that was new at a moment [UTC]."""
     left, right = MARGIN, canvas.width - MARGIN
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
@@ -35,15 +33,18 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
     noticed = _noticed(content.marks)
-    _draw_notices(canvas, content, noticed)
-    # with nothing to notice, the bars have its room
+    width = (right - left + GAP) // max(len(noticed), 1)
+    for column, mark in enumerate(noticed):
+        start = left + column * width
+        box = (start, NOTICE_TOP, start + width - GAP, NOTICE_BOTTOM)
+        _draw_notice(canvas, mark, words.mark(mark, content.zone), box)
+    # without notices, the bars get their room
     top = NOTICE_BOTTOM + GAP if noticed else NOTICE_TOP
     draw_chart(canvas, content, (left, top, right, CHART_BOTTOM))
     _draw_foot(canvas, content, drawn_at)
 
 
 def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
-    """Write the price as large as the room allows, its unit smaller [px]."""
     if content.price_per_kwh is None:
         size = fitting_size(words.NO_PRICE, RATE_SIZE, room)
         canvas.text((MARGIN, RATE_LINE - size // 4), words.NO_PRICE, size)
@@ -61,7 +62,6 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
 
 
 def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
-    """Draw the level's word on a label within its pattern; on solid black it needs none."""
     left, top, right, bottom = box
     pattern = LEVEL_PATTERNS[level]
     canvas.fill(box, pattern, outline=4)
@@ -75,23 +75,13 @@ def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
 
 
 def _noticed(marks: tuple[Mark, ...]) -> list[Mark]:
-    """Return the first charge and the first session, whichever is on or comes first before."""
     charges = [mark for mark in marks if mark.kind is MarkKind.DISPATCH]
     sessions = [mark for mark in marks if mark.kind is not MarkKind.DISPATCH]
     return sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
 
 
-def _draw_notices(canvas: Canvas, content: NowContent, noticed: list[Mark]) -> None:
-    """Write what goes on, or comes, each beside the pattern of its strip in the chart."""
-    width = (canvas.width - 2 * MARGIN + GAP) // max(len(noticed), 1)
-    for column, mark in enumerate(noticed):
-        left = MARGIN + column * width
-        box = (left, NOTICE_TOP, left + width - GAP, NOTICE_BOTTOM)
-        _draw_notice(canvas, mark, words.mark(mark, content.zone), box)
-
-
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
-    """Write what comes beside its pattern; what is on now stands white on black."""
+    """Write what comes beside the pattern of its strip, and what is on in white on black."""
     left, top, right, bottom = box
     middle = (top + bottom) // 2
     if mark.is_on:
@@ -107,7 +97,6 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
 
 
 def _draw_foot(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    """Write how old the data is, white on black once that is to be noticed, and the time."""
     age = words.age(content)
     if content.is_old:
         end = MARGIN + text_width(age, FOOT_SIZE) + GAP
