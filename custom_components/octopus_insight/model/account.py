@@ -8,19 +8,18 @@ from .prices.tariff import Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
-"""A supply without an agreement for longer is no longer the household's."""
+"""After longer without an agreement, a supply is no longer the household's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """A meter on the wall; import and export often share one serial number."""
+    """A meter; import and export often share one serial number."""
 
     serial: str
     active_from: date | None
     active_to: date | None
-    """Local day it was taken away; None: still there."""
+    """None: still there."""
     gas_unit: GasUnit | None = None
-    """None: an electricity meter, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class MeterPoint:
     fuel: Fuel
     is_export: bool
     meters: tuple[Meter, ...]
-    """Every meter there was, the active one last."""
+    """All there ever were, the active one last."""
     agreements: tuple[Agreement, ...]
     """With gaps, overlaps and future ones."""
 
@@ -47,10 +46,8 @@ class MeterPoint:
 
     def is_supplied(self, moment: datetime) -> bool:
         """Return whether the supply is the household's, also in a gap between two agreements."""
-        return any(
-            agreement.end is None or agreement.end > moment - LONGEST_GAP
-            for agreement in self.agreements
-        )
+        since = moment - LONGEST_GAP
+        return any(one.end is None or one.end > since for one in self.agreements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,9 @@ class SessionKind(StrEnum):
     """What a session asks for."""
 
     SAVING = "saving"
-    """Use less than usual, and be rewarded for it ("power down")."""
-
+    """Use less than usual for a reward ("power down")."""
     FREE = "free"
-    """Use more than usual, and pay nothing for that ("power up")."""
+    """What is used beyond the usual is free ("power up")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +26,9 @@ class Session:
     """One session, as announced."""
 
     id: str
-    """Names it among the sessions joined."""
+    """Identifies it among the sessions joined."""
     code: str
-    """Names it when joining."""
+    """Identifies it when joining."""
     kind: SessionKind
     when: Interval
     reward_points_per_kwh: float | None = None
@@ -41,7 +40,7 @@ class Session:
     is_joined: bool = False
 
     def is_for(self, region_id: str | None) -> bool:
-        """Return whether customers of a region may join; None: the region is not known."""
+        """Return whether customers of a region may join."""
         return not self.region_ids or region_id in self.region_ids
 
 
@@ -50,34 +49,26 @@ class SavingSessions:
     """One answer about saving sessions."""
 
     sessions: tuple[Session, ...]
-    """Those of all regions, past ones too, in any order."""
-
+    """Of all regions, past ones too, in any order."""
     region_id: str | None
     """Region of the meter signed up for saving sessions; None: none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeElectricity:
-    """One answer about free electricity, and the points told with it."""
+    """One answer about free electricity, which also holds the balance of points."""
 
     sessions: tuple[Session, ...]
-
     points: float | None
-    """Balance of points; None: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
-    """What the supplier told about an enrolled account's sessions and points."""
+    """Sessions and points of an enrolled account; fields as in the two answers above."""
 
     sessions: tuple[Session, ...] = ()
-    """Those of all regions, past ones too, in any order."""
-
     region_id: str | None = None
-    """Region of the meter signed up for saving sessions; None: none was."""
-
     points: float | None = None
-    """Balance of points; None: not told."""
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
         """Return the sessions of a kind that are joined, in order of time."""
@@ -86,8 +77,7 @@ class Octoplus:
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
         """Return the saving sessions that could still be joined, in order of time.
 
-        They have not begun, and are for the whole country or the region that was signed up.
-        Without a meter signed up there are none.
+        They have not begun and are for the region that was signed up; without one there are none.
         """
         if self.region_id is None:
             return ()
@@ -101,27 +91,25 @@ class Octoplus:
         )
 
     def named(self, code: str) -> Session | None:
-        """Return the session of that code; None: not known."""
+        """Return the session of that code."""
         return next((one for one in self.sessions if one.code == code), None)
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
         """Return the same with the sessions of these codes joined."""
         joined = frozenset(codes)
-        return replace(
-            self,
-            sessions=tuple(
-                replace(one, is_joined=True) if one.code in joined else one for one in self.sessions
-            ),
+        sessions = (
+            replace(one, is_joined=one.is_joined or one.code in joined) for one in self.sessions
         )
+        return replace(self, sessions=tuple(sessions))
 
 
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the session that is on; None: none is."""
+    """Return the session that is on."""
     return next((one for one in sessions if one.when.contains(now)), None)
 
 
 def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the first session that has not begun; None: none is known."""
+    """Return the first session that has not begun."""
     coming = (one for one in sessions if one.when.start > now)
     return min(coming, key=lambda one: one.when.start, default=None)
 

@@ -10,12 +10,9 @@ from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
 def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     """Return the layer that fills the marginal price of slots within a joined session.
 
-    In a free session a unit more costs nothing. In a saving session a unit less saves its price,
-    and earns the reward on top. Both hold only against the household's usual use, so they are
-    estimates. A slot only partly in a session keeps none: half a promise would be a wrong one.
-
-    Args:
-        sessions: Of all kinds; those not joined count for nothing.
+    In a free session a unit more costs nothing. In a saving session a unit less saves its price
+    and earns the reward. Both hold only against the usual use, so they are estimates. A slot that
+    lies only partly in a session gets none.
     """
     joined = tuple(one for one in sessions if one.is_joined)
 
@@ -28,12 +25,10 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
 
 
 def _priced(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
-    around = [one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end]
+    around = (one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end)
     values = [value for one in around if (value := _marginal_price(slot, one)) is not None]
-    if not values:
-        return slot
     # of two at once, the one that promises less
-    return replace(slot, marginal_price_per_kwh=max(values))
+    return replace(slot, marginal_price_per_kwh=max(values)) if values else slot
 
 
 def _marginal_price(slot: PricedSlot, session: Session) -> float | None:

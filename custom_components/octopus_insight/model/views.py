@@ -1,5 +1,6 @@
-"""One meter point and one car at a moment: what a person asks of them."""
+"""One meter point and one car at a moment: what entities show of them. Prices incl. VAT."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -9,7 +10,7 @@ from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import Charging
 from .charging.dispatch import DispatchType
-from .interval import Interval, local_day
+from .interval import Interval, half_hour, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.tariff import Agreement, Rate, Register, TariffShape
@@ -27,7 +28,7 @@ class MeterView:
     currency: str
     timeline: RateTimeline
     standing_charge: Rate | None
-    """Charge for today [currency/d]; None: not known."""
+    """For today."""
     previous: PreviousDay | None
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
@@ -44,12 +45,12 @@ class MeterView:
 
     @property
     def standing_charge_per_day(self) -> float | None:
-        """Return the charge for today [currency/d incl. VAT]; None: not known."""
+        """Return the charge for today."""
         return None if self.standing_charge is None else self.standing_charge.inc_vat
 
     @property
     def tariff_name(self) -> str | None:
-        """Return the product's name, else its code; None: no agreement is in force."""
+        """Return the product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
 
@@ -60,17 +61,17 @@ class MeterView:
 
     @property
     def slot(self) -> PricedSlot | None:
-        """Return the slot that is on; None outside the timeline."""
+        """Return the slot that is on."""
         return self.timeline.at(self.now)
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price now [currency/kWh incl. VAT]; None: not known."""
+        """Return the price now."""
         return None if self.slot is None else self.slot.price_per_kwh
 
     @property
     def current(self) -> PriceRun | None:
-        """Return the run of equal price around now; None: the price is not known."""
+        """Return the run of equal price around now."""
         return self.timeline.run_at(self.now)
 
     @property
@@ -80,11 +81,11 @@ class MeterView:
 
     @property
     def level(self) -> PriceLevel | None:
-        """Return how expensive the price is now; None: the price is not known."""
+        """Return how expensive the price is now."""
         return self.level_at(self.now)
 
     def level_at(self, moment: datetime) -> PriceLevel | None:
-        """Return how expensive the price is at a moment; None: it is not known."""
+        """Return how expensive the price is at a moment."""
         return price_level(self.timeline, moment, self.zone, self.thresholds)
 
     def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
@@ -100,13 +101,13 @@ class MeterView:
 
     @property
     def is_off_peak(self) -> bool | None:
-        """Return whether the home pays its low rate; None: the price is not known."""
+        """Return whether the home pays its low rate."""
         slot = self.slot
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
     def is_in_standard_off_peak(self) -> bool:
-        """Return whether the home is in its tariff's own cheap window."""
+        """Return whether the tariff's own cheap window is on."""
         return self.slot is not None and self.slot.reason is PriceReason.STANDARD_OFF_PEAK
 
     @property
@@ -133,14 +134,14 @@ class DispatchingReason(StrEnum):
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
     UNPLUGGED = "unplugged"
-    """The home's own plug is out, whatever the supplier has planned."""
+    """The car is known to be unplugged, whatever is planned."""
     PLAN_UNKNOWN = "plan_unknown"
-    """The last plan has ended and no newer one is known: only the standard window is certain."""
+    """The last plan has ended and no newer one is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRow(Interval):
-    """A charge as a person reads it; the type is None where the supplier does not say."""
+    """A charge as shown; the type is None where the supplier does not say."""
 
     type: DispatchType | None
 
@@ -154,7 +155,7 @@ class CarView:
     zone: tzinfo
     charging: Charging
     in_standard_off_peak: bool
-    """Whether the home is in its tariff's own cheap window."""
+    """Whether the tariff's own cheap window is on."""
     covers_off_peak: bool
     """Whether the user counts the standard window as dispatching."""
     allowance: CarAllowance | None = None
@@ -162,7 +163,7 @@ class CarView:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge runs by the last plan, or the counted window holds."""
+        """Return whether a smart charge runs by the last plan, or a window that counts is on."""
         return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
@@ -181,23 +182,20 @@ class CarView:
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
         """Return the planned rows that are not over, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=row.type)
-            for row in self.charging.planned
-        )
+        return _rows((row, row.type) for row in self.charging.planned)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which a dispatch was seen running."""
-        return tuple(
-            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
-            for one in self.charging.lately_started
+        """Return the half hours of the last two days in which the car is taken to have run."""
+        return _rows(
+            (half_hour(one.start), DispatchType.SMART) for one in self.charging.lately_started
         )
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
         """Return the completed rows of the last two days, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=None)
-            for row in self.charging.lately_completed
-        )
+        return _rows((row, None) for row in self.charging.lately_completed)
+
+
+def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:
+    return tuple(DispatchRow(start=row.start, end=row.end, type=kind) for row, kind in rows)
