@@ -1,4 +1,4 @@
-"""From agreements and feeds of rates to the base timeline, before any layer."""
+"""Makes the base timeline from agreements and feeds of rates, before any layer."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -41,10 +41,10 @@ def base_timeline(
     Without an agreement or a price, a slot has rate None, reason UNKNOWN and certainty NONE.
 
     Args:
-        agreements: A meter point's agreements, in any order; gaps and overlaps are possible.
-        rates: Known rows by tariff code.
+        agreements: In any order; gaps and overlaps are possible.
+        rates: By tariff code.
         span: What to price.
-        zone: Zone of the supply, where its days begin.
+        zone: Zone of the supply.
         payment: How the household pays; None: as the agreement's own price says.
     """
     agreed = tuple(agreements)
@@ -65,8 +65,6 @@ def base_timeline(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Price:
-    """The part of a slot that a tariff decides."""
-
     rate: Rate | None = None
     off_peak_rate: Rate | None = None
     band: Band | None = None
@@ -85,21 +83,17 @@ def _days(span: Interval, zone: tzinfo) -> tuple[date, ...]:
 def _feeds(
     agreement: Agreement, rates: TariffRates | None, payment: PaymentMethod | None
 ) -> _Feeds:
-    answered = {} if rates is None else rates.unit_rates
-    return {
-        register: RateSeries(
-            rows=chosen_rows(
-                answered.get(register, ()), agreed=agreement.agreed_unit_rate, wanted=payment
-            )
-        )
+    answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
+    rows = {
+        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=payment)
         for register in Register
     }
+    return {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
 
 
 def _slot_pricing(
     agreement: Agreement, feeds: _Feeds, days: tuple[date, ...], zone: tzinfo
 ) -> _SlotPricing:
-    """Choose how the half hours of an agreement are priced."""
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
@@ -123,10 +117,7 @@ def _standard_price(feed: RateSeries, analysis: BandAnalysis, start: datetime) -
 
 
 def _register_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
-    """Price by the register that counts then; each feed holds until its next row is published.
-
-    Feeds are published at different moments, so the end of one does not make its price unknown.
-    """
+    # feeds are published at different moments: each holds until its next row is there
     is_night = off_peak is not None and off_peak.contains(start)
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
     is_published = feed.at(start) is not None
@@ -139,7 +130,6 @@ def _register_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: dateti
 
 
 def _four_rate_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
-    """Price the house by its registers; the car pays its peak rate unless a layer changes it."""
     return replace(
         _register_price(feeds, off_peak, start),
         car_rate=feeds[Register.EV_PEAK].last_known(start),

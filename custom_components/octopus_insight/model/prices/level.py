@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -30,17 +30,16 @@ class LevelLook:
 
 
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
-    PriceLevel.PLUNGE: LevelLook(
-        word="Plunge", icon="mdi:arrow-down-bold-circle", colour=(0, 110, 255)
-    ),
-    PriceLevel.CHEAP: LevelLook(word="Cheap", icon="mdi:check-circle", colour=(0, 200, 80)),
-    PriceLevel.NORMAL: LevelLook(word="Normal", icon="mdi:minus-circle", colour=(255, 150, 0)),
-    PriceLevel.EXPENSIVE: LevelLook(
-        word="Expensive", icon="mdi:alert-octagon", colour=(255, 30, 20)
-    ),
-    None: LevelLook(word="Unknown", icon="mdi:help-circle-outline", colour=(150, 150, 150)),
+    level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
+    for level, word, icon, colour in (
+        (PriceLevel.PLUNGE, "Plunge", "arrow-down-bold-circle", (0, 110, 255)),
+        (PriceLevel.CHEAP, "Cheap", "check-circle", (0, 200, 80)),
+        (PriceLevel.NORMAL, "Normal", "minus-circle", (255, 150, 0)),
+        (PriceLevel.EXPENSIVE, "Expensive", "alert-octagon", (255, 30, 20)),
+        (None, "Unknown", "help-circle-outline", (150, 150, 150)),
+    )
 }
-"""Entities, lamps and displays read this table; None: the price is not known."""
+"""For entities, lamps and displays; None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,51 +72,37 @@ def price_level(
     if price <= 0:
         return PriceLevel.PLUNGE
     by_shape = _level_by_shape(timeline, slot, price, zone)
-    if _is_cheap(price, thresholds, by_shape) and slot.shape is not TariffShape.FLAT:
+    below, above = thresholds.cheap_below, thresholds.expensive_above
+    is_cheap = by_shape is PriceLevel.CHEAP if below is None else price < below
+    if is_cheap and slot.shape is not TariffShape.FLAT:
         return PriceLevel.CHEAP
-    if _is_expensive(price, thresholds, by_shape):
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
-
-
-def _is_cheap(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
-    if thresholds.cheap_below is None:
-        return by_shape is PriceLevel.CHEAP
-    return price < thresholds.cheap_below
-
-
-def _is_expensive(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
-    if thresholds.expensive_above is None:
-        return by_shape is PriceLevel.EXPENSIVE
-    return price > thresholds.expensive_above
+    is_expensive = by_shape is PriceLevel.EXPENSIVE if above is None else price > above
+    return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL
 
 
 def _level_by_shape(
     timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
 ) -> PriceLevel:
     if slot.shape is TariffShape.HALF_HOURLY:
-        return _level_in_day(timeline, price, local_date(slot.start, zone), zone)
+        return _level_in_day(timeline, slot, price, zone)
     if slot.band is Band.LOW:
         return PriceLevel.CHEAP
-    if slot.band is Band.HIGH and slot.has_middle_band:
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
+    is_high_of_three = slot.band is Band.HIGH and slot.has_middle_band
+    return PriceLevel.EXPENSIVE if is_high_of_three else PriceLevel.NORMAL
 
 
-def _level_in_day(timeline: RateTimeline, price: float, day: date, zone: tzinfo) -> PriceLevel:
+def _level_in_day(
+    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
+) -> PriceLevel:
     """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
 
     Equal prices get the same level, so a tie across the cut is normal on both sides.
     """
-    whole = local_day(day, zone)
-    prices = [
-        slot.rate.inc_vat
-        for slot in timeline.between(whole.start, whole.end).slots
-        if slot.rate is not None
-    ]
+    day = local_day(local_date(slot.start, zone), zone)
+    slots = timeline.between(day.start, day.end).slots
+    prices = [one.rate.inc_vat for one in slots if one.rate is not None]
     quarter = len(prices) // 4
     if sum(other <= price for other in prices) <= quarter:
         return PriceLevel.CHEAP
-    if sum(other >= price for other in prices) <= quarter:
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
+    is_expensive = sum(other >= price for other in prices) <= quarter
+    return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL

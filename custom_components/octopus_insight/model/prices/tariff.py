@@ -56,7 +56,6 @@ class DispatchRule(StrEnum):
 
     PLANNED = "planned"
     """A half hour is cheap while it is planned, and once the dispatch has started."""
-
     STARTED = "started"
     """One that has begun is cheap only if it runs, and as far as the car's allowance covers it."""
 
@@ -95,19 +94,18 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRate:
-    """One published row: a rate and when it applies, half-open [UTC]."""
+    """One published row: a rate and when it applies; a bound of None is open."""
 
     rate: Rate
     start: datetime | None
     end: datetime | None
-    """None: until further notice."""
     payment_method: PaymentMethod | None
     """None: for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What the household agreed to pay, half-open [UTC]; a bound of None is open."""
+    """What the household agreed to pay; a bound of None is open."""
 
     tariff_code: str
     product_code: str
@@ -116,27 +114,24 @@ class Agreement:
     start: datetime | None
     end: datetime | None
     agreed_unit_rate: float | None = None
-    """As the account shows it [currency/kWh incl. VAT]."""
+    """As the account shows it, incl. VAT; so the next."""
     agreed_standing_charge: float | None = None
-    """As the account shows it [currency/d incl. VAT]."""
     registers: frozenset[Register] = frozenset({Register.STANDARD})
 
     def contains(self, moment: datetime) -> bool:
         """Return whether the agreement is in force at the moment."""
-        if self.start is not None and moment < self.start:
-            return False
-        return self.end is None or moment < self.end
+        has_begun = self.start is None or moment >= self.start
+        return has_begun and (self.end is None or moment < self.end)
 
     def overlaps(self, span: Interval) -> bool:
         """Return whether the agreement is in force at some moment of the span."""
-        if self.start is not None and self.start >= span.end:
-            return False
-        return self.end is None or self.end > span.start
+        has_begun = self.start is None or self.start < span.end
+        return has_begun and (self.end is None or self.end > span.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffRates:
-    """Every row known of one tariff, newest first; rows may overlap. See `chosen_rows`."""
+    """Every row known of one tariff, newest first; rows may overlap, see `chosen_rows`."""
 
     tariff_code: str
     unit_rates: Mapping[Register, tuple[DatedRate, ...]]
@@ -148,6 +143,5 @@ def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement
 
     A renewal can overlap what it replaces: the later start wins, then the later in the list.
     """
-    in_force = (agreement for agreement in agreements if agreement.contains(moment))
-    ordered = sorted(in_force, key=lambda each: each.start or _EVER)
-    return ordered[-1] if ordered else None
+    in_force = [agreement for agreement in agreements if agreement.contains(moment)]
+    return max(reversed(in_force), key=lambda each: each.start or _EVER, default=None)

@@ -1,8 +1,4 @@
-"""The one timeline: what each slot costs and why, composed of a base and layers.
-
-A timeline is immutable, sorted and gapless; a slot whose price is not known has rate None. Prices
-are in the currency of their source.
-"""
+"""What each slot costs and why: one timeline, composed of a base and layers."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
@@ -10,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, reduce
+from itertools import pairwise
 
+from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
 
@@ -41,18 +39,16 @@ class Certainty(StrEnum):
     RUNNING = "running"
     COMPLETED = "completed"
     SETTLED = "settled"
-    """Metered, and unchanged for two days; not the same as billed."""
+    """Metered, and unchanged for two days; not yet billed."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PricedSlot:
-    """What a unit costs in one slot [UTC, half-open], and why; on export, what it earns."""
+class PricedSlot(Interval):
+    """What a unit costs in one slot, and why; on export, what it earns."""
 
-    start: datetime
-    end: datetime
     rate: Rate | None
-    """For the house."""
+    """For the house; None: not known."""
     off_peak_rate: Rate | None
     """Low rate in force then, which a dispatch that counts pays; None: none, or not known."""
     band: Band | None
@@ -84,7 +80,7 @@ class PricedSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
-    """Adjacent slots at one price [UTC, half-open]; reason and certainty are of the slot asked for.
+    """Adjacent slots at one price; reason and certainty are of the slot asked for.
 
     A bound of None lies outside the timeline.
     """
@@ -98,35 +94,24 @@ class PriceRun:
 
 @dataclass(frozen=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`, because the index is cached.
-
-    Raises:
-        ValueError: A bound is naive, a slot is empty, or slots overlap, leave a gap or are in
-            disorder.
-    """
+    """Priced slots in a row. Without `slots=True`, because the index is cached."""
 
     slots: tuple[PricedSlot, ...]
 
     def __post_init__(self) -> None:
-        """Check the row once, so that no reader has to."""
-        previous: datetime | None = None
-        for slot in self.slots:
-            if slot.start.tzinfo is None or slot.end.tzinfo is None:
-                raise ValueError(
-                    f"a naive slot: {slot.start.isoformat()} to {slot.end.isoformat()}"
-                )
-            if slot.start >= slot.end or (previous is not None and slot.start != previous):
-                raise ValueError(f"the row of slots is broken at {slot.start.isoformat()}")
-            previous = slot.end
+        """Raise ValueError if slots overlap, leave a gap or are in disorder."""
+        for earlier, later in pairwise(self.slots):
+            if later.start != earlier.end:
+                raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
 
     @property
     def start(self) -> datetime | None:
-        """Return the first moment [UTC], None for an empty timeline."""
+        """Return the first moment, None for an empty timeline."""
         return self.slots[0].start if self.slots else None
 
     @property
     def end(self) -> datetime | None:
-        """Return the first moment after the last slot [UTC], None for an empty timeline."""
+        """Return the first moment after the last slot, None for an empty timeline."""
         return self.slots[-1].end if self.slots else None
 
     @cached_property
@@ -152,7 +137,7 @@ class RateTimeline:
         return RateTimeline(slots=tuple(cut))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
-        """Return the whole run of equal price around the moment, None where none is known."""
+        """Return the run of equal price around the moment, None where no price is known."""
         index = self._index(moment)
         return None if index is None else self._run(index)
 
@@ -188,7 +173,7 @@ class RateTimeline:
         )
 
     def _run_end(self, index: int) -> int:
-        """Return the index of the first slot after the run, which may be one past the last."""
+        # of the first slot after the run, which may be one past the last
         price = self.slots[index].price_per_kwh
         while index < len(self.slots) and self.slots[index].price_per_kwh == price:
             index += 1
