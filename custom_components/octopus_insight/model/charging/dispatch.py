@@ -1,4 +1,4 @@
-"""What the supplier tells about smart charging, as values: devices, plans, completed rows."""
+"""The supplier's answers about smart charging: devices, plans, completed rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,13 +9,12 @@ from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)
 """Longest row taken seriously; plans of 40 hours have been sent."""
-
 LEAST_ENERGY_KWH = 0.05
-"""A completed row of no more than this is a ghost: nothing was charged [kWh]."""
+"""A completed row of no more than this is a ghost: nothing was charged."""
 
 
 class DispatchType(StrEnum):
-    """Why the car is to be charged. Only `SMART` is planned by the supplier and earns its price."""
+    """Why the car is to be charged; only `SMART` is planned by the supplier and priced low."""
 
     SMART = "smart"
     BOOST = "boost"
@@ -27,9 +26,9 @@ class ControlState:
     """How far the supplier controls a car."""
 
     word: str
-    """The supplier's word for it, as it is shown."""
+    """As it is shown."""
     may_dispatch: bool = True
-    """False: it cannot or may not charge the car, though a plan may linger on."""
+    """False: it cannot or may not charge the car, whatever is planned."""
     is_plugged_in: bool = False
     """Whether only a connected car can be in this state."""
     is_dispatching: bool = False
@@ -37,26 +36,23 @@ class ControlState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDispatch(Interval):
-    """A charge the supplier means to give. It may be moved or withdrawn until its last minute.
-
-    Its bounds need not lie on the half-hour grid.
-    """
+    """A charge to come, on the half-hour grid or off it; it may be withdrawn until its end."""
 
     type: DispatchType = DispatchType.SMART
     energy_kwh: float | None = None
-    """What the planner expects to give [kWh]: its arithmetic, not a measurement."""
+    """What the planner expects to give, not a measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedDispatch(Interval):
-    """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
+    """A charge reported as done; the row does not say whether smart, nor whose."""
 
     energy_kwh: float | None = None
-    """Energy into the car [kWh, normally >= 0]; None: not given."""
+    """Energy into the car, normally >= 0."""
     first_known_at: datetime | None = field(default=None, compare=False)
-    """The first answer that had the row [UTC]. Not part of the row."""
+    """The first answer that had the row."""
     known_at: datetime | None = field(default=None, compare=False)
-    """The first answer that had it with this energy [UTC]. Not part of the row."""
+    """The first answer that had it with this energy."""
 
     @property
     def is_ghost(self) -> bool:
@@ -69,8 +65,7 @@ class Device:
     """One registration of a car or a charger with the supplier."""
 
     id: str
-    """Names the registration, not the car: registering the same car again gives a new one."""
-
+    """Of the registration, not the car: registering the same car again gives a new one."""
     name: str | None = None
     make: str | None = None
     model: str | None = None
@@ -78,46 +73,36 @@ class Device:
     is_charge_point: bool = False
     is_live: bool = False
     """Whether the registration is in force: neither ended nor still to begin."""
-
     state: ControlState | None = None
-    """None: not told, or a word we do not know (then `supplier_state` has it)."""
-
+    """None: not answered, or a word we do not know (then `supplier_state` has it)."""
     supplier_state: str | None = None
     is_suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchAnswer:
-    """One answer about one device. Nothing told of its status: all three status fields are None."""
+    """One answer about one device; without a status all three fields of it are None."""
 
     device_id: str
     retrieved_at: datetime
-    """When the answer arrived [UTC]."""
-
     state: ControlState | None
-    """None: not told, or a word we do not know (then `supplier_state` has it)."""
-
+    """As in `Device`."""
     supplier_state: str | None
     is_suspended: bool | None
     planned: tuple[PlannedDispatch, ...] | None
-    """None: the plan could not be fetched (KT-CT-4340). An empty plan is ()."""
-
+    """None: could not be fetched. An empty plan is ()."""
     completed: tuple[CompletedDispatch, ...] | None
-    """None: the list could not be fetched. Rows are the whole account's, not this device's."""
+    """None: could not be fetched. Rows are the whole account's, not this device's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatches:
-    """One answer about all devices of an account. Each part can be missing on its own."""
+    """One answer about all devices of an account; None: that part could not be fetched."""
 
     devices: tuple[Device, ...] | None
-    """None: could not be fetched."""
-
     planned: Mapping[str, tuple[PlannedDispatch, ...] | None]
-    """Plan per device id; None: that plan could not be fetched."""
-
+    """By device id."""
     completed: tuple[CompletedDispatch, ...] | None
-    """None: could not be fetched."""
 
     def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
         """Return the part of the answer that concerns one device."""
@@ -140,10 +125,9 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
 
 
 def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of the same type that overlap or follow on, in order of time.
+    """Join rows of the same type that overlap or follow on: one charge comes in several rows.
 
-    The supplier cuts one charge into several rows. Energies add up; one unknown makes the sum
-    unknown.
+    In order of time. Energies add up; one unknown makes the sum unknown.
     """
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}

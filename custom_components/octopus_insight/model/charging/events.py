@@ -1,7 +1,4 @@
-"""What happened to a car's dispatches between two moments. Nothing here reads the clock.
-
-Only dispatches happen: the tariff's own cheap window never does.
-"""
+"""What happened to a car's dispatches between two moments."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +15,14 @@ class DispatchEventType(StrEnum):
     """It joined the plan, and is to come."""
     STARTED = "started"
     ENDED = "ended"
-    """It ran to its end, or stopped before it."""
+    """At its end, or before it."""
     WITHDRAWN = "withdrawn"
-    """It left the plan before it began. One that is moved is withdrawn, and planned again."""
+    """It left the plan before it began. A moved one is withdrawn and planned again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSnapshot:
-    """A car's dispatches as they stood at a moment [UTC]."""
+    """A car's dispatches as they stood at a moment."""
 
     at: datetime
     dispatches: tuple[PlannedDispatch, ...]
@@ -44,7 +41,7 @@ class DispatchEvent:
     type: DispatchEventType
     dispatch: PlannedDispatch
     end: datetime
-    """When the dispatch is to end, or ended [UTC]."""
+    """When the dispatch is to end, or ended."""
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
@@ -60,18 +57,16 @@ def _changes(before: PlanSnapshot, after: PlanSnapshot) -> Iterator[DispatchEven
     if was is not None and runs is None:
         end = min(was.end, after.at)
         yield DispatchEvent(type=DispatchEventType.ENDED, dispatch=was, end=end)
-    for row in _coming_only_in(before, after, since=after.at):
+    for row in _coming_only_in(before, after, at=after.at):
         yield DispatchEvent(type=DispatchEventType.WITHDRAWN, dispatch=row, end=row.end)
-    for row in _coming_only_in(after, before, since=after.at):
+    for row in _coming_only_in(after, before, at=after.at):
         yield DispatchEvent(type=DispatchEventType.PLANNED, dispatch=row, end=row.end)
     if runs is not None and was is None:
         yield DispatchEvent(type=DispatchEventType.STARTED, dispatch=runs, end=runs.end)
 
 
 def _coming_only_in(
-    one: PlanSnapshot, other: PlanSnapshot, *, since: datetime
-) -> Iterator[PlannedDispatch]:
+    one: PlanSnapshot, other: PlanSnapshot, *, at: datetime
+) -> list[PlannedDispatch]:
     there = {(row.start, row.end) for row in other.dispatches}
-    for row in one.dispatches:
-        if row.start > since and (row.start, row.end) not in there:
-            yield row
+    return [row for row in one.dispatches if row.start > at and (row.start, row.end) not in there]

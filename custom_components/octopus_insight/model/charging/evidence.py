@@ -1,11 +1,10 @@
 """What a car's memory says for and against each half hour. Private to this package.
 
 A half hour that was over when the latest plan came is decided by evidence alone: it started, or a
-completed row covers it. For all others the latest plan still speaks.
+completed row covers it. For all others the latest plan counts.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from ..interval import HALF_HOUR, Interval, half_hour, half_hours
@@ -15,26 +14,24 @@ from .policy import EvidencePolicy
 from .power import charged_until, is_charging
 
 type SmartHalfHour = tuple[CompletedDispatch, datetime]
-"""A completed row, and the start of a half hour [UTC] in which it is taken for smart charging."""
+"""A completed row, and the start of a half hour in which it is taken for smart charging."""
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
     """Return the half hours in which the car is taken to have run, in order of time.
 
-    Where charging power is measured it has to agree; of an unreliable provider it has to be
-    measured.
+    Measured power has to agree where there is any; an unreliable provider needs it.
     """
-    needs_proof = memory.device_id in policy.unreliable_cars
+    accepted = {True} if memory.device_id in policy.unreliable_cars else {True, None}
     return tuple(
         one
         for one in memory.started
-        if _is_long_enough(one, policy)
-        and (one.is_confirmed or (one.is_confirmed is None and not needs_proof))
+        if one.is_confirmed in accepted and _is_long_enough(one, policy)
     )
 
 
 def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours that the dispatch now running reaches, if no answer ends it [UTC]."""
+    """Return the half hours that the dispatch now running reaches, if no answer ends it."""
     row, answered_at = memory.running, memory.last_answer_at
     if row is None or answered_at is None or row.duration < policy.minimum_dispatch:
         return frozenset()
@@ -45,10 +42,10 @@ def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 
 
 def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours that are to be expected, or were while they lasted [UTC].
+    """Return the half hours that are to be expected, or were while they lasted.
 
-    The latest plan says nothing of what lay behind when it came: rows stay listed after they were
-    due, run or not. Of that, half hours seen running remain, even where no charging was measured.
+    Rows stay listed after they were due, run or not, so the plan says nothing of what lay behind
+    when it came. Of that, what was seen running remains, even where no charging was measured.
     """
     planned_at = memory.plan_retrieved_at
     if planned_at is None or memory.device_id in policy.unreliable_cars:
@@ -66,23 +63,18 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
     """Return the completed rows of smart charging, each with every half hour it touches.
 
-    A row does not say whether it was smart. It is taken to be, unless the plans remembered for it
-    (those of its half hour, else those of the whole row) are there and none of them is smart. Rows
-    are the account's, so the plans of all its cars explain them. Ghosts do not count.
+    A row does not say whether it was smart. It is taken to be, unless there were plans for it (in
+    its half hour, else in the whole row) and none of them was. Rows are the account's, so the plans
+    of all its cars explain them. Ghosts do not count.
     """
     known = tuple(memories)
-    plans = _by_half_hour(row for car in known for row in (*car.past_plans, *car.planned))
+    plans = [row for car in known for row in (*car.past_plans, *car.planned)]
     rows = {row for car in known for row in car.completed if not row.is_ghost}
-    return frozenset(
-        (row, start)
-        for row in rows
-        for start in half_hours(row.start, row.end)
-        if _may_be_smart(row, start, plans)
-    )
+    return frozenset((row, start) for row in rows for start in _smart_starts(row, plans))
 
 
 def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return all smart rows there were and are, whether or not the plan counts."""
+    """Return all smart rows there were and are, whether the plan counts or not."""
     return (*past_smart_plans(memory), *(row for row in memory.planned if _is_smart(row)))
 
 
@@ -94,7 +86,7 @@ def past_smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
 def seen_charging(
     memory: DispatchMemory, policy: EvidencePolicy, now: datetime
 ) -> Iterator[Interval]:
-    """Yield when the car was seen running, or was measured, up to now."""
+    """Yield when the car was seen running, or measured, up to now."""
     rows = (*past_smart_plans(memory), *memory.smart_plan())
     spans = [half_hour(start) for start in running_half_hours(memory, policy)]
     for one in trusted_starts(memory, policy):
@@ -109,7 +101,7 @@ def seen_charging(
 
 
 def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
-    """Return the half hours of which an answer after the moment said anything new [UTC]."""
+    """Return the half hours of which an answer after the moment said anything new."""
     rows: list[Interval] = []
     for memory in memories:
         rows += [half_hour(one.start) for one in memory.started if one.seen_at > moment]
@@ -132,35 +124,10 @@ def _shared(rows: Iterable[PlannedDispatch], span: Interval) -> list[Interval]:
     return [part for row in rows if (part := span.clip(row)) is not None]
 
 
-def _by_half_hour(
-    plans: Iterable[PlannedDispatch],
-) -> Mapping[datetime, Sequence[PlannedDispatch]]:
-    index: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
-    for plan in plans:
-        for start in half_hours(plan.start, plan.end):
-            index[start].append(plan)
-    return index
-
-
-def _may_be_smart(
-    row: CompletedDispatch,
-    start: datetime,
-    plans: Mapping[datetime, Sequence[PlannedDispatch]],
-) -> bool:
-    here = _explaining(row, (start,), plans)
-    anywhere = here or _explaining(row, half_hours(row.start, row.end), plans)
-    return not anywhere or DispatchType.SMART in anywhere
-
-
-def _explaining(
-    row: CompletedDispatch,
-    starts: Iterable[datetime],
-    plans: Mapping[datetime, Sequence[PlannedDispatch]],
-) -> set[DispatchType]:
-    """Return the types of the plans that share time with the row in these half hours."""
-    return {
-        plan.type
-        for start in starts
-        for plan in plans.get(start, ())
-        if max(row.start, plan.start, start) < min(row.end, plan.end, start + HALF_HOUR)
-    }
+def _smart_starts(row: CompletedDispatch, plans: Sequence[PlannedDispatch]) -> Iterator[datetime]:
+    around = [plan for plan in plans if plan.overlaps(row)]
+    anywhere = {plan.type for plan in around}
+    for start, part in row.by_half_hour():
+        types = {plan.type for plan in around if plan.overlaps(part)} or anywhere
+        if not types or DispatchType.SMART in types:
+            yield start

@@ -1,4 +1,4 @@
-"""What was known of a car's dispatches at a point in time, from its memory."""
+"""What was known of a car's dispatches at a moment, as far back as its memory reaches."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,17 +16,17 @@ class Known:
     """What was known at a moment, each in order of time."""
 
     known_at: datetime | None
-    """The last answer up to then with anything new [UTC]; None: nothing was known."""
+    """The last answer up to then with anything new; None: nothing was known."""
     planned: tuple[PlannedDispatch, ...]
     """Rows that stood then and were not over; energies are not remembered."""
     started: tuple[StartedHalfHour, ...]
-    """Half hours of the two days before in which a dispatch had been seen running."""
+    """Half hours of the two days before."""
     completed: tuple[CompletedDispatch, ...]
-    """Completed rows of the two days before, the account's, with what is known of them today."""
+    """The account's, of the two days before, with what is known of them today."""
 
 
 def known_at(memory: DispatchMemory, moment: datetime) -> Known:
-    """Return what was known at the moment [UTC]; as far back as evidence is kept."""
+    """Return what was known at the moment."""
     started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
     completed = [row for row in memory.completed if _first_known_at(row) <= moment]
     news = (

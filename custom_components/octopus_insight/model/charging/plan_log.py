@@ -9,14 +9,13 @@ from .dispatch import PlannedDispatch, valid_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """What one answer changed of a plan. Energies are left out: the planner redoes them each time.
+    """What one answer changed of a plan, without energies: they are worked out again each time.
 
     A row that has moved was withdrawn and added. One that is over just leaves the plan: no change.
     """
 
     known_at: datetime
-    """When the answer arrived [UTC]."""
-
+    """When the answer arrived."""
     added: tuple[PlannedDispatch, ...] = ()
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
@@ -24,7 +23,7 @@ class PlanChange:
 def plan_change(
     before: Iterable[PlannedDispatch] | None, after: Iterable[PlannedDispatch], at: datetime
 ) -> PlanChange | None:
-    """Compare two plans, of which the second came at the moment [UTC]; None: nothing changed.
+    """Compare two plans, of which the second came at the moment; None: nothing changed.
 
     Where no plan was known before (None), even an empty one is news.
     """
@@ -35,12 +34,11 @@ def plan_change(
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
-    """Return the rows that stood at the moment [UTC] and were not over, in order of time."""
+    """Return the rows that stood at the moment and were not over, in order of time."""
     rows: set[PlannedDispatch] = set()
     for change in changes:
         if change.known_at <= moment:
-            rows.difference_update(change.withdrawn)
-            rows.update(change.added)
+            rows = (rows - set(change.withdrawn)) | set(change.added)
     return valid_rows(row for row in rows if row.end > moment)
 
 

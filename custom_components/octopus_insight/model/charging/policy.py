@@ -10,9 +10,8 @@ class RatesFollow(StrEnum):
 
     PLANNED_AND_STARTED = "planned_and_started"
     """What is planned and not withdrawn, and what ran."""
-
     STARTED_ONLY = "started_only"
-    """What is still to come as planned; once its half hour has begun, only what runs or ran."""
+    """What is to come as planned; once its half hour has begun, only what runs or ran."""
 
 
 class AllowanceCounts(StrEnum):
@@ -20,7 +19,6 @@ class AllowanceCounts(StrEnum):
 
     CHARGING_TIME = "charging_time"
     """By the minute."""
-
     HALF_HOURS = "half_hours"
     """Each half hour touched counts whole."""
 
@@ -30,16 +28,12 @@ class EvidencePolicy:
     """How much evidence a household wants before a price is called cheap."""
 
     rates_follow: RatesFollow | None = None
-    """None: what the tariff's own rule calls for."""
-
+    """None: as the tariff's own rule says."""
     minimum_dispatch: timedelta = timedelta()
     """Planned rows (joined) shorter than this are not taken for dispatches."""
-
     allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
-
     unreliable_cars: frozenset[str] = frozenset()
     """Ids of cars whose provider lists slots that never come: only confirmed ones price."""
 
 
 DEFAULT_POLICY = EvidencePolicy()
-"""Every plan is reliable, however short its rows; the tariff says what prices follow."""

@@ -1,14 +1,13 @@
 """Dispatches put the low rate over the base. The only place that decides they make a price.
 
-Under the rule `PLANNED` a half hour touched by a smart dispatch is cheap for the whole home while
-the plan stands, and once the dispatch ran. Under `STARTED` the car has to charge: a coming half
-hour stands as planned, one that has begun is cheap only while an answer shows it running, and only
-while the car's allowance covers it. Boosts and test charges make nothing cheap.
+A half hour touched by a smart dispatch that counts (see `DispatchRule`) is cheap for the whole
+home. Boosts and test charges make nothing cheap.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from ..interval import HALF_HOUR, Interval, half_hours, merge
 from ..prices.timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
@@ -23,20 +22,15 @@ def dispatch_layer(
     Slots of the standard window keep their reason; slots without a known low rate stay as they are.
 
     Args:
-        charging: The charging of every car of the household.
-        metered: Half hours [UTC] whose reading is there.
+        charging: Of all cars.
+        metered: Half hours whose reading is there.
     """
 
     def apply(timeline: RateTimeline) -> RateTimeline:
         rules = {slot.dispatch_rule for slot in timeline.slots}
         cheap = {rule: charging.cheap_half_hours(rule, metered) if rule else {} for rule in rules}
-        return RateTimeline(
-            slots=tuple(
-                priced
-                for slot in timeline.slots
-                for priced in _priced(slot, cheap[slot.dispatch_rule])
-            )
-        )
+        priced = (_priced(slot, cheap[slot.dispatch_rule]) for slot in timeline.slots)
+        return RateTimeline(slots=tuple(chain.from_iterable(priced)))
 
     return apply
 
@@ -44,7 +38,7 @@ def dispatch_layer(
 def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
     """Return the standard windows, in which no dispatch can change what the home pays."""
     return merge(
-        Interval(start=slot.start, end=slot.end)
+        slot
         for timeline in timelines
         for slot in timeline.slots
         if slot.reason is PriceReason.STANDARD_OFF_PEAK and slot.dispatch_rule is not None
