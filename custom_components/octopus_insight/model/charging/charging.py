@@ -1,8 +1,7 @@
 """Smart charging at one moment, derived once from the cars' memories.
 
-Prices, calendars, events, pictures and batteries ask these values; nobody else decides from a
-memory what is planned, running, started, completed or next. What is asked for is kept, so it is
-worked out at most once for each time the home is composed.
+Only here it is decided what is planned, running, started, completed or next. Moments are in UTC,
+rows in order of time; a set of half hours holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,27 +32,25 @@ from .policy import EvidencePolicy, RatesFollow
 
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a smart-control state, or an empty plan, holds without a new answer."""
-
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Charging:
-    """One car's smart charging at one moment [UTC]. Rows are in order of time."""
+    """One car's smart charging at one moment."""
 
     memory: DispatchMemory
-    """What it is derived from; only this package reads it."""
     policy: EvidencePolicy
     now: datetime
     reported: tuple[SmartHalfHour, ...] = ()
-    """The half hours of smart charging that completed rows report for this car."""
+    """What completed rows report for this car."""
 
     # --- The supplier's answers -------------------------------------------------------------------
 
     @property
     def state(self) -> str | None:
-        """Return the word for its state; None: not known, or a new word (see `supplier_state`)."""
+        """Return the word for its state; None: not known, or a word we do not know."""
         return None if self.memory.state is None else self.memory.state.word
 
     @property
@@ -63,32 +60,32 @@ class Charging:
 
     @property
     def is_suspended(self) -> bool | None:
-        """Return whether smart charging is suspended; None: not known."""
+        """Return whether smart charging is suspended."""
         return self.memory.is_suspended
 
     @property
     def is_unplugged(self) -> bool:
-        """Return whether the home's own plug is known to be out."""
+        """Return whether the car is known to be unplugged."""
         return self.memory.unplugged_at is not None
 
     @property
     def last_answer_at(self) -> datetime | None:
-        """Return the moment of the latest answer [UTC]."""
+        """Return when the latest answer came."""
         return self.memory.last_answer_at
 
     @property
     def plan_retrieved_at(self) -> datetime | None:
-        """Return the moment of the latest answer that held a plan [UTC]."""
+        """Return when the latest answer with a plan came."""
         return self.memory.plan_retrieved_at
 
     @property
     def plan_failed(self) -> bool:
-        """Return whether the latest answer held no plan; the one before stands."""
+        """Return whether the latest answer held no plan, so that an earlier one stands."""
         return self.memory.plan_failed
 
     @property
     def is_state_fresh(self) -> bool:
-        """Return whether the latest answer is young enough for its state to be shown."""
+        """Return whether the state is recent enough to be shown."""
         answered = self.memory.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
 
@@ -119,7 +116,7 @@ class Charging:
 
     @property
     def slot_rows(self) -> tuple[Interval, ...]:
-        """Return the same one by one, as planned."""
+        """Return the same as planned, not joined."""
         return tuple(
             Interval(start=row.start, end=min(row.end, slot.end))
             for slot in self.slots
@@ -129,20 +126,17 @@ class Charging:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether the car is in a smart charge by the last plan, to that plan's end."""
+        """Return whether the car is in a smart charge by the last plan."""
         return any(row.contains(self.now) for row in self.slots)
 
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
-        """Return the next smart charge that has not begun; None: none is planned."""
+        """Return the next smart charge that has not begun."""
         return next((row for row in self.slots if row.start > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
-        """Return the planned rows of any type that are not over, joined, whether they count or not.
-
-        It shows the supplier's plan, so the household's minimum does not apply.
-        """
+        """Return the planned rows that are not over, joined, whether they count or not."""
         return tuple(row for row in join_rows(self.memory.planned) if row.end > self.now)
 
     @cached_property
@@ -162,49 +156,46 @@ class Charging:
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours the running dispatch reaches, if no answer ends it [UTC]."""
+        """Return the half hours the running dispatch reaches, if no answer ends it."""
         return running_half_hours(self.memory, self.policy)
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
-        """Return the starts of the half hours in which the car is taken to have run [UTC]."""
+        """Return the same as a set of half hours."""
         return frozenset(one.start for one in self.started)
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours that are to be expected, or were while they lasted [UTC]."""
+        """Return the half hours that are to be expected, or were while they lasted."""
         return planned_half_hours(self.memory, self.policy)
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
         """Return the dispatches as they stand; None: no plan was ever received."""
-        if self.memory.plan_retrieved_at is None:
-            return None
-        return PlanSnapshot(at=self.now, dispatches=self.slots)
+        is_known = self.memory.plan_retrieved_at is not None
+        return PlanSnapshot(at=self.now, dispatches=self.slots) if is_known else None
 
     @property
     def times(self) -> tuple[Interval, ...]:
         """Return when the car charged by smart dispatches, charges, or is to, joined.
 
-        Of what is over, plans say nothing: what was seen running counts, and completed rows that
-        the car had a smart plan for.
+        Of what is over counts what was seen running, and completed rows with a smart plan.
         """
         plans = smart_plans(self.memory)
-        ran = [Interval(start=one.since, end=one.end) for one in self.started]
-        for row, start in self.reported:
-            piece = half_hour(start).clip(row)
-            if piece is not None and any(plan.overlaps(piece) for plan in plans):
-                ran.append(piece)
-        over = (one for one in ran if one.end <= self.now)
+        seen = (Interval(start=one.since, end=one.end) for one in self.started)
+        reported = (
+            one for one in self._reported_times if any(plan.overlaps(one) for plan in plans)
+        )
+        over = (one for one in (*seen, *reported) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
     def first_planned_start(self, moment: datetime) -> datetime | None:
-        """Return when the earliest past smart row began that reached into the moment [UTC]."""
+        """Return when the earliest past smart row began that reached into the moment."""
         rows = past_smart_plans(self.memory)
         return min((row.start for row in rows if row.contains(moment)), default=None)
 
     def known_at(self, moment: datetime) -> Known:
-        """Return what was known at a moment [UTC]; as far back as evidence is kept."""
+        """Return what was known at a moment."""
         return known_at(self.memory, moment)
 
     # --- The allowance ----------------------------------------------------------------------------
@@ -220,13 +211,11 @@ class Charging:
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used of the allowance in the window that is on."""
-        window = allowance_window(self.now, zone)
-        return car_allowance(
-            self._reported_times, self._seen, window=window, counts=self.policy.allowance_counts
-        )
+        window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
+        return car_allowance(self._reported_times, self._seen, window=window, counts=counts)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
-        """Return the half hours whose smart charging the allowance covers whole [UTC]."""
+        """Return the half hours whose smart charging the allowance covers whole."""
         ahead = (
             Interval(start=max(row.start, self.now), end=row.end)
             for row in self.slots
@@ -238,16 +227,15 @@ class Charging:
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdCharging:
-    """Smart charging of all cars of a household at one moment [UTC]."""
+    """Smart charging of all cars of a household at one moment."""
 
     cars: Mapping[str, Charging]
     """By the car's id."""
     reported: frozenset[SmartHalfHour]
-    """The half hours of smart charging that completed rows report, whosever."""
+    """What completed rows report, whichever the car."""
     policy: EvidencePolicy
     now: datetime
     zone: tzinfo
-    """Zone of the supply, where the car's day begins at midday."""
 
     @classmethod
     def of(
@@ -259,22 +247,19 @@ class HouseholdCharging:
         zone: tzinfo,
     ) -> HouseholdCharging:
         """Derive the charging of every car from its memory."""
-        known = tuple(memories)
-        reported = smart_half_hours(known)
+        known = {memory.device_id: memory for memory in memories}
+        reported = smart_half_hours(known.values())
         owned = _by_owner(known, reported)
         cars = {
-            memory.device_id: Charging(
-                memory=memory, policy=policy, now=now, reported=owned[memory.device_id]
-            )
-            for memory in known
+            car_id: Charging(memory=memory, policy=policy, now=now, reported=owned[car_id])
+            for car_id, memory in known.items()
         }
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:
-        """Return a car's charging; that of one that was never answered for is empty."""
-        empty = DispatchMemory.empty(car_id)
-        known = self.cars.get(car_id)
-        return known or Charging(memory=empty, policy=self.policy, now=self.now)
+        """Return a car's charging, which is empty without any answer."""
+        empty = Charging(memory=DispatchMemory.empty(car_id), policy=self.policy, now=self.now)
+        return self.cars.get(car_id, empty)
 
     def follows_started_only(self, rule: DispatchRule) -> bool:
         """Return whether a begun half hour needs proof: the household's choice, else the rule's."""
@@ -285,22 +270,16 @@ class HouseholdCharging:
     def cheap_half_hours(
         self, rule: DispatchRule, metered: Collection[datetime] = frozenset()
     ) -> Mapping[datetime, Certainty]:
-        """Return the half hours that dispatches make cheap, and how certain that is.
+        """Return the half hours that dispatches make cheap, with the best evidence of any car.
 
         Args:
             rule: How the tariff counts dispatches, where the household does not choose.
-            metered: Half hours [UTC] whose reading is there.
-
-        Returns:
-            Certainty by start of the half hour [UTC]; the best evidence of any car wins.
+            metered: Half hours whose reading is there.
         """
         cheap = self._counted(rule)
-        until = self.now - _SETTLING_TIME
-        settled = (
-            start
-            for start in cheap
-            if start in metered and start + HALF_HOUR <= until and start not in self._late_news
-        )
+        until = self.now - _SETTLING_TIME - HALF_HOUR
+        past = (start for start in cheap if start <= until and start in metered)
+        settled = (start for start in past if start not in self._late_news)
         return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
 
     def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
@@ -323,19 +302,16 @@ class HouseholdCharging:
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
-        """Return the half hours with news in the last two days; a half hour may settle without."""
+        """Return the half hours with news in the last two days, which cannot settle."""
         memories = (car.memory for car in self.cars.values())
         return news_since(memories, self.now - _SETTLING_TIME)
 
 
 def _by_owner(
-    memories: tuple[DispatchMemory, ...], reported: Iterable[SmartHalfHour]
+    memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
 ) -> Mapping[str, tuple[SmartHalfHour, ...]]:
-    """Return which of the account's completed rows are each car's, by its id.
-
-    A row belongs to every car that was planned for then, and where none was, to each.
-    """
-    plans = {memory.device_id: smart_plans(memory) for memory in memories}
+    """Give each of the account's completed rows to every car planned for then, else to all."""
+    plans = {car_id: smart_plans(memory) for car_id, memory in memories.items()}
     owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
     owners: dict[CompletedDispatch, Iterable[str]] = {}
     for row, start in reported:

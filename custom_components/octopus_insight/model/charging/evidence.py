@@ -4,7 +4,8 @@ A half hour that was over when the latest plan came is decided by evidence alone
 completed row covers it. For all others the latest plan counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..interval import HALF_HOUR, Interval, half_hour, half_hours
@@ -68,7 +69,10 @@ def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfH
     of all its cars explain them. Ghosts do not count.
     """
     known = tuple(memories)
-    plans = [row for car in known for row in (*car.past_plans, *car.planned)]
+    plans: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
+    for plan in (row for car in known for row in (*car.past_plans, *car.planned)):
+        for start in half_hours(plan.start, plan.end):
+            plans[start].append(plan)
     rows = {row for car in known for row in car.completed if not row.is_ghost}
     return frozenset((row, start) for row in rows for start in _smart_starts(row, plans))
 
@@ -124,10 +128,14 @@ def _shared(rows: Iterable[PlannedDispatch], span: Interval) -> list[Interval]:
     return [part for row in rows if (part := span.clip(row)) is not None]
 
 
-def _smart_starts(row: CompletedDispatch, plans: Sequence[PlannedDispatch]) -> Iterator[datetime]:
-    around = [plan for plan in plans if plan.overlaps(row)]
-    anywhere = {plan.type for plan in around}
-    for start, part in row.by_half_hour():
-        types = {plan.type for plan in around if plan.overlaps(part)} or anywhere
-        if not types or DispatchType.SMART in types:
+def _smart_starts(
+    row: CompletedDispatch, plans: Mapping[datetime, Sequence[PlannedDispatch]]
+) -> Iterator[datetime]:
+    planned = {
+        start: {plan.type for plan in plans.get(start, ()) if plan.overlaps(part)}
+        for start, part in row.by_half_hour()
+    }
+    anywhere = set().union(*planned.values())
+    for start, here in planned.items():
+        if not anywhere or DispatchType.SMART in (here or anywhere):
             yield start
