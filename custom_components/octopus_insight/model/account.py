@@ -1,4 +1,4 @@
-"""An account: where energy is metered, under which agreements, and its cars."""
+"""An account, its supplies and their agreements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ LONGEST_GAP = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """A meter; import and export often share one serial number."""
+    """A meter."""
 
     serial: str
     active_from: date | None
@@ -24,14 +24,14 @@ class Meter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterPoint:
-    """A supply: one direction of one fuel at one place."""
+    """A supply: one direction of one fuel."""
 
     id: str
     """MPAN (electricity) or MPRN (gas)."""
     fuel: Fuel
     is_export: bool
     meters: tuple[Meter, ...]
-    """All there ever were, the active one last."""
+    """The active one last."""
     agreements: tuple[Agreement, ...]
     """With gaps, overlaps and future ones."""
 
@@ -41,21 +41,21 @@ class MeterPoint:
         return self.fuel is Fuel.ELECTRICITY and not self.is_export
 
     def agreement_at(self, moment: datetime) -> Agreement | None:
-        """Return the agreement in force at the moment, None in a gap."""
+        """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
 
     def is_supplied(self, moment: datetime) -> bool:
-        """Return whether the supply is the household's, also in a gap between two agreements."""
+        """Return whether the supply is still the household's, also in a gap."""
         since = moment - LONGEST_GAP
         return any(one.end is None or one.end > since for one in self.agreements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account: its supplies and its cars."""
+    """One account."""
 
     number: str
     meter_points: tuple[MeterPoint, ...]
     devices: tuple[Device, ...] | None
-    """Cars and chargers; None: they could not be fetched."""
+    """None: could not be fetched."""
     is_in_octoplus: bool | None = None

@@ -1,4 +1,4 @@
-"""The rows of the calendars: charges of a car, cheap electricity, sessions."""
+"""Entries of the calendars."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .prices.timeline import PricedSlot, RateTimeline
 
 
 class CalendarKind(StrEnum):
-    """What an appointment is about."""
+    """What an entry is about."""
 
     DISPATCH = "dispatch"
     CHEAP = "cheap"
@@ -29,30 +29,27 @@ class CalendarItem:
     when: Interval
     kind: CalendarKind
     reasons: tuple[str, ...] = ()
-    """Why electricity is cheap, in order of time."""
+    """Why electricity is cheap."""
     session: Session | None = None
 
 
 def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> CalendarItem | None:
-    """Return the appointment that is on, or the first to come."""
+    """Return what is on, or the first to come."""
     return next((one for one in calendar_items if one.when.end > now), None)
 
 
 def within(calendar_items: Iterable[CalendarItem], span: Interval) -> tuple[CalendarItem, ...]:
-    """Return the appointments that share time with the span."""
+    """Return what shares time with the span."""
     return tuple(one for one in calendar_items if one.when.overlaps(span))
 
 
 def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
-    """Return the smart charges of a car: those that ran, and those that run or are planned."""
+    """Return a car's smart charges, past, running and planned."""
     return tuple(CalendarItem(when=when, kind=CalendarKind.DISPATCH) for when in charging.times)
 
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
-    """Return when electricity is cheap: the standard window, counted dispatches, free hours.
-
-    What follows on without a gap is one appointment, whatever the reasons.
-    """
+    """Return when electricity is cheap; what follows on without a gap is one entry."""
     found: list[CalendarItem] = []
     for slot in timeline.slots:
         reasons = tuple(_reasons(slot))
@@ -69,7 +66,7 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
 
 
 def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[CalendarItem, ...]:
-    """Return the joined sessions of a kind, in order, and the saving sessions on offer."""
+    """Return the joined sessions of a kind, and the saving sessions on offer."""
     is_free = kind is SessionKind.FREE
     joined = CalendarKind.FREE_ELECTRICITY if is_free else CalendarKind.SAVING_SESSION
     sessions = [(joined, one) for one in octoplus.of(kind)]

@@ -21,12 +21,12 @@ from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
-"""A meter's timeline spans four local days: yesterday, today and two more."""
+"""A meter's timeline spans four local days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Every meter and every car at one moment [UTC]."""
+    """Every meter and every car at one moment."""
 
     now: datetime
     knowledge: Knowledge
@@ -48,7 +48,7 @@ class Home:
 
     @property
     def octoplus(self) -> Octoplus | None:
-        """Return sessions and points; None: not enrolled, or nothing is known yet."""
+        """Return sessions and points; None: not enrolled, or not known yet."""
         return self.knowledge.octoplus
 
     @property
@@ -62,14 +62,14 @@ class Home:
 
     @property
     def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in the session that is on, by estimate."""
+        """Return what a unit more or less is worth in a session, by estimate."""
         slots = (meter.slot for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
     @property
     def retrieved_at(self) -> datetime | None:
-        """Return the age of what changes by the hour: the oldest plan of a car, else the prices."""
+        """Return when the oldest plan of a car, else the prices, came."""
         if not self.cars:
             return self.source("rates").retrieved_at
         plans = [car.charging.plan_retrieved_at for car in self.cars.values()]
@@ -77,7 +77,7 @@ class Home:
 
     @property
     def stale_since(self) -> datetime | None:
-        """Return since when the data is too old to start anything new by; None: it is not.
+        """Return since when the data is too old to start anything new by.
 
         Two planned requests in a row were missed then: of dispatches, without a car of sessions.
         """
@@ -92,10 +92,7 @@ class Home:
 
     @property
     def export_price_per_kwh(self) -> float | None:
-        """Return what the home is paid for a unit: 0.0 where nothing is agreed.
-
-        None: not known, or not known which of several applies.
-        """
+        """Return what the home is paid for a unit; None: unknown, or which of several."""
         prices = [
             view.price_per_kwh
             for view in self.meters.values()
@@ -109,7 +106,7 @@ class Home:
 
     @property
     def next_change(self) -> datetime:
-        """Return when something changes by itself: a half hour, a slot, an answer's age."""
+        """Return when something changes by itself."""
         moments = [floor_half_hour(self.now) + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at
@@ -119,7 +116,7 @@ class Home:
 
 
 def compose_home(knowledge: Knowledge, now: datetime) -> Home:
-    """Derive the home at a moment [UTC] from what is known."""
+    """Derive the home at a moment."""
     preferences = knowledge.preferences
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
@@ -196,7 +193,6 @@ def _timeline(
 
 
 def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
-    """Return the charge for the local day that begins at the moment; export has none: 0.0."""
     if point.is_export:
         return Rate(inc_vat=0.0, exc_vat=0.0)
     agreement = point.agreement_at(moment)

@@ -1,7 +1,7 @@
 """Half-open intervals, the half-hour grid, and the only place where a local day meets UTC.
 
 Half hours begin at :00 and :30 UTC; a local day has 46, 48 or 50. What comes in must be aware (else
-ValueError), what comes out is UTC. Nothing here reads the clock.
+ValueError), what comes out is UTC.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
 YEARS = range(2000, 2100)
-"""Moments outside are placeholders or mistakes; `datetime` ends soon after the year 9999."""
+"""Moments outside are placeholders or mistakes."""
 
 
 def as_utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC; ValueError if it is naive."""
+    """Return the same moment in UTC."""
     if moment.utcoffset() is None:
         raise ValueError(f"a naive moment has no place on the grid: {moment.isoformat()}")
     return moment.astimezone(UTC)
@@ -23,7 +23,7 @@ def as_utc(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A stretch of time [start, end) in UTC. Values that have a start and an end derive from it."""
+    """A stretch of time [start, end) in UTC. Rows with a start and an end derive from it."""
 
     start: datetime
     end: datetime
@@ -38,7 +38,7 @@ class Interval:
 
     @property
     def duration(self) -> timedelta:
-        """Return how long it lasts, whatever the zones of its bounds."""
+        """Return how long it lasts."""
         return as_utc(self.end) - as_utc(self.start)
 
     def contains(self, moment: datetime) -> bool:
@@ -46,23 +46,23 @@ class Interval:
         return self.start <= moment < self.end
 
     def overlaps(self, other: Interval) -> bool:
-        """Return whether the two share any time; touching is not sharing."""
+        """Return whether the two share any time."""
         return self.start < other.end and other.start < self.end
 
     def clip(self, other: Interval) -> Self | None:
-        """Return the part inside `other`, with everything but its bounds as it was."""
+        """Return the part inside `other`, with other fields as they were."""
         if not self.overlaps(other):
             return None
         return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
 
     def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment, with everything but its end as it was."""
+        """Return the part before the moment, with other fields as they were."""
         if self.end <= end:
             return self
         return replace(self, end=end) if self.start < end else None
 
     def by_half_hour(self) -> Iterator[tuple[datetime, Interval]]:
-        """Yield each half hour it touches by its start, with the part that lies in it."""
+        """Yield each half hour it touches, with the part that lies in it."""
         for start in half_hours(self.start, self.end):
             end = start + HALF_HOUR
             yield start, Interval(start=max(self.start, start), end=min(self.end, end))
@@ -74,7 +74,7 @@ def half_hour(start: datetime) -> Interval:
 
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Return the time covered, in order; what overlaps or touches is joined."""
+    """Return the time covered, in order; what touches is joined."""
     merged: list[Interval] = []
     for one in sorted(intervals, key=lambda one: one.start):
         start, end = one.start, one.end
@@ -86,7 +86,7 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 
 def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
-    """Return what is left of an interval outside `hole`: no, one or two pieces, in order."""
+    """Return what is left of an interval outside `hole`."""
     if not interval.overlaps(hole):
         return (interval,)
     before = (replace(interval, end=hole.start),) if interval.start < hole.start else ()
@@ -95,22 +95,22 @@ def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
 
 
 def total_duration(intervals: Iterable[Interval]) -> timedelta:
-    """Return how long the intervals are together; what they share counts once."""
+    """Return how long the intervals are; what they share counts once."""
     return sum((one.duration for one in merge(intervals)), start=timedelta())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallWindow:
-    """A daily window [start, end) in local time.
+    """A daily window [start, end) in local time, which can wrap midnight.
 
-    One whose start is after its end wraps midnight; equal bounds mean the whole day.
+    Equal bounds mean the whole day.
     """
 
     start: time
     end: time
 
     def contains(self, moment: datetime, zone: tzinfo) -> bool:
-        """Return whether a clock in `zone` shows a time inside the window."""
+        """Return whether a clock in `zone` shows a time inside."""
         wall = moment.astimezone(zone).time()
         if self.start < self.end:
             return self.start <= wall < self.end
@@ -118,13 +118,13 @@ class WallWindow:
 
 
 def floor_half_hour(moment: datetime) -> datetime:
-    """Return the start of the half hour the moment lies in."""
+    """Return the start of the half hour around the moment."""
     utc = as_utc(moment)
     return utc.replace(minute=utc.minute - utc.minute % 30, second=0, microsecond=0)
 
 
 def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield the start of every half hour that [start, end) touches."""
+    """Yield the start of every half hour that is touched."""
     last = as_utc(end)
     current = floor_half_hour(start)
     while current < last:
@@ -139,7 +139,7 @@ def local_day(day: date, zone: tzinfo) -> Interval:
 
 
 def local_moment(day: date, wall: time, zone: tzinfo) -> datetime:
-    """Return when a clock in `zone` shows the time on that day."""
+    """Return when a clock in `zone` shows the time."""
     return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)
 
 

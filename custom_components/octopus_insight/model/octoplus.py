@@ -1,4 +1,4 @@
-"""Octoplus sessions: when using less is rewarded, when using more is free, and for whom.
+"""Octoplus sessions: when using less is rewarded, or using more is free, and for whom.
 
 A session does not change what a unit is billed at: only use below, or above, the household's usual
 use is credited, days later.
@@ -16,25 +16,25 @@ class SessionKind(StrEnum):
     """What a session asks for."""
 
     SAVING = "saving"
-    """Use less than usual for a reward ("power down")."""
+    """Use less than usual for a reward."""
     FREE = "free"
-    """What is used beyond the usual is free ("power up")."""
+    """What is used beyond the usual is free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One session, as announced."""
+    """One session."""
 
     id: str
-    """Identifies it among the sessions joined."""
+    """Among the sessions joined."""
     code: str
-    """Identifies it when joining."""
+    """For joining."""
     kind: SessionKind
     when: Interval
     reward_points_per_kwh: float | None = None
-    """For each kilowatt-hour saved; None: none, or not known."""
+    """For each kilowatt-hour saved."""
     reward_per_kwh: float | None = None
-    """The same in money [currency/kWh]."""
+    """The same in money."""
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
@@ -51,12 +51,12 @@ class SavingSessions:
     sessions: tuple[Session, ...]
     """Of all regions, past ones too, in any order."""
     region_id: str | None
-    """Region of the meter signed up for saving sessions; None: none is."""
+    """Of the meter signed up; None: none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeElectricity:
-    """One answer about free electricity, which also holds the balance of points."""
+    """One answer about free electricity and points."""
 
     sessions: tuple[Session, ...]
     points: float | None
@@ -64,20 +64,20 @@ class FreeElectricity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
-    """Sessions and points of an enrolled account; fields as in the two answers above."""
+    """Sessions and points of an enrolled account, as answered."""
 
     sessions: tuple[Session, ...] = ()
     region_id: str | None = None
     points: float | None = None
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
-        """Return the sessions of a kind that are joined, in order of time."""
+        """Return the sessions of a kind that are joined, in order."""
         return _in_order(one for one in self.sessions if one.kind is kind and one.is_joined)
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
-        """Return the saving sessions that could still be joined, in order of time.
+        """Return the saving sessions that could still be joined, in order.
 
-        They have not begun and are for the region that was signed up; without one there are none.
+        They are for the region that was signed up; without one there are none.
         """
         if self.region_id is None:
             return ()
@@ -95,7 +95,7 @@ class Octoplus:
         return next((one for one in self.sessions if one.code == code), None)
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
-        """Return the same with the sessions of these codes joined."""
+        """Return the same with these sessions joined."""
         joined = frozenset(codes)
         sessions = (
             replace(one, is_joined=one.is_joined or one.code in joined) for one in self.sessions

@@ -32,18 +32,18 @@ class GasConversion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousDay:
-    """The last local day whose half hours are all there."""
+    """The last local day with all its half hours."""
 
     day: date
     consumption: Consumption
     volume_m3: float | None
-    """Gas as metered; None: not metered by volume."""
+    """None: not metered by volume."""
     cost: DayCost | None
-    """None: some half hour has no known price."""
+    """None: a price is not known."""
 
 
 def counted(rows: Iterable[MeterReading]) -> Consumption:
-    """Put rows in order, in the meter's own unit: to see which half hours are there."""
+    """Put rows in order, in the meter's own unit."""
     return Consumption.from_rows(
         Reading(start=row.start, end=row.end, energy_kwh=row.quantity) for row in rows
     )
@@ -61,15 +61,12 @@ def previous_day(
     """Price the last complete local day before a day.
 
     Args:
-        rows: Readings as answered, in the meter's own unit.
+        rows: In the meter's own unit.
         gas: None for electricity, which is metered in kWh.
         before: The local day that is on.
         zone: Zone of the supply.
         price: Gives the prices of a span.
         charge: Gives the standing charge of the day that begins at a moment.
-
-    Returns:
-        None where no day is complete, or the gas meter's unit is not known.
     """
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)

@@ -1,4 +1,4 @@
-"""One meter point and one car at a moment: what entities show of them. Prices incl. VAT."""
+"""One meter point and one car at a moment. Prices incl. VAT."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .usage.consumption import GasUnit, MeterReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterView:
-    """One meter point at one moment [UTC]."""
+    """One meter point at one moment."""
 
     point: MeterPoint
     now: datetime
@@ -32,11 +32,10 @@ class MeterView:
     previous: PreviousDay | None
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
-    """What a gas meter counts; None: electricity, or not known."""
     latest_reading: MeterReading | None = None
     readings_retrieved_at: datetime | None = None
     has_no_rates: bool = False
-    """Whether the source answered without a single rate for the tariff in force."""
+    """Whether the source answered without a rate for the tariff in force."""
 
     @property
     def agreement(self) -> Agreement | None:
@@ -56,7 +55,7 @@ class MeterView:
 
     @property
     def is_metered_by_volume(self) -> bool:
-        """Return whether the meter counts cubic metres of gas."""
+        """Return whether the meter counts cubic metres."""
         return self.gas_unit is GasUnit.M3
 
     @property
@@ -76,7 +75,7 @@ class MeterView:
 
     @property
     def following(self) -> PriceRun | None:
-        """Return the run after the current one; None while no change is known."""
+        """Return the run after the current one."""
         return self.timeline.next_run(self.now)
 
     @property
@@ -89,14 +88,14 @@ class MeterView:
         return price_level(self.timeline, moment, self.zone, self.thresholds)
 
     def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
-        """Return the slots of a local day whose price is known, in order of time."""
+        """Return the slots of a local day with a known price."""
         whole = local_day(day, self.zone)
         slots = self.timeline.between(whole.start, whole.end).slots
         return tuple(slot for slot in slots if slot.rate is not None)
 
     @property
     def has_low_rate_now(self) -> bool:
-        """Return whether the tariff in force has a low rate at all."""
+        """Return whether the tariff in force has a low rate."""
         return self.slot is not None and self.slot.off_peak_rate is not None
 
     @property
@@ -112,7 +111,7 @@ class MeterView:
 
     @property
     def is_four_rate(self) -> bool:
-        """Return whether the tariff in force has rates of its own for the car."""
+        """Return whether the tariff in force has rates for the car."""
         return self.slot is not None and self.slot.shape is TariffShape.FOUR_RATE
 
     @property
@@ -134,36 +133,35 @@ class DispatchingReason(StrEnum):
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
     UNPLUGGED = "unplugged"
-    """The car is known to be unplugged, whatever is planned."""
+    """Whatever is planned."""
     PLAN_UNKNOWN = "plan_unknown"
     """The last plan has ended and no newer one is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRow(Interval):
-    """A charge as shown; the type is None where the supplier does not say."""
+    """A charge as shown; type None: the supplier does not say."""
 
     type: DispatchType | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarView:
-    """One car or charger at one moment [UTC]."""
+    """One car or charger at one moment."""
 
     car: Car
     now: datetime
     zone: tzinfo
     charging: Charging
     in_standard_off_peak: bool
-    """Whether the tariff's own cheap window is on."""
     covers_off_peak: bool
-    """Whether the user counts the standard window as dispatching."""
+    """Whether the standard window counts as dispatching."""
     allowance: CarAllowance | None = None
-    """None: the home's tariff gives the car none."""
+    """None: the tariff gives none."""
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge runs by the last plan, or a window that counts is on."""
+        """Return whether a smart charge, or a window that counts, is on."""
         return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
@@ -181,19 +179,19 @@ class CarView:
 
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
-        """Return the planned rows that are not over, in order of time."""
+        """Return the planned rows that are not over."""
         return _rows((row, row.type) for row in self.charging.planned)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which the car is taken to have run."""
+        """Return the half hours of the last two days in which the car ran."""
         return _rows(
             (half_hour(one.start), DispatchType.SMART) for one in self.charging.lately_started
         )
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
-        """Return the completed rows of the last two days, in order of time."""
+        """Return the completed rows of the last two days."""
         return _rows((row, None) for row in self.charging.lately_completed)
 
 

@@ -1,7 +1,7 @@
 """The car's allowance: six hours of its low rate a day, from midday to midday.
 
-What counts is smart charging, by night too. Of completed rows, dispatches seen running and measured
-power, any one is enough for a minute to count: that promises least. Boosts use nothing up.
+Smart charging counts, by night too. Of completed rows, dispatches seen running and measured power,
+any one is enough for a minute to count: that promises least.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from ..prices.timeline import Certainty
 from .policy import AllowanceCounts
 
 ALLOWANCE = timedelta(hours=6)
-"""Time at the low rate in one window (supplier's announcement of July 2026)."""
+"""Supplier's announcement of July 2026."""
 
 _MIDDAY = time(12)
 
@@ -24,11 +24,10 @@ class CarAllowance:
     """What one car has used of its allowance."""
 
     window: Interval
-    """Midday to midday, local time."""
     used: timedelta
     """Can be more than there is."""
     certainty: Certainty
-    """COMPLETED: by completed rows alone; RUNNING: by more; NONE: nothing was used."""
+    """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
     @property
     def remaining(self) -> timedelta:
@@ -37,7 +36,7 @@ class CarAllowance:
 
 
 def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
-    """Return the window the moment lies in: local midday to midday, 23 to 25 hours."""
+    """Return the window around the moment: local midday to midday, 23 to 25 hours."""
     day = local_date(moment, zone)
     if moment < local_moment(day, _MIDDAY, zone):
         day -= timedelta(days=1)
@@ -52,7 +51,7 @@ def car_allowance(
     window: Interval,
     counts: AllowanceCounts,
 ) -> CarAllowance:
-    """Add up what a car has used in a window: by completed rows, and by what was seen otherwise."""
+    """Add up a window by completed rows, and by what was seen otherwise."""
     reported = _in_half_hours(completed)
     charged = _in_half_hours((*(one for each in reported.values() for one in each), *seen))
     inside = {start: each for start, each in charged.items() if window.contains(start)}
@@ -68,7 +67,7 @@ def car_allowance(
 def granted_half_hours(
     charging: Iterable[Interval], zone: tzinfo, counts: AllowanceCounts
 ) -> frozenset[datetime]:
-    """Return the half hours whose smart charging the allowance covers whole, in order of time."""
+    """Return the half hours whose charging the allowance covers whole."""
     by_start = _in_half_hours(charging)
     window, used = None, timedelta()
     granted = set()

@@ -7,27 +7,27 @@ from re import compile as compile_pattern
 from .dispatch import Device
 
 _UNRELIABLE_PROVIDERS = frozenset({"OHME"})
-"""Ohme lists slots that never come, even for an unplugged car; which ones do shows afterwards."""
+"""Ohme lists slots that never come, even for an unplugged car."""
 _VERSION_SUFFIX = compile_pattern(r"_V\d+$")
 ANSWERS_UNTIL_GONE = 3
 TIME_UNTIL_GONE = timedelta(hours=24)
-"""A car is gone once this many answers, spread over this time, did not have it."""
+"""A car is gone once so many answers, over so long, did not have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Car:
-    """A car or a charger, under an id that survives a new registration."""
+    """A car or a charger, whose id survives a new registration."""
 
     id: str
     """Of its first registration."""
     device: Device
-    """Latest registration; requests need `device.id`."""
+    """Latest registration; requests need its id."""
     missed: tuple[datetime, ...] = ()
-    """Answers without it since it was last listed: the first ones and the latest."""
+    """Answers without it since: the first ones and the latest."""
 
     @property
     def is_plan_reliable(self) -> bool:
-        """Return whether the provider's planned rows are known to come true."""
+        """Return whether the provider's planned rows come true."""
         provider = self.device.provider or ""
         return _VERSION_SUFFIX.sub("", provider.upper()) not in _UNRELIABLE_PROVIDERS
 
@@ -41,10 +41,9 @@ class Car:
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
-    """Fold a complete answer into the list of cars, in the order they were first seen.
+    """Fold a complete answer into the list of cars; only live devices count.
 
-    Only live devices count. A registration that vanishes while one of the same make and model
-    appears is the same car.
+    A registration that vanishes while one of the same make and model appears is the same car.
     """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}

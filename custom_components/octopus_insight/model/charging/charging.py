@@ -1,7 +1,7 @@
 """Smart charging at one moment, derived once from the cars' memories.
 
-Only here it is decided what is planned, running, started, completed or next. Moments are in UTC,
-rows in order of time; a set of half hours holds their starts.
+Only here it is decided what is planned, running, started, completed or next. Rows are in order of
+time; a set of half hours holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,7 +31,7 @@ from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
 ANSWER_LIFETIME = timedelta(minutes=60)
-"""How long a smart-control state, or an empty plan, holds without a new answer."""
+"""How long a state, or an empty plan, holds without a new answer."""
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
 
@@ -50,7 +50,7 @@ class Charging:
 
     @property
     def state(self) -> str | None:
-        """Return the word for its state; None: not known, or a word we do not know."""
+        """Return the word for its state, None for one we do not know."""
         return None if self.memory.state is None else self.memory.state.word
 
     @property
@@ -75,23 +75,23 @@ class Charging:
 
     @property
     def plan_retrieved_at(self) -> datetime | None:
-        """Return when the latest answer with a plan came."""
+        """Return when the latest plan came."""
         return self.memory.plan_retrieved_at
 
     @property
     def plan_failed(self) -> bool:
-        """Return whether the latest answer held no plan, so that an earlier one stands."""
+        """Return whether the latest answer held no plan."""
         return self.memory.plan_failed
 
     @property
     def is_state_fresh(self) -> bool:
-        """Return whether the state is recent enough to be shown."""
+        """Return whether the state may still be shown."""
         answered = self.memory.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
 
     @property
     def is_plan_known(self) -> bool:
-        """Return whether the last plan still says something about now."""
+        """Return whether the last plan says anything about now."""
         retrieved = self.memory.plan_retrieved_at
         if retrieved is None:
             return False
@@ -100,7 +100,7 @@ class Charging:
 
     @property
     def changes_at(self) -> tuple[datetime, ...]:
-        """Return when it changes by itself: at bounds of planned rows, and as the answer ages."""
+        """Return when it changes by itself."""
         bounds = [bound for row in self.memory.planned for bound in (row.start, row.end)]
         if self.memory.last_answer_at is not None:
             # one microsecond later the answer is older than its lifetime
@@ -111,7 +111,7 @@ class Charging:
 
     @cached_property
     def slots(self) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows of the plan that count, joined, without those too short."""
+        """Return the smart rows that count, joined, without those too short."""
         return self.memory.smart_plan(self.policy.minimum_dispatch)
 
     @property
@@ -126,17 +126,17 @@ class Charging:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether the car is in a smart charge by the last plan."""
+        """Return whether a smart charge is on by the last plan."""
         return any(row.contains(self.now) for row in self.slots)
 
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
-        """Return the next smart charge that has not begun."""
+        """Return the next smart charge."""
         return next((row for row in self.slots if row.start > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
-        """Return the planned rows that are not over, joined, whether they count or not."""
+        """Return the rows that are not over, joined, whether they count or not."""
         return tuple(row for row in join_rows(self.memory.planned) if row.end > self.now)
 
     @cached_property
@@ -151,33 +151,33 @@ class Charging:
 
     @property
     def lately_completed(self) -> tuple[CompletedDispatch, ...]:
-        """Return the completed rows of the last two days; they are the account's."""
+        """Return the account's completed rows of the last two days."""
         return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours the running dispatch reaches, if no answer ends it."""
+        """Return the half hours the running dispatch reaches."""
         return running_half_hours(self.memory, self.policy)
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
-        """Return the same as a set of half hours."""
+        """Return the same as a set."""
         return frozenset(one.start for one in self.started)
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours that are to be expected, or were while they lasted."""
+        """Return the half hours that are to be expected, or were."""
         return planned_half_hours(self.memory, self.policy)
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
-        """Return the dispatches as they stand; None: no plan was ever received."""
+        """Return the dispatches as they stand, None without any plan."""
         is_known = self.memory.plan_retrieved_at is not None
         return PlanSnapshot(at=self.now, dispatches=self.slots) if is_known else None
 
     @property
     def times(self) -> tuple[Interval, ...]:
-        """Return when the car charged by smart dispatches, charges, or is to, joined.
+        """Return when the car charged by smart dispatches, charges, or is to.
 
         Of what is over counts what was seen running, and completed rows with a smart plan.
         """
@@ -210,12 +210,12 @@ class Charging:
         return tuple(seen_charging(self.memory, self.policy, self.now))
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
-        """Return what the car has used of the allowance in the window that is on."""
+        """Return what the car has used in the window that is on."""
         window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
         return car_allowance(self._reported_times, self._seen, window=window, counts=counts)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
-        """Return the half hours whose smart charging the allowance covers whole."""
+        """Return the half hours whose charging the allowance covers whole."""
         ahead = (
             Interval(start=max(row.start, self.now), end=row.end)
             for row in self.slots
@@ -227,12 +227,12 @@ class Charging:
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdCharging:
-    """Smart charging of all cars of a household at one moment."""
+    """Smart charging of all cars at one moment."""
 
     cars: Mapping[str, Charging]
     """By the car's id."""
     reported: frozenset[SmartHalfHour]
-    """What completed rows report, whichever the car."""
+    """Whichever the car."""
     policy: EvidencePolicy
     now: datetime
     zone: tzinfo
@@ -246,7 +246,7 @@ class HouseholdCharging:
         now: datetime,
         zone: tzinfo,
     ) -> HouseholdCharging:
-        """Derive the charging of every car from its memory."""
+        """Derive the charging of every car."""
         known = {memory.device_id: memory for memory in memories}
         reported = smart_half_hours(known.values())
         owned = _by_owner(known, reported)
@@ -257,12 +257,12 @@ class HouseholdCharging:
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:
-        """Return a car's charging, which is empty without any answer."""
+        """Return a car's charging, which can be empty."""
         empty = Charging(memory=DispatchMemory.empty(car_id), policy=self.policy, now=self.now)
         return self.cars.get(car_id, empty)
 
     def follows_started_only(self, rule: DispatchRule) -> bool:
-        """Return whether a begun half hour needs proof: the household's choice, else the rule's."""
+        """Return whether a begun half hour needs proof."""
         if self.policy.rates_follow is not None:
             return self.policy.rates_follow is RatesFollow.STARTED_ONLY
         return rule is DispatchRule.STARTED
@@ -270,7 +270,7 @@ class HouseholdCharging:
     def cheap_half_hours(
         self, rule: DispatchRule, metered: Collection[datetime] = frozenset()
     ) -> Mapping[datetime, Certainty]:
-        """Return the half hours that dispatches make cheap, with the best evidence of any car.
+        """Return what dispatches make cheap, with the best evidence of any car.
 
         Args:
             rule: How the tariff counts dispatches, where the household does not choose.
@@ -283,7 +283,6 @@ class HouseholdCharging:
         return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
 
     def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
-        """Return the same before any of it is settled; a half hour that starts now has begun."""
         cars = self.cars.values()
         planned = {start for car in cars for start in car.planned_half_hours}
         if self.follows_started_only(rule):
@@ -302,7 +301,6 @@ class HouseholdCharging:
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
-        """Return the half hours with news in the last two days, which cannot settle."""
         memories = (car.memory for car in self.cars.values())
         return news_since(memories, self.now - _SETTLING_TIME)
 
@@ -310,7 +308,7 @@ class HouseholdCharging:
 def _by_owner(
     memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
 ) -> Mapping[str, tuple[SmartHalfHour, ...]]:
-    """Give each of the account's completed rows to every car planned for then, else to all."""
+    """Give each completed row to every car planned for then, else to all."""
     plans = {car_id: smart_plans(memory) for car_id, memory in memories.items()}
     owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
     owners: dict[CompletedDispatch, Iterable[str]] = {}

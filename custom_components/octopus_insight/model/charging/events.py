@@ -12,25 +12,23 @@ class DispatchEventType(StrEnum):
     """What can happen to a dispatch."""
 
     PLANNED = "planned"
-    """It joined the plan, and is to come."""
     STARTED = "started"
     ENDED = "ended"
     """At its end, or before it."""
     WITHDRAWN = "withdrawn"
-    """It left the plan before it began. A moved one is withdrawn and planned again."""
+    """Before it began. A moved one is withdrawn and planned again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSnapshot:
-    """A car's dispatches as they stood at a moment."""
+    """A car's dispatches at a moment."""
 
     at: datetime
     dispatches: tuple[PlannedDispatch, ...]
-    """Rows of the plan that count, joined where they touch."""
 
     @property
     def running(self) -> PlannedDispatch | None:
-        """Return the dispatch that runs at the moment."""
+        """Return the dispatch that runs."""
         return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 
@@ -41,13 +39,12 @@ class DispatchEvent:
     type: DispatchEventType
     dispatch: PlannedDispatch
     end: datetime
-    """When the dispatch is to end, or ended."""
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
-    """Return what happened from one snapshot to the next, what is over first.
+    """Return what happened between two snapshots, what is over first.
 
-    Two dispatches of which one begins where the other ends are one: nothing starts or ends there.
+    A dispatch that begins where another ends continues it.
     """
     return tuple(_changes(before, after))
 

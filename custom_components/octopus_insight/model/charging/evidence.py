@@ -1,7 +1,7 @@
-"""What a car's memory says for and against each half hour. Private to this package.
+"""What a car's memory says for and against each half hour.
 
-A half hour that was over when the latest plan came is decided by evidence alone: it started, or a
-completed row covers it. For all others the latest plan counts.
+One that was over when the latest plan came is decided by evidence: it started, or a completed row
+covers it. For all others the latest plan counts.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ type SmartHalfHour = tuple[CompletedDispatch, datetime]
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
-    """Return the half hours in which the car is taken to have run, in order of time.
+    """Return the half hours in which the car is taken to have run.
 
     Measured power has to agree where there is any; an unreliable provider needs it.
     """
@@ -32,7 +32,7 @@ def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[Star
 
 
 def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours that the dispatch now running reaches, if no answer ends it."""
+    """Return the half hours that the running dispatch reaches, if no answer ends it."""
     row, answered_at = memory.running, memory.last_answer_at
     if row is None or answered_at is None or row.duration < policy.minimum_dispatch:
         return frozenset()
@@ -45,8 +45,8 @@ def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
     """Return the half hours that are to be expected, or were while they lasted.
 
-    Rows stay listed after they were due, run or not, so the plan says nothing of what lay behind
-    when it came. Of that, what was seen running remains, even where no charging was measured.
+    Rows stay listed after they were due, so the plan says nothing of what lay behind when it came.
+    What was seen running remains, even where no charging was measured.
     """
     planned_at = memory.plan_retrieved_at
     if planned_at is None or memory.device_id in policy.unreliable_cars:
@@ -64,9 +64,8 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
     """Return the completed rows of smart charging, each with every half hour it touches.
 
-    A row does not say whether it was smart. It is taken to be, unless there were plans for it (in
-    its half hour, else in the whole row) and none of them was. Rows are the account's, so the plans
-    of all its cars explain them. Ghosts do not count.
+    A row is taken to be smart, unless there were plans for it (in its half hour, else in the whole
+    row) and none was. Rows are the account's, so the plans of all its cars explain them.
     """
     known = tuple(memories)
     plans: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
@@ -83,7 +82,7 @@ def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
 
 
 def past_smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return the smart rows that past moments had been planned for."""
+    """Return the smart rows of past plans."""
     return tuple(row for row in memory.past_plans if _is_smart(row))
 
 
@@ -105,7 +104,7 @@ def seen_charging(
 
 
 def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
-    """Return the half hours of which an answer after the moment said anything new."""
+    """Return the half hours with news after the moment."""
     rows: list[Interval] = []
     for memory in memories:
         rows += [half_hour(one.start) for one in memory.started if one.seen_at > moment]

@@ -1,4 +1,4 @@
-"""What was known of a car's dispatches at a moment, as far back as its memory reaches."""
+"""What was known of a car's dispatches at a moment."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +13,15 @@ SHOWN_PAST = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What was known at a moment, each in order of time."""
+    """What was known at a moment; the past reaches back two days."""
 
     known_at: datetime | None
-    """The last answer up to then with anything new; None: nothing was known."""
+    """The last answer up to then with anything new."""
     planned: tuple[PlannedDispatch, ...]
-    """Rows that stood then and were not over; energies are not remembered."""
+    """Without energies: they are not remembered."""
     started: tuple[StartedHalfHour, ...]
-    """Half hours of the two days before."""
     completed: tuple[CompletedDispatch, ...]
-    """The account's, of the two days before, with what is known of them today."""
+    """The account's, with what is known of them today."""
 
 
 def known_at(memory: DispatchMemory, moment: datetime) -> Known:

@@ -2,12 +2,12 @@
 
 A plan leaves no trace once it is withdrawn, so what was seen while it stood is remembered:
 
-* *Started*: an answer arrived inside a half hour of a smart row, with the car charging under smart
-  control. Half hours that started stay, unless the dispatch was withdrawn before it began.
-* *Running*: the dispatch seen running is taken to go on through its row (rows that follow on are
-  one) until an answer says otherwise. One after its end, or without plan or state, does not.
+* *Started*: an answer came inside a half hour of a smart row, with the car charging under smart
+  control. It stays started, unless the dispatch was withdrawn before it began.
+* *Running*: the dispatch seen running goes on through its row (rows that follow on are one) until
+  an answer says otherwise. One after its end, or without plan or state, does not.
 * *Unplugged*: while the car is known to be unplugged nothing counts; what ran until then stays.
-* *Confirmed*: where charging power is measured, a started half hour records whether it agreed.
+* *Confirmed*: where charging power is measured, whether it agreed.
 """
 
 from bisect import bisect_right
@@ -40,19 +40,19 @@ class StartedHalfHour:
     since: datetime
     """When the dispatch begins within the half hour."""
     lasts: timedelta | None = None
-    """Length of the whole dispatch as planned, rows joined; None: not remembered."""
+    """Whole dispatch as planned, rows joined; None: not remembered."""
     is_confirmed: bool | None = None
-    """Whether charging was measured in it; None: it is not measured."""
+    """None: charging is not measured."""
 
     @property
     def end(self) -> datetime:
-        """Return the first moment after the half hour."""
+        """Return the end of the half hour."""
         return self.start + HALF_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMemory:
-    """What is known about one car's dispatches after its latest answer. Rows are in order of time.
+    """What is known about one car's dispatches, in order of time.
 
     `device_id` is the car's: it outlives the registration that answers for it.
     """
@@ -60,25 +60,25 @@ class DispatchMemory:
     device_id: str
     last_answer_at: datetime | None = None
     plan_retrieved_at: datetime | None = None
-    """Latest answer that held a plan; `planned` is as old as this."""
+    """When `planned` came."""
     state: ControlState | None = None
-    """None: not known yet, or a word we do not know (then `supplier_state` has it)."""
+    """None: not known, or an unknown word (then `supplier_state` has it)."""
     supplier_state: str | None = None
     is_suspended: bool | None = None
     planned: tuple[PlannedDispatch, ...] = ()
     plan_failed: bool = False
     """The latest answer held no plan, and the one before stands."""
     running: PlannedDispatch | None = None
-    """The smart dispatch last seen running (joined rows), until an answer says otherwise."""
+    """The smart dispatch last seen running, until an answer says otherwise."""
     started: tuple[StartedHalfHour, ...] = ()
     completed: tuple[CompletedDispatch, ...] = ()
-    """All seen; they are the account's, whichever the car."""
+    """The account's, whichever the car."""
     past_plans: tuple[PlannedDispatch, ...] = ()
-    """What past moments had been planned for, as the plan stood then (joined, energies unknown)."""
+    """What past moments had been planned for (joined, energies unknown)."""
     unplugged_at: datetime | None = None
-    """Since when the car is known to be unplugged; None: it is not, or is not watched."""
+    """Since when the car is known to be unplugged."""
     power: Power | None = None
-    """Charging power as the home measures it; None: it does not, or does not know."""
+    """None: not measured, or not known."""
     charged: tuple[Interval, ...] = ()
     """When charging was measured."""
     log: tuple[PlanChange, ...] = ()
@@ -90,16 +90,16 @@ class DispatchMemory:
 
     @property
     def plan_counts(self) -> bool:
-        """Return whether planned rows can come true; they can in a state that is not known."""
+        """Return whether planned rows can come true."""
         return not self.is_suspended and (self.state is None or self.state.may_dispatch)
 
     @property
     def is_plugged_in(self) -> bool:
-        """Return whether the supplier's state is one that only a connected car can be in."""
+        """Return whether only a connected car can be in its state."""
         return self.state is not None and self.state.is_plugged_in
 
     def smart_plan(self, at_least: timedelta = timedelta()) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows of a plan that counts, joined, of at least this length as planned.
+        """Return the smart rows of a plan that counts, joined, without shorter ones.
 
         Rows of an unplugged car end where the plug was pulled.
         """
@@ -112,14 +112,14 @@ class DispatchMemory:
         return tuple(cut for row in rows if (cut := row.clip_end(self.unplugged_at)) is not None)
 
     def is_busy(self, now: datetime) -> bool:
-        """Return whether the next answer may change something soon: plugged in, or planned."""
+        """Return whether the next answer may change something soon."""
         return self.is_plugged_in or (
             self.plan_counts and any(row.end > now for row in self.planned)
         )
 
 
 def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    """Take in an answer. One older than the latest changes nothing."""
+    """Take in an answer; an older one changes nothing."""
     if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
         return memory
     after = memory
@@ -129,7 +129,7 @@ def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemo
 
 
 def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """End the dispatch because the plug was pulled; what was running ran until then."""
+    """Pull the plug; what was running ran until then."""
     if memory.unplugged_at is not None:
         return memory
     ran = tuple(one for one in _with_half_hours_run(memory, at) if one.since < at)
@@ -137,9 +137,9 @@ def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
 
 
 def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Let the plan count again: the plug is in, or no longer watched.
+    """Let the plan count again, without the time spent unplugged.
 
-    Time spent unplugged is cut out of the plan: its half hours never come back.
+    The plug is in, or no longer watched.
     """
     out = memory.unplugged_at
     if out is None:
@@ -152,7 +152,7 @@ def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
 
 
 def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) -> DispatchMemory:
-    """Take in a reading of the charging power; None: not known now. A late one changes nothing."""
+    """Take in a reading of the charging power; a late one changes nothing."""
     before = memory.power
     if before is not None and at < before.at:
         return memory
@@ -171,7 +171,7 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
 def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
     """Drop evidence of what was over by the moment, but not the latest plan.
 
-    The last change of the plan before it stays: since then something has been known.
+    One earlier change of the plan stays: since then something has been known.
     """
     first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
@@ -203,7 +203,6 @@ def _take_status(
 def _take_plan(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    """Replace the plan, and keep what the outgoing one said of the time up to now."""
     if answer.planned is None:
         return replace(after, plan_failed=True)
     at, planned = answer.retrieved_at, valid_rows(answer.planned)
@@ -255,7 +254,6 @@ def _mark_started(
 def _take_completed(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    """Add the completed rows; one known before is replaced, as its energy can change."""
     if answer.completed is None:
         return after
     known = {(row.start, row.end): row for row in before.completed}
@@ -279,7 +277,7 @@ _STEPS: tuple[Callable[[DispatchMemory, DispatchMemory, DispatchAnswer], Dispatc
 
 
 def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
-    """Add the half hours that the running dispatch went through since the latest answer."""
+    """Add the half hours the running dispatch went through since the latest answer."""
     row, since = memory.running, memory.last_answer_at
     started = {one.start: one for one in memory.started}
     if row is not None and since is not None:

@@ -1,4 +1,4 @@
-"""How a plan changed from answer to answer: what was added, and what was withdrawn."""
+"""How a plan changed from answer to answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,13 +9,12 @@ from .dispatch import PlannedDispatch, valid_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """What one answer changed of a plan, without energies: they are worked out again each time.
+    """What one answer changed of a plan, apart from energies.
 
-    A row that has moved was withdrawn and added. One that is over just leaves the plan: no change.
+    A row that has moved was withdrawn and added. One that is over leaves without a change.
     """
 
     known_at: datetime
-    """When the answer arrived."""
     added: tuple[PlannedDispatch, ...] = ()
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
@@ -25,7 +24,7 @@ def plan_change(
 ) -> PlanChange | None:
     """Compare two plans, of which the second came at the moment; None: nothing changed.
 
-    Where no plan was known before (None), even an empty one is news.
+    After no plan (None), even an empty one is news.
     """
     old, new = _ahead(before or (), at), _ahead(after, at)
     if before is not None and old == new:
@@ -34,7 +33,7 @@ def plan_change(
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
-    """Return the rows that stood at the moment and were not over, in order of time."""
+    """Return the rows that stood at the moment and were not over."""
     rows: set[PlannedDispatch] = set()
     for change in changes:
         if change.known_at <= moment:

@@ -1,4 +1,4 @@
-"""Charging power as the house measures it: when did the car really charge?"""
+"""Charging power as the house measures it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from ..interval import Interval, merge
 CHARGING_FROM_KW = 0.5
 """Less is standby: the slowest chargers give three times as much."""
 READING_LIFETIME = timedelta(minutes=60)
-"""How long a reading holds. Meters report changes, so long silence is usual."""
+"""Meters report changes, so long silence is usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +21,14 @@ class Power:
 
 
 def is_charging(power: Power | None) -> bool:
-    """Return whether the reading is that of a car being charged."""
+    """Return whether a car is being charged."""
     return power is not None and power.power_kw >= CHARGING_FROM_KW
 
 
 def charged_until(
     power: Power | None, charged: tuple[Interval, ...], until: datetime
 ) -> tuple[Interval, ...]:
-    """Return when the car charged, the latest reading's own time up to then included."""
+    """Return when the car charged, up to a moment after the latest reading."""
     if power is None or not is_charging(power) or until <= power.at:
         return charged
     span = Interval(start=power.at, end=min(until, power.at + READING_LIFETIME))

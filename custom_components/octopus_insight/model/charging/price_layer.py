@@ -1,7 +1,6 @@
-"""Dispatches put the low rate over the base. The only place that decides they make a price.
+"""The only place where dispatches make a price.
 
-A half hour touched by a smart dispatch that counts (see `DispatchRule`) is cheap for the whole
-home. Boosts and test charges make nothing cheap.
+A half hour touched by a smart dispatch that counts is cheap for the whole home.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,10 +19,6 @@ def dispatch_layer(
     """Return the layer that makes half hours cheap where the tariff provides for it.
 
     Slots of the standard window keep their reason; slots without a known low rate stay as they are.
-
-    Args:
-        charging: Of all cars.
-        metered: Half hours whose reading is there.
     """
 
     def apply(timeline: RateTimeline) -> RateTimeline:
@@ -36,7 +31,7 @@ def dispatch_layer(
 
 
 def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
-    """Return the standard windows, in which no dispatch can change what the home pays."""
+    """Return the standard windows, in which no dispatch changes what the home pays."""
     return merge(
         slot
         for timeline in timelines
@@ -46,7 +41,6 @@ def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
 
 
 def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
-    """Yield the slot, or its half hours where at least one of them is cheap."""
     starts = tuple(half_hours(slot.start, slot.end))
     if slot.off_peak_rate is None or cheap.keys().isdisjoint(starts):
         yield slot

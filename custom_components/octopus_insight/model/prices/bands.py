@@ -1,7 +1,4 @@
-"""Finds the bands of a tariff in its prices: which half hours are low, middle and high.
-
-A feed does not name its bands, and windows differ between products and across a clock change.
-"""
+"""Finds the bands of a tariff in its prices; a feed does not name them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +21,7 @@ type _Slot = tuple[datetime, Rate]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandAnalysis:
-    """Shape of a feed, and by start of half hour its band and the low rate in force, if any."""
+    """Shape of a feed, and by half hour its band and the low rate in force, if any."""
 
     shape: TariffShape
     bands: Mapping[datetime, Band]
@@ -46,9 +43,8 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     """Analyse ascending local days of a standard feed.
 
     The most common number of prices among full days counts: one is flat, two or three are bands,
-    more are half-hourly. A full day with that number is ranked by value. Every other day (published
-    in part, or with a change of price) takes the pattern of the nearest ranked day by local time.
-    A feed without one full day is ranked as a whole.
+    more are half-hourly. A full day with that number is ranked by value; every other day takes the
+    pattern of the nearest ranked one by local time. A feed without a full day is ranked as a whole.
     """
     priced = [_priced_day(series, day, zone) for day in days]
     number = _usual_number_of_prices(priced)
@@ -125,7 +121,7 @@ def _nearest_day(day: date, days: Iterable[date]) -> date:
 def _off_peak_rates(
     days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
 ) -> dict[datetime, Rate]:
-    """Return for each priced half hour the nearest low rate of its local day, else of any day."""
+    """Find the nearest low rate of the local day, else of any day."""
     priced = [day.priced for day in days]
     low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
     everywhere = [slot for slots in low for slot in slots]

@@ -1,4 +1,4 @@
-"""Makes the base timeline from agreements and feeds of rates, before any layer."""
+"""Makes the timeline of an agreement's rates, before any layer."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -39,13 +39,7 @@ def base_timeline(
     """Price every half hour that the span touches by the tariff then in force.
 
     Without an agreement or a price, a slot has rate None, reason UNKNOWN and certainty NONE.
-
-    Args:
-        agreements: In any order; gaps and overlaps are possible.
-        rates: By tariff code.
-        span: What to price.
-        zone: Zone of the supply.
-        payment: How the household pays; None: as the agreement's own price says.
+    Agreements can have gaps and overlaps; payment None is as the agreement's own price says.
     """
     agreed = tuple(agreements)
     days = _days(span, zone)

@@ -1,7 +1,7 @@
 """The cheapest time for a steady load: of equals the earliest, and only where prices are known.
 
-In a session the estimate of what a unit is worth counts, not its price. A duration that is not
-positive raises ValueError.
+In a session the estimate of what a unit is worth counts. A duration must be positive, else
+ValueError.
 """
 
 from bisect import bisect_right
@@ -31,8 +31,7 @@ class CheapTime:
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
 
-    It starts or ends where a price may change: no other period can be cheaper. None: prices are
-    nowhere known for so long at a stretch.
+    It starts or ends where a price may change: no other period can be cheaper.
     """
     _check(duration)
     costs = {
@@ -50,7 +49,7 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the slots, anywhere, in which a steady load costs least.
 
-    Slots are taken whole, so together they may last longer. None: too few have a known price.
+    Slots are taken whole, so together they may last longer.
     """
     _check(duration)
     chosen: list[PricedSlot] = []
@@ -65,10 +64,10 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """Time without a gap in what is known; costs are those of a load of 1 kW."""
+    """Time without a gap in what is known; costs of a load of 1 kW."""
 
     bounds: tuple[datetime, ...]
-    """Where a price may change, both ends included."""
+    """Where a price may change."""
     prices: tuple[float, ...]
     """From each bound to the next."""
     costs: tuple[float, ...]

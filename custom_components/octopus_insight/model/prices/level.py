@@ -12,7 +12,7 @@ from .timeline import Band, PricedSlot, RateTimeline
 
 
 class PriceLevel(StrEnum):
-    """A price, compared with the rest of its tariff or of the local day."""
+    """A price, compared with the rest of its tariff or day."""
 
     PLUNGE = "plunge"
     CHEAP = "cheap"
@@ -39,7 +39,7 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
         (None, "Unknown", "help-circle-outline", (150, 150, 150)),
     )
 }
-"""For entities, lamps and displays; None: the price is not known."""
+"""None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +54,13 @@ AUTOMATIC: Final = LevelThresholds()
 
 
 def price_level(
-    timeline: RateTimeline,
-    moment: datetime,
-    zone: tzinfo,
-    thresholds: LevelThresholds = AUTOMATIC,
+    timeline: RateTimeline, moment: datetime, zone: tzinfo, thresholds: LevelThresholds = AUTOMATIC
 ) -> PriceLevel | None:
     """Return the level of the price at the moment; None: the price is not known.
 
     At or below zero it is a plunge. Two bands are cheap and normal; three are cheap, normal and
-    expensive. On a half-hourly tariff the slots of the local day are ranked, so the timeline must
-    hold the whole day. A flat price is never cheap, not even by a threshold: waiting saves nothing.
+    expensive. A half-hourly price is ranked in its local day, which the timeline must hold. A flat
+    price is never cheap, not even by a threshold: waiting saves nothing.
     """
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
@@ -96,7 +93,7 @@ def _level_in_day(
 ) -> PriceLevel:
     """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
 
-    Equal prices get the same level, so a tie across the cut is normal on both sides.
+    Equal prices get the same level: a tie across the cut is normal.
     """
     day = local_day(local_date(slot.start, zone), zone)
     slots = timeline.between(day.start, day.end).slots

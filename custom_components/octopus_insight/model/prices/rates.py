@@ -1,4 +1,4 @@
-"""Chooses from rows as answered the one series of rates a household pays."""
+"""Chooses the one series of rates a household pays."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class RateSeries:
-    """Rows in order, without overlaps; gaps are possible. Without `slots=True`: index is cached."""
+    """Rows in order, without overlaps. Without `slots=True`, because the index is cached."""
 
     rows: tuple[DatedRate, ...]
 
@@ -26,12 +26,12 @@ class RateSeries:
         return tuple(_start(row) for row in self.rows)
 
     def at(self, moment: datetime) -> Rate | None:
-        """Return the rate in force, None in a gap and beyond what is published."""
+        """Return the rate in force, None where none is published."""
         row = self._begun(moment)
         return row.rate if row is not None and moment < _end(row) else None
 
     def last_known(self, moment: datetime) -> Rate | None:
-        """Return the rate in force, or the last one that was; None before the first row."""
+        """Return the rate in force, or the last one that was."""
         row = self._begun(moment)
         return None if row is None else row.rate
 
@@ -45,14 +45,13 @@ def chosen_rows(
 ) -> tuple[DatedRate, ...]:
     """Return a household's rows of a feed, ascending and without overlaps.
 
-    A row of the other payment method only fills a period that has no other. Where rows overlap,
-    the one that starts later is the newer publication and wins; of two that start together, the
-    one answered first.
+    A row of the other payment method only fills a period that has no other. Else the later start
+    wins, being the newer publication, then the one answered first.
 
     Args:
-        rows: Rows of one feed, as answered (newest first).
+        rows: Of one feed, newest first.
         agreed: Price that the account shows; the newest row with it says how the household pays.
-        wanted: Payment method by the options; None: by `agreed`, else direct debit.
+        wanted: By the options; None: by `agreed`, else direct debit.
     """
     oldest_first = (row for row in tuple(rows)[::-1] if _start(row) < _end(row))
     ordered = sorted(oldest_first, key=_start)
@@ -73,7 +72,7 @@ def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMet
 
 
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
-    """Yield, from each boundary to the next, the row that wins there."""
+    """Yield, from each boundary to the next, the row that wins."""
     boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
     contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
     rank = 0

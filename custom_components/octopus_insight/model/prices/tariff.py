@@ -28,7 +28,7 @@ class PaymentMethod(StrEnum):
 
 
 class Register(StrEnum):
-    """A feed of unit rates that a tariff can have."""
+    """A feed of unit rates."""
 
     STANDARD = "standard"
     DAY = "day"
@@ -42,11 +42,11 @@ class TariffShape(StrEnum):
 
     FLAT = "flat"
     BANDS = "bands"
-    """Two or three prices a day, in the standard feed."""
+    """Two or three prices a day, in one feed."""
     REGISTERS = "registers"
-    """A day feed and a night feed; the window is not in the data."""
+    """A day feed and a night feed, without times."""
     FOUR_RATE = "four_rate"
-    """As REGISTERS for the house, and two more feeds for the car."""
+    """The same, and two more feeds for the car."""
     HALF_HOURLY = "half_hourly"
     UNKNOWN = "unknown"
 
@@ -57,7 +57,7 @@ class DispatchRule(StrEnum):
     PLANNED = "planned"
     """A half hour is cheap while it is planned, and once the dispatch has started."""
     STARTED = "started"
-    """One that has begun is cheap only if it runs, and as far as the car's allowance covers it."""
+    """One that has begun is cheap only if it runs, and the car's allowance covers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +68,16 @@ class OffPeakWindow:
     zone: tzinfo
 
     def contains(self, moment: datetime) -> bool:
-        """Return whether the off-peak register counts at the moment."""
+        """Return whether the register counts at the moment."""
         return self.window.contains(moment, self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffTerms:
-    """What a tariff says that its feeds of rates do not."""
+    """What a tariff says beside its rates."""
 
     off_peak: OffPeakWindow | None = None
-    """For registers without times; None: it has no such registers."""
+    """For registers without times."""
     dispatch_rule: DispatchRule | None = None
     """None: dispatches make no price."""
     has_car_rates: bool = False
@@ -86,7 +86,7 @@ class TariffTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A price as published, unrounded; it can be negative. On export no VAT is charged."""
+    """A price as published, unrounded; it can be negative. Export has no VAT."""
 
     inc_vat: float
     exc_vat: float
@@ -94,7 +94,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRate:
-    """One published row: a rate and when it applies; a bound of None is open."""
+    """One published row; a bound of None is open."""
 
     rate: Rate
     start: datetime | None
@@ -119,19 +119,19 @@ class Agreement:
     registers: frozenset[Register] = frozenset({Register.STANDARD})
 
     def contains(self, moment: datetime) -> bool:
-        """Return whether the agreement is in force at the moment."""
+        """Return whether it is in force at the moment."""
         has_begun = self.start is None or moment >= self.start
         return has_begun and (self.end is None or moment < self.end)
 
     def overlaps(self, span: Interval) -> bool:
-        """Return whether the agreement is in force at some moment of the span."""
+        """Return whether it is in force at some moment of the span."""
         has_begun = self.start is None or self.start < span.end
         return has_begun and (self.end is None or self.end > span.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffRates:
-    """Every row known of one tariff, newest first; rows may overlap, see `chosen_rows`."""
+    """Every row known of one tariff, newest first; rows may overlap."""
 
     tariff_code: str
     unit_rates: Mapping[Register, tuple[DatedRate, ...]]
@@ -139,7 +139,7 @@ class TariffRates:
 
 
 def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement | None:
-    """Return the agreement in force at the moment, None in a gap.
+    """Return the agreement in force, None in a gap.
 
     A renewal can overlap what it replaces: the later start wins, then the later in the list.
     """

@@ -13,7 +13,7 @@ from .tariff import DispatchRule, Rate, TariffShape
 
 
 class Band(StrEnum):
-    """Rank of a slot's price within a tariff of two or three prices a day."""
+    """Rank of a price within a tariff of two or three prices a day."""
 
     LOW = "low"
     MIDDLE = "middle"
@@ -34,12 +34,12 @@ class Certainty(StrEnum):
 
     PUBLISHED = "published"
     CARRIED = "carried"
-    """The last known value of the band, until the next is published."""
+    """The last known value, until the next is published."""
     PLANNED = "planned"
     RUNNING = "running"
     COMPLETED = "completed"
     SETTLED = "settled"
-    """Metered, and unchanged for two days; not yet billed."""
+    """Metered, and unchanged for two days."""
     NONE = "none"
 
 
@@ -48,33 +48,32 @@ class PricedSlot(Interval):
     """What a unit costs in one slot, and why; on export, what it earns."""
 
     rate: Rate | None
-    """For the house; None: not known."""
+    """For the house."""
     off_peak_rate: Rate | None
-    """Low rate in force then, which a dispatch that counts pays; None: none, or not known."""
+    """Low rate in force then, which a dispatch that counts pays."""
     band: Band | None
     """None: the tariff has no bands."""
     shape: TariffShape
     reason: PriceReason
     certainty: Certainty
     car_rate: Rate | None = None
-    """For the car, where it has rates of its own."""
+    """Where the car has rates of its own."""
     car_off_peak_rate: Rate | None = None
-    """For the car in a dispatch, where it has rates of its own."""
+    """The same in a dispatch."""
     dispatch_rule: DispatchRule | None = None
     """None: dispatches do not price it."""
     has_middle_band: bool = False
-    """Whether its tariff has three bands."""
     marginal_price_per_kwh: float | None = None
-    """What a unit more or less is worth in a joined session, by estimate; never billed."""
+    """What a unit more or less is worth in a joined session; never billed."""
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price [currency/kWh incl. VAT]; 0.0 is free, None is not known."""
+        """Return the price incl. VAT; 0.0 is free."""
         return None if self.rate is None else self.rate.inc_vat
 
     @property
     def is_off_peak(self) -> bool:
-        """Return whether the house pays its low rate; never so on a tariff without bands."""
+        """Return whether the house pays its low rate."""
         return self.band is Band.LOW
 
 
@@ -106,12 +105,12 @@ class RateTimeline:
 
     @property
     def start(self) -> datetime | None:
-        """Return the first moment, None for an empty timeline."""
+        """Return the first moment."""
         return self.slots[0].start if self.slots else None
 
     @property
     def end(self) -> datetime | None:
-        """Return the first moment after the last slot, None for an empty timeline."""
+        """Return the first moment after."""
         return self.slots[-1].end if self.slots else None
 
     @cached_property
@@ -119,12 +118,12 @@ class RateTimeline:
         return tuple(slot.start for slot in self.slots)
 
     def at(self, moment: datetime) -> PricedSlot | None:
-        """Return the slot the moment lies in, None outside the timeline."""
+        """Return the slot around the moment, None outside."""
         index = self._index(moment)
         return None if index is None else self.slots[index]
 
     def between(self, start: datetime, end: datetime) -> RateTimeline:
-        """Return the part of the timeline inside [start, end), cut exactly there."""
+        """Return the part inside [start, end), cut exactly there."""
         first = max(bisect_right(self._starts, start) - 1, 0)
         last = bisect_left(self._starts, end)
         cut = (
@@ -137,15 +136,12 @@ class RateTimeline:
         return RateTimeline(slots=tuple(cut))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
-        """Return the run of equal price around the moment, None where no price is known."""
+        """Return the run of equal price around the moment."""
         index = self._index(moment)
         return None if index is None else self._run(index)
 
     def next_run(self, moment: datetime) -> PriceRun | None:
-        """Return the run that follows the one at the moment.
-
-        None where the run reaches the end of the timeline, or a slot whose price is not known.
-        """
+        """Return the run after the one at the moment; None: no change is known."""
         index = self._index(moment)
         if index is None or self.slots[index].rate is None:
             return None

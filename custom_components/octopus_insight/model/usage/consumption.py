@@ -1,4 +1,4 @@
-"""Meter readings: half hours of energy, and how a volume of gas becomes energy."""
+"""Metered half hours, and how a volume of gas becomes energy."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class GasUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterReading(Interval):
-    """One row as answered, in the meter's own unit: kWh, or m³ for many gas meters."""
+    """One row as answered, in the meter's own unit: kWh or m³."""
 
     quantity: float
 
@@ -55,7 +55,7 @@ class Consumption:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Reading]) -> Self:
-        """Sort rows; the last of two for a half hour corrects it, other lengths are dropped."""
+        """Sort rows; the last of two corrects, other lengths are dropped."""
         by_start: dict[datetime, Reading] = {}
         for row in rows:
             start, end = as_utc(row.start), as_utc(row.end)
@@ -65,15 +65,14 @@ class Consumption:
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours together."""
+        """Return the energy of all half hours."""
         return sum(reading.energy_kwh for reading in self.readings)
 
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
     """Return the energy in a volume of gas, as on every British gas bill.
 
-    Volume x 1.02264 (for temperature and pressure) x calorific value (MJ/m³, 38 to 41 in Great
-    Britain) / 3.6 (MJ in a kWh).
+    Volume x 1.02264 (for temperature and pressure) x calorific value (MJ/m³) / 3.6 (MJ in a kWh).
     """
     return volume_m3 * 1.02264 * calorific_value / 3.6
 

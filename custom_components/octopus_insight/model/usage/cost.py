@@ -1,4 +1,4 @@
-"""What consumption cost, or export earned, by the timeline. All prices and costs incl. VAT."""
+"""What consumption cost, or export earned, by the timeline, incl. VAT."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,12 +30,12 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """Return what all half hours cost together."""
+        """Return what all half hours cost."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours together."""
+        """Return the energy of all half hours."""
         return fsum(half_hour.energy_kwh for half_hour in self.half_hours)
 
 
@@ -46,16 +46,16 @@ class DayCost:
     day: date
     cost: Cost
     standing_charge: float | None
-    """For the day; 0.0 for export, None: not known."""
+    """0.0 for export, None: not known."""
 
     @property
     def total(self) -> float | None:
-        """Return what the day cost with its charge; None: the charge is not known."""
+        """Return what the day cost with its charge."""
         return None if self.standing_charge is None else self.cost.total + self.standing_charge
 
 
 def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
-    """Price each half hour of consumption or export; nothing is rounded.
+    """Price each half hour, without rounding.
 
     Raises:
         UncoveredError: A half hour has no price, or lies in more than one slot.
