@@ -1,6 +1,5 @@
 """What happened to a car's dispatches between two moments."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,20 +45,18 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
 
     A dispatch that begins where another ends continues it.
     """
-    return tuple(_changes(before, after))
-
-
-def _changes(before: PlanSnapshot, after: PlanSnapshot) -> Iterator[DispatchEvent]:
     was, runs = before.running, after.running
-    if was is not None and runs is None:
-        end = min(was.end, after.at)
-        yield DispatchEvent(type=DispatchEventType.ENDED, dispatch=was, end=end)
-    for row in _coming_only_in(before, after, at=after.at):
-        yield DispatchEvent(type=DispatchEventType.WITHDRAWN, dispatch=row, end=row.end)
-    for row in _coming_only_in(after, before, at=after.at):
-        yield DispatchEvent(type=DispatchEventType.PLANNED, dispatch=row, end=row.end)
-    if runs is not None and was is None:
-        yield DispatchEvent(type=DispatchEventType.STARTED, dispatch=runs, end=runs.end)
+    ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
+    withdrawn = _coming_only_in(before, after, at=after.at)
+    planned = _coming_only_in(after, before, at=after.at)
+    started = [runs] if runs is not None and was is None else []
+    events = (
+        *((DispatchEventType.ENDED, row, end) for row, end in ended),
+        *((DispatchEventType.WITHDRAWN, row, row.end) for row in withdrawn),
+        *((DispatchEventType.PLANNED, row, row.end) for row in planned),
+        *((DispatchEventType.STARTED, row, row.end) for row in started),
+    )
+    return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)
 
 
 def _coming_only_in(

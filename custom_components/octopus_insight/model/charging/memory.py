@@ -11,7 +11,6 @@ A plan leaves no trace once it is withdrawn, so what was seen while it stood is 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
@@ -123,7 +122,7 @@ def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemo
     if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
         return memory
     after = memory
-    for step in _STEPS:
+    for step in (_take_status, _take_plan, _find_running, _mark_started, _take_completed):
         after = step(memory, after, answer)
     return replace(after, last_answer_at=answer.retrieved_at)
 
@@ -265,15 +264,6 @@ def _take_completed(
             new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
         known[row.start, row.end] = new
     return replace(after, completed=valid_rows(known.values()))
-
-
-_STEPS: tuple[Callable[[DispatchMemory, DispatchMemory, DispatchAnswer], DispatchMemory], ...] = (
-    _take_status,
-    _take_plan,
-    _find_running,
-    _mark_started,
-    _take_completed,
-)
 
 
 def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:

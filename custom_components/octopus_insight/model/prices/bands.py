@@ -90,8 +90,9 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
             bands.update(ranked)
     for day in days:
         if day.day not in patterns:
-            pattern = patterns[_nearest_day(day.day, patterns)]
-            bands.update((start, pattern[_wall_index(start, zone)]) for start in day.starts)
+            nearest = min((abs(other - day.day), other) for other in patterns)[1]
+            for start in day.starts:
+                bands[start] = patterns[nearest][_wall_index(start, zone)]
     return bands
 
 
@@ -112,10 +113,6 @@ def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> dict[int, Ban
 def _wall_index(start: datetime, zone: tzinfo) -> int:
     wall = start.astimezone(zone)
     return wall.hour * 2 + wall.minute // 30
-
-
-def _nearest_day(day: date, days: Iterable[date]) -> date:
-    return min(days, key=lambda other: (abs(other - day), other))
 
 
 def _off_peak_rates(
