@@ -79,7 +79,7 @@ class Home:
     def stale_since(self) -> datetime | None:
         """Return since when the data is too old to start anything new by.
 
-        Two planned requests in a row were missed then: of dispatches, without a car of sessions.
+        Two planned requests in a row were missed: of dispatches, without a car of sessions.
         """
         stale_from = self.source("dispatches" if self.cars else "sessions").stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
@@ -92,7 +92,7 @@ class Home:
 
     @property
     def export_price_per_kwh(self) -> float | None:
-        """Return what the home is paid for a unit; None: unknown, or which of several."""
+        """Return what the home is paid for a unit, None if unknown or ambiguous."""
         prices = [
             view.price_per_kwh
             for view in self.meters.values()

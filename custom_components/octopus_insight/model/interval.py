@@ -1,7 +1,7 @@
 """Half-open intervals, the half-hour grid, and the only place where a local day meets UTC.
 
-Half hours begin at :00 and :30 UTC; a local day has 46, 48 or 50. What comes in must be aware (else
-ValueError), what comes out is UTC.
+A local day has 46, 48 or 50 half hours. What comes in must be aware (else ValueError), what comes
+out is UTC.
 """
 
 from collections.abc import Iterable, Iterator
@@ -101,10 +101,7 @@ def total_duration(intervals: Iterable[Interval]) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallWindow:
-    """A daily window [start, end) in local time, which can wrap midnight.
-
-    Equal bounds mean the whole day.
-    """
+    """A daily window in local time, which can wrap midnight; equal bounds: all day."""
 
     start: time
     end: time

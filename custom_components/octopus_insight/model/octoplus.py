@@ -1,7 +1,6 @@
 """Octoplus sessions: when using less is rewarded, or using more is free, and for whom.
 
-A session does not change what a unit is billed at: only use below, or above, the household's usual
-use is credited, days later.
+They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
 from collections.abc import Iterable
@@ -75,10 +74,7 @@ class Octoplus:
         return _in_order(one for one in self.sessions if one.kind is kind and one.is_joined)
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
-        """Return the saving sessions that could still be joined, in order.
-
-        They are for the region that was signed up; without one there are none.
-        """
+        """Return the saving sessions that could be joined; without a region there are none."""
         if self.region_id is None:
             return ()
         return _in_order(

@@ -1,4 +1,4 @@
-"""Sessions say what a unit more or less is worth; they never touch a price, a band or a cost."""
+"""Sessions say what a unit more or less is worth; they never touch a price."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     """Return the layer that fills the marginal price of slots within a joined session.
 
     In a free session a unit more costs nothing. In a saving session a unit less saves its price
-    and earns the reward. A slot that lies only partly in a session gets none.
+    and earns the reward. A slot only partly in one gets none.
     """
     joined = tuple(one for one in sessions if one.is_joined)
 

@@ -1,4 +1,4 @@
-"""The last complete day of a meter: what was used and what it cost."""
+"""The last complete day of a meter."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -64,7 +64,7 @@ def previous_day(
         rows: In the meter's own unit.
         gas: None for electricity, which is metered in kWh.
         before: The local day that is on.
-        zone: Zone of the supply.
+        zone: Of the supply.
         price: Gives the prices of a span.
         charge: Gives the standing charge of the day that begins at a moment.
     """

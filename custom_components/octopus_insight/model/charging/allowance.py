@@ -1,7 +1,7 @@
 """The car's allowance: six hours of its low rate a day, from midday to midday.
 
-Smart charging counts, by night too. Of completed rows, dispatches seen running and measured power,
-any one is enough for a minute to count: that promises least.
+Of completed rows, dispatches seen running and measured power, any one is enough for a minute of
+smart charging to count: that promises least.
 """
 
 from collections import defaultdict

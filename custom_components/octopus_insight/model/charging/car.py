@@ -11,7 +11,7 @@ _UNRELIABLE_PROVIDERS = frozenset({"OHME"})
 _VERSION_SUFFIX = compile_pattern(r"_V\d+$")
 ANSWERS_UNTIL_GONE = 3
 TIME_UNTIL_GONE = timedelta(hours=24)
-"""A car is gone once so many answers, over so long, did not have it."""
+"""So many answers, over so long, have to be without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def apply_devices(
 ) -> tuple[Car, ...]:
     """Fold a complete answer into the list of cars; only live devices count.
 
-    A registration that vanishes while one of the same make and model appears is the same car.
+    If one vanishes while one of the same make and model appears, it is the same car.
     """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}

@@ -1,7 +1,6 @@
-"""Smart charging at one moment, derived once from the cars' memories.
+"""Smart charging at one moment: only here it is decided what is planned, running and so on.
 
-Only here it is decided what is planned, running, started, completed or next. Rows are in order of
-time; a set of half hours holds their starts.
+Rows are in order of time; a set of half hours holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -50,7 +49,7 @@ class Charging:
 
     @property
     def state(self) -> str | None:
-        """Return the word for its state, None for one we do not know."""
+        """Return the word for its state."""
         return None if self.memory.state is None else self.memory.state.word
 
     @property
@@ -141,7 +140,7 @@ class Charging:
 
     @cached_property
     def started(self) -> tuple[StartedHalfHour, ...]:
-        """Return the half hours in which the car is taken to have run."""
+        """Return the half hours in which the car ran."""
         return trusted_starts(self.memory, self.policy)
 
     @property
@@ -179,7 +178,7 @@ class Charging:
     def times(self) -> tuple[Interval, ...]:
         """Return when the car charged by smart dispatches, charges, or is to.
 
-        Of what is over counts what was seen running, and completed rows with a smart plan.
+        Of the past counts what was seen running, and completed rows with a smart plan.
         """
         plans = smart_plans(self.memory)
         seen = (Interval(start=one.since, end=one.end) for one in self.started)
@@ -190,7 +189,7 @@ class Charging:
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
     def first_planned_start(self, moment: datetime) -> datetime | None:
-        """Return when the earliest past smart row began that reached into the moment."""
+        """Return when the earliest past smart row around the moment began."""
         rows = past_smart_plans(self.memory)
         return min((row.start for row in rows if row.contains(moment)), default=None)
 
@@ -272,9 +271,7 @@ class HouseholdCharging:
     ) -> Mapping[datetime, Certainty]:
         """Return what dispatches make cheap, with the best evidence of any car.
 
-        Args:
-            rule: How the tariff counts dispatches, where the household does not choose.
-            metered: Half hours whose reading is there.
+        `rule` applies where the household does not choose; `metered` are half hours with a reading.
         """
         cheap = self._counted(rule)
         until = self.now - _SETTLING_TIME - HALF_HOUR

@@ -14,7 +14,7 @@ LEAST_ENERGY_KWH = 0.05
 
 
 class DispatchType(StrEnum):
-    """Why the car is charged; only `SMART` is planned by the supplier and priced low."""
+    """Why the car is charged; only `SMART` is priced low."""
 
     SMART = "smart"
     BOOST = "boost"
@@ -95,7 +95,7 @@ class DispatchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatches:
-    """One answer about all devices; None: that part could not be fetched."""
+    """One answer about all devices; None: could not be fetched."""
 
     devices: tuple[Device, ...] | None
     planned: Mapping[str, tuple[PlannedDispatch, ...] | None]
@@ -123,7 +123,7 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
 
 
 def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of a type that overlap or follow on: one charge comes in several rows.
+    """Join rows of a type that overlap or follow on, for one charge comes in several.
 
     Energies add up; one unknown makes the sum unknown.
     """

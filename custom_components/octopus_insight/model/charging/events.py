@@ -41,10 +41,7 @@ class DispatchEvent:
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
-    """Return what happened between two snapshots, what is over first.
-
-    A dispatch that begins where another ends continues it.
-    """
+    """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
     ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
     withdrawn = _coming_only_in(before, after, at=after.at)

@@ -1,7 +1,7 @@
 """What a car's memory says for and against each half hour.
 
-One that was over when the latest plan came is decided by evidence: it started, or a completed row
-covers it. For all others the latest plan counts.
+One that was over when the latest plan came needs evidence: it started, or a completed row covers
+it. For all others the latest plan counts.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from .policy import EvidencePolicy
 from .power import charged_until, is_charging
 
 type SmartHalfHour = tuple[CompletedDispatch, datetime]
-"""A completed row, and the start of a half hour in which it is taken for smart charging."""
+"""A completed row, and the start of one of its half hours taken for smart charging."""
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
@@ -46,7 +46,7 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
     """Return the half hours that are to be expected, or were while they lasted.
 
     Rows stay listed after they were due, so the plan says nothing of what lay behind when it came.
-    What was seen running remains, even where no charging was measured.
+    What was seen running remains.
     """
     planned_at = memory.plan_retrieved_at
     if planned_at is None or memory.device_id in policy.unreliable_cars:
@@ -64,8 +64,8 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
     """Return the completed rows of smart charging, each with every half hour it touches.
 
-    A row is taken to be smart, unless there were plans for it (in its half hour, else in the whole
-    row) and none was. Rows are the account's, so the plans of all its cars explain them.
+    A row is taken to be smart, unless there were plans of any car for it (in its half hour, else in
+    the whole row) and none was.
     """
     known = tuple(memories)
     plans: dict[datetime, list[PlannedDispatch]] = defaultdict(list)

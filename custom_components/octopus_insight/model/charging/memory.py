@@ -4,9 +4,9 @@ A plan leaves no trace once it is withdrawn, so what was seen while it stood is 
 
 * *Started*: an answer came inside a half hour of a smart row, with the car charging under smart
   control. It stays started, unless the dispatch was withdrawn before it began.
-* *Running*: the dispatch seen running goes on through its row (rows that follow on are one) until
-  an answer says otherwise. One after its end, or without plan or state, does not.
-* *Unplugged*: while the car is known to be unplugged nothing counts; what ran until then stays.
+* *Running*: the dispatch seen running goes on through its joined row until an answer says
+  otherwise. One after its end, or without plan or state, does not.
+* *Unplugged*: from then on nothing counts; what ran until then stays.
 * *Confirmed*: where charging power is measured, whether it agreed.
 """
 
@@ -53,7 +53,7 @@ class StartedHalfHour:
 class DispatchMemory:
     """What is known about one car's dispatches, in order of time.
 
-    `device_id` is the car's: it outlives the registration that answers for it.
+    `device_id` is the car's, whatever its registration.
     """
 
     device_id: str
@@ -66,9 +66,9 @@ class DispatchMemory:
     is_suspended: bool | None = None
     planned: tuple[PlannedDispatch, ...] = ()
     plan_failed: bool = False
-    """The latest answer held no plan, and the one before stands."""
+    """Then the one before stands."""
     running: PlannedDispatch | None = None
-    """The smart dispatch last seen running, until an answer says otherwise."""
+    """The smart dispatch last seen running."""
     started: tuple[StartedHalfHour, ...] = ()
     completed: tuple[CompletedDispatch, ...] = ()
     """The account's, whichever the car."""
@@ -84,7 +84,7 @@ class DispatchMemory:
 
     @classmethod
     def empty(cls, device_id: str) -> DispatchMemory:
-        """Return the memory of a car that has not been asked about yet."""
+        """Return the memory of a car without answers."""
         return cls(device_id=device_id)
 
     @property
@@ -136,10 +136,7 @@ def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
 
 
 def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Let the plan count again, without the time spent unplugged.
-
-    The plug is in, or no longer watched.
-    """
+    """Let the plan count again, without the time spent unplugged."""
     out = memory.unplugged_at
     if out is None:
         return memory
@@ -170,7 +167,7 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
 def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
     """Drop evidence of what was over by the moment, but not the latest plan.
 
-    One earlier change of the plan stays: since then something has been known.
+    One earlier change of the plan stays: since then something is known.
     """
     first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
@@ -267,7 +264,6 @@ def _take_completed(
 
 
 def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
-    """Add the half hours the running dispatch went through since the latest answer."""
     row, since = memory.running, memory.last_answer_at
     started = {one.start: one for one in memory.started}
     if row is not None and since is not None:

@@ -11,7 +11,7 @@ from .dispatch import PlannedDispatch, valid_rows
 class PlanChange:
     """What one answer changed of a plan, apart from energies.
 
-    A row that has moved was withdrawn and added. One that is over leaves without a change.
+    A moved row was withdrawn and added. One that is over leaves without a change.
     """
 
     known_at: datetime
@@ -24,7 +24,7 @@ def plan_change(
 ) -> PlanChange | None:
     """Compare two plans, of which the second came at the moment; None: nothing changed.
 
-    After no plan (None), even an empty one is news.
+    After no plan, even an empty one is news.
     """
     old, new = _ahead(before or (), at), _ahead(after, at)
     if before is not None and old == new:

@@ -18,7 +18,7 @@ def dispatch_layer(
 ) -> PriceLayer:
     """Return the layer that makes half hours cheap where the tariff provides for it.
 
-    Slots of the standard window keep their reason; slots without a known low rate stay as they are.
+    Slots of the standard window keep their reason; `metered` are half hours with a reading.
     """
 
     def apply(timeline: RateTimeline) -> RateTimeline:

@@ -21,7 +21,7 @@ type _Slot = tuple[datetime, Rate]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandAnalysis:
-    """Shape of a feed, and by half hour its band and the low rate in force, if any."""
+    """Shape of a feed, and by half hour its band and the low rate in force."""
 
     shape: TariffShape
     bands: Mapping[datetime, Band]
@@ -44,7 +44,7 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
 
     The most common number of prices among full days counts: one is flat, two or three are bands,
     more are half-hourly. A full day with that number is ranked by value; every other day takes the
-    pattern of the nearest ranked one by local time. A feed without a full day is ranked as a whole.
+    pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
     """
     priced = [_priced_day(series, day, zone) for day in days]
     number = _usual_number_of_prices(priced)
@@ -118,7 +118,6 @@ def _wall_index(start: datetime, zone: tzinfo) -> int:
 def _off_peak_rates(
     days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
 ) -> dict[datetime, Rate]:
-    """Find the nearest low rate of the local day, else of any day."""
     priced = [day.priced for day in days]
     low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
     everywhere = [slot for slots in low for slot in slots]

@@ -36,8 +36,8 @@ def base_timeline(
 ) -> RateTimeline:
     """Price every half hour that the span touches by the tariff then in force.
 
-    Without an agreement or a price, a slot has rate None, reason UNKNOWN and certainty NONE.
-    Agreements can have gaps and overlaps; payment None is as the agreement's own price says.
+    A slot without a price has reason UNKNOWN and certainty NONE. Agreements can have gaps and
+    overlaps; payment None is as the agreement's own price says.
     """
     agreed = tuple(agreements)
     days = _days(span, zone)

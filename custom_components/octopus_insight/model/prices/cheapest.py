@@ -1,7 +1,6 @@
 """The cheapest time for a steady load: of equals the earliest, and only where prices are known.
 
-In a session the estimate of what a unit is worth counts. A duration must be positive, else
-ValueError.
+In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
 from bisect import bisect_right

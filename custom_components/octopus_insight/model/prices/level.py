@@ -1,4 +1,4 @@
-"""The level of a price in one word, and how every display shows that word."""
+"""The level of a price in one word, and how every display shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def price_level(
 
     At or below zero it is a plunge. Two bands are cheap and normal; three are cheap, normal and
     expensive. A half-hourly price is ranked in its local day, which the timeline must hold. A flat
-    price is never cheap, not even by a threshold: waiting saves nothing.
+    price is never cheap, not even by a threshold.
     """
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
@@ -91,10 +91,7 @@ def _level_by_shape(
 def _level_in_day(
     timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
 ) -> PriceLevel:
-    """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
-
-    Equal prices get the same level: a tie across the cut is normal.
-    """
+    """Rank a price in its day: a quarter of the slots at either end stands out, without ties."""
     day = local_day(local_date(slot.start, zone), zone)
     slots = timeline.between(day.start, day.end).slots
     prices = [one.rate.inc_vat for one in slots if one.rate is not None]

@@ -50,7 +50,7 @@ def chosen_rows(
 
     Args:
         rows: Of one feed, newest first.
-        agreed: Price that the account shows; the newest row with it says how the household pays.
+        agreed: The account's price; the newest row with it says how the household pays.
         wanted: By the options; None: by `agreed`, else direct debit.
     """
     oldest_first = (row for row in tuple(rows)[::-1] if _start(row) < _end(row))
@@ -72,7 +72,6 @@ def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMet
 
 
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
-    """Yield, from each boundary to the next, the row that wins."""
     boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
     contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
     rank = 0
@@ -89,7 +88,7 @@ def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator
 
 
 def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
-    """Join what only the bounds of a losing row had cut apart."""
+    """Join what only a losing row had cut apart."""
     joined: list[DatedRate] = []
     for piece in pieces:
         if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):

@@ -1,6 +1,6 @@
 """Tariffs: agreements over time, and the feeds of rates behind them.
 
-Prices are in the currency of the source, per kWh (unit rates) or per day (standing charges).
+Prices are in the source's currency, per kWh (unit rates) or per day (standing charges).
 """
 
 from collections.abc import Iterable, Mapping
@@ -141,7 +141,7 @@ class TariffRates:
 def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement | None:
     """Return the agreement in force, None in a gap.
 
-    A renewal can overlap what it replaces: the later start wins, then the later in the list.
+    If a renewal overlaps what it replaces, the later start wins, then the later in the list.
     """
     in_force = [agreement for agreement in agreements if agreement.contains(moment)]
     return max(reversed(in_force), key=lambda each: each.start or _EVER, default=None)

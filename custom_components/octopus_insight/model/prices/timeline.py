@@ -64,7 +64,7 @@ class PricedSlot(Interval):
     """None: dispatches do not price it."""
     has_middle_band: bool = False
     marginal_price_per_kwh: float | None = None
-    """What a unit more or less is worth in a joined session; never billed."""
+    """What a unit more or less is worth in a joined session."""
 
     @property
     def price_per_kwh(self) -> float | None:
@@ -79,9 +79,9 @@ class PricedSlot(Interval):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
-    """Adjacent slots at one price; reason and certainty are of the slot asked for.
+    """Adjacent slots at one price; a bound of None lies outside the timeline.
 
-    A bound of None lies outside the timeline.
+    Reason and certainty are of the slot asked for.
     """
 
     start: datetime | None

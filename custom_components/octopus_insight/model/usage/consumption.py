@@ -89,7 +89,7 @@ def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
 def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
     """Return the latest local day before `before` with all its half hours.
 
-    Readings come late and in pieces, so the latest day with any is often not complete.
+    Readings come late and in pieces, so the latest day is often not complete.
     """
     if not consumption.readings:
         return None
