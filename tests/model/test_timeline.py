@@ -63,7 +63,7 @@ def test_slots_of_any_length_make_a_row():
             slot(0.3, "2026-01-01T12:20Z", minutes=60),
         )
     )
-    assert (timeline.start, timeline.end) == (at(NOON), at("2026-01-01T13:20Z"))
+    assert (timeline.slots[0].start, timeline.slots[-1].end) == (at(NOON), at("2026-01-01T13:20Z"))
     assert timeline.at(at("2026-01-01T12:20Z")) is timeline.slots[2]
 
 
@@ -86,7 +86,6 @@ def test_a_moment_lies_in_one_slot(moment, index):
 
 def test_an_empty_timeline_knows_nothing():
     """No slots, no answers, no error."""
-    assert (EMPTY.start, EMPTY.end) == (None, None)
     assert EMPTY.at(at(NOON)) is None
     assert EMPTY.run_at(at(NOON)) is None
     assert EMPTY.next_run(at(NOON)) is None
@@ -214,9 +213,8 @@ def test_runs_walk_the_whole_timeline(values):
     met, moment = 0, at(NOON)
     current = timeline.run_at(moment) if known else None
     while current is not None:
-        end = timeline.end if current.end is None else current.end
-        assert end is not None
-        start = timeline.start if current.start is None else current.start
+        end = timeline.slots[-1].end if current.end is None else current.end
+        start = timeline.slots[0].start if current.start is None else current.start
         met += round((end - start) / HALF_HOUR)
         current = timeline.next_run(start)
     assert met == known

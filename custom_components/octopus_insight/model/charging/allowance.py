@@ -5,7 +5,7 @@ smart charging to count: that promises least.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -45,7 +45,7 @@ def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
 
 
 def car_allowance(
-    completed: Iterable[Interval],
+    completed: Collection[Interval],
     seen: Iterable[Interval],
     *,
     window: Interval,
@@ -53,7 +53,7 @@ def car_allowance(
 ) -> CarAllowance:
     """Add up a window by completed rows, and by what was seen otherwise."""
     reported = _in_half_hours(completed)
-    charged = _in_half_hours((*(one for each in reported.values() for one in each), *seen))
+    charged = _in_half_hours((*completed, *seen))
     inside = {start: each for start, each in charged.items() if window.contains(start)}
     used = sum((_amount(each, counts) for each in inside.values()), start=timedelta())
     is_reported = all(

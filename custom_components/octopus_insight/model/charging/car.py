@@ -47,7 +47,7 @@ def apply_devices(
     """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
-    for is_it in (_is_registration, _is_registered_again):
+    for is_it in (lambda car, device: car.device.id == device.id, _is_registered_again):
         for car in cars:
             match = next((each for each in unclaimed.values() if is_it(car, each)), None)
             if car.id not in found and match is not None:
@@ -60,10 +60,6 @@ def apply_devices(
     )
     new = (Car(id=device.id, device=device) for device in unclaimed.values())
     return (*(car for car in after if not car.is_gone), *new)
-
-
-def _is_registration(car: Car, device: Device) -> bool:
-    return car.device.id == device.id
 
 
 def _is_registered_again(car: Car, device: Device) -> bool:

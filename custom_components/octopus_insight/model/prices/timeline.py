@@ -103,16 +103,6 @@ class RateTimeline:
             if later.start != earlier.end:
                 raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
 
-    @property
-    def start(self) -> datetime | None:
-        """Return the first moment."""
-        return self.slots[0].start if self.slots else None
-
-    @property
-    def end(self) -> datetime | None:
-        """Return the first moment after."""
-        return self.slots[-1].end if self.slots else None
-
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
         return tuple(slot.start for slot in self.slots)
