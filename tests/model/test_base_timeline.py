@@ -394,7 +394,10 @@ def test_a_span_off_the_grid_is_widened_to_it():
     priced = timeline(
         [agreement("VAR-1")], tariff("VAR-1", standard=(row(0.25, None, None),)), over=over
     )
-    assert (priced.start, priced.end) == (at("2026-11-10T12:00Z"), at("2026-11-10T13:00Z"))
+    assert (priced.slots[0].start, priced.slots[-1].end) == (
+        at("2026-11-10T12:00Z"),
+        at("2026-11-10T13:00Z"),
+    )
 
 
 def test_rows_may_straddle_the_span():

@@ -132,7 +132,7 @@ def test_a_whole_day_has_the_hours_it_has(day, hours, find):
         slots=tuple(slot(0.25, start) for start in half_hours_of_day(day, LONDON))
     )
     periods, price = found(find(timeline, timedelta(hours=hours)))
-    assert periods == [Interval(start=timeline.start, end=timeline.end)]
+    assert periods == [Interval(start=timeline.slots[0].start, end=timeline.slots[-1].end)]
     assert price == pytest.approx(0.25)
     assert find(timeline, timedelta(hours=hours) + MINUTE) is None
 

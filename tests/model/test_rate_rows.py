@@ -9,7 +9,6 @@ import pytest
 from custom_components.octopus_insight.model.prices.rates import (
     RateSeries,
     chosen_rows,
-    standing_charge_on,
 )
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
 from tests.model.builders import at, rate, row
@@ -170,7 +169,7 @@ def test_a_row_open_at_both_ends_is_always_in_force():
 def test_a_standing_charge_has_its_days(moment, expected):
     """A charge of nothing is known; before the first row the charge is not known."""
     rows = (row(0.53, FEB, MAR), row(0.0, MAR, None))
-    assert standing_charge_on(rows, at(moment)) == expected
+    assert RateSeries(rows=rows).at(at(moment)) == expected
 
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)

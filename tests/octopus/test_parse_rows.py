@@ -203,6 +203,15 @@ class TestReadings:
         rows, _ = results_page(recorded("consumption_clock_change"))
         assert meter_readings([{**rows[0], missing: None}], AUTUMN) == ()
 
+    def test_a_row_backwards_is_none(self):
+        """Nothing is metered in no time at all."""
+        row = {
+            "consumption": 1,
+            "interval_start": "2026-10-25T01:00:00Z",
+            "interval_end": "2026-10-25T01:00:00Z",
+        }
+        assert meter_readings([row], AUTUMN) == ()
+
 
 class TestDispatches:
     """Plans and completed rows, each field on its own."""

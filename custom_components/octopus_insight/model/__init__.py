@@ -1,1 +1,1 @@
-"""The household's world as values: pure Python, no network, no clock, no Home Assistant."""
+"""The household's world as values, without network, clock or Home Assistant."""

@@ -1,4 +1,4 @@
-"""An account: where energy is metered, under which agreements, and its cars."""
+"""An account, its supplies and their agreements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,31 +8,30 @@ from .prices.tariff import Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
-"""A supply without an agreement for longer is no longer the household's."""
+"""After longer without an agreement, a supply is no longer the household's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """A meter on the wall; import and export often share one serial number."""
+    """A meter."""
 
     serial: str
     active_from: date | None
     active_to: date | None
-    """Local day it was taken away; None: still there."""
+    """None: still there."""
     gas_unit: GasUnit | None = None
-    """None: an electricity meter, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterPoint:
-    """A supply: one direction of one fuel at one place."""
+    """A supply: one direction of one fuel."""
 
     id: str
     """MPAN (electricity) or MPRN (gas)."""
     fuel: Fuel
     is_export: bool
     meters: tuple[Meter, ...]
-    """Every meter there was, the active one last."""
+    """The active one last."""
     agreements: tuple[Agreement, ...]
     """With gaps, overlaps and future ones."""
 
@@ -42,23 +41,21 @@ class MeterPoint:
         return self.fuel is Fuel.ELECTRICITY and not self.is_export
 
     def agreement_at(self, moment: datetime) -> Agreement | None:
-        """Return the agreement in force at the moment, None in a gap."""
+        """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
 
     def is_supplied(self, moment: datetime) -> bool:
-        """Return whether the supply is the household's, also in a gap between two agreements."""
-        return any(
-            agreement.end is None or agreement.end > moment - LONGEST_GAP
-            for agreement in self.agreements
-        )
+        """Return whether the supply is still the household's, also in a gap."""
+        since = moment - LONGEST_GAP
+        return any(one.end is None or one.end > since for one in self.agreements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account: its supplies and its cars."""
+    """One account."""
 
     number: str
     meter_points: tuple[MeterPoint, ...]
     devices: tuple[Device, ...] | None
-    """Cars and chargers; None: they could not be fetched."""
+    """None: could not be fetched."""
     is_in_octoplus: bool | None = None

@@ -1,7 +1,4 @@
-"""What stands in a calendar: when a car charges, when electricity is cheap, when sessions are on.
-
-Appointments are half-open and in order of time. Nothing here reads the clock.
-"""
+"""Entries of the calendars."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +12,13 @@ from .prices.timeline import PricedSlot, RateTimeline
 
 
 class CalendarKind(StrEnum):
-    """What an appointment is about."""
+    """What an entry is about."""
 
     DISPATCH = "dispatch"
     CHEAP = "cheap"
     SAVING_SESSION = "saving_session"
     SAVING_SESSION_ON_OFFER = "saving_session_on_offer"
     """Not joined; it could be."""
-
     FREE_ELECTRICITY = "free_electricity"
 
 
@@ -32,34 +28,28 @@ class CalendarItem:
 
     when: Interval
     kind: CalendarKind
-
     reasons: tuple[str, ...] = ()
-    """Why electricity is cheap, in order of time."""
-
+    """Why electricity is cheap."""
     session: Session | None = None
 
 
 def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> CalendarItem | None:
-    """Return the appointment that is on, or the first to come; None: neither is known."""
+    """Return what is on, or the first to come."""
     return next((one for one in calendar_items if one.when.end > now), None)
 
 
 def within(calendar_items: Iterable[CalendarItem], span: Interval) -> tuple[CalendarItem, ...]:
-    """Return the appointments that share time with the span; touching is not sharing."""
+    """Return what shares time with the span."""
     return tuple(one for one in calendar_items if one.when.overlaps(span))
 
 
 def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
-    """Return the smart charges of a car: those that ran, and those that run or are planned."""
+    """Return a car's smart charges, past, running and planned."""
     return tuple(CalendarItem(when=when, kind=CalendarKind.DISPATCH) for when in charging.times)
 
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
-    """Return when electricity is cheap: the standard window, counted dispatches, free hours.
-
-    What follows on without a gap is one appointment, whatever the reasons. It reaches as far as
-    the timeline does.
-    """
+    """Return when electricity is cheap; what follows on without a gap is one entry."""
     found: list[CalendarItem] = []
     for slot in timeline.slots:
         reasons = tuple(_reasons(slot))
@@ -76,14 +66,11 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
 
 
 def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[CalendarItem, ...]:
-    """Return the sessions of a kind that are the household's, and saving sessions on offer.
-
-    One that is on offer stands there until it begins: then it cannot be joined any more.
-    """
-    if kind is SessionKind.FREE:
-        sessions = [(CalendarKind.FREE_ELECTRICITY, one) for one in octoplus.of(kind)]
-    else:
-        sessions = [(CalendarKind.SAVING_SESSION, one) for one in octoplus.of(kind)]
+    """Return the joined sessions of a kind, and the saving sessions on offer."""
+    is_free = kind is SessionKind.FREE
+    joined = CalendarKind.FREE_ELECTRICITY if is_free else CalendarKind.SAVING_SESSION
+    sessions = [(joined, one) for one in octoplus.of(kind)]
+    if not is_free:
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
     calendar_items = (CalendarItem(when=one.when, kind=kind, session=one) for kind, one in sessions)
     return tuple(sorted(calendar_items, key=lambda one: (one.when.start, one.when.end)))

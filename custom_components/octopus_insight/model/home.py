@@ -1,7 +1,4 @@
-"""The home at one moment: everything a person sees is a question to it.
-
-`compose_home` makes it from what is known, and asks nobody. Nothing here reads the clock.
-"""
+"""The home at one moment, from which everything a person sees is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,19 +13,19 @@ from .knowledge import Knowledge, Requests, SourceStatus
 from .octoplus import Octoplus, session_layer
 from .previous_day import GasConversion, previous_day
 from .prices.base_timeline import base_timeline
-from .prices.rates import chosen_rows, standing_charge_on
+from .prices.rates import RateSeries, chosen_rows
 from .prices.tariff import Fuel, Rate
 from .prices.timeline import RateTimeline, compose
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
-"""A meter's timeline spans four local days: yesterday, today and two more."""
+"""A meter's timeline spans four local days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Every meter and every car at one moment [UTC], and when what was asked."""
+    """Every meter and every car at one moment."""
 
     now: datetime
     knowledge: Knowledge
@@ -45,12 +42,12 @@ class Home:
 
     @property
     def currency(self) -> str:
-        """Return the ISO code of the unit that prices are in."""
+        """Return the ISO code of the currency."""
         return self.knowledge.currency
 
     @property
     def octoplus(self) -> Octoplus | None:
-        """Return sessions and points; None: not enrolled, or nothing is known yet."""
+        """Return sessions and points; None: not enrolled, or not known yet."""
         return self.knowledge.octoplus
 
     @property
@@ -64,32 +61,24 @@ class Home:
 
     @property
     def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in the session that is on [currency/kWh].
-
-        It is an estimate, and never billed. None: no session is on, or it is not known.
-        """
+        """Return what a unit more or less is worth in a session, by estimate."""
         slots = (meter.slot for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
     @property
     def retrieved_at(self) -> datetime | None:
-        """Return since when nothing newer is known of what changes by the hour [UTC].
-
-        With cars that is the oldest of their plans, else the prices. None: nothing is known.
-        """
+        """Return when the oldest plan of a car, else the prices, came."""
         if not self.cars:
             return self.source("rates").retrieved_at
         plans = [car.charging.plan_retrieved_at for car in self.cars.values()]
-        known = [plan for plan in plans if plan is not None]
-        return min(known) if len(known) == len(plans) else None
+        return None if None in plans else min(plan for plan in plans if plan is not None)
 
     @property
     def stale_since(self) -> datetime | None:
-        """Return since when the data is too old to start anything new by [UTC]; None: it is not.
+        """Return since when the data is too old to start anything new by.
 
-        That is when two planned requests in a row were missed: of the dispatches, or, in a home
-        without a car, of the sessions.
+        Two planned requests in a row were missed: of dispatches, without a car of sessions.
         """
         stale_from = self.source("dispatches" if self.cars else "sessions").stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
@@ -102,37 +91,31 @@ class Home:
 
     @property
     def export_price_per_kwh(self) -> float | None:
-        """Return what the home is paid for a unit [currency/kWh]; nothing where none is agreed.
-
-        None: the price is not known, or it is not known which of several applies.
-        """
+        """Return what the home is paid for a unit, None if unknown or ambiguous."""
         prices = [
             view.price_per_kwh
             for view in self.meters.values()
             if view.point.is_export and view.agreement is not None
         ]
-        if not prices:
-            return 0.0
-        return prices[0] if len(prices) == 1 else None
+        return 0.0 if not prices else prices[0] if len(prices) == 1 else None
 
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
-        """Price any span at a meter point by what is known; the far end may hold no prices."""
+        """Price any span at a meter point; its far end may hold no prices."""
         return _timeline(self.knowledge, self.charging, point, span).between(span.start, span.end)
 
     @property
     def next_change(self) -> datetime:
-        """Return when something changes by itself: a half hour, a slot, an answer's age [UTC]."""
+        """Return when something changes by itself."""
         moments = [floor_half_hour(self.now) + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at
-        if self.octoplus is not None:
-            for session in self.octoplus.sessions:
-                moments += (session.when.start, session.when.end)
+        for session in self.octoplus.sessions if self.octoplus is not None else ():
+            moments += (session.when.start, session.when.end)
         return min(moment for moment in moments if moment > self.now)
 
 
 def compose_home(knowledge: Knowledge, now: datetime) -> Home:
-    """Make the home of a moment [UTC] from what is known."""
+    """Derive the home at a moment."""
     preferences = knowledge.preferences
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
@@ -164,9 +147,7 @@ def compose_home(knowledge: Knowledge, now: datetime) -> Home:
 def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint) -> MeterView:
     now, zone, preferences = charging.now, knowledge.zone, knowledge.preferences
     today = local_date(now, zone)
-    span = Interval(
-        start=local_day(today - DAYS_BACK, zone).start, end=local_day(today + DAYS_AHEAD, zone).end
-    )
+    start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     readings = knowledge.readings.get(point.id, ())
     gas_unit = gas = None
     if point.fuel is Fuel.GAS:
@@ -180,7 +161,7 @@ def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint)
         now=now,
         zone=zone,
         currency=knowledge.currency,
-        timeline=_timeline(knowledge, charging, point, span),
+        timeline=_timeline(knowledge, charging, point, Interval(start=start, end=end)),
         standing_charge=_standing_charge(knowledge, point, local_day(today, zone).start),
         previous=previous_day(
             readings,
@@ -201,13 +182,8 @@ def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint)
 def _timeline(
     knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint, span: Interval
 ) -> RateTimeline:
-    base = base_timeline(
-        point.agreements,
-        knowledge.rates,
-        span=span,
-        zone=knowledge.zone,
-        payment=knowledge.preferences.payment_method,
-    )
+    zone, payment = knowledge.zone, knowledge.preferences.payment_method
+    base = base_timeline(point.agreements, knowledge.rates, span=span, zone=zone, payment=payment)
     if not point.is_electricity_import:
         return base
     metered = frozenset(row.start for row in knowledge.readings.get(point.id, ()))
@@ -216,19 +192,12 @@ def _timeline(
 
 
 def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
-    """Return the charge for the local day the moment lies in; None: not known.
-
-    Export has none: it is free, which is not the same as unknown.
-    """
     if point.is_export:
         return Rate(inc_vat=0.0, exc_vat=0.0)
     agreement = point.agreement_at(moment)
     rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
     if agreement is None or rates is None:
         return None
-    rows = chosen_rows(
-        rates.standing_charges,
-        agreed=agreement.agreed_standing_charge,
-        wanted=knowledge.preferences.payment_method,
-    )
-    return standing_charge_on(rows, moment)
+    agreed, wanted = agreement.agreed_standing_charge, knowledge.preferences.payment_method
+    rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
+    return RateSeries(rows=rows).at(moment)

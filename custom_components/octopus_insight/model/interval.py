@@ -1,7 +1,7 @@
-"""The half-hour grid, and the only place where a local day meets UTC.
+"""Half-open intervals, the half-hour grid, and the only place where a local day meets UTC.
 
-Settlement periods begin at :00 and :30 UTC. A local day has 46, 48 or 50 of them. Every moment
-handed in must be aware; every moment handed out is UTC. Nothing here reads the clock.
+A local day has 46, 48 or 50 half hours. What comes in must be aware (else ValueError), what comes
+out is UTC.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,17 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
-
 YEARS = range(2000, 2100)
-"""Moments beyond are placeholders or slips of the pen; time ends soon after the year 9999."""
+"""Moments outside are placeholders or mistakes."""
 
 
 def as_utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC.
-
-    Raises:
-        ValueError: The moment is naive.
-    """
+    """Return the same moment in UTC."""
     if moment.utcoffset() is None:
         raise ValueError(f"a naive moment has no place on the grid: {moment.isoformat()}")
     return moment.astimezone(UTC)
@@ -28,19 +23,13 @@ def as_utc(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A stretch of time, half-open: its end belongs to what comes next.
-
-    Both bounds are UTC. Values that have a start and an end derive from it.
-
-    Raises:
-        ValueError: A bound is naive, or the start is not before the end.
-    """
+    """A stretch of time [start, end) in UTC. Rows with a start and an end derive from it."""
 
     start: datetime
     end: datetime
 
     def __post_init__(self) -> None:
-        """Refuse what is not a stretch of time."""
+        """Raise ValueError if a bound is naive, or the start is not before the end."""
         start, end = self.start, self.end
         if start.tzinfo is not UTC or end.tzinfo is not UTC:  # else bounds compare as they are
             start, end = as_utc(start), as_utc(end)
@@ -52,33 +41,28 @@ class Interval:
         """Return how long it lasts."""
         return as_utc(self.end) - as_utc(self.start)
 
-    @property
-    def span(self) -> Interval:
-        """Return its bounds alone."""
-        return Interval(start=self.start, end=self.end)
-
     def contains(self, moment: datetime) -> bool:
-        """Return whether the moment lies inside; the end does not."""
+        """Return whether the moment lies inside."""
         return self.start <= moment < self.end
 
     def overlaps(self, other: Interval) -> bool:
-        """Return whether the two share any time; touching is not sharing."""
+        """Return whether the two share any time."""
         return self.start < other.end and other.start < self.end
 
     def clip(self, other: Interval) -> Self | None:
-        """Return the part that lies in `other`, otherwise unchanged; None where there is none."""
+        """Return the part inside `other`, with other fields as they were."""
         if not self.overlaps(other):
             return None
         return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
 
     def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment, otherwise unchanged; None where there is none."""
+        """Return the part before the moment, with other fields as they were."""
         if self.end <= end:
             return self
         return replace(self, end=end) if self.start < end else None
 
     def by_half_hour(self) -> Iterator[tuple[datetime, Interval]]:
-        """Yield each half hour it touches by its start [UTC], with the part that lies in it."""
+        """Yield each half hour it touches, with the part that lies in it."""
         for start in half_hours(self.start, self.end):
             end = start + HALF_HOUR
             yield start, Interval(start=max(self.start, start), end=min(self.end, end))
@@ -90,48 +74,40 @@ def half_hour(start: datetime) -> Interval:
 
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Return the time covered, in order; what overlaps or touches is joined."""
+    """Return the time covered, in order; what touches is joined."""
     merged: list[Interval] = []
     for one in sorted(intervals, key=lambda one: one.start):
-        if merged and one.start <= merged[-1].end:
-            merged[-1] = Interval(start=merged[-1].start, end=max(merged[-1].end, one.end))
-        else:
-            merged.append(one.span)
+        start, end = one.start, one.end
+        if merged and start <= merged[-1].end:
+            before = merged.pop()
+            start, end = before.start, max(before.end, end)
+        merged.append(Interval(start=start, end=end))
     return tuple(merged)
 
 
 def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
-    """Return what is left of an interval outside `hole`: no, one or two pieces, in order."""
+    """Return what is left of an interval outside `hole`."""
     if not interval.overlaps(hole):
         return (interval,)
-    pieces = []
-    if interval.start < hole.start:
-        pieces.append(replace(interval, end=hole.start))
-    if hole.end < interval.end:
-        pieces.append(replace(interval, start=hole.end))
-    return tuple(pieces)
+    before = (replace(interval, end=hole.start),) if interval.start < hole.start else ()
+    after = (replace(interval, start=hole.end),) if hole.end < interval.end else ()
+    return (*before, *after)
 
 
 def total_duration(intervals: Iterable[Interval]) -> timedelta:
-    """Return how long the intervals are together; what they share counts once."""
+    """Return how long the intervals are; what they share counts once."""
     return sum((one.duration for one in merge(intervals)), start=timedelta())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallWindow:
-    """A daily window by the clock on the wall, half-open.
-
-    A window whose start is after its end wraps midnight. Equal bounds mean the whole day.
-    """
+    """A daily window in local time, which can wrap midnight; equal bounds: all day."""
 
     start: time
-    """First wall time inside."""
-
     end: time
-    """First wall time after it, exclusive."""
 
     def contains(self, moment: datetime, zone: tzinfo) -> bool:
-        """Return whether a clock on a wall in `zone` shows a time inside the window."""
+        """Return whether a clock in `zone` shows a time inside."""
         wall = moment.astimezone(zone).time()
         if self.start < self.end:
             return self.start <= wall < self.end
@@ -139,21 +115,13 @@ class WallWindow:
 
 
 def floor_half_hour(moment: datetime) -> datetime:
-    """Return the start of the half hour the moment lies in [UTC].
-
-    Raises:
-        ValueError: The moment is naive.
-    """
+    """Return the start of the half hour around the moment."""
     utc = as_utc(moment)
     return utc.replace(minute=utc.minute - utc.minute % 30, second=0, microsecond=0)
 
 
 def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield the start of every half hour that [start, end) touches [UTC].
-
-    Raises:
-        ValueError: A bound is naive.
-    """
+    """Yield the start of every half hour that is touched."""
     last = as_utc(end)
     current = floor_half_hour(start)
     while current < last:
@@ -162,28 +130,22 @@ def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
 
 
 def local_day(day: date, zone: tzinfo) -> Interval:
-    """Return a local day as a stretch of UTC: 23, 24 or 25 hours."""
-    return Interval(
-        start=local_moment(day, time.min, zone),
-        end=local_moment(day + timedelta(days=1), time.min, zone),
-    )
+    """Return a local day: 23, 24 or 25 hours."""
+    start = local_moment(day, time.min, zone)
+    return Interval(start=start, end=local_moment(day + timedelta(days=1), time.min, zone))
 
 
 def local_moment(day: date, wall: time, zone: tzinfo) -> datetime:
-    """Return when the clock on a wall in `zone` shows the time on that day [UTC]."""
+    """Return when a clock in `zone` shows the time."""
     return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: tzinfo) -> date:
-    """Return the date a calendar in `zone` shows at the moment.
-
-    Raises:
-        ValueError: The moment is naive.
-    """
+    """Return the date in `zone` at the moment."""
     return as_utc(moment).astimezone(zone).date()
 
 
 def half_hours_of_day(day: date, zone: tzinfo) -> tuple[datetime, ...]:
-    """Return the starts of a local day's half hours [UTC]: 46, 48 or 50 of them."""
+    """Return the starts of a local day's half hours."""
     whole = local_day(day, zone)
     return tuple(half_hours(whole.start, whole.end))

@@ -17,16 +17,16 @@ from .usage.consumption import GasUnit, MeterReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What the user chose, as far as it decides what is shown."""
+    """What the user chose about what is shown."""
 
     payment_method: PaymentMethod | None = None
-    """None: found out from the agreement."""
+    """None: as the agreement's own price says."""
     gas_unit: GasUnit | None = None
-    """None: found out from the gas meter."""
+    """None: as the gas meter says."""
     calorific_value: float = 40.0
     """Energy in gas [MJ/m³]."""
     rates_follow: RatesFollow | None = None
-    """None: what the tariff's own rule calls for."""
+    """None: as the tariff's own rule says."""
     minimum_dispatch: timedelta = timedelta()
     allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
     dispatching_covers_off_peak: bool = True
@@ -41,48 +41,45 @@ class SourceStatus:
     retrieved_at: datetime | None = None
     next_refresh: datetime | None = None
     reason: RefreshReason | None = None
-    """Why the next refresh comes then."""
+    """Why then, where more than an interval decides."""
     last_error: str | None = None
     stale_from: datetime | None = None
-    """When two planned requests in a row will have brought nothing [UTC]; None: never."""
+    """When two planned requests in a row will have brought nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requests:
-    """What the account's key has asked."""
+    """What the account's key has asked in 60 minutes, and may ask."""
 
     last_hour: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
-    """Requests of the last 60 minutes by kind."""
     dispatches_per_hour: int = 0
-    """How many dispatch requests any 60 minutes may see."""
+    """The most that any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None
-    """When the next dispatch request may be sent [UTC]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """All last good answers, gathered."""
+    """All last good answers."""
 
     supplier: str
-    """Who sells the electricity, as a person knows them."""
+    """As a person knows them."""
     zone: tzinfo
-    """Zone of the supply, where its days and windows are."""
+    """Of the supply, where its days and windows are."""
     currency: str
-    """ISO code of the unit that prices are in."""
+    """ISO code."""
     points: tuple[MeterPoint, ...]
     cars: tuple[Car, ...] = ()
     rates: Mapping[str, TariffRates]
-    """Published rows by tariff code."""
+    """By tariff code."""
     memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
-    """What each car's dispatches were seen to do, by the car's id."""
+    """By car id."""
     readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
-    """Half hours as metered, by meter point id."""
+    """By meter point id."""
     octoplus: Octoplus | None = None
-    """Sessions and points; None: the account is not enrolled, or nothing is known yet."""
+    """None: not enrolled, or not known yet."""
     preferences: Preferences = field(default_factory=Preferences)
     sources: Mapping[str, SourceStatus] = field(default_factory=dict)
-    """By the name of what is asked."""
     requests: Requests = field(default_factory=Requests)
 
     def source(self, name: str) -> SourceStatus:

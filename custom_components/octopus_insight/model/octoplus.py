@@ -1,7 +1,6 @@
-"""Octoplus sessions: when using less is rewarded, when using more is free, and for whom.
+"""Octoplus sessions: when using less is rewarded, or using more is free, and for whom.
 
-A session does not change what a unit is billed at: only use below, or above, the household's usual
-use is credited, days later.
+They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
 from collections.abc import Iterable
@@ -17,32 +16,31 @@ class SessionKind(StrEnum):
     """What a session asks for."""
 
     SAVING = "saving"
-    """Use less than usual, and be rewarded for it ("power down")."""
-
+    """Use less than usual for a reward."""
     FREE = "free"
-    """Use more than usual, and pay nothing for that ("power up")."""
+    """What is used beyond the usual is free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One session, as announced."""
+    """One session."""
 
     id: str
-    """Names it among the sessions joined."""
+    """Among the sessions joined."""
     code: str
-    """Names it when joining."""
+    """For joining."""
     kind: SessionKind
     when: Interval
     reward_points_per_kwh: float | None = None
-    """For each kilowatt-hour saved; None: none, or not known."""
+    """For each kilowatt-hour saved."""
     reward_per_kwh: float | None = None
-    """The same in money [currency/kWh]."""
+    """The same in money."""
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
 
     def is_for(self, region_id: str | None) -> bool:
-        """Return whether customers of a region may join; None: the region is not known."""
+        """Return whether customers of a region may join."""
         return not self.region_ids or region_id in self.region_ids
 
 
@@ -51,45 +49,33 @@ class SavingSessions:
     """One answer about saving sessions."""
 
     sessions: tuple[Session, ...]
-    """Those of all regions, past ones too, in any order."""
-
+    """Of all regions, past ones too, in any order."""
     region_id: str | None
-    """Region of the meter signed up for saving sessions; None: none is."""
+    """Of the meter signed up; None: none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeElectricity:
-    """One answer about free electricity, and the points told with it."""
+    """One answer about free electricity and points."""
 
     sessions: tuple[Session, ...]
-
     points: float | None
-    """Balance of points; None: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
-    """What the supplier told about an enrolled account's sessions and points."""
+    """Sessions and points of an enrolled account, as answered."""
 
     sessions: tuple[Session, ...] = ()
-    """Those of all regions, past ones too, in any order."""
-
     region_id: str | None = None
-    """Region of the meter signed up for saving sessions; None: none was."""
-
     points: float | None = None
-    """Balance of points; None: not told."""
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
-        """Return the sessions of a kind that are joined, in order of time."""
+        """Return the sessions of a kind that are joined, in order."""
         return _in_order(one for one in self.sessions if one.kind is kind and one.is_joined)
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
-        """Return the saving sessions that could still be joined, in order of time.
-
-        They have not begun, and are for the whole country or the region that was signed up.
-        Without a meter signed up there are none.
-        """
+        """Return the saving sessions that could be joined; without a region there are none."""
         if self.region_id is None:
             return ()
         return _in_order(
@@ -102,27 +88,25 @@ class Octoplus:
         )
 
     def named(self, code: str) -> Session | None:
-        """Return the session of that code; None: not known."""
+        """Return the session of that code."""
         return next((one for one in self.sessions if one.code == code), None)
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
-        """Return the same with the sessions of these codes joined."""
+        """Return the same with these sessions joined."""
         joined = frozenset(codes)
-        return replace(
-            self,
-            sessions=tuple(
-                replace(one, is_joined=True) if one.code in joined else one for one in self.sessions
-            ),
+        sessions = (
+            replace(one, is_joined=one.is_joined or one.code in joined) for one in self.sessions
         )
+        return replace(self, sessions=tuple(sessions))
 
 
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the session that is on; None: none is."""
+    """Return the session that is on."""
     return next((one for one in sessions if one.when.contains(now)), None)
 
 
 def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the first session that has not begun; None: none is known."""
+    """Return the first session that has not begun."""
     coming = (one for one in sessions if one.when.start > now)
     return min(coming, key=lambda one: one.when.start, default=None)
 

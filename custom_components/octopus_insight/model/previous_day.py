@@ -1,7 +1,8 @@
-"""The last complete day of a meter: what was used and what it cost."""
+"""The last complete day of a meter."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import fsum
 
@@ -25,28 +26,24 @@ class GasConversion:
     """How a gas meter's readings become energy."""
 
     unit: GasUnit | None
-    """What the meter counts; None: not known, so its readings mean nothing."""
-
     calorific_value: float
     """Energy in gas [MJ/m³]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousDay:
-    """The last local day whose half hours are all there."""
+    """The last local day with all its half hours."""
 
     day: date
     consumption: Consumption
-
     volume_m3: float | None
-    """Gas as metered [m³]; None: not metered by volume."""
-
+    """None: not metered by volume."""
     cost: DayCost | None
-    """None: some half hour has no known price."""
+    """None: a price is not known."""
 
 
 def counted(rows: Iterable[MeterReading]) -> Consumption:
-    """Put rows in order, in the meter's own unit: to see which half hours are there."""
+    """Put rows in order, in the meter's own unit."""
     return Consumption.from_rows(
         Reading(start=row.start, end=row.end, energy_kwh=row.quantity) for row in rows
     )
@@ -64,46 +61,36 @@ def previous_day(
     """Price the last complete local day before a day.
 
     Args:
-        rows: Readings as answered, in the meter's own unit.
-        gas: How readings become energy; None for electricity, which is metered in kWh.
+        rows: In the meter's own unit.
+        gas: None for electricity, which is metered in kWh.
         before: The local day that is on.
-        zone: Zone of the supply.
+        zone: Of the supply.
         price: Gives the prices of a span.
-        charge: Gives the standing charge of the day that begins at a moment [UTC].
-
-    Returns:
-        The day; None where no day is complete, or the gas meter's unit is not known.
+        charge: Gives the standing charge of the day that begins at a moment.
     """
-    if gas is not None and gas.unit is None:
-        return None
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
-    if day is None:
+    if day is None or (gas is not None and gas.unit is None):
         return None
-    units, span = day_of(metered, day, zone), local_day(day, zone)
-    is_volume = gas is not None and gas.unit is GasUnit.M3
-    energy = _energy(units, gas) if gas is not None and is_volume else units
-    try:
-        cost = cost_of(energy, price(span))
-    except UncoveredError:
-        of_day = None
-    else:
+    energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
+    if gas is not None and gas.unit is GasUnit.M3:
+        volume_m3 = fsum(reading.energy_kwh for reading in energy.readings)
+        energy = _energy(energy, gas)
+    of_day = None
+    with suppress(UncoveredError):
         rate = charge(span.start)
-        of_day = DayCost(day=day, cost=cost, standing_charge=None if rate is None else rate.inc_vat)
-    return PreviousDay(
-        day=day,
-        consumption=energy,
-        volume_m3=fsum(reading.energy_kwh for reading in units.readings) if is_volume else None,
-        cost=of_day,
-    )
+        of_day = DayCost(
+            day=day,
+            cost=cost_of(energy, price(span)),
+            standing_charge=None if rate is None else rate.inc_vat,
+        )
+    return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
 
 
 def _energy(volumes: Consumption, gas: GasConversion) -> Consumption:
-    return Consumption.from_rows(
-        Reading(
-            start=row.start,
-            end=row.end,
-            energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value),
+    return Consumption(
+        readings=tuple(
+            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value))
+            for row in volumes.readings
         )
-        for row in volumes.readings
     )

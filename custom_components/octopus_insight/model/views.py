@@ -1,5 +1,6 @@
-"""One meter point and one car at a moment: what a person asks of them."""
+"""One meter point and one car at a moment. Prices incl. VAT."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -9,7 +10,7 @@ from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import Charging
 from .charging.dispatch import DispatchType
-from .interval import Interval, local_day
+from .interval import Interval, half_hour, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.tariff import Agreement, Rate, Register, TariffShape
@@ -19,7 +20,7 @@ from .usage.consumption import GasUnit, MeterReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterView:
-    """One meter point at one moment [UTC]."""
+    """One meter point at one moment."""
 
     point: MeterPoint
     now: datetime
@@ -27,15 +28,14 @@ class MeterView:
     currency: str
     timeline: RateTimeline
     standing_charge: Rate | None
-    """Charge for today [currency/d]; None: not known."""
+    """For today."""
     previous: PreviousDay | None
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
-    """What a gas meter counts; None: electricity, or not known."""
     latest_reading: MeterReading | None = None
     readings_retrieved_at: datetime | None = None
     has_no_rates: bool = False
-    """Whether the source answered without a single rate for the tariff in force."""
+    """Whether the source answered without a rate for the tariff in force."""
 
     @property
     def agreement(self) -> Agreement | None:
@@ -44,74 +44,74 @@ class MeterView:
 
     @property
     def standing_charge_per_day(self) -> float | None:
-        """Return the charge for today [currency/d incl. VAT]; None: not known."""
+        """Return the charge for today."""
         return None if self.standing_charge is None else self.standing_charge.inc_vat
 
     @property
     def tariff_name(self) -> str | None:
-        """Return the product's name, else its code; None: no agreement is in force."""
+        """Return the product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
 
     @property
     def is_metered_by_volume(self) -> bool:
-        """Return whether the meter counts cubic metres of gas."""
+        """Return whether the meter counts cubic metres."""
         return self.gas_unit is GasUnit.M3
 
     @property
     def slot(self) -> PricedSlot | None:
-        """Return the slot that is on; None outside the timeline."""
+        """Return the slot that is on."""
         return self.timeline.at(self.now)
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price now [currency/kWh incl. VAT]; None: not known."""
+        """Return the price now."""
         return None if self.slot is None else self.slot.price_per_kwh
 
     @property
     def current(self) -> PriceRun | None:
-        """Return the run of equal price around now; None: the price is not known."""
+        """Return the run of equal price around now."""
         return self.timeline.run_at(self.now)
 
     @property
     def following(self) -> PriceRun | None:
-        """Return the run after the current one; None while no change is known."""
+        """Return the run after the current one."""
         return self.timeline.next_run(self.now)
 
     @property
     def level(self) -> PriceLevel | None:
-        """Return how expensive the price is now; None: the price is not known."""
+        """Return how expensive the price is now."""
         return self.level_at(self.now)
 
     def level_at(self, moment: datetime) -> PriceLevel | None:
-        """Return how expensive the price is at a moment; None: it is not known."""
+        """Return how expensive the price is at a moment."""
         return price_level(self.timeline, moment, self.zone, self.thresholds)
 
     def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
-        """Return the slots of a local day whose price is known, in order of time."""
+        """Return the slots of a local day with a known price."""
         whole = local_day(day, self.zone)
         slots = self.timeline.between(whole.start, whole.end).slots
         return tuple(slot for slot in slots if slot.rate is not None)
 
     @property
     def has_low_rate_now(self) -> bool:
-        """Return whether the tariff in force has a low rate at all."""
+        """Return whether the tariff in force has a low rate."""
         return self.slot is not None and self.slot.off_peak_rate is not None
 
     @property
     def is_off_peak(self) -> bool | None:
-        """Return whether the home pays its low rate; None: the price is not known."""
+        """Return whether the home pays its low rate."""
         slot = self.slot
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
     def is_in_standard_off_peak(self) -> bool:
-        """Return whether the home is in its tariff's own cheap window."""
+        """Return whether the tariff's own cheap window is on."""
         return self.slot is not None and self.slot.reason is PriceReason.STANDARD_OFF_PEAK
 
     @property
     def is_four_rate(self) -> bool:
-        """Return whether the tariff in force has rates of its own for the car."""
+        """Return whether the tariff in force has rates for the car."""
         return self.slot is not None and self.slot.shape is TariffShape.FOUR_RATE
 
     @property
@@ -133,36 +133,35 @@ class DispatchingReason(StrEnum):
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
     UNPLUGGED = "unplugged"
-    """The home's own plug is out, whatever the supplier has planned."""
+    """Whatever is planned."""
     PLAN_UNKNOWN = "plan_unknown"
-    """The last plan has ended and no newer one is known: only the standard window is certain."""
+    """The last plan has ended and no newer one is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRow(Interval):
-    """A charge as a person reads it; the type is None where the supplier does not say."""
+    """A charge as shown; type None: the supplier does not say."""
 
     type: DispatchType | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarView:
-    """One car or charger at one moment [UTC]."""
+    """One car or charger at one moment."""
 
     car: Car
     now: datetime
     zone: tzinfo
     charging: Charging
     in_standard_off_peak: bool
-    """Whether the home is in its tariff's own cheap window."""
     covers_off_peak: bool
-    """Whether the user counts the standard window as dispatching."""
+    """Whether the standard window counts as dispatching."""
     allowance: CarAllowance | None = None
-    """None: the home's tariff gives the car none."""
+    """None: the tariff gives none."""
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge runs by the last plan, or the counted window holds."""
+        """Return whether a smart charge, or a window that counts, is on."""
         return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
@@ -180,24 +179,21 @@ class CarView:
 
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
-        """Return the planned rows that are not over, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=row.type)
-            for row in self.charging.planned
-        )
+        """Return the planned rows that are not over."""
+        return _rows((row, row.type) for row in self.charging.planned)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which a dispatch was seen running."""
-        return tuple(
-            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
-            for one in self.charging.lately_started
+        """Return the half hours of the last two days in which the car ran."""
+        return _rows(
+            (half_hour(one.start), DispatchType.SMART) for one in self.charging.lately_started
         )
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
-        """Return the completed rows of the last two days, in order of time."""
-        return tuple(
-            DispatchRow(start=row.start, end=row.end, type=None)
-            for row in self.charging.lately_completed
-        )
+        """Return the completed rows of the last two days."""
+        return _rows((row, None) for row in self.charging.lately_completed)
+
+
+def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:
+    return tuple(DispatchRow(start=row.start, end=row.end, type=kind) for row, kind in rows)

@@ -1,1 +1,1 @@
-"""Smart charging: what was planned, what ran, and what that makes cheap."""
+"""Smart charging, and what it makes cheap."""

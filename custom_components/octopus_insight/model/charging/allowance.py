@@ -1,12 +1,11 @@
 """The car's allowance: six hours of its low rate a day, from midday to midday.
 
-What counts is smart charging, by night too, from everything that tells of it: completed rows,
-dispatches seen running, measured charging power. Where these disagree a minute counts as soon as
-one of them says so, for that promises least. Boosts pay the car's high rate and use nothing up.
+Of completed rows, dispatches seen running and measured power, any one is enough for a minute of
+smart charging to count: that promises least.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -15,7 +14,7 @@ from ..prices.timeline import Certainty
 from .policy import AllowanceCounts
 
 ALLOWANCE = timedelta(hours=6)
-"""Time at the low rate in one window (supplier's announcement of July 2026)."""
+"""Supplier's announcement of July 2026."""
 
 _MIDDAY = time(12)
 
@@ -25,11 +24,10 @@ class CarAllowance:
     """What one car has used of its allowance."""
 
     window: Interval
-    """Midday to midday, local time."""
     used: timedelta
-    """Time charged so far, or counted as such; can be more than there is."""
+    """Can be more than there is."""
     certainty: Certainty
-    """COMPLETED: from completed rows alone; RUNNING: not yet; NONE: nothing was used."""
+    """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
     @property
     def remaining(self) -> timedelta:
@@ -38,33 +36,24 @@ class CarAllowance:
 
 
 def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
-    """Return the window the moment lies in: local midday to midday, 23 to 25 hours."""
+    """Return the window around the moment: local midday to midday, 23 to 25 hours."""
     day = local_date(moment, zone)
     if moment < local_moment(day, _MIDDAY, zone):
         day -= timedelta(days=1)
-    return Interval(
-        start=local_moment(day, _MIDDAY, zone),
-        end=local_moment(day + timedelta(days=1), _MIDDAY, zone),
-    )
+    end = local_moment(day + timedelta(days=1), _MIDDAY, zone)
+    return Interval(start=local_moment(day, _MIDDAY, zone), end=end)
 
 
 def car_allowance(
-    completed: Iterable[Interval],
+    completed: Collection[Interval],
     seen: Iterable[Interval],
     *,
     window: Interval,
     counts: AllowanceCounts,
 ) -> CarAllowance:
-    """Add up what a car has used in a window.
-
-    Args:
-        completed: Smart charging that completed rows report for the car.
-        seen: Smart charging that was seen otherwise.
-        window: From `allowance_window`.
-        counts: How charging uses the allowance up.
-    """
+    """Add up a window by completed rows, and by what was seen otherwise."""
     reported = _in_half_hours(completed)
-    charged = _in_half_hours((*(one for each in reported.values() for one in each), *seen))
+    charged = _in_half_hours((*completed, *seen))
     inside = {start: each for start, each in charged.items() if window.contains(start)}
     used = sum((_amount(each, counts) for each in inside.values()), start=timedelta())
     is_reported = all(
@@ -78,10 +67,7 @@ def car_allowance(
 def granted_half_hours(
     charging: Iterable[Interval], zone: tzinfo, counts: AllowanceCounts
 ) -> frozenset[datetime]:
-    """Return the half hours whose smart charging the car's allowance covers whole [UTC].
-
-    What is planned ahead uses the allowance up in its order of time, after what has been charged.
-    """
+    """Return the half hours whose charging the allowance covers whole."""
     by_start = _in_half_hours(charging)
     window, used = None, timedelta()
     granted = set()
@@ -95,7 +81,6 @@ def granted_half_hours(
 
 
 def _in_half_hours(spans: Iterable[Interval]) -> Mapping[datetime, Sequence[Interval]]:
-    """Cut spans at the half hours; midday is one of the cuts."""
     pieces: dict[datetime, list[Interval]] = defaultdict(list)
     for span in spans:
         for start, piece in span.by_half_hour():

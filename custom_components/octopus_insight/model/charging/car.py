@@ -1,6 +1,5 @@
-"""The household's cars over time, though the supplier only lists registrations."""
+"""The household's cars over time; the supplier only lists registrations."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from re import compile as compile_pattern
@@ -8,96 +7,68 @@ from re import compile as compile_pattern
 from .dispatch import Device
 
 _UNRELIABLE_PROVIDERS = frozenset({"OHME"})
-"""Ohme lists slots that never come, even for an unplugged car; what counts is told afterwards."""
-
+"""Ohme lists slots that never come, even for an unplugged car."""
 _VERSION_SUFFIX = compile_pattern(r"_V\d+$")
-
 ANSWERS_UNTIL_GONE = 3
 TIME_UNTIL_GONE = timedelta(hours=24)
-"""A car is gone once this many answers, spread over this time, did not have it."""
+"""So many answers, over so long, have to be without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Car:
-    """A car or a charger, under an id that survives being registered anew."""
+    """A car or a charger, whose id survives a new registration."""
 
     id: str
-    """First registration seen of it."""
-
+    """Of its first registration."""
     device: Device
-    """Latest registration; the supplier has to be asked by `device.id`."""
-
+    """Latest registration; requests need its id."""
     missed: tuple[datetime, ...] = ()
-    """Answers without it since it was last listed [UTC]: the first ones and the latest."""
+    """Answers without it since: the first ones and the latest."""
 
     @property
     def is_plan_reliable(self) -> bool:
-        """Return whether the provider's planned rows are known to come true."""
+        """Return whether the provider's planned rows come true."""
         provider = self.device.provider or ""
         return _VERSION_SUFFIX.sub("", provider.upper()) not in _UNRELIABLE_PROVIDERS
 
     @property
     def is_gone(self) -> bool:
-        """Return whether it has been missing long enough to believe it."""
-        return (
-            len(self.missed) >= ANSWERS_UNTIL_GONE
-            and self.missed[-1] - self.missed[0] >= TIME_UNTIL_GONE
-        )
+        """Return whether it has been missing for long enough."""
+        missed = self.missed
+        return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
 
 
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
-    """Fold a complete answer into the list of cars.
+    """Fold a complete answer into the list of cars; only live devices count.
 
-    A registration that vanishes while one of the same make and model appears is the same car.
-
-    Args:
-        cars: Cars known so far, with different ids.
-        devices: Every car and charger the supplier listed; only live ones count.
-        at: When the answer arrived [UTC].
-
-    Returns:
-        The cars, in the order they were first seen.
+    If one vanishes while one of the same make and model appears, it is the same car.
     """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
-    for is_it in (_is_registration, _is_registered_anew):
+    for is_it in (lambda car, device: car.device.id == device.id, _is_registered_again):
         for car in cars:
             match = next((each for each in unclaimed.values() if is_it(car, each)), None)
             if car.id not in found and match is not None:
                 found[car.id] = unclaimed.pop(match.id)
-    return (*_still_there(cars, found, at), *_new(unclaimed.values()))
+    after = (
+        replace(car, device=found[car.id], missed=())
+        if car.id in found
+        else replace(car, missed=_missed(car.missed, at))
+        for car in cars
+    )
+    new = (Car(id=device.id, device=device) for device in unclaimed.values())
+    return (*(car for car in after if not car.is_gone), *new)
 
 
-def _is_registration(car: Car, device: Device) -> bool:
-    return car.device.id == device.id
-
-
-def _is_registered_anew(car: Car, device: Device) -> bool:
+def _is_registered_again(car: Car, device: Device) -> bool:
     looks = (device.make, device.model, device.is_charge_point)
     is_known = device.make is not None and device.model is not None
     return is_known and (car.device.make, car.device.model, car.device.is_charge_point) == looks
 
 
-def _still_there(cars: Iterable[Car], found: dict[str, Device], at: datetime) -> Iterator[Car]:
-    for car in cars:
-        seen = found.get(car.id)
-        after = (
-            replace(car, missed=_missed(car.missed, at))
-            if seen is None
-            else replace(car, device=seen, missed=())
-        )
-        if not after.is_gone:
-            yield after
-
-
 def _missed(missed: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
-    """Count an answer without the car once; one that comes late changes nothing."""
-    if missed and at <= missed[-1]:
+    if missed and at <= missed[-1]:  # a late answer
         return missed
     return (*missed[: ANSWERS_UNTIL_GONE - 1], at)
-
-
-def _new(devices: Iterable[Device]) -> Iterator[Car]:
-    return (Car(id=device.id, device=device) for device in devices)

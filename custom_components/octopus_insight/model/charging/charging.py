@@ -1,8 +1,6 @@
-"""Smart charging at one moment, derived once from the cars' memories.
+"""Smart charging at one moment: only here it is decided what is planned, running and so on.
 
-Prices, calendars, events, pictures and batteries ask these values; nobody else decides from a
-memory what is planned, running, started, completed or next. What is asked for is kept, so it is
-worked out at most once for each time the home is composed.
+Rows are in order of time; a set of half hours holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -32,28 +30,26 @@ from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
 ANSWER_LIFETIME = timedelta(minutes=60)
-"""How long a smart-control state, or an empty plan, holds without a new answer."""
-
+"""How long a state, or an empty plan, holds without a new answer."""
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Charging:
-    """One car's smart charging at one moment [UTC]. Rows are in order of time."""
+    """One car's smart charging at one moment."""
 
     memory: DispatchMemory
-    """What it is derived from; only this package reads it."""
     policy: EvidencePolicy
     now: datetime
     reported: tuple[SmartHalfHour, ...] = ()
-    """The half hours of smart charging that completed rows report for this car."""
+    """What completed rows report for this car."""
 
     # --- The supplier's answers -------------------------------------------------------------------
 
     @property
     def state(self) -> str | None:
-        """Return the word for its state; None: not known, or a new word (see `supplier_state`)."""
+        """Return the word for its state."""
         return None if self.memory.state is None else self.memory.state.word
 
     @property
@@ -63,38 +59,38 @@ class Charging:
 
     @property
     def is_suspended(self) -> bool | None:
-        """Return whether smart charging is suspended; None: not known."""
+        """Return whether smart charging is suspended."""
         return self.memory.is_suspended
 
     @property
     def is_unplugged(self) -> bool:
-        """Return whether the home's own plug is known to be out."""
+        """Return whether the car is known to be unplugged."""
         return self.memory.unplugged_at is not None
 
     @property
     def last_answer_at(self) -> datetime | None:
-        """Return the moment of the latest answer [UTC]."""
+        """Return when the latest answer came."""
         return self.memory.last_answer_at
 
     @property
     def plan_retrieved_at(self) -> datetime | None:
-        """Return the moment of the latest answer that held a plan [UTC]."""
+        """Return when the latest plan came."""
         return self.memory.plan_retrieved_at
 
     @property
     def plan_failed(self) -> bool:
-        """Return whether the latest answer held no plan; the one before stands."""
+        """Return whether the latest answer held no plan."""
         return self.memory.plan_failed
 
     @property
     def is_state_fresh(self) -> bool:
-        """Return whether the latest answer is young enough for its state to be shown."""
+        """Return whether the state may still be shown."""
         answered = self.memory.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
 
     @property
     def is_plan_known(self) -> bool:
-        """Return whether the last plan still says something about now."""
+        """Return whether the last plan says anything about now."""
         retrieved = self.memory.plan_retrieved_at
         if retrieved is None:
             return False
@@ -103,7 +99,7 @@ class Charging:
 
     @property
     def changes_at(self) -> tuple[datetime, ...]:
-        """Return when it changes by itself: at bounds of planned rows, and as the answer ages."""
+        """Return when it changes by itself."""
         bounds = [bound for row in self.memory.planned for bound in (row.start, row.end)]
         if self.memory.last_answer_at is not None:
             # one microsecond later the answer is older than its lifetime
@@ -114,12 +110,12 @@ class Charging:
 
     @cached_property
     def slots(self) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows of the plan that count, joined, without those too short."""
+        """Return the smart rows that count, joined, without those too short."""
         return self.memory.smart_plan(self.policy.minimum_dispatch)
 
     @property
     def slot_rows(self) -> tuple[Interval, ...]:
-        """Return the same one by one, as planned."""
+        """Return the same as planned, not joined."""
         return tuple(
             Interval(start=row.start, end=min(row.end, slot.end))
             for slot in self.slots
@@ -129,25 +125,22 @@ class Charging:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether the car is in a smart charge by the last plan, to that plan's end."""
+        """Return whether a smart charge is on by the last plan."""
         return any(row.contains(self.now) for row in self.slots)
 
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
-        """Return the next smart charge that has not begun; None: none is planned."""
+        """Return the next smart charge."""
         return next((row for row in self.slots if row.start > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
-        """Return the planned rows of any type that are not over, joined, whether they count or not.
-
-        It shows the supplier's plan, so the household's minimum does not apply.
-        """
+        """Return the rows that are not over, joined, whether they count or not."""
         return tuple(row for row in join_rows(self.memory.planned) if row.end > self.now)
 
     @cached_property
     def started(self) -> tuple[StartedHalfHour, ...]:
-        """Return the half hours in which the car is taken to have run."""
+        """Return the half hours in which the car ran."""
         return trusted_starts(self.memory, self.policy)
 
     @property
@@ -157,54 +150,51 @@ class Charging:
 
     @property
     def lately_completed(self) -> tuple[CompletedDispatch, ...]:
-        """Return the completed rows of the last two days; they are the account's."""
+        """Return the account's completed rows of the last two days."""
         return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours the running dispatch reaches, if no answer ends it [UTC]."""
+        """Return the half hours the running dispatch reaches."""
         return running_half_hours(self.memory, self.policy)
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
-        """Return the starts of the half hours in which the car is taken to have run [UTC]."""
+        """Return the same as a set."""
         return frozenset(one.start for one in self.started)
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours that are to be expected, or were while they lasted [UTC]."""
+        """Return the half hours that are to be expected, or were."""
         return planned_half_hours(self.memory, self.policy)
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
-        """Return the dispatches as they stand; None: no plan was ever received."""
-        if self.memory.plan_retrieved_at is None:
-            return None
-        return PlanSnapshot(at=self.now, dispatches=self.slots)
+        """Return the dispatches as they stand, None without any plan."""
+        is_known = self.memory.plan_retrieved_at is not None
+        return PlanSnapshot(at=self.now, dispatches=self.slots) if is_known else None
 
     @property
     def times(self) -> tuple[Interval, ...]:
-        """Return when the car charged by smart dispatches, charges, or is to, joined.
+        """Return when the car charged by smart dispatches, charges, or is to.
 
-        Of what is over, plans say nothing: what was seen running counts, and completed rows that
-        the car had a smart plan for.
+        Of the past counts what was seen running, and completed rows with a smart plan.
         """
         plans = smart_plans(self.memory)
-        ran = [Interval(start=one.since, end=one.end) for one in self.started]
-        for row, start in self.reported:
-            piece = half_hour(start).clip(row)
-            if piece is not None and any(plan.overlaps(piece) for plan in plans):
-                ran.append(piece)
-        over = (one for one in ran if one.end <= self.now)
+        seen = (Interval(start=one.since, end=one.end) for one in self.started)
+        reported = (
+            one for one in self._reported_times if any(plan.overlaps(one) for plan in plans)
+        )
+        over = (one for one in (*seen, *reported) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
     def first_planned_start(self, moment: datetime) -> datetime | None:
-        """Return when the earliest past smart row began that reached into the moment [UTC]."""
+        """Return when the earliest past smart row around the moment began."""
         rows = past_smart_plans(self.memory)
         return min((row.start for row in rows if row.contains(moment)), default=None)
 
     def known_at(self, moment: datetime) -> Known:
-        """Return what was known at a moment [UTC]; as far back as evidence is kept."""
+        """Return what was known at a moment."""
         return known_at(self.memory, moment)
 
     # --- The allowance ----------------------------------------------------------------------------
@@ -219,14 +209,12 @@ class Charging:
         return tuple(seen_charging(self.memory, self.policy, self.now))
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
-        """Return what the car has used of the allowance in the window that is on."""
-        window = allowance_window(self.now, zone)
-        return car_allowance(
-            self._reported_times, self._seen, window=window, counts=self.policy.allowance_counts
-        )
+        """Return what the car has used in the window that is on."""
+        window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
+        return car_allowance(self._reported_times, self._seen, window=window, counts=counts)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
-        """Return the half hours whose smart charging the allowance covers whole [UTC]."""
+        """Return the half hours whose charging the allowance covers whole."""
         ahead = (
             Interval(start=max(row.start, self.now), end=row.end)
             for row in self.slots
@@ -238,16 +226,15 @@ class Charging:
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdCharging:
-    """Smart charging of all cars of a household at one moment [UTC]."""
+    """Smart charging of all cars at one moment."""
 
     cars: Mapping[str, Charging]
     """By the car's id."""
     reported: frozenset[SmartHalfHour]
-    """The half hours of smart charging that completed rows report, whosever."""
+    """Whichever the car."""
     policy: EvidencePolicy
     now: datetime
     zone: tzinfo
-    """Zone of the supply, where the car's day begins at midday."""
 
     @classmethod
     def of(
@@ -258,26 +245,23 @@ class HouseholdCharging:
         now: datetime,
         zone: tzinfo,
     ) -> HouseholdCharging:
-        """Derive the charging of every car from its memory."""
-        known = tuple(memories)
-        reported = smart_half_hours(known)
+        """Derive the charging of every car."""
+        known = {memory.device_id: memory for memory in memories}
+        reported = smart_half_hours(known.values())
         owned = _by_owner(known, reported)
         cars = {
-            memory.device_id: Charging(
-                memory=memory, policy=policy, now=now, reported=owned[memory.device_id]
-            )
-            for memory in known
+            car_id: Charging(memory=memory, policy=policy, now=now, reported=owned[car_id])
+            for car_id, memory in known.items()
         }
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:
-        """Return a car's charging; that of one that was never answered for is empty."""
-        empty = DispatchMemory.empty(car_id)
-        known = self.cars.get(car_id)
-        return known or Charging(memory=empty, policy=self.policy, now=self.now)
+        """Return a car's charging, which can be empty."""
+        empty = Charging(memory=DispatchMemory.empty(car_id), policy=self.policy, now=self.now)
+        return self.cars.get(car_id, empty)
 
     def follows_started_only(self, rule: DispatchRule) -> bool:
-        """Return whether a begun half hour needs proof: the household's choice, else the rule's."""
+        """Return whether a begun half hour needs proof."""
         if self.policy.rates_follow is not None:
             return self.policy.rates_follow is RatesFollow.STARTED_ONLY
         return rule is DispatchRule.STARTED
@@ -285,26 +269,17 @@ class HouseholdCharging:
     def cheap_half_hours(
         self, rule: DispatchRule, metered: Collection[datetime] = frozenset()
     ) -> Mapping[datetime, Certainty]:
-        """Return the half hours that dispatches make cheap, and how certain that is.
+        """Return what dispatches make cheap, with the best evidence of any car.
 
-        Args:
-            rule: How the tariff counts dispatches, where the household does not choose.
-            metered: Half hours [UTC] whose reading is there.
-
-        Returns:
-            Certainty by start of the half hour [UTC]; the best evidence of any car wins.
+        `rule` applies where the household does not choose; `metered` are half hours with a reading.
         """
         cheap = self._counted(rule)
-        until = self.now - _SETTLING_TIME
-        settled = (
-            start
-            for start in cheap
-            if start in metered and start + HALF_HOUR <= until and start not in self._late_news
-        )
+        until = self.now - _SETTLING_TIME - HALF_HOUR
+        past = (start for start in cheap if start <= until and start in metered)
+        settled = (start for start in past if start not in self._late_news)
         return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
 
     def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
-        """Return the same before any of it is settled; a half hour that starts now has begun."""
         cars = self.cars.values()
         planned = {start for car in cars for start in car.planned_half_hours}
         if self.follows_started_only(rule):
@@ -323,19 +298,15 @@ class HouseholdCharging:
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
-        """Return the half hours with news in the last two days; a half hour may settle without."""
         memories = (car.memory for car in self.cars.values())
         return news_since(memories, self.now - _SETTLING_TIME)
 
 
 def _by_owner(
-    memories: tuple[DispatchMemory, ...], reported: Iterable[SmartHalfHour]
+    memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
 ) -> Mapping[str, tuple[SmartHalfHour, ...]]:
-    """Return which of the account's completed rows are each car's, by its id.
-
-    A row belongs to every car that was planned for then, and where none was, to each.
-    """
-    plans = {memory.device_id: smart_plans(memory) for memory in memories}
+    """Give each completed row to every car planned for then, else to all."""
+    plans = {car_id: smart_plans(memory) for car_id, memory in memories.items()}
     owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
     owners: dict[CompletedDispatch, Iterable[str]] = {}
     for row, start in reported:

@@ -1,4 +1,4 @@
-"""What the supplier tells about smart charging, as values: devices, plans, completed rows."""
+"""The supplier's answers about smart charging."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,14 +8,13 @@ from enum import StrEnum
 from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)
-"""Longest row taken seriously; plans of 40 hours have been sent."""
-
+"""Plans of 40 hours have been sent."""
 LEAST_ENERGY_KWH = 0.05
-"""A completed row of no more than this is a ghost: nothing was charged [kWh]."""
+"""A completed row of no more is a ghost: nothing was charged."""
 
 
 class DispatchType(StrEnum):
-    """Why the car is to be charged. Only `SMART` is planned by the supplier and earns its price."""
+    """Why the car is charged; only `SMART` is priced low."""
 
     SMART = "smart"
     BOOST = "boost"
@@ -27,9 +26,8 @@ class ControlState:
     """How far the supplier controls a car."""
 
     word: str
-    """The supplier's word for it, as it is shown."""
     may_dispatch: bool = True
-    """False: it cannot or may not charge the car, though a plan may linger on."""
+    """False: it cannot or may not charge the car, whatever is planned."""
     is_plugged_in: bool = False
     """Whether only a connected car can be in this state."""
     is_dispatching: bool = False
@@ -37,90 +35,75 @@ class ControlState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDispatch(Interval):
-    """A charge the supplier means to give. It may be moved or withdrawn until its last minute.
-
-    Its bounds need not lie on the half-hour grid.
-    """
+    """A charge to come, on the half-hour grid or off it."""
 
     type: DispatchType = DispatchType.SMART
     energy_kwh: float | None = None
-    """What the planner expects to give [kWh]: its arithmetic, not a measurement."""
+    """As the planner expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedDispatch(Interval):
-    """A charge the supplier reports as done; the row does not say whether smart, nor whose."""
+    """A charge reported as done, without whether it was smart, or whose."""
 
     energy_kwh: float | None = None
-    """Energy into the car [kWh, normally >= 0]; None: not given."""
     first_known_at: datetime | None = field(default=None, compare=False)
-    """The first answer that had the row [UTC]. Not part of the row."""
+    """The first answer with the row."""
     known_at: datetime | None = field(default=None, compare=False)
-    """The first answer that had it with this energy [UTC]. Not part of the row."""
+    """The first answer with this energy."""
 
     @property
     def is_ghost(self) -> bool:
-        """Return whether nothing was charged; such rows (-0.01 kWh) come where nothing happened."""
+        """Return whether nothing was charged, as in rows of -0.01 kWh."""
         return self.energy_kwh is not None and self.energy_kwh <= LEAST_ENERGY_KWH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """One registration of a car or a charger with the supplier."""
+    """One registration of a car or a charger."""
 
     id: str
-    """Names the registration, not the car: registering the same car again gives a new one."""
-
+    """A car registered again gets a new one."""
     name: str | None = None
     make: str | None = None
     model: str | None = None
     provider: str | None = None
     is_charge_point: bool = False
     is_live: bool = False
-    """Whether the registration is in force: neither ended nor still to begin."""
-
+    """Whether the registration is in force."""
     state: ControlState | None = None
-    """None: not told, or a word we do not know (then `supplier_state` has it)."""
-
+    """None: not answered, or an unknown word (then `supplier_state` has it)."""
     supplier_state: str | None = None
     is_suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchAnswer:
-    """One answer about one device. Nothing told of its status: all three status fields are None."""
+    """One answer about one device."""
 
     device_id: str
     retrieved_at: datetime
-    """When the answer arrived [UTC]."""
-
     state: ControlState | None
-    """None: not told, or a word we do not know (then `supplier_state` has it)."""
-
+    """None, as the next two: not answered."""
     supplier_state: str | None
     is_suspended: bool | None
     planned: tuple[PlannedDispatch, ...] | None
-    """None: the plan could not be fetched (KT-CT-4340). An empty plan is ()."""
-
+    """None: could not be fetched; an empty plan is ()."""
     completed: tuple[CompletedDispatch, ...] | None
-    """None: the list could not be fetched. Rows are the whole account's, not this device's."""
+    """The whole account's; None: could not be fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatches:
-    """One answer about all devices of an account. Each part can be missing on its own."""
+    """One answer about all devices; None: could not be fetched."""
 
     devices: tuple[Device, ...] | None
-    """None: could not be fetched."""
-
     planned: Mapping[str, tuple[PlannedDispatch, ...] | None]
-    """Plan per device id; None: that plan could not be fetched."""
-
+    """By device id."""
     completed: tuple[CompletedDispatch, ...] | None
-    """None: could not be fetched."""
 
     def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
-        """Return the part of the answer that concerns one device."""
+        """Return the part that concerns one device."""
         device = next((each for each in self.devices or () if each.id == device_id), None)
         return DispatchAnswer(
             device_id=device_id,
@@ -134,16 +117,15 @@ class Dispatches:
 
 
 def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
-    """Return rows in order of time, without those over a day long or in an impossible year."""
+    """Return rows in order of time, without impossible lengths and years."""
     possible = (row for row in rows if row.start.year in YEARS and row.duration <= LONGEST_DISPATCH)
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 
 def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of the same type that overlap or follow on, in order of time.
+    """Join rows of a type that overlap or follow on, for one charge comes in several.
 
-    The supplier cuts one charge into several rows. Energies add up; one unknown makes the sum
-    unknown.
+    Energies add up; one unknown makes the sum unknown.
     """
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}

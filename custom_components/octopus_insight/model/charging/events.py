@@ -1,9 +1,5 @@
-"""What happened to a car's dispatches between two moments. Nothing here reads the clock.
+"""What happened to a car's dispatches between two moments."""
 
-Only dispatches happen: the tariff's own cheap window never does.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,25 +11,23 @@ class DispatchEventType(StrEnum):
     """What can happen to a dispatch."""
 
     PLANNED = "planned"
-    """It joined the plan, and is to come."""
     STARTED = "started"
     ENDED = "ended"
-    """It ran to its end, or stopped before it."""
+    """At its end, or before it."""
     WITHDRAWN = "withdrawn"
-    """It left the plan before it began. One that is moved is withdrawn, and planned again."""
+    """Before it began. A moved one is withdrawn and planned again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSnapshot:
-    """A car's dispatches as they stood at a moment [UTC]."""
+    """A car's dispatches at a moment."""
 
     at: datetime
     dispatches: tuple[PlannedDispatch, ...]
-    """Rows of the plan that count, joined where they touch."""
 
     @property
     def running(self) -> PlannedDispatch | None:
-        """Return the dispatch that runs at the moment."""
+        """Return the dispatch that runs."""
         return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 
@@ -44,34 +38,26 @@ class DispatchEvent:
     type: DispatchEventType
     dispatch: PlannedDispatch
     end: datetime
-    """When the dispatch is to end, or ended [UTC]."""
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
-    """Return what happened from one snapshot to the next, what is over first.
-
-    Two dispatches of which one begins where the other ends are one: nothing starts or ends there.
-    """
-    return tuple(_changes(before, after))
-
-
-def _changes(before: PlanSnapshot, after: PlanSnapshot) -> Iterator[DispatchEvent]:
+    """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
-    if was is not None and runs is None:
-        end = min(was.end, after.at)
-        yield DispatchEvent(type=DispatchEventType.ENDED, dispatch=was, end=end)
-    for row in _coming_only_in(before, after, since=after.at):
-        yield DispatchEvent(type=DispatchEventType.WITHDRAWN, dispatch=row, end=row.end)
-    for row in _coming_only_in(after, before, since=after.at):
-        yield DispatchEvent(type=DispatchEventType.PLANNED, dispatch=row, end=row.end)
-    if runs is not None and was is None:
-        yield DispatchEvent(type=DispatchEventType.STARTED, dispatch=runs, end=runs.end)
+    ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
+    withdrawn = _coming_only_in(before, after, at=after.at)
+    planned = _coming_only_in(after, before, at=after.at)
+    started = [runs] if runs is not None and was is None else []
+    events = (
+        *((DispatchEventType.ENDED, row, end) for row, end in ended),
+        *((DispatchEventType.WITHDRAWN, row, row.end) for row in withdrawn),
+        *((DispatchEventType.PLANNED, row, row.end) for row in planned),
+        *((DispatchEventType.STARTED, row, row.end) for row in started),
+    )
+    return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)
 
 
 def _coming_only_in(
-    one: PlanSnapshot, other: PlanSnapshot, *, since: datetime
-) -> Iterator[PlannedDispatch]:
+    one: PlanSnapshot, other: PlanSnapshot, *, at: datetime
+) -> list[PlannedDispatch]:
     there = {(row.start, row.end) for row in other.dispatches}
-    for row in one.dispatches:
-        if row.start > since and (row.start, row.end) not in there:
-            yield row
+    return [row for row in one.dispatches if row.start > at and (row.start, row.end) not in there]

@@ -1,7 +1,7 @@
-"""What a car's memory says for and against each half hour. Private to this package.
+"""What a car's memory says for and against each half hour.
 
-A half hour that was over when the latest plan came is decided by evidence alone: it started, or a
-completed row covers it. For all others the latest plan still speaks.
+One that was over when the latest plan came needs evidence: it started, or a completed row covers
+it. For all others the latest plan counts.
 """
 
 from collections import defaultdict
@@ -15,26 +15,24 @@ from .policy import EvidencePolicy
 from .power import charged_until, is_charging
 
 type SmartHalfHour = tuple[CompletedDispatch, datetime]
-"""A completed row, and the start of a half hour [UTC] in which it is taken for smart charging."""
+"""A completed row, and the start of one of its half hours taken for smart charging."""
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
-    """Return the half hours in which the car is taken to have run, in order of time.
+    """Return the half hours in which the car is taken to have run.
 
-    Where charging power is measured it has to agree; of an unreliable provider it has to be
-    measured.
+    Measured power has to agree where there is any; an unreliable provider needs it.
     """
-    needs_proof = memory.device_id in policy.unreliable_cars
+    accepted = {True} if memory.device_id in policy.unreliable_cars else {True, None}
     return tuple(
         one
         for one in memory.started
-        if _is_long_enough(one, policy)
-        and (one.is_confirmed or (one.is_confirmed is None and not needs_proof))
+        if one.is_confirmed in accepted and _is_long_enough(one, policy)
     )
 
 
 def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours that the dispatch now running reaches, if no answer ends it [UTC]."""
+    """Return the half hours that the running dispatch reaches, if no answer ends it."""
     row, answered_at = memory.running, memory.last_answer_at
     if row is None or answered_at is None or row.duration < policy.minimum_dispatch:
         return frozenset()
@@ -45,10 +43,10 @@ def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 
 
 def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozenset[datetime]:
-    """Return the half hours that are to be expected, or were while they lasted [UTC].
+    """Return the half hours that are to be expected, or were while they lasted.
 
-    The latest plan says nothing of what lay behind when it came: rows stay listed after they were
-    due, run or not. Of that, half hours seen running remain, even where no charging was measured.
+    Rows stay listed after they were due, so the plan says nothing of what lay behind when it came.
+    What was seen running remains.
     """
     planned_at = memory.plan_retrieved_at
     if planned_at is None or memory.device_id in policy.unreliable_cars:
@@ -66,35 +64,32 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
     """Return the completed rows of smart charging, each with every half hour it touches.
 
-    A row does not say whether it was smart. It is taken to be, unless the plans remembered for it
-    (those of its half hour, else those of the whole row) are there and none of them is smart. Rows
-    are the account's, so the plans of all its cars explain them. Ghosts do not count.
+    A row is taken to be smart, unless there were plans of any car for it (in its half hour, else in
+    the whole row) and none was.
     """
     known = tuple(memories)
-    plans = _by_half_hour(row for car in known for row in (*car.past_plans, *car.planned))
+    plans: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
+    for plan in (row for car in known for row in (*car.past_plans, *car.planned)):
+        for start in half_hours(plan.start, plan.end):
+            plans[start].append(plan)
     rows = {row for car in known for row in car.completed if not row.is_ghost}
-    return frozenset(
-        (row, start)
-        for row in rows
-        for start in half_hours(row.start, row.end)
-        if _may_be_smart(row, start, plans)
-    )
+    return frozenset((row, start) for row in rows for start in _smart_starts(row, plans))
 
 
 def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return all smart rows there were and are, whether or not the plan counts."""
+    """Return all smart rows there were and are, whether the plan counts or not."""
     return (*past_smart_plans(memory), *(row for row in memory.planned if _is_smart(row)))
 
 
 def past_smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return the smart rows that past moments had been planned for."""
+    """Return the smart rows of past plans."""
     return tuple(row for row in memory.past_plans if _is_smart(row))
 
 
 def seen_charging(
     memory: DispatchMemory, policy: EvidencePolicy, now: datetime
 ) -> Iterator[Interval]:
-    """Yield when the car was seen running, or was measured, up to now."""
+    """Yield when the car was seen running, or measured, up to now."""
     rows = (*past_smart_plans(memory), *memory.smart_plan())
     spans = [half_hour(start) for start in running_half_hours(memory, policy)]
     for one in trusted_starts(memory, policy):
@@ -109,7 +104,7 @@ def seen_charging(
 
 
 def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
-    """Return the half hours of which an answer after the moment said anything new [UTC]."""
+    """Return the half hours with news after the moment."""
     rows: list[Interval] = []
     for memory in memories:
         rows += [half_hour(one.start) for one in memory.started if one.seen_at > moment]
@@ -132,35 +127,14 @@ def _shared(rows: Iterable[PlannedDispatch], span: Interval) -> list[Interval]:
     return [part for row in rows if (part := span.clip(row)) is not None]
 
 
-def _by_half_hour(
-    plans: Iterable[PlannedDispatch],
-) -> Mapping[datetime, Sequence[PlannedDispatch]]:
-    index: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
-    for plan in plans:
-        for start in half_hours(plan.start, plan.end):
-            index[start].append(plan)
-    return index
-
-
-def _may_be_smart(
-    row: CompletedDispatch,
-    start: datetime,
-    plans: Mapping[datetime, Sequence[PlannedDispatch]],
-) -> bool:
-    here = _explaining(row, (start,), plans)
-    anywhere = here or _explaining(row, half_hours(row.start, row.end), plans)
-    return not anywhere or DispatchType.SMART in anywhere
-
-
-def _explaining(
-    row: CompletedDispatch,
-    starts: Iterable[datetime],
-    plans: Mapping[datetime, Sequence[PlannedDispatch]],
-) -> set[DispatchType]:
-    """Return the types of the plans that share time with the row in these half hours."""
-    return {
-        plan.type
-        for start in starts
-        for plan in plans.get(start, ())
-        if max(row.start, plan.start, start) < min(row.end, plan.end, start + HALF_HOUR)
+def _smart_starts(
+    row: CompletedDispatch, plans: Mapping[datetime, Sequence[PlannedDispatch]]
+) -> Iterator[datetime]:
+    planned = {
+        start: {plan.type for plan in plans.get(start, ()) if plan.overlaps(part)}
+        for start, part in row.by_half_hour()
     }
+    anywhere = set().union(*planned.values())
+    for start, here in planned.items():
+        if not anywhere or DispatchType.SMART in (here or anywhere):
+            yield start

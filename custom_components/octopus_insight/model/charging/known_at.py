@@ -1,4 +1,4 @@
-"""What was known of a car's dispatches at a point in time, from its memory."""
+"""What was known of a car's dispatches at a moment."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,20 +13,19 @@ SHOWN_PAST = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What was known at a moment, each in order of time."""
+    """What was known at a moment; the past reaches back two days."""
 
     known_at: datetime | None
-    """The last answer up to then with anything new [UTC]; None: nothing was known."""
+    """The last answer up to then with anything new."""
     planned: tuple[PlannedDispatch, ...]
-    """Rows that stood then and were not over; energies are not remembered."""
+    """Without energies: they are not remembered."""
     started: tuple[StartedHalfHour, ...]
-    """Half hours of the two days before in which a dispatch had been seen running."""
     completed: tuple[CompletedDispatch, ...]
-    """Completed rows of the two days before, the account's, with what is known of them today."""
+    """The account's, with what is known of them today."""
 
 
 def known_at(memory: DispatchMemory, moment: datetime) -> Known:
-    """Return what was known at the moment [UTC]; as far back as evidence is kept."""
+    """Return what was known at the moment."""
     started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
     completed = [row for row in memory.completed if _first_known_at(row) <= moment]
     news = (

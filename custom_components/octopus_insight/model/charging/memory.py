@@ -1,23 +1,19 @@
-"""What one car's dispatches were seen to do, kept answer by answer. Nothing here reads the clock.
+"""What one car's dispatches were seen to do, kept answer by answer.
 
-A plan leaves no trace once it is withdrawn, so what was seen while it stood has to be remembered:
+A plan leaves no trace once it is withdrawn, so what was seen while it stood is remembered:
 
-* *Started*: an answer arrived inside a half hour of a smart row, with the car charging under smart
-  control. That half hour has started.
-* *Running*: the dispatch seen running is taken to go on through its row (rows that follow on are
-  one) until an answer says otherwise. An answer after its end cannot say otherwise, and neither can
-  one without the plan or the state.
-* *Withdrawn*: half hours that started stay, unless the dispatch had not yet begun within the half
-  hour when it was withdrawn. Then it never ran.
-* *Unplugged*: while a plug of the home is known to be out nothing counts, whatever the plan says;
-  what ran until then stays.
-* *Confirmed*: where charging power is measured, a started half hour records whether it agreed.
+* *Started*: an answer came inside a half hour of a smart row, with the car charging under smart
+  control. It stays started, unless the dispatch was withdrawn before it began.
+* *Running*: the dispatch seen running goes on through its joined row until an answer says
+  otherwise. One after its end, or without plan or state, does not.
+* *Unplugged*: from then on nothing counts; what ran until then stays.
+* *Confirmed*: where charging power is measured, whether it agreed.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isfinite
 
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, subtract
 from .dispatch import (
@@ -30,7 +26,7 @@ from .dispatch import (
     valid_rows,
 )
 from .plan_log import PlanChange, plan_change
-from .power import Power, charged_until, is_charging, measured
+from .power import Power, charged_until, is_charging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,83 +34,73 @@ class StartedHalfHour:
     """A half hour in which a smart dispatch was seen running, or went on."""
 
     start: datetime
-    """First moment of the half hour [UTC, on the grid]."""
     seen_at: datetime
-    """The answer that showed the dispatch running [UTC]."""
+    """When an answer showed the dispatch running."""
     since: datetime
-    """When the dispatch begins within the half hour [UTC]."""
+    """When the dispatch begins within the half hour."""
     lasts: timedelta | None = None
-    """Length of the whole dispatch as planned, rows joined; None: not remembered."""
+    """Whole dispatch as planned, rows joined; None: not remembered."""
     is_confirmed: bool | None = None
-    """Whether charging was measured in the half hour; None: it is not measured."""
+    """None: charging is not measured."""
 
     @property
     def end(self) -> datetime:
-        """Return the first moment after the half hour [UTC]."""
+        """Return the end of the half hour."""
         return self.start + HALF_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMemory:
-    """What is known about one car's dispatches after its latest answer. Rows are in order of time.
+    """What is known about one car's dispatches, in order of time.
 
-    `device_id` is the car's: it outlives the registration that answers for it.
+    `device_id` is the car's, whatever its registration.
     """
 
     device_id: str
     last_answer_at: datetime | None = None
-    """Latest answer of any kind [UTC]; None: none yet."""
     plan_retrieved_at: datetime | None = None
-    """Latest answer that held a plan [UTC]; `planned` is as old as this."""
+    """When `planned` came."""
     state: ControlState | None = None
-    """None: not known yet, or a word we do not know (then `supplier_state` has it)."""
+    """None: not known, or an unknown word (then `supplier_state` has it)."""
     supplier_state: str | None = None
     is_suspended: bool | None = None
     planned: tuple[PlannedDispatch, ...] = ()
-    """The latest plan."""
     plan_failed: bool = False
-    """The latest answer held no plan (KT-CT-4340), and the one before stands."""
+    """Then the one before stands."""
     running: PlannedDispatch | None = None
-    """The smart dispatch last seen running (joined rows), until an answer says otherwise."""
+    """The smart dispatch last seen running."""
     started: tuple[StartedHalfHour, ...] = ()
     completed: tuple[CompletedDispatch, ...] = ()
-    """All completed rows seen. They are the account's, whichever the car."""
+    """The account's, whichever the car."""
     past_plans: tuple[PlannedDispatch, ...] = ()
-    """What past moments had been planned for, as the plan stood then (joined, energies unknown)."""
+    """What past moments had been planned for (joined, energies unknown)."""
     unplugged_at: datetime | None = None
-    """Since when the home's own plug is known to be out [UTC]; None: in, or not watched."""
+    """Since when the car is known to be unplugged."""
     power: Power | None = None
-    """Charging power as the home measures it; None: it does not, or does not know."""
+    """None: not measured, or not known."""
     charged: tuple[Interval, ...] = ()
     """When charging was measured."""
     log: tuple[PlanChange, ...] = ()
-    """Every change of the plan."""
 
     @classmethod
     def empty(cls, device_id: str) -> DispatchMemory:
-        """Return the memory of a car that has not been asked about yet."""
+        """Return the memory of a car without answers."""
         return cls(device_id=device_id)
 
     @property
     def plan_counts(self) -> bool:
-        """Return whether planned rows can come true: the supplier has control and may use it.
-
-        A lost connection leaves the plan standing, and so does a state that is not known.
-        """
+        """Return whether planned rows can come true."""
         return not self.is_suspended and (self.state is None or self.state.may_dispatch)
 
     @property
     def is_plugged_in(self) -> bool:
-        """Return whether the supplier's state is one that only a connected car can be in."""
+        """Return whether only a connected car can be in its state."""
         return self.state is not None and self.state.is_plugged_in
 
     def smart_plan(self, at_least: timedelta = timedelta()) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows of a plan that counts, joined; none where it does not count.
+        """Return the smart rows of a plan that counts, joined, without shorter ones.
 
         Rows of an unplugged car end where the plug was pulled.
-
-        Args:
-            at_least: Rows planned to be shorter are left out.
         """
         if not self.plan_counts:
             return ()
@@ -122,32 +108,27 @@ class DispatchMemory:
         rows = tuple(row for row in joined if row.duration >= at_least)
         if self.unplugged_at is None:
             return rows
-        cut = (row.clip_end(self.unplugged_at) for row in rows)
-        return tuple(row for row in cut if row is not None)
+        return tuple(cut for row in rows if (cut := row.clip_end(self.unplugged_at)) is not None)
 
     def is_busy(self, now: datetime) -> bool:
-        """Return whether the next answer may change something soon: plugged in, or planned."""
+        """Return whether the next answer may change something soon."""
         return self.is_plugged_in or (
             self.plan_counts and any(row.end > now for row in self.planned)
         )
 
 
 def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    """Take in an answer. One older than the latest changes nothing."""
+    """Take in an answer; an older one changes nothing."""
     if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
         return memory
     after = memory
-    for step in _STEPS:
+    for step in (_take_status, _take_plan, _find_running, _mark_started, _take_completed):
         after = step(memory, after, answer)
     return replace(after, last_answer_at=answer.retrieved_at)
 
 
 def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """End the dispatch because the plug was pulled at that moment [UTC].
-
-    What was running ran until then, so a half hour begun stays started. A car already unplugged
-    stays so since the first moment.
-    """
+    """Pull the plug; what was running ran until then."""
     if memory.unplugged_at is not None:
         return memory
     ran = tuple(one for one in _with_half_hours_run(memory, at) if one.since < at)
@@ -155,10 +136,7 @@ def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
 
 
 def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Let the plan count again from that moment [UTC]: the plug is in, or no longer watched.
-
-    Time spent unplugged is cut out of the plan: its half hours never come back.
-    """
+    """Let the plan count again, without the time spent unplugged."""
     out = memory.unplugged_at
     if out is None:
         return memory
@@ -170,30 +148,26 @@ def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
 
 
 def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) -> DispatchMemory:
-    """Take in a reading of the charging power; one older than the latest is ignored.
-
-    Args:
-        memory: The memory so far.
-        at: When it was read [UTC]; a reading holds until the next, for an hour at most.
-        power_kw: Power into the car [kW]; None: not known now.
-    """
-    if memory.power is not None and at < memory.power.at:
+    """Take in a reading of the charging power; a late one changes nothing."""
+    before = memory.power
+    if before is not None and at < before.at:
         return memory
-    is_going_on = is_charging(memory.power)
-    started = _with_half_hours_run(memory, at) if is_going_on else memory.started
-    power, charged = measured(memory.power, memory.charged, at, power_kw)
-    after = replace(memory, power=power, charged=charged)
-    open_from = at if memory.power is None else memory.power.at
-    return replace(
-        after,
-        started=tuple(_confirmed(after, one) if one.end > open_from else one for one in started),
+    is_known = power_kw is not None and isfinite(power_kw)
+    after = replace(
+        memory,
+        power=Power(power_kw=power_kw, at=at) if power_kw is not None and is_known else None,
+        charged=charged_until(before, memory.charged, at),
     )
+    started = _with_half_hours_run(memory, at) if is_charging(before) else memory.started
+    open_from = at if before is None else before.at
+    confirmed = (_confirmed(after, one) if one.end > open_from else one for one in started)
+    return replace(after, started=tuple(confirmed))
 
 
 def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
-    """Drop evidence of what was over by the moment [UTC]; the latest plan stays whole.
+    """Drop evidence of what was over by the moment, but not the latest plan.
 
-    The last change of the plan before it stays: since then something has been known.
+    One earlier change of the plan stays: since then something is known.
     """
     first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
@@ -225,7 +199,6 @@ def _take_status(
 def _take_plan(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    """Replace the plan, and keep what the outgoing one meant for the time up to now."""
     if answer.planned is None:
         return replace(after, plan_failed=True)
     at, planned = answer.retrieved_at, valid_rows(answer.planned)
@@ -248,7 +221,6 @@ def _take_plan(
 def _find_running(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    """Note the dispatch that the answer shows running, or lets go on."""
     current = _smart_rows_in(after, floor_half_hour(answer.retrieved_at))
     is_in_progress = after.state is not None and after.state.is_dispatching
     if not current or not is_in_progress or after.unplugged_at is not None:
@@ -278,32 +250,20 @@ def _mark_started(
 def _take_completed(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    """Add the completed rows; one known before is replaced, for the supplier relabels them."""
     if answer.completed is None:
         return after
     known = {(row.start, row.end): row for row in before.completed}
+    at = answer.retrieved_at
     for row in answer.completed:
-        first: datetime | None
-        known_at: datetime | None
-        first = known_at = answer.retrieved_at
-        if (earlier := known.get((row.start, row.end))) is not None:
-            first = earlier.first_known_at or earlier.known_at
-            known_at = known_at if earlier.energy_kwh != row.energy_kwh else earlier.known_at
-        known[row.start, row.end] = replace(row, first_known_at=first, known_at=known_at)
+        new = replace(row, first_known_at=at, known_at=at)
+        if (old := known.get((row.start, row.end))) is not None:
+            known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
+            new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
+        known[row.start, row.end] = new
     return replace(after, completed=valid_rows(known.values()))
 
 
-_STEPS: tuple[Callable[[DispatchMemory, DispatchMemory, DispatchAnswer], DispatchMemory], ...] = (
-    _take_status,
-    _take_plan,
-    _find_running,
-    _mark_started,
-    _take_completed,
-)
-
-
 def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
-    """Add the half hours that the running dispatch went through since the latest answer."""
     row, since = memory.running, memory.last_answer_at
     started = {one.start: one for one in memory.started}
     if row is not None and since is not None:
@@ -319,7 +279,6 @@ def _started(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> Sta
 
 
 def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:
-    """Record whether charging was measured in a half hour, where it is measured."""
     if memory.power is None:
         return started
     whole = half_hour(started.start)

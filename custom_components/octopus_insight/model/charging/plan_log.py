@@ -1,4 +1,4 @@
-"""How a plan changed from answer to answer: what was added, and what was withdrawn."""
+"""How a plan changed from answer to answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,14 +9,12 @@ from .dispatch import PlannedDispatch, valid_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """What one answer changed of a plan. Energies are left out: the planner redoes them each time.
+    """What one answer changed of a plan, apart from energies.
 
-    A row that has moved was withdrawn and added. One that is over just leaves the plan: no change.
+    A moved row was withdrawn and added. One that is over leaves without a change.
     """
 
     known_at: datetime
-    """When the answer arrived [UTC]."""
-
     added: tuple[PlannedDispatch, ...] = ()
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
@@ -24,9 +22,9 @@ class PlanChange:
 def plan_change(
     before: Iterable[PlannedDispatch] | None, after: Iterable[PlannedDispatch], at: datetime
 ) -> PlanChange | None:
-    """Compare two plans, of which the second came at the moment [UTC]; None: nothing changed.
+    """Compare two plans, of which the second came at the moment; None: nothing changed.
 
-    Where no plan was known before (None), even an empty one is news.
+    After no plan, even an empty one is news.
     """
     old, new = _ahead(before or (), at), _ahead(after, at)
     if before is not None and old == new:
@@ -35,12 +33,11 @@ def plan_change(
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
-    """Return the rows that stood at the moment [UTC] and were not over, in order of time."""
+    """Return the rows that stood at the moment and were not over."""
     rows: set[PlannedDispatch] = set()
     for change in changes:
         if change.known_at <= moment:
-            rows.difference_update(change.withdrawn)
-            rows.update(change.added)
+            rows = (rows - set(change.withdrawn)) | set(change.added)
     return valid_rows(row for row in rows if row.end > moment)
 
 

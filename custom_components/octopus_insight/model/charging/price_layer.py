@@ -1,14 +1,12 @@
-"""Dispatches put the low rate over the base. The only place that decides they make a price.
+"""The only place where dispatches make a price.
 
-Under the rule `PLANNED` a half hour touched by a smart dispatch is cheap for the whole home while
-the plan stands, and once the dispatch ran. Under `STARTED` the car has to charge: a coming half
-hour stands as planned, one that has begun is cheap only while an answer shows it running, and only
-while the car's allowance covers it. Boosts and test charges make nothing cheap.
+A half hour touched by a smart dispatch that counts is cheap for the whole home.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from ..interval import HALF_HOUR, Interval, half_hours, merge
 from ..prices.timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
@@ -20,31 +18,22 @@ def dispatch_layer(
 ) -> PriceLayer:
     """Return the layer that makes half hours cheap where the tariff provides for it.
 
-    Slots of the standard window keep their reason; slots without a known low rate stay as they are.
-
-    Args:
-        charging: The charging of every car of the household.
-        metered: Half hours [UTC] whose reading is there.
+    Slots of the standard window keep their reason; `metered` are half hours with a reading.
     """
 
     def apply(timeline: RateTimeline) -> RateTimeline:
         rules = {slot.dispatch_rule for slot in timeline.slots}
         cheap = {rule: charging.cheap_half_hours(rule, metered) if rule else {} for rule in rules}
-        return RateTimeline(
-            slots=tuple(
-                priced
-                for slot in timeline.slots
-                for priced in _priced(slot, cheap[slot.dispatch_rule])
-            )
-        )
+        priced = (_priced(slot, cheap[slot.dispatch_rule]) for slot in timeline.slots)
+        return RateTimeline(slots=tuple(chain.from_iterable(priced)))
 
     return apply
 
 
 def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
-    """Return the standard windows, in which no dispatch can change what the home pays."""
+    """Return the standard windows, in which no dispatch changes what the home pays."""
     return merge(
-        Interval(start=slot.start, end=slot.end)
+        slot
         for timeline in timelines
         for slot in timeline.slots
         if slot.reason is PriceReason.STANDARD_OFF_PEAK and slot.dispatch_rule is not None
@@ -52,7 +41,6 @@ def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
 
 
 def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:
-    """Yield the slot, or its half hours where at least one of them is cheap."""
     starts = tuple(half_hours(slot.start, slot.end))
     if slot.off_peak_rate is None or cheap.keys().isdisjoint(starts):
         yield slot

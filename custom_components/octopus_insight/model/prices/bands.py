@@ -1,9 +1,4 @@
-"""Finds the bands of a tariff in its prices: which half hours are low, middle and high.
-
-A standard feed has prices and times but no bands, and windows differ between products and the two
-sides of a clock change. The usual number of distinct prices a day says whether a tariff is flat,
-has bands or is half-hourly; ranking the prices of a day says which band a half hour is in.
-"""
+"""Finds the bands of a tariff in its prices; a feed does not name them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,10 +21,7 @@ type _Slot = tuple[datetime, Rate]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandAnalysis:
-    """Shape of a standard feed, and by start of half hour [UTC] its band and the low rate in force.
-
-    Both are empty without bands; a half hour without a price has no low rate.
-    """
+    """Shape of a feed, and by half hour its band and the low rate in force."""
 
     shape: TariffShape
     bands: Mapping[datetime, Band]
@@ -39,35 +31,30 @@ class BandAnalysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PricedDay:
-    """One local day as the feed prices it."""
-
     day: date
     starts: tuple[datetime, ...]
     priced: tuple[_Slot, ...]
     prices: frozenset[float]
-    """Distinct prices incl. VAT."""
-
-    @property
-    def is_full(self) -> bool:
-        return len(self.priced) == len(self.starts)
+    is_full: bool
+    """Whether every half hour has a price."""
 
 
 def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
     """Analyse ascending local days of a standard feed.
 
-    The usual number of prices is the most common one among days priced from end to end: one is
-    flat, two or three are bands, more are half-hourly. A full day with the usual number is ranked
-    by value. Every other day (published in part, or with a change of price) takes the pattern of
-    the nearest ranked day by local time. A feed without one full day is ranked as a whole.
+    The most common number of prices among full days counts: one is flat, two or three are bands,
+    more are half-hourly. A full day with that number is ranked by value; every other day takes the
+    pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
     """
     priced = [_priced_day(series, day, zone) for day in days]
     number = _usual_number_of_prices(priced)
-    shape = _shape(number)
-    if shape is not TariffShape.BANDS:
+    if number not in _RANKING:
+        few = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
+        shape = few.get(number, TariffShape.HALF_HOURLY)
         return BandAnalysis(shape=shape, bands={}, off_peak_rates={})
     bands = _bands(priced, number, zone)
     return BandAnalysis(
-        shape=shape,
+        shape=TariffShape.BANDS,
         bands=bands,
         off_peak_rates=_off_peak_rates(priced, bands),
         has_middle_band=Band.MIDDLE in _RANKING[number],
@@ -78,7 +65,8 @@ def _priced_day(series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
     starts = half_hours_of_day(day, zone)
     priced = tuple((start, rate) for start in starts if (rate := series.at(start)) is not None)
     prices = frozenset(rate.inc_vat for _, rate in priced)
-    return _PricedDay(day=day, starts=starts, priced=priced, prices=prices)
+    is_full = len(priced) == len(starts)
+    return _PricedDay(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
 
 
 def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
@@ -87,14 +75,6 @@ def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
         return len(frozenset[float]().union(*(day.prices for day in days)))
     # a change of price within a day only adds prices: of two equally common numbers, the smaller
     return min(counts, key=lambda number: (-counts[number], number))
-
-
-def _shape(number_of_prices: int) -> TariffShape:
-    if number_of_prices == 0:
-        return TariffShape.UNKNOWN
-    if number_of_prices == 1:
-        return TariffShape.FLAT
-    return TariffShape.BANDS if number_of_prices in _RANKING else TariffShape.HALF_HOURLY
 
 
 def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[datetime, Band]:
@@ -110,8 +90,9 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
             bands.update(ranked)
     for day in days:
         if day.day not in patterns:
-            pattern = patterns[_nearest_day(day.day, patterns)]
-            bands.update((start, pattern[_wall_index(start, zone)]) for start in day.starts)
+            nearest = min((abs(other - day.day), other) for other in patterns)[1]
+            for start in day.starts:
+                bands[start] = patterns[nearest][_wall_index(start, zone)]
     return bands
 
 
@@ -122,10 +103,7 @@ def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime,
 
 
 def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> dict[int, Band]:
-    """Return a full day's bands by the 48 half hours of local time.
-
-    The hour that spring leaves out continues the one before; of autumn's two, the second counts.
-    """
+    # the hour that spring leaves out continues the one before; of autumn's two, the second counts
     face = {_wall_index(start, zone): band for start, band in bands.items()}
     for index in range(48):
         face.setdefault(index, face[(index - 1) % 48])
@@ -137,29 +115,21 @@ def _wall_index(start: datetime, zone: tzinfo) -> int:
     return wall.hour * 2 + wall.minute // 30
 
 
-def _nearest_day(day: date, days: Iterable[date]) -> date:
-    return min(days, key=lambda other: (abs(other - day), other))
-
-
 def _off_peak_rates(
     days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
 ) -> dict[datetime, Rate]:
-    """Return for each priced half hour the nearest low rate of its local day, else of any day.
-
-    A day with two low rates is one on which the price changed.
-    """
     priced = [day.priced for day in days]
     low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
     everywhere = [slot for slots in low for slot in slots]
     found = {}
     for slots, of_day in zip(priced, low, strict=True):
         candidates = of_day or everywhere
+        # two low rates: the price changed on that day
         is_settled = len({rate for _, rate in candidates}) == 1
         for start, _ in slots:
-            nearest = candidates[0] if is_settled else _nearest_slot(start, candidates)
-            found[start] = nearest[1]
+            found[start] = candidates[0][1] if is_settled else _nearest(start, candidates)
     return found
 
 
-def _nearest_slot(moment: datetime, slots: Iterable[_Slot]) -> _Slot:
-    return min(slots, key=lambda slot: abs(slot[0] - moment))
+def _nearest(moment: datetime, slots: Iterable[_Slot]) -> Rate:
+    return min(slots, key=lambda slot: abs(slot[0] - moment))[1]

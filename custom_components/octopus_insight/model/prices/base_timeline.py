@@ -1,7 +1,6 @@
-"""From agreements and feeds of rates to the base timeline, before any layer."""
+"""Makes the timeline of an agreement's rates, before any layer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
@@ -10,7 +9,6 @@ from .bands import BandAnalysis, classify_bands
 from .rates import RateSeries, chosen_rows
 from .tariff import (
     Agreement,
-    OffPeakWindow,
     PaymentMethod,
     Rate,
     Register,
@@ -38,14 +36,8 @@ def base_timeline(
 ) -> RateTimeline:
     """Price every half hour that the span touches by the tariff then in force.
 
-    Without an agreement or a price, a slot has rate None, reason UNKNOWN and certainty NONE.
-
-    Args:
-        agreements: A meter point's agreements, in any order; gaps and overlaps are possible.
-        rates: Known rows by tariff code.
-        span: What to price.
-        zone: Zone of the supply, where its days begin.
-        payment: How the household pays; None: as the agreement's own price says.
+    A slot without a price has reason UNKNOWN and certainty NONE. Agreements can have gaps and
+    overlaps; payment None is as the agreement's own price says.
     """
     agreed = tuple(agreements)
     days = _days(span, zone)
@@ -54,26 +46,13 @@ def base_timeline(
     for start in half_hours(span.start, span.end):
         agreement = agreement_at(agreed, start)
         if agreement is None:
-            slots.append(_slot(start, _Price(), TariffShape.UNKNOWN, TariffTerms()))
+            slots.append(_unpriced(start))
             continue
         if agreement not in pricing:
             feeds = _feeds(agreement, rates.get(agreement.tariff_code), payment)
             pricing[agreement] = _slot_pricing(agreement, feeds, days, zone)
         slots.append(pricing[agreement](start))
     return RateTimeline(slots=tuple(slots))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Price:
-    """The part of a slot that a tariff decides."""
-
-    rate: Rate | None = None
-    off_peak_rate: Rate | None = None
-    band: Band | None = None
-    certainty: Certainty = Certainty.PUBLISHED
-    car_rate: Rate | None = None
-    car_off_peak_rate: Rate | None = None
-    has_middle_band: bool = False
 
 
 def _days(span: Interval, zone: tzinfo) -> tuple[date, ...]:
@@ -85,85 +64,84 @@ def _days(span: Interval, zone: tzinfo) -> tuple[date, ...]:
 def _feeds(
     agreement: Agreement, rates: TariffRates | None, payment: PaymentMethod | None
 ) -> _Feeds:
-    answered = {} if rates is None else rates.unit_rates
-    return {
-        register: RateSeries(
-            rows=chosen_rows(
-                answered.get(register, ()), agreed=agreement.agreed_unit_rate, wanted=payment
-            )
-        )
+    answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
+    rows = {
+        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=payment)
         for register in Register
     }
+    return {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
 
 
 def _slot_pricing(
     agreement: Agreement, feeds: _Feeds, days: tuple[date, ...], zone: tzinfo
 ) -> _SlotPricing:
-    """Choose how the half hours of an agreement are priced."""
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
-        shape, price = TariffShape.FOUR_RATE, partial(_four_rate_price, feeds, terms.off_peak)
-    elif has & {Register.DAY, Register.NIGHT}:
-        shape, price = TariffShape.REGISTERS, partial(_register_price, feeds, terms.off_peak)
-    else:
-        standard = feeds[Register.STANDARD]
-        analysis = classify_bands(standard, days, zone)
-        shape, price = analysis.shape, partial(_standard_price, standard, analysis)
-    return lambda start: _slot(start, price(start), shape, terms)
+        return partial(_register_slot, feeds, terms, TariffShape.FOUR_RATE)
+    if has & {Register.DAY, Register.NIGHT}:
+        return partial(_register_slot, feeds, terms, TariffShape.REGISTERS)
+    standard = feeds[Register.STANDARD]
+    return partial(_standard_slot, standard, terms, classify_bands(standard, days, zone))
 
 
-def _standard_price(feed: RateSeries, analysis: BandAnalysis, start: datetime) -> _Price:
-    return _Price(
-        rate=feed.at(start),
+def _unpriced(start: datetime) -> PricedSlot:
+    return PricedSlot(
+        start=start,
+        end=start + HALF_HOUR,
+        rate=None,
+        off_peak_rate=None,
+        band=None,
+        shape=TariffShape.UNKNOWN,
+        reason=PriceReason.UNKNOWN,
+        certainty=Certainty.NONE,
+    )
+
+
+def _standard_slot(
+    feed: RateSeries, terms: TariffTerms, analysis: BandAnalysis, start: datetime
+) -> PricedSlot:
+    rate, band = feed.at(start), analysis.bands.get(start)
+    return PricedSlot(
+        start=start,
+        end=start + HALF_HOUR,
+        rate=rate,
         off_peak_rate=analysis.off_peak_rates.get(start),
-        band=analysis.bands.get(start),
+        band=band,
+        shape=analysis.shape,
+        reason=_reason(rate, band),
+        certainty=Certainty.NONE if rate is None else Certainty.PUBLISHED,
+        dispatch_rule=terms.dispatch_rule,
         has_middle_band=analysis.has_middle_band,
     )
 
 
-def _register_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
-    """Price by the register that counts then; each feed holds until its next row is published.
-
-    Feeds are published at different moments, so the end of one does not make its price unknown.
-    """
-    is_night = off_peak is not None and off_peak.contains(start)
+def _register_slot(
+    feeds: _Feeds, terms: TariffTerms, shape: TariffShape, start: datetime
+) -> PricedSlot:
+    # feeds are published at different moments: each holds until its next row is there
+    is_night = terms.off_peak is not None and terms.off_peak.contains(start)
+    band = Band.LOW if is_night else Band.HIGH
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
-    is_published = feed.at(start) is not None
-    return _Price(
-        rate=feed.last_known(start),
-        off_peak_rate=feeds[Register.NIGHT].last_known(start),
-        band=Band.LOW if is_night else Band.HIGH,
-        certainty=Certainty.PUBLISHED if is_published else Certainty.CARRIED,
-    )
-
-
-def _four_rate_price(feeds: _Feeds, off_peak: OffPeakWindow | None, start: datetime) -> _Price:
-    """Price the house by its registers; the car pays its peak rate unless a layer changes it."""
-    return replace(
-        _register_price(feeds, off_peak, start),
-        car_rate=feeds[Register.EV_PEAK].last_known(start),
-        car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
-    )
-
-
-def _slot(start: datetime, price: _Price, shape: TariffShape, terms: TariffTerms) -> PricedSlot:
-    reason = PriceReason.TARIFF
-    if price.rate is None:
-        reason = PriceReason.UNKNOWN
-    elif price.band is Band.LOW:
-        reason = PriceReason.STANDARD_OFF_PEAK
+    rate, certainty = feed.last_known(start), Certainty.PUBLISHED
+    if feed.at(start) is None:
+        certainty = Certainty.NONE if rate is None else Certainty.CARRIED
     return PricedSlot(
         start=start,
         end=start + HALF_HOUR,
-        rate=price.rate,
-        off_peak_rate=price.off_peak_rate,
-        band=price.band,
+        rate=rate,
+        off_peak_rate=feeds[Register.NIGHT].last_known(start),
+        band=band,
         shape=shape,
-        reason=reason,
-        certainty=Certainty.NONE if price.rate is None else price.certainty,
-        car_rate=price.car_rate,
-        car_off_peak_rate=price.car_off_peak_rate,
+        reason=_reason(rate, band),
+        certainty=certainty,
+        car_rate=feeds[Register.EV_PEAK].last_known(start),
+        car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
         dispatch_rule=terms.dispatch_rule,
-        has_middle_band=price.has_middle_band,
     )
+
+
+def _reason(rate: Rate | None, band: Band | None) -> PriceReason:
+    if rate is None:
+        return PriceReason.UNKNOWN
+    return PriceReason.STANDARD_OFF_PEAK if band is Band.LOW else PriceReason.TARIFF

@@ -1,6 +1,6 @@
-"""The cheapest time for a steady load. Time without a known price is left out; the earliest wins.
+"""The cheapest time for a steady load: of equals the earliest, and only where prices are known.
 
-Prices include VAT; in a session they are the estimate of what a unit is worth.
+In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
 from bisect import bisect_right
@@ -21,7 +21,7 @@ _ALIKE = 1e-9  # sums of the same prices in another order differ by less
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheapTime:
-    """Periods in order of time, none touching the next, and their price for a steady load."""
+    """Periods in order of time, none touching the next."""
 
     periods: tuple[Interval, ...]
     average_price_per_kwh: float
@@ -30,11 +30,7 @@ class CheapTime:
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
 
-    It starts or ends where a price may change: no other period can be cheaper. None: prices are
-    nowhere known for so long at a stretch.
-
-    Raises:
-        ValueError: The duration is not positive.
+    It starts or ends where a price may change: no other period can be cheaper.
     """
     _check(duration)
     costs = {
@@ -52,10 +48,7 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the slots, anywhere, in which a steady load costs least.
 
-    Slots are taken whole, so together they may last longer. None: too few have a known price.
-
-    Raises:
-        ValueError: The duration is not positive.
+    Slots are taken whole, so together they may last longer.
     """
     _check(duration)
     chosen: list[PricedSlot] = []
@@ -64,23 +57,22 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
         if missing <= timedelta():
             break
         chosen.append(slot)
-        missing -= slot.end - slot.start
+        missing -= slot.duration
     return None if missing > timedelta() else _found(sorted(chosen, key=attrgetter("start")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """Time without a gap in what is known."""
+    """Time without a gap in what is known; costs of a load of 1 kW."""
 
     bounds: tuple[datetime, ...]
-    """Where a price may change, both ends included."""
+    """Where a price may change."""
     prices: tuple[float, ...]
     """From each bound to the next."""
     costs: tuple[float, ...]
-    """Of a load of 1 kW from the first bound to each."""
+    """From the first bound to each."""
 
     def starts(self, duration: timedelta) -> Iterator[datetime]:
-        """Yield the starts of periods that lie inside, and start or end at a bound."""
         last = self.bounds[-1] - duration
         for bound in self.bounds:
             if bound <= last:
@@ -89,7 +81,6 @@ class _Stretch:
                 yield bound - duration
 
     def cost(self, start: datetime, end: datetime) -> float:
-        """Return what a load of 1 kW costs in between."""
         return self._cost_until(end) - self._cost_until(start)
 
     def _cost_until(self, moment: datetime) -> float:
@@ -126,9 +117,7 @@ def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:
 
 def _found(slots: Iterable[PricedSlot]) -> CheapTime:
     priced = tuple(_priced(slots))
-    hours = [(slot.end - slot.start) / HOUR for _, slot in priced]
+    hours = [slot.duration / HOUR for _, slot in priced]
     paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
-    return CheapTime(
-        periods=merge(Interval(start=slot.start, end=slot.end) for _, slot in priced),
-        average_price_per_kwh=paid / fsum(hours),
-    )
+    periods = merge(slot for _, slot in priced)
+    return CheapTime(periods=periods, average_price_per_kwh=paid / fsum(hours))

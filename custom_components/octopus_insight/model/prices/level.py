@@ -1,8 +1,8 @@
-"""The level of a price in one word, and how every display shows that word."""
+"""The level of a price in one word, and how every display shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -12,7 +12,7 @@ from .timeline import Band, PricedSlot, RateTimeline
 
 
 class PriceLevel(StrEnum):
-    """A price, compared with the rest of its tariff or of the local day."""
+    """A price, compared with the rest of its tariff or day."""
 
     PLUNGE = "plunge"
     CHEAP = "cheap"
@@ -30,17 +30,16 @@ class LevelLook:
 
 
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
-    PriceLevel.PLUNGE: LevelLook(
-        word="Plunge", icon="mdi:arrow-down-bold-circle", colour=(0, 110, 255)
-    ),
-    PriceLevel.CHEAP: LevelLook(word="Cheap", icon="mdi:check-circle", colour=(0, 200, 80)),
-    PriceLevel.NORMAL: LevelLook(word="Normal", icon="mdi:minus-circle", colour=(255, 150, 0)),
-    PriceLevel.EXPENSIVE: LevelLook(
-        word="Expensive", icon="mdi:alert-octagon", colour=(255, 30, 20)
-    ),
-    None: LevelLook(word="Unknown", icon="mdi:help-circle-outline", colour=(150, 150, 150)),
+    level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
+    for level, word, icon, colour in (
+        (PriceLevel.PLUNGE, "Plunge", "arrow-down-bold-circle", (0, 110, 255)),
+        (PriceLevel.CHEAP, "Cheap", "check-circle", (0, 200, 80)),
+        (PriceLevel.NORMAL, "Normal", "minus-circle", (255, 150, 0)),
+        (PriceLevel.EXPENSIVE, "Expensive", "alert-octagon", (255, 30, 20)),
+        (None, "Unknown", "help-circle-outline", (150, 150, 150)),
+    )
 }
-"""Entities, lamps and displays read this table; None: the price is not known."""
+"""None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +54,13 @@ AUTOMATIC: Final = LevelThresholds()
 
 
 def price_level(
-    timeline: RateTimeline,
-    moment: datetime,
-    zone: tzinfo,
-    thresholds: LevelThresholds = AUTOMATIC,
+    timeline: RateTimeline, moment: datetime, zone: tzinfo, thresholds: LevelThresholds = AUTOMATIC
 ) -> PriceLevel | None:
     """Return the level of the price at the moment; None: the price is not known.
 
     At or below zero it is a plunge. Two bands are cheap and normal; three are cheap, normal and
-    expensive. On a half-hourly tariff the slots of the local day are ranked, so the timeline must
-    hold the whole day. A flat price is never cheap, not even by a threshold: waiting saves nothing.
+    expensive. A half-hourly price is ranked in its local day, which the timeline must hold. A flat
+    price is never cheap, not even by a threshold.
     """
     slot = timeline.at(moment)
     if slot is None or slot.rate is None:
@@ -73,51 +69,34 @@ def price_level(
     if price <= 0:
         return PriceLevel.PLUNGE
     by_shape = _level_by_shape(timeline, slot, price, zone)
-    if _is_cheap(price, thresholds, by_shape) and slot.shape is not TariffShape.FLAT:
+    below, above = thresholds.cheap_below, thresholds.expensive_above
+    is_cheap = by_shape is PriceLevel.CHEAP if below is None else price < below
+    if is_cheap and slot.shape is not TariffShape.FLAT:
         return PriceLevel.CHEAP
-    if _is_expensive(price, thresholds, by_shape):
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
-
-
-def _is_cheap(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
-    if thresholds.cheap_below is None:
-        return by_shape is PriceLevel.CHEAP
-    return price < thresholds.cheap_below
-
-
-def _is_expensive(price: float, thresholds: LevelThresholds, by_shape: PriceLevel) -> bool:
-    if thresholds.expensive_above is None:
-        return by_shape is PriceLevel.EXPENSIVE
-    return price > thresholds.expensive_above
+    is_expensive = by_shape is PriceLevel.EXPENSIVE if above is None else price > above
+    return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL
 
 
 def _level_by_shape(
     timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
 ) -> PriceLevel:
     if slot.shape is TariffShape.HALF_HOURLY:
-        return _level_in_day(timeline, price, local_date(slot.start, zone), zone)
+        return _level_in_day(timeline, slot, price, zone)
     if slot.band is Band.LOW:
         return PriceLevel.CHEAP
-    if slot.band is Band.HIGH and slot.has_middle_band:
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
+    is_high_of_three = slot.band is Band.HIGH and slot.has_middle_band
+    return PriceLevel.EXPENSIVE if is_high_of_three else PriceLevel.NORMAL
 
 
-def _level_in_day(timeline: RateTimeline, price: float, day: date, zone: tzinfo) -> PriceLevel:
-    """Rank a price among the n known slots of its day: the n // 4 at either end stand out.
-
-    Equal prices get the same level, so a tie across the cut is normal on both sides.
-    """
-    whole = local_day(day, zone)
-    prices = [
-        slot.rate.inc_vat
-        for slot in timeline.between(whole.start, whole.end).slots
-        if slot.rate is not None
-    ]
+def _level_in_day(
+    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
+) -> PriceLevel:
+    """Rank a price in its day: a quarter of the slots at either end stands out, without ties."""
+    day = local_day(local_date(slot.start, zone), zone)
+    slots = timeline.between(day.start, day.end).slots
+    prices = [one.rate.inc_vat for one in slots if one.rate is not None]
     quarter = len(prices) // 4
     if sum(other <= price for other in prices) <= quarter:
         return PriceLevel.CHEAP
-    if sum(other >= price for other in prices) <= quarter:
-        return PriceLevel.EXPENSIVE
-    return PriceLevel.NORMAL
+    is_expensive = sum(other >= price for other in prices) <= quarter
+    return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL

@@ -1,4 +1,4 @@
-"""From rows as answered to the one series of rates a household pays."""
+"""Chooses the one series of rates a household pays."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -10,16 +10,14 @@ from itertools import pairwise
 
 from .tariff import DatedRate, PaymentMethod, Rate
 
-# The account and the feed show the same number, apart from how it was written down.
-_SAME_PRICE = 1e-6
-
+_SAME_PRICE = 1e-6  # account and feed round differently
 _EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RateSeries:
-    """Rows in order, without overlaps; gaps are possible. Without `slots=True`: index is cached."""
+    """Rows in order, without overlaps. Without `slots=True`, because the index is cached."""
 
     rows: tuple[DatedRate, ...]
 
@@ -28,12 +26,12 @@ class RateSeries:
         return tuple(_start(row) for row in self.rows)
 
     def at(self, moment: datetime) -> Rate | None:
-        """Return the rate in force, None in a gap and beyond what is published."""
+        """Return the rate in force, None where none is published."""
         row = self._begun(moment)
         return row.rate if row is not None and moment < _end(row) else None
 
     def last_known(self, moment: datetime) -> Rate | None:
-        """Return the rate in force, or the last one that was; None before the first row."""
+        """Return the rate in force, or the last one that was."""
         row = self._begun(moment)
         return None if row is None else row.rate
 
@@ -47,50 +45,33 @@ def chosen_rows(
 ) -> tuple[DatedRate, ...]:
     """Return a household's rows of a feed, ascending and without overlaps.
 
-    A row of the other payment method only fills a period that has no other. Where rows overlap,
-    the one that starts later is the newer publication and wins; of two that start together, the
-    one answered first.
+    A row of the other payment method only fills a period that has no other. Else the later start
+    wins, being the newer publication, then the one answered first.
 
     Args:
-        rows: Rows of one feed, as answered (newest first).
-        agreed: Price that the account shows; the newest row with it says how the household pays.
-        wanted: Payment method by the options; None: by `agreed`, else direct debit, the usual one.
+        rows: Of one feed, newest first.
+        agreed: The account's price; the newest row with it says how the household pays.
+        wanted: By the options; None: by `agreed`, else direct debit.
     """
-    answered = tuple(rows)
-    ordered = [
-        row
-        for _, row in sorted(enumerate(answered), key=lambda place: (_start(place[1]), -place[0]))
-        if _start(row) < _end(row)
-    ]
+    oldest_first = (row for row in tuple(rows)[::-1] if _start(row) < _end(row))
+    ordered = sorted(oldest_first, key=_start)
     if all(_end(earlier) <= _start(later) for earlier, later in pairwise(ordered)):
         return tuple(ordered)
     method = wanted or _method_paying(ordered, agreed) or PaymentMethod.DIRECT_DEBIT
     return _joined(_winning_pieces(ordered, method))
 
 
-def standing_charge_on(rows: Iterable[DatedRate], moment: datetime) -> Rate | None:
-    """Return the standing charge in force on the day that begins at the moment; None: not known."""
-    return RateSeries(rows=tuple(rows)).at(moment)
-
-
 def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMethod | None:
     if agreed is None:
         return None
-    paying = [
-        row
-        for row in ordered
-        if row.payment_method is not None and abs(row.rate.inc_vat - agreed) <= _SAME_PRICE
-    ]
-    if not paying:
-        return None
-    newest = max(_start(row) for row in paying)
-    methods = {row.payment_method for row in paying if _start(row) == newest}
+    paying = [row for row in ordered if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
+    dated = [(_start(row), row.payment_method) for row in paying if row.payment_method is not None]
+    methods = {method for start, method in dated if start == dated[-1][0]}
     # where both methods pay the same, the price does not tell
     return methods.pop() if len(methods) == 1 else None
 
 
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
-    """Yield, from each boundary to the next, the row that wins there."""
     boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
     contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
     rank = 0
@@ -107,7 +88,7 @@ def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator
 
 
 def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
-    """Join what only a losing row's boundary had cut apart."""
+    """Join what only a losing row had cut apart."""
     joined: list[DatedRate] = []
     for piece in pieces:
         if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):

@@ -1,6 +1,6 @@
 """Tariffs: agreements over time, and the feeds of rates behind them.
 
-Prices are in the currency of the source, per kWh (unit rates) or per day (standing charges).
+Prices are in the source's currency, per kWh (unit rates) or per day (standing charges).
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ class PaymentMethod(StrEnum):
 
 
 class Register(StrEnum):
-    """A feed of unit rates that a tariff can have."""
+    """A feed of unit rates."""
 
     STANDARD = "standard"
     DAY = "day"
@@ -42,11 +42,11 @@ class TariffShape(StrEnum):
 
     FLAT = "flat"
     BANDS = "bands"
-    """Two or three prices a day, in the standard feed."""
+    """Two or three prices a day, in one feed."""
     REGISTERS = "registers"
-    """A day feed and a night feed; the window is not in the data."""
+    """A day feed and a night feed, without times."""
     FOUR_RATE = "four_rate"
-    """As REGISTERS for the house, and two more feeds for the car."""
+    """The same, and two more feeds for the car."""
     HALF_HOURLY = "half_hourly"
     UNKNOWN = "unknown"
 
@@ -56,9 +56,8 @@ class DispatchRule(StrEnum):
 
     PLANNED = "planned"
     """A half hour is cheap while it is planned, and once the dispatch has started."""
-
     STARTED = "started"
-    """One that has begun is cheap only if it runs, and as far as the car's allowance covers it."""
+    """One that has begun is cheap only if it runs, and the car's allowance covers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +68,16 @@ class OffPeakWindow:
     zone: tzinfo
 
     def contains(self, moment: datetime) -> bool:
-        """Return whether the off-peak register counts at the moment."""
+        """Return whether the register counts at the moment."""
         return self.window.contains(moment, self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffTerms:
-    """What a tariff says that its feeds of rates do not."""
+    """What a tariff says beside its rates."""
 
     off_peak: OffPeakWindow | None = None
-    """For registers without times; None: it has no such registers."""
+    """For registers without times."""
     dispatch_rule: DispatchRule | None = None
     """None: dispatches make no price."""
     has_car_rates: bool = False
@@ -87,7 +86,7 @@ class TariffTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A price as published, unrounded; it can be negative. On export no VAT is charged."""
+    """A price as published, unrounded; it can be negative. Export has no VAT."""
 
     inc_vat: float
     exc_vat: float
@@ -95,19 +94,18 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRate:
-    """One published row: a rate and when it applies, half-open [UTC]."""
+    """One published row; a bound of None is open."""
 
     rate: Rate
     start: datetime | None
     end: datetime | None
-    """None: until further notice."""
     payment_method: PaymentMethod | None
     """None: for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What the household agreed to pay, half-open [UTC]; a bound of None is open."""
+    """What the household agreed to pay; a bound of None is open."""
 
     tariff_code: str
     product_code: str
@@ -116,27 +114,24 @@ class Agreement:
     start: datetime | None
     end: datetime | None
     agreed_unit_rate: float | None = None
-    """As the account shows it [currency/kWh incl. VAT]."""
+    """As the account shows it, incl. VAT; so the next."""
     agreed_standing_charge: float | None = None
-    """As the account shows it [currency/d incl. VAT]."""
     registers: frozenset[Register] = frozenset({Register.STANDARD})
 
     def contains(self, moment: datetime) -> bool:
-        """Return whether the agreement is in force at the moment."""
-        if self.start is not None and moment < self.start:
-            return False
-        return self.end is None or moment < self.end
+        """Return whether it is in force at the moment."""
+        has_begun = self.start is None or moment >= self.start
+        return has_begun and (self.end is None or moment < self.end)
 
     def overlaps(self, span: Interval) -> bool:
-        """Return whether the agreement is in force at some moment of the span."""
-        if self.start is not None and self.start >= span.end:
-            return False
-        return self.end is None or self.end > span.start
+        """Return whether it is in force at some moment of the span."""
+        has_begun = self.start is None or self.start < span.end
+        return has_begun and (self.end is None or self.end > span.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffRates:
-    """Every row known of one tariff, newest first; rows may overlap. See `chosen_rows`."""
+    """Every row known of one tariff, newest first; rows may overlap."""
 
     tariff_code: str
     unit_rates: Mapping[Register, tuple[DatedRate, ...]]
@@ -144,10 +139,9 @@ class TariffRates:
 
 
 def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement | None:
-    """Return the agreement in force at the moment, None in a gap.
+    """Return the agreement in force, None in a gap.
 
-    A renewal can overlap what it replaces: the later start wins, then the later in the list.
+    If a renewal overlaps what it replaces, the later start wins, then the later in the list.
     """
-    in_force = (agreement for agreement in agreements if agreement.contains(moment))
-    ordered = sorted(in_force, key=lambda each: each.start or _EVER)
-    return ordered[-1] if ordered else None
+    in_force = [agreement for agreement in agreements if agreement.contains(moment)]
+    return max(reversed(in_force), key=lambda each: each.start or _EVER, default=None)

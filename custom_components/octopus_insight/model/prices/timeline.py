@@ -1,8 +1,4 @@
-"""The one timeline: what each slot costs and why, composed of a base and layers.
-
-A timeline is immutable, sorted and gapless; a slot whose price is not known has rate None. Prices
-are in the currency of their source.
-"""
+"""What each slot costs and why: one timeline, composed of a base and layers."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
@@ -10,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, reduce
+from itertools import pairwise
 
+from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
 
 class Band(StrEnum):
-    """Rank of a slot's price within a tariff of two or three prices a day."""
+    """Rank of a price within a tariff of two or three prices a day."""
 
     LOW = "low"
     MIDDLE = "middle"
@@ -36,57 +34,54 @@ class Certainty(StrEnum):
 
     PUBLISHED = "published"
     CARRIED = "carried"
-    """The last known value of the band, until the next is published."""
+    """The last known value, until the next is published."""
     PLANNED = "planned"
     RUNNING = "running"
     COMPLETED = "completed"
     SETTLED = "settled"
-    """Metered, and unchanged for two days; not the same as billed."""
+    """Metered, and unchanged for two days."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PricedSlot:
-    """What a unit costs in one slot [UTC, half-open], and why; on export, what it earns."""
+class PricedSlot(Interval):
+    """What a unit costs in one slot, and why; on export, what it earns."""
 
-    start: datetime
-    end: datetime
     rate: Rate | None
     """For the house."""
     off_peak_rate: Rate | None
-    """Low rate in force then, which a dispatch that counts pays; None: none, or not known."""
+    """Low rate in force then, which a dispatch that counts pays."""
     band: Band | None
     """None: the tariff has no bands."""
     shape: TariffShape
     reason: PriceReason
     certainty: Certainty
     car_rate: Rate | None = None
-    """For the car, where it has rates of its own."""
+    """Where the car has rates of its own."""
     car_off_peak_rate: Rate | None = None
-    """For the car in a dispatch, where it has rates of its own."""
+    """The same in a dispatch."""
     dispatch_rule: DispatchRule | None = None
     """None: dispatches do not price it."""
     has_middle_band: bool = False
-    """Whether its tariff has three bands."""
     marginal_price_per_kwh: float | None = None
-    """What a unit more or less is worth in a joined session, by estimate; never billed."""
+    """What a unit more or less is worth in a joined session."""
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price [currency/kWh incl. VAT]; 0.0 is free, None is not known."""
+        """Return the price incl. VAT; 0.0 is free."""
         return None if self.rate is None else self.rate.inc_vat
 
     @property
     def is_off_peak(self) -> bool:
-        """Return whether the house pays its low rate; never so on a tariff without bands."""
+        """Return whether the house pays its low rate."""
         return self.band is Band.LOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
-    """Adjacent slots at one price [UTC, half-open]; reason and certainty are of the slot asked for.
+    """Adjacent slots at one price; a bound of None lies outside the timeline.
 
-    A bound of None lies outside the timeline.
+    Reason and certainty are of the slot asked for.
     """
 
     start: datetime | None
@@ -98,48 +93,27 @@ class PriceRun:
 
 @dataclass(frozen=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`, because the index is cached.
-
-    Raises:
-        ValueError: A bound is naive, a slot is empty, or slots overlap, leave a gap or are in
-            disorder.
-    """
+    """Priced slots in a row. Without `slots=True`, because the index is cached."""
 
     slots: tuple[PricedSlot, ...]
 
     def __post_init__(self) -> None:
-        """Check the row once, so that no reader has to."""
-        previous: datetime | None = None
-        for slot in self.slots:
-            if slot.start.tzinfo is None or slot.end.tzinfo is None:
-                raise ValueError(
-                    f"a naive slot: {slot.start.isoformat()} to {slot.end.isoformat()}"
-                )
-            if slot.start >= slot.end or (previous is not None and slot.start != previous):
-                raise ValueError(f"the row of slots is broken at {slot.start.isoformat()}")
-            previous = slot.end
-
-    @property
-    def start(self) -> datetime | None:
-        """Return the first moment [UTC], None for an empty timeline."""
-        return self.slots[0].start if self.slots else None
-
-    @property
-    def end(self) -> datetime | None:
-        """Return the first moment after the last slot [UTC], None for an empty timeline."""
-        return self.slots[-1].end if self.slots else None
+        """Raise ValueError if slots overlap, leave a gap or are in disorder."""
+        for earlier, later in pairwise(self.slots):
+            if later.start != earlier.end:
+                raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
 
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
         return tuple(slot.start for slot in self.slots)
 
     def at(self, moment: datetime) -> PricedSlot | None:
-        """Return the slot the moment lies in, None outside the timeline."""
+        """Return the slot around the moment, None outside."""
         index = self._index(moment)
         return None if index is None else self.slots[index]
 
     def between(self, start: datetime, end: datetime) -> RateTimeline:
-        """Return the part of the timeline inside [start, end), cut exactly there."""
+        """Return the part inside [start, end), cut exactly there."""
         first = max(bisect_right(self._starts, start) - 1, 0)
         last = bisect_left(self._starts, end)
         cut = (
@@ -152,15 +126,12 @@ class RateTimeline:
         return RateTimeline(slots=tuple(cut))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
-        """Return the whole run of equal price around the moment, None where none is known."""
+        """Return the run of equal price around the moment."""
         index = self._index(moment)
         return None if index is None else self._run(index)
 
     def next_run(self, moment: datetime) -> PriceRun | None:
-        """Return the run that follows the one at the moment.
-
-        None where the run reaches the end of the timeline, or a slot whose price is not known.
-        """
+        """Return the run after the one at the moment; None: no change is known."""
         index = self._index(moment)
         if index is None or self.slots[index].rate is None:
             return None
@@ -188,7 +159,7 @@ class RateTimeline:
         )
 
     def _run_end(self, index: int) -> int:
-        """Return the index of the first slot after the run, which may be one past the last."""
+        # of the first slot after the run, which may be one past the last
         price = self.slots[index].price_per_kwh
         while index < len(self.slots) and self.slots[index].price_per_kwh == price:
             index += 1

@@ -1,4 +1,4 @@
-"""Meter readings: half hours of energy, and how a volume of gas becomes energy."""
+"""Metered half hours, and how a volume of gas becomes energy."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -9,7 +9,15 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Self
 
-from ..interval import HALF_HOUR, as_utc, floor_half_hour, half_hours_of_day, local_date, local_day
+from ..interval import (
+    HALF_HOUR,
+    Interval,
+    as_utc,
+    floor_half_hour,
+    half_hours_of_day,
+    local_date,
+    local_day,
+)
 
 
 class GasUnit(StrEnum):
@@ -20,46 +28,34 @@ class GasUnit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeterReading:
-    """One row as answered, in the meter's own unit: kWh, or m³ for many gas meters."""
+class MeterReading(Interval):
+    """One row as answered, in the meter's own unit: kWh or m³."""
 
-    start: datetime
-    end: datetime
     quantity: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Energy of one half hour [UTC]."""
+class Reading(Interval):
+    """Energy of one half hour."""
 
-    start: datetime
-    end: datetime
     energy_kwh: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
-    """Metered half hours, ascending and unique.
-
-    Raises:
-        ValueError: The readings are not ascending, or share time.
-    """
+    """Metered half hours, ascending and unique."""
 
     readings: tuple[Reading, ...]
 
     def __post_init__(self) -> None:
-        """Check the order."""
+        """Raise ValueError if the readings are not ascending, or share time."""
         for earlier, later in pairwise(self.readings):
             if later.start < earlier.end:
                 raise ValueError(f"readings in disorder at {later.start.isoformat()}")
 
     @classmethod
     def from_rows(cls, rows: Iterable[Reading]) -> Self:
-        """Sort rows; the last of two for a half hour corrects it, other lengths are dropped.
-
-        Raises:
-            ValueError: A row has a naive bound.
-        """
+        """Sort rows; the last of two corrects, other lengths are dropped."""
         by_start: dict[datetime, Reading] = {}
         for row in rows:
             start, end = as_utc(row.start), as_utc(row.end)
@@ -69,15 +65,14 @@ class Consumption:
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours together [kWh]."""
+        """Return the energy of all half hours."""
         return sum(reading.energy_kwh for reading in self.readings)
 
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
-    """Return the energy in a volume of gas [kWh].
+    """Return the energy in a volume of gas, as on every British gas bill.
 
-    As on every British gas bill: volume x 1.02264 (for temperature and pressure) x calorific value
-    (MJ/m³, 38 to 41 in Great Britain) / 3.6 (MJ in a kWh).
+    Volume x 1.02264 (for temperature and pressure) x calorific value (MJ/m³) / 3.6 (MJ in a kWh).
     """
     return volume_m3 * 1.02264 * calorific_value / 3.6
 
@@ -92,9 +87,9 @@ def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
 
 
 def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
-    """Return the latest local day before `before` with all its 46, 48 or 50 half hours.
+    """Return the latest local day before `before` with all its half hours.
 
-    Readings come late and in pieces, so the latest day with any is often not complete.
+    Readings come late and in pieces, so the latest day is often not complete.
     """
     if not consumption.readings:
         return None

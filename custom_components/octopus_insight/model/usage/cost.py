@@ -1,4 +1,4 @@
-"""What consumption cost, or export earned, by the timeline."""
+"""What consumption cost, or export earned, by the timeline, incl. VAT."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ class UncoveredError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfHourCost:
-    """One half hour [UTC], with price and cost incl. VAT."""
+    """One half hour with its price and cost."""
 
     start: datetime
     energy_kwh: float
@@ -30,12 +30,12 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """Return what all half hours cost together [currency incl. VAT]."""
+        """Return what all half hours cost."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours together [kWh]."""
+        """Return the energy of all half hours."""
         return fsum(half_hour.energy_kwh for half_hour in self.half_hours)
 
 
@@ -46,18 +46,16 @@ class DayCost:
     day: date
     cost: Cost
     standing_charge: float | None
-    """For the day [currency incl. VAT]; 0.0 for export, None: not known."""
+    """0.0 for export, None: not known."""
 
     @property
     def total(self) -> float | None:
-        """Return what the day cost with its charge; None: the charge is not known."""
-        if self.standing_charge is None:
-            return None
-        return self.cost.total + self.standing_charge
+        """Return what the day cost with its charge."""
+        return None if self.standing_charge is None else self.cost.total + self.standing_charge
 
 
 def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
-    """Price each half hour of consumption or export; nothing is rounded.
+    """Price each half hour, without rounding.
 
     Raises:
         UncoveredError: A half hour has no price, or lies in more than one slot.
@@ -70,21 +68,14 @@ def _priced(reading: Reading, timeline: RateTimeline) -> HalfHourCost:
     price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
     if price is None:
         raise UncoveredError(f"no price for the half hour at {reading.start.isoformat()}")
-    return HalfHourCost(
-        start=reading.start,
-        energy_kwh=reading.energy_kwh,
-        price_per_kwh=price,
-        cost=reading.energy_kwh * price,
-    )
+    energy, cost = reading.energy_kwh, reading.energy_kwh * price
+    return HalfHourCost(start=reading.start, energy_kwh=energy, price_per_kwh=price, cost=cost)
 
 
 def cost_per_hour(
     power_kw: float, import_price_per_kwh: float | None, export_price_per_kwh: float | None
 ) -> float | None:
-    """Return what an hour at this power costs [currency/h]; negative power is given to the grid.
-
-    None: the price that counts is not known.
-    """
+    """Return what an hour at this power costs; negative power is given to the grid."""
     price = import_price_per_kwh if power_kw >= 0 else export_price_per_kwh
     # what is given for nothing costs 0.0, not -0.0
     return None if price is None else power_kw * price or 0.0

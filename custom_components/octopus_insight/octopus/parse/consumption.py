@@ -15,6 +15,6 @@ def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, 
 def _reading(row: Json) -> MeterReading | None:
     start, end = moment(row.get("interval_start")), moment(row.get("interval_end"))
     quantity = number(row.get("consumption"))
-    if start is None or end is None or quantity is None:
+    if start is None or end is None or quantity is None or end <= start:
         return None
     return MeterReading(start=start, end=end, quantity=quantity)
