@@ -177,13 +177,23 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _retry_delay(self) -> timedelta:
         return self.access.budget.retry_delay(self._failures)
 
+    @property
+    def _next_due(self) -> datetime | None:
+        """When to ask by ourselves [UTC]; after a refused key never."""
+        is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
+        is_waiting = self._is_running and not self._is_asking and not is_locked_out
+        return self.next_refresh if is_waiting and self.obeys_schedule else None
+
     @callback
     def _plan(self) -> None:
-        """Set the timer for the next request; after a refused key none is made."""
+        """Work out the next request, and set the timer."""
         self.next_request = self._next_request(dt_util.utcnow())
-        is_locked_out = self.last_error == ERROR_KEYS[AuthenticationError]
-        may_ask = self._is_running and self.obeys_schedule and not is_locked_out
-        self._async_set_timer(self.next_refresh if may_ask and not self._is_asking else None)
+        moments = (self._next_due, self._plans_again_at() if self._is_running else None)
+        self._async_set_timer(min((at for at in moments if at is not None), default=None))
+
+    def _plans_again_at(self) -> datetime | None:
+        """Return when the plan may change by itself [UTC]."""
+        return None
 
     @callback
     def _async_set_timer(self, due: datetime | None) -> None:
@@ -200,6 +210,12 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     @callback
     def _async_due(self, _now: datetime) -> None:
         self._cancel_timer = self._timer_for = None
+        if self._next_due is None or dt_util.utcnow() < self._next_due:
+            before = self.next_request
+            self._plan()
+            if self.next_request != before:
+                self.async_update_listeners()
+            return
         is_event = self.next_request is not None and self.next_request.reason in EVENTS
         urgency = Urgency.PERSON if is_event else Urgency.PLANNED
         self._async_in_background(self.async_ask(urgency), "ask for")

@@ -12,6 +12,7 @@ from ...const import RefreshMode
 from ...model.charging.car import Car
 from ...model.charging.dispatch import Device
 from ...model.charging.memory import DispatchMemory
+from ...model.interval import HALF_HOUR, floor_half_hour
 from ...model.polling.poller import Poller, stale_from
 from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
@@ -69,6 +70,11 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         plans = (memory.plan_retrieved_at for memory in self.data.values())
         latest = max(filter(None, plans), default=self.retrieved_at)
         return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
+
+    @override
+    def _plans_again_at(self) -> datetime:
+        """Return the next half hour: requests that are left are spread over less time then."""
+        return floor_half_hour(dt_util.utcnow()) + HALF_HOUR
 
     @override
     def _next_request(self, now: datetime) -> NextRequest | None:
