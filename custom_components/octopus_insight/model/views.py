@@ -10,6 +10,7 @@ from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import Charging
 from .charging.dispatch import DispatchType
+from .charging.known_at import SHOWN_PAST
 from .interval import Interval, half_hour, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
@@ -185,9 +186,9 @@ class CarView:
     @property
     def started(self) -> tuple[DispatchRow, ...]:
         """Return the half hours of the last two days in which the car ran."""
-        return _rows(
-            (half_hour(one.start), DispatchType.SMART) for one in self.charging.lately_started
-        )
+        since = self.now - SHOWN_PAST
+        starts = (one.start for one in self.charging.started if one.start > since)
+        return _rows((half_hour(start), DispatchType.SMART) for start in starts)
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:

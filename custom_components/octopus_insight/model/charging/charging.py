@@ -144,11 +144,6 @@ class Charging:
         return trusted_starts(self.memory, self.policy)
 
     @property
-    def lately_started(self) -> tuple[StartedHalfHour, ...]:
-        """Return those of the last two days."""
-        return tuple(one for one in self.started if one.start > self.now - SHOWN_PAST)
-
-    @property
     def lately_completed(self) -> tuple[CompletedDispatch, ...]:
         """Return the account's completed rows of the last two days."""
         return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)

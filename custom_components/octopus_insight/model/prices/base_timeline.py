@@ -46,7 +46,7 @@ def base_timeline(
     for start in half_hours(span.start, span.end):
         agreement = agreement_at(agreed, start)
         if agreement is None:
-            slots.append(_unpriced(start))
+            slots.append(PricedSlot(start=start, end=start + HALF_HOUR))
             continue
         if agreement not in pricing:
             feeds = _feeds(agreement, rates.get(agreement.tariff_code), payment)
@@ -83,19 +83,6 @@ def _slot_pricing(
         return partial(_register_slot, feeds, terms, TariffShape.REGISTERS)
     standard = feeds[Register.STANDARD]
     return partial(_standard_slot, standard, terms, classify_bands(standard, days, zone))
-
-
-def _unpriced(start: datetime) -> PricedSlot:
-    return PricedSlot(
-        start=start,
-        end=start + HALF_HOUR,
-        rate=None,
-        off_peak_rate=None,
-        band=None,
-        shape=TariffShape.UNKNOWN,
-        reason=PriceReason.UNKNOWN,
-        certainty=Certainty.NONE,
-    )
 
 
 def _standard_slot(

@@ -45,17 +45,17 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedSlot(Interval):
-    """What a unit costs in one slot, and why; on export, what it earns."""
+    """What a unit costs in one slot, and why; on export, what it earns. None: not known."""
 
-    rate: Rate | None
+    rate: Rate | None = None
     """For the house."""
-    off_peak_rate: Rate | None
+    off_peak_rate: Rate | None = None
     """Low rate in force then, which a dispatch that counts pays."""
-    band: Band | None
+    band: Band | None = None
     """None: the tariff has no bands."""
-    shape: TariffShape
-    reason: PriceReason
-    certainty: Certainty
+    shape: TariffShape = TariffShape.UNKNOWN
+    reason: PriceReason = PriceReason.UNKNOWN
+    certainty: Certainty = Certainty.NONE
     car_rate: Rate | None = None
     """Where the car has rates of its own."""
     car_off_peak_rate: Rate | None = None
