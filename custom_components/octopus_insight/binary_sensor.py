@@ -7,7 +7,6 @@ from .entities.meter import METER_BINARY_SENSORS
 from .entity import platform_setup
 
 PARALLEL_UPDATES = 0
-
 async_setup_entry = platform_setup(
     METER_BINARY_SENSORS, CAR_BINARY_SENSORS, ACCOUNT_BINARY_SENSORS, of_site=SiteOutOfSyncSensor
 )

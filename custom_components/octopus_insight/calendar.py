@@ -4,5 +4,4 @@ from .entities.calendars import ACCOUNT_CALENDARS, CAR_CALENDARS, METER_CALENDAR
 from .entity import platform_setup
 
 PARALLEL_UPDATES = 0
-
 async_setup_entry = platform_setup(METER_CALENDARS, CAR_CALENDARS, ACCOUNT_CALENDARS)

@@ -17,13 +17,10 @@ PLATFORMS: Final = [
     Platform.SENSOR,
     Platform.SWITCH,
 ]
-
 REPOSITORY_URL: Final = "https://github.com/octopus-insight/octopus-insight"
 TROUBLESHOOTING_URL: Final = f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md"
-
 CONF_ACCOUNT_NUMBER: Final = "account_number"
 CONF_API_URL: Final = "api_url"
-
 CONF_ADVANCED: Final = "advanced"
 CONF_CAR: Final = "car"
 CONF_EXPORT_METER: Final = "export_meter"
@@ -35,9 +32,7 @@ CONF_SAVING_SESSIONS: Final = "saving_sessions"
 CONF_SELL_RULE: Final = "sell_rule"
 CONF_SENDER: Final = "sender"
 CONF_SITE_DEVICE: Final = "site_device"
-
 DEFAULT_API_URL: Final = "https://api.octopus.energy"
-
 SUBENTRY_DISPLAY: Final = "display"
 SUBENTRY_POWERWALL: Final = "powerwall"
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"

@@ -29,7 +29,6 @@ CONF_POWER_ENTITY: Final = "power_entity"
 CONF_RATES_FOLLOW: Final = "rates_follow"
 CONF_REFRESH_MODE: Final = "refresh_mode"
 CONF_WATCH_ENTITIES: Final = "watch_entities"
-
 AUTO: Final = "auto"
 DEFAULT_CALORIFIC_VALUE: Final = 40.0
 """[MJ/m³]"""

@@ -8,7 +8,6 @@ from .entities.meter import METER_SENSORS
 from .entity import platform_setup
 
 PARALLEL_UPDATES = 0
-
 async_setup_entry = platform_setup(
     METER_SENSORS, COST_SENSORS, CAR_SENSORS, ACCOUNT_SENSORS, of_site=SiteTariffSensor
 )

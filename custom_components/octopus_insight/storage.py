@@ -17,7 +17,6 @@ from .const import DOMAIN, LOGGER
 from .model.serialize import dump, load
 
 STORAGE_VERSION: Final = 1
-
 UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 """Raised for a file of another shape or version; Home Assistant puts aside what is no JSON."""
 

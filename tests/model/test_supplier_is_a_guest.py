@@ -18,23 +18,12 @@ NAMES = re.compile(
 WORDS = re.compile("|".join(rf"\b{state.upper()}\b|\"{state}\"" for state in DeviceState))
 
 # Still to be rid of the currency, and the battery of the supplier's name in what it sends.
-PENDING = {
-    "battery/bands.py",
-    "battery/check.py",
-    "battery/grouping.py",
-    "battery/options.py",
-    "battery/standard_day.py",
-    "battery/tesla.py",
-    "battery/windows.py",
-    "home.py",
-    "pricing.py",
-}
 
 
 def files():
     for file in sorted(MODEL.rglob("*.py")):
         name = file.relative_to(MODEL).as_posix()
-        yield pytest.param(file, id=name, marks=[pytest.mark.xfail] if name in PENDING else [])
+        yield pytest.param(file, id=name)
 
 
 @pytest.mark.parametrize("file", files())

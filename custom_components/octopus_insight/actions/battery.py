@@ -81,14 +81,12 @@ GET_POWERWALL_TARIFF = Action(
     handler=_async_get,
     supports_response=SupportsResponse.ONLY,
 )
-
 POWERWALL_TARIFF_SENT = Action(
     name="powerwall_tariff_sent",
     schema=vol.Schema({**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string}),
     handler=_async_sent,
     supports_response=SupportsResponse.NONE,
 )
-
 SYNC_POWERWALL = Action(
     name="sync_powerwall",
     schema=vol.Schema({**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}),

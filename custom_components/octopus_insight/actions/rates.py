@@ -76,7 +76,6 @@ GET_RATES = Action(
     schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
     handler=_async_get_rates,
 )
-
 FIND_CHEAPEST = Action(
     name="find_cheapest",
     schema=vol.Schema(

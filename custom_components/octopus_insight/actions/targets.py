@@ -28,12 +28,10 @@ from ..runtime import InsightConfigEntry
 
 ATTR_START = "start"
 ATTR_END = "end"
-
 ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
 SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): cv.string}
 METER_FIELDS = {**ENTRY_FIELDS, **SITE_FIELDS}
 SPAN_FIELDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
-
 LONGEST_SPAN = timedelta(days=31)
 
 

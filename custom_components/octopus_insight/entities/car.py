@@ -31,7 +31,6 @@ from ..model.knowledge import SourceStatus
 from ..model.views import CarView
 
 HOUR = timedelta(hours=1)
-
 PLAN_FAILED = "plan_failed"
 """The latest answer lacked the car's plan."""
 

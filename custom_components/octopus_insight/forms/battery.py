@@ -39,9 +39,7 @@ from ..octopus import CURRENCY
 from .subentry import SubentryForm, UserInput, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
-
 OFFERED = SiteSettings.of({})
-
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
 """Fields that name a meter point, and whether it is for export."""
 

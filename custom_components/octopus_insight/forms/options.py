@@ -49,7 +49,6 @@ from ..options import (
 from .subentry import UserInput, choice, device_name
 
 THE_ACCOUNT = "account"
-
 LONGEST_MINIMUM = 60
 """[min]"""
 HIGHEST_THRESHOLD = 2

@@ -18,7 +18,6 @@ from ..model.serialize import dump, load
 from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
-
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
@@ -86,7 +85,6 @@ ALLOWANCES: Mapping[Call, Allowance] = {
         interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=12, reserve=2
     ),
 }
-
 POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),
     retry=timedelta(minutes=1),
@@ -108,7 +106,6 @@ POLL_INTERVALS = PollIntervals(
     near_slot=timedelta(minutes=15),
 )
 """When dispatches are asked for; see `model/polling/state.py`."""
-
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))

@@ -45,7 +45,6 @@ _WITHOUT_CONTROL: Final = frozenset(
 _PLUGGED_IN: Final = frozenset(
     {DeviceState.SMART_CONTROL_CAPABLE, DeviceState.SMART_CONTROL_IN_PROGRESS, DeviceState.BOOSTING}
 )
-
 _CONTROL_STATES: Final[Mapping[str, ControlState]] = {
     state: ControlState(
         word=state,
@@ -55,7 +54,6 @@ _CONTROL_STATES: Final[Mapping[str, ControlState]] = {
     )
     for state in DeviceState
 }
-
 CONTROL_WORDS: Final[tuple[str, ...]] = tuple(DeviceState)
 
 

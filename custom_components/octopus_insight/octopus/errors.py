@@ -113,7 +113,6 @@ UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT
 """On every field at once these mean the token; on one field, that it is not for this key."""
 NO_DEVICE_CODE = "KT-CT-4301"
 """The account has no device: the normal answer without smart charging."""
-
 _STALE = ("KT-CT-1112", "KT-CT-1120", "KT-CT-1124", "KT-CT-1143", "KT-CT-1144", "OE-0103")
 # when a token is asked for
 _WRONG_KEY = ("KT-CT-1138", "KT-CT-1139", "KT-CT-1140", "KT-CT-1141", "KT-CT-1142")
@@ -124,7 +123,6 @@ _NOT_ALLOWED = (*UNAUTHORISED_CODES, "KT-CT-1145", "KT-CT-4177", "KT-CT-4501")
 _NOT_FOUND = (NO_DEVICE_CODE, "KT-CT-1113", "KT-CT-4178", "KT-CT-4313", "OE-1305")
 # mostly for minutes
 _DOWN = ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899")
-
 ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
     **dict.fromkeys(_STALE, TokenStaleError),
     **dict.fromkeys(_WRONG_KEY, AuthenticationError),

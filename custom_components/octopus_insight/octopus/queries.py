@@ -11,13 +11,11 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
   obtainKrakenToken(input: $input) { token payload }
 }
 """
-
 ACCOUNTS: Final = """
 query Accounts {
   viewer { accounts { number } }
 }
 """
-
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {
   __typename id name provider deviceType
@@ -26,7 +24,6 @@ fragment device on SmartFlexDeviceInterface {
   ... on SmartFlexChargePoint { make model }
 }
 """
-
 ACCOUNT: Final = f"""
 query Account($number: String!) {{
   account(accountNumber: $number) {{
@@ -52,7 +49,6 @@ query Account($number: String!) {{
 }}
 fragment tariff on TariffType {{ productCode tariffCode displayName fullName standingCharge }}
 {_DEVICE}"""
-
 APPLICABLE_RATES: Final = """
 query ApplicableRates(
   $number: String!, $mpxn: String!, $start: DateTime!, $end: DateTime!, $first: Int, $after: String
@@ -65,7 +61,6 @@ query ApplicableRates(
   }
 }
 """
-
 SAVING_SESSIONS: Final = """
 query SavingSessions($number: String!) {
   savingSessions {
@@ -78,9 +73,7 @@ query SavingSessions($number: String!) {
   }
 }
 """
-
 FREE_CAMPAIGN: Final = "free_electricity"
-
 FREE_ELECTRICITY: Final = """
 query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
   isEnrolledInCustomerFlexibilityCampaign(
@@ -94,7 +87,6 @@ query FreeElectricity($number: String!, $mpan: String!, $campaign: String!) {
   loyaltyPointLedgers { balanceCarriedForward }
 }
 """
-
 JOIN_SAVING_SESSION: Final = """
 mutation JoinSavingSession($number: String!, $code: String!) {
   joinSavingSessionsEvent(input: { accountNumber: $number, eventCode: $code }) { joinedEventCodes }

@@ -16,7 +16,6 @@ from .account import EachCoordinator
 
 KEEP_DAYS = 9
 """Days of readings that are kept, and asked for where they are missing."""
-
 type Readings = tuple[MeterReading, ...]
 
 

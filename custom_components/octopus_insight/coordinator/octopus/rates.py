@@ -24,7 +24,6 @@ from .account import EachCoordinator
 PAST = timedelta(days=9)
 """Meter readings may be a week late, and are priced then."""
 AHEAD = timedelta(days=4)
-
 type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 
 

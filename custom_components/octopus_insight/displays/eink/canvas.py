@@ -11,12 +11,10 @@ from .patterns import Pattern
 from .settings import Bits, Size
 
 FONT_FILE: Final = Path(__file__).parent / "font" / "Inter-SemiBold.otf"
-
 BLACK: Final = 0
 WHITE: Final = 255
 GREY_STEP: Final = 85
 """Between two of the four greys of a two-bit panel."""
-
 type Box = tuple[int, int, int, int]
 """Left, top, right, bottom [px]; right and bottom are just outside."""
 

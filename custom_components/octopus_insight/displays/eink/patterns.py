@@ -66,7 +66,6 @@ HATCH: Final = (
 )
 STRIPES: Final = tuple("###.......")
 CHEQUERS: Final = (*("....####",) * 4, *("####....",) * 4)
-
 _BLACK_ON_WHITE: Final = Tone(ink=0, paper=255)
 
 
@@ -82,6 +81,5 @@ LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
     None: _pattern(STRIPES, Tone(ink=170, paper=255)),
 }
 """None: the price is not known."""
-
 CHARGE: Final = _pattern(FULL)
 SESSION: Final = _pattern(CHEQUERS)

@@ -15,7 +15,6 @@ from .policy import AllowanceCounts
 
 ALLOWANCE = timedelta(hours=6)
 """Supplier's announcement of July 2026."""
-
 _MIDDAY = time(12)
 
 

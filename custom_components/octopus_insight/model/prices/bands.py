@@ -15,7 +15,6 @@ _RANKING: Mapping[int, tuple[Band, ...]] = {
     3: (Band.LOW, Band.MIDDLE, Band.HIGH),
 }
 _TOO_MANY_FOR_BANDS = 4
-
 type _Slot = tuple[datetime, Rate]
 
 

@@ -21,7 +21,6 @@ from .timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
 
 # a week on either side shows what is usual, even when today's prices changed at noon
 _ANALYSED_AROUND = timedelta(days=7)
-
 type _Feeds = Mapping[Register, RateSeries]
 type _SlotPricing = Callable[[datetime], PricedSlot]
 

@@ -15,7 +15,6 @@ from ..interval import Interval, merge
 from .timeline import PricedSlot, RateTimeline
 
 HOUR = timedelta(hours=1)
-
 _ALIKE = 1e-9  # sums of the same prices in another order differ by less
 
 

@@ -13,7 +13,6 @@ from .devices import devices
 from .reading import GraphqlAnswer, Json, day, flag, known, moment, part, parts, pounds, text
 
 _LOGGER = logging.getLogger(__name__)
-
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}

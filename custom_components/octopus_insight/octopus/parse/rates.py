@@ -11,7 +11,6 @@ from .reading import GraphqlAnswer, Json, flag, known, moment, nodes, part, poun
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
-
 _APPLICABLE: Final = "applicableRates"
 
 

@@ -15,7 +15,6 @@ TO = "\N{EN DASH}"
 NO_PRICE = "No price"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-
 MARK_WORDS: Final[Mapping[MarkKind, str]] = {
     MarkKind.DISPATCH: "Smart charge",
     MarkKind.FREE: "Free power",
