@@ -271,7 +271,7 @@ BAD = [
     pytest.param({"end": "9999-12-31"}, "invalid_moment", "end", id="in a far future"),
     pytest.param({"end": "2026-11-18"}, "not_after_start", "end", id="no time at all"),
     pytest.param({"end": "2026-11-17"}, "not_after_start", "end", id="end before start"),
-    pytest.param({"end": "2026-12-20"}, "span_too_long", "end: may be at most 31", id="too long"),
+    pytest.param({"end": "2026-12-20"}, "span_too_long", "end: must be at most 31", id="too long"),
 ]
 BAD_SEARCH = [
     pytest.param({"duration": "00:00"}, "invalid_duration", "duration", id="no duration"),

@@ -42,7 +42,7 @@ class TariffLabel:
     code: str
     """Of the import product."""
     currency: str
-    """ISO code; Tesla knows USD, EUR and GBP."""
+    """ISO code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
