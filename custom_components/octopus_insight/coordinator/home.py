@@ -64,7 +64,8 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
             self._cancel_timer = None
 
     def _compose(self) -> Home:
-        return compose_home(self._source.knowledge(self.settings.preferences), dt_util.utcnow())
+        knowledge = self._source.knowledge(self.settings.preferences)
+        return compose_home(knowledge, dt_util.utcnow(), self.data)
 
     async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
         """See `HomeSource`."""

@@ -1,8 +1,9 @@
 """The home at one moment, from which everything a person sees is read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from .account import MeterPoint
 from .charging.charging import HouseholdCharging
@@ -14,13 +15,40 @@ from .octoplus import Octoplus, session_layer
 from .previous_day import GasConversion, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.rates import RateSeries, chosen_rows
-from .prices.tariff import Fuel, Rate
+from .prices.tariff import Fuel, PaymentMethod, Rate, TariffRates
 from .prices.timeline import RateTimeline, compose
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
 """A meter's timeline spans four local days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """A meter point's prices before any layer, and what they were made of."""
+
+    point: MeterPoint
+    span: Interval
+    rates: Mapping[str, TariffRates]
+    payment: PaymentMethod | None
+    timeline: RateTimeline
+
+    @classmethod
+    def of(
+        cls, knowledge: Knowledge, point: MeterPoint, span: Interval, made: Iterable[Base]
+    ) -> Base:
+        """Return the one made of the same before, or make it: it takes most of composing."""
+        codes = {agreement.tariff_code for agreement in point.agreements}
+        rates = {code: rows for code, rows in knowledge.rates.items() if code in codes}
+        payment = knowledge.preferences.payment_method
+        for one in made:
+            if (one.span, one.payment, one.point, one.rates) == (span, payment, point, rates):
+                return one
+        timeline = base_timeline(
+            point.agreements, rates, span=span, zone=knowledge.zone, payment=payment
+        )
+        return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +62,8 @@ class Home:
     """By meter point id."""
     cars: Mapping[str, CarView]
     """By car id."""
+    bases: tuple[Base, ...]
+    """Kept for the next home."""
 
     @property
     def zone(self) -> tzinfo:
@@ -101,7 +131,8 @@ class Home:
 
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
-        return _timeline(self.knowledge, self.charging, point, span).between(span.start, span.end)
+        base = Base.of(self.knowledge, point, span, self.bases)
+        return _timeline(self.knowledge, self.charging, base).between(span.start, span.end)
 
     @property
     def next_change(self) -> datetime:
@@ -114,8 +145,8 @@ class Home:
         return min(moment for moment in moments if moment > self.now)
 
 
-def compose_home(knowledge: Knowledge, now: datetime) -> Home:
-    """Derive the home at a moment."""
+def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
+    """Derive the home at a moment; from the one before it takes what is made of the same."""
     preferences = knowledge.preferences
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
@@ -126,7 +157,15 @@ def compose_home(knowledge: Knowledge, now: datetime) -> Home:
     charging = HouseholdCharging.of(
         knowledge.memories.values(), policy, now=now, zone=knowledge.zone
     )
-    meters = {point.id: _meter(knowledge, charging, point) for point in knowledge.points}
+    bases: list[Base] = []
+
+    def price(point: MeterPoint, span: Interval) -> RateTimeline:
+        bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
+        return _timeline(knowledge, charging, bases[-1])
+
+    meters = {
+        point.id: _meter(knowledge, now, point, partial(price, point)) for point in knowledge.points
+    }
     has_allowance = any(meter.is_four_rate for meter in meters.values())
     in_off_peak = any(meter.is_in_standard_off_peak for meter in meters.values())
     cars = {}
@@ -141,11 +180,23 @@ def compose_home(knowledge: Knowledge, now: datetime) -> Home:
             covers_off_peak=preferences.dispatching_covers_off_peak,
             allowance=of_car.allowance(knowledge.zone) if has_allowance else None,
         )
-    return Home(now=now, knowledge=knowledge, charging=charging, meters=meters, cars=cars)
+    return Home(
+        now=now,
+        knowledge=knowledge,
+        charging=charging,
+        meters=meters,
+        cars=cars,
+        bases=tuple(bases),
+    )
 
 
-def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint) -> MeterView:
-    now, zone, preferences = charging.now, knowledge.zone, knowledge.preferences
+def _meter(
+    knowledge: Knowledge,
+    now: datetime,
+    point: MeterPoint,
+    price: Callable[[Interval], RateTimeline],
+) -> MeterView:
+    zone, preferences = knowledge.zone, knowledge.preferences
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     readings = knowledge.readings.get(point.id, ())
@@ -161,14 +212,14 @@ def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint)
         now=now,
         zone=zone,
         currency=knowledge.currency,
-        timeline=_timeline(knowledge, charging, point, Interval(start=start, end=end)),
+        timeline=price(Interval(start=start, end=end)),
         standing_charge=_standing_charge(knowledge, point, local_day(today, zone).start),
         previous=previous_day(
             readings,
             gas,
             before=today,
             zone=zone,
-            price=lambda span: _timeline(knowledge, charging, point, span),
+            price=price,
             charge=lambda moment: _standing_charge(knowledge, point, moment),
         ),
         thresholds=preferences.level_thresholds,
@@ -179,16 +230,12 @@ def _meter(knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint)
     )
 
 
-def _timeline(
-    knowledge: Knowledge, charging: HouseholdCharging, point: MeterPoint, span: Interval
-) -> RateTimeline:
-    zone, payment = knowledge.zone, knowledge.preferences.payment_method
-    base = base_timeline(point.agreements, knowledge.rates, span=span, zone=zone, payment=payment)
-    if not point.is_electricity_import:
-        return base
-    metered = frozenset(row.start for row in knowledge.readings.get(point.id, ()))
+def _timeline(knowledge: Knowledge, charging: HouseholdCharging, base: Base) -> RateTimeline:
+    if not base.point.is_electricity_import:
+        return base.timeline
+    metered = frozenset(row.start for row in knowledge.readings.get(base.point.id, ()))
     sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-    return compose(base, (dispatch_layer(charging, metered), session_layer(sessions)))
+    return compose(base.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
 
 
 def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
