@@ -11,7 +11,7 @@ from itertools import groupby
 
 from ..charging.charging import HouseholdCharging
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
-from ..prices.timeline import PricedSlot, PriceReason, RateTimeline
+from ..prices.timeline import PriceReason, RateTimeline
 from .windows import Window, WindowKind
 
 
@@ -19,11 +19,8 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
     """Return the windows that dispatches open and that have not ended.
 
     Where only what has started is followed, a row opens one once it is seen running. A row that is
-    no longer listed stays as long as its last half hour is cheap.
-
-    Args:
-        charging: The charging of every car of the household.
-        timeline: The import meter's prices at this moment, with dispatches in them.
+    no longer listed stays as long as its last half hour is cheap. The timeline is the import
+    meter's at this moment, with dispatches in it.
     """
     here = floor_half_hour(charging.now)
     slot = timeline.at(here)
@@ -49,17 +46,16 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
     """Yield what of a row is cheap from this half hour on; the piece that runs is taken whole."""
-    starts = tuple(half_hours(row.start, row.end))
-    cheap = [start for start in starts if start >= here and _is_cheap(timeline.at(start))]
+    cheap = [
+        start
+        for start in half_hours(max(row.start, here), row.end)
+        if (slot := timeline.at(start)) is not None and slot.is_off_peak
+    ]
     # half hours that follow each other keep the same distance from their position
     for _, numbered in groupby(enumerate(cheap), key=lambda pair: pair[1] - pair[0] * HALF_HOUR):
         run = [start for _, start in numbered]
-        first = starts[0] if run[0] == here else run[0]
+        first = floor_half_hour(row.start) if run[0] == here else run[0]
         yield Interval(start=first, end=run[-1] + HALF_HOUR)
-
-
-def _is_cheap(slot: PricedSlot | None) -> bool:
-    return slot is not None and slot.is_off_peak
 
 
 def _window(name: str, when: Interval) -> Window:

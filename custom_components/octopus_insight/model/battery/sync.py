@@ -9,15 +9,11 @@ from datetime import datetime, timedelta
 
 LEAST_GAP = timedelta(seconds=300)
 """Between two sends to a site; Tesla is said to take one in four minutes."""
-
 RETRY_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60))
 """Between failed tries; the last one repeats."""
-
 OVERLAY_GRACE = timedelta(minutes=15)
 """How long after a window's end its tariff may stay before an issue is raised."""
-
 ISSUED_KEPT = 12
-"""How many issued tariffs can still be confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +24,7 @@ class IssuedTariff:
     is_overlay: bool
     """Whether it differs from the base tariff of its moment."""
     until: datetime | None
-    """When the first of its windows ends [UTC]; None: it has none."""
+    """When the first of its windows ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +32,8 @@ class SendDecision:
     """Whether and when a tariff is to be sent."""
 
     send_at: datetime | None
-    """From when on it may be sent [UTC]; None: it is not to be sent."""
+    """None: it is not to be sent."""
     is_due: bool
-    """Whether that is now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +41,13 @@ class SendState:
     """The sends to one site; survives restarts."""
 
     site_device: str | None
-    """Whose sends these are; None: the site has no device here."""
     is_on: bool = True
     """Whether the site follows the home; off, it gets the base tariff once."""
     confirmed: IssuedTariff | None = None
-    """The last one sent with success."""
     unconfirmed: IssuedTariff | None = None
-    """One whose send had an unknown outcome, so that the site may hold it."""
+    """One that the site may hold, since the outcome of its send is unknown."""
     last_sent_at: datetime | None = None
-    """With success or not [UTC]."""
+    """With success or not."""
     tries: int = 0
     """Since the last success or the last use of the switch."""
     is_asked: bool = False
@@ -66,7 +59,6 @@ class SendState:
 
     @property
     def _overlays(self) -> list[IssuedTariff]:
-        """Return what the site holds, or may hold, other than the base tariff."""
         either = (self.confirmed, self.unconfirmed)
         return [tariff for tariff in either if tariff is not None and tariff.is_overlay]
 
@@ -82,14 +74,11 @@ class SendState:
 
     @property
     def gap_ends_at(self) -> datetime | None:
-        """Return until when no second send may follow the last [UTC]; None: there was none."""
+        """Return until when no second send may follow the last."""
         return None if self.last_sent_at is None else self.last_sent_at + LEAST_GAP
 
     def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
-        """Return from when on the site has kept an ended window for too long [UTC].
-
-        None: it holds no window, or what it holds is still wanted.
-        """
+        """Return from when on the site has kept an ended window too long; None: it keeps none."""
         ends = [
             held.until + OVERLAY_GRACE
             for held in self._overlays
@@ -99,46 +88,34 @@ class SendState:
 
     def find(self, signature: str) -> IssuedTariff | None:
         """Return the tariff of that signature; None: it was never issued, or long ago."""
-        known = (*self.issued, *(() if self.confirmed is None else (self.confirmed,)))
-        return next((tariff for tariff in reversed(known) if tariff.signature == signature), None)
-
-    # --- What happens -----------------------------------------------------------------------------
+        known = (self.confirmed, *reversed(self.issued))
+        return next((one for one in known if one is not None and one.signature == signature), None)
 
     def with_issued(self, tariff: IssuedTariff) -> SendState:
-        """Return the state after a tariff was given to somebody who may send it."""
+        """Remember a tariff that was given to somebody who may send it."""
         others = [one for one in self.issued if one.signature != tariff.signature]
         return replace(self, issued=(*others, tariff)[-ISSUED_KEPT:])
 
     def with_try(self, now: datetime) -> SendState:
-        """Return the state after a try has begun."""
+        """Count a try that has begun."""
         return replace(self, last_sent_at=now, tries=self.tries + 1, is_asked=False)
 
     def with_unconfirmed(self, tariff: IssuedTariff) -> SendState:
-        """Return the state while the outcome of a send is unknown.
-
-        Of several the first that is more than the base tariff is kept: it must not stay.
-        """
+        """Remember a send of unknown outcome; of several, the first overlay: it must not stay."""
         is_worse = self.unconfirmed is not None and self.unconfirmed.is_overlay
         return self if is_worse else replace(self, unconfirmed=tariff)
 
     def with_confirmed(self, tariff: IssuedTariff, now: datetime) -> SendState:
-        """Return the state after a send was confirmed."""
-        return replace(
-            self,
-            confirmed=tariff,
-            unconfirmed=None,
-            last_sent_at=now,
-            tries=0,
-            is_asked=False,
-            is_forced=False,
-        )
+        """Return the state after a success."""
+        state = replace(self, confirmed=tariff, unconfirmed=None, last_sent_at=now)
+        return replace(state, tries=0, is_asked=False, is_forced=False)
 
     def asked(self, *, is_forced: bool) -> SendState:
         """Return the state after a person has asked for a send."""
         return replace(self, is_asked=True, is_forced=self.is_forced or is_forced)
 
     def refreshed(self, wanted: IssuedTariff) -> SendState:
-        """Return the state with the windows of now, if the wanted tariff is the one held.
+        """Take the windows of now, if the wanted tariff is the one held.
 
         Windows can come and go without changing the tariff, at night for example.
         """
@@ -155,16 +132,10 @@ class SendState:
 def decide(
     state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool, now: datetime
 ) -> SendDecision:
-    """Decide whether a tariff is to be sent, and from when on.
+    """Decide whether a tariff is to be sent, and from when on; None wanted: not known.
 
     A restore goes at once, everything else keeps `LEAST_GAP`. After a failed try a pause follows,
     which a person can skip. Read-only beats everything.
-
-    Args:
-        state: The sends so far.
-        wanted: What the site should hold, switched off the base tariff; None: not known.
-        is_read_only: Whether nothing may ever be sent.
-        now: The moment [UTC].
     """
     held = None if state.unconfirmed is not None else state.confirmed
     is_held = held is not None and wanted is not None and held.signature == wanted.signature

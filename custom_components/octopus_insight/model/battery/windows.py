@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from ..interval import HALF_HOUR, Interval, half_hours
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session, SessionKind
 
 _DAY = timedelta(days=1)
@@ -23,7 +23,6 @@ class SellRule(StrEnum):
     CAPPED = "capped"
     """They are cut to it. Tesla would raise the import price instead, also at night."""
     NONE = "none"
-    """They are written as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +54,21 @@ class Window:
     """For people who look into it; need not be unique."""
     kind: WindowKind
     when: Interval
-    """As the supplier gives it [UTC]."""
+    """As the supplier gives it."""
     is_joined: bool = True
-    """Whether the household takes part; always so in a dispatch."""
     reward_per_kwh: float | None = None
-    """For saving [currency/kWh]; None: not known, or none."""
+    """Of a saving session [currency/kWh]; None: not known, or none."""
 
     @property
     def span(self) -> Interval:
-        """Return when prices follow it [UTC].
+        """Return when prices follow it.
 
         Half hours are billed, so a dispatch is rounded outwards; a session keeps its minutes.
         """
         if self.kind is not WindowKind.DISPATCH:
             return self.when
-        starts = tuple(half_hours(self.when.start, self.when.end))
-        return Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
+        *_, last = half_hours(self.when.start, self.when.end)
+        return Interval(start=floor_half_hour(self.when.start), end=last + HALF_HOUR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ class HeldWindow:
 
     window: Window
     until: datetime | None
-    """When it will be admitted [UTC]; None: not while the supplier's data is stale."""
+    """When it will be admitted; None: not while the supplier's data is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ class Admission:
 
     @property
     def next_change(self) -> datetime | None:
-        """Return when the set of admitted windows next changes by itself [UTC]; None: never."""
+        """Return when the set of admitted windows next changes by itself; None: never."""
         ends = (window.span.end for window in self.admitted)
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
@@ -103,10 +101,9 @@ class Admission:
 
 def session_window(session: Session) -> Window:
     """Return a session as a window."""
-    is_free = session.kind is SessionKind.FREE
     return Window(
         id=session.id,
-        kind=WindowKind.FREE if is_free else WindowKind.SAVING,
+        kind=WindowKind.FREE if session.kind is SessionKind.FREE else WindowKind.SAVING,
         when=session.when,
         is_joined=session.is_joined,
         reward_per_kwh=session.reward_per_kwh,
@@ -121,15 +118,10 @@ def admission(
     zone: tzinfo,
     stale_since: datetime | None = None,
 ) -> Admission:
-    """Decide about each window; what has ended or is not followed is left out.
+    """Decide about each window by the clock of the site; what has ended is left out.
 
-    Args:
-        windows: Those known, in any order.
-        options: What the household wants.
-        now: The moment [UTC].
-        zone: Zone of the site, by whose clock the tariff goes.
-        stale_since: Since when the supplier's data is too old to admit anything new [UTC]; what was
-            admitted before stays to its end. None: the data is fresh.
+    Since `stale_since` the supplier's data is too old to admit anything new; what was admitted
+    before stays to its end. None: the data is fresh.
     """
     admitted, held = [], []
     for window in windows:
@@ -155,14 +147,13 @@ def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:
-    """Return from when on, a day before the moment, the clock is past its time for good [UTC].
+    """Return from when on, a day before the moment, the clock is past its time for good.
 
     If the clocks go back in between, that is when its time is shown again; if they skip it, the
     moment they do.
     """
     wanted = (moment.astimezone(zone) - _DAY).replace(tzinfo=None)
-    either = (wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    found = max(either)
+    found = max(wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     while (found - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wanted:
         found -= _MINUTE
     return found
