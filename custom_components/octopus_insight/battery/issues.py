@@ -1,12 +1,8 @@
-"""Repair issues of a site: a window that stayed, a meter or device that is gone, wrong settings.
-
-The battery's own entities are only read. They are found by unique id, since people rename them.
-"""
+"""Repair issues of a site: a window that stayed, a meter or device that is gone, wrong settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
@@ -32,49 +28,32 @@ class SiteWarning(StrEnum):
     STORM_WATCH = "powerwall_storm_watch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class Watched(NamedTuple):
     """An entity of the battery, and the states in which it warns."""
 
     platform: Platform
     key: str
-    states: frozenset[str]
+    states: tuple[str, ...]
     warning: SiteWarning
 
 
+_SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
+# the key says the opposite of the name: it is on while the grid may charge
+_GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
 WATCHED = (
     Watched(
-        platform=Platform.SELECT,
-        key="default_real_mode",
-        states=frozenset({"self_consumption", "backup"}),
-        warning=SiteWarning.NOT_TIME_BASED,
+        _SELECT, "default_real_mode", ("self_consumption", "backup"), SiteWarning.NOT_TIME_BASED
     ),
-    Watched(
-        platform=Platform.SWITCH,
-        # the key says the opposite of the name: it is on while the grid may charge
-        key="components_disallow_charge_from_grid_with_solar_installed",
-        states=frozenset({STATE_OFF}),
-        warning=SiteWarning.GRID_CHARGING_OFF,
-    ),
-    Watched(
-        platform=Platform.SWITCH,
-        key="user_settings_storm_mode_enabled",
-        states=frozenset({STATE_ON}),
-        warning=SiteWarning.STORM_WATCH,
-    ),
-    Watched(
-        platform=Platform.BINARY_SENSOR,
-        key="storm_mode_active",
-        states=frozenset({STATE_ON}),
-        warning=SiteWarning.STORM_WATCH,
-    ),
+    Watched(_SWITCH, _GRID_CHARGING, (STATE_OFF,), SiteWarning.GRID_CHARGING_OFF),
+    Watched(_SWITCH, "user_settings_storm_mode_enabled", (STATE_ON,), SiteWarning.STORM_WATCH),
+    Watched(_SENSOR, "storm_mode_active", (STATE_ON,), SiteWarning.STORM_WATCH),
 )
 
 
 def _watched_entities(
     hass: HomeAssistant, site_device: str | None
 ) -> Iterator[tuple[str, Watched]]:
-    """Yield the ids of the site's entities that exist, each with what it warns of."""
+    """Yield the site's entities that exist; found by unique id, since people rename them."""
     site_id = site_id_of(hass, site_device)
     registry = er.async_get(hass)
     for watched in () if site_id is None else WATCHED:
@@ -99,8 +78,7 @@ class SiteIssues:
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
         """Prepare; `async_start` begins."""
-        self.hass = hass
-        self.site = site
+        self.hass, self.site = hass, site
         self._watched: set[str] = set()
         self._stop_watching: CALLBACK_TYPE | None = None
 
@@ -121,7 +99,6 @@ class SiteIssues:
                 ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
 
     def _issues(self) -> Mapping[str, bool]:
-        """Return each possible issue, and whether it is present."""
         device = self.site.settings.site_device
         warnings = warnings_of(self.hass, device)
         return {
@@ -133,7 +110,6 @@ class SiteIssues:
 
     @callback
     def _async_watch(self) -> None:
-        """Watch the battery's entities that exist by now."""
         entities = _watched_entities(self.hass, self.site.settings.site_device)
         found = {entity_id for entity_id, _ in entities}
         if found == self._watched:
@@ -164,8 +140,10 @@ class SiteIssues:
         return f"{key}_{self.site.subentry.subentry_id}"
 
     def _raise(self, key: str) -> None:
-        overdue_at = self.site.state.overlay_overdue_at(self.site.wanted)
-        until = None if overdue_at is None else overdue_at - OVERLAY_GRACE
+        until = ""
+        if (overdue_at := self.site.state.overlay_overdue_at(self.site.wanted)) is not None:
+            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.zone)
+            until = f"{ended:%H:%M}"
         ir.async_create_issue(
             self.hass,
             DOMAIN,
@@ -174,10 +152,5 @@ class SiteIssues:
             severity=ir.IssueSeverity.WARNING,
             learn_more_url=TROUBLESHOOTING_URL,
             translation_key=key,
-            translation_placeholders={
-                "site": self.site.title,
-                "until": ""
-                if until is None
-                else f"{until.astimezone(self.site.timeline.data.zone):%H:%M}",
-            },
+            translation_placeholders={"site": self.site.title, "until": until},
         )

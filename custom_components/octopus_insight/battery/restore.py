@@ -22,7 +22,7 @@ from .site import PowerwallSite, site_store, without_tariff
 from .tariff import NoTariffError
 
 RESTORE_AFTER = timedelta(seconds=170)
-"""How long an entry may stay unloaded; documented are 180 s."""
+"""How long an entry may stay unloaded; documented as 180 s."""
 
 
 class PendingRestore:
@@ -30,8 +30,7 @@ class PendingRestore:
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
         """Wait for the entry to come back, or for Home Assistant to stop."""
-        self.hass = hass
-        self.site = site
+        self.hass, self.site = hass, site
         job = HassJob(self._async_due, "restore a tariff", cancel_on_shutdown=True)
         self._cancels: list[CALLBACK_TYPE] = [
             async_call_later(hass, RESTORE_AFTER, job),
@@ -43,7 +42,7 @@ class PendingRestore:
 
     @callback
     def async_cancel(self) -> None:
-        """Restore nothing: the entry is back, or it is done."""
+        """Restore nothing (more)."""
         self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         self._async_cancel_timers()
 
@@ -58,20 +57,29 @@ class PendingRestore:
         self._async_cancel_timers()
         error = await self._async_send_base()
         self.async_cancel()
-        if error is not None:
-            _raise_not_restored(self.hass, self.site, error)
+        if error is None:
+            return
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            _issue_id(self.site),
+            is_fixable=False,
+            is_persistent=True,  # only a person can put it right now
+            severity=ir.IssueSeverity.ERROR,
+            learn_more_url=TROUBLESHOOTING_URL,
+            translation_key="powerwall_not_restored",
+            translation_placeholders={"site": self.site.title, "error": str(error).rstrip(".")},
+        )
 
     async def _async_send_base(self) -> HomeAssistantError | None:
-        """Send the base tariff if it is owed; return what stood in the way."""
         site = self.site
         await site.async_settle()
         if not site.state.is_overlay_in_force:
             return None
         if not site.sends_itself:
             is_read_only = site.settings.is_read_only
-            return site.error(
-                "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
-            )
+            key = "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
+            return site.error(key)
         try:
             tariff = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
@@ -118,23 +126,6 @@ async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> No
             await pending[subentry.subentry_id].async_forget()
         else:  # long unloaded, and restored then
             await site_store(hass, subentry.subentry_id).async_remove()
-
-
-def _raise_not_restored(
-    hass: HomeAssistant, site: PowerwallSite, error: HomeAssistantError
-) -> None:
-    """Raise the issue; it survives restarts, since only a person can put it right now."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(site),
-        is_fixable=False,
-        is_persistent=True,
-        severity=ir.IssueSeverity.ERROR,
-        learn_more_url=TROUBLESHOOTING_URL,
-        translation_key="powerwall_not_restored",
-        translation_placeholders={"site": site.title, "error": str(error).rstrip(".")},
-    )
 
 
 def _issue_id(site: PowerwallSite) -> str:

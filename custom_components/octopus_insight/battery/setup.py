@@ -27,7 +27,7 @@ def make_sites(
 async def async_start_sites(
     hass: HomeAssistant, entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]
 ) -> None:
-    """Let the sites follow the home until the entry is unloaded; nothing is sent yet."""
+    """Let the sites follow the home until the entry is unloaded, without sending yet."""
     for site in sites.values():
         await async_on_setup(hass, site)
         await site.async_start(entry)

@@ -51,7 +51,7 @@ def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantErro
 
 
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
-    """Return the file of a site's sends, so that a restart neither repeats nor forgets one."""
+    """Return the file of a site's sends; a restart must neither repeat nor forget one."""
     return open_store(hass, f"powerwall.{subentry_id}")
 
 
@@ -79,17 +79,16 @@ class PowerwallSite:
 
     @property
     def title(self) -> str:
-        """Return what the person calls the site."""
+        """Return the name a person gave it."""
         return self.subentry.title
 
     @property
     def sends_itself(self) -> bool:
         """Return whether the integration sends, and may."""
-        is_ours = self.settings.sender is Sender.INTEGRATION
-        return is_ours and not self.settings.is_read_only
+        return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
     def error(self, key: str, **placeholders: str) -> HomeAssistantError:
-        """Return an error about the site, for a person."""
+        """Return a translated error about the site."""
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=key,
@@ -100,7 +99,10 @@ class PowerwallSite:
         """Read the state, and follow the home until the entry is unloaded."""
         try:
             if (stored := await self.store.async_load()) is not None:
-                self._resume(load(SendState, stored))
+                state = load(SendState, stored)
+                is_same = state.site_device == self.settings.site_device
+                # of another device only the switch is kept
+                self.state = state if is_same else self.state.switched(is_on=state.is_on)
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
         self._is_running = True
@@ -108,17 +110,9 @@ class PowerwallSite:
         entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
         self.async_review()
 
-    def _resume(self, state: SendState) -> None:
-        """Go on with a stored state; of another device only the switch is kept."""
-        is_same = state.site_device == self.settings.site_device
-        self.state = state if is_same else self.state.switched(is_on=state.is_on)
-
     @callback
     def async_begin_sending(self, entry: ConfigEntry[Any]) -> None:
-        """Send what is due from now on, once Home Assistant has started.
-
-        Teslemetry may come up after us, and our events need their entities.
-        """
+        """Send what is due once Home Assistant has started: Teslemetry may come up after us."""
         entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
 
     @callback
@@ -158,30 +152,29 @@ class PowerwallSite:
             self.state = self.state.refreshed(self.tariff.issued)
 
     def tariff_at(self, now: datetime) -> SiteTariff:
-        """Return what the site should hold at this moment.
-
-        Raises:
-            NoTariffError: There is nothing, and why.
-        """
+        """Return what the site should hold, or raise NoTariffError."""
         return site_tariff(self.timeline, self.settings, is_on=self.state.is_on, now=now)
 
     @property
     def wanted(self) -> IssuedTariff | None:
-        """Return what the site should hold; None: there is no tariff."""
+        """Return what is remembered of the tariff."""
         return None if self.tariff is None else self.tariff.issued
 
     def _decide(self, now: datetime) -> SendDecision:
+        return self._decide_as(self.state, now)
+
+    def _decide_as(self, state: SendState, now: datetime) -> SendDecision:
         is_read_only = self.settings.is_read_only
-        return decide(self.state, self.wanted, is_read_only=is_read_only, now=now)
+        return decide(state, self.wanted, is_read_only=is_read_only, now=now)
 
     @property
     def next_attempt_at(self) -> datetime | None:
-        """Return from when on the tariff may be sent [UTC]; None: it is not to be sent."""
+        """Return from when on the tariff may be sent; None: it is not to be sent."""
         return self._decide(dt_util.utcnow()).send_at
 
     @property
     def is_out_of_sync(self) -> bool | None:
-        """Return whether the site should be sent a tariff; None: which one is not known."""
+        """Return whether a tariff is to be sent; None: there is none."""
         return None if self.tariff is None else self.next_attempt_at is not None
 
     @property
@@ -231,7 +224,7 @@ class PowerwallSite:
         self._fire(event, signature=tariff.signature)
 
     async def _async_keep(self, state: SendState) -> None:
-        """Take a state, and write it to disk at once: what is not written could be sent twice."""
+        # written at once: what is not on disk could be sent twice
         self.state = state
         await self.store.async_save(dump(state))
 
@@ -247,12 +240,9 @@ class PowerwallSite:
     # --- What others do ---------------------------------------------------------------------------
 
     async def async_issue(self) -> SiteTariff:
-        """Return the tariff of this moment to somebody who may send it.
+        """Return the tariff of this moment to somebody who may send it, or raise NoTariffError.
 
         With the automation as sender that counts as a try, if one is due.
-
-        Raises:
-            NoTariffError: There is none, and why.
         """
         now = dt_util.utcnow()
         self.tariff = tariff = self.tariff_at(now)
@@ -266,38 +256,27 @@ class PowerwallSite:
         return tariff
 
     async def async_sent(self, signature: str) -> None:
-        """Confirm that the tariff of that signature was sent.
-
-        Raises:
-            UnknownSignatureError: It was never issued, or too long ago.
-        """
-        tariff = self.state.find(signature)
-        if tariff is None:
+        """Confirm that the tariff was sent; UnknownSignatureError: it was not issued lately."""
+        if (tariff := self.state.find(signature)) is None:
             raise UnknownSignatureError(signature)
         await self._async_confirm(tariff)
         self.async_review()
 
     def is_wanted(self, now: datetime, *, is_forced: bool) -> bool:
-        """Return whether a person who asks would have something sent, now or later.
-
-        Raises:
-            NoTariffError: There is no tariff, and why.
-        """
+        """Return whether something is sent, now or later, if a person asks; or NoTariffError."""
         self.tariff = self.tariff_at(now)
-        asked = self.state.asked(is_forced=is_forced)
-        is_read_only = self.settings.is_read_only
-        return decide(asked, self.wanted, is_read_only=is_read_only, now=now).send_at is not None
+        return self._decide_as(self.state.asked(is_forced=is_forced), now).send_at is not None
 
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
         """Send without a pause, or let the automation do so; return what stood in the way.
 
-        Forced, even what the site is known to hold. The caller has checked that it is allowed.
+        Forced, even what the site is known to hold.
         """
         await self._async_keep(self.state.asked(is_forced=is_forced))
-        if not self.sends_itself:
-            self.async_review()
-            return None
-        return await self.async_send_wanted()
+        if self.sends_itself:
+            return await self.async_send_wanted()
+        self.async_review()
+        return None
 
     async def async_switch(self, *, is_on: bool) -> None:
         """Follow the home, or restore the base tariff once and stop."""

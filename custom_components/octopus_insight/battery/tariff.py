@@ -47,9 +47,9 @@ class SiteTariff:
     """What a site should hold at one moment."""
 
     wanted: TimeOfUse
-    """With the windows of the home; for a site switched off the base tariff."""
+    """For a site switched off the base tariff."""
     base: TimeOfUse
-    """The standard tariff alone."""
+    """Without windows."""
 
     @property
     def issued(self) -> IssuedTariff:
@@ -70,11 +70,7 @@ class SiteTariff:
 def site_tariff(
     timeline: HomeCoordinator, settings: SiteSettings, *, is_on: bool, now: datetime
 ) -> SiteTariff:
-    """Make the tariff of a site; one that is not on gets the base tariff.
-
-    Raises:
-        NoTariffError: There is none, and why.
-    """
+    """Make the tariff of a site, or raise NoTariffError; one that is not on gets the base one."""
     home = timeline.data
     buy = _chosen(home, settings.import_meter, is_export=False)
     if buy is None:
@@ -96,11 +92,7 @@ def site_tariff(
 
 
 def _chosen(home: Home, number: str | None, *, is_export: bool) -> MeterView | None:
-    """Return the chosen meter, or the only active one of its direction; None: there is none.
-
-    Raises:
-        NoTariffError: The chosen one has left, or one of several has to be chosen.
-    """
+    """Return the chosen meter, or the only active one of its direction; None: there is none."""
     if number is not None:
         if number not in home.meters:
             raise NoTariffError(NoTariff.METER_LEFT)
@@ -134,7 +126,6 @@ def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None) -> HouseTa
 
 
 def _windows(home: Home, buy: MeterView) -> tuple[Window, ...]:
-    """Return the dispatches that make the house cheap, and all sessions."""
     sessions = () if home.octoplus is None else home.octoplus.sessions
     dispatches = dispatch_windows(home.charging, buy.timeline)
     return (*dispatches, *(session_window(session) for session in sessions))
