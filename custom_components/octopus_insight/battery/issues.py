@@ -1,4 +1,4 @@
-"""Repair issues of a site: a window that stayed, a meter or device that is gone, wrong settings."""
+"""Repair issues of a battery site."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
-from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 
@@ -21,7 +21,7 @@ DEVICE_REMOVED = "powerwall_device_removed"
 
 
 class SiteWarning(StrEnum):
-    """Settings of the battery that keep it from following a tariff, by translation key."""
+    """What keeps a battery from its tariff, by translation key."""
 
     NOT_TIME_BASED = "powerwall_not_time_based"
     GRID_CHARGING_OFF = "powerwall_grid_charging_off"
@@ -29,7 +29,7 @@ class SiteWarning(StrEnum):
 
 
 class Watched(NamedTuple):
-    """An entity of the battery, and the states in which it warns."""
+    """The states of a battery's entity that warn."""
 
     platform: Platform
     key: str
@@ -53,7 +53,7 @@ WATCHED = (
 def _watched_entities(
     hass: HomeAssistant, site_device: str | None
 ) -> Iterator[tuple[str, Watched]]:
-    """Yield the site's entities that exist; found by unique id, since people rename them."""
+    """Find entities by unique id, since people rename them."""
     site_id = site_id_of(hass, site_device)
     registry = er.async_get(hass)
     for watched in () if site_id is None else WATCHED:
@@ -64,7 +64,7 @@ def _watched_entities(
 
 
 def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarning]:
-    """Return the present warnings, each once; an unknown state is none."""
+    """Return the present warnings, each once."""
     found = {
         watched.warning: None
         for entity_id, watched in _watched_entities(hass, site_device)
@@ -74,17 +74,17 @@ def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarnin
 
 
 class SiteIssues:
-    """The issues of one site, reviewed whenever the site or its battery's settings change."""
+    """Reviewed with the site and its battery's settings."""
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Prepare; `async_start` begins."""
+        """Prepare."""
         self.hass, self.site = hass, site
         self._watched: set[str] = set()
         self._stop_watching: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Review the issues now and after each review of the site, until the entry is unloaded."""
+        """Review until the entry is unloaded."""
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(self.site.async_add_listener(self._async_review))
         self._async_review()
@@ -117,12 +117,8 @@ class SiteIssues:
         self._async_unwatch()
         self._watched = found
         self._stop_watching = async_track_state_change_event(
-            self.hass, found, self._async_battery_changed
+            self.hass, found, self.site.async_review
         )
-
-    @callback
-    def _async_battery_changed(self, _event: Event[EventStateChangedData]) -> None:
-        self.site.async_review()
 
     @callback
     def _async_unwatch(self) -> None:

@@ -1,16 +1,15 @@
-"""Restores the base tariff once at a site that nobody looks after any more.
+"""Restores the base tariff at a site that nobody looks after any more.
 
-A window left behind would come round every day. So it is taken out when a site is removed, and when
-its entry is unloaded and does not come back soon: a reload restores nothing. Only the integration's
-own sender can do that; for any other site an issue is raised.
+A window left behind would come round every day. It is taken out when a site is removed, or its
+entry unloaded for longer than a reload; an issue is raised if that fails.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
@@ -29,20 +28,17 @@ class PendingRestore:
     """A site whose entry was unloaded."""
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Wait for the entry to come back, or for Home Assistant to stop."""
+        """Begin to wait."""
         self.hass, self.site = hass, site
-        job = HassJob(self._async_due, "restore a tariff", cancel_on_shutdown=True)
+        job = HassJob(self.async_restore, "restore a tariff", cancel_on_shutdown=True)
         self._cancels: list[CALLBACK_TYPE] = [
             async_call_later(hass, RESTORE_AFTER, job),
-            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_due),
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self.async_restore),
         ]
-
-    async def _async_due(self, _cause: datetime | Event) -> None:
-        await self.async_restore()
 
     @callback
     def async_cancel(self) -> None:
-        """Restore nothing (more)."""
+        """Restore nothing any more."""
         self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         self._async_cancel_timers()
 
@@ -51,8 +47,8 @@ class PendingRestore:
         while self._cancels:
             self._cancels.pop()()
 
-    async def async_restore(self) -> None:
-        """Restore the base tariff once, if the site holds more; raise an issue if that fails."""
+    async def async_restore(self, _cause: object = None) -> None:
+        """Restore the base tariff if it is owed."""
         # a setup meanwhile has to find this, and wait for its end
         self._async_cancel_timers()
         error = await self._async_send_base()
@@ -87,7 +83,7 @@ class PendingRestore:
         return await site.async_send(tariff.base, tariff.issued_base)
 
     async def async_forget(self) -> None:
-        """Restore a site that was removed, and delete its file."""
+        """Restore a removed site, and delete its file."""
         await self.async_restore()
         await self.site.store.async_remove()
 
@@ -97,7 +93,7 @@ PENDING: HassKey[dict[str, PendingRestore]] = HassKey(f"{DOMAIN}.pending_restore
 
 @callback
 def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Plan to restore a site whose entry is being unloaded; at once if it was removed."""
+    """Plan to restore an unloaded site; one removed, at once."""
     pending = PendingRestore(hass, site)
     subentry_id = site.subentry.subentry_id
     if subentry_id in entry.subentries:
@@ -107,7 +103,7 @@ def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwal
 
 
 async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
-    """Keep what the site holds; if it has another device now, restore the old one."""
+    """Keep what the site holds; restore a device it had before."""
     pending = hass.data.get(PENDING, {}).get(site.subentry.subentry_id)
     if pending is not None and pending.site.settings.site_device == site.settings.site_device:
         pending.async_cancel()
@@ -119,7 +115,7 @@ async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
 
 
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Restore the sites of an entry that is removed, and delete their files."""
+    """Restore a removed entry's sites, and delete their files."""
     pending = hass.data.get(PENDING, {})
     for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL):
         if subentry.subentry_id in pending:

@@ -1,6 +1,6 @@
 """Sends a tariff by Teslemetry's action.
 
-The action takes the bare tariff: wrapped, it would count as an empty one and wipe the owner's plan.
+It takes the bare tariff: wrapped, it would count as an empty one and wipe the owner's plan.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ LONGEST_SEND = 60.0
 
 
 class UnknownOutcomeError(HomeAssistantError):
-    """The site may have taken what it was sent, or not."""
+    """The site may or may not have taken it."""
 
 
 def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
-    """Return whether a device is one of Teslemetry's energy sites."""
+    """Return whether it is a site of Teslemetry."""
     return site_id_of(hass, site_device) is not None
 
 
 def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
-    """Return Tesla's number of a site by its device; None: the device is no site of Teslemetry."""
+    """Return Tesla's number of the site."""
     device = None if site_device is None else dr.async_get(hass).async_get(site_device)
     # a wall connector hangs on its site
     if not isinstance(device, dr.DeviceEntry) or device.via_device_id is not None:
@@ -40,7 +40,7 @@ def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
 
 
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:
-    """Send a tariff, or raise UnknownOutcomeError or, if it was not taken, HomeAssistantError."""
+    """Send, or raise HomeAssistantError (UnknownOutcomeError)."""
     fault = None
     if not has_device(hass, site_device):
         fault = "powerwall_device_removed"

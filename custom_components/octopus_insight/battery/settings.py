@@ -1,4 +1,4 @@
-"""The saved data of a battery site's subentry, as a value."""
+"""The saved data of a battery site's subentry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from ..model.battery import SellRule, TimeOfUseOptions
 
 
 class Sender(StrEnum):
-    """Who sends a site's tariff: an automation, or we by Teslemetry's action."""
+    """An automation, or we by Teslemetry's action."""
 
     BLUEPRINT = "blueprint"
     INTEGRATION = "integration"
@@ -28,10 +28,10 @@ class Sender(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """One site; by default nothing is ever sent to it."""
+    """By default nothing is ever sent."""
 
     site_device: str | None
-    """Id; None: Teslemetry does not know the site."""
+    """None: Teslemetry does not know the site."""
     import_meter: str | None
     export_meter: str | None
     """MPANs; None: the only one there is."""
@@ -45,7 +45,7 @@ class SiteSettings:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Read saved data."""
+        """Read the subentry."""
         return cls(
             site_device=data.get(CONF_SITE_DEVICE),
             import_meter=data.get(CONF_IMPORT_METER),
@@ -59,7 +59,7 @@ class SiteSettings:
         )
 
     def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
-        """Return the options of the tariff; not enabled: of the base tariff."""
+        """Return the options; not enabled: of the base tariff."""
         return TimeOfUseOptions(
             is_enabled=is_enabled,
             free_sessions=self.free_sessions,

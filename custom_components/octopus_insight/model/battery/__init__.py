@@ -1,7 +1,7 @@
-"""The prices of a home as a time-of-use tariff that a battery follows; it is sent elsewhere.
+"""The prices of a home as a time-of-use tariff that a battery follows.
 
-`windows` and `dispatch_windows` change the `standard_day`, `bands` prices and checks the result,
-`tesla` writes it down, and `plan` does all of that. `sync` says when a tariff may be sent.
+Windows change the `standard_day`, `bands` prices and checks the result, `tesla` writes it down.
+`sync` says when it may be sent.
 """
 
 from .bands import BandPrice, InvalidTariffError, Label, TimeOfUseBand, check_bands

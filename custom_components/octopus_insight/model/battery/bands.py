@@ -1,7 +1,7 @@
-"""The bands of one day: label, times and prices, from the standard day and the admitted windows.
+"""The bands of one day: label, times and prices.
 
-A season of Tesla's tariff has one price per label, and the owner's app names four labels. At each
-minute free beats saving, saving beats cheap, and cheap beats the rest.
+A season of Tesla's tariff has one price per label, and the owner's app names four. Free beats
+saving, saving beats cheap, and cheap beats the rest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,19 +33,19 @@ _LADDER: Mapping[int, tuple[Label, ...]] = {
     3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
     4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
 }
-"""Labels by the number of bands that are not free, in ascending order of price."""
+"""By the number of bands that are not free; in ascending order."""
 
 type _Paint = int | WindowKind
-"""What holds at a minute: a band of the standard day, or a kind of session."""
+"""Band of the standard day, or session."""
 
 
 class InvalidTariffError(ValueError):
-    """Bands break Tesla's rules and must not be sent."""
+    """Bands break Tesla's rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPrice:
-    """What a band is called and costs [currency/kWh incl. VAT, >= 0, four decimals]."""
+    """Prices are [currency/kWh incl. VAT, >= 0, four decimals]."""
 
     label: Label
     buy_per_kwh: float
@@ -54,14 +54,14 @@ class BandPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUseBand:
-    """A stretch of the day at one price, in minutes since midnight by the clock; half-open."""
+    """A stretch of the day [minutes since midnight by the clock, half-open]."""
 
     start_minute: int
     end_minute: int
     price: BandPrice
 
     def as_dict(self) -> dict[str, str | float]:
-        """Return it as people read it, the end of the day being 24:00."""
+        """Return it as people read it."""
         return {
             "start": _shown(self.start_minute),
             "end": _shown(self.end_minute),
@@ -72,14 +72,14 @@ class TimeOfUseBand:
 
 
 def bands_left(admission: Admission) -> int:
-    """Return how many of the four bands sessions leave to the standard tariff."""
+    """Return how many of four bands sessions leave."""
     return 4 - bool(admission.of(WindowKind.FREE)) - bool(admission.of(WindowKind.SAVING))
 
 
 def bands_of_day(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> tuple[TimeOfUseBand, ...]:
-    """Return the bands from 00:00 to 24:00; the standard day has at most `bands_left`."""
+    """Return the bands from 00:00 to 24:00."""
     prices = _prices(day, admission, zone, sell_rule)
     bands, start = [], 0
     for paint, minutes in groupby(_painted(day, admission, zone)):
@@ -90,9 +90,9 @@ def bands_of_day(
 
 
 def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
-    """Raise InvalidTariffError for bands that Tesla accepts, only to spoil the owner's plan.
+    """Raise InvalidTariffError for bands that Tesla would take, and spoil the owner's plan.
 
-    The rules are those of the Fleet API's documentation ("time_of_use_settings", January 2026).
+    By the Fleet API's documentation ("time_of_use_settings", January 2026).
     """
     faults, minute = [], 0
     for band in bands:
@@ -168,7 +168,7 @@ def _saving_prices(
     """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
     The day price is the mean of the sessions' minutes outside the cheap band, else of all such
-    minutes of the day. The better reward of two counts, since the label has one price.
+    minutes. The better of two rewards counts, since the label has one price.
     """
     is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
     inside = [minute for minute in _minutes(sessions, zone) if is_day[minute]]

@@ -1,8 +1,7 @@
-"""Which windows the cars' dispatches open for a battery: planned rows, as far as they are cheap.
+"""Which windows dispatches open for a battery: planned rows, as far as they are cheap.
 
-The timeline decides what counts for the home. The rows say what belongs together, so that a row
-seen running stays whole to its rounded end, and nothing is taken out when a half hour begins and
-no answer has come.
+A row seen running stays whole to its rounded end, and nothing is taken out when a half hour begins
+and no answer has come.
 """
 
 from collections.abc import Iterator
@@ -16,11 +15,10 @@ from .windows import Window, WindowKind
 
 
 def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tuple[Window, ...]:
-    """Return the windows that dispatches open and that have not ended.
+    """Return the windows that have not ended.
 
-    Where only what has started is followed, a row opens one once it is seen running. A row that is
-    no longer listed stays as long as its last half hour is cheap. The timeline is the import
-    meter's at this moment, with dispatches in it.
+    Where only what has started counts, a row opens one once it is seen running. A row no longer
+    listed stays as long as its last half hour is cheap.
     """
     here = floor_half_hour(charging.now)
     slot = timeline.at(here)
@@ -45,7 +43,7 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
-    """Yield what of a row is cheap from this half hour on; the piece that runs is taken whole."""
+    """Yield what is cheap from this half hour on; the piece that runs is taken whole."""
     cheap = [
         start
         for start in half_hours(max(row.start, here), row.end)

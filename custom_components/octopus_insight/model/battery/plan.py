@@ -1,4 +1,4 @@
-"""The time-of-use tariff of a home at one moment."""
+"""The time-of-use tariff of one moment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class TimeOfUse:
 
     @property
     def next_change(self) -> datetime | None:
-        """Return `Admission.next_change`."""
+        """Return when windows next come or go."""
         return self.admission.next_change
 
 
@@ -36,7 +36,7 @@ def time_of_use(
     now: datetime,
     stale_since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a home; with options that are not enabled, the base tariff.
+    """Make the tariff of a home.
 
     Raises:
         UnpricedDayError: No import price of the local day is known.

@@ -1,9 +1,8 @@
 """The standard tariff of one local day by the minute of the clock, before windows change it.
 
-Rates and windows are those of the day itself. Dispatches are taken off: what they make cheap costs
-the high rate by the tariff itself. When the clocks go back, one hour is shown twice, and its second
-price holds; an hour that is skipped costs what the minute before it does. A minute without a known
-price goes with the dearest band, never with a cheap one.
+What dispatches make cheap costs the high rate. When the clocks go back, the second price of the
+hour shown twice holds; an hour that is skipped costs what the minute before it does. A minute
+without a known price goes with the dearest band, never with a cheap one.
 """
 
 from collections import defaultdict
@@ -22,41 +21,38 @@ MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
 
 type _Face = list[PricedSlot | None]
-"""The slot at each minute a clock can show."""
 type _Key = Band | float | None
-"""Band of a banded tariff, else the price; None: not known."""
+"""Band, else price; None: not known."""
 
 
 class UnpricedDayError(ValueError):
-    """No import price of the day is known."""
+    """No price of the day is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffLabel:
-    """How a tariff is labelled in the battery's app."""
+    """How the app labels a tariff."""
 
     utility: str
     name: str
     code: str
-    """Of the import product."""
     currency: str
-    """ISO code; Tesla knows USD, EUR and GBP."""
+    """Tesla knows USD, EUR and GBP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseTariff:
-    """What the house pays and is paid."""
+    """What a house pays and is paid; `sell` None: nothing."""
 
     buy: RateTimeline
     sell: RateTimeline | None
-    """None: the house is paid nothing."""
     zone: tzinfo
     label: TariffLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardBand:
-    """Mean prices over the same minutes of the day [currency/kWh incl. VAT]; can be negative."""
+    """Mean prices [currency/kWh incl. VAT]; can be negative."""
 
     buy_per_kwh: float
     sell_per_kwh: float
@@ -67,21 +63,20 @@ class StandardDay:
     """The standard tariff by minutes since midnight."""
 
     bands: tuple[StandardBand, ...]
-    """In ascending order of import price."""
+    """By import price."""
     band_at: tuple[int, ...]
     has_export: bool
 
     @property
     def has_cheap_band(self) -> bool:
-        """Return whether some minutes are cheaper than others."""
+        """Return whether some minutes are cheaper."""
         return len(self.bands) > 1
 
 
 def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
-    """Return the standard tariff of a local day, of at most so many bands; or UnpricedDayError.
+    """Return the standard tariff of a local day, or raise UnpricedDayError.
 
-    A tariff of two or three bands keeps them; prices of a half-hourly tariff are grouped, and each
-    group costs their mean.
+    Bands are kept; half-hourly prices are grouped at their mean.
     """
     parts = _priced_parts(home.buy, day, home.zone)
     sold = None if home.sell is None else _face(home.sell, day, home.zone)
@@ -97,10 +92,9 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
 
 
 def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
-    """Yield what the clock shows while the span lasts [minutes since midnight].
+    """Yield what the clock shows meanwhile [minutes since midnight], touched minutes too.
 
-    A minute that the span only touches is covered. Real time is walked, since clock times cannot be
-    subtracted when the clocks change; they do so, and days begin, between half hours.
+    Clock times cannot be subtracted when the clocks change; they do so between half hours.
     """
     for _, part in span.by_half_hour():
         first = part.start.astimezone(zone)
@@ -110,16 +104,15 @@ def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
 
 
 def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float:
-    """Return the mean price of (price, weight) pairs."""
+    """Return the mean of (price, weight) pairs."""
     pairs = tuple(weighted)
     return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
 def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, ...]:
-    """Cut ascending (price, weight) pairs into at most so many groups, and return their positions.
+    """Return positions of the groups that ascending (price, weight) pairs fall into.
 
-    The sum of squared distances from each group's mean is the least of all ways to cut ("natural
-    breaks", G. F. Jenks).
+    All cuts are compared for the least squared distances from the means (G. F. Jenks).
     """
 
     @cache
@@ -143,7 +136,7 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
-    """Return (price, minutes) of what the day prices alike, in ascending order of price."""
+    """Return (price, minutes), ascending."""
     face = _face(timeline, day, zone)
     minutes: dict[_Key, list[int]] = defaultdict(list)
     for minute, key in enumerate(_keys(face)):
@@ -176,7 +169,7 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
 
 
 def _keys(face: _Face) -> list[_Key]:
-    """Return the band at each minute, or the price where not all that is known has a band."""
+    """Return bands, else prices if one is missing."""
     priced = [slot for slot in face if slot is not None and slot.rate is not None]
     is_banded = all(slot.band is not None for slot in priced)
     if not is_banded:
@@ -191,10 +184,7 @@ def _keys(face: _Face) -> list[_Key]:
 def _price(
     key: _Key, slots: Iterable[PricedSlot | None], timeline: RateTimeline, noon: datetime
 ) -> float | None:
-    """Return what the minutes of a key cost; None: not known.
-
-    A band that dispatches fill all day costs what it does at the time nearest to noon.
-    """
+    """A band that dispatches fill all day costs what it does nearest to noon."""
     if not isinstance(key, Band):
         return key
     if (of_day := _mean_price(slots)) is not None:
@@ -208,7 +198,7 @@ def _price(
 
 
 def _standard_price(slot: PricedSlot | None) -> float | None:
-    """Return the price of the tariff itself; None: not known, or a dispatch has replaced it."""
+    """None: not known, or a dispatch has replaced it."""
     if slot is None or slot.reason is PriceReason.DISPATCH:
         return None
     return slot.price_per_kwh
@@ -220,7 +210,7 @@ def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
 
 
 def _sell_price(face: _Face | None, minutes: Iterable[int]) -> float:
-    """Return the mean of what is known at these minutes, else of that day, else 0."""
+    """Return the mean of these minutes, else of the day."""
     if face is None:
         return 0.0
     here = _mean_price(face[minute] for minute in minutes)

@@ -1,8 +1,8 @@
 """The tariff on the wire: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
 
-Every field is written, zeros too, since readers fill in missing ones differently. Days are Monday =
-0 to Sunday = 6 and always all of them, because the owner's app shows no single days. One season
-covers the year. A period that ends at 0:00 ends at midnight; 0:00 to 0:00 is the whole day.
+Every field is written, zeros too, since readers fill in missing ones differently. Days are always
+Monday = 0 to Sunday = 6, because the owner's app shows no single days. A period that ends at 0:00
+ends at midnight; 0:00 to 0:00 is the whole day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _SEASON = "Summer"
 
 
 def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[str, Any]:
-    """Return the bare tariff of a day's bands, import and export."""
+    """Return the bare tariff, import and export."""
     buy = {band.price.label: band.price.buy_per_kwh for band in bands}
     sell = {band.price.label: band.price.sell_per_kwh for band in bands}
     tree = _tree(bands, buy, label)
@@ -29,7 +29,7 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
 
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
-    """Return a short hash; neither the order of keys nor 0 instead of 0.0 makes a difference."""
+    """Return a short hash; the order of keys, or 0 instead of 0.0, makes no difference."""
     plain = loads(dumps(tariff), parse_float=_number)
     canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()[:16]

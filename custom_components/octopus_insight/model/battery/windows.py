@@ -1,8 +1,7 @@
 """Windows that change the standard tariff for a while, and which of them may stand in it now.
 
-What is written into a tariff repeats every day until it is overwritten. A window is therefore only
-admitted within 24 hours of its end by the wall clock, so that its clock time comes round first on
-its own date. One that is running stays whole until its end.
+A tariff repeats every day until it is overwritten. So a window is only admitted within 24 hours of
+its end by the wall clock, so that its clock time comes round first on its own date.
 """
 
 from collections.abc import Iterable
@@ -18,23 +17,22 @@ _MINUTE = timedelta(minutes=1)
 
 
 class SellRule(StrEnum):
-    """What becomes of export prices above the import price."""
+    """Of export prices above the import price."""
 
     CAPPED = "capped"
-    """They are cut to it. Tesla would raise the import price instead, also at night."""
+    """Cut to it. Tesla would raise the import price instead, also at night."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUseOptions:
-    """The choices of one battery site."""
+    """Choices for one site."""
 
     is_enabled: bool = True
-    """False: the standard tariff alone."""
     free_sessions: bool = True
     saving_sessions: bool = False
     minimum_reward: float = 0.0
-    """Saving sessions that pay less are left out [currency/kWh]."""
+    """Of saving sessions [currency/kWh]."""
     sell_rule: SellRule = SellRule.CAPPED
 
 
@@ -48,23 +46,18 @@ class WindowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """One dispatch that makes the house cheap, or one session."""
+    """A dispatch or session; `when` is as the supplier gives it."""
 
     id: str
-    """For people who look into it; need not be unique."""
     kind: WindowKind
     when: Interval
-    """As the supplier gives it."""
     is_joined: bool = True
     reward_per_kwh: float | None = None
-    """Of a saving session [currency/kWh]; None: not known, or none."""
+    """[currency/kWh]"""
 
     @property
     def span(self) -> Interval:
-        """Return when prices follow it.
-
-        Half hours are billed, so a dispatch is rounded outwards; a session keeps its minutes.
-        """
+        """Return when prices follow it: by half hours, as billed, in a dispatch."""
         if self.kind is not WindowKind.DISPATCH:
             return self.when
         *_, last = half_hours(self.when.start, self.when.end)
@@ -73,29 +66,28 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldWindow:
-    """A window whose clock time would come round too early."""
+    """A window that waits; without `until`, for fresh data."""
 
     window: Window
     until: datetime | None
-    """When it will be admitted; None: not while the supplier's data is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """The windows that stand in the tariff, and those that will; each in the order given."""
+    """What stands in the tariff, and what will."""
 
     admitted: tuple[Window, ...]
     held: tuple[HeldWindow, ...]
 
     @property
     def next_change(self) -> datetime | None:
-        """Return when the set of admitted windows next changes by itself; None: never."""
+        """Return when windows next come or go."""
         ends = (window.span.end for window in self.admitted)
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
 
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
-        """Return the admitted windows of a kind."""
+        """Return the admitted ones of a kind."""
         return tuple(window for window in self.admitted if window.kind is kind)
 
 
@@ -118,10 +110,9 @@ def admission(
     zone: tzinfo,
     stale_since: datetime | None = None,
 ) -> Admission:
-    """Decide about each window by the clock of the site; what has ended is left out.
+    """Decide about each window that has not ended.
 
-    Since `stale_since` the supplier's data is too old to admit anything new; what was admitted
-    before stays to its end. None: the data is fresh.
+    Since `stale_since` the supplier's data is too old to admit anything new.
     """
     admitted, held = [], []
     for window in windows:
@@ -147,10 +138,9 @@ def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:
-    """Return from when on, a day before the moment, the clock is past its time for good.
+    """Return when, a day before the moment, the clock is past its time for good.
 
-    If the clocks go back in between, that is when its time is shown again; if they skip it, the
-    moment they do.
+    The second time if the clocks go back in between, the change itself if they skip it.
     """
     wanted = (moment.astimezone(zone) - _DAY).replace(tzinfo=None)
     found = max(wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
