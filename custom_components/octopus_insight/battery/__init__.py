@@ -1,1 +1,1 @@
-"""Battery sites: each holds a tariff made from the home's prices, and is kept in step with it."""
+"""Battery sites, kept in step with the home's prices."""

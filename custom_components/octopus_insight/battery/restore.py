@@ -1,16 +1,15 @@
-"""Restores the base tariff once at a site that nobody looks after any more.
+"""Restores the base tariff at a site that nobody looks after any more.
 
-A window left behind would come round every day. So it is taken out when a site is removed, and when
-its entry is unloaded and does not come back soon: a reload restores nothing. Only the integration's
-own sender can do that; for any other site an issue is raised.
+A window left behind would come round every day. It is taken out when a site is removed, or its
+entry unloaded for longer than a reload; an issue is raised if that fails.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
@@ -22,28 +21,24 @@ from .site import PowerwallSite, site_store, without_tariff
 from .tariff import NoTariffError
 
 RESTORE_AFTER = timedelta(seconds=170)
-"""How long an entry may stay unloaded; documented are 180 s."""
+"""How long an entry may stay unloaded; documented as 180 s."""
 
 
 class PendingRestore:
     """A site whose entry was unloaded."""
 
     def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Wait for the entry to come back, or for Home Assistant to stop."""
-        self.hass = hass
-        self.site = site
-        job = HassJob(self._async_due, "restore a tariff", cancel_on_shutdown=True)
+        """Begin to wait."""
+        self.hass, self.site = hass, site
+        job = HassJob(self.async_restore, "restore a tariff", cancel_on_shutdown=True)
         self._cancels: list[CALLBACK_TYPE] = [
             async_call_later(hass, RESTORE_AFTER, job),
-            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_due),
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self.async_restore),
         ]
-
-    async def _async_due(self, _cause: datetime | Event) -> None:
-        await self.async_restore()
 
     @callback
     def async_cancel(self) -> None:
-        """Restore nothing: the entry is back, or it is done."""
+        """Restore nothing any more."""
         self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         self._async_cancel_timers()
 
@@ -52,26 +47,35 @@ class PendingRestore:
         while self._cancels:
             self._cancels.pop()()
 
-    async def async_restore(self) -> None:
-        """Restore the base tariff once, if the site holds more; raise an issue if that fails."""
+    async def async_restore(self, _cause: object = None) -> None:
+        """Restore the base tariff if it is owed."""
         # a setup meanwhile has to find this, and wait for its end
         self._async_cancel_timers()
         error = await self._async_send_base()
         self.async_cancel()
-        if error is not None:
-            _raise_not_restored(self.hass, self.site, error)
+        if error is None:
+            return
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            _issue_id(self.site),
+            is_fixable=False,
+            is_persistent=True,  # only a person can put it right now
+            severity=ir.IssueSeverity.ERROR,
+            learn_more_url=TROUBLESHOOTING_URL,
+            translation_key="powerwall_not_restored",
+            translation_placeholders={"site": self.site.title, "error": str(error).rstrip(".")},
+        )
 
     async def _async_send_base(self) -> HomeAssistantError | None:
-        """Send the base tariff if it is owed; return what stood in the way."""
         site = self.site
         await site.async_settle()
         if not site.state.is_overlay_in_force:
             return None
         if not site.sends_itself:
             is_read_only = site.settings.is_read_only
-            return site.error(
-                "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
-            )
+            key = "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
+            return site.error(key)
         try:
             tariff = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
@@ -79,7 +83,7 @@ class PendingRestore:
         return await site.async_send(tariff.base, tariff.issued_base)
 
     async def async_forget(self) -> None:
-        """Restore a site that was removed, and delete its file."""
+        """Restore a removed site, and delete its file."""
         await self.async_restore()
         await self.site.store.async_remove()
 
@@ -89,7 +93,7 @@ PENDING: HassKey[dict[str, PendingRestore]] = HassKey(f"{DOMAIN}.pending_restore
 
 @callback
 def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Plan to restore a site whose entry is being unloaded; at once if it was removed."""
+    """Plan to restore an unloaded site; one removed, at once."""
     pending = PendingRestore(hass, site)
     subentry_id = site.subentry.subentry_id
     if subentry_id in entry.subentries:
@@ -99,7 +103,7 @@ def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwal
 
 
 async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
-    """Keep what the site holds; if it has another device now, restore the old one."""
+    """Keep what the site holds; restore a device it had before."""
     pending = hass.data.get(PENDING, {}).get(site.subentry.subentry_id)
     if pending is not None and pending.site.settings.site_device == site.settings.site_device:
         pending.async_cancel()
@@ -111,30 +115,13 @@ async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
 
 
 async def async_forget_sites(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Restore the sites of an entry that is removed, and delete their files."""
+    """Restore a removed entry's sites, and delete their files."""
     pending = hass.data.get(PENDING, {})
     for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL):
         if subentry.subentry_id in pending:
             await pending[subentry.subentry_id].async_forget()
         else:  # long unloaded, and restored then
             await site_store(hass, subentry.subentry_id).async_remove()
-
-
-def _raise_not_restored(
-    hass: HomeAssistant, site: PowerwallSite, error: HomeAssistantError
-) -> None:
-    """Raise the issue; it survives restarts, since only a person can put it right now."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(site),
-        is_fixable=False,
-        is_persistent=True,
-        severity=ir.IssueSeverity.ERROR,
-        learn_more_url=TROUBLESHOOTING_URL,
-        translation_key="powerwall_not_restored",
-        translation_placeholders={"site": site.title, "error": str(error).rstrip(".")},
-    )
 
 
 def _issue_id(site: PowerwallSite) -> str:

@@ -1,6 +1,6 @@
 """Sends a tariff by Teslemetry's action.
 
-The action takes the bare tariff: wrapped, it would count as an empty one and wipe the owner's plan.
+It takes the bare tariff: wrapped, it would count as an empty one and wipe the owner's plan.
 """
 
 import asyncio
@@ -20,47 +20,38 @@ LONGEST_SEND = 60.0
 
 
 class UnknownOutcomeError(HomeAssistantError):
-    """Nobody knows whether the site took what it was sent."""
+    """The site may or may not have taken it."""
 
 
 def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
-    """Return whether a device exists and is one of Teslemetry's energy sites."""
+    """Return whether it is a site of Teslemetry."""
     return site_id_of(hass, site_device) is not None
 
 
 def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
-    """Return Tesla's number of a site by its device; None: the device is no site of Teslemetry.
-
-    A wall connector hangs on its site; the number of a car has letters in it.
-    """
+    """Return Tesla's number of the site."""
     device = None if site_device is None else dr.async_get(hass).async_get(site_device)
+    # a wall connector hangs on its site
     if not isinstance(device, dr.DeviceEntry) or device.via_device_id is not None:
         return None
+    # the number of a car has letters in it
     names = (name for domain, name in device.identifiers if domain == TESLEMETRY)
     return next((name for name in names if len(name) != VIN_LENGTH or name.isdecimal()), None)
 
 
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:
-    """Send a tariff.
-
-    Raises:
-        UnknownOutcomeError: Nobody knows whether it was taken.
-        HomeAssistantError: It was not taken.
-    """
+    """Send, or raise HomeAssistantError (UnknownOutcomeError)."""
+    fault = None
     if not has_device(hass, site_device):
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="powerwall_device_removed"
-        )
-    if not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="teslemetry_not_loaded")
+        fault = "powerwall_device_removed"
+    elif not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
+        fault = "teslemetry_not_loaded"
+    if fault is not None:
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=fault)
+    data = {"device_id": site_device, "tou_settings": tariff}
     try:
         async with asyncio.timeout(LONGEST_SEND):
-            await hass.services.async_call(
-                TESLEMETRY,
-                SERVICE_TIME_OF_USE,
-                {"device_id": site_device, "tou_settings": tariff},
-                blocking=True,
-            )
+            await hass.services.async_call(TESLEMETRY, SERVICE_TIME_OF_USE, data, blocking=True)
     except HomeAssistantError:
         raise
     except Exception as err:

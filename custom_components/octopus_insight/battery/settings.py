@@ -1,4 +1,4 @@
-"""The saved data of a battery site's subentry, as a value."""
+"""The saved data of a battery site's subentry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,24 +20,21 @@ from ..model.battery import SellRule, TimeOfUseOptions
 
 
 class Sender(StrEnum):
-    """Who sends a site's tariff; exactly one does."""
+    """An automation, or we by Teslemetry's action."""
 
     BLUEPRINT = "blueprint"
-    """An automation; we count its tries and say when the next may be made."""
     INTEGRATION = "integration"
-    """We, by Teslemetry's action."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """One site; by default nothing is ever sent to it."""
+    """By default nothing is ever sent."""
 
     site_device: str | None
-    """Id of Teslemetry's device; None: the site is reached some other way."""
+    """None: Teslemetry does not know the site."""
     import_meter: str | None
-    """MPAN; None: the only one there is."""
     export_meter: str | None
-    """MPAN; None: the only one there is, if any."""
+    """MPANs; None: the only one there is."""
     free_sessions: bool
     saving_sessions: bool
     minimum_reward: float
@@ -48,7 +45,7 @@ class SiteSettings:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Read the saved data."""
+        """Read the subentry."""
         return cls(
             site_device=data.get(CONF_SITE_DEVICE),
             import_meter=data.get(CONF_IMPORT_METER),
@@ -62,7 +59,7 @@ class SiteSettings:
         )
 
     def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
-        """Return the options of the tariff; not enabled, it is the base tariff."""
+        """Return the options; not enabled: of the base tariff."""
         return TimeOfUseOptions(
             is_enabled=is_enabled,
             free_sessions=self.free_sessions,

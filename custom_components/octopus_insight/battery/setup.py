@@ -1,4 +1,4 @@
-"""How the sites of an entry start and end."""
+"""Starts the sites of an entry."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,7 +17,7 @@ from .site import PowerwallSite
 def make_sites(
     hass: HomeAssistant, entry: ConfigEntry[Any], timeline: HomeCoordinator
 ) -> Mapping[str, PowerwallSite]:
-    """Make the sites of an entry, by the id of their subentry."""
+    """Make the sites by subentry id."""
     return {
         subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
         for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
@@ -27,7 +27,7 @@ def make_sites(
 async def async_start_sites(
     hass: HomeAssistant, entry: ConfigEntry[Any], sites: Mapping[str, PowerwallSite]
 ) -> None:
-    """Let the sites follow the home until the entry is unloaded; nothing is sent yet."""
+    """Let the sites follow the home until the entry is unloaded."""
     for site in sites.values():
         await async_on_setup(hass, site)
         await site.async_start(entry)

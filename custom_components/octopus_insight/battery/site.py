@@ -1,7 +1,4 @@
-"""One battery site: what it should hold, what it holds, and sending the one in place of the other.
-
-It is reviewed with each new timeline, and at the moments at which its tariff changes by itself.
-"""
+"""One battery site: what it should hold, what it holds, and sending it."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -33,38 +30,36 @@ class SiteEvent(StrEnum):
 
     SENT = "sent"
     REFUSED = "refused"
-    """A try has failed; there will be another."""
+    """There will be another try."""
     RESTORED = "restored"
-    """The base tariff is back, because the site was switched off."""
+    """The site was switched off."""
 
 
 type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
 
 
 class UnknownSignatureError(Exception):
-    """A tariff was confirmed that was never issued."""
+    """The tariff was never issued."""
 
 
 def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
-    """Return the error that says why a site has no tariff."""
+    """Return why a site has no tariff."""
     return site.error(err.reason)
 
 
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
-    """Return the file of a site's sends, so that a restart neither repeats nor forgets one."""
+    """Open a site's file; a restart must not repeat a send."""
     return open_store(hass, f"powerwall.{subentry_id}")
 
 
 class PowerwallSite:
-    """A site as entities and actions see it."""
+    """A site."""
 
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, timeline: HomeCoordinator
     ) -> None:
-        """Prepare; `async_start` reads the state and begins to listen."""
-        self.hass = hass
-        self.subentry = subentry
-        self.timeline = timeline
+        """Prepare."""
+        self.hass, self.subentry, self.timeline = hass, subentry, timeline
         self.settings = SiteSettings.of(subentry.data)
         self.state = SendState(site_device=self.settings.site_device)
         self.store = site_store(hass, subentry.subentry_id)
@@ -73,23 +68,21 @@ class PowerwallSite:
         self._listeners: list[CALLBACK_TYPE] = []
         self._event_listeners: list[EventListener] = []
         self._cancel_timer: CALLBACK_TYPE | None = None
-        self._may_send = False
-        self._is_running = False
+        self._may_send = self._is_running = False
         self._send = asyncio.Lock()
 
     @property
     def title(self) -> str:
-        """Return what the person calls the site."""
+        """Return its name."""
         return self.subentry.title
 
     @property
     def sends_itself(self) -> bool:
-        """Return whether the integration sends, and may."""
-        is_ours = self.settings.sender is Sender.INTEGRATION
-        return is_ours and not self.settings.is_read_only
+        """Return whether we send, and may."""
+        return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
     def error(self, key: str, **placeholders: str) -> HomeAssistantError:
-        """Return an error about the site, for a person."""
+        """Return a translated error about the site."""
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=key,
@@ -97,10 +90,13 @@ class PowerwallSite:
         )
 
     async def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Read the state, and follow the home until the entry is unloaded."""
+        """Follow the home until the entry is unloaded."""
         try:
             if (stored := await self.store.async_load()) is not None:
-                self._resume(load(SendState, stored))
+                state = load(SendState, stored)
+                is_same = state.site_device == self.settings.site_device
+                # of another device only the switch is kept
+                self.state = state if is_same else self.state.switched(is_on=state.is_on)
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
         self._is_running = True
@@ -108,17 +104,9 @@ class PowerwallSite:
         entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
         self.async_review()
 
-    def _resume(self, state: SendState) -> None:
-        """Go on with a stored state; of another device only the switch is kept."""
-        is_same = state.site_device == self.settings.site_device
-        self.state = state if is_same else self.state.switched(is_on=state.is_on)
-
     @callback
     def async_begin_sending(self, entry: ConfigEntry[Any]) -> None:
-        """Send what is due from now on, once Home Assistant has started.
-
-        Teslemetry may come up after us, and our events need their entities.
-        """
+        """Send once Home Assistant has started, since Teslemetry may come up late."""
         entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
 
     @callback
@@ -134,8 +122,8 @@ class PowerwallSite:
     # --- What is to be held -----------------------------------------------------------------------
 
     @callback
-    def async_review(self, _now: datetime | None = None) -> None:
-        """Make the tariff, send it if that is due, and call the listeners."""
+    def async_review(self, _cause: object = None) -> None:
+        """Make the tariff, send it if due, call the listeners."""
         if not self._is_running:
             return
         now = dt_util.utcnow()
@@ -158,35 +146,31 @@ class PowerwallSite:
             self.state = self.state.refreshed(self.tariff.issued)
 
     def tariff_at(self, now: datetime) -> SiteTariff:
-        """Return what the site should hold at this moment.
-
-        Raises:
-            NoTariffError: There is nothing, and why.
-        """
+        """Return what it should hold, or raise NoTariffError."""
         return site_tariff(self.timeline, self.settings, is_on=self.state.is_on, now=now)
 
     @property
     def wanted(self) -> IssuedTariff | None:
-        """Return what the site should hold; None: there is no tariff."""
+        """Return what is remembered of the tariff."""
         return None if self.tariff is None else self.tariff.issued
 
-    def _decide(self, now: datetime) -> SendDecision:
+    def _decide(self, state: SendState, now: datetime) -> SendDecision:
         is_read_only = self.settings.is_read_only
-        return decide(self.state, self.wanted, is_read_only=is_read_only, now=now)
+        return decide(state, self.wanted, is_read_only=is_read_only, now=now)
 
     @property
     def next_attempt_at(self) -> datetime | None:
-        """Return from when on the tariff may be sent [UTC]; None: it is not to be sent."""
-        return self._decide(dt_util.utcnow()).send_at
+        """Return when the tariff may be sent, if at all."""
+        return self._decide(self.state, dt_util.utcnow()).send_at
 
     @property
     def is_out_of_sync(self) -> bool | None:
-        """Return whether the site should be sent a tariff; None: which one is not known."""
+        """Return whether a tariff is to be sent; None: there is none."""
         return None if self.tariff is None else self.next_attempt_at is not None
 
     @property
     def is_overlay_overdue(self) -> bool:
-        """Return whether the site holds a window that ended long ago."""
+        """Return whether an ended window has stayed too long."""
         at = self.state.overlay_overdue_at(self.wanted)
         return at is not None and at <= dt_util.utcnow()
 
@@ -194,10 +178,10 @@ class PowerwallSite:
 
     def _is_send_due(self, now: datetime) -> bool:
         may_send = self.sends_itself and self._may_send and not self._send.locked()
-        return may_send and self._decide(now).is_due
+        return may_send and self._decide(self.state, now).is_due
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
-        """Send what should be held now, if that is due; return what stood in the way."""
+        """Send what is due; return what stood in the way."""
         tariff = self.tariff
         if tariff is None or not self._is_send_due(dt_util.utcnow()):
             return None
@@ -208,7 +192,7 @@ class PowerwallSite:
     async def async_send(
         self, tariff: TimeOfUse, issued: IssuedTariff
     ) -> HomeAssistantError | None:
-        """Send a tariff, one at a time; return what stood in the way."""
+        """Send a tariff; return what stood in the way."""
         async with self._send:
             before = self.state.unconfirmed
             # unconfirmed until there is an answer, also if we are stopped before
@@ -231,7 +215,7 @@ class PowerwallSite:
         self._fire(event, signature=tariff.signature)
 
     async def _async_keep(self, state: SendState) -> None:
-        """Take a state, and write it to disk at once: what is not written could be sent twice."""
+        # written at once: what is not on disk could be sent twice
         self.state = state
         await self.store.async_save(dump(state))
 
@@ -247,17 +231,11 @@ class PowerwallSite:
     # --- What others do ---------------------------------------------------------------------------
 
     async def async_issue(self) -> SiteTariff:
-        """Return the tariff of this moment to somebody who may send it.
-
-        With the automation as sender that counts as a try, if one is due.
-
-        Raises:
-            NoTariffError: There is none, and why.
-        """
+        """Return the tariff to somebody who may send it, which counts as a due try."""
         now = dt_util.utcnow()
         self.tariff = tariff = self.tariff_at(now)
         state = self.state.with_issued(tariff.issued)
-        if self.settings.sender is Sender.BLUEPRINT and self._decide(now).is_due:
+        if self.settings.sender is Sender.BLUEPRINT and self._decide(self.state, now).is_due:
             if state.tries:
                 self._fire(SiteEvent.REFUSED, signature=tariff.wanted.signature)
             state = state.with_try(now)
@@ -266,41 +244,27 @@ class PowerwallSite:
         return tariff
 
     async def async_sent(self, signature: str) -> None:
-        """Confirm that the tariff of that signature was sent.
-
-        Raises:
-            UnknownSignatureError: It was never issued, or too long ago.
-        """
-        tariff = self.state.find(signature)
-        if tariff is None:
+        """Confirm a send, or raise UnknownSignatureError."""
+        if (tariff := self.state.find(signature)) is None:
             raise UnknownSignatureError(signature)
         await self._async_confirm(tariff)
         self.async_review()
 
     def is_wanted(self, now: datetime, *, is_forced: bool) -> bool:
-        """Return whether a person who asks would have something sent, now or later.
-
-        Raises:
-            NoTariffError: There is no tariff, and why.
-        """
+        """Return whether asking would send, or raise NoTariffError."""
         self.tariff = self.tariff_at(now)
-        asked = self.state.asked(is_forced=is_forced)
-        is_read_only = self.settings.is_read_only
-        return decide(asked, self.wanted, is_read_only=is_read_only, now=now).send_at is not None
+        return self._decide(self.state.asked(is_forced=is_forced), now).send_at is not None
 
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
-        """Send without a pause, or let the automation do so; return what stood in the way.
-
-        Forced, even what the site is known to hold. The caller has checked that it is allowed.
-        """
+        """Send without a pause; return what stood in the way."""
         await self._async_keep(self.state.asked(is_forced=is_forced))
-        if not self.sends_itself:
-            self.async_review()
-            return None
-        return await self.async_send_wanted()
+        if self.sends_itself:
+            return await self.async_send_wanted()
+        self.async_review()
+        return None
 
     async def async_switch(self, *, is_on: bool) -> None:
-        """Follow the home, or restore the base tariff once and stop."""
+        """Follow the home, or restore the base tariff."""
         await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
@@ -311,7 +275,7 @@ class PowerwallSite:
         self._async_cancel_timer()
         moments = (
             None if self.tariff is None else self.tariff.wanted.next_change,
-            self._decide(now).send_at,
+            self._decide(self.state, now).send_at,
             self.state.overlay_overdue_at(self.wanted),
         )
         coming = [moment for moment in moments if moment is not None and moment > now]
@@ -327,12 +291,12 @@ class PowerwallSite:
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call the listener after each review, until the returned function is called."""
+        """Call the listener after each review."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     @callback
     def async_add_event_listener(self, listener: EventListener) -> CALLBACK_TYPE:
-        """Call the listener with each event, until the returned function is called."""
+        """Call the listener with each event."""
         self._event_listeners.append(listener)
         return lambda: self._event_listeners.remove(listener)

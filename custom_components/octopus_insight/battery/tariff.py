@@ -1,4 +1,4 @@
-"""The tariff of one site from the home's prices, or why there is none."""
+"""The tariff of one site, or why there is none."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ from .settings import SiteSettings
 
 
 class NoTariff(StrEnum):
-    """Why there is nothing to send, by translation key."""
+    """Why there is no tariff, by translation key."""
 
     METER_LEFT = "powerwall_meter_left"
-    """A chosen meter has left the account, or none was chosen of several."""
+    """One has left the account, or one of several has to be chosen."""
     NOT_PRICED = "powerwall_not_priced"
     INVALID_TARIFF = "powerwall_invalid_tariff"
-    """It would break Tesla's rules."""
+    """It breaks Tesla's rules."""
 
 
 class NoTariffError(Exception):
-    """There is no tariff to be sent now."""
+    """There is no tariff."""
 
     def __init__(self, reason: NoTariff) -> None:
         """Keep the reason."""
@@ -44,16 +44,16 @@ class NoTariffError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTariff:
-    """What a site should hold at one moment."""
+    """What a site should hold."""
 
     wanted: TimeOfUse
-    """With the windows of the home; for a site switched off the base tariff."""
+    """For a site switched off the base tariff."""
     base: TimeOfUse
-    """The standard tariff alone."""
+    """Without windows."""
 
     @property
     def issued(self) -> IssuedTariff:
-        """Return what is remembered of the wanted tariff."""
+        """Return what is remembered of it."""
         ends = (window.span.end for window in self.wanted.admission.admitted)
         return IssuedTariff(
             signature=self.wanted.signature,
@@ -63,18 +63,14 @@ class SiteTariff:
 
     @property
     def issued_base(self) -> IssuedTariff:
-        """Return what is remembered of the base tariff."""
+        """Return the base tariff likewise."""
         return IssuedTariff(signature=self.base.signature, is_overlay=False, until=None)
 
 
 def site_tariff(
     timeline: HomeCoordinator, settings: SiteSettings, *, is_on: bool, now: datetime
 ) -> SiteTariff:
-    """Make the tariff of a site; one that is not on gets the base tariff.
-
-    Raises:
-        NoTariffError: There is none, and why.
-    """
+    """Make the tariff of a site, or raise NoTariffError."""
     home = timeline.data
     buy = _chosen(home, settings.import_meter, is_export=False)
     if buy is None:
@@ -96,11 +92,7 @@ def site_tariff(
 
 
 def _chosen(home: Home, number: str | None, *, is_export: bool) -> MeterView | None:
-    """Return the chosen meter, or the only active one of its direction; None: there is none.
-
-    Raises:
-        NoTariffError: The chosen one has left, or one of several has to be chosen.
-    """
+    """Return the chosen meter, else the only active one, if any."""
     if number is not None:
         if number not in home.meters:
             raise NoTariffError(NoTariff.METER_LEFT)
@@ -134,7 +126,6 @@ def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None) -> HouseTa
 
 
 def _windows(home: Home, buy: MeterView) -> tuple[Window, ...]:
-    """Return the dispatches that make the house cheap, and all sessions."""
     sessions = () if home.octoplus is None else home.octoplus.sessions
     dispatches = dispatch_windows(home.charging, buy.timeline)
     return (*dispatches, *(session_window(session) for session in sessions))

@@ -1,8 +1,7 @@
-"""The prices of a home as a time-of-use tariff that a battery follows; it is sent elsewhere.
+"""The prices of a home as a time-of-use tariff that a battery follows.
 
-`windows` and `dispatch_windows` say what changes the standard tariff of the day (`standard_day`),
-`bands` labels and prices the result and checks it, `tesla` writes it down. `plan` does all of that
-at one moment; `sync` says when a tariff may be sent.
+Windows change the `standard_day`, `bands` prices and checks the result, `tesla` writes it down.
+`sync` says when it may be sent.
 """
 
 from .bands import BandPrice, InvalidTariffError, Label, TimeOfUseBand, check_bands

@@ -1,20 +1,19 @@
-"""The bands of one day: label, times and prices, from the standard day and the admitted windows.
+"""The bands of one day: label, times and prices.
 
-A season of Tesla's tariff has one price per label, and the owner's app names four labels. At each
-minute free beats saving, saving beats cheap, and cheap beats the rest.
+A season of Tesla's tariff has one price per label, and the owner's app names four. Free beats
+saving, saving beats cheap, and cheap beats the rest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from math import isfinite
+from statistics import fmean
 
-from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes, weighted_mean
+from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes
 from .windows import Admission, SellRule, Window, WindowKind
-
-_DECIMALS = 4
 
 
 class Label(StrEnum):
@@ -28,30 +27,25 @@ class Label(StrEnum):
     """The one band of a flat tariff."""
 
 
-MOST_BANDS = 4
-
 _LADDER: Mapping[int, tuple[Label, ...]] = {
     1: (Label.ON_PEAK,),
     2: (Label.OFF_PEAK, Label.ON_PEAK),
     3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
     4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
 }
-"""Labels by the number of bands that are not free, in ascending order of price."""
-
-_FLAT_LADDER_WITH_SAVING = (Label.PARTIAL_PEAK, Label.ON_PEAK)
-"""Nothing of a flat tariff is cheap, also beside a saving session."""
+"""By the number of bands that are not free; in ascending order."""
 
 type _Paint = int | WindowKind
-"""What holds at a minute: a band of the standard day, or a kind of session."""
+"""Band of the standard day, or session."""
 
 
 class InvalidTariffError(ValueError):
-    """Bands break Tesla's rules and must not be sent."""
+    """Bands break Tesla's rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandPrice:
-    """What a band is called and costs [currency/kWh incl. VAT, >= 0, four decimals]."""
+    """Prices are [currency/kWh incl. VAT, >= 0, four decimals]."""
 
     label: Label
     buy_per_kwh: float
@@ -60,15 +54,14 @@ class BandPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUseBand:
-    """A stretch of the day at one price, half-open, in minutes since midnight by the clock."""
+    """A stretch of the day [minutes since midnight by the clock, half-open]."""
 
     start_minute: int
     end_minute: int
-    """1440 is the end of the day."""
     price: BandPrice
 
     def as_dict(self) -> dict[str, str | float]:
-        """Return it as people read it: `HH:MM`, the end of the day being 24:00."""
+        """Return it as people read it."""
         return {
             "start": _shown(self.start_minute),
             "end": _shown(self.end_minute),
@@ -79,26 +72,17 @@ class TimeOfUseBand:
 
 
 def bands_left(admission: Admission) -> int:
-    """Return how many bands sessions leave to the standard tariff."""
-    sessions = (WindowKind.FREE, WindowKind.SAVING)
-    return MOST_BANDS - sum(bool(admission.of(kind)) for kind in sessions)
+    """Return how many of four bands sessions leave."""
+    return 4 - bool(admission.of(WindowKind.FREE)) - bool(admission.of(WindowKind.SAVING))
 
 
 def bands_of_day(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> tuple[TimeOfUseBand, ...]:
-    """Return the bands from 00:00 to 24:00, in order and without a gap.
-
-    Args:
-        day: The standard tariff, of no more bands than `bands_left` allows.
-        admission: Which windows change it.
-        zone: Zone of the site.
-        sell_rule: What becomes of export prices above the import price.
-    """
-    painted = _painted(day, admission, zone)
+    """Return the bands from 00:00 to 24:00."""
     prices = _prices(day, admission, zone, sell_rule)
     bands, start = [], 0
-    for paint, minutes in groupby(painted):
+    for paint, minutes in groupby(_painted(day, admission, zone)):
         end = start + sum(1 for _ in minutes)
         bands.append(TimeOfUseBand(start_minute=start, end_minute=end, price=prices[paint]))
         start = end
@@ -106,16 +90,11 @@ def bands_of_day(
 
 
 def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
-    """Check the bands of a day, since Tesla accepts a broken tariff and spoils the owner's plan.
+    """Raise InvalidTariffError for bands that Tesla would take, and spoil the owner's plan.
 
-    The rules are those of the Fleet API's documentation ("time_of_use_settings", January 2026).
-
-    Raises:
-        InvalidTariffError: A minute is not covered just once, a label has two prices, a flat price
-            stands beside others, or a price is negative or no number.
+    By the Fleet API's documentation ("time_of_use_settings", January 2026).
     """
-    faults = []
-    minute = 0
+    faults, minute = [], 0
     for band in bands:
         if not minute == band.start_minute < band.end_minute:
             faults.append(f"what follows {_shown(minute)} is not covered once")
@@ -149,12 +128,8 @@ def _painted(day: StandardDay, admission: Admission, zone: tzinfo) -> list[_Pain
 
 
 def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
-    return frozenset(
-        minute
-        for window in windows
-        for minutes in clock_minutes(window.span, zone)
-        for minute in minutes
-    )
+    spans = (window.span for window in windows)
+    return frozenset(minute for span in spans for minute in chain(*clock_minutes(span, zone)))
 
 
 def _prices(
@@ -179,9 +154,9 @@ def _prices(
 
 
 def _labels(day: StandardDay, *, has_saving: bool, has_free: bool) -> tuple[Label, ...]:
-    """Return the labels of all bands that are not free, in ascending order of price."""
     if not day.has_cheap_band and has_saving:
-        return _FLAT_LADDER_WITH_SAVING
+        # nothing of a flat tariff is cheap, also beside a saving session
+        return (Label.PARTIAL_PEAK, Label.ON_PEAK)
     if not day.has_cheap_band and not has_free:
         return (Label.ALL,)
     return _LADDER[len(day.bands) + has_saving]
@@ -190,26 +165,24 @@ def _labels(day: StandardDay, *, has_saving: bool, has_free: bool) -> tuple[Labe
 def _saving_prices(
     day: StandardDay, sessions: Sequence[Window], zone: tzinfo
 ) -> tuple[float, float]:
-    """Return the day price in saving sessions plus the reward [currency/kWh], to buy and to sell.
+    """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
-    The day price is the mean of the sessions' minutes outside the cheap band, or of all such
-    minutes of the day where there are none. Of two sessions the better reward counts, since the
-    label has one price.
+    The day price is the mean of the sessions' minutes outside the cheap band, else of all such
+    minutes. The better of two rewards counts, since the label has one price.
     """
     is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
     inside = [minute for minute in _minutes(sessions, zone) if is_day[minute]]
     minutes = inside or [minute for minute in range(MINUTES_PER_DAY) if is_day[minute]]
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
     reward = max(session.reward_per_kwh or 0.0 for session in sessions)
-    buy = weighted_mean((band.buy_per_kwh, 1) for band in bands) + reward
-    if not day.has_export:
-        return buy, 0.0
-    return buy, weighted_mean((band.sell_per_kwh, 1) for band in bands) + reward
+    buy = fmean(band.buy_per_kwh for band in bands) + reward
+    sell = fmean(band.sell_per_kwh for band in bands) + reward
+    return buy, sell if day.has_export else 0.0
 
 
 def _band_price(label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
     # Tesla takes no negative prices
-    bought, sold = (round(max(0.0, price), _DECIMALS) for price in (buy, sell))
+    bought, sold = (round(max(0.0, price), 4) for price in (buy, sell))
     if sell_rule is SellRule.CAPPED:
         sold = min(sold, bought)
     return BandPrice(label=label, buy_per_kwh=bought, sell_per_kwh=sold)

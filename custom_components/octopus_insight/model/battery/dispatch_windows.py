@@ -1,8 +1,7 @@
-"""Which windows the cars' dispatches open for a battery: planned rows, as far as they are cheap.
+"""Which windows dispatches open for a battery: planned rows, as far as they are cheap.
 
-The timeline decides what counts for the home. The rows say what belongs together, so that a row
-seen running stays whole to its rounded end, and nothing is taken out when a half hour begins and
-no answer has come.
+A row seen running stays whole to its rounded end, and nothing is taken out when a half hour begins
+and no answer has come.
 """
 
 from collections.abc import Iterator
@@ -11,19 +10,15 @@ from itertools import groupby
 
 from ..charging.charging import HouseholdCharging
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
-from ..prices.timeline import PricedSlot, PriceReason, RateTimeline
+from ..prices.timeline import PriceReason, RateTimeline
 from .windows import Window, WindowKind
 
 
 def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tuple[Window, ...]:
-    """Return the windows that dispatches open and that have not ended.
+    """Return the windows that have not ended.
 
-    Where only what has started is followed, a row opens one once it is seen running. A row that is
-    no longer listed stays as long as its last half hour is cheap.
-
-    Args:
-        charging: The charging of every car of the household.
-        timeline: The import meter's prices at this moment, with dispatches in them.
+    Where only what has started counts, a row opens one once it is seen running. A row no longer
+    listed stays as long as its last half hour is cheap.
     """
     here = floor_half_hour(charging.now)
     slot = timeline.at(here)
@@ -48,18 +43,17 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
-    """Yield what of a row is cheap from this half hour on; the piece that runs is taken whole."""
-    starts = tuple(half_hours(row.start, row.end))
-    cheap = [start for start in starts if start >= here and _is_cheap(timeline.at(start))]
+    """Yield what is cheap from this half hour on; the piece that runs is taken whole."""
+    cheap = [
+        start
+        for start in half_hours(max(row.start, here), row.end)
+        if (slot := timeline.at(start)) is not None and slot.is_off_peak
+    ]
     # half hours that follow each other keep the same distance from their position
     for _, numbered in groupby(enumerate(cheap), key=lambda pair: pair[1] - pair[0] * HALF_HOUR):
         run = [start for _, start in numbered]
-        first = starts[0] if run[0] == here else run[0]
+        first = floor_half_hour(row.start) if run[0] == here else run[0]
         yield Interval(start=first, end=run[-1] + HALF_HOUR)
-
-
-def _is_cheap(slot: PricedSlot | None) -> bool:
-    return slot is not None and slot.is_off_peak
 
 
 def _window(name: str, when: Interval) -> Window:

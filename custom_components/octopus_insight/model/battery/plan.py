@@ -1,4 +1,4 @@
-"""The time-of-use tariff of a home at one moment, as a value."""
+"""The time-of-use tariff of one moment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,16 +17,14 @@ class TimeOfUse:
     """A tariff that obeys Tesla's rules."""
 
     bands: tuple[TimeOfUseBand, ...]
-    """The local day from 00:00 to 24:00, in order and without a gap."""
     tariff: dict[str, Any]
     """The bare `tariff_content_v2`."""
     signature: str
-    """Equal for equal tariffs, prices included."""
     admission: Admission
 
     @property
     def next_change(self) -> datetime | None:
-        """Return when the set of admitted windows next changes by itself [UTC]; None: never."""
+        """Return when windows next come or go."""
         return self.admission.next_change
 
 
@@ -39,13 +37,6 @@ def time_of_use(
     stale_since: datetime | None = None,
 ) -> TimeOfUse:
     """Make the tariff of a home.
-
-    Args:
-        home: Its prices.
-        windows: Dispatches (`dispatch_windows`) and sessions (`session_window`), in any order.
-        options: What the household wants; not enabled, this is the base tariff.
-        now: The moment [UTC].
-        stale_since: As in `admission`.
 
     Raises:
         UnpricedDayError: No import price of the local day is known.

@@ -1,9 +1,8 @@
 """The standard tariff of one local day by the minute of the clock, before windows change it.
 
-Rates and windows are those of the day itself. Dispatches are taken off: what they make cheap costs
-the high rate by the tariff itself. When the clocks go back, one hour is shown twice, and its second
-price holds; an hour that is skipped costs what the minute before it does. A minute without a known
-price goes with the dearest band, never with a cheap one.
+What dispatches make cheap costs the high rate. When the clocks go back, the second price of the
+hour shown twice holds; an hour that is skipped costs what the minute before it does. A minute
+without a known price goes with the dearest band, never with a cheap one.
 """
 
 from collections import defaultdict
@@ -11,56 +10,49 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import fsum
+from statistics import fmean
 
 from ..interval import Interval, local_day, local_moment
 from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 
 MINUTES_PER_DAY = 24 * 60
-
 _MINUTE = timedelta(minutes=1)
 
 type _Face = list[PricedSlot | None]
-"""The slot at each minute a clock can show."""
-
 type _Key = Band | float | None
-"""Band of a banded tariff, else the price; None: not known."""
+"""Band, else price; None: not known."""
 
 
 class UnpricedDayError(ValueError):
-    """No import price of the day is known."""
+    """No price of the day is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffLabel:
-    """How a tariff is labelled in the battery's app."""
+    """How the app labels a tariff."""
 
     utility: str
-    """Who sells the electricity."""
     name: str
     code: str
-    """Of the import product."""
     currency: str
-    """ISO code."""
+    """Tesla knows USD, EUR and GBP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseTariff:
-    """What the house pays and is paid."""
+    """What a house pays and is paid; `sell` None: nothing."""
 
     buy: RateTimeline
-    """Import prices of at least the local day, with or without dispatches."""
     sell: RateTimeline | None
-    """Export prices; None: the house is paid nothing."""
     zone: tzinfo
-    """Zone of the site, by whose clock the tariff goes."""
     label: TariffLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardBand:
-    """Mean prices over the same minutes of the day [currency/kWh incl. VAT]; can be negative."""
+    """Mean prices [currency/kWh incl. VAT]; can be negative."""
 
     buy_per_kwh: float
     sell_per_kwh: float
@@ -68,33 +60,23 @@ class StandardBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardDay:
-    """The standard tariff by the minute of the clock."""
+    """The standard tariff by minutes since midnight."""
 
     bands: tuple[StandardBand, ...]
-    """In ascending order of import price."""
+    """By import price."""
     band_at: tuple[int, ...]
-    """Which of the bands holds, by minute since midnight."""
     has_export: bool
 
     @property
     def has_cheap_band(self) -> bool:
-        """Return whether some minutes are cheaper than others."""
+        """Return whether some minutes are cheaper."""
         return len(self.bands) > 1
 
 
 def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
-    """Return the standard tariff of a local day.
+    """Return the standard tariff of a local day, or raise UnpricedDayError.
 
-    A tariff of two or three bands keeps them; prices of a half-hourly tariff are grouped, and each
-    group costs their mean.
-
-    Args:
-        home: Prices of the house.
-        day: The local day.
-        most: How many bands there may be, at least one.
-
-    Raises:
-        UnpricedDayError: No import price of the day is known.
+    Bands are kept; half-hourly prices are grouped at their mean.
     """
     parts = _priced_parts(home.buy, day, home.zone)
     sold = None if home.sell is None else _face(home.sell, day, home.zone)
@@ -104,20 +86,15 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         covered = [minute for position in positions for minute in parts[position][1]]
         for minute in covered:
             band_at[minute] = index
-        bands.append(
-            StandardBand(
-                buy_per_kwh=weighted_mean(weighted[position] for position in positions),
-                sell_per_kwh=0.0 if sold is None else _mean_price(sold, covered),
-            )
-        )
+        mean = weighted_mean(weighted[position] for position in positions)
+        bands.append(StandardBand(buy_per_kwh=mean, sell_per_kwh=_sell_price(sold, covered)))
     return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=sold is not None)
 
 
 def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
-    """Yield what the clock shows while the span lasts [minutes since midnight], in order of time.
+    """Yield what the clock shows meanwhile [minutes since midnight], touched minutes too.
 
-    A minute that the span only touches is covered. Real time is walked, since clock times cannot be
-    subtracted when the clocks change; they do so, and days begin, between half hours.
+    Clock times cannot be subtracted when the clocks change; they do so between half hours.
     """
     for _, part in span.by_half_hour():
         first = part.start.astimezone(zone)
@@ -127,23 +104,15 @@ def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
 
 
 def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float:
-    """Return the mean of (price, weight) pairs, of which there is at least one [currency/kWh]."""
+    """Return the mean of (price, weight) pairs."""
     pairs = tuple(weighted)
     return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
 def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, ...]:
-    """Cut a row of prices into groups of neighbours with the least spread inside them.
+    """Return positions of the groups that ascending (price, weight) pairs fall into.
 
-    The spread is the weighted sum of squared distances from each group's mean ("natural breaks",
-    G. F. Jenks). All ways to cut are compared.
-
-    Args:
-        weighted: (price, weight) pairs in ascending order of price, at least one; weights are > 0.
-        most: How many groups there may be, at least one.
-
-    Returns:
-        Positions of each group in the row, in order.
+    All cuts are compared for the least squared distances from the means (G. F. Jenks).
     """
 
     @cache
@@ -154,7 +123,6 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
     @cache
     def best(first: int, groups: int) -> tuple[float, tuple[int, ...]]:
-        """Return the least spread from `first` on, and where the groups end."""
         if groups == 1:
             return spread(first, len(weighted)), (len(weighted),)
         ways = []
@@ -168,18 +136,17 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
-    """Return (price, minutes) of what the day prices alike, in ascending order of price."""
+    """Return (price, minutes), ascending."""
     face = _face(timeline, day, zone)
     minutes: dict[_Key, list[int]] = defaultdict(list)
     for minute, key in enumerate(_keys(face)):
         minutes[key].append(minute)
     noon = local_moment(day, time(12), zone)
-    prices = {
-        key: price
-        for key in minutes
-        if (price := _price(key, (face[minute] for minute in minutes[key]), timeline, noon))
-        is not None
+    either = {
+        key: _price(key, (face[minute] for minute in its), timeline, noon)
+        for key, its in minutes.items()
     }
+    prices = {key: price for key, price in either.items() if price is not None}
     if not prices:
         raise UnpricedDayError(f"no import price of {day.isoformat()} is known")
     ascending = sorted(prices, key=prices.__getitem__)
@@ -192,9 +159,9 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
     whole = local_day(day, zone)
     face: _Face = [None] * MINUTES_PER_DAY
     for slot in timeline.between(whole.start, whole.end).slots:
-        for minutes in clock_minutes(Interval(start=slot.start, end=slot.end), zone):
+        for minutes in clock_minutes(slot, zone):
             face[minutes.start : minutes.stop] = [slot] * len(minutes)
-    shown = {minute for minutes in clock_minutes(whole, zone) for minute in minutes}
+    shown = set(chain(*clock_minutes(whole, zone)))
     for minute in range(1, MINUTES_PER_DAY):
         if minute not in shown:
             face[minute] = face[minute - 1]
@@ -202,32 +169,26 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
 
 
 def _keys(face: _Face) -> list[_Key]:
-    """Return the band at each minute, or the price where not all that is known has a band."""
+    """Return bands, else prices if one is missing."""
     priced = [slot for slot in face if slot is not None and slot.rate is not None]
     is_banded = all(slot.band is not None for slot in priced)
+    if not is_banded:
+        return [None if slot is None else slot.price_per_kwh for slot in face]
+    # tariffs with dispatches have two bands
     return [
-        None if slot is None else _standard_band(slot) if is_banded else slot.price_per_kwh
+        None if slot is None else Band.HIGH if slot.reason is PriceReason.DISPATCH else slot.band
         for slot in face
     ]
-
-
-def _standard_band(slot: PricedSlot) -> Band | None:
-    """Return the band of the slot without dispatches; tariffs that have them have two bands."""
-    return Band.HIGH if slot.reason is PriceReason.DISPATCH else slot.band
 
 
 def _price(
     key: _Key, slots: Iterable[PricedSlot | None], timeline: RateTimeline, noon: datetime
 ) -> float | None:
-    """Return what the minutes of a key cost [currency/kWh]; None: not known.
-
-    A band that dispatches fill all day costs what it does at the time nearest to noon.
-    """
+    """A band that dispatches fill all day costs what it does nearest to noon."""
     if not isinstance(key, Band):
         return key
-    of_day = [price for slot in slots if (price := _standard_price(slot)) is not None]
-    if of_day:
-        return weighted_mean((price, 1) for price in of_day)
+    if (of_day := _mean_price(slots)) is not None:
+        return of_day
     priced = [
         (abs(slot.start - noon), price)
         for slot in timeline.slots
@@ -237,16 +198,20 @@ def _price(
 
 
 def _standard_price(slot: PricedSlot | None) -> float | None:
-    """Return the price of the tariff itself; None: not known, or a dispatch has replaced it."""
+    """None: not known, or a dispatch has replaced it."""
     if slot is None or slot.reason is PriceReason.DISPATCH:
         return None
     return slot.price_per_kwh
 
 
-def _mean_price(face: _Face, minutes: Iterable[int]) -> float:
-    """Return the mean of what is known at these minutes, else of that day, else 0."""
-    for slots in ([face[minute] for minute in minutes], face):
-        known = [price for slot in slots if (price := _standard_price(slot)) is not None]
-        if known:
-            return weighted_mean((price, 1) for price in known)
-    return 0.0
+def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
+    known = [price for slot in slots if (price := _standard_price(slot)) is not None]
+    return fmean(known) if known else None
+
+
+def _sell_price(face: _Face | None, minutes: Iterable[int]) -> float:
+    """Return the mean of these minutes, else of the day."""
+    if face is None:
+        return 0.0
+    here = _mean_price(face[minute] for minute in minutes)
+    return (_mean_price(face) if here is None else here) or 0.0

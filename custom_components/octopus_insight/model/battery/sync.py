@@ -1,23 +1,19 @@
-"""Which tariff a site holds, what was tried, and when the next one may be sent.
+"""Which tariff a site holds, what was tried, and when the next may be sent.
 
-A tariff counts as held once its send was confirmed. While the outcome of a send is unknown the site
-counts as holding nothing, so that whatever it should hold is sent. Nothing here reads the clock.
+While the outcome of a send is unknown the site counts as holding nothing, so that what it should
+hold is sent.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 LEAST_GAP = timedelta(seconds=300)
-"""Between two sends to a site; Tesla is said to take one in four minutes."""
-
+"""Tesla is said to take one tariff in four minutes."""
 RETRY_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 60))
-"""Between failed tries; the last one repeats."""
-
+"""After failed tries; the last one repeats."""
 OVERLAY_GRACE = timedelta(minutes=15)
-"""How long after a window's end its tariff may stay before an issue is raised."""
-
+"""How long a tariff may outlive its window without an issue."""
 ISSUED_KEPT = 12
-"""How many issued tariffs can still be confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +22,16 @@ class IssuedTariff:
 
     signature: str
     is_overlay: bool
-    """Whether it differs from the base tariff of its moment."""
+    """It differs from the base tariff of its moment."""
     until: datetime | None
-    """When the first of its windows ends [UTC]; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendDecision:
-    """Whether and when a tariff is to be sent."""
+    """Whether and when to send; `send_at` None: not at all."""
 
     send_at: datetime | None
-    """From when on it may be sent [UTC]; None: it is not to be sent."""
     is_due: bool
-    """Whether that is now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,50 +39,43 @@ class SendState:
     """The sends to one site; survives restarts."""
 
     site_device: str | None
-    """Whose sends these are; None: the site has no device here."""
     is_on: bool = True
-    """Whether the site follows the home; off, it gets the base tariff once."""
+    """Off: the site gets the base tariff once."""
     confirmed: IssuedTariff | None = None
-    """The last one sent with success."""
     unconfirmed: IssuedTariff | None = None
-    """One whose send had an unknown outcome, so that the site may hold it."""
+    """One whose send had an unknown outcome."""
     last_sent_at: datetime | None = None
-    """With success or not [UTC]."""
     tries: int = 0
-    """Since the last success or the last use of the switch."""
+    """Since a success or a switch."""
     is_asked: bool = False
-    """Whether a person wants the next try without a pause."""
+    """A person wants a try without a pause."""
     is_forced: bool = False
-    """Whether a person wants a send even of what is held."""
+    """A person wants even what is held sent."""
     issued: tuple[IssuedTariff, ...] = ()
-    """Given to somebody who may send them, the oldest first."""
+    """Given out, the oldest first."""
 
     @property
     def _overlays(self) -> list[IssuedTariff]:
-        """Return what the site holds, or may hold, other than the base tariff."""
         either = (self.confirmed, self.unconfirmed)
         return [tariff for tariff in either if tariff is not None and tariff.is_overlay]
 
     @property
     def is_overlay_in_force(self) -> bool:
-        """Return whether the site holds, or may hold, more than the base tariff."""
+        """Return whether the site may hold more than the base tariff."""
         return bool(self._overlays)
 
     @property
     def is_restore_owed(self) -> bool:
-        """Return whether the site, switched off, still holds more than the base tariff."""
+        """Return whether the site, switched off, may hold more than that."""
         return not self.is_on and self.is_overlay_in_force
 
     @property
     def gap_ends_at(self) -> datetime | None:
-        """Return until when no second send may follow the last [UTC]; None: there was none."""
+        """Return when another send may follow."""
         return None if self.last_sent_at is None else self.last_sent_at + LEAST_GAP
 
     def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
-        """Return from when on the site has kept an ended window for too long [UTC].
-
-        None: it holds no window, or what it holds is still wanted.
-        """
+        """Return when an ended window has stayed too long."""
         ends = [
             held.until + OVERLAY_GRACE
             for held in self._overlays
@@ -98,55 +84,40 @@ class SendState:
         return min(ends, default=None)
 
     def find(self, signature: str) -> IssuedTariff | None:
-        """Return the tariff of that signature; None: it was never issued, or long ago."""
-        known = (*self.issued, *(() if self.confirmed is None else (self.confirmed,)))
-        return next((tariff for tariff in reversed(known) if tariff.signature == signature), None)
-
-    # --- What happens -----------------------------------------------------------------------------
+        """Return the tariff, if it was issued lately."""
+        known = (self.confirmed, *reversed(self.issued))
+        return next((one for one in known if one is not None and one.signature == signature), None)
 
     def with_issued(self, tariff: IssuedTariff) -> SendState:
-        """Return the state after a tariff was given to somebody who may send it."""
+        """Remember a tariff given out to be sent."""
         others = [one for one in self.issued if one.signature != tariff.signature]
         return replace(self, issued=(*others, tariff)[-ISSUED_KEPT:])
 
     def with_try(self, now: datetime) -> SendState:
-        """Return the state after a try has begun."""
+        """Count a try."""
         return replace(self, last_sent_at=now, tries=self.tries + 1, is_asked=False)
 
     def with_unconfirmed(self, tariff: IssuedTariff) -> SendState:
-        """Return the state while the outcome of a send is unknown.
-
-        Of several the first that is more than the base tariff is kept: it must not stay.
-        """
+        """Remember a send of unknown outcome; an overlay stays remembered."""
         is_worse = self.unconfirmed is not None and self.unconfirmed.is_overlay
         return self if is_worse else replace(self, unconfirmed=tariff)
 
     def with_confirmed(self, tariff: IssuedTariff, now: datetime) -> SendState:
-        """Return the state after a send was confirmed."""
-        return replace(
-            self,
-            confirmed=tariff,
-            unconfirmed=None,
-            last_sent_at=now,
-            tries=0,
-            is_asked=False,
-            is_forced=False,
-        )
+        """Record a success."""
+        state = replace(self, confirmed=tariff, unconfirmed=None, last_sent_at=now)
+        return replace(state, tries=0, is_asked=False, is_forced=False)
 
     def asked(self, *, is_forced: bool) -> SendState:
-        """Return the state after a person has asked for a send."""
+        """Record that a person asked for a send."""
         return replace(self, is_asked=True, is_forced=self.is_forced or is_forced)
 
     def refreshed(self, wanted: IssuedTariff) -> SendState:
-        """Return the state with the windows of now, if the wanted tariff is the one held.
-
-        Windows can come and go without changing the tariff, at night for example.
-        """
+        """Take the windows of now, which can change without the tariff."""
         is_held = self.confirmed is not None and self.confirmed.signature == wanted.signature
         return replace(self, confirmed=wanted) if is_held and self.confirmed != wanted else self
 
     def switched(self, *, is_on: bool) -> SendState:
-        """Return the state after the site was switched."""
+        """Record a use of the switch."""
         if is_on is self.is_on:
             return self
         return replace(self, is_on=is_on, tries=0, is_asked=False, is_forced=False)
@@ -155,16 +126,10 @@ class SendState:
 def decide(
     state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool, now: datetime
 ) -> SendDecision:
-    """Decide whether a tariff is to be sent, and from when on.
+    """Decide whether and when a tariff is to be sent.
 
-    A restore goes at once, everything else keeps `LEAST_GAP`. After a failed try a pause follows,
-    which a person can skip. Read-only beats everything.
-
-    Args:
-        state: The sends so far.
-        wanted: What the site should hold, switched off the base tariff; None: not known.
-        is_read_only: Whether nothing may ever be sent.
-        now: The moment [UTC].
+    A restore goes at once, everything else keeps `LEAST_GAP`. A person can skip the pause after a
+    failed try. Read-only beats everything.
     """
     held = None if state.unconfirmed is not None else state.confirmed
     is_held = held is not None and wanted is not None and held.signature == wanted.signature

@@ -1,11 +1,12 @@
 """The tariff on the wire: `tariff_content_v2` of the Fleet API's `time_of_use_settings`.
 
-Every field is written, zeros too, since readers fill in missing ones differently. Days are Monday =
-0 to Sunday = 6 and always all of them, because the owner's app shows no single days. One season
-covers the year. A period that ends at 0:00 ends at midnight; 0:00 to 0:00 is the whole day.
+Every field is written, zeros too, since readers fill in missing ones differently. Days are always
+Monday = 0 to Sunday = 6, because the owner's app shows no single days. A period that ends at 0:00
+ends at midnight; 0:00 to 0:00 is the whole day.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from itertools import groupby
 from json import dumps, loads
@@ -20,21 +21,15 @@ _SEASON = "Summer"
 
 
 def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[str, Any]:
-    """Return the bare tariff of a day's bands from 00:00 to 24:00, import and export."""
+    """Return the bare tariff, import and export."""
     buy = {band.price.label: band.price.buy_per_kwh for band in bands}
     sell = {band.price.label: band.price.sell_per_kwh for band in bands}
-    return {
-        "version": 1,
-        **_tree(bands, buy, label),
-        "sell_tariff": _tree(bands, sell, label),
-    }
+    tree = _tree(bands, buy, label)
+    return {"version": 1, **tree, "sell_tariff": _tree(bands, sell, label)}
 
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
-    """Return the first 16 hex digits of a hash that is equal for equal tariffs.
-
-    Neither the order of keys nor 0 instead of 0.0 makes a difference.
-    """
+    """Return a short hash; the order of keys, or 0 instead of 0.0, makes no difference."""
     plain = loads(dumps(tariff), parse_float=_number)
     canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()[:16]
@@ -48,10 +43,7 @@ def _tree(
     bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], label: TariffLabel
 ) -> dict[str, Any]:
     return {
-        "utility": label.utility,
-        "name": label.name,
-        "code": label.code,
-        "currency": label.currency,
+        **asdict(label),
         "monthly_minimum_bill": 0,
         "monthly_charges": 0,
         "min_applicable_demand": 0,
@@ -77,8 +69,8 @@ def _tree(
 
 
 def _periods(bands: Sequence[TimeOfUseBand]) -> dict[str, Any]:
-    order = {label: position for position, label in enumerate(Label)}
-    by_label = sorted(bands, key=lambda band: (order[band.price.label], band.start_minute))
+    order = list(Label)
+    by_label = sorted(bands, key=lambda band: (order.index(band.price.label), band.start_minute))
     return {
         label.value: {"periods": [_period(band) for band in group]}
         for label, group in groupby(by_label, key=attrgetter("price.label"))

@@ -1,8 +1,7 @@
 """Windows that change the standard tariff for a while, and which of them may stand in it now.
 
-What is written into a tariff repeats every day until it is overwritten. A window is therefore only
-admitted within 24 hours of its end by the wall clock, so that its clock time comes round first on
-its own date. One that is running stays whole until its end.
+A tariff repeats every day until it is overwritten. So a window is only admitted within 24 hours of
+its end by the wall clock, so that its clock time comes round first on its own date.
 """
 
 from collections.abc import Iterable
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from ..interval import HALF_HOUR, Interval, half_hours
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session, SessionKind
 
 _DAY = timedelta(days=1)
@@ -18,24 +17,22 @@ _MINUTE = timedelta(minutes=1)
 
 
 class SellRule(StrEnum):
-    """What becomes of export prices above the import price."""
+    """Of export prices above the import price."""
 
     CAPPED = "capped"
-    """They are cut to it. Tesla would raise the import price instead, also at night."""
+    """Cut to it. Tesla would raise the import price instead, also at night."""
     NONE = "none"
-    """They are written as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfUseOptions:
-    """The choices of one battery site."""
+    """Choices for one site."""
 
     is_enabled: bool = True
-    """False: the standard tariff alone."""
     free_sessions: bool = True
     saving_sessions: bool = False
     minimum_reward: float = 0.0
-    """Saving sessions that pay less are left out [currency/kWh]."""
+    """Of saving sessions [currency/kWh]."""
     sell_rule: SellRule = SellRule.CAPPED
 
 
@@ -49,64 +46,56 @@ class WindowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """One dispatch that makes the house cheap, or one session."""
+    """A dispatch or session; `when` is as the supplier gives it."""
 
     id: str
-    """For people who look into it; need not be unique."""
     kind: WindowKind
     when: Interval
-    """As the supplier gives it [UTC]."""
     is_joined: bool = True
-    """Whether the household takes part; always so in a dispatch."""
     reward_per_kwh: float | None = None
-    """For saving [currency/kWh]; None: not known, or none."""
+    """[currency/kWh]"""
 
     @property
     def span(self) -> Interval:
-        """Return when prices follow it [UTC].
-
-        Half hours are billed, so a dispatch is rounded outwards; a session keeps its minutes.
-        """
+        """Return when prices follow it: by half hours, as billed, in a dispatch."""
         if self.kind is not WindowKind.DISPATCH:
             return self.when
-        starts = tuple(half_hours(self.when.start, self.when.end))
-        return Interval(start=starts[0], end=starts[-1] + HALF_HOUR)
+        *_, last = half_hours(self.when.start, self.when.end)
+        return Interval(start=floor_half_hour(self.when.start), end=last + HALF_HOUR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldWindow:
-    """A window whose clock time would come round too early."""
+    """A window that waits; without `until`, for fresh data."""
 
     window: Window
     until: datetime | None
-    """When it will be admitted [UTC]; None: not while the supplier's data is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """The windows that stand in the tariff, and those that will; each in the order given."""
+    """What stands in the tariff, and what will."""
 
     admitted: tuple[Window, ...]
     held: tuple[HeldWindow, ...]
 
     @property
     def next_change(self) -> datetime | None:
-        """Return when the set of admitted windows next changes by itself [UTC]; None: never."""
+        """Return when windows next come or go."""
         ends = (window.span.end for window in self.admitted)
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
 
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
-        """Return the admitted windows of a kind."""
+        """Return the admitted ones of a kind."""
         return tuple(window for window in self.admitted if window.kind is kind)
 
 
 def session_window(session: Session) -> Window:
     """Return a session as a window."""
-    is_free = session.kind is SessionKind.FREE
     return Window(
         id=session.id,
-        kind=WindowKind.FREE if is_free else WindowKind.SAVING,
+        kind=WindowKind.FREE if session.kind is SessionKind.FREE else WindowKind.SAVING,
         when=session.when,
         is_joined=session.is_joined,
         reward_per_kwh=session.reward_per_kwh,
@@ -121,15 +110,9 @@ def admission(
     zone: tzinfo,
     stale_since: datetime | None = None,
 ) -> Admission:
-    """Decide about each window; what has ended or is not followed is left out.
+    """Decide about each window that has not ended.
 
-    Args:
-        windows: Those known, in any order.
-        options: What the household wants.
-        now: The moment [UTC].
-        zone: Zone of the site, by whose clock the tariff goes.
-        stale_since: Since when the supplier's data is too old to admit anything new [UTC]; what was
-            admitted before stays to its end. None: the data is fresh.
+    Since `stale_since` the supplier's data is too old to admit anything new.
     """
     admitted, held = [], []
     for window in windows:
@@ -155,14 +138,12 @@ def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:
-    """Return from when on, a day before the moment, the clock is past its time for good [UTC].
+    """Return when, a day before the moment, the clock is past its time for good.
 
-    If the clocks go back in between, that is when its time is shown again; if they skip it, the
-    moment they do.
+    The second time if the clocks go back in between, the change itself if they skip it.
     """
     wanted = (moment.astimezone(zone) - _DAY).replace(tzinfo=None)
-    either = (wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    found = max(either)
+    found = max(wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     while (found - _MINUTE).astimezone(zone).replace(tzinfo=None) >= wanted:
         found -= _MINUTE
     return found
