@@ -178,6 +178,6 @@ class SiteIssues:
                 "site": self.site.title,
                 "until": ""
                 if until is None
-                else f"{until.astimezone(self.site.timeline.data.zone):%H:%M}",
+                else f"{until.astimezone(self.site.timeline.data.knowledge.zone):%H:%M}",
             },
         )

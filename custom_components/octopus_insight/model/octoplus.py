@@ -78,14 +78,9 @@ class Octoplus:
         """Return the saving sessions that could be joined; without a region there are none."""
         if self.region_id is None:
             return ()
-        return _in_order(
-            one
-            for one in self.sessions
-            if one.kind is SessionKind.SAVING
-            and not one.is_joined
-            and one.is_for(self.region_id)
-            and one.when.start > now
-        )
+        saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
+        coming = (one for one in saving if not one.is_joined and one.when.start > now)
+        return _in_order(one for one in coming if one.is_for(self.region_id))
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code."""

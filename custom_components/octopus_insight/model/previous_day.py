@@ -79,11 +79,8 @@ def previous_day(
     of_day = None
     with suppress(UncoveredError):
         rate = charge(span.start)
-        of_day = DayCost(
-            day=day,
-            cost=cost_of(energy, price(span)),
-            standing_charge=None if rate is None else rate.inc_vat,
-        )
+        cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
+        of_day = DayCost(day=day, cost=cost, standing_charge=paid)
     return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
 
 

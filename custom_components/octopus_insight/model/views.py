@@ -14,8 +14,8 @@ from .charging.known_at import SHOWN_PAST
 from .interval import Interval, half_hour, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
-from .prices.tariff import Agreement, Rate, Register, TariffShape
-from .prices.timeline import PricedSlot, PriceReason, PriceRun, RateTimeline
+from .prices.tariff import Agreement, Rate, Register
+from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
 
 
@@ -44,20 +44,10 @@ class MeterView:
         return self.point.agreement_at(self.now)
 
     @property
-    def standing_charge_per_day(self) -> float | None:
-        """Return the charge for today."""
-        return None if self.standing_charge is None else self.standing_charge.inc_vat
-
-    @property
     def tariff_name(self) -> str | None:
         """Return the product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
-
-    @property
-    def is_metered_by_volume(self) -> bool:
-        """Return whether the meter counts cubic metres."""
-        return self.gas_unit is GasUnit.M3
 
     @property
     def slot(self) -> PricedSlot | None:
@@ -95,36 +85,17 @@ class MeterView:
         return tuple(slot for slot in slots if slot.rate is not None)
 
     @property
-    def has_low_rate_now(self) -> bool:
-        """Return whether the tariff in force has a low rate."""
-        return self.slot is not None and self.slot.off_peak_rate is not None
-
-    @property
     def is_off_peak(self) -> bool | None:
         """Return whether the home pays its low rate."""
         slot = self.slot
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
-    def is_in_standard_off_peak(self) -> bool:
-        """Return whether the tariff's own cheap window is on."""
-        return self.slot is not None and self.slot.reason is PriceReason.STANDARD_OFF_PEAK
-
-    @property
-    def is_four_rate(self) -> bool:
-        """Return whether the tariff in force has rates for the car."""
-        return self.slot is not None and self.slot.shape is TariffShape.FOUR_RATE
-
-    @property
     def has_low_band(self) -> bool:
         """Return whether this agreement, or a coming one, has a low rate."""
-        return any(
-            slot.off_peak_rate is not None for slot in self.timeline.slots if slot.end > self.now
-        ) or any(
-            Register.NIGHT in agreement.registers
-            for agreement in self.point.agreements
-            if agreement.end is None or agreement.end > self.now
-        )
+        has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
+        ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
+        return has_low or any(Register.NIGHT in one.registers for one in ahead)
 
 
 class DispatchingReason(StrEnum):
@@ -174,7 +145,7 @@ class CarView:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.charging.is_unplugged:
+        if self.charging.memory.unplugged_at is not None:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
@@ -193,7 +164,8 @@ class CarView:
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
         """Return the completed rows of the last two days."""
-        return _rows((row, None) for row in self.charging.lately_completed)
+        since = self.now - SHOWN_PAST
+        return _rows((row, None) for row in self.charging.memory.completed if row.end > since)
 
 
 def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:

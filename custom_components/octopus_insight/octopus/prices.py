@@ -60,17 +60,11 @@ async def published_rates(
 ) -> dict[Register, tuple[DatedRate, ...]]:
     """Return the unit rates of a tariff by feed; `NotFoundError`: the product is not public."""
     if query.agreement.registers != {Register.STANDARD}:
-        return {
-            register: await _rows(transport, query, feed)
-            for register, feed in FEEDS.items()
-            if register in query.agreement.registers
-        }
+        wanted = [register for register in FEEDS if register in query.agreement.registers]
+        return {register: await _rows(transport, query, FEEDS[register]) for register in wanted}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
-    found = {
-        register: await _optional_feed(transport, query, register)
-        for register in query.hidden_feeds
-    }
+    found = {feed: await _optional_feed(transport, query, feed) for feed in query.hidden_feeds}
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 

@@ -62,7 +62,6 @@ class Request:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     """None: a GET."""
     authorization: str | None = field(default=None, repr=False)
-    """Value of the header; None: not needed."""
     host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
     plans: int = 1
@@ -147,8 +146,7 @@ class Transport:
                 allow_redirects=False,
                 timeout=TIMEOUT,
             ) as response:
-                status = response.status
-                retry_after = response.headers.get("Retry-After")
+                status, retry_after = response.status, response.headers.get("Retry-After")
                 content = await response.read()
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
@@ -170,13 +168,8 @@ class Transport:
             path = request.path.format_map(params)
             query = URL().with_query(request.query).raw_query_string
         origin = self._origins[request.host]
-        return URL.build(
-            scheme=origin.scheme,
-            authority=origin.raw_authority,
-            path=path,
-            query_string=query,
-            encoded=True,
-        )
+        scheme, host = origin.scheme, origin.raw_authority
+        return URL.build(scheme=scheme, authority=host, path=path, query_string=query, encoded=True)
 
 
 def period(span: Interval) -> dict[str, str | int]:

@@ -106,7 +106,7 @@ class OctopusSources(HomeSource):
         return stops.close
 
     @override
-    async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
         return await self.dispatches.async_refresh_for_person(only_if_due=only_if_due)
 
     @override

@@ -17,15 +17,14 @@ from .events import PlanSnapshot
 from .evidence import (
     SmartHalfHour,
     news_since,
-    past_smart_plans,
     planned_half_hours,
     running_half_hours,
     seen_charging,
     smart_half_hours,
     smart_plans,
+    smart_rows,
     trusted_starts,
 )
-from .known_at import SHOWN_PAST, Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
@@ -51,36 +50,6 @@ class Charging:
     def state(self) -> str | None:
         """Return the word for its state."""
         return None if self.memory.state is None else self.memory.state.word
-
-    @property
-    def supplier_state(self) -> str | None:
-        """Return the supplier's own word."""
-        return self.memory.supplier_state
-
-    @property
-    def is_suspended(self) -> bool | None:
-        """Return whether smart charging is suspended."""
-        return self.memory.is_suspended
-
-    @property
-    def is_unplugged(self) -> bool:
-        """Return whether the car is known to be unplugged."""
-        return self.memory.unplugged_at is not None
-
-    @property
-    def last_answer_at(self) -> datetime | None:
-        """Return when the latest answer came."""
-        return self.memory.last_answer_at
-
-    @property
-    def plan_retrieved_at(self) -> datetime | None:
-        """Return when the latest plan came."""
-        return self.memory.plan_retrieved_at
-
-    @property
-    def plan_failed(self) -> bool:
-        """Return whether the latest answer held no plan."""
-        return self.memory.plan_failed
 
     @property
     def is_state_fresh(self) -> bool:
@@ -143,11 +112,6 @@ class Charging:
         """Return the half hours in which the car ran."""
         return trusted_starts(self.memory, self.policy)
 
-    @property
-    def lately_completed(self) -> tuple[CompletedDispatch, ...]:
-        """Return the account's completed rows of the last two days."""
-        return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)
-
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
         """Return the half hours the running dispatch reaches."""
@@ -177,20 +141,14 @@ class Charging:
         """
         plans = smart_plans(self.memory)
         seen = (Interval(start=one.since, end=one.end) for one in self.started)
-        reported = (
-            one for one in self._reported_times if any(plan.overlaps(one) for plan in plans)
-        )
-        over = (one for one in (*seen, *reported) if one.end <= self.now)
+        own = (one for one in self._reported_times if any(plan.overlaps(one) for plan in plans))
+        over = (one for one in (*seen, *own) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
     def first_planned_start(self, moment: datetime) -> datetime | None:
         """Return when the earliest past smart row around the moment began."""
-        rows = past_smart_plans(self.memory)
+        rows = smart_rows(self.memory.past_plans)
         return min((row.start for row in rows if row.contains(moment)), default=None)
-
-    def known_at(self, moment: datetime) -> Known:
-        """Return what was known at a moment."""
-        return known_at(self.memory, moment)
 
     # --- The allowance ----------------------------------------------------------------------------
 

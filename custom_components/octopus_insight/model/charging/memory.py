@@ -112,9 +112,7 @@ class DispatchMemory:
 
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon."""
-        return self.is_plugged_in or (
-            self.plan_counts and any(row.end > now for row in self.planned)
-        )
+        return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
 
 
 def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
@@ -186,14 +184,10 @@ def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
 def _take_status(
     _: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    if answer.state is None and answer.supplier_state is None and answer.is_suspended is None:
+    state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
+    if state is None and word is None and is_suspended is None:
         return after  # not answered: else a plan would count whenever half an answer fails
-    return replace(
-        after,
-        state=answer.state,
-        supplier_state=answer.supplier_state,
-        is_suspended=answer.is_suspended,
-    )
+    return replace(after, state=state, supplier_state=word, is_suspended=is_suspended)
 
 
 def _take_plan(
@@ -273,9 +267,8 @@ def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedH
 
 
 def _started(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> StartedHalfHour:
-    return StartedHalfHour(
-        start=start, seen_at=seen_at, since=max(row.start, start), lasts=row.duration
-    )
+    since = max(row.start, start)
+    return StartedHalfHour(start=start, seen_at=seen_at, since=since, lasts=row.duration)
 
 
 def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:

@@ -119,7 +119,7 @@ def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
     Off-peak there is more time: many homes begin together, and pay the same anyway.
     """
-    for row in car.planned_unfiltered:
+    for row in car.memory.smart_plan():
         if row.start > state.since:
             is_urgent = state.off_peak_at(row.start) is None
             latest = state.intervals.slot_start if is_urgent else state.intervals.boundary
@@ -131,7 +131,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in car.planned_unfiltered:
+    for row in car.memory.smart_plan():
         if row.end > state.since:
             at = state.shortly_after(row.end, state.intervals.boundary)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
@@ -139,7 +139,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in car.planned_unfiltered:
+    for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
             if start > max(row.start, state.since) and state.off_peak_at(start) is None:
                 at = state.shortly_after(start, state.intervals.boundary)

@@ -98,10 +98,7 @@ def _price(slot: PricedSlot) -> float | None:
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    for slot in slots:
-        price = _price(slot)
-        if price is not None:
-            yield price, slot
+    yield from ((price, slot) for slot in slots if (price := _price(slot)) is not None)
 
 
 def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:
