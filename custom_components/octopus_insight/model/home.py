@@ -58,27 +58,24 @@ class Home:
     knowledge: Knowledge
     charging: HouseholdCharging
     meters: Mapping[str, MeterView]
-    """By meter point id."""
     cars: Mapping[str, CarView]
-    """By car id."""
     bases: tuple[Base, ...]
-    """Kept for the next home."""
 
     @property
     def octoplus(self) -> Octoplus | None:
-        """Return sessions and points; None: not enrolled, or not known yet."""
+        """Sessions and points; None: not enrolled, or not known yet."""
         return self.knowledge.octoplus
 
     @property
     def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in a session, by estimate."""
+        """What a unit more or less is worth in a session, by estimate."""
         slots = (meter.slot for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
     @property
     def retrieved_at(self) -> datetime | None:
-        """Return when the oldest plan of a car, else the prices, came."""
+        """When the oldest plan of a car, else the prices, came."""
         if not self.cars:
             return self.knowledge.source("rates").retrieved_at
         plans = [car.charging.memory.plan_retrieved_at for car in self.cars.values()]
@@ -86,23 +83,20 @@ class Home:
 
     @property
     def stale_since(self) -> datetime | None:
-        """Return since when the data is too old to start anything new by.
-
-        Two planned requests in a row were missed: of dispatches, without a car of sessions.
-        """
+        """Since when the data is too old: of dispatches, without a car of sessions."""
         source = self.knowledge.source("dispatches" if self.cars else "sessions")
         stale_from = source.stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
     def import_meter(self) -> MeterView | None:
-        """Return the first import meter with an agreement in force."""
+        """The first import meter with an agreement in force."""
         views = (view for view in self.meters.values() if view.point.is_electricity_import)
         return next((view for view in views if view.agreement is not None), None)
 
     @property
     def export_price_per_kwh(self) -> float | None:
-        """Return what the home is paid for a unit, None if unknown or ambiguous."""
+        """What the home is paid for a unit, None if unknown or ambiguous."""
         prices = [
             view.price_per_kwh
             for view in self.meters.values()
@@ -117,7 +111,7 @@ class Home:
 
     @property
     def next_change(self) -> datetime:
-        """Return when something changes by itself."""
+        """When something changes by itself."""
         moments = [floor_half_hour(self.now) + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at

@@ -26,15 +26,11 @@ class Session:
     """One session."""
 
     id: str
-    """Among the sessions joined."""
     code: str
-    """For joining."""
     kind: SessionKind
     when: Interval
     reward_points_per_kwh: float | None = None
-    """For each kilowatt-hour saved."""
     reward_per_kwh: float | None = None
-    """The same in money."""
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
@@ -113,8 +109,7 @@ def _in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
 def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     """Return the layer that estimates the marginal price of slots within a joined session.
 
-    In a free session a unit more costs nothing. In a saving session a unit less saves its price and
-    earns the reward. Price, band and cost stay; a slot only partly in a session gets no estimate.
+    In a saving session a unit less saves its price and earns the reward.
     """
     joined = tuple(one for one in sessions if one.is_joined)
 

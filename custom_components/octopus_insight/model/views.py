@@ -29,7 +29,6 @@ class MeterView:
     currency: str
     timeline: RateTimeline
     standing_charge: Rate | None
-    """For today."""
     previous: PreviousDay | None
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
@@ -40,38 +39,38 @@ class MeterView:
 
     @property
     def agreement(self) -> Agreement | None:
-        """Return the agreement in force."""
+        """The agreement in force."""
         return self.point.agreement_at(self.now)
 
     @property
     def tariff_name(self) -> str | None:
-        """Return the product's name, else its code."""
+        """The product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
 
     @property
     def slot(self) -> PricedSlot | None:
-        """Return the slot that is on."""
+        """The slot that is on."""
         return self.timeline.at(self.now)
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price now."""
+        """The price now."""
         return None if self.slot is None else self.slot.price_per_kwh
 
     @property
     def current(self) -> PriceRun | None:
-        """Return the run of equal price around now."""
+        """The run of equal price around now."""
         return self.timeline.run_at(self.now)
 
     @property
     def following(self) -> PriceRun | None:
-        """Return the run after the current one."""
+        """The run after the current one."""
         return self.timeline.next_run(self.now)
 
     @property
     def level(self) -> PriceLevel | None:
-        """Return how expensive the price is now."""
+        """How expensive the price is now."""
         return self.level_at(self.now)
 
     def level_at(self, moment: datetime) -> PriceLevel | None:
@@ -86,13 +85,13 @@ class MeterView:
 
     @property
     def is_off_peak(self) -> bool | None:
-        """Return whether the home pays its low rate."""
+        """Whether the home pays its low rate."""
         slot = self.slot
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
     def has_low_band(self) -> bool:
-        """Return whether this agreement, or a coming one, has a low rate."""
+        """Whether this agreement, or a coming one, has a low rate."""
         has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
         ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
         return has_low or any(Register.NIGHT in one.registers for one in ahead)
@@ -105,7 +104,6 @@ class DispatchingReason(StrEnum):
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
     UNPLUGGED = "unplugged"
-    """Whatever is planned."""
     PLAN_UNKNOWN = "plan_unknown"
     """The last plan has ended and no newer one is known."""
 
@@ -133,12 +131,12 @@ class CarView:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge, or a window that counts, is on."""
+        """Whether a smart charge, or a window that counts, is on."""
         return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
     def reason(self) -> DispatchingReason:
-        """Return why it is, or is not, dispatching."""
+        """Why it is, or is not, dispatching."""
         if self.charging.is_dispatching:
             return DispatchingReason.DISPATCH
         if not self.charging.is_plan_known:
@@ -151,19 +149,19 @@ class CarView:
 
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
-        """Return the planned rows that are not over."""
+        """The planned rows that are not over."""
         return _rows((row, row.type) for row in self.charging.planned)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which the car ran."""
+        """The half hours of the last two days in which the car ran."""
         since = self.now - SHOWN_PAST
         starts = (one.start for one in self.charging.started if one.start > since)
         return _rows((half_hour(start), DispatchType.SMART) for start in starts)
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
-        """Return the completed rows of the last two days."""
+        """The completed rows of the last two days."""
         since = self.now - SHOWN_PAST
         return _rows((row, None) for row in self.charging.memory.completed if row.end > since)
 

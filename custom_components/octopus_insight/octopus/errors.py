@@ -38,7 +38,6 @@ class BudgetLimit(StrEnum):
     """Why our own budget does not allow a request now."""
 
     GAP = "gap"
-    """Too soon after the last request of this kind."""
     HOUR = "hour"
     DAY = "day"
     BACK_OFF = "back_off"

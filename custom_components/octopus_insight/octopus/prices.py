@@ -47,7 +47,7 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """Return where to look when the standard feed is empty, as for newer Intelligent Go."""
+        """Where to look when the standard feed is empty, as for newer Intelligent Go."""
         if not self.meter_point.is_electricity_import:
             return ()
         if self.agreement.terms.dispatch_rule is not None:
@@ -111,7 +111,6 @@ async def _optional_feed(
 async def _rows(
     transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
-    """Read a price list, which is public."""
     request = Request(
         call=call,
         path=LIST_PATH,

@@ -60,7 +60,6 @@ class Request:
     page: str | None = field(default=None, repr=False)
     """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    """None: a GET."""
     authorization: str | None = field(default=None, repr=False)
     host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
@@ -80,11 +79,7 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send to an origin (scheme, host, port); `save_ledger` writes the budget to disk.
-
-        Raises:
-            ValueError: The origin is not an absolute address.
-        """
+        """Send to an origin (scheme, host, port), else ValueError; `save_ledger` writes to disk."""
         self.api_key = api_key
         self.budget = budget
         self._session = session

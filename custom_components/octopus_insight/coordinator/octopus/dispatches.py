@@ -35,7 +35,6 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         """Prepare; nothing is watched yet."""
         super().__init__(account)
         self.devices: tuple[Device, ...] | None = None
-        """Of the account, by the latest complete answer."""
         self._rates = rates
         self._settings = Settings.of(self.config_entry.options)
         self._poller = Poller(

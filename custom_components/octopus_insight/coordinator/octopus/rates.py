@@ -84,7 +84,6 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     shape = Mapping[str, TariffUnitRates]
     unpublished: ClassVar[TariffUnitRates] = {}
     _off_peak_of: tuple[Account, Mapping[str, TariffUnitRates], date] | None = None
-    """What the windows were worked out from."""
     _off_peak_windows: tuple[Interval, ...] = ()
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:

@@ -27,7 +27,7 @@ class PlanSnapshot:
 
     @property
     def running(self) -> PlannedDispatch | None:
-        """Return the dispatch that runs."""
+        """The dispatch that runs."""
         return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 

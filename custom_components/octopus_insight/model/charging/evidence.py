@@ -19,10 +19,7 @@ type SmartHalfHour = tuple[CompletedDispatch, datetime]
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
-    """Return the half hours in which the car is taken to have run.
-
-    Measured power has to agree where there is any; an unreliable provider needs it.
-    """
+    """Return the half hours in which the car ran; an unreliable provider needs measured power."""
     accepted = {True} if memory.device_id in policy.unreliable_cars else {True, None}
     return tuple(
         one

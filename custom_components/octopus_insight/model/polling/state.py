@@ -26,7 +26,6 @@ class RefreshReason(StrEnum):
     WATCHED_CHANGE = "watched_change"
     STEADY = "steady"
     NIGHT = "night"
-    """Steadily, but off-peak."""
     UNPLUGGED = "unplugged"
     AFTER_ERROR = "after_error"
     """The last request failed, or the supplier asked us to rest."""
@@ -81,9 +80,7 @@ class PollIntervals:
     slot_start: timedelta
     """Longest wait after the begin of a charge: a late withdrawal shows wrongly until then."""
     boundary: timedelta
-    """Longest wait after any other boundary."""
     catch_up: timedelta
-    """Longest wait for what was missed before a start."""
     catch_up_near: timedelta
     """The same in a charge, or within `near_slot` before one."""
     near_slot: timedelta
@@ -116,10 +113,7 @@ class CallsLeft:
         return max(holds, default=None)
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
-        """Return from when on a plain request leaves enough for the hour; None: nothing was spent.
-
-        What is left beside the coming ones is spread until the oldest is an hour old.
-        """
+        """Return from when on a plain request leaves enough for the hour; None: any time."""
         if not self.spent:
             return None
         since, until = self.spent[-1], self.spent[0] + _HOUR
@@ -184,7 +178,6 @@ class PollState:
     cars: tuple[CarPollState, ...]
     started_at: datetime
     last_call_at: datetime | None
-    """Answered or not."""
     retry_at: datetime | None = None
     off_peak_windows: tuple[Interval, ...] = ()
     """Nothing the house pays can change in them."""

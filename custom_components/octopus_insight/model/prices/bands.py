@@ -35,7 +35,6 @@ class _PricedDay:
     priced: tuple[_Slot, ...]
     prices: frozenset[float]
     is_full: bool
-    """Whether every half hour has a price."""
 
 
 def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:

@@ -39,7 +39,6 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
         (None, "Unknown", "help-circle-outline", (150, 150, 150)),
     )
 }
-"""None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

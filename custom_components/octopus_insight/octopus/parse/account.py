@@ -18,7 +18,6 @@ _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
-"""Parts of the codes of export products."""
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:

@@ -116,11 +116,10 @@ class FieldError:
 
     code: str | None
     path: tuple[str, ...]
-    """Where in the answer, from the top."""
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """Return the class of its code, if known."""
+        """The class of its code, if known."""
         return ERROR_OF_CODE.get(self.code or "")
 
     def as_exception(self) -> OctopusError:
@@ -142,7 +141,7 @@ class GraphqlAnswer:
 
     @property
     def is_throttled(self) -> bool:
-        """Return whether any part was refused as too many requests."""
+        """Whether any part was refused as too many requests."""
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:
