@@ -122,7 +122,7 @@ class Home:
 
 def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
     """Derive the home at a moment; from the one before it takes what is made of the same."""
-    preferences, zone = knowledge.preferences, knowledge.zone
+    preferences, points, zone = knowledge.preferences, knowledge.points, knowledge.zone
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
         minimum_dispatch=preferences.minimum_dispatch,
@@ -136,9 +136,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
         return _timeline(knowledge, charging, bases[-1])
 
-    meters = {
-        point.id: _meter(knowledge, now, point, partial(price, point)) for point in knowledge.points
-    }
+    meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
     has_allowance = any(slot.shape is TariffShape.FOUR_RATE for slot in slots)
     in_off_peak = any(slot.reason is PriceReason.STANDARD_OFF_PEAK for slot in slots)

@@ -84,11 +84,9 @@ class Octoplus:
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
         """Return the same with these sessions joined."""
-        joined = frozenset(codes)
-        sessions = (
-            replace(one, is_joined=one.is_joined or one.code in joined) for one in self.sessions
-        )
-        return replace(self, sessions=tuple(sessions))
+        new = frozenset(codes)
+        marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
+        return replace(self, sessions=tuple(marked))
 
 
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:

@@ -72,11 +72,9 @@ class OctopusClient:
         except NotFoundError:
             return _agreed_charge(agreement, query.vat(agreement.start))
 
-    async def consumption(
-        self, meter_point: MeterPoint, span: Interval
-    ) -> tuple[MeterReading, ...]:
+    async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
-        return await readings(self._transport, meter_point, span)
+        return await readings(self._transport, point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
         """Return the saving sessions of all regions."""

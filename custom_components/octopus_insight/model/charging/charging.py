@@ -19,7 +19,7 @@ from .evidence import (
     news_since,
     planned_half_hours,
     running_half_hours,
-    seen_charging,
+    seen_times,
     smart_half_hours,
     smart_plans,
     smart_rows,
@@ -155,7 +155,7 @@ class Charging:
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:
-        return tuple(seen_charging(self.memory, self.policy, self.now))
+        return tuple(seen_times(self.memory, self.policy, self.now))
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""

@@ -83,9 +83,7 @@ def smart_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
     return tuple(row for row in rows if row.type is DispatchType.SMART)
 
 
-def seen_charging(
-    memory: DispatchMemory, policy: EvidencePolicy, now: datetime
-) -> Iterator[Interval]:
+def seen_times(memory: DispatchMemory, policy: EvidencePolicy, now: datetime) -> Iterator[Interval]:
     """Yield when the car was seen running, or measured, up to now."""
     rows = (*smart_rows(memory.past_plans), *memory.smart_plan())
     spans = [half_hour(start) for start in running_half_hours(memory, policy)]

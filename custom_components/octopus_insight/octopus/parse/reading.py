@@ -94,9 +94,7 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise UnexpectedResponseError("A list was expected", path)
-    return tuple(
-        part(item, f"{path}[{place}]") for place, item in enumerate(value) if item is not None
-    )
+    return tuple(part(row, f"{path}[{nth}]") for nth, row in enumerate(value) if row is not None)
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
