@@ -223,7 +223,7 @@ async def test_an_entry_that_is_not_loaded_is_an_answer(hass, supplier, entry):
 async def test_a_car_that_has_left_is_no_car(hass, freezer, supplier, entry):
     """The account has no car any more; the answer says so, as long as its entities are there."""
     mine = dispatching_of(hass, supplier)
-    account = entry.runtime_data.timeline._source.account
+    account = entry.runtime_data.timeline.source.account
     account.data = replace(account.data, cars=())
     answer = (await refresh(hass, entity_id=mine))[mine]
     assert (answer["accepted"], answer["reason"]) == (False, "no_car")

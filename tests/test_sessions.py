@@ -145,7 +145,7 @@ async def test_who_is_not_enrolled_is_asked_nothing(hass, freezer, supplier, add
 async def test_nobody_can_make_us_ask_for_who_is_not_enrolled(supplier, begun):
     """Even a refresh that somebody insists on sends nothing."""
     entry = await begun()
-    await entry.runtime_data.timeline._source.sessions.async_refresh()
+    await entry.runtime_data.timeline.source.sessions.async_refresh()
     assert supplier.calls("sessions") == []
 
 

@@ -49,7 +49,7 @@ async def test_homes_ask_at_different_moments(hass, freezer, supplier, add_entry
     for home in ("a", "b", "c", "d", "e"):
         with patch("homeassistant.helpers.instance_id.async_get", return_value=home):
             entry = await add_entry()
-        for source in entry.runtime_data.timeline._source.all:
+        for source in entry.runtime_data.timeline.source.all:
             moments.setdefault(source.name, set()).add(source.next_refresh)
         await hass.config_entries.async_remove(entry.entry_id)
     of_kinds = ("account", "rates", "standing_charges", "consumption")
@@ -93,7 +93,7 @@ async def test_two_entries_of_a_key_ask_half_as_often(hass, freezer, supplier, a
     supplier.perform({"do": "accounts", "numbers": [number, "A-0THER001"]})
     await add_entry()
     second = await add_entry(data={"account_number": "A-0THER001"})
-    assert second.runtime_data.timeline._source.account.access.entries_on_key == 2
+    assert second.runtime_data.timeline.source.account.access.entries_on_key == 2
     asked = len(supplier.calls("account"))
     for hours in range(1, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))

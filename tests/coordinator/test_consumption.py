@@ -82,4 +82,4 @@ async def test_a_new_meter_on_the_wall_begins_with_what_it_has(hass, freezer, su
     supplier.perform({"do": "consumption_hold", "after": "2020-01-01"})
     entry = await add_entry()
     assert shown(hass, supplier, "import", "previous_consumption") is None
-    assert entry.runtime_data.timeline._source.consumption.last_error is None
+    assert entry.runtime_data.timeline.source.consumption.last_error is None

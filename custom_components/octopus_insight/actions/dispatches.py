@@ -14,6 +14,7 @@ import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import RefreshOutcome
 from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
+from ..model.charging.known_at import known_at
 from ..model.charging.memory import StartedHalfHour
 from ..runtime import InsightConfigEntry
 from .targets import Action, chosen_car, moment_in
@@ -46,9 +47,8 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
 async def _async_refresh(call: ServiceCall, entry: InsightConfigEntry) -> RefreshOutcome:
     if entry.state is not ConfigEntryState.LOADED:
         return RefreshOutcome(accepted=False, reason="not_loaded")
-    return await entry.runtime_data.timeline.async_refresh_dispatches(
-        only_if_due=call.data[ATTR_ONLY_IF_DUE]
-    )
+    source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
+    return await source.async_refresh_dispatches(only_if_due=only_if_due)
 
 
 def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
@@ -103,7 +103,7 @@ REFRESH_DISPATCHES = Action(
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
     car = chosen_car(call)
-    known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
+    known = known_at(car.charging.memory, moment_in(call, ATTR_AT, car.zone))
     return {
         "known_at": None if known.known_at is None else known.known_at.isoformat(),
         "planned": [{**_bounds(row), "type": str(row.type)} for row in known.planned],

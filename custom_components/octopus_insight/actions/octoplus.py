@@ -46,7 +46,7 @@ def _check(session: Session, octoplus: Octoplus) -> None:
 
 async def _async_request(coordinator: HomeCoordinator, code: str) -> Session | None:
     try:
-        return await coordinator.async_join_session(code)
+        return await coordinator.source.async_join_session(code)
     except NotFoundError as err:
         raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
     except OctopusError as err:

@@ -1,6 +1,5 @@
 """Composes the home on each answer and whenever something changes by itself, and asks nobody."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, override
 
@@ -12,9 +11,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER
 from ..model.home import Home, compose_home
-from ..model.octoplus import Session
 from ..options import Settings
-from .source import HomeSource, RefreshOutcome
+from .source import HomeSource
 
 
 class HomeCoordinator(DataUpdateCoordinator[Home]):
@@ -35,12 +33,12 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self.account_device_id = account_device_id
         """The device that those of meters and cars hang on."""
         self.settings = Settings.of(entry.options)
-        self._source = source
+        self.source = source
 
     @callback
     def async_start(self) -> None:
         """Compose until the entry is unloaded."""
-        stop = self._source.async_add_listener(self._async_recompose)
+        stop = self.source.async_add_listener(self._async_recompose)
         self.config_entry.async_on_unload(stop)
         self.config_entry.async_on_unload(self._async_cancel_timer)
         self._async_recompose()
@@ -64,17 +62,5 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
             self._cancel_timer = None
 
     def _compose(self) -> Home:
-        knowledge = self._source.knowledge(self.settings.preferences)
+        knowledge = self.source.knowledge(self.settings.preferences)
         return compose_home(knowledge, dt_util.utcnow(), self.data)
-
-    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
-        """See `HomeSource`."""
-        return await self._source.async_refresh_dispatches(only_if_due=only_if_due)
-
-    async def async_join_session(self, code: str) -> Session | None:
-        """See `HomeSource`, and `SessionsCoordinator.async_join` for errors."""
-        return await self._source.async_join_session(code)
-
-    def ledger(self) -> Mapping[str, Any]:
-        """See `HomeSource`."""
-        return self._source.ledger()

@@ -82,7 +82,7 @@ class HomeSource(ABC):
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
         """Call back on each answer; what is returned ends it."""
 
-    async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
         """Ask for dispatches now; a refusal is an outcome, never an exception."""
         return RefreshOutcome(accepted=False, reason="no_car")
 

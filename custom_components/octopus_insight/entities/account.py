@@ -35,10 +35,10 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
         key="requests_last_hour",
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda home, _: home.requests.last_hour,
+        value_fn=lambda home, _: home.knowledge.requests.last_hour,
         attributes_fn=lambda home, _: {
-            **home.requests.by_kind,
-            "next_dispatch_call_allowed": home.requests.next_dispatch_allowed_at,
+            **home.knowledge.requests.by_kind,
+            "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
         },
     ),
     SensorDescription(
@@ -113,7 +113,7 @@ ACCOUNT_BINARY_SENSORS = EntityTable[Home](
 def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
     """Return the budget, and when each source was and will be asked."""
     return {
-        "budget": coordinator.ledger(),
+        "budget": coordinator.source.ledger(),
         "sources": {
             name: fields_of(source, "retrieved_at", "next_refresh", "last_error")
             for name, source in coordinator.data.knowledge.sources.items()

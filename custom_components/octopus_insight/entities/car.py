@@ -36,17 +36,18 @@ PLAN_FAILED = "plan_failed"
 
 
 def _source(coordinator: HomeCoordinator) -> SourceStatus:
-    return coordinator.data.source("dispatches")
+    return coordinator.data.knowledge.source("dispatches")
 
 
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    source, requests = _source(coordinator), coordinator.data.requests
+    source, requests = _source(coordinator), coordinator.data.knowledge.requests
     return {
         "next_refresh": source.next_refresh,
         "next_refresh_reason": source.reason,
         "requests_last_hour": requests.by_kind["dispatches"],
         "maximum_requests_per_hour": requests.dispatches_per_hour,
-        "last_error": source.last_error or (PLAN_FAILED if view.charging.plan_failed else None),
+        "last_error": source.last_error
+        or (PLAN_FAILED if view.charging.memory.plan_failed else None),
     }
 
 
@@ -90,7 +91,7 @@ CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
         options=list(CONTROL_WORDS),
         available_fn=lambda view, _: view.charging.is_state_fresh,
         value_fn=lambda view, _: view.charging.state,
-        attributes_fn=lambda view, _: {"supplier_state": view.charging.supplier_state},
+        attributes_fn=lambda view, _: {"supplier_state": view.charging.memory.supplier_state},
     ),
     SensorDescription(
         key="next_dispatch",
@@ -122,8 +123,8 @@ def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attr
         "retrieved_at": source.retrieved_at,
         "next_refresh": source.next_refresh,
         "plan_reliable": view.car.is_plan_reliable,
-        "plan_retrieved_at": view.charging.plan_retrieved_at,
-        "plan_failed": view.charging.plan_failed,
+        "plan_retrieved_at": view.charging.memory.plan_retrieved_at,
+        "plan_failed": view.charging.memory.plan_failed,
     }
 
 
@@ -165,7 +166,7 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
     @override
     async def async_press(self) -> None:
         # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
-        await self.coordinator.async_refresh_dispatches()
+        await self.coordinator.source.async_refresh_dispatches()
 
 
 REFRESH = ButtonDescription(key="refresh_dispatches")
@@ -174,11 +175,11 @@ CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))
 
 def car_diagnostics(view: CarView) -> dict[str, Any]:
     """Return plan, evidence and state."""
-    charging = view.charging
+    memory = view.charging.memory
     return {
         **fields_of(view.car.device, "provider", "is_charge_point"),
-        "state": charging.supplier_state,
-        **fields_of(charging, "is_suspended", "last_answer_at", "plan_retrieved_at"),
+        "state": memory.supplier_state,
+        **fields_of(memory, "is_suspended", "last_answer_at", "plan_retrieved_at"),
         "planned": row_attributes(view.planned),
         "started": row_attributes(view.started),
         "completed": row_attributes(view.completed),

@@ -35,6 +35,7 @@ from ..model.previous_day import PreviousDay
 from ..model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..model.prices.tariff import Fuel
 from ..model.prices.timeline import PriceRun
+from ..model.usage.consumption import GasUnit
 from ..model.views import MeterView
 
 PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
@@ -166,7 +167,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=_is_import,
-        value_fn=lambda view, _: view.standing_charge_per_day,
+        value_fn=lambda view, _: getattr(view.standing_charge, "inc_vat", None),
     ),
     *_previous_sensors("previous_consumption", "previous_cost", _is_import),
     *_previous_sensors("previous_export", "previous_earnings", _is_export),
@@ -175,7 +176,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         device_class=SensorDeviceClass.GAS,
         native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
         suggested_display_precision=2,
-        exists_fn=lambda view, _: view.is_metered_by_volume,
+        exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
         value_fn=lambda view, _: _previous(view, lambda day: day.volume_m3),
         attributes_fn=lambda view, _: {"date": _previous(view, lambda day: day.day)},
     ),
@@ -209,7 +210,7 @@ def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
 OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
     key=OFF_PEAK,
     exists_fn=_has_off_peak,
-    available_fn=lambda view, _: view.has_low_rate_now,
+    available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
     is_on_fn=lambda view: view.is_off_peak,
 )
 METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows=(OFF_PEAK_SENSOR,))

@@ -31,13 +31,12 @@ class MeterPoint:
     fuel: Fuel
     is_export: bool
     meters: tuple[Meter, ...]
-    """The active one last."""
     agreements: tuple[Agreement, ...]
     """With gaps, overlaps and future ones."""
 
     @property
     def is_electricity_import(self) -> bool:
-        """Return whether the household buys electricity through it."""
+        """Whether the household buys electricity through it."""
         return self.fuel is Fuel.ELECTRICITY and not self.is_export
 
     def agreement_at(self, moment: datetime) -> Agreement | None:

@@ -29,7 +29,6 @@ class CalendarItem:
     when: Interval
     kind: CalendarKind
     reasons: tuple[str, ...] = ()
-    """Why electricity is cheap."""
     session: Session | None = None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from functools import partial
 
 from .account import MeterPoint
@@ -10,18 +10,19 @@ from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
-from .knowledge import Knowledge, Requests, SourceStatus
+from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
 from .previous_day import GasConversion, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.rates import RateSeries, chosen_rows
-from .prices.tariff import Fuel, PaymentMethod, Rate, TariffRates
-from .prices.timeline import RateTimeline, compose
+from .prices.tariff import Fuel, PaymentMethod, Rate, TariffRates, TariffShape
+from .prices.timeline import PriceReason, RateTimeline, compose
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
 """A meter's timeline spans four local days."""
+type _Price = Callable[[Interval], RateTimeline]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,11 @@ class Base:
         """Return the one made of the same before, or make it: it takes most of composing."""
         codes = {agreement.tariff_code for agreement in point.agreements}
         rates = {code: rows for code, rows in knowledge.rates.items() if code in codes}
-        payment = knowledge.preferences.payment_method
+        payment, zone = knowledge.preferences.payment_method, knowledge.zone
         for one in made:
             if (one.span, one.payment, one.point, one.rates) == (span, payment, point, rates):
                 return one
-        timeline = base_timeline(
-            point.agreements, rates, span=span, zone=knowledge.zone, payment=payment
-        )
+        timeline = base_timeline(point.agreements, rates, span=span, zone=zone, payment=payment)
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
 
@@ -59,69 +58,45 @@ class Home:
     knowledge: Knowledge
     charging: HouseholdCharging
     meters: Mapping[str, MeterView]
-    """By meter point id."""
     cars: Mapping[str, CarView]
-    """By car id."""
     bases: tuple[Base, ...]
-    """Kept for the next home."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """Return the zone of the supply."""
-        return self.knowledge.zone
-
-    @property
-    def currency(self) -> str:
-        """Return the ISO code of the currency."""
-        return self.knowledge.currency
 
     @property
     def octoplus(self) -> Octoplus | None:
-        """Return sessions and points; None: not enrolled, or not known yet."""
+        """Sessions and points; None: not enrolled, or not known yet."""
         return self.knowledge.octoplus
 
     @property
-    def requests(self) -> Requests:
-        """Return what the account's key has asked."""
-        return self.knowledge.requests
-
-    def source(self, name: str) -> SourceStatus:
-        """Return when one kind of answer came, and comes again."""
-        return self.knowledge.source(name)
-
-    @property
     def marginal_price_per_kwh(self) -> float | None:
-        """Return what a unit more or less is worth in a session, by estimate."""
+        """What a unit more or less is worth in a session, by estimate."""
         slots = (meter.slot for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
     @property
     def retrieved_at(self) -> datetime | None:
-        """Return when the oldest plan of a car, else the prices, came."""
+        """When the oldest plan of a car, else the prices, came."""
         if not self.cars:
-            return self.source("rates").retrieved_at
-        plans = [car.charging.plan_retrieved_at for car in self.cars.values()]
+            return self.knowledge.source("rates").retrieved_at
+        plans = [car.charging.memory.plan_retrieved_at for car in self.cars.values()]
         return None if None in plans else min(plan for plan in plans if plan is not None)
 
     @property
     def stale_since(self) -> datetime | None:
-        """Return since when the data is too old to start anything new by.
-
-        Two planned requests in a row were missed: of dispatches, without a car of sessions.
-        """
-        stale_from = self.source("dispatches" if self.cars else "sessions").stale_from
+        """Since when the data is too old: of dispatches, without a car of sessions."""
+        source = self.knowledge.source("dispatches" if self.cars else "sessions")
+        stale_from = source.stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
     def import_meter(self) -> MeterView | None:
-        """Return the first import meter with an agreement in force."""
+        """The first import meter with an agreement in force."""
         views = (view for view in self.meters.values() if view.point.is_electricity_import)
         return next((view for view in views if view.agreement is not None), None)
 
     @property
     def export_price_per_kwh(self) -> float | None:
-        """Return what the home is paid for a unit, None if unknown or ambiguous."""
+        """What the home is paid for a unit, None if unknown or ambiguous."""
         prices = [
             view.price_per_kwh
             for view in self.meters.values()
@@ -136,7 +111,7 @@ class Home:
 
     @property
     def next_change(self) -> datetime:
-        """Return when something changes by itself."""
+        """When something changes by itself."""
         moments = [floor_half_hour(self.now) + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at
@@ -147,55 +122,42 @@ class Home:
 
 def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
     """Derive the home at a moment; from the one before it takes what is made of the same."""
-    preferences = knowledge.preferences
+    preferences, points, zone = knowledge.preferences, knowledge.points, knowledge.zone
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
         minimum_dispatch=preferences.minimum_dispatch,
         allowance_counts=preferences.allowance_counts,
         unreliable_cars=frozenset(car.id for car in knowledge.cars if not car.is_plan_reliable),
     )
-    charging = HouseholdCharging.of(
-        knowledge.memories.values(), policy, now=now, zone=knowledge.zone
-    )
+    charging = HouseholdCharging.of(knowledge.memories.values(), policy, now=now, zone=zone)
     bases: list[Base] = []
 
     def price(point: MeterPoint, span: Interval) -> RateTimeline:
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
         return _timeline(knowledge, charging, bases[-1])
 
-    meters = {
-        point.id: _meter(knowledge, now, point, partial(price, point)) for point in knowledge.points
-    }
-    has_allowance = any(meter.is_four_rate for meter in meters.values())
-    in_off_peak = any(meter.is_in_standard_off_peak for meter in meters.values())
+    meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
+    slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
+    has_allowance = any(slot.shape is TariffShape.FOUR_RATE for slot in slots)
+    in_off_peak = any(slot.reason is PriceReason.STANDARD_OFF_PEAK for slot in slots)
     cars = {}
     for car in knowledge.cars:
         of_car = charging.of_car(car.id)
         cars[car.id] = CarView(
             car=car,
             now=now,
-            zone=knowledge.zone,
+            zone=zone,
             charging=of_car,
             in_standard_off_peak=in_off_peak,
             covers_off_peak=preferences.dispatching_covers_off_peak,
-            allowance=of_car.allowance(knowledge.zone) if has_allowance else None,
+            allowance=of_car.allowance(zone) if has_allowance else None,
         )
     return Home(
-        now=now,
-        knowledge=knowledge,
-        charging=charging,
-        meters=meters,
-        cars=cars,
-        bases=tuple(bases),
+        now=now, knowledge=knowledge, charging=charging, meters=meters, cars=cars, bases=(*bases,)
     )
 
 
-def _meter(
-    knowledge: Knowledge,
-    now: datetime,
-    point: MeterPoint,
-    price: Callable[[Interval], RateTimeline],
-) -> MeterView:
+def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price) -> MeterView:
     zone, preferences = knowledge.zone, knowledge.preferences
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
@@ -207,21 +169,15 @@ def _meter(
         gas = GasConversion(unit=gas_unit, calorific_value=preferences.calorific_value)
     agreement = point.agreement_at(now)
     rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
+    charge = partial(_standing_charge, knowledge, point)
     return MeterView(
         point=point,
         now=now,
         zone=zone,
         currency=knowledge.currency,
         timeline=price(Interval(start=start, end=end)),
-        standing_charge=_standing_charge(knowledge, point, local_day(today, zone).start),
-        previous=previous_day(
-            readings,
-            gas,
-            before=today,
-            zone=zone,
-            price=price,
-            charge=lambda moment: _standing_charge(knowledge, point, moment),
-        ),
+        standing_charge=charge(local_day(today, zone).start),
+        previous=previous_day(readings, gas, before=today, zone=zone, price=price, charge=charge),
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(readings, key=lambda one: one.end, default=None),

@@ -38,7 +38,7 @@ class Interval:
 
     @property
     def duration(self) -> timedelta:
-        """Return how long it lasts."""
+        """How long it lasts."""
         return as_utc(self.end) - as_utc(self.start)
 
     def contains(self, moment: datetime) -> bool:

@@ -22,7 +22,6 @@ class Preferences:
     payment_method: PaymentMethod | None = None
     """None: as the agreement's own price says."""
     gas_unit: GasUnit | None = None
-    """None: as the gas meter says."""
     calorific_value: float = 40.0
     """Energy in gas [MJ/m³]."""
     rates_follow: RatesFollow | None = None
@@ -30,7 +29,6 @@ class Preferences:
     minimum_dispatch: timedelta = timedelta()
     allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
     dispatching_covers_off_peak: bool = True
-    """Whether the standard window counts as dispatching."""
     level_thresholds: LevelThresholds = AUTOMATIC
 
 
@@ -63,17 +61,14 @@ class Knowledge:
     """All last good answers."""
 
     supplier: str
-    """As a person knows them."""
     zone: tzinfo
     """Of the supply, where its days and windows are."""
     currency: str
-    """ISO code."""
     points: tuple[MeterPoint, ...]
     cars: tuple[Car, ...] = ()
     rates: Mapping[str, TariffRates]
     """By tariff code."""
     memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
-    """By car id."""
     readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
     """By meter point id."""
     octoplus: Octoplus | None = None

@@ -26,15 +26,11 @@ class Session:
     """One session."""
 
     id: str
-    """Among the sessions joined."""
     code: str
-    """For joining."""
     kind: SessionKind
     when: Interval
     reward_points_per_kwh: float | None = None
-    """For each kilowatt-hour saved."""
     reward_per_kwh: float | None = None
-    """The same in money."""
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
@@ -78,14 +74,9 @@ class Octoplus:
         """Return the saving sessions that could be joined; without a region there are none."""
         if self.region_id is None:
             return ()
-        return _in_order(
-            one
-            for one in self.sessions
-            if one.kind is SessionKind.SAVING
-            and not one.is_joined
-            and one.is_for(self.region_id)
-            and one.when.start > now
-        )
+        saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
+        coming = (one for one in saving if not one.is_joined and one.when.start > now)
+        return _in_order(one for one in coming if one.is_for(self.region_id))
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code."""
@@ -93,11 +84,9 @@ class Octoplus:
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
         """Return the same with these sessions joined."""
-        joined = frozenset(codes)
-        sessions = (
-            replace(one, is_joined=one.is_joined or one.code in joined) for one in self.sessions
-        )
-        return replace(self, sessions=tuple(sessions))
+        new = frozenset(codes)
+        marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
+        return replace(self, sessions=tuple(marked))
 
 
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
@@ -118,8 +107,7 @@ def _in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
 def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     """Return the layer that estimates the marginal price of slots within a joined session.
 
-    In a free session a unit more costs nothing. In a saving session a unit less saves its price and
-    earns the reward. Price, band and cost stay; a slot only partly in a session gets no estimate.
+    In a saving session a unit less saves its price and earns the reward.
     """
     joined = tuple(one for one in sessions if one.is_joined)
 

@@ -27,7 +27,6 @@ class GasConversion:
 
     unit: GasUnit | None
     calorific_value: float
-    """Energy in gas [MJ/m³]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +36,7 @@ class PreviousDay:
     day: date
     consumption: Consumption
     volume_m3: float | None
-    """None: not metered by volume."""
     cost: DayCost | None
-    """None: a price is not known."""
 
 
 def counted(rows: Iterable[MeterReading]) -> Consumption:
@@ -58,16 +55,7 @@ def previous_day(
     price: Callable[[Interval], RateTimeline],
     charge: Callable[[datetime], Rate | None],
 ) -> PreviousDay | None:
-    """Price the last complete local day before a day.
-
-    Args:
-        rows: In the meter's own unit.
-        gas: None for electricity, which is metered in kWh.
-        before: The local day that is on.
-        zone: Of the supply.
-        price: Gives the prices of a span.
-        charge: Gives the standing charge of the day that begins at a moment.
-    """
+    """Price the last complete local day before a day; rows are in the meter's own unit."""
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
     if day is None or (gas is not None and gas.unit is None):
@@ -79,11 +67,8 @@ def previous_day(
     of_day = None
     with suppress(UncoveredError):
         rate = charge(span.start)
-        of_day = DayCost(
-            day=day,
-            cost=cost_of(energy, price(span)),
-            standing_charge=None if rate is None else rate.inc_vat,
-        )
+        cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
+        of_day = DayCost(day=day, cost=cost, standing_charge=paid)
     return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
 
 

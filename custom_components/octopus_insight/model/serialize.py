@@ -31,25 +31,13 @@ class LoadError(ValueError):
 
 
 def dump(value: Any) -> Any:
-    """Return the value as data that JSON can hold.
-
-    Raises:
-        LoadError: A number is not finite, or a moment is naive: neither could be read back.
-        TypeError: The type is not supported.
-    """
+    """Return data that JSON can hold; `LoadError`: it could not be read back."""
     kind: Any = type(value)
     return _writer(kind)(value)
 
 
 def load[T](kind: type[T], plain: object) -> T:
-    """Return the value that the data stands for.
-
-    A missing field takes its default, and unknown keys are ignored, as other versions write them.
-
-    Raises:
-        LoadError: The data has another shape.
-        TypeError: The type is not supported.
-    """
+    """Return the value, or raise `LoadError`; unknown keys are ignored, missing ones default."""
     shape: Any = kind
     value: T = _reader(shape)(plain)
     return value

@@ -14,8 +14,8 @@ from .charging.known_at import SHOWN_PAST
 from .interval import Interval, half_hour, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
-from .prices.tariff import Agreement, Rate, Register, TariffShape
-from .prices.timeline import PricedSlot, PriceReason, PriceRun, RateTimeline
+from .prices.tariff import Agreement, Rate, Register
+from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
 
 
@@ -29,7 +29,6 @@ class MeterView:
     currency: str
     timeline: RateTimeline
     standing_charge: Rate | None
-    """For today."""
     previous: PreviousDay | None
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
@@ -40,48 +39,38 @@ class MeterView:
 
     @property
     def agreement(self) -> Agreement | None:
-        """Return the agreement in force."""
+        """The agreement in force."""
         return self.point.agreement_at(self.now)
 
     @property
-    def standing_charge_per_day(self) -> float | None:
-        """Return the charge for today."""
-        return None if self.standing_charge is None else self.standing_charge.inc_vat
-
-    @property
     def tariff_name(self) -> str | None:
-        """Return the product's name, else its code."""
+        """The product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
 
     @property
-    def is_metered_by_volume(self) -> bool:
-        """Return whether the meter counts cubic metres."""
-        return self.gas_unit is GasUnit.M3
-
-    @property
     def slot(self) -> PricedSlot | None:
-        """Return the slot that is on."""
+        """The slot that is on."""
         return self.timeline.at(self.now)
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price now."""
+        """The price now."""
         return None if self.slot is None else self.slot.price_per_kwh
 
     @property
     def current(self) -> PriceRun | None:
-        """Return the run of equal price around now."""
+        """The run of equal price around now."""
         return self.timeline.run_at(self.now)
 
     @property
     def following(self) -> PriceRun | None:
-        """Return the run after the current one."""
+        """The run after the current one."""
         return self.timeline.next_run(self.now)
 
     @property
     def level(self) -> PriceLevel | None:
-        """Return how expensive the price is now."""
+        """How expensive the price is now."""
         return self.level_at(self.now)
 
     def level_at(self, moment: datetime) -> PriceLevel | None:
@@ -95,36 +84,17 @@ class MeterView:
         return tuple(slot for slot in slots if slot.rate is not None)
 
     @property
-    def has_low_rate_now(self) -> bool:
-        """Return whether the tariff in force has a low rate."""
-        return self.slot is not None and self.slot.off_peak_rate is not None
-
-    @property
     def is_off_peak(self) -> bool | None:
-        """Return whether the home pays its low rate."""
+        """Whether the home pays its low rate."""
         slot = self.slot
         return None if slot is None or slot.rate is None else slot.is_off_peak
 
     @property
-    def is_in_standard_off_peak(self) -> bool:
-        """Return whether the tariff's own cheap window is on."""
-        return self.slot is not None and self.slot.reason is PriceReason.STANDARD_OFF_PEAK
-
-    @property
-    def is_four_rate(self) -> bool:
-        """Return whether the tariff in force has rates for the car."""
-        return self.slot is not None and self.slot.shape is TariffShape.FOUR_RATE
-
-    @property
     def has_low_band(self) -> bool:
-        """Return whether this agreement, or a coming one, has a low rate."""
-        return any(
-            slot.off_peak_rate is not None for slot in self.timeline.slots if slot.end > self.now
-        ) or any(
-            Register.NIGHT in agreement.registers
-            for agreement in self.point.agreements
-            if agreement.end is None or agreement.end > self.now
-        )
+        """Whether this agreement, or a coming one, has a low rate."""
+        has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
+        ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
+        return has_low or any(Register.NIGHT in one.registers for one in ahead)
 
 
 class DispatchingReason(StrEnum):
@@ -134,7 +104,6 @@ class DispatchingReason(StrEnum):
     STANDARD_OFF_PEAK = "standard_off_peak"
     NO_DISPATCH = "no_dispatch"
     UNPLUGGED = "unplugged"
-    """Whatever is planned."""
     PLAN_UNKNOWN = "plan_unknown"
     """The last plan has ended and no newer one is known."""
 
@@ -162,38 +131,39 @@ class CarView:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge, or a window that counts, is on."""
+        """Whether a smart charge, or a window that counts, is on."""
         return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
 
     @property
     def reason(self) -> DispatchingReason:
-        """Return why it is, or is not, dispatching."""
+        """Why it is, or is not, dispatching."""
         if self.charging.is_dispatching:
             return DispatchingReason.DISPATCH
         if not self.charging.is_plan_known:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.charging.is_unplugged:
+        if self.charging.memory.unplugged_at is not None:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
-        """Return the planned rows that are not over."""
+        """The planned rows that are not over."""
         return _rows((row, row.type) for row in self.charging.planned)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
-        """Return the half hours of the last two days in which the car ran."""
+        """The half hours of the last two days in which the car ran."""
         since = self.now - SHOWN_PAST
         starts = (one.start for one in self.charging.started if one.start > since)
         return _rows((half_hour(start), DispatchType.SMART) for start in starts)
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
-        """Return the completed rows of the last two days."""
-        return _rows((row, None) for row in self.charging.lately_completed)
+        """The completed rows of the last two days."""
+        since = self.now - SHOWN_PAST
+        return _rows((row, None) for row in self.charging.memory.completed if row.end > since)
 
 
 def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:

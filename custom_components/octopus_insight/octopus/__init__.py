@@ -6,5 +6,4 @@ from zoneinfo import ZoneInfo
 ZONE: Final = ZoneInfo("Europe/London")
 """Where the days of tariffs, meters and cars begin."""
 CURRENCY: Final = "GBP"
-"""ISO code of what every account pays in."""
 SUPPLIER: Final = "Octopus Energy"

@@ -43,12 +43,8 @@ class Login:
     async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, and once more with a new token where the old one is refused; fields may have failed.
 
-        The second try spends from the budget too. For dispatches, which are a minute apart, it
-        raises `BudgetSpentError`, and the new token serves the next request.
-
-        Raises:
-            AuthenticationError: The key is wrong.
-            OctopusError: As `Transport.send`, and what the codes of an answer without data mean.
+        The second try spends too: for dispatches, a minute apart, it raises `BudgetSpentError`, and
+        the new token serves the next request. A wrong key is an `AuthenticationError`.
         """
         self._transport.budget.check(request.call, request.urgency)  # a login would be wasted
         value = await self._valid()

@@ -25,11 +25,9 @@ FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
 LONGEST_REST = timedelta(minutes=60)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
-"""A longer one must be a mistake."""
 SPREAD = 0.25
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
-"""Scope of a rest for all kinds."""
 
 
 class Call(StrEnum):
@@ -63,7 +61,6 @@ class Allowance:
     reserve: int = 0
     """Of either limit, for `Urgency.PERSON` only."""
     gap: timedelta = timedelta(0)
-    """Least time between two requests."""
 
     @property
     def memory(self) -> timedelta:
@@ -179,12 +176,7 @@ class CallBudget:
         self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Record a request that is about to be sent.
-
-        Raises:
-            BudgetSpentError: It may not be sent now. Nothing was recorded.
-            ValueError: It asks for more than `PLANS_PER_REQUEST`.
-        """
+        """Record a request about to be sent, or raise `BudgetSpentError`: it may not be."""
         if fields > PLANS_PER_REQUEST:
             raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
         self.check(call, urgency)
@@ -243,10 +235,7 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
-        """Drop the rests that concern a kind, since a request succeeded.
-
-        A rest that is not over stays: the request was sent before it.
-        """
+        """Drop the rests of a kind after a success; it was sent before one that is not over."""
         now = self._settle()
         rests = {
             scope: rest

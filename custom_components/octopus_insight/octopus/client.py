@@ -21,10 +21,7 @@ from .transport import Host, Transport
 
 
 class OctopusClient:
-    """Asks for all accounts of a key, which share its token and its budget.
-
-    Each method can raise any `OctopusError` but `TokenStaleError`.
-    """
+    """Asks for all accounts of a key; can raise any `OctopusError` but `TokenStaleError`."""
 
     def __init__(self, transport: Transport) -> None:
         """Ask through a transport."""
@@ -46,12 +43,9 @@ class OctopusClient:
     ) -> Dispatches:
         """Return all cars, the plans of the first few, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
+        document, variables = queries.dispatches(aliases), {"number": number, **aliases}
         request = graphql_request(
-            Call.DISPATCHES,
-            queries.dispatches(aliases),
-            {"number": number, **aliases},
-            plans=len(aliases),
-            urgency=urgency,
+            Call.DISPATCHES, document, variables, plans=len(aliases), urgency=urgency
         )
         return dispatches(await self._login.ask(request), aliases)
 
@@ -78,26 +72,20 @@ class OctopusClient:
         except NotFoundError:
             return _agreed_charge(agreement, query.vat(agreement.start))
 
-    async def consumption(
-        self, meter_point: MeterPoint, span: Interval
-    ) -> tuple[MeterReading, ...]:
+    async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
-        return await readings(self._transport, meter_point, span)
+        return await readings(self._transport, point, span)
 
     async def saving_sessions(self, number: str) -> SavingSessions:
         """Return the saving sessions of all regions."""
-        request = graphql_request(
-            Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number}, host=Host.BACKEND
-        )
+        document, host = queries.SAVING_SESSIONS, Host.BACKEND
+        request = graphql_request(Call.SESSIONS, document, {"number": number}, host=host)
         return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
         """Return the free hours of a meter point, and the balance of points."""
-        request = graphql_request(
-            Call.SESSIONS,
-            queries.FREE_ELECTRICITY,
-            {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN},
-        )
+        variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
+        request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
         return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(
@@ -107,12 +95,9 @@ class OctopusClient:
 
         `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """
+        document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
         request = graphql_request(
-            Call.SESSIONS,
-            queries.JOIN_SAVING_SESSION,
-            {"number": number, "code": code},
-            urgency=urgency,
-            host=Host.BACKEND,
+            Call.SESSIONS, document, variables, urgency=urgency, host=Host.BACKEND
         )
         return joined_codes(await self._login.ask(request))
 

@@ -7,7 +7,6 @@ from typing import Final
 from ..model.charging.dispatch import ControlState
 
 LIVE: Final = "LIVE"
-"""Status of a registration in force."""
 
 
 class DeviceState(StrEnum):

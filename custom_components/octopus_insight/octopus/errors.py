@@ -38,7 +38,6 @@ class BudgetLimit(StrEnum):
     """Why our own budget does not allow a request now."""
 
     GAP = "gap"
-    """Too soon after the last request of this kind."""
     HOUR = "hour"
     DAY = "day"
     BACK_OFF = "back_off"
@@ -52,9 +51,8 @@ class BudgetSpentError(OctopusError):
 
     def __init__(self, retry_after: timedelta, reason: BudgetLimit) -> None:
         """Keep how long to wait, and why."""
-        super().__init__(
-            f"No request for {retry_after.total_seconds():.0f} s: {reason}", retry_after
-        )
+        seconds = retry_after.total_seconds()
+        super().__init__(f"No request for {seconds:.0f} s: {reason}", retry_after)
         self.reason = reason
 
 

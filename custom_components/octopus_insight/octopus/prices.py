@@ -47,7 +47,7 @@ class RateQuery:
 
     @property
     def hidden_feeds(self) -> tuple[Register, ...]:
-        """Return where to look when the standard feed is empty, as for newer Intelligent Go."""
+        """Where to look when the standard feed is empty, as for newer Intelligent Go."""
         if not self.meter_point.is_electricity_import:
             return ()
         if self.agreement.terms.dispatch_rule is not None:
@@ -60,17 +60,11 @@ async def published_rates(
 ) -> dict[Register, tuple[DatedRate, ...]]:
     """Return the unit rates of a tariff by feed; `NotFoundError`: the product is not public."""
     if query.agreement.registers != {Register.STANDARD}:
-        return {
-            register: await _rows(transport, query, feed)
-            for register, feed in FEEDS.items()
-            if register in query.agreement.registers
-        }
+        wanted = [register for register in FEEDS if register in query.agreement.registers]
+        return {register: await _rows(transport, query, FEEDS[register]) for register in wanted}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
-    found = {
-        register: await _optional_feed(transport, query, register)
-        for register in query.hidden_feeds
-    }
+    found = {feed: await _optional_feed(transport, query, feed) for feed in query.hidden_feeds}
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
@@ -117,7 +111,6 @@ async def _optional_feed(
 async def _rows(
     transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
-    """Read a price list, which is public."""
     request = Request(
         call=call,
         path=LIST_PATH,

@@ -60,9 +60,7 @@ class Request:
     page: str | None = field(default=None, repr=False)
     """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    """None: a GET."""
     authorization: str | None = field(default=None, repr=False)
-    """Value of the header; None: not needed."""
     host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
     plans: int = 1
@@ -81,11 +79,7 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send to an origin (scheme, host, port); `save_ledger` writes the budget to disk.
-
-        Raises:
-            ValueError: The origin is not an absolute address.
-        """
+        """Send to an origin (scheme, host, port), else ValueError; `save_ledger` writes to disk."""
         self.api_key = api_key
         self.budget = budget
         self._session = session
@@ -147,8 +141,7 @@ class Transport:
                 allow_redirects=False,
                 timeout=TIMEOUT,
             ) as response:
-                status = response.status
-                retry_after = response.headers.get("Retry-After")
+                status, retry_after = response.status, response.headers.get("Retry-After")
                 content = await response.read()
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
@@ -170,13 +163,8 @@ class Transport:
             path = request.path.format_map(params)
             query = URL().with_query(request.query).raw_query_string
         origin = self._origins[request.host]
-        return URL.build(
-            scheme=origin.scheme,
-            authority=origin.raw_authority,
-            path=path,
-            query_string=query,
-            encoded=True,
-        )
+        scheme, host = origin.scheme, origin.raw_authority
+        return URL.build(scheme=scheme, authority=host, path=path, query_string=query, encoded=True)
 
 
 def period(span: Interval) -> dict[str, str | int]:

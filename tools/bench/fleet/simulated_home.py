@@ -98,7 +98,7 @@ class SimulatedHome:
     @property
     def smart_rows(self) -> tuple[PlannedDispatch, ...]:
         """Return the dispatches that the home shows as planned."""
-        return self._poller.car(CAR).planned_unfiltered
+        return self._poller.car(CAR).memory.smart_plan()
 
     @property
     def unplugged_at(self) -> datetime | None:

@@ -63,7 +63,6 @@ class AccountBoundCoordinator[T](SupplierCoordinator[T]):
     """Asks about what an account holds, and hears of each change in it."""
 
     unanswered: ClassVar[Any] = {}
-    """The data before the first answer."""
 
     def __init__(self, account: AccountCoordinator) -> None:
         """Follow the given account."""

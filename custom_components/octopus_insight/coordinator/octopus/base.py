@@ -59,21 +59,16 @@ class ApiAccess:
     client: OctopusClient
     budget: CallBudget
     seed: str
-    """Identifies this installation and account."""
     entries_on_key: int
     """Entries that spend from the same ledger, at least 1."""
 
 
 class SupplierCoordinator[T](DataUpdateCoordinator[T]):
-    """Asks the supplier for one thing, at moments that `model.polling` gives.
-
-    A failure leaves the last good value in place.
-    """
+    """Asks for one thing as `model.polling` says; a failure leaves the last good value."""
 
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
     shape: ClassVar[Any]
-    """The type of the data, as it is stored."""
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
 
@@ -186,13 +181,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _plan(self) -> None:
-        """Work out the next request, and set the timer."""
         self.next_request = self._next_request(dt_util.utcnow())
         moments = (self._next_due, self._plans_again_at() if self._is_running else None)
         self._async_set_timer(min((at for at in moments if at is not None), default=None))
 
     def _plans_again_at(self) -> datetime | None:
-        """Return when the plan may change by itself [UTC]."""
         return None
 
     @callback

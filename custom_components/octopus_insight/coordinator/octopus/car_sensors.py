@@ -44,15 +44,7 @@ class CarWatch:
         on_change: Callable[[], None],
         on_power: Callable[[float | None], None],
     ) -> None:
-        """Start with what is stored; `async_start` reads the entities.
-
-        Args:
-            hass: Home Assistant.
-            settings: Which entities.
-            was_unplugged: When we stopped.
-            on_change: Called when the plug, `watched_at` or whether the car charges has changed.
-            on_power: Called with each reading [kW]; None: not known now.
-        """
+        """Start with what is stored; readings of power are in kW."""
         self._hass = hass
         self._settings = settings
         self._on_change = on_change
@@ -60,16 +52,13 @@ class CarWatch:
         self._read: Plug | None = None
         self._read_at = dt_util.utcnow()
         self._out_since: dict[str, datetime] = {}
-        """Since when each entity reads unplugged."""
         self._last_known = Plug.UNPLUGGED if was_unplugged else None
         self._settled = self._last_known or Plug.UNKNOWN
         self._cancel_settling: CALLBACK_TYPE | None = None
         self._is_charging: bool | None = None
         self._stops: list[CALLBACK_TYPE] = []
         self.plug_since = self._read_at
-        """When the plug entities began to read so."""
         self.plug_changed_at: datetime | None = None
-        """When the car was plugged in or unplugged since the start."""
         self.watched_at: datetime | None = None
         """Latest change of a watched entity, or of whether the car charges."""
 
@@ -145,7 +134,6 @@ class CarWatch:
 
     @callback
     def _async_watched_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Note a change from one known state to another."""
         before, after = event.data["old_state"], event.data["new_state"]
         if is_known(before) and is_known(after) and before.state != after.state:
             self._async_note_change()

@@ -35,7 +35,6 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
         return await self.ask_each(asks)
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
-        """Ask for the days that are missing up to yesterday."""
         today = local_date(now, ZONE)
         known = self.data.get(point.id, ())
         complete = last_complete_day(counted(known), ZONE, before=today)

@@ -35,7 +35,6 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         """Prepare; nothing is watched yet."""
         super().__init__(account)
         self.devices: tuple[Device, ...] | None = None
-        """Of the account, by the latest complete answer."""
         self._rates = rates
         self._settings = Settings.of(self.config_entry.options)
         self._poller = Poller(
@@ -195,9 +194,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         return self._outcome("refreshed")
 
     def _outcome(self, reason: str) -> RefreshOutcome:
+        at, next_at = self.retrieved_at, self.access.budget.next_allowed(self.call, Urgency.PERSON)
         return RefreshOutcome(
-            accepted=reason == "refreshed",
-            retrieved_at=self.retrieved_at,
-            next_allowed_at=self.access.budget.next_allowed(self.call, Urgency.PERSON),
-            reason=reason,
+            accepted=reason == "refreshed", retrieved_at=at, next_allowed_at=next_at, reason=reason
         )

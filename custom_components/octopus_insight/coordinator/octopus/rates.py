@@ -29,10 +29,8 @@ type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 
 def span_of_interest(now: datetime) -> Interval:
     """Return the whole local days whose prices are asked for."""
-    return Interval(
-        start=local_day(local_date(now - PAST, ZONE), ZONE).start,
-        end=local_day(local_date(now + AHEAD, ZONE), ZONE).end,
-    )
+    first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
+    return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
 
 
 def agreements_of_interest(
@@ -40,12 +38,8 @@ def agreements_of_interest(
 ) -> list[tuple[MeterPoint, Agreement]]:
     """List the agreements of that span, each with its meter point."""
     span = span_of_interest(now)
-    return [
-        (point, agreement)
-        for point in points
-        for agreement in point.agreements
-        if agreement.overlaps(span)
-    ]
+    agreed = ((point, agreement) for point in points for agreement in point.agreements)
+    return [pair for pair in agreed if pair[1].overlaps(span)]
 
 
 class TariffCoordinator[T](EachCoordinator[T]):
@@ -90,7 +84,6 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     shape = Mapping[str, TariffUnitRates]
     unpublished: ClassVar[TariffUnitRates] = {}
     _off_peak_of: tuple[Account, Mapping[str, TariffUnitRates], date] | None = None
-    """What the windows were worked out from."""
     _off_peak_windows: tuple[Interval, ...] = ()
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
@@ -102,10 +95,8 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         return self._off_peak_windows
 
     def _base_timelines(self, today: date) -> Iterator[RateTimeline]:
-        span = Interval(
-            start=local_day(today - timedelta(days=1), ZONE).start,
-            end=local_day(today + timedelta(days=2), ZONE).end,
-        )
+        first, last = today - timedelta(days=1), today + timedelta(days=2)
+        span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
         rates = {
             code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
             for code, rows in self.data.items()

@@ -43,7 +43,6 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         self._joined_here: set[str] = set()
         """Codes that an answer may not show yet."""
         self._not_for_us: set[str] = set()
-        """Codes that cannot be joined."""
 
     @property
     def is_enrolled(self) -> bool:
@@ -131,12 +130,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         return FreeElectricity(sessions=(), points=None)
 
     async def async_join(self, code: str) -> None:
-        """Join for a person.
-
-        Raises:
-            NotFoundError: It is unknown, over, or for another region.
-            OctopusError: It could not be asked.
-        """
+        """Join for a person; `NotFoundError`: it is unknown, over, or for another region."""
         is_known = self.data.named(code) is not None
         joined = await self._join(code)
         self._publish(self.data.with_joined(joined))
@@ -146,7 +140,6 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             await self.async_ask()
 
     async def _joined_by_itself(self, offered: Iterable[Session]) -> set[str]:
-        """Join what is on offer, and return the codes."""
         joined: set[str] = set()
         for session in offered:
             if session.code in self._not_for_us | joined:

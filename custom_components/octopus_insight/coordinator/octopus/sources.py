@@ -64,11 +64,9 @@ class OctopusSources(HomeSource):
     @property
     def rates(self) -> Mapping[str, TariffRates]:
         """Unit rates and standing charges by tariff code."""
-        charges = self.standing_charges.data
+        charged = self.standing_charges.data.get
         return {
-            code: TariffRates(
-                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
-            )
+            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=charged(code, ()))
             for code, rows in self.unit_rates.data.items()
         }
 
@@ -106,7 +104,7 @@ class OctopusSources(HomeSource):
         return stops.close
 
     @override
-    async def async_refresh_dispatches(self, *, only_if_due: bool) -> RefreshOutcome:
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
         return await self.dispatches.async_refresh_for_person(only_if_due=only_if_due)
 
     @override
@@ -146,13 +144,11 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         dispatches=DispatchesCoordinator(account, rates),
         sessions=SessionsCoordinator(account),
     )
-    await _async_start(hass, entry, sources)
+    await _start(hass, entry, sources)
     return sources
 
 
-async def _async_start(
-    hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources
-) -> None:
+async def _start(hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources) -> None:
     """Load stored answers and ask for those that are missing; old ones are renewed as planned."""
     account, dispatches = sources.account, sources.dispatches
     entry.async_on_unload(

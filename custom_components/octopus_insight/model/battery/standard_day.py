@@ -37,7 +37,7 @@ class TariffLabel:
     name: str
     code: str
     currency: str
-    """Tesla knows USD, EUR and GBP."""
+    """ISO code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

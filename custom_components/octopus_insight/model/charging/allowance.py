@@ -24,13 +24,12 @@ class CarAllowance:
 
     window: Interval
     used: timedelta
-    """Can be more than there is."""
     certainty: Certainty
     """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
     @property
     def remaining(self) -> timedelta:
-        """Return what is left."""
+        """What is left."""
         return max(ALLOWANCE - self.used, timedelta())
 
 

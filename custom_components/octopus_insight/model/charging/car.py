@@ -27,13 +27,13 @@ class Car:
 
     @property
     def is_plan_reliable(self) -> bool:
-        """Return whether the provider's planned rows come true."""
+        """Whether the provider's planned rows come true."""
         provider = self.device.provider or ""
         return _VERSION_SUFFIX.sub("", provider.upper()) not in _UNRELIABLE_PROVIDERS
 
     @property
     def is_gone(self) -> bool:
-        """Return whether it has been missing for long enough."""
+        """Whether it has been missing for long enough."""
         missed = self.missed
         return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
 
@@ -41,10 +41,7 @@ class Car:
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
-    """Fold a complete answer into the list of cars; only live devices count.
-
-    If one vanishes while one of the same make and model appears, it is the same car.
-    """
+    """Apply a complete answer: one that vanishes while its like appears is the same car."""
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
     for is_it in (lambda car, device: car.device.id == device.id, _is_registered_again):

@@ -17,15 +17,14 @@ from .events import PlanSnapshot
 from .evidence import (
     SmartHalfHour,
     news_since,
-    past_smart_plans,
     planned_half_hours,
     running_half_hours,
-    seen_charging,
+    seen_times,
     smart_half_hours,
     smart_plans,
+    smart_rows,
     trusted_starts,
 )
-from .known_at import SHOWN_PAST, Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
@@ -43,54 +42,23 @@ class Charging:
     policy: EvidencePolicy
     now: datetime
     reported: tuple[SmartHalfHour, ...] = ()
-    """What completed rows report for this car."""
 
     # --- The supplier's answers -------------------------------------------------------------------
 
     @property
     def state(self) -> str | None:
-        """Return the word for its state."""
+        """The word for its state."""
         return None if self.memory.state is None else self.memory.state.word
 
     @property
-    def supplier_state(self) -> str | None:
-        """Return the supplier's own word."""
-        return self.memory.supplier_state
-
-    @property
-    def is_suspended(self) -> bool | None:
-        """Return whether smart charging is suspended."""
-        return self.memory.is_suspended
-
-    @property
-    def is_unplugged(self) -> bool:
-        """Return whether the car is known to be unplugged."""
-        return self.memory.unplugged_at is not None
-
-    @property
-    def last_answer_at(self) -> datetime | None:
-        """Return when the latest answer came."""
-        return self.memory.last_answer_at
-
-    @property
-    def plan_retrieved_at(self) -> datetime | None:
-        """Return when the latest plan came."""
-        return self.memory.plan_retrieved_at
-
-    @property
-    def plan_failed(self) -> bool:
-        """Return whether the latest answer held no plan."""
-        return self.memory.plan_failed
-
-    @property
     def is_state_fresh(self) -> bool:
-        """Return whether the state may still be shown."""
+        """Whether the state may still be shown."""
         answered = self.memory.last_answer_at
         return answered is not None and self.now - answered <= ANSWER_LIFETIME
 
     @property
     def is_plan_known(self) -> bool:
-        """Return whether the last plan says anything about now."""
+        """Whether the last plan says anything about now."""
         retrieved = self.memory.plan_retrieved_at
         if retrieved is None:
             return False
@@ -99,7 +67,7 @@ class Charging:
 
     @property
     def changes_at(self) -> tuple[datetime, ...]:
-        """Return when it changes by itself."""
+        """When it changes by itself."""
         bounds = [bound for row in self.memory.planned for bound in (row.start, row.end)]
         if self.memory.last_answer_at is not None:
             # one microsecond later the answer is older than its lifetime
@@ -110,12 +78,12 @@ class Charging:
 
     @cached_property
     def slots(self) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows that count, joined, without those too short."""
+        """The smart rows that count, joined, without those too short."""
         return self.memory.smart_plan(self.policy.minimum_dispatch)
 
     @property
     def slot_rows(self) -> tuple[Interval, ...]:
-        """Return the same as planned, not joined."""
+        """The same as planned, not joined."""
         return tuple(
             Interval(start=row.start, end=min(row.end, slot.end))
             for slot in self.slots
@@ -125,72 +93,58 @@ class Charging:
 
     @property
     def is_dispatching(self) -> bool:
-        """Return whether a smart charge is on by the last plan."""
+        """Whether a smart charge is on by the last plan."""
         return any(row.contains(self.now) for row in self.slots)
 
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
-        """Return the next smart charge."""
+        """The next smart charge."""
         return next((row for row in self.slots if row.start > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
-        """Return the rows that are not over, joined, whether they count or not."""
+        """The rows that are not over, joined, whether they count or not."""
         return tuple(row for row in join_rows(self.memory.planned) if row.end > self.now)
 
     @cached_property
     def started(self) -> tuple[StartedHalfHour, ...]:
-        """Return the half hours in which the car ran."""
+        """The half hours in which the car ran."""
         return trusted_starts(self.memory, self.policy)
-
-    @property
-    def lately_completed(self) -> tuple[CompletedDispatch, ...]:
-        """Return the account's completed rows of the last two days."""
-        return tuple(row for row in self.memory.completed if row.end > self.now - SHOWN_PAST)
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours the running dispatch reaches."""
+        """The half hours the running dispatch reaches."""
         return running_half_hours(self.memory, self.policy)
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
-        """Return the same as a set."""
+        """The same as a set."""
         return frozenset(one.start for one in self.started)
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """Return the half hours that are to be expected, or were."""
+        """The half hours that are to be expected, or were."""
         return planned_half_hours(self.memory, self.policy)
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
-        """Return the dispatches as they stand, None without any plan."""
+        """The dispatches as they stand, None without any plan."""
         is_known = self.memory.plan_retrieved_at is not None
         return PlanSnapshot(at=self.now, dispatches=self.slots) if is_known else None
 
     @property
     def times(self) -> tuple[Interval, ...]:
-        """Return when the car charged by smart dispatches, charges, or is to.
-
-        Of the past counts what was seen running, and completed rows with a smart plan.
-        """
+        """When it charges; of the past, as seen running, or completed with a smart plan."""
         plans = smart_plans(self.memory)
         seen = (Interval(start=one.since, end=one.end) for one in self.started)
-        reported = (
-            one for one in self._reported_times if any(plan.overlaps(one) for plan in plans)
-        )
-        over = (one for one in (*seen, *reported) if one.end <= self.now)
+        own = (one for one in self._reported_times if any(plan.overlaps(one) for plan in plans))
+        over = (one for one in (*seen, *own) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
     def first_planned_start(self, moment: datetime) -> datetime | None:
         """Return when the earliest past smart row around the moment began."""
-        rows = past_smart_plans(self.memory)
+        rows = smart_rows(self.memory.past_plans)
         return min((row.start for row in rows if row.contains(moment)), default=None)
-
-    def known_at(self, moment: datetime) -> Known:
-        """Return what was known at a moment."""
-        return known_at(self.memory, moment)
 
     # --- The allowance ----------------------------------------------------------------------------
 
@@ -201,7 +155,7 @@ class Charging:
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:
-        return tuple(seen_charging(self.memory, self.policy, self.now))
+        return tuple(seen_times(self.memory, self.policy, self.now))
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
@@ -224,7 +178,6 @@ class HouseholdCharging:
     """Smart charging of all cars at one moment."""
 
     cars: Mapping[str, Charging]
-    """By the car's id."""
     reported: frozenset[SmartHalfHour]
     """Whichever the car."""
     policy: EvidencePolicy

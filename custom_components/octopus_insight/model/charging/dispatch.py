@@ -39,7 +39,6 @@ class PlannedDispatch(Interval):
 
     type: DispatchType = DispatchType.SMART
     energy_kwh: float | None = None
-    """As the planner expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,7 @@ class CompletedDispatch(Interval):
 
     @property
     def is_ghost(self) -> bool:
-        """Return whether nothing was charged, as in rows of -0.01 kWh."""
+        """Whether nothing was charged, as in rows of -0.01 kWh."""
         return self.energy_kwh is not None and self.energy_kwh <= LEAST_ENERGY_KWH
 
 
@@ -70,7 +69,6 @@ class Device:
     provider: str | None = None
     is_charge_point: bool = False
     is_live: bool = False
-    """Whether the registration is in force."""
     state: ControlState | None = None
     """None: not answered, or an unknown word (then `supplier_state` has it)."""
     supplier_state: str | None = None
@@ -99,7 +97,6 @@ class Dispatches:
 
     devices: tuple[Device, ...] | None
     planned: Mapping[str, tuple[PlannedDispatch, ...] | None]
-    """By device id."""
     completed: tuple[CompletedDispatch, ...] | None
 
     def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
@@ -123,10 +120,7 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
 
 
 def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of a type that overlap or follow on, for one charge comes in several.
-
-    Energies add up; one unknown makes the sum unknown.
-    """
+    """Join rows of a type that overlap or follow on; an unknown energy makes the sum unknown."""
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}
     for row in sorted(rows, key=lambda row: row.start):

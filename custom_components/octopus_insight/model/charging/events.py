@@ -27,7 +27,7 @@ class PlanSnapshot:
 
     @property
     def running(self) -> PlannedDispatch | None:
-        """Return the dispatch that runs."""
+        """The dispatch that runs."""
         return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 
@@ -44,8 +44,8 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
     """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
     ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
-    withdrawn = _coming_only_in(before, after, at=after.at)
-    planned = _coming_only_in(after, before, at=after.at)
+    withdrawn = _only_in(before, after, at=after.at)
+    planned = _only_in(after, before, at=after.at)
     started = [runs] if runs is not None and was is None else []
     events = (
         *((DispatchEventType.ENDED, row, end) for row, end in ended),
@@ -56,8 +56,6 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
     return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)
 
 
-def _coming_only_in(
-    one: PlanSnapshot, other: PlanSnapshot, *, at: datetime
-) -> list[PlannedDispatch]:
+def _only_in(one: PlanSnapshot, other: PlanSnapshot, *, at: datetime) -> list[PlannedDispatch]:
     there = {(row.start, row.end) for row in other.dispatches}
     return [row for row in one.dispatches if row.start > at and (row.start, row.end) not in there]

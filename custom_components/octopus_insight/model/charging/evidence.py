@@ -19,10 +19,7 @@ type SmartHalfHour = tuple[CompletedDispatch, datetime]
 
 
 def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[StartedHalfHour, ...]:
-    """Return the half hours in which the car is taken to have run.
-
-    Measured power has to agree where there is any; an unreliable provider needs it.
-    """
+    """Return the half hours in which the car ran; an unreliable provider needs measured power."""
     accepted = {True} if memory.device_id in policy.unreliable_cars else {True, None}
     return tuple(
         one
@@ -78,19 +75,17 @@ def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfH
 
 def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
     """Return all smart rows there were and are, whether the plan counts or not."""
-    return (*past_smart_plans(memory), *(row for row in memory.planned if _is_smart(row)))
+    return smart_rows((*memory.past_plans, *memory.planned))
 
 
-def past_smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return the smart rows of past plans."""
-    return tuple(row for row in memory.past_plans if _is_smart(row))
+def smart_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+    """Return the smart ones."""
+    return tuple(row for row in rows if row.type is DispatchType.SMART)
 
 
-def seen_charging(
-    memory: DispatchMemory, policy: EvidencePolicy, now: datetime
-) -> Iterator[Interval]:
+def seen_times(memory: DispatchMemory, policy: EvidencePolicy, now: datetime) -> Iterator[Interval]:
     """Yield when the car was seen running, or measured, up to now."""
-    rows = (*past_smart_plans(memory), *memory.smart_plan())
+    rows = (*smart_rows(memory.past_plans), *memory.smart_plan())
     spans = [half_hour(start) for start in running_half_hours(memory, policy)]
     for one in trusted_starts(memory, policy):
         here = half_hour(one.start).clip_end(now)
@@ -113,10 +108,6 @@ def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozense
             if change.known_at > moment:
                 rows += (*change.added, *change.withdrawn)
     return frozenset(start for row in rows for start in half_hours(row.start, row.end))
-
-
-def _is_smart(row: PlannedDispatch) -> bool:
-    return row.type is DispatchType.SMART
 
 
 def _is_long_enough(started: StartedHalfHour, policy: EvidencePolicy) -> bool:

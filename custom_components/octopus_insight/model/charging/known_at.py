@@ -8,7 +8,6 @@ from .memory import DispatchMemory, StartedHalfHour
 from .plan_log import plan_at
 
 SHOWN_PAST = timedelta(days=2)
-"""How far back a person is shown what ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

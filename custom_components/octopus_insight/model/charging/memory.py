@@ -35,7 +35,6 @@ class StartedHalfHour:
 
     start: datetime
     seen_at: datetime
-    """When an answer showed the dispatch running."""
     since: datetime
     """When the dispatch begins within the half hour."""
     lasts: timedelta | None = None
@@ -45,21 +44,17 @@ class StartedHalfHour:
 
     @property
     def end(self) -> datetime:
-        """Return the end of the half hour."""
+        """The end of the half hour."""
         return self.start + HALF_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMemory:
-    """What is known about one car's dispatches, in order of time.
-
-    `device_id` is the car's, whatever its registration.
-    """
+    """What is known about one car's dispatches; `device_id` is that of its first registration."""
 
     device_id: str
     last_answer_at: datetime | None = None
     plan_retrieved_at: datetime | None = None
-    """When `planned` came."""
     state: ControlState | None = None
     """None: not known, or an unknown word (then `supplier_state` has it)."""
     supplier_state: str | None = None
@@ -68,18 +63,14 @@ class DispatchMemory:
     plan_failed: bool = False
     """Then the one before stands."""
     running: PlannedDispatch | None = None
-    """The smart dispatch last seen running."""
     started: tuple[StartedHalfHour, ...] = ()
     completed: tuple[CompletedDispatch, ...] = ()
     """The account's, whichever the car."""
     past_plans: tuple[PlannedDispatch, ...] = ()
     """What past moments had been planned for (joined, energies unknown)."""
     unplugged_at: datetime | None = None
-    """Since when the car is known to be unplugged."""
     power: Power | None = None
-    """None: not measured, or not known."""
     charged: tuple[Interval, ...] = ()
-    """When charging was measured."""
     log: tuple[PlanChange, ...] = ()
 
     @classmethod
@@ -89,19 +80,16 @@ class DispatchMemory:
 
     @property
     def plan_counts(self) -> bool:
-        """Return whether planned rows can come true."""
+        """Whether planned rows can come true."""
         return not self.is_suspended and (self.state is None or self.state.may_dispatch)
 
     @property
     def is_plugged_in(self) -> bool:
-        """Return whether only a connected car can be in its state."""
+        """Whether only a connected car can be in its state."""
         return self.state is not None and self.state.is_plugged_in
 
     def smart_plan(self, at_least: timedelta = timedelta()) -> tuple[PlannedDispatch, ...]:
-        """Return the smart rows of a plan that counts, joined, without shorter ones.
-
-        Rows of an unplugged car end where the plug was pulled.
-        """
+        """Return the smart rows that count, joined, up to where the plug was pulled."""
         if not self.plan_counts:
             return ()
         joined = join_rows(row for row in self.planned if row.type is DispatchType.SMART)
@@ -112,9 +100,7 @@ class DispatchMemory:
 
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon."""
-        return self.is_plugged_in or (
-            self.plan_counts and any(row.end > now for row in self.planned)
-        )
+        return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
 
 
 def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
@@ -165,10 +151,7 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
 
 
 def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
-    """Drop evidence of what was over by the moment, but not the latest plan.
-
-    One earlier change of the plan stays: since then something is known.
-    """
+    """Drop what was over by the moment, but keep one earlier change of the plan."""
     first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
         memory,
@@ -186,14 +169,10 @@ def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
 def _take_status(
     _: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    if answer.state is None and answer.supplier_state is None and answer.is_suspended is None:
+    state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
+    if state is None and word is None and is_suspended is None:
         return after  # not answered: else a plan would count whenever half an answer fails
-    return replace(
-        after,
-        state=answer.state,
-        supplier_state=answer.supplier_state,
-        is_suspended=answer.is_suspended,
-    )
+    return replace(after, state=state, supplier_state=word, is_suspended=is_suspended)
 
 
 def _take_plan(
@@ -273,9 +252,8 @@ def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedH
 
 
 def _started(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> StartedHalfHour:
-    return StartedHalfHour(
-        start=start, seen_at=seen_at, since=max(row.start, start), lasts=row.duration
-    )
+    since = max(row.start, start)
+    return StartedHalfHour(start=start, seen_at=seen_at, since=since, lasts=row.duration)
 
 
 def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:

@@ -9,10 +9,7 @@ from .dispatch import PlannedDispatch, valid_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """What one answer changed of a plan, apart from energies.
-
-    A moved row was withdrawn and added. One that is over leaves without a change.
-    """
+    """What one answer changed of a plan, apart from energies; what is over just leaves."""
 
     known_at: datetime
     added: tuple[PlannedDispatch, ...] = ()
@@ -22,10 +19,7 @@ class PlanChange:
 def plan_change(
     before: Iterable[PlannedDispatch] | None, after: Iterable[PlannedDispatch], at: datetime
 ) -> PlanChange | None:
-    """Compare two plans, of which the second came at the moment; None: nothing changed.
-
-    After no plan, even an empty one is news.
-    """
+    """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
     old, new = _ahead(before or (), at), _ahead(after, at)
     if before is not None and old == new:
         return None

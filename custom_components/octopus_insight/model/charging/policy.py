@@ -9,7 +9,6 @@ class RatesFollow(StrEnum):
     """Which evidence makes a half hour cheap; an option."""
 
     PLANNED_AND_STARTED = "planned_and_started"
-    """What is planned, and what ran."""
     STARTED_ONLY = "started_only"
     """What is planned; once its half hour has begun, only what runs or ran."""
 
@@ -18,7 +17,6 @@ class AllowanceCounts(StrEnum):
     """How charging uses up the car's allowance; an option."""
 
     CHARGING_TIME = "charging_time"
-    """By the minute."""
     HALF_HOURS = "half_hours"
     """Each half hour touched counts whole."""
 

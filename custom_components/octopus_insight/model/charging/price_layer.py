@@ -16,10 +16,7 @@ from .charging import HouseholdCharging
 def dispatch_layer(
     charging: HouseholdCharging, metered: Collection[datetime] = frozenset()
 ) -> PriceLayer:
-    """Return the layer that makes half hours cheap where the tariff provides for it.
-
-    Slots of the standard window keep their reason; `metered` are half hours with a reading.
-    """
+    """Return the layer that makes half hours cheap; `metered` are those with a reading."""
 
     def apply(timeline: RateTimeline) -> RateTimeline:
         rules = {slot.dispatch_rule for slot in timeline.slots}

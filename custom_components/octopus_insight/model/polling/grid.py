@@ -12,15 +12,13 @@ EARLIEST_AFTER_PUBLICATION = timedelta(seconds=5)
 LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _BITS = 53
-"""As many as a float holds exactly."""
 _SCATTER = 1009
 
 
 def phase(seed: str | float, salt: str | timedelta = timedelta(0)) -> float:
-    """Return a hash, evenly spread over [0, 1), of what identifies a home and what it asks for.
+    """Return a hash, evenly spread over [0, 1), of a home and what it asks for.
 
-    A phase can be hashed again, with an interval in whole minutes: homes that are neighbours on one
-    grid are far apart on the next.
+    Hashed again with an interval, neighbours on one grid are far apart on the next.
     """
     if isinstance(seed, float):
         minutes = salt // _MINUTE if isinstance(salt, timedelta) else 0
@@ -38,9 +36,9 @@ def next_on_grid(now: datetime, interval: timedelta, phase: float) -> datetime:
 def next_in_hours(
     now: datetime, hours: WallWindow, interval: timedelta, phase: float, zone: tzinfo
 ) -> datetime:
-    """Return the first moment after now on a grid that restarts with some hours of each day.
+    """Return the first moment after now on a grid that restarts with the hours of each day.
 
-    The hours may not span midnight. An interval longer than them is cut: each day has a moment.
+    The hours may not span midnight.
     """
     day = local_date(now, zone)
     while True:
@@ -62,10 +60,7 @@ def offset_after(
 
 
 def next_publication(now: datetime, known_until: datetime, phase: float, zone: tzinfo) -> datetime:
-    """Return when to ask next, after now, for prices that are published day by day.
-
-    They come on the day on which the known prices end, or late: each wait is twice as long.
-    """
+    """Return when to ask for daily prices, on the day the known ones end; waits double."""
     day = local_date(known_until - timedelta.resolution, zone)
     published_at = datetime.combine(day, PUBLICATION, tzinfo=zone).astimezone(UTC)
     wait = LATEST_AFTER_PUBLICATION

@@ -22,7 +22,6 @@ class Poller:
     intervals: PollIntervals
     started_at: datetime
     last_call_at: datetime | None = None
-    """Last request, answered or not."""
     cars: Mapping[str, CarPollState] = field(default_factory=dict)
     """By id; some may not have been asked about yet."""
 

@@ -47,7 +47,6 @@ def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
-    """Move a proposal to where the budget allows it beside what is coming."""
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
@@ -70,7 +69,6 @@ def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollStat
 
 
 def _started(state: PollState) -> Iterator[NextRequest]:
-    """Ask once after a start in or near a charge."""
     was_away = state.since + state.left.gap <= state.started_at
     if was_away and state.begins_near_charge:
         yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
@@ -90,7 +88,6 @@ def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask soon after plugging in, then a few times until there is a plan."""
     if car.changed_at is None or not car.is_plugged_in:
         return
     first = car.changed_at + state.intervals.first_try
@@ -115,11 +112,8 @@ def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator
 
 
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask as soon as a charge is due to begin: it may have been withdrawn at the last minute.
-
-    Off-peak there is more time: many homes begin together, and pay the same anyway.
-    """
-    for row in car.planned_unfiltered:
+    """Ask as a charge begins: it may have been withdrawn. Off-peak many begin, and pay the same."""
+    for row in car.memory.smart_plan():
         if row.start > state.since:
             is_urgent = state.off_peak_at(row.start) is None
             latest = state.intervals.slot_start if is_urgent else state.intervals.boundary
@@ -131,7 +125,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask when a charge is over: it may have been prolonged."""
     if car.plug is Plug.UNPLUGGED:
         return
-    for row in car.planned_unfiltered:
+    for row in car.memory.smart_plan():
         if row.end > state.since:
             at = state.shortly_after(row.end, state.intervals.boundary)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_ENDS)
@@ -139,7 +133,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
-    for row in car.planned_unfiltered:
+    for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
             if start > max(row.start, state.since) and state.off_peak_at(start) is None:
                 at = state.shortly_after(start, state.intervals.boundary)
@@ -147,7 +141,6 @@ def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextReques
 
 
 def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask after a change of what is watched, at most steadily."""
     intervals = state.intervals
     if car.watched_at is not None and car.watched_at > state.since:
         at = max(car.watched_at + intervals.first_try, state.since + intervals.steady)

@@ -19,14 +19,10 @@ class SourceState:
     catch_up: tuple[timedelta, timedelta]
     """Bounds of the wait for what was missed before the start."""
     allowed_at: datetime
-    """The budget refuses until then."""
     asked_at: datetime | None = None
-    """Latest request since the start."""
     retrieved_at: datetime | None = None
     retry_at: datetime | None = None
-    """When to repeat a request that failed."""
     missing_at: datetime | None = None
-    """When to ask about something new in the account."""
     published_until: datetime | None = None
     """End of the known prices that are published daily."""
     hours: WallWindow | None = None

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ..charging.dispatch import PlannedDispatch
 from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase
@@ -27,7 +26,6 @@ class RefreshReason(StrEnum):
     WATCHED_CHANGE = "watched_change"
     STEADY = "steady"
     NIGHT = "night"
-    """Steadily, but off-peak."""
     UNPLUGGED = "unplugged"
     AFTER_ERROR = "after_error"
     """The last request failed, or the supplier asked us to rest."""
@@ -82,23 +80,15 @@ class PollIntervals:
     slot_start: timedelta
     """Longest wait after the begin of a charge: a late withdrawal shows wrongly until then."""
     boundary: timedelta
-    """Longest wait after any other boundary."""
     catch_up: timedelta
-    """Longest wait for what was missed before a start."""
     catch_up_near: timedelta
     """The same in a charge, or within `near_slot` before one."""
     near_slot: timedelta
 
     def shared_by(self, entries: int) -> PollIntervals:
         """Return the intervals of one of several entries on a ledger."""
-        return replace(
-            self,
-            near=self.near * entries,
-            steady=self.steady * entries,
-            night=self.night * entries,
-            unplugged=self.unplugged * entries,
-            unplugged_by_plug=self.unplugged_by_plug * entries,
-        )
+        plain = ("near", "steady", "night", "unplugged", "unplugged_by_plug")
+        return replace(self, **{name: getattr(self, name) * entries for name in plain})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +113,7 @@ class CallsLeft:
         return max(holds, default=None)
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
-        """Return from when on a plain request leaves enough for the hour; None: nothing was spent.
-
-        What is left beside the coming ones is spread until the oldest is an hour old.
-        """
+        """Return from when on a plain request leaves enough for the hour; None: any time."""
         if not self.spent:
             return None
         since, until = self.spent[-1], self.spent[0] + _HOUR
@@ -145,15 +132,14 @@ class CarPollState:
     changed_at: datetime | None = None
     """When it was plugged in or unplugged since the start: by the plug, else by the supplier."""
     watched_at: datetime | None = None
-    """Latest change of a watched entity."""
     seen_plugged_in_at: datetime | None = None
     """When an answer first said so since the start."""
     plug_since: datetime | None = None
-    """When the plug entities began to say so; None: not read yet."""
+    """None: not read yet."""
 
     @property
     def is_plug_known(self) -> bool:
-        """Whether a plug entity says something now."""
+        """Whether a plug entity says something."""
         return self.plug in (Plug.PLUGGED, Plug.UNPLUGGED)
 
     @property
@@ -161,14 +147,9 @@ class CarPollState:
         """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
-    @property
-    def planned_unfiltered(self) -> tuple[PlannedDispatch, ...]:
-        """The smart rows that count, even those too short for the household."""
-        return self.memory.smart_plan()
-
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""
-        return any(row.end > moment for row in self.planned_unfiltered)
+        return any(row.end > moment for row in self.memory.smart_plan())
 
     def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether it was just plugged in, and has no plan."""
@@ -177,7 +158,7 @@ class CarPollState:
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge runs, or begins within `ahead`."""
-        return any(row.start - ahead <= moment < row.end for row in self.planned_unfiltered)
+        return any(row.start - ahead <= moment < row.end for row in self.memory.smart_plan())
 
     def is_attended(self, moment: datetime, intervals: PollIntervals) -> bool:
         """Return whether an answer may then change what the house pays."""
@@ -197,9 +178,7 @@ class PollState:
     cars: tuple[CarPollState, ...]
     started_at: datetime
     last_call_at: datetime | None
-    """Last request, answered or not."""
     retry_at: datetime | None = None
-    """When to repeat a request that failed."""
     off_peak_windows: tuple[Interval, ...] = ()
     """Nothing the house pays can change in them."""
     phase: float
@@ -246,7 +225,6 @@ class PollState:
 
     def soon_after_start(self) -> datetime:
         """Return when this home makes up for what it missed."""
-        is_near, intervals = self.begins_near_charge, self.intervals
-        latest = intervals.catch_up_near if is_near else intervals.catch_up
-        place = phase(self.phase)
-        return offset_after(self.started_at, place, earliest=intervals.earliest, latest=latest)
+        first, intervals, place = self.started_at, self.intervals, phase(self.phase)
+        latest = intervals.catch_up_near if self.begins_near_charge else intervals.catch_up
+        return offset_after(first, place, earliest=intervals.earliest, latest=latest)

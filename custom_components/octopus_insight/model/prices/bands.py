@@ -35,7 +35,6 @@ class _PricedDay:
     priced: tuple[_Slot, ...]
     prices: frozenset[float]
     is_full: bool
-    """Whether every half hour has a price."""
 
 
 def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
@@ -55,7 +54,7 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     return BandAnalysis(
         shape=TariffShape.BANDS,
         bands=bands,
-        off_peak_rates=_off_peak_rates(priced, bands),
+        off_peak_rates=_low_rates(priced, bands),
         has_middle_band=Band.MIDDLE in _RANKING[number],
     )
 
@@ -114,9 +113,7 @@ def _wall_index(start: datetime, zone: tzinfo) -> int:
     return wall.hour * 2 + wall.minute // 30
 
 
-def _off_peak_rates(
-    days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
-) -> dict[datetime, Rate]:
+def _low_rates(days: Iterable[_PricedDay], bands: Mapping[datetime, Band]) -> dict[datetime, Rate]:
     priced = [day.priced for day in days]
     low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
     everywhere = [slot for slots in low for slot in slots]

@@ -45,10 +45,7 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 
 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
-    """Find the slots, anywhere, in which a steady load costs least.
-
-    Slots are taken whole, so together they may last longer.
-    """
+    """Find the slots in which a steady load costs least; each is taken whole."""
     _check(duration)
     chosen: list[PricedSlot] = []
     missing = duration
@@ -65,7 +62,6 @@ class _Stretch:
     """Time without a gap in what is known; costs of a load of 1 kW."""
 
     bounds: tuple[datetime, ...]
-    """Where a price may change."""
     prices: tuple[float, ...]
     """From each bound to the next."""
     costs: tuple[float, ...]
@@ -98,10 +94,7 @@ def _price(slot: PricedSlot) -> float | None:
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    for slot in slots:
-        price = _price(slot)
-        if price is not None:
-            yield price, slot
+    yield from ((price, slot) for slot in slots if (price := _price(slot)) is not None)
 
 
 def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:

@@ -39,7 +39,6 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
         (None, "Unknown", "help-circle-outline", (150, 150, 150)),
     )
 }
-"""None: the price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ def price_level(
     price = slot.rate.inc_vat
     if price <= 0:
         return PriceLevel.PLUNGE
-    by_shape = _level_by_shape(timeline, slot, price, zone)
+    by_shape = _by_shape(timeline, slot, price, zone)
     below, above = thresholds.cheap_below, thresholds.expensive_above
     is_cheap = by_shape is PriceLevel.CHEAP if below is None else price < below
     if is_cheap and slot.shape is not TariffShape.FLAT:
@@ -77,20 +76,16 @@ def price_level(
     return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL
 
 
-def _level_by_shape(
-    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
-) -> PriceLevel:
+def _by_shape(timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo) -> PriceLevel:
     if slot.shape is TariffShape.HALF_HOURLY:
-        return _level_in_day(timeline, slot, price, zone)
+        return _in_day(timeline, slot, price, zone)
     if slot.band is Band.LOW:
         return PriceLevel.CHEAP
     is_high_of_three = slot.band is Band.HIGH and slot.has_middle_band
     return PriceLevel.EXPENSIVE if is_high_of_three else PriceLevel.NORMAL
 
 
-def _level_in_day(
-    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
-) -> PriceLevel:
+def _in_day(timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo) -> PriceLevel:
     """Rank a price in its day: a quarter of the slots at either end stands out, without ties."""
     day = local_day(local_date(slot.start, zone), zone)
     slots = timeline.between(day.start, day.end).slots

@@ -48,10 +48,8 @@ def chosen_rows(
     A row of the other payment method only fills a period that has no other. Else the later start
     wins, being the newer publication, then the one answered first.
 
-    Args:
-        rows: Of one feed, newest first.
-        agreed: The account's price; the newest row with it says how the household pays.
-        wanted: By the options; None: by `agreed`, else direct debit.
+    The method is the wanted one, else that of the newest row with the agreed price, else direct
+    debit. Rows come newest first.
     """
     oldest_first = (row for row in tuple(rows)[::-1] if _start(row) < _end(row))
     ordered = sorted(oldest_first, key=_start)
@@ -88,7 +86,6 @@ def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator
 
 
 def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
-    """Join what only a losing row had cut apart."""
     joined: list[DatedRate] = []
     for piece in pieces:
         if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):

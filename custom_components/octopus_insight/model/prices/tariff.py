@@ -79,7 +79,6 @@ class TariffTerms:
     off_peak: OffPeakWindow | None = None
     """For registers without times."""
     dispatch_rule: DispatchRule | None = None
-    """None: dispatches make no price."""
     has_car_rates: bool = False
     is_published_daily: bool = False
 

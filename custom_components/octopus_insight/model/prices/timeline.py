@@ -48,11 +48,9 @@ class PricedSlot(Interval):
     """What a unit costs in one slot, and why; on export, what it earns. None: not known."""
 
     rate: Rate | None = None
-    """For the house."""
     off_peak_rate: Rate | None = None
     """Low rate in force then, which a dispatch that counts pays."""
     band: Band | None = None
-    """None: the tariff has no bands."""
     shape: TariffShape = TariffShape.UNKNOWN
     reason: PriceReason = PriceReason.UNKNOWN
     certainty: Certainty = Certainty.NONE
@@ -61,28 +59,24 @@ class PricedSlot(Interval):
     car_off_peak_rate: Rate | None = None
     """The same in a dispatch."""
     dispatch_rule: DispatchRule | None = None
-    """None: dispatches do not price it."""
     has_middle_band: bool = False
     marginal_price_per_kwh: float | None = None
     """What a unit more or less is worth in a joined session."""
 
     @property
     def price_per_kwh(self) -> float | None:
-        """Return the price incl. VAT; 0.0 is free."""
+        """The price incl. VAT; 0.0 is free."""
         return None if self.rate is None else self.rate.inc_vat
 
     @property
     def is_off_peak(self) -> bool:
-        """Return whether the house pays its low rate."""
+        """Whether the house pays its low rate."""
         return self.band is Band.LOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
-    """Adjacent slots at one price; a bound of None lies outside the timeline.
-
-    Reason and certainty are of the slot asked for.
-    """
+    """Adjacent slots at one price; a bound of None lies outside the timeline."""
 
     start: datetime | None
     end: datetime | None

@@ -65,7 +65,7 @@ class Consumption:
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours."""
+        """The energy of all half hours."""
         return sum(reading.energy_kwh for reading in self.readings)
 
 
@@ -87,10 +87,7 @@ def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
 
 
 def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
-    """Return the latest local day before `before` with all its half hours.
-
-    Readings come late and in pieces, so the latest day is often not complete.
-    """
+    """Return the latest local day before `before` with all its half hours."""
     if not consumption.readings:
         return None
     oldest = local_date(consumption.readings[0].start, zone)

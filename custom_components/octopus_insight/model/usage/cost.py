@@ -30,12 +30,12 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """Return what all half hours cost."""
+        """What all half hours cost."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
     @property
     def energy_kwh(self) -> float:
-        """Return the energy of all half hours."""
+        """The energy of all half hours."""
         return fsum(half_hour.energy_kwh for half_hour in self.half_hours)
 
 
@@ -50,7 +50,7 @@ class DayCost:
 
     @property
     def total(self) -> float | None:
-        """Return what the day cost with its charge."""
+        """What the day cost with its charge."""
         return None if self.standing_charge is None else self.cost.total + self.standing_charge
 
 

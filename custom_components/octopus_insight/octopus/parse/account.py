@@ -18,7 +18,6 @@ _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
-"""Parts of the codes of export products."""
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
@@ -56,7 +55,9 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     if identifier is None:
         return None
     meters = parts(row.get("meters"), "account.meterPoint.meters")
-    agreements = _agreements(row, has_smart_meter=is_gas or _has_smart_meter(meters))
+    is_smart = is_gas or _has_smart_meter(meters)
+    rows = parts(row.get("agreements"), "account.meterPoint.agreements")
+    agreements = known(_agreement(each, has_smart_meter=is_smart) for each in rows)
     return MeterPoint(
         id=identifier,
         fuel=fuel,
@@ -94,11 +95,6 @@ def _has_smart_meter(rows: Iterable[Json]) -> bool:
     # most are, also those that do not say
     kinds = [text(row.get("meterType")) for row in rows if row.get("activeTo") is None]
     return not kinds or any(kind is None or kind.startswith(("S1", "S2")) for kind in kinds)
-
-
-def _agreements(meter_point: Json, *, has_smart_meter: bool) -> tuple[Agreement, ...]:
-    rows = parts(meter_point.get("agreements"), "account.meterPoint.agreements")
-    return known(_agreement(row, has_smart_meter=has_smart_meter) for row in rows)
 
 
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:

@@ -37,10 +37,8 @@ def _planned(row: Json) -> PlannedDispatch | None:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
-    energy = number(row.get("energyAddedKwh"))
-    return PlannedDispatch(
-        start=span.start, end=span.end, type=DispatchType(word), energy_kwh=energy
-    )
+    kind, energy = DispatchType(word), number(row.get("energyAddedKwh"))
+    return PlannedDispatch(start=span.start, end=span.end, type=kind, energy_kwh=energy)
 
 
 def _completed(row: Json) -> CompletedDispatch | None:
@@ -48,6 +46,5 @@ def _completed(row: Json) -> CompletedDispatch | None:
     if span is None:
         return None
     delta = number(row.get("delta"))  # negative: energy into the car
-    return CompletedDispatch(
-        start=span.start, end=span.end, energy_kwh=None if delta is None else -delta
-    )
+    energy = None if delta is None else -delta
+    return CompletedDispatch(start=span.start, end=span.end, energy_kwh=energy)

@@ -30,9 +30,8 @@ def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
 def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
     """Return a page. Its prices are without VAT, as bills show; the schema does not say so."""
     connection = answer.required(_APPLICABLE)
-    priced = [
-        {**node, "value_exc_vat": node.get("value")} for node in nodes(connection, _APPLICABLE)
-    ]
+    answered = nodes(connection, _APPLICABLE)
+    priced = ({**node, "value_exc_vat": node.get("value")} for node in answered)
     page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
     cursor = text(page.get("endCursor")) if flag(page.get("hasNextPage")) else None
     if flag(page.get("hasNextPage")) and cursor is None:

@@ -94,9 +94,7 @@ def parts(value: Any, path: str) -> tuple[Json, ...]:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise UnexpectedResponseError("A list was expected", path)
-    return tuple(
-        part(item, f"{path}[{place}]") for place, item in enumerate(value) if item is not None
-    )
+    return tuple(part(row, f"{path}[{nth}]") for nth, row in enumerate(value) if row is not None)
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
@@ -116,11 +114,10 @@ class FieldError:
 
     code: str | None
     path: tuple[str, ...]
-    """Where in the answer, from the top."""
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """Return the class of its code, if known."""
+        """The class of its code, if known."""
         return ERROR_OF_CODE.get(self.code or "")
 
     def as_exception(self) -> OctopusError:
@@ -142,7 +139,7 @@ class GraphqlAnswer:
 
     @property
     def is_throttled(self) -> bool:
-        """Return whether any part was refused as too many requests."""
+        """Whether any part was refused as too many requests."""
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:

@@ -40,7 +40,6 @@ def _expiry(claims: Any) -> datetime | None:
 
 
 def _claims(value: str) -> Any:
-    """Decode the claims of a JSON Web Token, unverified."""
     try:
         middle = value.split(".")[1]
         return json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
