@@ -148,9 +148,7 @@ def platform_setup(
 
 @callback
 def _async_add_tables(
-    entry: InsightConfigEntry,
-    async_add_entities: AddEntities,
-    tables: tuple[EntityTable[Any], ...],
+    entry: InsightConfigEntry, async_add_entities: AddEntities, tables: tuple[EntityTable[Any], ...]
 ) -> None:
     """Add the entities of the home now, and later those of new owners."""
     coordinator = entry.runtime_data.timeline

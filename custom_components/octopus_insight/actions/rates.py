@@ -72,9 +72,7 @@ def _span_to_finish(call: ServiceCall, zone: tzinfo) -> Interval:
 
 
 GET_RATES = Action(
-    name="get_rates",
-    schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
-    handler=_async_get_rates,
+    name="get_rates", schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}), handler=_async_get_rates
 )
 FIND_CHEAPEST = Action(
     name="find_cheapest",
