@@ -27,7 +27,7 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point, by digits where two would have one name."""
+    """Describe a meter point; digits tell apart two of one name."""
     kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
@@ -42,7 +42,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger, by digits where two would have one name."""
+    """Describe a car or charger; digits tell apart two of one name."""
     names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
     name, device = names[car_id], timeline.data.cars[car_id].car.device
     is_clear = [*names.values()].count(name) == 1
@@ -62,7 +62,7 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
-    """Return the identifier of its device."""
+    """Identify the device of a site or display."""
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
 
 
@@ -85,13 +85,6 @@ def _meter_kind(point: MeterPoint) -> str:
 def _car_name(car: Car) -> str | None:
     device = car.device
     return " ".join(part for part in (device.make, device.model) if part) or device.name
-
-
-@callback
-def meter_name(hass: HomeAssistant, entry: InsightConfigEntry, point_id: str) -> str:
-    """Return what a person calls a meter point, never its number."""
-    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, point_id), entry.entry_id)
-    return "" if device is None else device.name_by_user or device.name or ""
 
 
 @callback
@@ -122,7 +115,7 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
 
 @callback
 def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Return whether a device still belongs to the account or to a subentry."""
+    """Return whether the account or a subentry still has the device."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id in entry.subentries
     home = entry.runtime_data.timeline.data

@@ -17,7 +17,7 @@ from ..devices import subentry_device_info
 
 
 class SiteEntity(Entity):
-    """Updated after each review of its site."""
+    """Updated after each review of the site."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -77,7 +77,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
-    """On while a tariff is to be sent and not confirmed."""
+    """On while a tariff to be sent is not confirmed."""
 
     entity_description = BinarySensorEntityDescription(
         key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
@@ -135,7 +135,7 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
-    """Return what a site should hold and what it was sent, without its device."""
+    """Return what a site should hold and was sent, without its device."""
     state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
     return {
         "sender": site.settings.sender,
