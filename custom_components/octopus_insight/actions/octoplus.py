@@ -17,7 +17,7 @@ ATTR_EVENT_CODE = "event_code"
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
-    """Join unless it is joined already, and answer when the session is."""
+    """Join unless it is joined already."""
     coordinator = chosen_entry(call).runtime_data.timeline
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus

@@ -26,7 +26,7 @@ ATTR_LATEST_FINISH = "latest_finish"
 
 
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
-    """Answer with every slot; the rate of one is null where it is not known."""
+    """Answer with every slot; a rate is null where it is not known."""
     home, point = chosen_meter(call)
     timeline = home.timeline(point, span_in(call, home.zone))
     return {
@@ -52,11 +52,9 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
     if found is None:
         return {"periods": [], "average_rate": None}
+    bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)
     return {
-        "periods": [
-            {"start": period.start.isoformat(), "end": period.end.isoformat()}
-            for period in found.periods
-        ],
+        "periods": [{"start": start, "end": end} for start, end in bounds],
         "average_rate": found.average_price_per_kwh,
     }
 
