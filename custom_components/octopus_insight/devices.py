@@ -1,4 +1,4 @@
-"""The devices of the account, its meters, its cars, battery sites and displays."""
+"""The devices of account, meters, cars, battery sites and displays."""
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -17,7 +17,7 @@ DIGITS_TO_TELL_APART = 3
 
 
 def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account, the parent of all others."""
+    """Describe the account."""
     return DeviceInfo(
         identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
         entry_type=DeviceEntryType.SERVICE,
@@ -104,11 +104,11 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
     @callback
     def drop() -> None:
         nonlocal known_cars
-        for car_id in known_cars - set(timeline.data.cars):
+        left, known_cars = known_cars - set(timeline.data.cars), set(timeline.data.cars)
+        for car_id in left:
             device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
             if device is not None:
                 registry.async_remove_device(device.id)
-        known_cars = set(timeline.data.cars)
 
     entry.async_on_unload(timeline.async_add_listener(drop))
 

@@ -1,4 +1,4 @@
-"""The form of a battery site. With nothing filled in, the site works and sends nothing.
+"""The form of a battery site.
 
 Meters and the reward are checked here, not by their selectors, to give translated errors.
 """
@@ -144,8 +144,7 @@ class _RewardSelector(NumberSelector):
     """Takes whatever was typed; the form checks it."""
 
     def __init__(self) -> None:
-        unit = f"{CURRENCY}/kWh"
-        mode = NumberSelectorMode.BOX
+        unit, mode = f"{CURRENCY}/kWh", NumberSelectorMode.BOX
         super().__init__({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
 
     @override
