@@ -22,6 +22,8 @@ from .devices import account_device_info, car_device_info, meter_device_info
 from .model.views import CarView, DispatchRow, MeterView
 from .runtime import InsightConfigEntry
 
+DISPATCHES = ("planned_dispatches", "started_dispatches", "completed_dispatches")
+REFRESHES = ("retrieved_at", "plan_retrieved_at", "next_refresh")
 type Attributes = Mapping[str, Any]
 type Value = float | str | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
@@ -214,17 +216,7 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
     """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
-    _unrecorded_attributes = frozenset(
-        {
-            "planned_dispatches",
-            "started_dispatches",
-            "completed_dispatches",
-            "retrieved_at",
-            "plan_retrieved_at",
-            "next_refresh",
-            "sessions_on_offer",
-        }
-    )
+    _unrecorded_attributes = frozenset({*DISPATCHES, *REFRESHES, "sessions_on_offer"})
 
     @property
     @override

@@ -70,21 +70,16 @@ def _failed(site: PowerwallSite, key: str, **placeholders: str) -> HomeAssistant
     )
 
 
-GET_POWERWALL_TARIFF = Action(
-    name="get_powerwall_tariff",
-    schema=vol.Schema(SITE_FIELDS),
-    handler=_async_get,
-    supports_response=SupportsResponse.ONLY,
-)
+GET_POWERWALL_TARIFF = Action(name="get_powerwall_tariff", fields=SITE_FIELDS, handler=_async_get)
 POWERWALL_TARIFF_SENT = Action(
     name="powerwall_tariff_sent",
-    schema=vol.Schema({**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string}),
+    fields={**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string},
     handler=_async_sent,
     supports_response=SupportsResponse.NONE,
 )
 SYNC_POWERWALL = Action(
     name="sync_powerwall",
-    schema=vol.Schema({**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}),
+    fields={**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean},
     handler=_async_sync,
     supports_response=SupportsResponse.NONE,
 )

@@ -88,9 +88,7 @@ def _dispatching_entity(
 
 REFRESH_DISPATCHES = Action(
     name=SERVICE_REFRESH_DISPATCHES,
-    schema=vol.Schema(
-        {**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean}
-    ),
+    fields={**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
     handler=_async_refresh_dispatches,
     supports_response=SupportsResponse.OPTIONAL,
 )
@@ -113,6 +111,6 @@ def _bounds(row: PlannedDispatch | StartedHalfHour | CompletedDispatch) -> dict[
 
 GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
-    schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object}),
+    fields={vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object},
     handler=_async_get_dispatch_history,
 )

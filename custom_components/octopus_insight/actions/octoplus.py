@@ -55,7 +55,7 @@ async def _async_request(coordinator: HomeCoordinator, code: str) -> Session | N
 
 JOIN_SAVING_SESSION = Action(
     name="join_saving_session",
-    schema=vol.Schema({**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string}),
+    fields={**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string},
     handler=_async_join,
     supports_response=SupportsResponse.OPTIONAL,
 )

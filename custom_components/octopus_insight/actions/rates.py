@@ -70,18 +70,16 @@ def _span_to_finish(call: ServiceCall, zone: tzinfo) -> Interval:
 
 
 GET_RATES = Action(
-    name="get_rates", schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}), handler=_async_get_rates
+    name="get_rates", fields={**METER_FIELDS, **SPAN_FIELDS}, handler=_async_get_rates
 )
 FIND_CHEAPEST = Action(
     name="find_cheapest",
-    schema=vol.Schema(
-        {
-            **METER_FIELDS,
-            **SPAN_FIELDS,
-            vol.Required(ATTR_DURATION): object,
-            vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
-            vol.Optional(ATTR_LATEST_FINISH): object,
-        }
-    ),
+    fields={
+        **METER_FIELDS,
+        **SPAN_FIELDS,
+        vol.Required(ATTR_DURATION): object,
+        vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
+        vol.Optional(ATTR_LATEST_FINISH): object,
+    },
     handler=_async_find_cheapest,
 )

@@ -40,7 +40,7 @@ class Action:
     """An action."""
 
     name: str
-    schema: vol.Schema
+    fields: Mapping[Any, Any]
     handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
     supports_response: SupportsResponse = SupportsResponse.ONLY
 

@@ -14,6 +14,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
+from ..entity import fields_of
 
 
 class SiteEntity(Entity):
@@ -138,8 +139,7 @@ def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
     """Return what a site should hold and was sent, without its device."""
     state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
     return {
-        "sender": site.settings.sender,
-        "is_read_only": site.settings.is_read_only,
+        **fields_of(site.settings, "sender", "is_read_only"),
         "is_on": state.is_on,
         "no_tariff": site.no_tariff,
         "wanted": wanted and wanted.signature,
@@ -147,7 +147,6 @@ def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
         "next_change": wanted and wanted.next_change,
         "confirmed": state.confirmed and state.confirmed.signature,
         "overlay_until": state.confirmed and state.confirmed.until,
-        "tries": state.tries,
-        "last_sent_at": state.last_sent_at,
+        **fields_of(state, "tries", "last_sent_at"),
         "next_attempt_at": site.next_attempt_at,
     }

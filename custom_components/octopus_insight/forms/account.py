@@ -3,7 +3,8 @@
 Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from ipaddress import ip_address
 import re
 from typing import Any, override
@@ -58,13 +59,7 @@ class AccountForms(ConfigFlow):
 
     async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                return await self._async_offer(await self._async_try(user_input))
-            except RefusedInputError as err:
-                errors = err.errors
-        return self._connection_form("octopus", _typed_url(user_input, DEFAULT_API_URL), errors)
+        return await self._async_connect("octopus", user_input, DEFAULT_API_URL, self._async_offer)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
@@ -99,14 +94,9 @@ class AccountForms(ConfigFlow):
     async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key or address of the account."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                return await self._async_replace(entry, user_input)
-            except RefusedInputError as err:
-                errors = err.errors
-        api_url = _typed_url(user_input, entry.data[CONF_API_URL])
-        return self._connection_form("reconfigure", api_url, errors)
+        replace = partial(self._async_replace, entry)
+        saved_url = entry.data[CONF_API_URL]
+        return await self._async_connect("reconfigure", user_input, saved_url, replace)
 
     @callback
     @override
@@ -115,9 +105,21 @@ class AccountForms(ConfigFlow):
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
 
-    def _connection_form(
-        self, step_id: str, api_url: str, errors: dict[str, str]
+    async def _async_connect(
+        self,
+        step_id: str,
+        user_input: UserInput,
+        api_url: str,
+        use: Callable[[Mapping[str, Any]], Awaitable[ConfigFlowResult]],
     ) -> ConfigFlowResult:
+        """Use what was typed; nothing yet or refused, ask for key and address."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return await use(user_input)
+            except RefusedInputError as err:
+                errors = err.errors
+            api_url = user_input[CONF_ADVANCED][CONF_API_URL]
         address = TextSelector({"type": TextSelectorType.URL})
         fields = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address})
         advanced = section(fields, {"collapsed": api_url == DEFAULT_API_URL})
@@ -148,7 +150,8 @@ class AccountForms(ConfigFlow):
             LOGGER.warning("The API key could not be tried: %s", err)
             raise RefusedInputError("base", "unknown") from err
 
-    async def _async_offer(self, accounts: tuple[str, ...]) -> ConfigFlowResult:
+    async def _async_offer(self, user_input: Mapping[str, Any]) -> ConfigFlowResult:
+        accounts = await self._async_try(user_input)
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
@@ -205,7 +208,3 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
-    return otherwise if user_input is None else str(user_input[CONF_ADVANCED][CONF_API_URL])

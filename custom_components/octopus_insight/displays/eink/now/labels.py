@@ -22,11 +22,6 @@ MARK_WORDS: Final[Mapping[MarkKind, str]] = {
 }
 
 
-def main_sign(currency: str) -> str:
-    """Return `£`, or the ISO code and a space, for before an amount."""
-    return _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
-
-
 def minor_sign(currency: str) -> str:
     """Return `p`, or `c` for cents."""
     return _SIGNS[currency][1] if currency in _SIGNS else "c"
@@ -43,7 +38,8 @@ def cost(cost_per_hour: float | None, currency: str) -> str:
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
-    return f"{earned}{main_sign(currency)}{abs(cost_per_hour):.2f} an hour"
+    sign = _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
+    return f"{earned}{sign}{abs(cost_per_hour):.2f} an hour"
 
 
 def change(content: NowContent) -> str:
