@@ -30,7 +30,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which exist without a loaded entry, too."""
+    """Register the actions, which need no loaded entry."""
     async_register_actions(hass)
     return True
 
@@ -65,8 +65,7 @@ def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> 
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
         is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
         # a start or an unload under way signals a change, too: once is enough
-        is_settled = entry.state is ConfigEntryState.LOADED
-        if is_ours and is_settled and content() != known:
+        if is_ours and entry.state is ConfigEntryState.LOADED and content() != known:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
@@ -80,12 +79,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: InsightConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Let a person delete a device that the account no longer has."""
+    """Let a person delete a device that is gone from the account."""
     return not async_is_present(entry, device)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Delete what was stored for an account, and the ledger of a key that no other entry uses."""
+    """Delete what was stored, and the ledger of a key that no other entry uses."""
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)

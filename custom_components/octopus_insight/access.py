@@ -1,7 +1,4 @@
-"""What all entries with one API key share: the ledger of its requests, and the client.
-
-The ledger is kept on disk under the hash of the key; `octopus.budget` says why.
-"""
+"""What all entries with one API key share: the ledger of its requests, and the client."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,14 +22,14 @@ from .storage import UNREADABLE, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
-    """One API key: its budget with its file, and a client for each address."""
+    """The budget of a key with its file, and a client per address."""
 
     budget: CallBudget
     store: Store[dict[str, Any]]
     clients: dict[str, OctopusClient]
 
     async def async_save(self) -> None:
-        """Write the ledger to disk now."""
+        """Write to disk now."""
         await self.store.async_save(self.budget.as_dict())
 
 
@@ -44,7 +41,7 @@ def _key_hash(api_key: str) -> str:
 
 
 async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
-    """Return the ledger of a key, read from disk the first time."""
+    """Return the ledger of a key, kept on disk under its hash."""
     ledgers = hass.data.setdefault(LEDGERS, {})
     name = _key_hash(api_key)
     if name not in ledgers:

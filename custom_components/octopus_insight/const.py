@@ -50,4 +50,4 @@ class RefreshMode(StrEnum):
 
     ADAPTIVE = "adaptive"
     MANUAL = "manual"
-    """Only the action and the button; the schedule is shown, not obeyed."""
+    """Only the action and the button; the schedule is only shown."""

@@ -1,4 +1,4 @@
-"""The devices of the account, its meters, its cars, battery sites and displays."""
+"""The devices of account, meters, cars, battery sites and displays."""
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -17,7 +17,7 @@ DIGITS_TO_TELL_APART = 3
 
 
 def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account, the parent of all others."""
+    """Describe the account."""
     return DeviceInfo(
         identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
         entry_type=DeviceEntryType.SERVICE,
@@ -27,7 +27,7 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
-    """Describe a meter point, by digits where two would have one name."""
+    """Describe a meter point; digits tell apart two of one name."""
     kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
@@ -42,7 +42,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger, by digits where two would have one name."""
+    """Describe a car or charger; digits tell apart two of one name."""
     names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
     name, device = names[car_id], timeline.data.cars[car_id].car.device
     is_clear = [*names.values()].count(name) == 1
@@ -62,7 +62,7 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
-    """Return the identifier of its device."""
+    """Identify the device of a site or display."""
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
 
 
@@ -88,13 +88,6 @@ def _car_name(car: Car) -> str | None:
 
 
 @callback
-def meter_name(hass: HomeAssistant, entry: InsightConfigEntry, point_id: str) -> str:
-    """Return what a person calls a meter point, never its number."""
-    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, point_id), entry.entry_id)
-    return "" if device is None else device.name_by_user or device.name or ""
-
-
-@callback
 def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
     """Create the account's device and return its id."""
     info = account_device_info(entry)
@@ -111,18 +104,18 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
     @callback
     def drop() -> None:
         nonlocal known_cars
-        for car_id in known_cars - set(timeline.data.cars):
+        left, known_cars = known_cars - set(timeline.data.cars), set(timeline.data.cars)
+        for car_id in left:
             device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
             if device is not None:
                 registry.async_remove_device(device.id)
-        known_cars = set(timeline.data.cars)
 
     entry.async_on_unload(timeline.async_add_listener(drop))
 
 
 @callback
 def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Return whether a device still belongs to the account or to a subentry."""
+    """Return whether the account or a subentry still has the device."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id in entry.subentries
     home = entry.runtime_data.timeline.data

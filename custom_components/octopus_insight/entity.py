@@ -1,11 +1,9 @@
-"""What all entities share: an owner, a table that describes them, and one class per platform.
-
-Each function of a description gets the owner's view now, and the coordinator for all else.
-"""
+"""What all entities share: an owner, a table that describes them, and one class per platform."""
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
@@ -24,6 +22,8 @@ from .devices import account_device_info, car_device_info, meter_device_info
 from .model.views import CarView, DispatchRow, MeterView
 from .runtime import InsightConfigEntry
 
+DISPATCHES = ("planned_dispatches", "started_dispatches", "completed_dispatches")
+REFRESHES = ("retrieved_at", "plan_retrieved_at", "next_refresh")
 type Attributes = Mapping[str, Any]
 type Value = float | str | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
@@ -32,18 +32,14 @@ type AddEntities = AddConfigEntryEntitiesCallback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner[View]:
-    """A kind of owner: where its views are, by id, and which device it is."""
+    """A kind of owner: its views, by id, and its device."""
 
     views_fn: Callable[[HomeCoordinator], Mapping[str, View]]
     device_info_fn: Callable[[HomeCoordinator, str], DeviceInfo]
 
 
-METER = Owner[MeterView](
-    views_fn=lambda coordinator: coordinator.data.meters, device_info_fn=meter_device_info
-)
-CAR = Owner[CarView](
-    views_fn=lambda coordinator: coordinator.data.cars, device_info_fn=car_device_info
-)
+METER = Owner[MeterView](views_fn=attrgetter("data.meters"), device_info_fn=meter_device_info)
+CAR = Owner[CarView](views_fn=attrgetter("data.cars"), device_info_fn=car_device_info)
 ACCOUNT = Owner[Home](
     views_fn=lambda coordinator: {
         coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
@@ -85,7 +81,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
 
     @property
     def view(self) -> View:
-        """The owner as the home has it now."""
+        """The owner now."""
         return self._views_fn(self.coordinator)[self.owner_id]
 
     @property
@@ -102,7 +98,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
 
 
 def fields_of(value: object, *names: str) -> dict[str, Any]:
-    """Return fields under their own names; each is None where there is no value."""
+    """Return fields by name; each is None where there is no value."""
     return {name: None if value is None else getattr(value, name) for name in names}
 
 
@@ -123,7 +119,7 @@ class EntityTable[View]:
     rows: tuple[InsightDescription[View], ...]
 
     def entities(self, coordinator: HomeCoordinator) -> Iterator[InsightEntity[View]]:
-        """Yield the entities of the home as it is now."""
+        """Yield the entities of the home now."""
         for owner_id, view in self.owner.views_fn(coordinator).items():
             for row in self.rows:
                 if row.exists_fn(view, coordinator):
@@ -133,7 +129,7 @@ class EntityTable[View]:
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return the `async_setup_entry` that adds tables and an entity of each battery site."""
+    """Return an `async_setup_entry` of tables and of an entity of each battery site."""
 
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
@@ -148,9 +144,7 @@ def platform_setup(
 
 @callback
 def _async_add_tables(
-    entry: InsightConfigEntry,
-    async_add_entities: AddEntities,
-    tables: tuple[EntityTable[Any], ...],
+    entry: InsightConfigEntry, async_add_entities: AddEntities, tables: tuple[EntityTable[Any], ...]
 ) -> None:
     """Add the entities of the home now, and later those of new owners."""
     coordinator = entry.runtime_data.timeline
@@ -222,17 +216,7 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
     """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
-    _unrecorded_attributes = frozenset(
-        {
-            "planned_dispatches",
-            "started_dispatches",
-            "completed_dispatches",
-            "retrieved_at",
-            "plan_retrieved_at",
-            "next_refresh",
-            "sessions_on_offer",
-        }
-    )
+    _unrecorded_attributes = frozenset({*DISPATCHES, *REFRESHES, "sessions_on_offer"})
 
     @property
     @override

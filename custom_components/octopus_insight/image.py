@@ -1,19 +1,17 @@
 """Pictures of e-ink displays."""
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import SUBENTRY_DISPLAY
 from .entities.display import DisplayImage
+from .entity import AddEntities
 from .runtime import InsightConfigEntry
 
 PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,
-    entry: InsightConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
 ) -> None:
     """Add the picture of every display."""
     for subentry in entry.get_subentries_of_type(SUBENTRY_DISPLAY):

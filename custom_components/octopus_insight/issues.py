@@ -1,4 +1,4 @@
-"""Issues that a person can put right, and the form that fixes one of them."""
+"""Issues that a person can put right, and the form of one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.selector import SelectSelector
 import probatio as vol
 
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
-from .devices import meter_name
 from .entities.cost import house_power
-from .forms.subentry import choice
+from .forms.subentry import device_name
+from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
 from .model.views import MeterView
@@ -68,24 +69,20 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def raise_issue(issue: MeterIssue, issue_id: str, view: MeterView) -> None:
         last = view.latest_reading
-        last_day = "" if last is None else last.start.astimezone(view.zone).date().isoformat()
-        _async_raise(
-            hass,
-            issue_id,
-            translation_key=issue.key,
-            translation_placeholders={
-                "meter": meter_name(hass, entry, view.point.id),
-                "tariff_code": view.agreement.tariff_code if view.agreement else "",
-                "last_day": last_day,
-            },
-            fixable_entry=entry.entry_id if issue.is_fixable else None,
-        )
+        placeholders = {
+            "meter": device_name(hass, entry.entry_id, view.point.id) or "",
+            "tariff_code": view.agreement.tariff_code if view.agreement else "",
+            "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
+        }
+        fixable_entry = entry.entry_id if issue.is_fixable else None
+        _async_raise(hass, issue_id, issue.key, placeholders, fixable_entry=fixable_entry)
 
     @callback
     def review() -> None:
         for view in coordinator.data.meters.values():
             for issue in METER_ISSUES:
-                issue_id = _issue_id(issue, view)
+                # no meter numbers: Home Assistant puts the ids of issues into diagnostics
+                issue_id = f"{issue.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
                 if issue.is_present_fn(view):
                     raised.add(issue_id)
                     raise_issue(issue, issue_id, view)
@@ -104,11 +101,6 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     entry.async_on_unload(withdraw)
 
 
-def _issue_id(issue: MeterIssue, view: MeterView) -> str:
-    # no meter numbers: Home Assistant puts the ids of issues into diagnostics
-    return f"{issue.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
-
-
 @callback
 def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     entity_id = entry.runtime_data.timeline.settings.power_entity
@@ -124,15 +116,9 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             withdraw()
         elif is_known(state):
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
-            _async_raise(
-                hass,
-                issue_id,
-                translation_key="power_unusable",
-                translation_placeholders={
-                    "entity": state.entity_id,
-                    "reading": f"{state.state} {unit}".strip(),
-                },
-            )
+            reading = f"{state.state} {unit}".strip()
+            placeholders = {"entity": state.entity_id, "reading": reading}
+            _async_raise(hass, issue_id, "power_unusable", placeholders)
 
     @callback
     def state_changed(event: Event[EventStateChangedData]) -> None:
@@ -149,12 +135,11 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _async_raise(
     hass: HomeAssistant,
     issue_id: str,
+    key: str,
+    placeholders: dict[str, str],
     *,
-    translation_key: str,
-    translation_placeholders: dict[str, str],
     fixable_entry: str | None = None,
 ) -> None:
-    """Raise an issue; with the id of the entry its form changes, it can be fixed."""
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -163,16 +148,16 @@ def _async_raise(
         is_fixable=fixable_entry is not None,
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
-        translation_key=translation_key,
-        translation_placeholders=translation_placeholders,
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 
 class GasUnitFlow(RepairsFlow):
-    """Asks what the gas meter counts, and saves it as an option."""
+    """Asks what the gas meter counts."""
 
     def __init__(self, entry_id: str) -> None:
-        """Fix the issue of this entry."""
+        """Fix the issue of an entry."""
         self._entry_id = entry_id
 
     async def async_step_init(
@@ -188,7 +173,7 @@ class GasUnitFlow(RepairsFlow):
         """Ask for the unit, save it and reload the entry."""
         if user_input is None:
             issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
-            unit = choice(CONF_GAS_UNIT, *GasUnit)
+            unit = SelectSelector({"options": list(GasUnit), "translation_key": CONF_GAS_UNIT})
             return self.async_show_form(
                 step_id="gas_unit",
                 data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),

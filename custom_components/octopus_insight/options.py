@@ -52,6 +52,7 @@ class Settings:
         unit = options.get(CONF_GAS_UNIT, AUTO)
         follow = options.get(CONF_RATES_FOLLOW, AUTO)
         covers = options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
+        counts = options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
         return cls(
             preferences=Preferences(
                 payment_method=None if payment == AUTO else PaymentMethod(payment),
@@ -59,9 +60,7 @@ class Settings:
                 calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
                 rates_follow=None if follow == AUTO else RatesFollow(follow),
                 minimum_dispatch=timedelta(minutes=options.get(CONF_MINIMUM_DISPATCH_MINUTES, 0)),
-                allowance_counts=AllowanceCounts(
-                    options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
-                ),
+                allowance_counts=AllowanceCounts(counts),
                 dispatching_covers_off_peak=covers == DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
                 level_thresholds=LevelThresholds(
                     cheap_below=options.get(CONF_CHEAP_BELOW),
@@ -76,7 +75,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarSettings:
-    """The options of one car: the home's own entities that say something about it."""
+    """The options of a car: the home's own entities that say something about it."""
 
     plug_entities: tuple[str, ...]
     plugged_states: frozenset[str]
@@ -86,7 +85,7 @@ class CarSettings:
 
     @classmethod
     def of(cls, options: Mapping[str, Any], car_id: str) -> Self:
-        """Read the saved options of a car."""
+        """Read the saved options."""
         saved: Mapping[str, Any] = options.get(CONF_CARS, {}).get(car_id, {})
         # with none at all, every state would mean unplugged
         states = saved.get(CONF_PLUGGED_STATES) or DEFAULT_PLUGGED_STATES

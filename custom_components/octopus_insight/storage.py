@@ -22,12 +22,12 @@ UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 
 
 def open_store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
-    """Return a file that only Home Assistant's user can read, written whole."""
+    """Return a file that is written whole."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{name}", private=True, atomic_writes=True)
 
 
 class AnswerKind(StrEnum):
-    """The kinds of answers that are kept, by the name of the file."""
+    """Kinds of answers, by the name of the file."""
 
     ACCOUNT = "account"
     CONSUMPTION = "consumption"
@@ -52,29 +52,25 @@ class AnswerStore[T]:
         self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
     ) -> None:
         """Keep answers of a type that `model.serialize` knows."""
-        self._kind = kind
-        self._shape = shape
+        self._kind, self._shape = kind, shape
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
-        """Return the kept answer; None: there is none, or it cannot be read."""
+        """Return the answer; None: there is none that can be read."""
         try:
             kept = await self._store.async_load()
             if kept is None:
                 return None
-            return Answer(
-                value=load(self._shape, kept["value"]),
-                retrieved_at=load(datetime, kept["retrieved_at"]),
-            )
+            retrieved_at = load(datetime, kept["retrieved_at"])
+            return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
         except UNREADABLE as err:
             LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, err)
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
-        """Write the answer to disk now: it cost a request, and a reload may follow at once."""
-        await self._store.async_save(
-            {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
-        )
+        """Write to disk now: the answer cost a request, and a reload may follow at once."""
+        kept = {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
+        await self._store.async_save(kept)
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

@@ -1,6 +1,7 @@
 """The actions of the domain."""
 
 from homeassistant.core import HomeAssistant, callback
+import probatio as vol
 
 from ..const import DOMAIN
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
@@ -28,6 +29,6 @@ def async_register_actions(hass: HomeAssistant) -> None:
             DOMAIN,
             action.name,
             action.handler,
-            schema=action.schema,
+            schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )

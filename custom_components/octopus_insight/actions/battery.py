@@ -1,7 +1,4 @@
-"""Actions of a battery site: send its tariff now, or take it and confirm that it was sent.
-
-Taking the tariff while one is due counts as an attempt; a confirmation ends the attempts.
-"""
+"""Actions of a battery site: send its tariff now, or take it and confirm that it was sent."""
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
@@ -19,7 +16,7 @@ ATTR_SIGNATURE = "signature"
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
-    """Answer with the tariff of this moment."""
+    """Answer with the tariff of this moment; while one is due, that counts as an attempt."""
     site = chosen_site(call)
     try:
         made = await site.async_issue()
@@ -40,14 +37,12 @@ async def _async_sent(call: ServiceCall) -> ServiceResponse:
     try:
         await site.async_sent(signature)
     except UnknownSignatureError as err:
-        raise refused(
-            "unknown_signature", ATTR_SIGNATURE, signature=signature, site=site.subentry.title
-        ) from err
+        texts = {"signature": signature, "site": site.subentry.title}
+        raise refused("unknown_signature", ATTR_SIGNATURE, **texts) from err
     return None
 
 
 async def _async_sync(call: ServiceCall) -> ServiceResponse:
-    """Send the tariff if the site does not hold it; forced, in any case."""
     site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
         raise _failed(site, "powerwall_read_only")
@@ -75,21 +70,16 @@ def _failed(site: PowerwallSite, key: str, **placeholders: str) -> HomeAssistant
     )
 
 
-GET_POWERWALL_TARIFF = Action(
-    name="get_powerwall_tariff",
-    schema=vol.Schema(SITE_FIELDS),
-    handler=_async_get,
-    supports_response=SupportsResponse.ONLY,
-)
+GET_POWERWALL_TARIFF = Action(name="get_powerwall_tariff", fields=SITE_FIELDS, handler=_async_get)
 POWERWALL_TARIFF_SENT = Action(
     name="powerwall_tariff_sent",
-    schema=vol.Schema({**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string}),
+    fields={**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string},
     handler=_async_sent,
     supports_response=SupportsResponse.NONE,
 )
 SYNC_POWERWALL = Action(
     name="sync_powerwall",
-    schema=vol.Schema({**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean}),
+    fields={**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean},
     handler=_async_sync,
     supports_response=SupportsResponse.NONE,
 )

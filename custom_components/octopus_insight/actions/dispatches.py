@@ -1,4 +1,4 @@
-"""Actions about dispatches: refresh them, and what was known of them at a moment."""
+"""Actions about dispatches: refresh them, or say what was known at a moment."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from .targets import Action, chosen_car, moment_in
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
 DISPATCHING_KEY = "intelligent_dispatching"
-"""The entity of a car that its answer stands under."""
+"""The answer of a car stands under this entity."""
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
-    """Refresh each account of a target once, and answer per car."""
+    """Refresh each account once, and answer per car."""
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
     for dispatching in _targeted_cars(call):
@@ -52,19 +52,14 @@ async def _async_refresh(call: ServiceCall, entry: InsightConfigEntry) -> Refres
 
 
 def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
-    """Return the `intelligent_dispatching` entity of each targeted car.
-
-    Raises:
-        ServiceValidationError: A named device or entity is no car of ours, or no target is.
-    """
+    """Return an entity of each car; raise if none, or if a named target is not one of ours."""
     selection = TargetSelection(call.data)
     entities = er.async_get(call.hass)
     of_entities = (entities.async_get(entity_id) for entity_id in selection.entity_ids)
     named = {None if entry is None else entry.device_id for entry in of_entities}
     named |= selection.device_ids
-    selected = async_extract_referenced_entity_ids(
-        call.hass, selection, primary_entities_only=False
-    )
+    find = async_extract_referenced_entity_ids
+    selected = find(call.hass, selection, primary_entities_only=False)
     implied = {
         entry.device_id
         for entity_id in selected.indirectly_referenced
@@ -93,9 +88,7 @@ def _dispatching_entity(
 
 REFRESH_DISPATCHES = Action(
     name=SERVICE_REFRESH_DISPATCHES,
-    schema=vol.Schema(
-        {**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean}
-    ),
+    fields={**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
     handler=_async_refresh_dispatches,
     supports_response=SupportsResponse.OPTIONAL,
 )
@@ -118,6 +111,6 @@ def _bounds(row: PlannedDispatch | StartedHalfHour | CompletedDispatch) -> dict[
 
 GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
-    schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object}),
+    fields={vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object},
     handler=_async_get_dispatch_history,
 )

@@ -17,7 +17,7 @@ ATTR_EVENT_CODE = "event_code"
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
-    """Join unless it is joined already, and answer when the session is."""
+    """Join unless it is joined already."""
     coordinator = chosen_entry(call).runtime_data.timeline
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
@@ -55,7 +55,7 @@ async def _async_request(coordinator: HomeCoordinator, code: str) -> Session | N
 
 JOIN_SAVING_SESSION = Action(
     name="join_saving_session",
-    schema=vol.Schema({**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string}),
+    fields={**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string},
     handler=_async_join,
     supports_response=SupportsResponse.OPTIONAL,
 )

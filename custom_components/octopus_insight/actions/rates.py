@@ -26,7 +26,7 @@ ATTR_LATEST_FINISH = "latest_finish"
 
 
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
-    """Answer with every slot; the rate of one is null where it is not known."""
+    """Answer with every slot; a rate is null where it is not known."""
     home, point = chosen_meter(call)
     timeline = home.timeline(point, span_in(call, home.knowledge.zone))
     return {
@@ -52,11 +52,9 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
     if found is None:
         return {"periods": [], "average_rate": None}
+    bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)
     return {
-        "periods": [
-            {"start": period.start.isoformat(), "end": period.end.isoformat()}
-            for period in found.periods
-        ],
+        "periods": [{"start": start, "end": end} for start, end in bounds],
         "average_rate": found.average_price_per_kwh,
     }
 
@@ -72,20 +70,16 @@ def _span_to_finish(call: ServiceCall, zone: tzinfo) -> Interval:
 
 
 GET_RATES = Action(
-    name="get_rates",
-    schema=vol.Schema({**METER_FIELDS, **SPAN_FIELDS}),
-    handler=_async_get_rates,
+    name="get_rates", fields={**METER_FIELDS, **SPAN_FIELDS}, handler=_async_get_rates
 )
 FIND_CHEAPEST = Action(
     name="find_cheapest",
-    schema=vol.Schema(
-        {
-            **METER_FIELDS,
-            **SPAN_FIELDS,
-            vol.Required(ATTR_DURATION): object,
-            vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
-            vol.Optional(ATTR_LATEST_FINISH): object,
-        }
-    ),
+    fields={
+        **METER_FIELDS,
+        **SPAN_FIELDS,
+        vol.Required(ATTR_DURATION): object,
+        vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,
+        vol.Optional(ATTR_LATEST_FINISH): object,
+    },
     handler=_async_find_cheapest,
 )

@@ -1,7 +1,7 @@
-"""What an action is called with: an entry, meter point, car or site, and times.
+"""What an action is called with.
 
-A date is the midnight it begins with; it and a moment without an offset are local to the supply.
-Each function raises ServiceValidationError, naming the field, for what cannot be used.
+Dates and moments without an offset are local to the supply. Each function raises
+ServiceValidationError, naming the field, for what cannot be used.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -37,10 +37,10 @@ LONGEST_SPAN = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One action of the domain."""
+    """An action."""
 
     name: str
-    schema: vol.Schema
+    fields: Mapping[Any, Any]
     handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
     supports_response: SupportsResponse = SupportsResponse.ONLY
 
@@ -55,13 +55,13 @@ def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError
 
 
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
-    """Return the loaded entry that is named, or the only one."""
+    """Return the entry that is named, or the only one."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     return cast("InsightConfigEntry", service.async_get_config_entry(call.hass, DOMAIN, entry_id))
 
 
 def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the meter point whose device is named, or the only one for import, and its home."""
+    """Return the meter point that is named, or the only one for import, and its home."""
     if ATTR_DEVICE_ID not in call.data:
         entry = chosen_entry(call)
         home = entry.runtime_data.timeline.data
@@ -78,7 +78,7 @@ def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
 
 
 def chosen_car(call: ServiceCall) -> CarView:
-    """Return the car or charger whose device is named."""
+    """Return the car that is named."""
     device, entry = _named_device(call)
     view = _owned_by(device, entry.runtime_data.timeline.data.cars)
     if view is None:
@@ -87,7 +87,7 @@ def chosen_car(call: ServiceCall) -> CarView:
 
 
 def chosen_site(call: ServiceCall) -> PowerwallSite:
-    """Return the site whose device is named, or the only one."""
+    """Return the site that is named, or the only one."""
     if ATTR_DEVICE_ID not in call.data:
         return _only_site(call.hass)
     device, entry = _named_device(call)
@@ -120,8 +120,7 @@ def _owned_by[View](device: AnyDeviceEntry, views: Mapping[str, View]) -> View |
 
 
 def _wrong_device(key: str, device: AnyDeviceEntry) -> ServiceValidationError:
-    name = device.name_by_user or device.name or device.id
-    return refused(key, ATTR_DEVICE_ID, device=name)
+    return refused(key, ATTR_DEVICE_ID, device=device.name_by_user or device.name or device.id)
 
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
@@ -145,7 +144,7 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
 
 
 def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
-    """Return the time from start to end, of more than nothing and at most `LONGEST_SPAN`."""
+    """Return the time from start to end, at most `LONGEST_SPAN`."""
     start, end = moment_in(call, ATTR_START, zone), moment_in(call, ATTR_END, zone)
     if end <= start:
         raise refused("not_after_start", ATTR_END)
@@ -155,7 +154,7 @@ def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
 
 
 def duration_in(call: ServiceCall, field: str) -> timedelta:
-    """Return a field's duration, of more than nothing and at most `LONGEST_SPAN`."""
+    """Return a field's duration, above zero and at most `LONGEST_SPAN`."""
     typed = call.data[field]
     try:
         duration: timedelta = cv.time_period(typed)

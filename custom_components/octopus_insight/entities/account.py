@@ -1,5 +1,6 @@
-"""Entities of the account: its requests and Octoplus."""
+"""Entities of the account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.components.sensor import SensorStateClass
@@ -8,7 +9,6 @@ from homeassistant.const import EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     ACCOUNT,
-    Ask,
     Attributes,
     BinarySensorDescription,
     EntityTable,
@@ -26,7 +26,7 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
 
 
 def octoplus_of(home: Home) -> Octoplus:
-    """Return sessions and points, empty if not enrolled."""
+    """Return an empty one if not enrolled."""
     return home.octoplus or Octoplus()
 
 
@@ -68,10 +68,10 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
     }
 
 
-def _saving_attributes(home: Home, _: HomeCoordinator) -> Attributes:
-    current = _session_now(home, SessionKind.SAVING)
+def _saving_attributes(home: Home, kind: SessionKind) -> Attributes:
+    current = _session_now(home, kind)
     return {
-        **_session_attributes(home, SessionKind.SAVING),
+        **_session_attributes(home, kind),
         "reward_points_per_kwh": current and current.reward_points_per_kwh,
         "sessions_on_offer": [
             {
@@ -85,37 +85,31 @@ def _saving_attributes(home: Home, _: HomeCoordinator) -> Attributes:
 
 
 def _session_sensor(
-    key: str, kind: SessionKind, attributes_fn: Ask[Home, Attributes]
+    key: str, kind: SessionKind, attributes_fn: Callable[[Home, SessionKind], Attributes]
 ) -> BinarySensorDescription[Home]:
     return BinarySensorDescription(
         key=key,
         exists_fn=is_enrolled,
         available_fn=is_enrolled,
         is_on_fn=lambda home: _session_now(home, kind) is not None,
-        attributes_fn=attributes_fn,
+        attributes_fn=lambda home, _: attributes_fn(home, kind),
     )
 
 
-ACCOUNT_BINARY_SENSORS = EntityTable[Home](
-    owner=ACCOUNT,
-    entity=InsightBinarySensor,
-    rows=(
-        _session_sensor("saving_session", SessionKind.SAVING, _saving_attributes),
-        _session_sensor(
-            "free_electricity",
-            SessionKind.FREE,
-            lambda home, _: _session_attributes(home, SessionKind.FREE),
-        ),
-    ),
+ACCOUNT_BINARY_SENSOR_ROWS = (
+    _session_sensor("saving_session", SessionKind.SAVING, _saving_attributes),
+    _session_sensor("free_electricity", SessionKind.FREE, _session_attributes),
+)
+ACCOUNT_BINARY_SENSORS = EntityTable(
+    owner=ACCOUNT, entity=InsightBinarySensor, rows=ACCOUNT_BINARY_SENSOR_ROWS
 )
 
 
 def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
     """Return the budget, and when each source was and will be asked."""
+    names = ("retrieved_at", "next_refresh", "last_error")
+    sources = coordinator.data.knowledge.sources.items()
     return {
         "budget": coordinator.source.ledger(),
-        "sources": {
-            name: fields_of(source, "retrieved_at", "next_refresh", "last_error")
-            for name, source in coordinator.data.knowledge.sources.items()
-        },
+        "sources": {name: fields_of(source, *names) for name, source in sources},
     }

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.components.binary_sensor import (
-    BinarySensorEntity,
-    BinarySensorEntityDescription,
-)
+from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
@@ -17,10 +14,11 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
+from ..entity import fields_of
 
 
 class SiteEntity(Entity):
-    """Updated after each review of its site."""
+    """Updated after each review of the site."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -80,7 +78,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
-    """On while a tariff is to be sent and not confirmed."""
+    """On while a tariff to be sent is not confirmed."""
 
     entity_description = BinarySensorEntityDescription(
         key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
@@ -138,11 +136,10 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
-    """Return what a site should hold and what it was sent, without its device."""
+    """Return what a site should hold and was sent, without its device."""
     state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
     return {
-        "sender": site.settings.sender,
-        "is_read_only": site.settings.is_read_only,
+        **fields_of(site.settings, "sender", "is_read_only"),
         "is_on": state.is_on,
         "no_tariff": site.no_tariff,
         "wanted": wanted and wanted.signature,
@@ -150,7 +147,6 @@ def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
         "next_change": wanted and wanted.next_change,
         "confirmed": state.confirmed and state.confirmed.signature,
         "overlay_until": state.confirmed and state.confirmed.until,
-        "tries": state.tries,
-        "last_sent_at": state.last_sent_at,
+        **fields_of(state, "tries", "last_sent_at"),
         "next_attempt_at": site.next_attempt_at,
     }

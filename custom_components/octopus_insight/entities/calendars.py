@@ -111,20 +111,16 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     )
 
 
-METER_ROWS: tuple[CalendarDescription[MeterView], ...] = (
-    CalendarDescription(
-        key="cheap_times",
-        exists_fn=_can_be_cheap,
-        items_fn=lambda view, _: cheap_times(view.timeline),
-    ),
+CHEAP: CalendarDescription[MeterView] = CalendarDescription(
+    key="cheap_times", exists_fn=_can_be_cheap, items_fn=lambda view, _: cheap_times(view.timeline)
 )
-CAR_ROWS: tuple[CalendarDescription[CarView], ...] = (
-    CalendarDescription(key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)),
+DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
+    key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)
 )
-ACCOUNT_ROWS = (
+SESSIONS = (
     _sessions("saving_session", SessionKind.SAVING),
     _sessions("free_electricity", SessionKind.FREE),
 )
-METER_CALENDARS = EntityTable(owner=METER, entity=InsightCalendar, rows=METER_ROWS)
-CAR_CALENDARS = EntityTable(owner=CAR, entity=InsightCalendar, rows=CAR_ROWS)
-ACCOUNT_CALENDARS = EntityTable(owner=ACCOUNT, entity=InsightCalendar, rows=ACCOUNT_ROWS)
+METER_CALENDARS = EntityTable(owner=METER, entity=InsightCalendar, rows=(CHEAP,))
+CAR_CALENDARS = EntityTable(owner=CAR, entity=InsightCalendar, rows=(DISPATCHES,))
+ACCOUNT_CALENDARS = EntityTable(owner=ACCOUNT, entity=InsightCalendar, rows=SESSIONS)

@@ -1,4 +1,4 @@
-"""Entities of a car or charger: its dispatches and its allowance."""
+"""Entities of a car or charger."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -75,11 +75,8 @@ def _allowance_sensor(
 def _allowance_attributes(view: CarView, _: HomeCoordinator) -> Attributes:
     if (allowance := view.allowance) is None:
         return {}
-    return {
-        "window_start": allowance.window.start,
-        "window_end": allowance.window.end,
-        "certainty": allowance.certainty,
-    }
+    window, certainty = allowance.window, allowance.certainty
+    return {"window_start": window.start, "window_end": window.end, "certainty": certainty}
 
 
 CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
@@ -97,9 +94,7 @@ CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
         key="next_dispatch",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
-        attributes_fn=lambda view, _: {
-            "end": view.charging.next_dispatch and view.charging.next_dispatch.end
-        },
+        attributes_fn=lambda view, _: fields_of(view.charging.next_dispatch, "end"),
     ),
     SensorDescription(
         key="dispatches_last_retrieved",
@@ -113,18 +108,15 @@ CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
 
 
 def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    source = _source(coordinator)
     return {
         "planned_dispatches": row_attributes(view.planned),
         "started_dispatches": row_attributes(view.started),
         "completed_dispatches": row_attributes(view.completed),
         "reason": view.reason,
         "intelligent_state": view.charging.state,
-        "retrieved_at": source.retrieved_at,
-        "next_refresh": source.next_refresh,
+        **fields_of(_source(coordinator), "retrieved_at", "next_refresh"),
         "plan_reliable": view.car.is_plan_reliable,
-        "plan_retrieved_at": view.charging.memory.plan_retrieved_at,
-        "plan_failed": view.charging.memory.plan_failed,
+        **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
     }
 
 
@@ -136,9 +128,7 @@ DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
 CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
 
 
-def _dispatch_events(
-    before: PlanSnapshot, now: PlanSnapshot
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _dispatch_events(before: PlanSnapshot, now: PlanSnapshot) -> Iterator[tuple[str, Any]]:
     for event in dispatch_events(before, now):
         start, end = event.dispatch.start.isoformat(), event.end.isoformat()
         yield event.type, {"start": start, "end": end, "type": event.dispatch.type}

@@ -21,7 +21,7 @@ ATTR_LAST_UPDATED: Final = "last_updated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostNow:
-    """What the house pays now."""
+    """The cost of the house's power."""
 
     cost_per_hour: float | None
     """[currency/h], negative while earning; None: a price is not known."""
@@ -30,7 +30,7 @@ class CostNow:
 
 
 def cost_now(view: MeterView, coordinator: HomeCoordinator) -> CostNow | None:
-    """Price the house's power at an import meter point; None: the power is not known."""
+    """Price the house's power at an import meter; None: the power is not known."""
     entity_id = coordinator.settings.power_entity
     state = None if entity_id is None else coordinator.hass.states.get(entity_id)
     power_kw = house_power(state)
@@ -57,7 +57,7 @@ def _attributes(view: MeterView, coordinator: HomeCoordinator) -> Attributes:
 
 
 class CostSensor(InsightSensor[MeterView]):
-    """Updated with the power, too."""
+    """Also updated with the power."""
 
     # new with each reading, and never looked up again
     _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
@@ -66,9 +66,8 @@ class CostSensor(InsightSensor[MeterView]):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         if (power := self.coordinator.settings.power_entity) is not None:
-            self.async_on_remove(
-                async_track_state_change_event(self.hass, [power], self._async_power_changed)
-            )
+            watch = async_track_state_change_event(self.hass, [power], self._async_power_changed)
+            self.async_on_remove(watch)
 
     @callback
     def _async_power_changed(self, _event: Event[EventStateChangedData]) -> None:

@@ -17,7 +17,7 @@ from .cost import cost_now
 
 
 class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
-    """The picture of one display."""
+    """The picture of a display."""
 
     _attr_content_type = "image/png"
     _attr_has_entity_name = True
@@ -62,7 +62,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
 
     @override
     async def async_image(self) -> bytes | None:
-        """Return the picture as a PNG, drawn once per content outside the event loop."""
+        """Draw once per content, outside the event loop."""
         async with self._drawing:
             content, updated_at = self._content, self.image_last_updated
             if content is None or updated_at is None:

@@ -1,4 +1,4 @@
-"""Entities of a meter point: rates, tariff, the previous day and the price level."""
+"""Entities of a meter point."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -63,43 +63,27 @@ def _is_electricity_import(view: MeterView, _: HomeCoordinator) -> bool:
 def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (agreement := view.agreement) is None:
         return {}
-    return {
-        **fields_of(agreement, "tariff_code", "product_code"),
-        "valid_from": agreement.start,
-        "valid_to": agreement.end,
-    }
+    codes = fields_of(agreement, "tariff_code", "product_code")
+    return {**codes, "valid_from": agreement.start, "valid_to": agreement.end}
 
 
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (previous := view.previous) is None:
         return {}
-    return {
-        "date": previous.day,
-        "half_hours": [
-            fields_of(reading, "start", "energy_kwh") for reading in previous.consumption.readings
-        ],
-    }
+    half_hours = [fields_of(row, "start", "energy_kwh") for row in previous.consumption.readings]
+    return {"date": previous.day, "half_hours": half_hours}
 
 
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if view.previous is None or (day := view.previous.cost) is None:
         return {}
-    return {
-        "date": day.day,
-        "standing_charge": day.standing_charge,
-        "half_hours": [
-            fields_of(half_hour, "start", "energy_kwh", "price_per_kwh", "cost")
-            for half_hour in day.cost.half_hours
-        ],
-    }
+    names = ("start", "energy_kwh", "price_per_kwh", "cost")
+    half_hours = [fields_of(half_hour, *names) for half_hour in day.cost.half_hours]
+    return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
 
 
 def _previous[T](view: MeterView, value_fn: Callable[[PreviousDay], T]) -> T | None:
     return None if view.previous is None else value_fn(view.previous)
-
-
-def _cost(day: PreviousDay) -> float | None:
-    return None if day.cost is None else day.cost.total
 
 
 def _rate_sensor(
@@ -108,9 +92,7 @@ def _rate_sensor(
     exists_fn: Ask[MeterView, bool],
     state_class: SensorStateClass | None = None,
 ) -> SensorDescription[MeterView]:
-    """Describe a rate, paid or received."""
     names = ("start", "end", "reason", "certainty")
-
     return SensorDescription(
         key=key,
         native_unit_of_measurement=PRICE_UNIT,
@@ -125,7 +107,6 @@ def _rate_sensor(
 def _previous_sensors(
     energy_key: str, money_key: str, exists_fn: Ask[MeterView, bool]
 ) -> tuple[SensorDescription[MeterView], ...]:
-    """Describe energy and money of the last complete day, used or exported."""
     # no state class: the recorder would count yesterday's energy as today's
     return (
         SensorDescription(
@@ -143,7 +124,7 @@ def _previous_sensors(
             native_unit_of_measurement="{currency}",
             suggested_display_precision=2,
             exists_fn=exists_fn,
-            value_fn=lambda view, _: _previous(view, _cost),
+            value_fn=lambda view, _: _previous(view, lambda day: getattr(day.cost, "total", None)),
             attributes_fn=_cost_attributes,
         ),
     )
@@ -199,7 +180,7 @@ OFF_PEAK: Final = "off_peak"
 
 
 def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    """Return whether there is a low rate, or the entity exists already."""
+    """Also while there is no low rate, if the entity exists already."""
     if view.point.is_electricity_import and view.has_low_band:
         return True
     registry = er.async_get(coordinator.hass)
@@ -235,11 +216,11 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
     days_ahead: int
 
     def day(self, view: MeterView) -> date:
-        """Return the local day."""
+        """The local day."""
         return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
 
     def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the day's known rates [currency/kWh] under the names that cards read."""
+        """Return the known rates [currency/kWh] under the names that cards read."""
         return [
             {
                 **fields_of(slot, "start", "end"),
@@ -251,6 +232,7 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
         ]
 
 
+DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
 DAY_RATES = tuple(
     DayRatesEventDescription(
         key=key,
@@ -258,21 +240,19 @@ DAY_RATES = tuple(
         exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
         days_ahead=days_ahead,
     )
-    for days_ahead, key in enumerate(
-        ("previous_day_rates", "current_day_rates", "next_day_rates"), -1
-    )
+    for days_ahead, key in enumerate(DAY_RATE_KEYS, -1)
 )
 
 
 @dataclass
 class StoredRates(EventExtraStoredData):
-    """Keeps a restart from triggering the same event again."""
+    """Keeps a restart from repeating an event."""
 
     fingerprint: str | None
 
 
 class DayRatesEvent(InsightEntity[MeterView], EventEntity):
-    """The rates of its day became known or changed, or the day did."""
+    """The day or its rates changed."""
 
     entity_description: DayRatesEventDescription
     _unrecorded_attributes = frozenset({ATTR_RATES})
@@ -293,9 +273,8 @@ class DayRatesEvent(InsightEntity[MeterView], EventEntity):
     @property
     @override
     def extra_restore_state_data(self) -> StoredRates:
-        return StoredRates(
-            **asdict(super().extra_restore_state_data), fingerprint=self._fingerprint
-        )
+        stored = asdict(super().extra_restore_state_data)
+        return StoredRates(**stored, fingerprint=self._fingerprint)
 
     @callback
     @override
@@ -315,25 +294,17 @@ class DayRatesEvent(InsightEntity[MeterView], EventEntity):
 DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES)
 
 
-# --- Diagnostics ----------------------------------------------------------------------------------
-
-
 def meter_diagnostics(view: MeterView) -> dict[str, Any]:
     """Return agreements and today's timeline."""
     today = local_day(local_date(view.now, view.zone), view.zone)
+    slots = view.timeline.between(today.start, today.end).slots
+    names = ("start", "price_per_kwh", "band", "shape", "reason", "certainty")
     return {
-        "fuel": view.point.fuel,
-        "is_export": view.point.is_export,
+        **fields_of(view.point, "fuel", "is_export"),
         "tariffs": [
-            {
-                **fields_of(agreement, "tariff_code", "start", "end"),
-                "registers": sorted(agreement.registers),
-            }
-            for agreement in view.point.agreements
+            {**fields_of(one, "tariff_code", "start", "end"), "registers": sorted(one.registers)}
+            for one in view.point.agreements
         ],
         "previous_day": view.previous and view.previous.day.isoformat(),
-        "timeline": [
-            fields_of(slot, "start", "price_per_kwh", "band", "shape", "reason", "certainty")
-            for slot in view.timeline.between(today.start, today.end).slots
-        ],
+        "timeline": [fields_of(slot, *names) for slot in slots],
     }

@@ -1,10 +1,10 @@
-"""The forms of an account: its API key and its number.
+"""The forms of an account: its API key, tried before it is saved, and its number.
 
-A key is tried before anything is saved. Errors of the address are shown at its section, since
-Home Assistant shows none inside one.
+Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from ipaddress import ip_address
 import re
 from typing import Any, override
@@ -29,14 +29,15 @@ from ..octopus.errors import (
 from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
+SECRET = TextSelector({"type": TextSelectorType.PASSWORD})
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
 
 class RefusedInputError(Exception):
-    """What was typed cannot be used, so the form is shown again."""
+    """What was typed cannot be used."""
 
     def __init__(self, field: str, error: str) -> None:
-        """Name the field or its section, and the translation key of the error."""
+        """Name the field or its section, and the error's translation key."""
         super().__init__(error)
         self.errors = {field: error}
 
@@ -49,23 +50,16 @@ class AccountForms(ConfigFlow):
         self._api_key = ""
         self._api_url = DEFAULT_API_URL
         self._offered: list[str] = []
+        # each has a ledger, perhaps of a mistyped key
         self._handled_keys: set[str] = set()
-        """Each has a ledger, perhaps of a mistyped key."""
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Go to the only source there is."""
         return await self.async_step_octopus()
 
     async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                return await self._async_offer(await self._async_try(user_input))
-            except RefusedInputError as err:
-                errors = err.errors
-        return self._connection_form("octopus", _typed_url(user_input, DEFAULT_API_URL), errors)
+        return await self._async_connect("octopus", user_input, DEFAULT_API_URL, self._async_offer)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
@@ -92,7 +86,7 @@ class AccountForms(ConfigFlow):
                 errors = err.errors
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=vol.Schema({vol.Required(CONF_API_KEY): _secret()}),
+            data_schema=vol.Schema({vol.Required(CONF_API_KEY): SECRET}),
             errors=errors,
             description_placeholders=PLACES,
         )
@@ -100,49 +94,46 @@ class AccountForms(ConfigFlow):
     async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key or address of the account."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                return await self._async_replace(entry, user_input)
-            except RefusedInputError as err:
-                errors = err.errors
-        api_url = _typed_url(user_input, entry.data[CONF_API_URL])
-        return self._connection_form("reconfigure", api_url, errors)
+        replace = partial(self._async_replace, entry)
+        saved_url = entry.data[CONF_API_URL]
+        return await self._async_connect("reconfigure", user_input, saved_url, replace)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Delete the ledgers of keys that no entry uses."""
         entries = self._async_current_entries(include_ignore=False)
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
 
-    def _connection_form(
-        self, step_id: str, api_url: str, errors: dict[str, str]
+    async def _async_connect(
+        self,
+        step_id: str,
+        user_input: UserInput,
+        api_url: str,
+        use: Callable[[Mapping[str, Any]], Awaitable[ConfigFlowResult]],
     ) -> ConfigFlowResult:
+        """Use what was typed; nothing yet or refused, ask for key and address."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return await use(user_input)
+            except RefusedInputError as err:
+                errors = err.errors
+            api_url = user_input[CONF_ADVANCED][CONF_API_URL]
         address = TextSelector({"type": TextSelectorType.URL})
-        advanced = section(
-            vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address}),
-            {"collapsed": api_url == DEFAULT_API_URL},
-        )
-        schema = vol.Schema(
-            {vol.Required(CONF_API_KEY): _secret(), vol.Required(CONF_ADVANCED): advanced}
-        )
+        fields = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address})
+        advanced = section(fields, {"collapsed": api_url == DEFAULT_API_URL})
+        form = {vol.Required(CONF_API_KEY): SECRET, vol.Required(CONF_ADVANCED): advanced}
+        shown = {CONF_ADVANCED: {CONF_API_URL: api_url}}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                schema, {CONF_ADVANCED: {CONF_API_URL: api_url}}
-            ),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(form), shown),
             errors=errors,
             description_placeholders=PLACES,
         )
 
     async def _async_try(self, user_input: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts: a login and one request.
-
-        Raises:
-            RefusedInputError: Key or address cannot be used, or cannot be tried now.
-        """
+        """Return the numbers of the key's accounts, or raise RefusedInputError."""
         self._api_key = user_input[CONF_API_KEY].strip()
         self._api_url = origin_of(user_input[CONF_ADVANCED][CONF_API_URL])
         self._handled_keys.add(self._api_key)
@@ -159,7 +150,8 @@ class AccountForms(ConfigFlow):
             LOGGER.warning("The API key could not be tried: %s", err)
             raise RefusedInputError("base", "unknown") from err
 
-    async def _async_offer(self, accounts: tuple[str, ...]) -> ConfigFlowResult:
+    async def _async_offer(self, user_input: Mapping[str, Any]) -> ConfigFlowResult:
+        accounts = await self._async_try(user_input)
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
@@ -173,13 +165,10 @@ class AccountForms(ConfigFlow):
     async def _async_create(self, account_number: str) -> ConfigFlowResult:
         await self.async_set_unique_id(account_number, raise_on_progress=False)
         self._abort_if_unique_id_configured()  # another flow may have been quicker
+        key = {CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
         return self.async_create_entry(
             title=f"Octopus Energy {account_number}",
-            data={
-                CONF_API_KEY: self._api_key,
-                CONF_ACCOUNT_NUMBER: account_number,
-                CONF_API_URL: self._api_url,
-            },
+            data={**key, CONF_ACCOUNT_NUMBER: account_number},
         )
 
     async def _async_replace(
@@ -194,12 +183,9 @@ class AccountForms(ConfigFlow):
 
 
 def origin_of(address: str) -> str:
-    """Return the origin of a typed address, `scheme://host[:port]`.
+    """Return the origin of a typed address, `scheme://host[:port]`; raise RefusedInputError.
 
     Plain http is for this machine only: elsewhere it would show the key on the way.
-
-    Raises:
-        RefusedInputError: It is more or less than an origin, or not safe.
     """
     try:
         url = URL(address.strip())
@@ -210,7 +196,8 @@ def origin_of(address: str) -> str:
     more = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
     if not known or more or url.raw_path != "/":
         raise RefusedInputError(CONF_ADVANCED, "invalid_url")
-    if url.scheme == "http" and not _is_loopback(host):
+    is_local = host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
+    if url.scheme == "http" and not is_local:
         raise RefusedInputError(CONF_ADVANCED, "insecure_url")
     return str(url.origin())
 
@@ -221,15 +208,3 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
-
-
-def _typed_url(user_input: Mapping[str, Any] | None, otherwise: str) -> str:
-    return otherwise if user_input is None else str(user_input[CONF_ADVANCED][CONF_API_URL])
-
-
-def _secret() -> TextSelector:
-    return TextSelector({"type": TextSelectorType.PASSWORD})

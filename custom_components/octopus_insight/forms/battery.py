@@ -1,4 +1,4 @@
-"""The form of a battery site. With nothing filled in, the site works and sends nothing.
+"""The form of a battery site.
 
 Meters and the reward are checked here, not by their selectors, to give translated errors.
 """
@@ -78,18 +78,15 @@ class PowerwallFlow(SubentryForm):
         return {
             vol.Optional(CONF_SITE_DEVICE): site,
             vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
-            vol.Required(CONF_SENDER, default=OFFERED.sender): choice(CONF_SENDER, *Sender),
-            **{self._meter_key(field): self._meter_selector(field) for field in METERS},
+            **choice(CONF_SENDER, *Sender),
+            **dict(map(self._meter_field, METERS)),
             vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
             vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
             vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
-            vol.Required(CONF_SELL_RULE, default=OFFERED.sell_rule): choice(
-                CONF_SELL_RULE, *SellRule
-            ),
+            **choice(CONF_SELL_RULE, *SellRule),
         }
 
     def _meters(self, field: str) -> list[str]:
-        """Return the meter points that a field may name."""
         home = self._get_entry().runtime_data.timeline.data
         return [
             number
@@ -99,14 +96,13 @@ class PowerwallFlow(SubentryForm):
             and view.agreement is not None
         ]
 
-    def _meter_key(self, field: str) -> vol.Optional:
+    def _meter_field(self, field: str) -> tuple[vol.Optional, SelectSelector]:
         numbers = self._meters(field)
-        return vol.Optional(field, default=numbers[0]) if len(numbers) == 1 else vol.Optional(field)
-
-    def _meter_selector(self, field: str) -> SelectSelector:
-        options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
+        options = meter_options(self.hass, self._get_entry().entry_id, numbers)
+        default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
         # a custom value is checked by the form itself
-        return SelectSelector({"options": options, "custom_value": True})
+        selector = SelectSelector({"options": options, "custom_value": True})
+        return vol.Optional(field, default=default), selector
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
@@ -127,7 +123,7 @@ class PowerwallFlow(SubentryForm):
         return "already_configured" if self._is_followed(site_device, changed) else None
 
     def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
-        """Return whether another site of any account has that device."""
+        """Return whether another site of any account has the device."""
         return site_device is not None and any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
@@ -145,11 +141,10 @@ class PowerwallFlow(SubentryForm):
 
 
 class _RewardSelector(NumberSelector):
-    """A number selector that takes whatever was typed; the form checks it."""
+    """Takes whatever was typed; the form checks it."""
 
     def __init__(self) -> None:
-        unit = f"{CURRENCY}/kWh"
-        mode = NumberSelectorMode.BOX
+        unit, mode = f"{CURRENCY}/kWh", NumberSelectorMode.BOX
         super().__init__({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
 
     @override

@@ -1,11 +1,11 @@
-"""The form of an e-ink display, whose defaults suit most panels."""
+"""The form of an e-ink display."""
 
 from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, TextSelector
+from homeassistant.helpers.selector import SelectSelector, TextSelector
 import probatio as vol
 
 from ..displays.eink.settings import (
@@ -13,8 +13,6 @@ from ..displays.eink.settings import (
     CONF_LAYOUT,
     CONF_METER,
     CONF_SIZE,
-    DEFAULT_BITS,
-    DEFAULT_LAYOUT,
     DEFAULT_SIZE,
     Bits,
     LayoutName,
@@ -48,17 +46,15 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _fields(self) -> dict[Any, Any]:
-        sizes = SelectSelector({"options": list(Size)})
-        return {
-            vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
-            vol.Required(CONF_LAYOUT, default=DEFAULT_LAYOUT): choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
-            vol.Required(CONF_BITS, default=str(DEFAULT_BITS)): choice(CONF_BITS, *map(str, Bits)),
-            vol.Optional(CONF_METER): SelectSelector({"options": self._meters()}),
-        }
-
-    def _meters(self) -> list[SelectOptionDict]:
         entry = self._get_entry()
         meters = entry.runtime_data.timeline.data.meters
         buying = (number for number, one in meters.items() if one.point.is_electricity_import)
-        return meter_options(self.hass, entry.entry_id, buying)
+        options = meter_options(self.hass, entry.entry_id, buying)
+        sizes = SelectSelector({"options": list(Size)})
+        return {
+            vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
+            **choice(CONF_LAYOUT, *LayoutName),
+            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
+            **choice(CONF_BITS, *map(str, Bits)),
+            vol.Optional(CONF_METER): SelectSelector({"options": options}),
+        }

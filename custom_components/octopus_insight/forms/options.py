@@ -1,13 +1,10 @@
-"""The forms of the options: those of each car, saved under its id, and those of the account.
-
-With several cars, a first form asks whose options are meant.
-"""
+"""The forms of the options, of each car and of the account."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime
+from homeassistant.const import Platform, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -49,6 +46,7 @@ from ..options import (
 from .subentry import UserInput, choice, device_name
 
 THE_ACCOUNT = "account"
+POWER_SENSOR = EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
 LONGEST_MINIMUM = 60
 """[min]"""
 HIGHEST_THRESHOLD = 2
@@ -59,17 +57,19 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     """Changes the options."""
 
     _car_id: str | None = None
-    """The car whose options are asked for."""
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose options are meant, if there are several cars."""
-        cars = self._cars
+        entry = self.config_entry
+        is_loaded = entry.state is ConfigEntryState.LOADED
+        # while the entry is not loaded, the cars with saved options
+        saved = entry.options.get(CONF_CARS, {})
+        cars = list(entry.runtime_data.timeline.data.cars if is_loaded else saved)
         if len(cars) <= 1:
             self._car_id = next(iter(cars), None)
             return self._form_or_save("init", _account_fields(), user_input)
         if user_input is None:
-            entry_id = self.config_entry.entry_id
-            names = {one: device_name(self.hass, entry_id, one) or one for one in cars}
+            names = {one: device_name(self.hass, entry.entry_id, one) or one for one in cars}
             options: list[SelectOptionDict] = [
                 {"value": value, "label": label}
                 for value, label in (*names.items(), (THE_ACCOUNT, THE_ACCOUNT))
@@ -91,13 +91,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         """Ask for the options of the account."""
         return self._form_or_save("account", _account_fields(), user_input)
 
-    @property
-    def _cars(self) -> list[str]:
-        """The account's cars; while the entry is not loaded, those with saved options."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
-            return list(self.config_entry.options.get(CONF_CARS, {}))
-        return list(self.config_entry.runtime_data.timeline.data.cars)
-
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: UserInput
     ) -> ConfigFlowResult:
@@ -110,14 +103,10 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
         car_fields = {} if self._car_id is None else _car_fields()
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown),
-            errors=errors,
-        )
+        schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
+        return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
 
     def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
-        """Save what was typed, without the section, in place of what the form showed."""
         typed = {**user_input, **user_input.get(CONF_ADVANCED, {})}
         typed.pop(CONF_ADVANCED, None)
         shown = {str(field) for field in (*fields, *(_advanced_fields() if fields else ()))}
@@ -144,51 +133,33 @@ def _car_fields() -> dict[Any, Any]:
             {"options": usual, "multiple": True, "custom_value": True}
         ),
         vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector({"multiple": True}),
-        vol.Optional(CONF_CHARGING_POWER_ENTITY): _power_selector(),
+        vol.Optional(CONF_CHARGING_POWER_ENTITY): POWER_SENSOR,
     }
-
-
-def _power_selector() -> EntitySelector:
-    return EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
 
 
 def _account_fields() -> dict[Any, Any]:
     # what most homes need not touch is folded away
     advanced = section(vol.Schema(_advanced_fields()), {"collapsed": True})
     return {
-        vol.Optional(CONF_POWER_ENTITY): _power_selector(),
-        vol.Required(CONF_REFRESH_MODE, default=RefreshMode.ADAPTIVE): choice(
-            CONF_REFRESH_MODE, *RefreshMode
-        ),
-        vol.Required(CONF_RATES_FOLLOW, default=AUTO): choice(
-            CONF_RATES_FOLLOW, AUTO, *RatesFollow
-        ),
-        vol.Required(
-            CONF_DISPATCHING_COVERS, default=DispatchingCovers.DISPATCHES_AND_OFF_PEAK
-        ): choice(CONF_DISPATCHING_COVERS, *DispatchingCovers),
+        vol.Optional(CONF_POWER_ENTITY): POWER_SENSOR,
+        **choice(CONF_REFRESH_MODE, *RefreshMode),
+        **choice(CONF_RATES_FOLLOW, AUTO, *RatesFollow),
+        **choice(CONF_DISPATCHING_COVERS, *DispatchingCovers),
         vol.Required(CONF_ADVANCED): advanced,
     }
 
 
 def _advanced_fields() -> dict[Any, Any]:
-    price = _number_selector(
-        0, HIGHEST_THRESHOLD, "any", f"{CURRENCY}/{UnitOfEnergy.KILO_WATT_HOUR}"
-    )
+    minutes = _number_selector(0, LONGEST_MINIMUM, 1, UnitOfTime.MINUTES)
+    calorific_value = _number_selector(30, 50, 0.1, "MJ/m³")
+    price = _number_selector(0, HIGHEST_THRESHOLD, "any", f"{CURRENCY}/kWh")
     return {
-        vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): _number_selector(
-            0, LONGEST_MINIMUM, 1, UnitOfTime.MINUTES
-        ),
-        vol.Required(CONF_ALLOWANCE_COUNTS, default=AllowanceCounts.CHARGING_TIME): choice(
-            CONF_ALLOWANCE_COUNTS, *AllowanceCounts
-        ),
+        vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): minutes,
+        **choice(CONF_ALLOWANCE_COUNTS, *AllowanceCounts),
         vol.Required(CONF_AUTO_JOIN_SESSIONS, default=False): BooleanSelector(),
-        vol.Required(CONF_PAYMENT_METHOD, default=AUTO): choice(
-            CONF_PAYMENT_METHOD, AUTO, *PaymentMethod
-        ),
-        vol.Required(CONF_GAS_UNIT, default=AUTO): choice(CONF_GAS_UNIT, AUTO, *GasUnit),
-        vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): _number_selector(
-            30, 50, 0.1, "MJ/m³"
-        ),
+        **choice(CONF_PAYMENT_METHOD, AUTO, *PaymentMethod),
+        **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
+        vol.Required(CONF_CALORIFIC_VALUE, default=DEFAULT_CALORIFIC_VALUE): calorific_value,
         vol.Optional(CONF_CHEAP_BELOW): price,
         vol.Optional(CONF_EXPENSIVE_ABOVE): price,
     }

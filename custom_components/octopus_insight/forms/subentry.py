@@ -1,4 +1,4 @@
-"""What forms share: making and changing a subentry, and choices."""
+"""What forms share."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
@@ -42,37 +42,30 @@ class SubentryForm(ConfigSubentryFlow):
             if not errors:
                 return self._saved(user_input, changed)
         saved: Mapping[str, Any] = {} if changed is None else self._as_typed(changed)
-        schema = vol.Schema(self._fields())
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                schema, saved if user_input is None else user_input
-            ),
-            errors=errors,
-        )
+        shown = saved if user_input is None else user_input
+        schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
+        return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
 
     @abstractmethod
-    def _fields(self) -> dict[Any, Any]:
-        """Return the fields of the form."""
+    def _fields(self) -> dict[Any, Any]: ...
 
     @abstractmethod
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
-    ) -> SubentryFlowResult:
-        """Save a new subentry, or the changed one."""
+    ) -> SubentryFlowResult: ...
 
     @abstractmethod
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
         """Return translation keys of errors, by field."""
 
     def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        """Return what the form shows of a subentry."""
         return subentry.data
 
 
-def choice(key: str, *options: str) -> SelectSelector:
-    """Return a choice whose words are translated under the field's name."""
-    return SelectSelector({"options": list(options), "translation_key": key})
+def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:
+    """Return a required choice; the first option is the default."""
+    selector = SelectSelector({"options": list(options), "translation_key": key})
+    return {vol.Required(key, default=options[0]): selector}
 
 
 def device_name(hass: HomeAssistant, entry_id: str, owner_id: str) -> str | None:
@@ -84,7 +77,7 @@ def device_name(hass: HomeAssistant, entry_id: str, owner_id: str) -> str | None
 def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
-    """Return a choice for each meter point, with its device's name."""
+    """Offer each meter point with its device's name."""
     names = {number: device_name(hass, entry_id, number) for number in numbers}
     return [
         {"value": number, "label": number if name is None else f"{name} ({number})"}

@@ -27,7 +27,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 class Canvas:
-    """Drawn on in 256 greys, rounded at the end to those of the panel, without dithering."""
+    """Drawn on in 256 greys, rounded to the panel's at the end."""
 
     def __init__(self, size: Size, bits: Bits) -> None:
         """Start with a white sheet."""
@@ -40,17 +40,17 @@ class Canvas:
 
     @property
     def width(self) -> int:
-        """Width of the sheet [px]."""
+        """Width [px]."""
         return self.image.width
 
     def text(
         self, at: tuple[int, int], text: str, size: int, *, anchor: str = "ls", ink: int = BLACK
     ) -> None:
-        """Write a line; the anchor is Pillow's: `ls` is left and on the base line."""
+        """Write a line; `ls` is left, on the base line."""
         self.draw.text(at, text, fill=ink, font=font(size), anchor=anchor)
 
     def fill(self, box: Box, pattern: Pattern, *, outline: int = 0) -> None:
-        """Fill a box with a pattern, with an outline [px]."""
+        """Fill a box, with an outline [px]."""
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
@@ -72,7 +72,7 @@ class Canvas:
         return self._sheets[pattern]
 
     def png(self) -> bytes:
-        """Return the sheet as a PNG with the panel's bits for each pixel."""
+        """Return a PNG with the panel's bits per pixel."""
         buffer = BytesIO()
         if self.bits is Bits.BLACK_AND_WHITE:
             self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
@@ -89,7 +89,7 @@ def text_width(text: str, size: int) -> int:
 
 
 def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size, up to `largest`, at which the line fits the width [px]."""
+    """Return the largest size at which the line fits the width [px]."""
     sizes = range(largest, 1, -1)
     return next((size for size in sizes if text_width(text, size) <= width), 1)
 

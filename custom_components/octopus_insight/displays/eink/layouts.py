@@ -14,7 +14,7 @@ from .settings import DisplaySettings, LayoutName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout[Content]:
-    """One kind of picture: equal contents are equal pictures."""
+    """A kind of picture."""
 
     content_of: Callable[[Home, MeterView, float | None], Content]
     """From the home, an import meter and the cost of the house's power [currency/h]."""
@@ -22,7 +22,7 @@ class Layout[Content]:
     """The moment is when the content was new [UTC]."""
 
     def png(self, content: Content, settings: DisplaySettings, drawn_at: datetime) -> bytes:
-        """Return the picture as a PNG."""
+        """Draw a PNG."""
         canvas = Canvas(settings.size, settings.bits)
         self.draw(canvas, content, drawn_at)
         return canvas.png()

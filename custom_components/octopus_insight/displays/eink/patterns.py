@@ -1,4 +1,4 @@
-"""How levels and marks look without colour: the more expensive, the darker."""
+"""Patterns in place of colours: the more expensive, the darker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from .settings import Bits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tone:
-    """The two greys of a pattern, 0 (black) to 255 (white)."""
+    """Two greys, 0 (black) to 255 (white)."""
 
     ink: int
     paper: int
@@ -18,7 +18,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A tile repeated over the whole sheet, so that filled boxes line up."""
+    """Repeated over the whole sheet, so that filled boxes line up."""
 
     tile: tuple[str, ...]
     """Rows of equal length; `#` is ink."""
@@ -35,9 +35,7 @@ ARROWS: Final = (
     ".....#####......",
     "......###.......",
     ".......#........",
-    "................",
-    "................",
-    "................",
+    *("." * 16,) * 3,
 )
 FULL: Final = ("#",)
 DOTS: Final = (
@@ -52,18 +50,7 @@ DOTS: Final = (
     ".......##.",
     "..........",
 )
-HATCH: Final = (
-    "#####.....",
-    "####.....#",
-    "###.....##",
-    "##.....###",
-    "#.....####",
-    ".....#####",
-    "....#####.",
-    "...#####..",
-    "..#####...",
-    ".#####....",
-)
+HATCH: Final = tuple(("#####....." * 2)[row : row + 10] for row in range(10))
 STRIPES: Final = tuple("###.......")
 CHEQUERS: Final = (*("....####",) * 4, *("####....",) * 4)
 _BLACK_ON_WHITE: Final = Tone(ink=0, paper=255)

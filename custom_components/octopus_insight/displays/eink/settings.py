@@ -12,19 +12,19 @@ CONF_METER: Final = "meter"
 
 
 class Size(StrEnum):
-    """Width and height of the panel [px]."""
+    """Sizes of panels."""
 
     LANDSCAPE_800 = "800x480"
 
     @property
     def pixels(self) -> tuple[int, int]:
-        """Return width and height."""
+        """Width and height [px]."""
         width, _, height = self.partition("x")
         return int(width), int(height)
 
 
 class Bits(IntEnum):
-    """Bits for each pixel of the panel."""
+    """Bits per pixel."""
 
     BLACK_AND_WHITE = 1
     FOUR_GREYS = 2
@@ -37,13 +37,11 @@ class LayoutName(StrEnum):
 
 
 DEFAULT_SIZE: Final = Size.LANDSCAPE_800
-DEFAULT_BITS: Final = Bits.BLACK_AND_WHITE
-DEFAULT_LAYOUT: Final = LayoutName.NOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """What a person chose for a display; the defaults suit most panels."""
+    """What a person chose for a display."""
 
     size: Size
     bits: Bits
@@ -53,10 +51,10 @@ class DisplaySettings:
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Self:
-        """Read what was saved."""
+        """Read the saved data."""
         return cls(
             size=Size(saved.get(CONF_SIZE, DEFAULT_SIZE)),
-            bits=Bits(int(saved.get(CONF_BITS, DEFAULT_BITS))),
-            layout=LayoutName(saved.get(CONF_LAYOUT, DEFAULT_LAYOUT)),
+            bits=Bits(int(saved.get(CONF_BITS, Bits.BLACK_AND_WHITE))),
+            layout=LayoutName(saved.get(CONF_LAYOUT, LayoutName.NOW)),
             meter=saved.get(CONF_METER),
         )

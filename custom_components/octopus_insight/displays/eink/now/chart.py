@@ -25,7 +25,7 @@ LEAST_HEIGHT = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """Where moments and prices are on the sheet [px]."""
+    """Places of moments and prices [px]."""
 
     content: NowContent
     left: int
@@ -34,23 +34,21 @@ class Scale:
     bottom: int
 
     def x(self, moment: datetime) -> int:
-        """Return where a moment is; those outside the window are at its edge."""
+        """Return where a moment is; outside the window, its edge."""
         window = self.content.window
-        inside = min(max(moment, window.start), window.end)
-        width = self.right - self.left
-        return self.left + round((inside - window.start) / window.duration * width)
+        share = (min(max(moment, window.start), window.end) - window.start) / window.duration
+        return self.left + round(share * (self.right - self.left))
 
     def y(self, price_per_kwh: float) -> int:
-        """Return where a price is; zero is always within."""
+        """Return where a price is; zero is on the chart."""
         known = [bar.price_per_kwh for bar in self.content.bars if bar.price_per_kwh is not None]
         low, high = min([0.0, *known]), max([0.0, *known])
-        if high <= low:
-            high = 1.0
+        high = high if high > low else 1.0
         return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
 
 
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
-    """Draw bars, strips and the hours below them within the box."""
+    """Draw bars, strips and the hours below them."""
     left, top, right, bottom = box
     scale = Scale(
         content=content,
@@ -75,7 +73,7 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
 
 
 def pattern_of(mark: Mark) -> Pattern:
-    """Return how a mark is drawn."""
+    """Return the pattern of a mark."""
     return CHARGE if mark.kind is MarkKind.DISPATCH else SESSION
 
 

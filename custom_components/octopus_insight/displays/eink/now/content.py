@@ -1,10 +1,9 @@
-"""What the layout *now* shows: a value that is equal for as long as the picture is."""
+"""What the layout *now* shows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from ....model.home import Home
 from ....model.interval import Interval, floor_half_hour, merge
@@ -29,17 +28,11 @@ class Bar:
 
 
 class MarkKind(StrEnum):
-    """What is shown beside the price."""
+    """Kinds of marks."""
 
     DISPATCH = "dispatch"
     FREE = "free"
     SAVING = "saving"
-
-
-_SESSION_KINDS: Final[Mapping[MarkKind, SessionKind]] = {
-    MarkKind.FREE: SessionKind.FREE,
-    MarkKind.SAVING: SessionKind.SAVING,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NowContent:
-    """All that one picture shows."""
+    """All that a picture shows: equal contents, equal pictures."""
 
     window: Interval
     """Of the bars: it starts with the current half hour."""
@@ -84,12 +77,12 @@ class NowContent:
 
     @property
     def is_old(self) -> bool:
-        """Return whether the data is shown to be old."""
+        """Whether the data is shown to be old."""
         return self.age is None or self.age >= OLD
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
-        """Return the picture of a home, of one import meter and the house's cost [currency/h]."""
+        """Return what is shown of a home, an import meter and the house's cost [currency/h]."""
         start = floor_half_hour(home.now)
         window = Interval(start=start, end=start + AHEAD)
         following, change = meter.following, None
@@ -120,11 +113,9 @@ def _marks(home: Home, window: Interval) -> tuple[Mark, ...]:
     charges = merge(row for car in home.cars.values() for row in car.charging.slots)
     spans = [(MarkKind.DISPATCH, when) for when in charges]
     if home.octoplus is not None:
-        spans += [
-            (mark, session.when)
-            for mark, kind in _SESSION_KINDS.items()
-            for session in home.octoplus.of(kind)
-        ]
+        kinds = {MarkKind.FREE: SessionKind.FREE, MarkKind.SAVING: SessionKind.SAVING}
+        for mark, kind in kinds.items():
+            spans += [(mark, session.when) for session in home.octoplus.of(kind)]
     marks = (
         Mark(kind=kind, when=when, is_on=when.contains(home.now))
         for kind, when in spans

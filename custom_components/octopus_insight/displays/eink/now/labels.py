@@ -22,32 +22,28 @@ MARK_WORDS: Final[Mapping[MarkKind, str]] = {
 }
 
 
-def main_sign(currency: str) -> str:
-    """Return what stands before an amount: `£`, or the ISO code and a space."""
-    return _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
-
-
 def minor_sign(currency: str) -> str:
-    """Return what stands after an amount in the minor unit: `p`, or `c` for cents."""
+    """Return `p`, or `c` for cents."""
     return _SIGNS[currency][1] if currency in _SIGNS else "c"
 
 
 def minor_units(price_per_kwh: float) -> str:
-    """Return a rate in pence or cents to a tenth: `28.2`, `-3.1` with a true minus."""
+    """Return a rate in pence or cents: `28.2`, `-3.1` with a true minus."""
     amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
     return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
 
 
 def cost(cost_per_hour: float | None, currency: str) -> str:
-    """Return what an hour costs, or earns: `£0.45 an hour`; nothing where it is not known."""
+    """Return `£0.45 an hour`, `earn £0.45 an hour`, or nothing where it is not known."""
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
-    return f"{earned}{main_sign(currency)}{abs(cost_per_hour):.2f} an hour"
+    sign = _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
+    return f"{earned}{sign}{abs(cost_per_hour):.2f} an hour"
 
 
 def change(content: NowContent) -> str:
-    """Return the next price: `then 7.0p from 23:30`, with the weekday from a day ahead on."""
+    """Return `then 7.0p from 23:30`, with the weekday from a day ahead on."""
     following = content.change
     if following is None:
         return "No change known" if content.price_per_kwh is not None else ""
@@ -59,7 +55,7 @@ def change(content: NowContent) -> str:
 
 
 def mark(one: Mark, zone: tzinfo) -> str:
-    """Return what it is, and when it comes or ends."""
+    """Return what it is, and its times."""
     start, end = clock(one.when.start, zone), clock(one.when.end, zone)
     return f"{MARK_WORDS[one.kind]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
 
@@ -75,11 +71,11 @@ def age(content: NowContent) -> str:
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
-    """Return the local time: `23:30`."""
+    """Return `23:30`, local."""
     return moment.astimezone(zone).strftime("%H:%M")
 
 
 def drawn(moment: datetime, zone: tzinfo) -> str:
-    """Return day and time, which show when a panel has stopped."""
+    """Return day and time: they show that a panel has stopped."""
     wall = moment.astimezone(zone)
     return f"{wall:%a} {wall.day} {wall:%b %H:%M}"

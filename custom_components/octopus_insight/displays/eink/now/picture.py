@@ -1,4 +1,4 @@
-"""How the layout *now* is drawn: the rate largest, then the level, then the rest."""
+"""How the layout *now* is drawn."""
 
 from datetime import datetime
 
@@ -13,9 +13,7 @@ MARGIN = 20
 LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
 FRAME = 22
 """Of a level's pattern around its word [px]."""
-RATE_SIZE, RATE_LINE = 180, 150
-UNIT_SHARE = 0.5
-"""Of the largest number's size."""
+RATE_SIZE, UNIT_SIZE, RATE_LINE = 180, 90, 150
 LINE_SIZE, LINE = 38, 204
 NOTICE_SIZE, NOTICE_TOP, NOTICE_BOTTOM = 32, 222, 262
 SWATCH, GAP = 22, 10
@@ -24,7 +22,7 @@ FOOT_SIZE, FOOT_LINE = 24, 470
 
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    """Draw the picture of content that was new at a moment [UTC]."""
+    """Draw content that was new at a moment [UTC]."""
     left, right = MARGIN, canvas.width - MARGIN
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
@@ -50,22 +48,15 @@ def _draw_rate(canvas: Canvas, content: NowContent, room: int) -> None:
         canvas.text((MARGIN, RATE_LINE - size // 4), words.NO_PRICE, size)
         return
     number, unit = words.minor_units(content.price_per_kwh), words.minor_sign(content.currency)
-    unit_size = round(RATE_SIZE * UNIT_SHARE)
-    unit_width = text_width(unit, unit_size)
-    size = fitting_size(number, RATE_SIZE, room - unit_width)
+    size = fitting_size(number, RATE_SIZE, room - text_width(unit, UNIT_SIZE))
     canvas.text((MARGIN, RATE_LINE), number, size)
-    canvas.text(
-        (MARGIN + text_width(number, size), RATE_LINE),
-        words.minor_sign(content.currency),
-        unit_size,
-    )
+    canvas.text((MARGIN + text_width(number, size), RATE_LINE), unit, UNIT_SIZE)
 
 
 def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
     left, top, right, bottom = box
-    pattern = LEVEL_PATTERNS[level]
-    canvas.fill(box, pattern, outline=4)
-    is_dark = pattern.tile == FULL
+    canvas.fill(box, LEVEL_PATTERNS[level], outline=4)
+    is_dark = LEVEL_PATTERNS[level].tile == FULL
     if not is_dark:
         canvas.draw.rectangle(inset(box, FRAME), fill=WHITE)
     word = LEVEL_LOOKS[level].word
@@ -81,7 +72,7 @@ def _noticed(marks: tuple[Mark, ...]) -> list[Mark]:
 
 
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
-    """Write what comes beside the pattern of its strip, and what is on in white on black."""
+    """What is on is white on black; what comes stands beside its strip's pattern."""
     left, top, right, bottom = box
     middle = (top + bottom) // 2
     if mark.is_on:
