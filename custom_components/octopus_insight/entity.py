@@ -196,7 +196,7 @@ class InsightSensor[View](InsightEntity[View], SensorEntity):
     @override
     def native_unit_of_measurement(self) -> str | None:
         unit = self.entity_description.native_unit_of_measurement
-        return unit and unit.format(currency=self.coordinator.data.knowledge.currency)
+        return unit and unit.format(currency=self.coordinator.data.currency)
 
     @property
     @override

@@ -14,7 +14,6 @@ import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import RefreshOutcome
 from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
-from ..model.charging.known_at import known_at
 from ..model.charging.memory import StartedHalfHour
 from ..runtime import InsightConfigEntry
 from .targets import Action, chosen_car, moment_in
@@ -96,7 +95,7 @@ REFRESH_DISPATCHES = Action(
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
     car = chosen_car(call)
-    known = known_at(car.charging.memory, moment_in(call, ATTR_AT, car.zone))
+    known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
     return {
         "known_at": None if known.known_at is None else known.known_at.isoformat(),
         "planned": [{**_bounds(row), "type": str(row.type)} for row in known.planned],

@@ -28,9 +28,9 @@ ATTR_LATEST_FINISH = "latest_finish"
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot; a rate is null where it is not known."""
     home, point = chosen_meter(call)
-    timeline = home.timeline(point, span_in(call, home.knowledge.zone))
+    timeline = home.timeline(point, span_in(call, home.zone))
     return {
-        "currency": home.knowledge.currency,
+        "currency": home.currency,
         "rates": [
             {
                 "start": slot.start.isoformat(),
@@ -47,7 +47,7 @@ async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; none where too little is known."""
     home, point = chosen_meter(call)
-    span = _span_to_finish(call, home.knowledge.zone)
+    span = _span_to_finish(call, home.zone)
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
     found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
     if found is None:

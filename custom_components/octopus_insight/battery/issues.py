@@ -138,7 +138,7 @@ class SiteIssues:
     def _raise(self, key: str) -> None:
         until = ""
         if (overdue_at := self.site.state.overlay_overdue_at(self.site.wanted)) is not None:
-            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.knowledge.zone)
+            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.zone)
             until = f"{ended:%H:%M}"
         ir.async_create_issue(
             self.hass,

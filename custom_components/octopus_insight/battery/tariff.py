@@ -120,7 +120,7 @@ def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None) -> HouseTa
             utility=home.knowledge.supplier,
             name=buy.tariff_name or "",
             code="" if agreement is None else agreement.product_code,
-            currency=home.knowledge.currency,
+            currency=home.currency,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from .account import MeterPoint
@@ -60,6 +60,16 @@ class Home:
     meters: Mapping[str, MeterView]
     cars: Mapping[str, CarView]
     bases: tuple[Base, ...]
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the zone of the supply."""
+        return self.knowledge.zone
+
+    @property
+    def currency(self) -> str:
+        """Return the ISO code of the currency."""
+        return self.knowledge.currency
 
     @property
     def octoplus(self) -> Octoplus | None:

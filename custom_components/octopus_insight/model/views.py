@@ -143,7 +143,7 @@ class CarView:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.charging.memory.unplugged_at is not None:
+        if self.charging.is_unplugged:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
@@ -163,7 +163,7 @@ class CarView:
     def completed(self) -> tuple[DispatchRow, ...]:
         """The completed rows of the last two days."""
         since = self.now - SHOWN_PAST
-        return _rows((row, None) for row in self.charging.memory.completed if row.end > since)
+        return _rows((row, None) for row in self.charging.completed if row.end > since)
 
 
 def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:

@@ -25,6 +25,7 @@ from .evidence import (
     smart_rows,
     trusted_starts,
 )
+from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
@@ -110,6 +111,20 @@ class Charging:
     def started(self) -> tuple[StartedHalfHour, ...]:
         """The half hours in which the car ran."""
         return trusted_starts(self.memory, self.policy)
+
+    @property
+    def completed(self) -> tuple[CompletedDispatch, ...]:
+        """The completed rows, which are the account's."""
+        return self.memory.completed
+
+    @property
+    def is_unplugged(self) -> bool:
+        """Whether the home's own plug is known to be out."""
+        return self.memory.unplugged_at is not None
+
+    def known_at(self, moment: datetime) -> Known:
+        """Return what was known at a moment, as far back as evidence is kept."""
+        return known_at(self.memory, moment)
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
