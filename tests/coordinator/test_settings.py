@@ -4,13 +4,13 @@ import pytest
 
 from custom_components.octopus_insight.model.prices.tariff import PaymentMethod
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
-from custom_components.octopus_insight.options import DispatchingCovers, Settings
+from custom_components.octopus_insight.options import Settings
 
 
 def test_nothing_saved_is_right_for_most_homes():
     """What can be found out is; the window counts; gas is as rich as it is in most bills."""
-    settings = Settings.of({})
-    assert settings.dispatching_covers is DispatchingCovers.DISPATCHES_AND_OFF_PEAK
+    settings = Settings.of({}).preferences
+    assert settings.dispatching_covers_off_peak is True
     assert settings.payment_method is None
     assert settings.gas_unit is None
     assert settings.calorific_value == 40.0
@@ -19,7 +19,7 @@ def test_nothing_saved_is_right_for_most_homes():
 @pytest.mark.parametrize(
     ("options", "name", "value"),
     [
-        ({"dispatching_covers": "dispatches"}, "dispatching_covers", DispatchingCovers.DISPATCHES),
+        ({"dispatching_covers": "dispatches"}, "dispatching_covers_off_peak", False),
         ({"payment_method": "auto"}, "payment_method", None),
         ({"payment_method": "direct_debit"}, "payment_method", PaymentMethod.DIRECT_DEBIT),
         ({"payment_method": "non_direct_debit"}, "payment_method", PaymentMethod.NON_DIRECT_DEBIT),
@@ -31,4 +31,4 @@ def test_nothing_saved_is_right_for_most_homes():
 )
 def test_a_saved_option_counts(options, name, value):
     """`auto` leaves it to be found out."""
-    assert getattr(Settings.of(options), name) == value
+    assert getattr(Settings.of(options).preferences, name) == value
