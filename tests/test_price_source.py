@@ -122,3 +122,12 @@ async def test_any_source_of_prices_yields_the_picture(hass, entry):
     picture = Image.open(BytesIO(await image.async_image()))
     assert picture.size == (800, 480)
     assert len(set(picture.convert("L").get_flattened_data())) > 1
+
+
+async def test_a_source_without_cars_and_sessions_says_so(hass, entry):
+    """What a person may ask of any source has an answer."""
+    source = entry.runtime_data.timeline.source
+    outcome = await source.async_refresh_dispatches()
+    assert (outcome.accepted, outcome.reason) == (False, "no_car")
+    assert await source.async_join_session("EVENT") is None
+    assert source.ledger() == {}
