@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
-
 from coverage import Coverage
 from coverage.exceptions import CoverageException
 

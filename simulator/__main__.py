@@ -6,9 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 import json
 import signal
-
 from aiohttp import web
-
 from .households import HOUSEHOLDS
 from .localtime import local_date, local_time, read_moment
 from .scenarios import Event, Scenario, plug_in_day

@@ -2,7 +2,6 @@
 
 from datetime import time
 from typing import Any
-
 from .catalogue import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD, TARIFFS
 from .household import EXPORT, GAS, Agreement, Meter, SupplyPoint
 from .localtime import at, graphql_local_stamp, graphql_stamp, local_date

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
-
 from .household import DeviceModel
 from .localtime import HALF_HOUR, floor_half_hour
 

@@ -4,7 +4,6 @@ Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.0
 """
 
 from datetime import UTC, datetime, time
-
 from .patterns import agile_export_price, agile_import_price
 from .recorded_data import real_price
 from .tariffs import (

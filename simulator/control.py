@@ -7,10 +7,8 @@ of a simulated day.
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
-
 from aiohttp import web
 from graphql import GraphQLEnumType
-
 from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-
 from .car import Car, CompletedSlot, PlannedSlot
 from .errors import KrakenError
 from .household import DeviceModel

@@ -1,7 +1,6 @@
 """The supplier's GraphQL errors by code, with the texts it publishes."""
 
 from typing import NamedTuple
-
 from graphql import GraphQLError
 
 

@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 import json
 from typing import Any
-
 from aiohttp import web
-
 from .faults import Fault
 from .localtime import read_moment, utc_stamp
 

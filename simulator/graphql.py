@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -23,7 +22,6 @@ from graphql import (
     validate,
 )
 from graphql.language import FragmentDefinitionNode
-
 from . import account_answer, device_answer, octoplus_answer
 from .catalogue import STANDARD, TARIFFS
 from .errors import KrakenError

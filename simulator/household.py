@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-
 from .octoplus import Octoplus
 
 IMPORT = "import"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-
 from .errors import KrakenError
 from .localtime import at, local_date
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-
 from .errors import KrakenError
 from .localtime import graphql_stamp
 from .octoplus import FREE_ELECTRICITY, FreeSession, Octoplus, SavingSession

@@ -1,7 +1,6 @@
 """Pages of a long list, with links to the next and the previous one."""
 
 from typing import Any
-
 from aiohttp import web
 from yarl import URL
 

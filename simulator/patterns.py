@@ -5,7 +5,6 @@ checked by a person. All of them follow the clock on the wall in London.
 """
 
 from datetime import datetime, time
-
 from .localtime import LONDON, local_time
 from .tariffs import Price, taxed, untaxed
 

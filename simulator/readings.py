@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
-
 from .household import IMPORT, SupplyPoint
 from .localtime import HALF_HOUR, LONDON, half_hours, local_date, local_time
 from .tariffs import Window

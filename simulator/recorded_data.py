@@ -4,7 +4,6 @@ from csv import reader
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-
 from .tariffs import Price
 
 DATA = Path(__file__).parent / "data"

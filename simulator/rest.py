@@ -5,9 +5,7 @@ import binascii
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-
 from aiohttp import web
-
 from .catalogue import PRODUCTS, STANDARD, STANDING, TARIFFS
 from .errors import KrakenError
 from .household import GAS, SupplyPoint

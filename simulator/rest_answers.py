@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-
 from .catalogue import TARIFFS
 from .household import EXPORT, GAS, Agreement, SupplyPoint
 from .localtime import local_stamp, utc_stamp

@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 import json
-
 from aiohttp import web
 from graphql import GraphQLError
-
 from . import control, graphql, rest
 from .fault_responses import edge_answer, faulty_body
 from .faults import BODY_KINDS, EDGE_KINDS, Fault

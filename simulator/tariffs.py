@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
-
 from .localtime import HALF_HOUR, at, half_hours, local_date, local_time
 
 VAT = Decimal("1.05")

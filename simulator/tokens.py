@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import json
 from secrets import token_hex
-
 from .errors import KrakenError
 
 ACCESS_LASTS = timedelta(minutes=60)

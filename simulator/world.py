@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
-
 from .car import Car, PlannedSlot
 from .faults import Faults
 from .household import Agreement, Household, SupplyPoint

@@ -5,7 +5,6 @@ The integration is imported only by those who ask for it: tests of the model do 
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
-
 from aiohttp.test_utils import TestServer
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util

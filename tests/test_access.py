@@ -2,11 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.util import dt as dt_util
 import pytest
-
 from custom_components.octopus_insight.access import (
     LEDGERS,
     async_entries_of_key,

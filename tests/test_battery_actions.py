@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.storage import Store
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.battery_home import SITE, PowerwallHome
 from tests.harness.car_home import ORDINARY

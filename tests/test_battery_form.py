@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time
 import json
 from pathlib import Path
-
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -15,7 +14,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
-
 from custom_components.octopus_insight.battery.settings import Sender, SiteSettings
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.battery import SellRule, TimeOfUseOptions

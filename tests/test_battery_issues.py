@@ -1,11 +1,9 @@
 """What a person is told about a site: an overlay that stays, and what keeps it from working."""
 
 from collections.abc import AsyncIterator
-
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.battery_home import SITE, PowerwallHome, home_at_noon
 

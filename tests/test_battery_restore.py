@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.battery_home import SITE, PowerwallHome, begin_with_charges, home_at_noon
 

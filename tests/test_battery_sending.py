@@ -1,13 +1,11 @@
 """The integration's own sender: what a site is sent, when, and what becomes of a failure."""
 
 from collections.abc import AsyncIterator
-
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, ServiceCall
 from homeassistant.helpers import device_registry as dr
 import probatio as vol
 import pytest
-
 from custom_components.octopus_insight.model.battery import InvalidTariffError
 from tests.harness.battery_home import SITE, PowerwallHome, home_at_noon
 

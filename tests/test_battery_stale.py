@@ -1,9 +1,7 @@
 """While the supplier's answers are old, running windows end as planned and nothing new comes in."""
 
 from collections.abc import AsyncIterator
-
 import pytest
-
 from tests.harness.battery_home import PowerwallHome, begin_with_charges, home_at_noon
 
 BASE = "00:00-05:30, 23:30-24:00"

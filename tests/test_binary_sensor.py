@@ -1,13 +1,11 @@
 """Binary sensors: off-peak of the house, dispatching of the car, and why."""
 
 from datetime import UTC, date, datetime, time, timedelta
-
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-
 from tests.harness.home import entity_id_of, local, move_to, only, shown, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

@@ -1,12 +1,10 @@
 """The button of a car: the same as the refresh action, for those who press instead of call."""
 
 from datetime import UTC, datetime, timedelta
-
 from homeassistant.const import Platform
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-
 from tests.harness.home import entity_id_of, only, state_of, told
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

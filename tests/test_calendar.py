@@ -1,7 +1,6 @@
 """Calendars of cars and meters, through the simulated plug-in day and at its edges."""
 
 from datetime import UTC, date, datetime, time, timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import ATTR_ENTITY_ID, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
@@ -9,7 +8,6 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from custom_components.octopus_insight.entities.calendars import REASONS, SUMMARIES
 from custom_components.octopus_insight.model.calendars import CalendarKind

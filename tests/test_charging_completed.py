@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 

@@ -1,9 +1,7 @@
 """What the options of belief change, and how the car's allowance is metered: over HTTP."""
 
 from datetime import datetime, timedelta
-
 import pytest
-
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 from tests.harness.home import shown, state_of
 

@@ -6,9 +6,7 @@ looked at; rate, `off_peak` and `price_level` are always compared with each othe
 
 from collections.abc import Callable
 from datetime import date
-
 import pytest
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 

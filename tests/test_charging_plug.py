@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
-
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 
 PLUG, POWER = "binary_sensor.car_plug", "sensor.car_charging_power"

@@ -4,9 +4,7 @@ Worked by hand: the house pays 7.000035 p by night and in the car's slots, 29.59
 """
 
 from datetime import time
-
 import pytest
-
 from simulator.expected.reader import expected_values
 from tests.harness.car_home import ONLY_DISPATCHES, ORDINARY, Home, Seen, unlike
 from tests.harness.home import local, state_of, wrong_entities

@@ -2,14 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads
 import pytest
 from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
-
 from tests.harness.home import Supplier, entity_id_of, local, move_to, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

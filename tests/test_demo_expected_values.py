@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 from types import MappingProxyType
-
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import ConfigSubentry
 import pytest
-
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY, SUBENTRY_POWERWALL
 from simulator.expected import expected_bands
 from tools.demo.check import problems

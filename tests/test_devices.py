@@ -1,10 +1,8 @@
 """Meters and cars that join, change and leave, without a reload; and how they are told apart."""
 
 from datetime import UTC, datetime, timedelta
-
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
 from tests.harness.home import entity_id_of, move_to, shown, state_of

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime, timedelta
 import json
 import logging
-
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
-
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
 from tests.harness.home import move_to

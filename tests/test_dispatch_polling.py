@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from logging import ERROR
-
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 import pytest
-
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from simulator.faults import Fault

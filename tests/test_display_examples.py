@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 import re
-
 from homeassistant.components.automation.config import ValidationStatus, async_validate_config_item
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.setup import async_setup_component
 import pytest
 import yaml
-
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
 from tests.harness.home import local, move_to
 

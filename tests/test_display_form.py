@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
-
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
 from custom_components.octopus_insight.displays.eink import DisplaySettings
 from custom_components.octopus_insight.displays.eink.settings import Bits, LayoutName, Size

@@ -5,14 +5,12 @@ import json
 from pathlib import Path
 import re
 from typing import Any
-
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 import yaml
-
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS
 from custom_components.octopus_insight.octopus.budget import (

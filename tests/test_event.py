@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
-
 from homeassistant.const import Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -11,7 +10,6 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from custom_components.octopus_insight.entities.meter import DayRatesEventDescription
 from tests.harness.home import Supplier, entity_id_of, local, move_to, only, state_of

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -12,7 +11,6 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 from test_documents import automations
-
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from tests.harness.home import entity_id_of, local, move_to
 

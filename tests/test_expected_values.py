@@ -1,13 +1,11 @@
 """Every entity of every household against the table of right values, which was worked by hand."""
 
 from datetime import date, datetime, time, timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
-
 from simulator.expected.reader import expected_entities, expected_values
 from tests.harness.home import (
     Supplier,

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
-
 from homeassistant.config_entries import ConfigEntryState
 import pytest
-
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.octopus.client import OctopusClient

@@ -6,12 +6,10 @@ from http import HTTPStatus
 from threading import current_thread, main_thread
 from types import MappingProxyType
 from unittest.mock import patch
-
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
 from custom_components.octopus_insight.displays.eink import layouts

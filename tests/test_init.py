@@ -6,13 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import socket
 from unittest.mock import patch
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
-
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN

@@ -1,7 +1,6 @@
 """The price level as entities show it: one word with one look, by the tariff or by thresholds."""
 
 from datetime import date, time, timedelta
-
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from tests.harness.home import local, move_to, shown, state_of
 

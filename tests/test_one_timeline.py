@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-
 from simulator.scenarios import Scenario, events
 from simulator.scenarios.plug_in_day import SUMMER, WINTER
 from tests.harness.home import Supplier, local, move_to, shown, state_of

@@ -1,11 +1,9 @@
 """The options: those of a car are saved under its id, and shown as they were chosen."""
 
 from datetime import UTC, datetime
-
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.selector import SelectSelector
 import pytest
-
 from custom_components.octopus_insight.const import CONF_ADVANCED
 from custom_components.octopus_insight.options import CarSettings, Settings
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested

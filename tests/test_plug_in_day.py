@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from unittest.mock import patch
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from simulator.scenarios import Scenario, events, moments, truth_at

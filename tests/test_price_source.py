@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
-
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant
@@ -12,7 +11,6 @@ from homeassistant.setup import async_setup_component
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
 from custom_components.octopus_insight.const import CONF_ACCOUNT_NUMBER, DOMAIN, SUBENTRY_DISPLAY
 from custom_components.octopus_insight.coordinator.source import HomeSource
 from custom_components.octopus_insight.model.account import MeterPoint

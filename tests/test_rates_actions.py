@@ -2,13 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.faults import Fault
 from tests.harness.home import Supplier, local, owner_of

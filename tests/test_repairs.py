@@ -2,11 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
-
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.home import move_to, shown
 

@@ -5,11 +5,9 @@ from pathlib import Path
 import re
 import struct
 import subprocess
-
 from awesomeversion import AwesomeVersion
 import pytest
 import yaml
-
 from custom_components.octopus_insight import const
 from custom_components.octopus_insight.const import DOMAIN, REPOSITORY_URL
 

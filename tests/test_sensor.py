@@ -1,13 +1,11 @@
 """Sensors: how each looks in the registry and in the state machine, and when it changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
-
 from homeassistant.const import Platform
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-
 from tests.harness.home import local, move_to, only, shown, state_of
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

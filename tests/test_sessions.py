@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 import re
 from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.const import ATTR_ENTITY_ID, STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
@@ -17,7 +16,6 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
-
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.model.interval import WallWindow
 from custom_components.octopus_insight.octopus.budget import (

@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
-
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.storage import (

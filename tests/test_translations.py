@@ -6,11 +6,9 @@ import json
 from pathlib import Path
 import re
 from string import Formatter
-
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 import yaml
-
 from custom_components.octopus_insight.battery.issues import SiteWarning
 from custom_components.octopus_insight.battery.settings import Sender
 from custom_components.octopus_insight.battery.site import SiteEvent

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 import sys
-
 from tools.demo.output import table
 
 ROOT = Path(__file__).parents[1]

@@ -1,7 +1,6 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
 from typing import Any
-
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
@@ -14,7 +13,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
-
 from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
 from .battery.restore import async_forget_sites

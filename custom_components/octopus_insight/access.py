@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
@@ -12,7 +11,6 @@ from homeassistant.helpers.storage import Store
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
-
 from .const import DOMAIN
 from .octopus.budget import CallBudget
 from .octopus.client import OctopusClient

@@ -1,10 +1,8 @@
 """The config flow: the forms of an account, of its options and of what is added to it."""
 
 from typing import Any, override
-
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow
 from homeassistant.core import callback
-
 from .const import DOMAIN, SUBENTRY_DISPLAY, SUBENTRY_POWERWALL
 from .forms.account import AccountForms
 from .forms.battery import PowerwallFlow

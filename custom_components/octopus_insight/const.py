@@ -3,7 +3,6 @@
 from enum import StrEnum
 import logging
 from typing import Final
-
 from homeassistant.const import Platform
 
 DOMAIN: Final = "octopus_insight"

@@ -4,7 +4,6 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import HomeCoordinator
 from .model.account import MeterPoint

@@ -1,9 +1,7 @@
 """Diagnostics: what a bug report needs, and nothing personal."""
 
 from typing import Any
-
 from homeassistant.core import HomeAssistant
-
 from .entities.account import source_diagnostics
 from .entities.battery import site_diagnostics
 from .entities.car import car_diagnostics

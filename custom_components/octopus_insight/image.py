@@ -1,7 +1,6 @@
 """Pictures of e-ink displays."""
 
 from homeassistant.core import HomeAssistant
-
 from .const import SUBENTRY_DISPLAY
 from .entities.display import DisplayImage
 from .entity import AddEntities

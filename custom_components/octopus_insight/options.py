@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
-
 from .const import DispatchingCovers, RefreshMode
 from .model.charging.policy import AllowanceCounts, RatesFollow
 from .model.knowledge import Preferences

@@ -1,10 +1,8 @@
 """Repairs: the form behind an issue."""
 
 from typing import Any
-
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
-
 from .issues import GasUnitFlow
 
 

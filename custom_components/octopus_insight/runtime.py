@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
 from homeassistant.config_entries import ConfigEntry
-
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 import tomllib
 from typing import Any
-
 from .table import HERE, LONDON, SUNDAY, half_hours_of
 
 PUBLISHED = time(16)

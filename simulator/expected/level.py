@@ -1,7 +1,6 @@
 """The expected price level of a half hour."""
 
 from datetime import datetime
-
 from .table import LONDON, Interval, Table, half_hours_of, is_night, touches
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
 from .level import level_of
 from .table import HALF_HOUR, LONDON, Interval, Table, cars_of, half_hours_of, is_night, table_of
 

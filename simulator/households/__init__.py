@@ -1,7 +1,6 @@
 """The households that live in the simulator, by name."""
 
 from simulator.household import Household
-
 from .agile import AGILE
 from .fixed_flat import FIXED_FLAT
 from .iog import IOG

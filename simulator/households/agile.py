@@ -1,7 +1,6 @@
 """A home on Agile and Agile Outgoing, without gas and without a car."""
 
 from datetime import UTC, datetime
-
 from simulator.household import EXPORT, IMPORT, Agreement, Household, Meter, SupplyPoint
 from simulator.octoplus import nothing_on
 from simulator.patterns import home_kwh, solar_kwh

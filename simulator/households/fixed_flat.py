@@ -1,7 +1,6 @@
 """A home with a fixed flat price and gas in kWh, which does not pay by direct debit."""
 
 from datetime import UTC, datetime
-
 from simulator.household import GAS, IMPORT, Agreement, Household, Meter, SupplyPoint
 from simulator.patterns import gas_kwh, home_kwh
 

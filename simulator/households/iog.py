@@ -1,7 +1,6 @@
 """An Intelligent Go home on the legacy tariff: import, export, gas in cubic metres, one car."""
 
 from datetime import UTC, date, datetime
-
 from simulator.household import (
     EXPORT,
     GAS,

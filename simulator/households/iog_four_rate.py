@@ -1,10 +1,8 @@
 """The Intelligent Go home after it was moved to the four-rate tariff in July 2026."""
 
 from datetime import UTC, datetime
-
 from simulator.household import IMPORT, Agreement, DeviceModel, Household, SupplyPoint
 from simulator.patterns import home_kwh
-
 from .iog import METER_DEVICE, OLD_CHARGER, WENT_SMART, export_point, gas_point, import_meters
 
 CAR = DeviceModel(

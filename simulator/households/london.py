@@ -1,10 +1,8 @@
 """Real input: a real London home at real Agile prices, moved to recent dates."""
 
 from datetime import UTC, datetime
-
 from simulator.household import IMPORT, Agreement, Household, Meter, SupplyPoint
 from simulator.recorded_data import real_kwh
-
 from .iog import METER_DEVICE
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)

@@ -5,7 +5,6 @@ Plans of Ohme are not to be relied on: slots are listed that never come.
 
 from simulator.household import IMPORT, Agreement, DeviceModel, Household, SupplyPoint
 from simulator.patterns import home_kwh
-
 from .iog import WENT_SMART, import_meters
 
 CAR = DeviceModel(

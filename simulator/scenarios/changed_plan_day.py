@@ -11,7 +11,6 @@ The car is plugged in at 15:20 and planned for at 15:22. What then becomes of ea
 """
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 _FIRST_PLAN = [

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
-
 from .scenario import Event
 
 LONDON = ZoneInfo("Europe/London")

@@ -5,7 +5,6 @@ All of that runs. At 08:05 the car leaves.
 """
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 _SLOTS = [(time(16, 35), time(17, 30)), (time(22, 10), time(23)), (time(1), time(3))]

@@ -6,7 +6,6 @@ and 01:00-03:00. During the outage 20:00-20:30 is withdrawn (19:55), and 21:00-2
 """
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 _SLOTS = [(time(18), time(19)), (time(20), time(20, 30)), (time(21), time(22)), (time(1), time(3))]

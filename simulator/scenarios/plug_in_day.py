@@ -10,7 +10,6 @@ would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the mid
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-
 from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, moment_of
 from .scenario import Event
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
-
 from . import plug_in_day
 from .day import IOG_CAR, CarTruth, Day, moment_of
 

@@ -1,7 +1,6 @@
 """Two days on which little happens: the car is away, or stands at its charger all day long."""
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 # It is plugged in after lunch and stays so; the one slot lies in the standard window.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-
 from simulator.control import perform
 from simulator.world import World
 

@@ -6,7 +6,6 @@ ends at 17:25. At 18:40 the second slot is withdrawn while it runs. At 07:30 the
 """
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 _SLOTS = [(time(15), time(16, 30)), (time(18), time(19)), (time(1), time(3))]

@@ -7,7 +7,6 @@ The car is plugged in at 17:10, planned for at 17:12 (18:30-19:30 and 00:00-02:0
 """
 
 from datetime import date, time
-
 from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
 
 CAR = "00000000-0002-4000-8020-0000000c2a01"

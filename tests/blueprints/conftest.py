@@ -1,7 +1,6 @@
 """Fixtures of the blueprints' tests: the files of the repository, in a real Home Assistant."""
 
 from pathlib import Path
-
 from homeassistant.core import HomeAssistant
 import pytest
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_CALL_SERVICE, EVENT_STATE_CHANGED
 from homeassistant.core import Event, HomeAssistant, State, callback
@@ -16,7 +15,6 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import cancelling
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
-
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from simulator.scenarios import Event as StoryEvent, Scenario
 from tests.harness.clock import until_next_timer

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.light import LIGHT_TURN_ON_SCHEMA
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -12,7 +11,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
-
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 
 LEVEL = "sensor.electricity_price_level"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from urllib.parse import quote
-
 from homeassistant.components.automation.helpers import (
     async_get_blueprints as automation_blueprints,
 )
@@ -12,7 +11,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import selector
 import pytest
 import yaml
-
 from custom_components.octopus_insight.const import REPOSITORY_URL
 
 ROOT = Path(__file__).parents[2]

@@ -9,14 +9,12 @@ import json
 from pathlib import Path
 import re
 from typing import Any
-
 from homeassistant.helpers import config_validation as cv
 from price_panel import NEXT_CHANGE, PricePanel
 import probatio as vol
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
-
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 
 PAGE = (Path(__file__).parents[2] / "docs" / "displays.md").read_text()

@@ -8,10 +8,8 @@ and waits 5 seconds more.
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
-
 from homeassistant.helpers import issue_registry as ir
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.battery_home import SITE, PowerwallHome
 from tests.harness.car_home import ORDINARY

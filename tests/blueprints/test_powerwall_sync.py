@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 import re
 from typing import Any
-
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from homeassistant.setup import async_setup_component
 import pytest
 import yaml
-
 from tests.harness.battery_home import SITE, PowerwallHome, cheap_times
 from tests.harness.car_home import ORDINARY
 from tests.harness.home import same_home, unload_all

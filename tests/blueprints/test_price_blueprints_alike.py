@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 

@@ -2,13 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
-
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
 from plugged_house import PluggedHouse
 from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
-
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from tests.harness.home import local
 

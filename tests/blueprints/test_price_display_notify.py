@@ -2,10 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
-
 from price_panel import COST, LEVEL, NEXT_CHANGE, RATE, PricePanel, settle
 import pytest
-
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from tests.harness.home import local
 

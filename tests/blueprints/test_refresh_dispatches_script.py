@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
 from plugged_house import DISPATCHING

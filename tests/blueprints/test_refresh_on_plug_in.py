@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 import random
-
 from homeassistant.core import Event
 from homeassistant.setup import async_setup_component
 from plugged_house import DISPATCHING, PATH, PLUG, PluggedHouse
 import pytest
-
 from simulator.scenarios import events
 from simulator.scenarios.plug_in_day import PLANNED_AT, SUMMER, UNPLUGGED_AT, WINTER, WITHDRAWN_AT
 from tests.harness.home import local

@@ -5,13 +5,11 @@ The action's schema and the rules for its rows are those that its documentation 
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 import probatio as vol
 import pytest
-
 from tests.harness.home import local, move_to
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
-
 from homeassistant.setup import async_setup_component
 import pytest
-
 from custom_components.octopus_insight.coordinator.octopus.base import error_key
 from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,

@@ -2,9 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
-
 import pytest
-
 from simulator.faults import Fault
 from tests.harness.home import Supplier, move_to, shown, state_of
 

@@ -3,9 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from unittest.mock import patch
-
 import pytest
-
 from custom_components.octopus_insight.coordinator.octopus.rates import (
     agreements_of_interest,
     span_of_interest,

@@ -1,7 +1,6 @@
 """Options as saved, and the values they become."""
 
 import pytest
-
 from custom_components.octopus_insight.model.prices.tariff import PaymentMethod
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
 from custom_components.octopus_insight.options import Settings

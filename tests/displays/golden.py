@@ -4,9 +4,7 @@
 """
 
 from pathlib import Path
-
 from pictures import DRAWN_AT, PICTURES
-
 from custom_components.octopus_insight.displays.eink import LAYOUTS, DisplaySettings
 from custom_components.octopus_insight.displays.eink.settings import Bits
 

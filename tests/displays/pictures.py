@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-
 from custom_components.octopus_insight.displays.eink.now.content import (
     AHEAD,
     Bar,

@@ -2,11 +2,9 @@
 
 from io import BytesIO
 import struct
-
 from golden import drawn
 from PIL import Image
 import pytest
-
 from custom_components.octopus_insight.displays.eink.canvas import (
     Canvas,
     fitting_size,

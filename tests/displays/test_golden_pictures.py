@@ -9,12 +9,10 @@ from io import BytesIO
 import json
 from pathlib import Path
 import re
-
 from golden import FOLDER, IN_DOCUMENTS, drawn, path_of
 from pictures import PICTURES
 from PIL import Image, ImageChops, __version__, features
 import pytest
-
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.displays.eink.settings import Bits
 

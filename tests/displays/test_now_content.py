@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 from pictures import TWO, during, from_two
 import pytest
-
 from custom_components.octopus_insight.displays.eink.now import NowContent
 from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind
 from custom_components.octopus_insight.model.account import MeterPoint

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from functools import partial
-
 from hypothesis import given, settings, strategies as st
 from pictures import DRAWN_AT, NORMAL_DAY, during
-
 from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
 from custom_components.octopus_insight.displays.eink.now import NowContent, draw_now
 from custom_components.octopus_insight.displays.eink.now.content import Change, Mark, MarkKind

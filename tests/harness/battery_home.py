@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, State
@@ -13,7 +12,6 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tesla_fleet_api.tariff import get_tariff_periods
-
 from custom_components.octopus_insight.octopus import ZONE
 from tests.harness.car_home import ORDINARY, Home
 from tests.harness.clock import until_next_timer

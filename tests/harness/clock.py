@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from math import ceil
-
 from homeassistant.core import HomeAssistant
 from homeassistant.util.async_ import get_scheduled_timer_handles
 

@@ -2,10 +2,8 @@
 
 import json
 from pathlib import Path
-
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.data_entry_flow import section
-
 from custom_components.octopus_insight.const import CONF_ADVANCED, DOMAIN
 
 TEXTS = json.loads(

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from logging import INFO
 from typing import Any
 from unittest.mock import PropertyMock, patch
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
@@ -17,7 +16,6 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
-
 from custom_components.octopus_insight.const import (
     CONF_ACCOUNT_NUMBER,
     CONF_ADVANCED,

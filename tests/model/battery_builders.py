@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-
 from custom_components.octopus_insight.model.battery import (
     HouseTariff,
     TariffLabel,

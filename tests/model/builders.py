@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,

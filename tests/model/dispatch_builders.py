@@ -6,7 +6,6 @@ A plain wall time such as `18:10` is on 18 November 2026, when London keeps UTC.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
-
 from custom_components.octopus_insight.model.charging.charging import Charging, HouseholdCharging
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-
 from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchAnswer,
     DispatchType,

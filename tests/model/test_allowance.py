@@ -5,9 +5,7 @@ On 18 November 2026 London keeps UTC.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.allowance import (
     CarAllowance,
     allowance_window,

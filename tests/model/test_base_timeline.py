@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 from itertools import groupby
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     Interval,

@@ -1,9 +1,7 @@
 """Labels and prices: what each band of the day is called, costs and earns."""
 
 from dataclasses import replace
-
 import pytest
-
 from custom_components.octopus_insight.model.battery import (
     BandPrice,
     InvalidTariffError,

@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
-
 import pytest
-
 from custom_components.octopus_insight.model.battery import (
     HouseTariff,
     IssuedTariff,

@@ -1,9 +1,7 @@
 """Which windows the cars' plans open for the house, and when they close."""
 
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.battery import dispatch_windows
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged

@@ -3,9 +3,7 @@
 from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import pairwise
-
 from hypothesis import given, strategies as st
-
 from custom_components.octopus_insight.model.battery import (
     Label,
     SellRule,

@@ -6,11 +6,9 @@ again until it is overwritten, and the hour shown twice in autumn has one price.
 
 from datetime import datetime, timedelta
 from functools import cache
-
 from hypothesis import given, settings, strategies as st
 import pytest
 from tesla_fleet_api.tariff import get_tariff_periods, unwrap_tariff_v2
-
 from custom_components.octopus_insight.model.battery import (
     HouseTariff,
     TimeOfUse,

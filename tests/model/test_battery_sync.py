@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.battery import IssuedTariff, SendState, decide
 from custom_components.octopus_insight.model.serialize import dump, load
 

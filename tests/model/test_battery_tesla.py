@@ -1,9 +1,7 @@
 """What is written down for Tesla, and the rules it obeys."""
 
 from copy import deepcopy
-
 import pytest
-
 from custom_components.octopus_insight.model.battery import signature_of
 from tests.model.battery_builders import (
     PRODUCT,

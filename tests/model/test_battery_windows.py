@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.battery import (
     Admission,
     TimeOfUseOptions,

@@ -1,9 +1,7 @@
 """What stands in calendars: charges, cheap times, sessions; half-open and in order of time."""
 
 from dataclasses import replace
-
 import pytest
-
 from custom_components.octopus_insight.model.calendars import (
     CalendarItem,
     CalendarKind,

@@ -1,9 +1,7 @@
 """Cars outlive their registrations, and do not vanish because one answer lacked them."""
 
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.car import Car, apply_devices
 from custom_components.octopus_insight.model.charging.dispatch import Device
 from tests.model.dispatch_builders import when

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 from hypothesis import given, strategies as st
-
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,

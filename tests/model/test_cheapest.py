@@ -3,10 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-
 from hypothesis import example, given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, half_hours_of_day
 from custom_components.octopus_insight.model.prices.cheapest import (
     CheapTime,

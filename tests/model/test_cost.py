@@ -1,10 +1,8 @@
 """What consumption costs."""
 
 from datetime import date
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading

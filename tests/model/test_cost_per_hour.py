@@ -2,7 +2,6 @@
 
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.usage.cost import cost_per_hour
 
 

@@ -1,7 +1,6 @@
 """Rows of plans as they come, and the questions they answer by themselves."""
 
 import pytest
-
 from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
     DispatchAnswer,

@@ -1,10 +1,8 @@
 """What happens to dispatches from one look to the next."""
 
 from itertools import pairwise
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.charging.dispatch import join_rows
 from custom_components.octopus_insight.model.charging.events import PlanSnapshot, dispatch_events
 from tests.model.dispatch_builders import smart, when

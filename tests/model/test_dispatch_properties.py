@@ -1,9 +1,7 @@
 """What holds for any sequence of answers, however odd."""
 
 from datetime import timedelta
-
 from hypothesis import given, strategies as st
-
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
     DispatchAnswer,

@@ -1,7 +1,6 @@
 """What completed rows prove, and whose plans explain them."""
 
 import pytest
-
 from tests.model.dispatch_builders import (
     CAPABLE,
     answer,

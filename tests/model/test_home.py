@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.model.knowledge import Knowledge, Preferences

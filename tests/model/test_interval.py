@@ -1,10 +1,8 @@
 """The half-hour grid, local days and wall windows."""
 
 from datetime import UTC, date, datetime, time, timedelta
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     Interval,

@@ -1,10 +1,8 @@
 """What was known when: the log of a plan's changes, read back at a point in time."""
 
 from datetime import timedelta
-
 from hypothesis import given
 import pytest
-
 from custom_components.octopus_insight.model.charging.known_at import known_at
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,

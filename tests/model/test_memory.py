@@ -1,9 +1,7 @@
 """The memory of one car: what each answer adds to it, and what it does not undo."""
 
 from dataclasses import replace
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,

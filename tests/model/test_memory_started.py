@@ -1,7 +1,6 @@
 """Which half hours a memory marks as started: shown running, or gone on, and not withdrawn."""
 
 import pytest
-
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,

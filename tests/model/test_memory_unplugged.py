@@ -1,7 +1,6 @@
 """A plug of the house's own ends the dispatch at once, whatever the supplier still says."""
 
 import pytest
-
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,

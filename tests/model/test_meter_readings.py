@@ -1,10 +1,8 @@
 """Half hours that were metered, local days that are complete, and gas."""
 
 from datetime import date, datetime
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     half_hours,

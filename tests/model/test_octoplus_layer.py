@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import Session, SessionKind, session_layer
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import (
     Octoplus,

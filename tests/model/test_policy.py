@@ -1,9 +1,7 @@
 """How much evidence a price wants: what options, doubtful plans and measured power change."""
 
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,

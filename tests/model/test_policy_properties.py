@@ -1,9 +1,7 @@
 """Cheap never without a reason, whatever is told, plugged, unplugged and measured."""
 
 from datetime import timedelta
-
 from hypothesis import given, strategies as st
-
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,

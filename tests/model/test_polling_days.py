@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-
 from hypothesis import given, settings, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.rules import EVENTS
 from simulator.scenarios import plug_in_day

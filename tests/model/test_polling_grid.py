@@ -2,10 +2,8 @@
 
 from collections import Counter
 from datetime import UTC, date, time, timedelta
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import WallWindow, local_day
 from custom_components.octopus_insight.model.polling.grid import (
     next_in_hours,

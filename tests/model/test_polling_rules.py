@@ -9,9 +9,7 @@ The grid of 50 minutes hangs from 1970: midnight of 18 November 2026 is 29,916,0
 
 from dataclasses import replace
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged
 from custom_components.octopus_insight.model.polling.rules import next_request
 from custom_components.octopus_insight.model.polling.state import (

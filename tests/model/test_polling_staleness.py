@@ -7,9 +7,7 @@ begins 12.5 seconds after it.
 
 from dataclasses import replace
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.polling.poller import stale_from
 from custom_components.octopus_insight.model.polling.state import (
     CallsLeft,

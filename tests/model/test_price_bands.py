@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 from itertools import groupby
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import half_hours, local_date
 from custom_components.octopus_insight.model.prices.bands import BandAnalysis, classify_bands
 from custom_components.octopus_insight.model.prices.rates import RateSeries

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-
 import pytest
-
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
 from custom_components.octopus_insight.octopus.devices import DeviceState

@@ -1,7 +1,6 @@
 """Dispatches beside and across the standard window, clock-change nights included."""
 
 import pytest
-
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
 from tests.model.dispatch_builders import (
     FOUR_RATE,

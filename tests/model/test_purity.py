@@ -8,7 +8,6 @@ from pathlib import Path
 import re
 import subprocess
 import sys
-
 import pytest
 
 TESTS = sorted(Path(__file__).parent.glob("*.py"))

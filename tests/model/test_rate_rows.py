@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.prices.rates import (
     RateSeries,
     chosen_rows,

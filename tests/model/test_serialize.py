@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 import json
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.serialize import LoadError, dump, load
 from tests.model.builders import at

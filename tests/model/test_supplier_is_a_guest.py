@@ -2,9 +2,7 @@
 
 from pathlib import Path
 import re
-
 import pytest
-
 from custom_components.octopus_insight.octopus.devices import DeviceState
 
 MODEL = Path(__file__).parents[2] / "custom_components" / "octopus_insight" / "model"

@@ -1,7 +1,6 @@
 """Agreements over time."""
 
 import pytest
-
 from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import Fuel, agreement_at
 from tests.model.builders import agreement, at, span

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.octopus_insight.model.interval import HALF_HOUR, half_hours_of_day
 from custom_components.octopus_insight.model.prices.timeline import (
     Band,

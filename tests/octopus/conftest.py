@@ -2,7 +2,6 @@
 
 import pytest
 from scripted import Clock, Wire
-
 from custom_components.octopus_insight.octopus.budget import CallBudget
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.transport import Transport

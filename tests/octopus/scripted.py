@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
 from typing import Any
-
 from yarl import URL
-
 from custom_components.octopus_insight.octopus.budget import CallBudget
 from custom_components.octopus_insight.octopus.transport import Transport
 

@@ -2,10 +2,8 @@
 
 import asyncio
 from datetime import timedelta
-
 import pytest
 from scripted import API_KEY, MINTED, fixture_reply, recorded, reply
-
 from custom_components.octopus_insight.octopus.auth import Login, graphql_request
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (

@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 import json
-
 from hypothesis import given, settings, strategies as st
 import pytest
 from scripted import Clock, utc
-
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
     PLANS_PER_REQUEST,

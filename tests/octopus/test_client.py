@@ -3,10 +3,8 @@
 from base64 import b64encode
 from dataclasses import replace
 from datetime import date
-
 import pytest
 from scripted import API_KEY, ORIGIN, Reply, fixture_reply, recorded, reply, utc
-
 from custom_components.octopus_insight.model.account import Meter, MeterPoint
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import (

@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 import json
-
 from hypothesis import example, given, strategies as st
 from scripted import Clock
-
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency
 from custom_components.octopus_insight.octopus.errors import BudgetSpentError
 

@@ -2,10 +2,8 @@
 
 from copy import deepcopy
 from datetime import timedelta
-
 import pytest
 from scripted import API_KEY, ORIGIN, fixture_reply, recorded, reply, utc
-
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import Session, SessionKind
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency

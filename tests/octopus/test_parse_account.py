@@ -2,10 +2,8 @@
 
 from datetime import date
 from typing import Any
-
 import pytest
 from scripted import recorded, utc
-
 from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
 from custom_components.octopus_insight.model.charging.dispatch import Device
 from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, Register

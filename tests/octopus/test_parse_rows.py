@@ -3,11 +3,9 @@
 from datetime import datetime
 import logging
 from typing import ClassVar
-
 from hypothesis import given, strategies as st
 import pytest
 from scripted import recorded, utc
-
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
     DispatchType,

@@ -1,9 +1,7 @@
 """What tariff and product codes say."""
 
 from datetime import UTC
-
 import pytest
-
 from custom_components.octopus_insight.model.prices.tariff import DispatchRule, OffPeakWindow
 from custom_components.octopus_insight.octopus.products import product_of, tariff_terms
 from tests.model.builders import at

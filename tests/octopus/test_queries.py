@@ -1,10 +1,8 @@
 """The documents are valid against the supplier's schema, as far as it is known."""
 
 from pathlib import Path
-
 from graphql import OperationType, build_schema, parse, validate
 import pytest
-
 from custom_components.octopus_insight.octopus import queries
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "simulator" / "schema.graphql").read_text())

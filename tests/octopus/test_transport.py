@@ -1,11 +1,9 @@
 """What leaves, and what each raw answer turns into."""
 
 from datetime import timedelta
-
 import aiohttp
 import pytest
 from scripted import API_KEY, ORIGIN, Wire, reply
-
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     BadRequestError,

@@ -1,7 +1,6 @@
 """The dated table of VAT."""
 
 import pytest
-
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.octopus.vat import vat_rate
 from tests.model.builders import at

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 import pytest
-
 from custom_components.octopus_insight.octopus import transport as transport_module
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget
 from custom_components.octopus_insight.octopus.errors import (

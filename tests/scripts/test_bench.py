@@ -3,7 +3,6 @@
 from pathlib import Path
 import subprocess
 import sys
-
 import pytest
 
 ROOT = Path(__file__).parents[2]

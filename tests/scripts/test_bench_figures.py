@@ -1,9 +1,7 @@
 """How the bench counts requests, wrong minutes and delays, and compares figures with limits."""
 
 from datetime import UTC, datetime, timedelta
-
 import pytest
-
 from simulator.log import LoggedCall
 from simulator.scenarios.day import CarTruth, Day
 from tools.bench.counted import Counted

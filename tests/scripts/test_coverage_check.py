@@ -2,7 +2,6 @@
 
 import importlib.util
 from pathlib import Path
-
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "coverage_check.py"

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-
 from PIL import Image
 import pytest
-
 from simulator.expected import ExpectedBand
 from simulator.world import World
 from tools.demo.check import Verdict, compare, problems

@@ -5,12 +5,10 @@ from base64 import b64decode
 import json
 from pathlib import Path
 import sys
-
 import bcrypt
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.components.http.config import async_get_and_load_store
 import pytest
-
 from simulator.world import World
 from tools.demo import log_search
 from tools.demo.config import Person, seed

@@ -4,7 +4,6 @@ from pathlib import Path
 import shutil
 import subprocess
 import sys
-
 import pytest
 
 ROOT = Path(__file__).parents[2]

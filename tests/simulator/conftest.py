@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
-
 from aiohttp.test_utils import TestClient, TestServer
 from customer import NOON, Clock, Customer
 import pytest
-
 from simulator.server import create_app
 from simulator.world import World
 

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
-
 from simulator.world import World
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -2,9 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from statistics import fmean
-
 import pytest
-
 from simulator.expected import expected_bands, table_of
 from simulator.expected.table import LONDON
 

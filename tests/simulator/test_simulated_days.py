@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 from itertools import pairwise
-
 from customer import Clock
 import pytest
-
 from simulator.scenarios import DAYS, Scenario
 from simulator.world import World
 

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
 from customer import Clock
 import pytest
-
 from simulator.expected import expected_values
 from simulator.scenarios import (
     Scenario,

@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode
 import json
-
 from customer import code_of
 import pytest
 

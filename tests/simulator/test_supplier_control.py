@@ -1,7 +1,6 @@
 """The control endpoint: the world is set by commands, and the log says what was asked."""
 
 import json
-
 from customer import code_of
 import pytest
 from shape import document

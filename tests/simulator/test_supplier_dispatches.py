@@ -1,7 +1,6 @@
 """A car at the supplier: plug, plan, what ran, and the state it shows."""
 
 from datetime import UTC, datetime
-
 from customer import code_of
 import pytest
 from shape import document

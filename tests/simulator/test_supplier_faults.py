@@ -1,7 +1,6 @@
 """What goes wrong on purpose, as a client sees it."""
 
 import asyncio
-
 from aiohttp import ClientPayloadError, ClientTimeout, ServerDisconnectedError
 from customer import code_of
 import pytest

@@ -2,10 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-
 from hypothesis import given, strategies as st
 import pytest
-
 from simulator.car import Car, PlannedSlot
 from simulator.catalogue import STANDARD, TARIFFS
 from simulator.household import DeviceModel

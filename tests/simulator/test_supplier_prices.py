@@ -1,7 +1,6 @@
 """The price list: rows, pages, windows and refusals of the rate endpoints."""
 
 from datetime import UTC, datetime
-
 from customer import code_of
 import pytest
 from yarl import URL

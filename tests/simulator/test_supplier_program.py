@@ -7,9 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-
 import pytest
-
 from simulator.__main__ import last_noon
 from simulator.localtime import read_moment
 

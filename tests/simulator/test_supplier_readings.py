@@ -1,7 +1,6 @@
 """Meter readings: when they arrive, in which stamps, and in which groups."""
 
 from datetime import UTC, datetime
-
 import pytest
 
 IMPORT = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"

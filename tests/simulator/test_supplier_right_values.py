@@ -1,9 +1,7 @@
 """The tables of right values: against arithmetic done by hand, and against what is served."""
 
 from datetime import UTC, date, datetime, timedelta
-
 import pytest
-
 from simulator.expected import Table, expected_entities, expected_values, table_of
 from simulator.households import HOUSEHOLDS
 from simulator.localtime import LONDON, half_hours_of

@@ -4,7 +4,6 @@
 """
 
 import logging
-
 import pytest_homeassistant_custom_component.patch_time  # type: ignore[import-untyped]  # noqa: F401
 
 # That a custom integration was found is no news here.

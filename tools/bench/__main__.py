@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 import sys
 from typing import Any
-
 from .days import days_section
 from .dispatch import dispatch_section
 from .fleet import fleet_section

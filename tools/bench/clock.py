@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-
 import freezegun
 from homeassistant.util.async_ import get_scheduled_timer_handles
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-
 from simulator.log import LoggedCall
 
 HOUR = timedelta(hours=1)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from multiprocessing import get_context
-
 from simulator.scenarios import DAYS, Day
-
 from .clock import frozen_at
 from .counted import Counted
 from .detection_delay import delays

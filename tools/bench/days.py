@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-
 from simulator.scenarios import plug_in_day
 from simulator.scenarios.day import moment_of
 from simulator.scenarios.plug_in_days import plug_in
-
 from .clock import frozen_at
 from .counted import HOUR, Counted
 from .day_run import SET_UP_BEFORE

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-
 from simulator.log import LoggedCall
 from simulator.scenarios import Day
-
 from .counted import DISPATCHES
 
 HTTP_OK = 200

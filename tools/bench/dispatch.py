@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 from statistics import mean, median
-
 from simulator.scenarios import DAYS, Day
 from tools.demo.output import table
-
 from .day_run import POLLER_STARTS, DayResult, DayRun, Who, run_days
 from .days import dispatch_figures
 from .plug import BACK_AFTER, LATE_BY

@@ -13,7 +13,6 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
@@ -23,10 +22,8 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
     async_test_home_assistant,
 )
-
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import Event
-
 from .clock import Clock, cancel_all_timers
 from .supplier import Supplier, plain_resolver, supplier_of
 

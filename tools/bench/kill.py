@@ -15,13 +15,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
-
 from custom_components.octopus_insight.const import DOMAIN
 from tools.demo.output import table
-
 from .counted import HOUR, Counted
 from .days import dispatch_figures
 from .kill_target import Target, Ticks, run_target

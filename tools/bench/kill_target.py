@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.sharedctypes import Synchronized
 from unittest.mock import patch
-
 from homeassistant import loader
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-
 from custom_components.octopus_insight.access import async_get_client
 from custom_components.octopus_insight.octopus.budget import Urgency
 from custom_components.octopus_insight.octopus.errors import OctopusError
-
 from .supplier import plain_resolver
 
 LOOKS_EVERY_S = 0.0005

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, override
-
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-
 from simulator.scenarios import Day
-
 from .home import Companion
 
 LATE_BY = timedelta(seconds=7)

@@ -9,9 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-
 from aiohttp import ClientSession
-
 from custom_components.octopus_insight.model.account import Account, MeterPoint
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.interval import Interval
@@ -21,7 +19,6 @@ from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import OctopusError
 from custom_components.octopus_insight.octopus.transport import Transport
 from simulator.scenarios import Day
-
 from .clock import Clock, frozen_at
 from .counted import Counted
 from .home import RESTART_TAKES

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
 from tools.demo.output import table
-
 from .counted import DISPATCHES, Counted
 
 KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consumption", "sessions")

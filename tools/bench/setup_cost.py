@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-
 import aiohttp
 import psutil  # type: ignore[import-untyped]
-
 from tools.demo.client import Rest, Websocket, log_in, websocket
 from tools.demo.config import Person, seed
 from tools.demo.extra_devices import Account
@@ -23,7 +21,6 @@ from tools.demo.home_assistant import free_port, home_assistant, until_it_answer
 from tools.demo.look import until_there
 from tools.demo.output import table
 from tools.demo.supplier import Supplier, simulated_suppliers
-
 from .section import Section
 
 HOUSEHOLD = "iog"

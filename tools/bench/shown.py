@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import override
-
 from homeassistant.const import STATE_ON, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import CarTruth, Day
-
 from .home import Companion
 
 

@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
 from simulator.expected import expected_values
-
 from .clock import frozen_at
 from .counted import Counted
 from .home import BenchHome, bench_home

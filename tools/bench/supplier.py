@@ -5,11 +5,9 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from unittest.mock import patch
-
 from aiohttp.resolver import ThreadedResolver
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Middleware
-
 from simulator.scenarios import Event, Scenario
 from simulator.server import create_app
 from simulator.world import World

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from time import process_time
-
 from custom_components.octopus_insight.model.home import Home, compose_home
 from custom_components.octopus_insight.model.knowledge import Knowledge
 from simulator.scenarios import Event
 from tools.demo.output import table
-
 from .clock import real_clock
 from .home import bench_home
 from .section import Figure, Section

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sys
-
 from .demo import Demo
 from .errors import DemoError
 from .options import Options, read_options

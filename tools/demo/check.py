@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from math import isclose
 from typing import Any
-
 from .expectations import Anything, Expected
 from .output import table
 

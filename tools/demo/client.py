@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
-
 import aiohttp
-
 from .config import Person
 from .errors import DemoError
 from .wait import until

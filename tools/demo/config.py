@@ -13,7 +13,6 @@ from pathlib import Path
 from secrets import token_urlsafe
 from shutil import copytree
 from uuid import uuid4
-
 import bcrypt
 from slugify import slugify
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-
 from .client import Websocket
 from .config import lamp_of
 

@@ -6,9 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
 import aiohttp
-
 from .check import Verdict, findings_table, problems
 from .client import Rest, Websocket, log_in, websocket
 from .config import Person, seed

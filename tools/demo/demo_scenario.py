@@ -2,9 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
 from simulator.car import PlannedSlot
-
 from .supplier import Supplier
 
 LOCAL = ZoneInfo("Europe/London")

@@ -6,9 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from io import BytesIO
 from typing import Any
-
 from PIL import Image, UnidentifiedImageError
-
 from .check import Finding, finding
 from .client import Rest
 from .errors import DemoError

@@ -1,14 +1,12 @@
 """The expected picture for a household at rest: worked by hand, drawn by the integration."""
 
 from datetime import datetime, timedelta
-
 from custom_components.octopus_insight.displays.eink import LAYOUTS, DisplaySettings
 from custom_components.octopus_insight.displays.eink.now.content import Bar, Change, NowContent
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from simulator.expected import expected_values, level_of, table_of
 from simulator.expected.table import HALF_HOUR, LONDON
-
 from .config import POWER_KW
 
 PENNY = 0.01

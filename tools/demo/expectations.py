@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
-
 from simulator.expected import Key, expected_entities, expected_values
 from simulator.world import World
-
 from .config import POWER_KW
 from .supplier import Supplier
 

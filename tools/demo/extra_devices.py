@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
 from slugify import slugify
-
 from .client import Rest, Websocket
 from .config import lamp_of, power_meter_of
 from .expectations import Anything, Expected

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import isclose
 from typing import Any
-
 from simulator.expected import ExpectedBand, expected_bands, expected_values
-
 from .check import Finding, Verdict, finding
 from .client import Rest
 from .config import lamp_of

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-
 from .client import Rest, Websocket
 from .errors import DemoError
 from .supplier import Supplier

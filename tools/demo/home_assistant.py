@@ -10,10 +10,8 @@ from pathlib import Path
 import signal
 import socket
 import sys
-
 import aiohttp
 import psutil  # type: ignore[import-untyped]
-
 from .config import ONLY_HERE, REPOSITORY
 from .errors import DemoError
 from .supplier import KEY_VARIABLE

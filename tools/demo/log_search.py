@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 import re
-
 from .config import REPOSITORY
 
 RECORD = re.compile(

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
-
 from .check import EVENTFUL, Finding, Verdict, compare
 from .client import Rest, Websocket
 from .expectations import expected_of, expected_of_real

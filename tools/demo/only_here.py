@@ -6,10 +6,8 @@ use every network interface; here it uses the loopback interface only.
 
 import sys
 from typing import Any
-
 from homeassistant.__main__ import main
 from zeroconf import Zeroconf
-
 from .config import ONLY_HERE
 
 join_network = Zeroconf.__init__

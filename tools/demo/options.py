@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import os
 from pathlib import Path
 from zoneinfo import available_timezones
-
 from simulator.households import HOUSEHOLDS
-
 from .supplier import KEY_VARIABLE
 
 ALL = "all"

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 from time import time
 from typing import Any
-
 from .errors import DemoError
 
 FLAGS = (

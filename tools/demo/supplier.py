@@ -4,12 +4,9 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 import os
-
 from aiohttp import web
-
 from simulator.server import create_app
 from simulator.world import World
-
 from .config import ONLY_HERE
 from .errors import DemoError
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-
 from .errors import DemoError
 
 LOOKS_EVERY_S = 0.1

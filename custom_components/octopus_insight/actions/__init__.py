@@ -2,7 +2,6 @@
 
 from homeassistant.core import HomeAssistant, callback
 import probatio as vol
-
 from ..const import DOMAIN
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES

@@ -5,7 +5,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
-
 from ..battery.site import PowerwallSite, UnknownSignatureError, without_tariff
 from ..battery.tariff import NoTariffError
 from ..const import DOMAIN

@@ -1,7 +1,6 @@
 """Actions about dispatches: refresh them, or say what was known at a moment."""
 
 from typing import Any
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -10,7 +9,6 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 from homeassistant.util.json import JsonValueType
 import probatio as vol
-
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import RefreshOutcome
 from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch

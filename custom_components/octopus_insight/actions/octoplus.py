@@ -6,7 +6,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
-
 from ..const import DOMAIN
 from ..coordinator import HomeCoordinator, error_key
 from ..model.octoplus import Octoplus, Session

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import tzinfo
-
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
-
 from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
 from .targets import (

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
-
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery import OVERLAY_GRACE
 from .sender import TESLEMETRY, has_device, site_id_of

@@ -6,7 +6,6 @@ entry unloaded for longer than a reload; an issue is raised if that fails.
 
 from datetime import timedelta
 from typing import Any
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -15,7 +14,6 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
-
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
 from .site import PowerwallSite, site_store, without_tariff
 from .tariff import NoTariffError

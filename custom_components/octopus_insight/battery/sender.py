@@ -5,11 +5,9 @@ It takes the bare tariff: wrapped, it would count as an empty one and wipe the o
 
 import asyncio
 from typing import Any
-
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
-
 from ..const import DOMAIN, LOGGER
 
 TESLEMETRY = "teslemetry"

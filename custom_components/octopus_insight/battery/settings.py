@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
-
 from ..const import (
     CONF_EXPORT_METER,
     CONF_FREE_SESSIONS,

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-
 from ..const import SUBENTRY_POWERWALL
 from ..coordinator import HomeCoordinator
 from .issues import SiteIssues

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -14,7 +13,6 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
-
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery import IssuedTariff, SendDecision, SendState, TimeOfUse, decide

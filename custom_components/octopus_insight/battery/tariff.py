@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
 from ..coordinator import Home, HomeCoordinator
 from ..model.battery import (
     HouseTariff,

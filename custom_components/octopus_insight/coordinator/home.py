@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from typing import Any, override
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
-
 from ..const import DOMAIN, LOGGER
 from ..model.home import Home, compose_home
 from ..options import Settings

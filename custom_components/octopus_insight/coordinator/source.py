@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
-
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory

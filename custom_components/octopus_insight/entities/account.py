@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from typing import Any
-
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import EntityCategory
-
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     ACCOUNT,

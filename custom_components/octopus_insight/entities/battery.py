@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, override
-
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -10,7 +9,6 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
-
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, override
-
 from homeassistant.components.calendar import (
     CalendarEntity,
     CalendarEntityDescription,
@@ -12,7 +11,6 @@ from homeassistant.components.calendar import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-
 from ..coordinator import Home, HomeCoordinator
 from ..entity import ACCOUNT, CAR, METER, EntityTable, InsightDescription, InsightEntity
 from ..model.calendars import (

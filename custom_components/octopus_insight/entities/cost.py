@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Final, override
-
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
 from homeassistant.core import Event, EventStateChangedData, State, callback
 from homeassistant.helpers.event import async_track_state_change_event
-
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
 from ..entity import METER, Attributes, EntityTable, InsightSensor, SensorDescription

@@ -2,13 +2,11 @@
 
 from asyncio import Lock
 from typing import Any, override
-
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
-
 from ..coordinator import HomeCoordinator
 from ..devices import subentry_device_info
 from ..displays.eink import LAYOUTS, DisplaySettings

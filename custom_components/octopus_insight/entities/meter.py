@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, override
-
 from homeassistant.components.event import EventEntity, EventEntityDescription, EventExtraStoredData
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime, UnitOfVolume
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
-
 from ..const import DOMAIN
 from ..coordinator import HomeCoordinator
 from ..entity import (

@@ -8,7 +8,6 @@ from functools import partial
 from ipaddress import ip_address
 import re
 from typing import Any, override
-
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import callback
@@ -16,7 +15,6 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
 import probatio as vol
 from yarl import URL
-
 from ..access import async_forget_key, async_get_client
 from ..const import CONF_ACCOUNT_NUMBER, CONF_ADVANCED, CONF_API_URL, DEFAULT_API_URL, LOGGER
 from ..octopus.errors import (

@@ -6,7 +6,6 @@ Meters and the reward are checked here, not by their selectors, to give translat
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any, override
-
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
@@ -17,7 +16,6 @@ from homeassistant.helpers.selector import (
     SelectSelector,
 )
 import probatio as vol
-
 from ..battery.sender import TESLEMETRY, site_id_of
 from ..battery.settings import Sender, SiteSettings
 from ..const import (

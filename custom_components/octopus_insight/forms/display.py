@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any, override
-
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import SelectSelector, TextSelector
 import probatio as vol
-
 from ..displays.eink.settings import (
     CONF_BITS,
     CONF_LAYOUT,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfTime
 from homeassistant.data_entry_flow import section
@@ -15,7 +14,6 @@ from homeassistant.helpers.selector import (
     SelectSelector,
 )
 import probatio as vol
-
 from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.prices.tariff import PaymentMethod

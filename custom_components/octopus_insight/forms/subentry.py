@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
-
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
@@ -14,7 +13,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import probatio as vol
-
 from ..const import DOMAIN
 
 type UserInput = dict[str, Any] | None

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
 from .charging.dispatch import Device
 from .prices.tariff import Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit

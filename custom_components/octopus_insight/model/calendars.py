@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
 from .charging.charging import Charging
 from .interval import Interval
 from .octoplus import Octoplus, Session, SessionKind

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
-
 from .account import MeterPoint
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy

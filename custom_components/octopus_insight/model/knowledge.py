@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-
 from .account import MeterPoint
 from .charging.car import Car
 from .charging.memory import DispatchMemory

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-
 from .interval import Interval
 from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
 

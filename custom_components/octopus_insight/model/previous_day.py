@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import fsum
-
 from .interval import Interval, local_day
 from .prices.tariff import Rate
 from .prices.timeline import RateTimeline

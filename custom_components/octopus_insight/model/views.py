@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
-
 from .account import MeterPoint
 from .charging.allowance import CarAllowance
 from .charging.car import Car

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
-
 from .budget import Call, Urgency
 from .errors import AuthenticationError, NotAllowedError, TokenStaleError
 from .parse.reading import GraphqlAnswer, graphql_answer

@@ -11,7 +11,6 @@ from enum import StrEnum
 import logging
 import random as randomness
 from typing import Any
-
 from ..model.interval import WallWindow
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load

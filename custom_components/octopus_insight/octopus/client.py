@@ -1,7 +1,6 @@
 """One method for each thing to ask; values of the model come back, never JSON."""
 
 from collections.abc import Sequence
-
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval

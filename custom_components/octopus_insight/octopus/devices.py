@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
-
 from ..model.charging.dispatch import ControlState
 
 LIVE: Final = "LIVE"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register

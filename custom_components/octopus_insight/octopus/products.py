@@ -3,7 +3,6 @@
 from datetime import UTC, time, tzinfo
 from re import compile as pattern
 from typing import Final
-
 from ..model.interval import WallWindow
 from ..model.prices.tariff import DispatchRule, OffPeakWindow, TariffTerms
 from . import ZONE

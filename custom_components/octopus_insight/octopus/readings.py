@@ -1,9 +1,7 @@
 """Asks for meter readings."""
 
 from typing import Final
-
 import aiohttp
-
 from ..model.account import Meter, MeterPoint
 from ..model.interval import Interval
 from ..model.usage.consumption import MeterReading

@@ -13,10 +13,8 @@ import json
 import logging
 from typing import Any, Final
 from urllib.parse import quote
-
 import aiohttp
 from yarl import URL
-
 from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
 from .errors import (

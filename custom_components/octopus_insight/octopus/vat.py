@@ -1,7 +1,6 @@
 """VAT on domestic energy."""
 
 from datetime import UTC, datetime
-
 from ..model.interval import as_utc
 from ..model.prices.tariff import Fuel
 

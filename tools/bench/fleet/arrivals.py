@@ -4,10 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.octopus.budget import Call
-
 from .polling import Errand
 from .simulated_home import SimulatedHome
 

@@ -9,7 +9,6 @@ ours; the poller's do not depend on them.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
-
 from custom_components.octopus_insight.model.charging.dispatch import DispatchType, PlannedDispatch
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

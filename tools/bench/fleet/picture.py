@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-
 from PIL import Image, ImageDraw, ImageFont
 
 SCALE = 2

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
 from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
@@ -24,7 +23,6 @@ from custom_components.octopus_insight.octopus.budget import (
     SESSION_HOURS,
     Call,
 )
-
 from .household_model import LIVED_BEFORE, NOON, HomeLife
 
 LONDON = ZoneInfo("Europe/London")

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
-
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS, Call
-
 from .arrivals import Arrivals, about_the_car
 from .household_model import LIVED_BEFORE, NOON, HomeLife
 from .polling import Away, Errand, errands, logins, prices_known_until

@@ -8,9 +8,7 @@ from datetime import timedelta
 from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
-
 from tools.demo.output import table
-
 from ..section import Figure, Section
 from .arrivals import WINDOW_S, Arrivals, about_the_car, busiest
 from .household_model import HABITS, LIVED_BEFORE, NOON, ON_AGILE, WITH_PLUG_ENTITY, life_of

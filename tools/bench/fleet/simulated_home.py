@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from copy import copy
 from datetime import datetime, timedelta
-
 from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchAnswer,
     PlannedDispatch,
@@ -21,7 +20,6 @@ from custom_components.octopus_insight.model.polling.state import (
 )
 from custom_components.octopus_insight.octopus.budget import ALLOWANCES, HOUR, POLL_INTERVALS, Call
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
-
 from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeLife
 
 CAR = "car"

@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, override
-
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
-
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account, MeterPoint
 from ...model.charging.car import Car, apply_devices

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import override
-
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.previous_day import counted

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import override
-
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
-
 from ...const import RefreshMode
 from ...model.charging.car import Car
 from ...model.charging.dispatch import Device

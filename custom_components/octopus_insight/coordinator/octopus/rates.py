@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, override
-
 from ...model.account import Account, MeterPoint
 from ...model.charging.price_layer import off_peak_windows
 from ...model.interval import Interval, local_date, local_day

@@ -5,10 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import override
-
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
-
 from ...const import LOGGER
 from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
 from ...model.polling.sources import SourceState, next_session_at, stale_from

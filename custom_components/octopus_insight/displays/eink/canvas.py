@@ -4,9 +4,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-
 from PIL import Image, ImageDraw, ImageFont
-
 from .patterns import Pattern
 from .settings import Bits, Size
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-
 from ...model.home import Home
 from ...model.views import MeterView
 from .canvas import Canvas

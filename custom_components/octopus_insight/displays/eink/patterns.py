@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-
 from ...model.prices.level import PriceLevel
 from .settings import Bits
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from itertools import chain, groupby
 from math import isfinite
 from statistics import fmean
-
 from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes
 from .windows import Admission, SellRule, Window, WindowKind
 

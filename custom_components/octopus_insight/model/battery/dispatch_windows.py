@@ -7,7 +7,6 @@ and no answer has come.
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
-
 from ..charging.charging import HouseholdCharging
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..prices.timeline import PriceReason, RateTimeline

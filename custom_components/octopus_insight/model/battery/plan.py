@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
 from ..interval import local_date
 from .bands import TimeOfUseBand, bands_left, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day

@@ -13,7 +13,6 @@ from functools import cache
 from itertools import chain, pairwise
 from math import fsum
 from statistics import fmean
-
 from ..interval import Interval, local_day, local_moment
 from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 

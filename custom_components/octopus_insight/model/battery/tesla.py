@@ -12,7 +12,6 @@ from itertools import groupby
 from json import dumps, loads
 from operator import attrgetter
 from typing import Any
-
 from .bands import Label, TimeOfUseBand
 from .standard_day import MINUTES_PER_DAY, TariffLabel
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session, SessionKind
 

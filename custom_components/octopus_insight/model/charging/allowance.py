@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-
 from ..interval import HALF_HOUR, Interval, local_date, local_moment, total_duration
 from ..prices.timeline import Certainty
 from .policy import AllowanceCounts

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from re import compile as compile_pattern
-
 from .dispatch import Device
 
 _UNRELIABLE_PROVIDERS = frozenset({"OHME"})

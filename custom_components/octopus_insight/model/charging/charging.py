@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-
 from ..interval import HALF_HOUR, Interval, half_hour, merge
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-
 from ..interval import YEARS, Interval
 
 LONGEST_DISPATCH = timedelta(hours=24)

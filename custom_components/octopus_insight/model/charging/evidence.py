@@ -7,7 +7,6 @@ it. For all others the latest plan counts.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-
 from ..interval import HALF_HOUR, Interval, half_hour, half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from .memory import DispatchMemory, StartedHalfHour

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from .dispatch import CompletedDispatch, PlannedDispatch
 from .memory import DispatchMemory, StartedHalfHour
 from .plan_log import plan_at

@@ -14,7 +14,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
-
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, subtract
 from .dispatch import (
     CompletedDispatch,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-
 from .dispatch import PlannedDispatch, valid_rows
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from ..interval import Interval, merge
 
 CHARGING_FROM_KW = 0.5

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-
 from ..interval import HALF_HOUR, Interval, half_hours, merge
 from ..prices.timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
 from .charging import HouseholdCharging

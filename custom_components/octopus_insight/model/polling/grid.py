@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
-
 from ..interval import WallWindow, local_date
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

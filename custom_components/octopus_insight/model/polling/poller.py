@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-
 from ..charging.dispatch import DispatchAnswer
 from ..charging.memory import DispatchMemory, apply_answer, apply_power, plugged, pruned, unplugged
 from ..interval import Interval

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 

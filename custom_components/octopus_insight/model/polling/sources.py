@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-
 from ..interval import WallWindow
 from .grid import next_in_hours, next_on_grid, next_publication, offset_after, phase
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-
 from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase

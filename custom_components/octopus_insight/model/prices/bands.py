@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-
 from ..interval import half_hours_of_day
 from .rates import RateSeries
 from .tariff import Rate, TariffShape

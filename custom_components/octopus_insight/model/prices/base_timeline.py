@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
-
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
 from .bands import BandAnalysis, classify_bands
 from .rates import RateSeries, chosen_rows

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import accumulate, groupby, pairwise
 from math import fsum
 from operator import attrgetter
-
 from ..interval import Interval, merge
 from .timeline import PricedSlot, RateTimeline
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Final
-
 from ..interval import local_date, local_day
 from .tariff import TariffShape
 from .timeline import Band, PricedSlot, RateTimeline

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
-
 from .tariff import DatedRate, PaymentMethod, Rate
 
 _SAME_PRICE = 1e-6  # account and feed round differently

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
-
 from ..interval import Interval, WallWindow
 
 _EVER = datetime.min.replace(tzinfo=UTC)

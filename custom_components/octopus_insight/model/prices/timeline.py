@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, reduce
 from itertools import pairwise
-
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
 from typing import Self
-
 from ..interval import (
     HALF_HOUR,
     Interval,

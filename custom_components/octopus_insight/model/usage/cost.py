@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import fsum
-
 from ..prices.timeline import RateTimeline
 from .consumption import Consumption, Reading
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 import logging
 from typing import Any, Final
-
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
 from ...model.usage.consumption import GasUnit

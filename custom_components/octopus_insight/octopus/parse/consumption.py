@@ -1,7 +1,6 @@
 """Reads meter readings."""
 
 from collections.abc import Iterable
-
 from ...model.interval import Interval
 from ...model.usage.consumption import MeterReading
 from .reading import Json, known, moment, number

@@ -1,7 +1,6 @@
 """Reads cars and chargers."""
 
 from typing import Final
-
 from ...model.charging.dispatch import Device
 from ..devices import LIVE, control_state
 from ..errors import NO_DEVICE_CODE

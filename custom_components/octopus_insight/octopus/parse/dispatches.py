@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 import logging
 from typing import Final
-
 from ...model.charging.dispatch import CompletedDispatch, Dispatches, DispatchType, PlannedDispatch
 from .devices import devices
 from .reading import GraphqlAnswer, Json, interval, known, number, parts, text

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, Json, flag, known, moment, nodes, part, pounds, text

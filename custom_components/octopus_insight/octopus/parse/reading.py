@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
-
 from ...model.interval import Interval
 from ..errors import (
     ERROR_OF_CODE,

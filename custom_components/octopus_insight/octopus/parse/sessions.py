@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final
-
 from ...model.interval import YEARS, Interval
 from ...model.octoplus import FreeElectricity, SavingSessions, Session, SessionKind
 from ..errors import NotFoundError

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
-
 from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, number, part, text
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-
 from ....model.interval import HALF_HOUR
 from ..canvas import BLACK, Box, Canvas
 from ..patterns import CHARGE, LEVEL_PATTERNS, SESSION, Pattern

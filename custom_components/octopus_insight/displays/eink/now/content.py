@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Self
-
 from ....model.home import Home
 from ....model.interval import Interval, floor_half_hour, merge
 from ....model.octoplus import SessionKind

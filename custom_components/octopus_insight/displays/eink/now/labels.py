@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
-
 from ....model.interval import HALF_HOUR
 from .content import Mark, MarkKind, NowContent
 

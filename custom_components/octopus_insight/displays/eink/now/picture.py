@@ -1,7 +1,6 @@
 """How the layout *now* is drawn."""
 
 from datetime import datetime
-
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, inset, text_width
 from ..patterns import FULL, LEVEL_PATTERNS

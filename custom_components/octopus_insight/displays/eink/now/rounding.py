@@ -1,7 +1,6 @@
 """Coarse steps, so that a picture does not change with every reading."""
 
 from datetime import datetime, timedelta
-
 from ....model.interval import HALF_HOUR
 
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
