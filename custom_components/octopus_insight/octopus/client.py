@@ -69,7 +69,12 @@ class OctopusClient:
         try:
             return await published_charges(self._transport, query)
         except NotFoundError:
-            return _agreed_charge(agreement, query.vat(agreement.start))
+            charge = agreement.agreed_standing_charge
+            if charge is None:
+                return ()
+            rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(agreement.start)))
+            start, end = agreement.start, agreement.end
+            return (DatedRate(rate=rate, start=start, end=end, payment_method=None),)
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
@@ -99,11 +104,3 @@ class OctopusClient:
             Call.SESSIONS, document, variables, urgency=urgency, host=Host.BACKEND
         )
         return joined_codes(await self._login.ask(request))
-
-
-def _agreed_charge(agreement: Agreement, vat: float) -> tuple[DatedRate, ...]:
-    charge = agreement.agreed_standing_charge
-    if charge is None:
-        return ()
-    rate = Rate(inc_vat=charge, exc_vat=charge / (1 + vat))
-    return (DatedRate(rate=rate, start=agreement.start, end=agreement.end, payment_method=None),)
