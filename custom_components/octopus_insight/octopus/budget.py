@@ -216,9 +216,10 @@ class CallBudget:
         """Return the time between two planned requests."""
         return ALLOWANCES[call].interval
 
-    def retry_delay(self, failures: int) -> timedelta:
-        """Return the pause after at least one failure in a row."""
-        return self._spread(_doubled(failures - 1))
+    def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
+        """Return the pause after some failures in a row, twice as long with each, and spread."""
+        doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)
+        return max(doubled, at_least) * (1 + SPREAD * self._random())
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Count the requests of a kind, or of all."""
@@ -231,8 +232,8 @@ class CallBudget:
         scope = call or EVERYTHING
         last = self._ledger.rests.get(scope)
         step = 0 if last is None else last.step + (last.until <= now)
-        pause = max(_doubled(step), min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER))
-        until = now + self._spread(pause)
+        at_least = min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER)
+        until = now + self.retry_delay(step + 1, at_least)
         if last is not None:
             until = max(until, last.until)  # two answers at once are one reason to rest
         rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
@@ -252,9 +253,6 @@ class CallBudget:
         """Return the ledger as data to store."""
         self._settle()
         return dict(dump(self._ledger))
-
-    def _spread(self, pause: timedelta) -> timedelta:
-        return pause * (1 + SPREAD * self._random())
 
     def _settle(self) -> datetime:
         now = self.clock()
@@ -281,7 +279,3 @@ class CallBudget:
             holds.append((spent[-limit] + DAY, BudgetLimit.DAY))
         holds = [hold for hold in holds if hold[0] > now]
         return max(holds, key=lambda hold: hold[0], default=(now, None))
-
-
-def _doubled(step: int) -> timedelta:
-    return min(FIRST_REST * (1 << max(0, min(step, 10))), LONGEST_REST)
