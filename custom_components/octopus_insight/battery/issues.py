@@ -125,21 +125,17 @@ class SiteIssues:
         found = {entity_id for entity_id, _ in entities}
         if found == self._watched:
             return
-        self._async_unwatch()
+        if self._stop_watching is not None:
+            self._stop_watching()
         self._watched = found
         self._stop_watching = async_track_state_change_event(
             self.hass, found, self.site.async_review
         )
 
     @callback
-    def _async_unwatch(self) -> None:
+    def _async_stop(self) -> None:
         if self._stop_watching is not None:
             self._stop_watching()
-            self._stop_watching = None
-
-    @callback
-    def _async_stop(self) -> None:
-        self._async_unwatch()
         for key in self._issues():
             ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
 
