@@ -3,10 +3,59 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, Protocol
+from ..model.account import MeterPoint
+from ..model.charging.car import Car
+from ..model.charging.memory import DispatchMemory
 from ..model.knowledge import Knowledge, Preferences
 from ..model.octoplus import Session
+from ..model.prices.tariff import TariffRates
+from ..model.usage.consumption import MeterReading
+
+
+class PriceSource(Protocol):
+    """Prices of some meter points."""
+
+    @property
+    def supplier(self) -> str:
+        """The name that people know."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the days of its tariffs begin."""
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217."""
+
+    @property
+    def meter_points(self) -> tuple[MeterPoint, ...]:
+        """The supplies, each with its agreements."""
+
+    @property
+    def rates(self) -> Mapping[str, TariffRates]:
+        """Unit rates and standing charges by tariff code."""
+
+
+class ReadingSource(Protocol):
+    """What the meters counted."""
+
+    @property
+    def data(self) -> Mapping[str, tuple[MeterReading, ...]]:
+        """Readings in the meter's own unit, by meter point id."""
+
+
+class ChargingSource(Protocol):
+    """Cars whose charging is planned by somebody else."""
+
+    @property
+    def cars(self) -> tuple[Car, ...]:
+        """The cars, in the order they were first seen."""
+
+    @property
+    def data(self) -> Mapping[str, DispatchMemory]:
+        """Each car's dispatches, by car id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

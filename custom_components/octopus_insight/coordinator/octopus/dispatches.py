@@ -118,17 +118,20 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         for gone in self._watches.keys() - {car.id for car in self.cars}:
             self._watches.pop(gone).async_stop()
         for car in self.cars:
-            if car.id in self._watches:
-                continue
-            self._watches[car.id] = watch = CarWatch(
-                self.hass,
-                CarSettings.of(self.config_entry.options, car.id),
-                was_unplugged=self._poller.car(car.id).memory.unplugged_at is not None,
-                on_change=partial(self._async_saw, car.id),
-                on_power=partial(self._async_measured, car.id),
-            )
-            watch.async_start()
-            self._async_saw(car.id)
+            if car.id not in self._watches:
+                self._async_watch(car.id)
+
+    @callback
+    def _async_watch(self, car_id: str) -> None:
+        self._watches[car_id] = watch = CarWatch(
+            self.hass,
+            CarSettings.of(self.config_entry.options, car_id),
+            was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
+            on_change=partial(self._async_saw, car_id),
+            on_power=partial(self._async_measured, car_id),
+        )
+        watch.async_start()
+        self._async_saw(car_id)
 
     @callback
     def _async_saw(self, car_id: str) -> None:
@@ -159,16 +162,17 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._poller = self._poller.answered({})
             return {}
         # one request has room for only so many plans: those known longest go first
-        known_at = {car.id: self._poller.car(car.id).memory.plan_retrieved_at for car in cars}
-        never = datetime.min.replace(tzinfo=UTC)
-        longest_known = sorted(cars, key=lambda car: known_at[car.id] or never)
-        device_ids = [car.device.id for car in longest_known]
+        device_ids = [car.device.id for car in sorted(cars, key=self._plan_retrieved_at)]
         answered = await self.access.client.dispatches(self._number, device_ids, urgency=urgency)
         at = dt_util.utcnow()
         self.devices = answered.devices
         answers = {car.id: answered.of(car.device.id, at) for car in cars}
         self._poller = self._poller.answered(answers)
         return self._poller.memories
+
+    def _plan_retrieved_at(self, car: Car) -> datetime:
+        known_at = self._poller.car(car.id).memory.plan_retrieved_at
+        return known_at or datetime.min.replace(tzinfo=UTC)
 
     async def async_refresh_for_person(self, *, only_if_due: bool) -> RefreshOutcome:
         """See `HomeSource.async_refresh_dispatches`."""

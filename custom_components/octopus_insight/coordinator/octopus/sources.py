@@ -16,12 +16,13 @@ from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
 from ...access import async_entries_of_key, async_get_client, async_get_ledger
 from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
+from ...model.account import MeterPoint
 from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Session
 from ...model.prices.tariff import TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
 from ...octopus.budget import ALLOWANCES, Call
-from ..source import HomeSource, RefreshOutcome
+from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
 from .consumption import ConsumptionCoordinator
@@ -35,8 +36,11 @@ SETUP_TIME = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OctopusSources(HomeSource):
-    """The coordinators that ask."""
+    """The coordinators that ask, together a `PriceSource`."""
 
+    supplier = SUPPLIER
+    zone = ZONE
+    currency = CURRENCY
     account: AccountCoordinator
     unit_rates: RatesCoordinator
     standing_charges: StandingChargesCoordinator
@@ -50,23 +54,35 @@ class OctopusSources(HomeSource):
         prices = (self.unit_rates, self.standing_charges)
         return (self.account, self.dispatches, *prices, self.consumption, self.sessions)
 
+    @property
+    def meter_points(self) -> tuple[MeterPoint, ...]:
+        """The supplies of the account."""
+        return self.account.data.account.meter_points
+
+    @property
+    def rates(self) -> Mapping[str, TariffRates]:
+        """Unit rates and standing charges by tariff code."""
+        charged = self.standing_charges.data.get
+        return {
+            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=charged(code, ()))
+            for code, rows in self.unit_rates.data.items()
+        }
+
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:
-        budget, charged = self.account.access.budget, self.standing_charges.data.get
+        prices: PriceSource = self
+        readings: ReadingSource = self.consumption
+        charging: ChargingSource = self.dispatches
+        budget = self.account.access.budget
         return Knowledge(
-            supplier=SUPPLIER,
-            zone=ZONE,
-            currency=CURRENCY,
-            points=self.account.data.account.meter_points,
-            rates={
-                tariff: TariffRates(
-                    tariff_code=tariff, unit_rates=rows, standing_charges=charged(tariff, ())
-                )
-                for tariff, rows in self.unit_rates.data.items()
-            },
-            readings=self.consumption.data,
-            cars=self.dispatches.cars,
-            memories=self.dispatches.data,
+            supplier=prices.supplier,
+            zone=prices.zone,
+            currency=prices.currency,
+            points=prices.meter_points,
+            rates=prices.rates,
+            readings=readings.data,
+            cars=charging.cars,
+            memories=charging.data,
             octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},
