@@ -61,20 +61,15 @@ def previous_day(
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
     if gas is not None and gas.unit is GasUnit.M3:
-        volume_m3 = fsum(reading.energy_kwh for reading in energy.readings)
-        energy = _energy(energy, gas)
+        volume_m3 = fsum(row.energy_kwh for row in energy.readings)
+        converted = (
+            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value))
+            for row in energy.readings
+        )
+        energy = Consumption(readings=tuple(converted))
     of_day = None
     with suppress(UncoveredError):
         rate = charge(span.start)
         cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
         of_day = DayCost(day=day, cost=cost, standing_charge=paid)
     return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
-
-
-def _energy(volumes: Consumption, gas: GasConversion) -> Consumption:
-    return Consumption(
-        readings=tuple(
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value))
-            for row in volumes.readings
-        )
-    )

@@ -151,26 +151,22 @@ def _read_part(step: str | int, reader: _Reader, plain: Any) -> Any:
         raise LoadError(error.problem, (step, *error.path)) from None
 
 
-def _read_moment(plain: Any) -> datetime:
-    moment: datetime = _read_iso(datetime, plain)
-    if moment.utcoffset() is None:
-        raise LoadError(f"a naive moment: {plain}")
-    return moment
-
-
 def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
-    return _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
+    value = _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise LoadError(f"a naive moment: {plain}")
+    return value
 
 
 def _read_float(plain: Any) -> float:
     if isinstance(plain, bool) or not isinstance(plain, (int, float)) or not isfinite(plain):
-        raise _unlike("a number", plain)
+        raise LoadError(f"expected a number, not {type(plain).__name__}")
     return float(plain)
 
 
 def _read_exactly(kind: type, name: str, plain: Any) -> Any:
     if not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool):
-        raise _unlike(name, plain)
+        raise LoadError(f"expected {name}, not {type(plain).__name__}")
     return plain
 
 
@@ -187,7 +183,7 @@ _READERS: tuple[tuple[type, _Reader], ...] = (
     (str, partial(_read_exactly, str, "a text")),
     (int, partial(_read_exactly, int, "a whole number")),
     (float, _read_float),
-    (datetime, _read_moment),  # before date, of which it is one
+    (datetime, partial(_read_iso, datetime)),  # before date, of which it is one
     (date, partial(_read_iso, date)),
     (time, partial(_read_iso, time)),
     (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
@@ -201,7 +197,3 @@ def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
         return build(*arguments, **values)
     except ValueError as error:
         raise LoadError(str(error)) from error
-
-
-def _unlike(wanted: str, plain: object) -> LoadError:
-    return LoadError(f"expected {wanted}, not {type(plain).__name__}")

@@ -20,7 +20,6 @@ from .evidence import (
     running_half_hours,
     seen_times,
     smart_half_hours,
-    smart_plans,
     smart_rows,
     trusted_starts,
 )
@@ -44,7 +43,6 @@ class Charging:
     reported: tuple[SmartHalfHour, ...] = ()
 
     # --- The supplier's answers -------------------------------------------------------------------
-
     @property
     def state(self) -> str | None:
         """The word for its state."""
@@ -75,7 +73,6 @@ class Charging:
         return tuple(bounds)
 
     # --- What they come to ------------------------------------------------------------------------
-
     @cached_property
     def slots(self) -> tuple[PlannedDispatch, ...]:
         """The smart rows that count, joined, without those too short."""
@@ -149,7 +146,7 @@ class Charging:
     @property
     def times(self) -> tuple[Interval, ...]:
         """When it charges; of the past, as seen running, or completed with a smart plan."""
-        plans = smart_plans(self.memory)
+        plans = smart_rows((*self.memory.past_plans, *self.memory.planned))
         seen = (Interval(start=one.since, end=one.end) for one in self.started)
         own = (one for one in self._reported_times if any(plan.overlaps(one) for plan in plans))
         over = (one for one in (*seen, *own) if one.end <= self.now)
@@ -161,7 +158,6 @@ class Charging:
         return min((row.start for row in rows if row.contains(moment)), default=None)
 
     # --- The allowance ----------------------------------------------------------------------------
-
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
         pieces = (half_hour(start).clip(row) for row, start in self.reported)
@@ -268,7 +264,10 @@ def _by_owner(
     memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
 ) -> Mapping[str, tuple[SmartHalfHour, ...]]:
     """Give each completed row to every car planned for then, else to all."""
-    plans = {car_id: smart_plans(memory) for car_id, memory in memories.items()}
+    plans = {
+        car_id: smart_rows((*memory.past_plans, *memory.planned))
+        for car_id, memory in memories.items()
+    }
     owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
     owners: dict[CompletedDispatch, Iterable[str]] = {}
     for row, start in reported:

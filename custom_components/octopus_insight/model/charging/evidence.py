@@ -5,7 +5,7 @@ it. For all others the latest plan counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from ..interval import HALF_HOUR, Interval, half_hour, half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
@@ -23,7 +23,7 @@ def trusted_starts(memory: DispatchMemory, policy: EvidencePolicy) -> tuple[Star
     return tuple(
         one
         for one in memory.started
-        if one.is_confirmed in accepted and _is_long_enough(one, policy)
+        if one.is_confirmed in accepted and one.lasts_at_least(policy.minimum_dispatch)
     )
 
 
@@ -53,8 +53,8 @@ def planned_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
         for start in half_hours(row.start, row.end)
         if start + HALF_HOUR > planned_at
     }
-    seen = {one.start for one in memory.started if _is_long_enough(one, policy)}
-    return frozenset(listed | seen)
+    started = (one for one in memory.started if one.lasts_at_least(policy.minimum_dispatch))
+    return frozenset(listed | {one.start for one in started})
 
 
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
@@ -68,17 +68,21 @@ def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfH
     for plan in (row for car in known for row in (*car.past_plans, *car.planned)):
         for start in half_hours(plan.start, plan.end):
             plans[start].append(plan)
-    rows = {row for car in known for row in car.completed if not row.is_ghost}
-    return frozenset((row, start) for row in rows for start in _smart_starts(row, plans))
-
-
-def smart_plans(memory: DispatchMemory) -> tuple[PlannedDispatch, ...]:
-    """Return all smart rows there were and are, whether the plan counts or not."""
-    return smart_rows((*memory.past_plans, *memory.planned))
+    found: set[SmartHalfHour] = set()
+    for row in {row for car in known for row in car.completed if not row.is_ghost}:
+        planned = {
+            start: {plan.type for plan in plans.get(start, ()) if plan.overlaps(part)}
+            for start, part in row.by_half_hour()
+        }
+        anywhere = set().union(*planned.values())
+        for start, here in planned.items():
+            if not anywhere or DispatchType.SMART in (here or anywhere):
+                found.add((row, start))
+    return frozenset(found)
 
 
 def smart_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Return the smart ones."""
+    """Return the smart ones, whether the plan counts or not."""
     return tuple(row for row in rows if row.type is DispatchType.SMART)
 
 
@@ -87,14 +91,14 @@ def seen_times(memory: DispatchMemory, policy: EvidencePolicy, now: datetime) ->
     rows = (*smart_rows(memory.past_plans), *memory.smart_plan())
     spans = [half_hour(start) for start in running_half_hours(memory, policy)]
     for one in trusted_starts(memory, policy):
-        here = half_hour(one.start).clip_end(now)
-        known = [] if here is None else _shared(rows, here)
-        yield from known
-        if here is not None and not known and one.since < here.end:
-            yield Interval(start=one.since, end=here.end)
+        if (here := half_hour(one.start).clip_end(now)) is not None:
+            known = here.parts_in(rows)
+            yield from known
+            if not known and one.since < here.end:
+                yield Interval(start=one.since, end=here.end)
     for span in (*spans, *charged_until(memory.power, memory.charged, now)):
         if (past := span.clip_end(now)) is not None:
-            yield from _shared(rows, past)
+            yield from past.parts_in(rows)
 
 
 def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
@@ -107,24 +111,3 @@ def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozense
             if change.known_at > moment:
                 rows += (*change.added, *change.withdrawn)
     return frozenset(start for row in rows for start in half_hours(row.start, row.end))
-
-
-def _is_long_enough(started: StartedHalfHour, policy: EvidencePolicy) -> bool:
-    return started.lasts is None or started.lasts >= policy.minimum_dispatch
-
-
-def _shared(rows: Iterable[PlannedDispatch], span: Interval) -> list[Interval]:
-    return [part for row in rows if (part := span.clip(row)) is not None]
-
-
-def _smart_starts(
-    row: CompletedDispatch, plans: Mapping[datetime, Sequence[PlannedDispatch]]
-) -> Iterator[datetime]:
-    planned = {
-        start: {plan.type for plan in plans.get(start, ()) if plan.overlaps(part)}
-        for start, part in row.by_half_hour()
-    }
-    anywhere = set().union(*planned.values())
-    for start, here in planned.items():
-        if not anywhere or DispatchType.SMART in (here or anywhere):
-            yield start

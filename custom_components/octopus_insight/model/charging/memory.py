@@ -46,6 +46,10 @@ class StartedHalfHour:
         """The end of the half hour."""
         return self.start + HALF_HOUR
 
+    def lasts_at_least(self, shortest: timedelta) -> bool:
+        """Return whether the whole dispatch is long enough, as far as is remembered."""
+        return self.lasts is None or self.lasts >= shortest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMemory:
@@ -163,8 +167,6 @@ def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
 
 
 # --- The steps of an answer: each takes the memory before it, and what earlier steps made of it ---
-
-
 def _take_status(
     _: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
