@@ -47,19 +47,13 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
         {(row.start, row.end): row for row in one.dispatches if row.start > after.at}
         for one in (before, after)
     )
+    withdrawn = [row for when, row in old.items() if when not in new]
+    planned = [row for when, row in new.items() if when not in old]
     started = [runs] if runs is not None and was is None else []
     events = (
         *((DispatchEventType.ENDED, row, end) for row, end in ended),
-        *(
-            (DispatchEventType.WITHDRAWN, row, row.end)
-            for when, row in old.items()
-            if when not in new
-        ),
-        *(
-            (DispatchEventType.PLANNED, row, row.end)
-            for when, row in new.items()
-            if when not in old
-        ),
+        *((DispatchEventType.WITHDRAWN, row, row.end) for row in withdrawn),
+        *((DispatchEventType.PLANNED, row, row.end) for row in planned),
         *((DispatchEventType.STARTED, row, row.end) for row in started),
     )
     return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)

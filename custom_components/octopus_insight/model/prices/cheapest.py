@@ -32,8 +32,8 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     """
     _check(duration)
     costs = {
-        start: stretch.cost(start, start + duration)
-        for stretch in _stretches(timeline)
+        start: stretch.cost_until(start + duration) - stretch.cost_until(start)
+        for stretch in _Stretch.all_of(timeline)
         for start in stretch.starts(duration)
     }
     if not costs:
@@ -66,6 +66,16 @@ class _Stretch:
     costs: tuple[float, ...]
     """From the first bound to each."""
 
+    @classmethod
+    def all_of(cls, timeline: RateTimeline) -> Iterator[_Stretch]:
+        by_known = groupby(timeline.slots, key=lambda slot: slot.worth_per_kwh is not None)
+        for group in (slots for is_known, slots in by_known if is_known):
+            prices, slots = zip(*_priced(group), strict=True)
+            bounds = (*(slot.start for slot in slots), slots[-1].end)
+            hours = ((end - start) / HOUR for start, end in pairwise(bounds))
+            paid = (price * length for price, length in zip(prices, hours, strict=True))
+            yield cls(bounds=bounds, prices=prices, costs=tuple(accumulate(paid, initial=0.0)))
+
     def starts(self, duration: timedelta) -> Iterator[datetime]:
         last = self.bounds[-1] - duration
         for bound in self.bounds:
@@ -74,10 +84,7 @@ class _Stretch:
             if bound - duration >= self.bounds[0]:
                 yield bound - duration
 
-    def cost(self, start: datetime, end: datetime) -> float:
-        return self._cost_until(end) - self._cost_until(start)
-
-    def _cost_until(self, moment: datetime) -> float:
+    def cost_until(self, moment: datetime) -> float:
         index = min(bisect_right(self.bounds, moment), len(self.prices)) - 1
         return self.costs[index] + self.prices[index] * ((moment - self.bounds[index]) / HOUR)
 
@@ -87,23 +94,8 @@ def _check(duration: timedelta) -> None:
         raise ValueError(f"{duration} is no time at all")
 
 
-def _price(slot: PricedSlot) -> float | None:
-    marginal = slot.marginal_price_per_kwh
-    return slot.price_per_kwh if marginal is None else marginal
-
-
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    yield from ((price, slot) for slot in slots if (price := _price(slot)) is not None)
-
-
-def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:
-    for is_known, group in groupby(timeline.slots, key=lambda slot: _price(slot) is not None):
-        if is_known:
-            prices, slots = zip(*_priced(group), strict=True)
-            bounds = (*(slot.start for slot in slots), slots[-1].end)
-            hours = ((end - start) / HOUR for start, end in pairwise(bounds))
-            paid = (price * length for price, length in zip(prices, hours, strict=True))
-            yield _Stretch(bounds=bounds, prices=prices, costs=tuple(accumulate(paid, initial=0.0)))
+    yield from ((price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None)
 
 
 def _found(slots: Iterable[PricedSlot]) -> CheapTime:

@@ -72,6 +72,12 @@ class PricedSlot(Interval):
         """Whether the house pays its low rate."""
         return self.band is Band.LOW
 
+    @property
+    def worth_per_kwh(self) -> float | None:
+        """What a unit more or less is worth, in a session by estimate."""
+        marginal = self.marginal_price_per_kwh
+        return self.price_per_kwh if marginal is None else marginal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRun:
