@@ -18,7 +18,6 @@ from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 
 MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
-
 type _Face = list[PricedSlot | None]
 type _Key = Band | float | None
 """Band, else price; None: not known."""
@@ -86,7 +85,10 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         for minute in covered:
             band_at[minute] = index
         mean = weighted_mean(weighted[position] for position in positions)
-        bands.append(StandardBand(buy_per_kwh=mean, sell_per_kwh=_sell_price(sold, covered)))
+        price = None if sold is None else _mean_price(sold[minute] for minute in covered)
+        if sold is not None and price is None:
+            price = _mean_price(sold)
+        bands.append(StandardBand(buy_per_kwh=mean, sell_per_kwh=price or 0.0))
     return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=sold is not None)
 
 
@@ -206,11 +208,3 @@ def _standard_price(slot: PricedSlot | None) -> float | None:
 def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
     known = [price for slot in slots if (price := _standard_price(slot)) is not None]
     return fmean(known) if known else None
-
-
-def _sell_price(face: _Face | None, minutes: Iterable[int]) -> float:
-    """Return the mean of these minutes, else of the day."""
-    if face is None:
-        return 0.0
-    here = _mean_price(face[minute] for minute in minutes)
-    return (_mean_price(face) if here is None else here) or 0.0

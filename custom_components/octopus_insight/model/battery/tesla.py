@@ -71,18 +71,18 @@ def _periods(bands: Sequence[TimeOfUseBand]) -> dict[str, Any]:
     order = list(Label)
     by_label = sorted(bands, key=lambda band: (order.index(band.price.label), band.start_minute))
     return {
-        label.value: {"periods": [_period(band) for band in group]}
+        label.value: {
+            "periods": [
+                {
+                    "fromDayOfWeek": 0,
+                    "toDayOfWeek": 6,
+                    "fromHour": band.start_minute // 60,
+                    "fromMinute": band.start_minute % 60,
+                    "toHour": band.end_minute % MINUTES_PER_DAY // 60,
+                    "toMinute": band.end_minute % 60,
+                }
+                for band in group
+            ]
+        }
         for label, group in groupby(by_label, key=attrgetter("price.label"))
-    }
-
-
-def _period(band: TimeOfUseBand) -> dict[str, int]:
-    end = band.end_minute % MINUTES_PER_DAY
-    return {
-        "fromDayOfWeek": 0,
-        "toDayOfWeek": 6,
-        "fromHour": band.start_minute // 60,
-        "fromMinute": band.start_minute % 60,
-        "toHour": end // 60,
-        "toMinute": end % 60,
     }

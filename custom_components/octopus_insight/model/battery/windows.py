@@ -34,6 +34,16 @@ class TimeOfUseOptions:
     """Of saving sessions [currency/kWh]."""
     sell_rule: SellRule = SellRule.CAPPED
 
+    def follow(self, window: Window) -> bool:
+        """Return whether the site follows a window at all."""
+        if not (self.is_enabled and window.is_joined and window.when.duration <= _DAY):
+            return False
+        if window.kind is WindowKind.FREE:
+            return self.free_sessions
+        reward = window.reward_per_kwh
+        is_rewarded = reward is not None and reward >= self.minimum_reward
+        return window.kind is WindowKind.DISPATCH or (self.saving_sessions and is_rewarded)
+
 
 class WindowKind(StrEnum):
     """What a window does to the tariff."""
@@ -115,7 +125,7 @@ def admission(
     """
     admitted, held = [], []
     for window in windows:
-        if window.span.end <= now or not _is_followed(window, options):
+        if window.span.end <= now or not options.follow(window):
             continue
         until = _day_before(window.span.end, zone)
         if until <= (now if stale_since is None else min(now, stale_since)):
@@ -123,17 +133,6 @@ def admission(
         else:
             held.append(HeldWindow(window=window, until=until if stale_since is None else None))
     return Admission(admitted=tuple(admitted), held=tuple(held))
-
-
-def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
-    if not (options.is_enabled and window.is_joined and window.when.duration <= _DAY):
-        return False
-    if window.kind is WindowKind.FREE:
-        return options.free_sessions
-    if window.kind is WindowKind.SAVING:
-        reward = window.reward_per_kwh
-        return options.saving_sessions and reward is not None and reward >= options.minimum_reward
-    return True
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:

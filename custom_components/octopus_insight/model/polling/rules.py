@@ -30,19 +30,16 @@ def next_request(state: PollState) -> NextRequest | None:
         return None
     of_home = (rule(state) for rule in HOME_RULES)
     of_cars = (rule(car, state) for car in state.cars for rule in CAR_RULES)
-    proposed = [_caught_up(proposal, state) for proposal in chain(*of_home, *of_cars)]
+    proposed = list(chain(*of_home, *of_cars))
+    if state.since <= state.started_at:
+        # spread what was due before we were started: many homes may start together
+        started_at, soon = state.started_at, state.soon_after_start()
+        proposed = [replace(one, at=soon) if one.at <= started_at else one for one in proposed]
     coming = [proposal.at for proposal in proposed if proposal.reason in _BOUNDARIES]
     allowed = [_allowed(proposal, state, coming) for proposal in proposed]
     fixed_at = min((call.at for call in allowed if call.reason in _FIXED), default=None)
     kept = (call for call in allowed if not _is_in_the_way(call, fixed_at, state))
     return min(kept, key=lambda call: call.at, default=None)
-
-
-def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
-    """Spread what was due before we were started: many homes may start together."""
-    if state.since > state.started_at or proposal.at > state.started_at:
-        return proposal
-    return replace(proposal, at=state.soon_after_start())
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
