@@ -11,10 +11,9 @@ from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
-from .previous_day import GasConversion, previous_day
+from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
-from .prices.rates import RateSeries, chosen_rows
-from .prices.tariff import Fuel, PaymentMethod, Rate, TariffRates, TariffShape
+from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import PriceReason, RateTimeline, compose
 from .views import CarView, MeterView
 
@@ -175,10 +174,10 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
         gas_unit = preferences.gas_unit or own
-        gas = GasConversion(unit=gas_unit, calorific_value=preferences.calorific_value)
+        gas = (gas_unit, preferences.calorific_value)
     agreement = point.agreement_at(now)
     rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
-    charge = partial(_standing_charge, knowledge, point)
+    charge = partial(knowledge.standing_charge, point)
     return MeterView(
         point=point,
         now=now,
@@ -201,15 +200,3 @@ def _timeline(knowledge: Knowledge, charging: HouseholdCharging, base: Base) -> 
     metered = frozenset(row.start for row in knowledge.readings.get(base.point.id, ()))
     sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
     return compose(base.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
-
-
-def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
-    if point.is_export:
-        return Rate(inc_vat=0.0, exc_vat=0.0)
-    agreement = point.agreement_at(moment)
-    rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
-    if agreement is None or rates is None:
-        return None
-    agreed, wanted = agreement.agreed_standing_charge, knowledge.preferences.payment_method
-    rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
-    return RateSeries(rows=rows).at(moment)

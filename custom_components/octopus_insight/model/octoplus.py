@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from .interval import Interval
-from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
+from .prices.timeline import PriceLayer, RateTimeline
 
 _ORDER = attrgetter("when.start", "when.end", "code")
 
@@ -119,14 +119,16 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     def apply(timeline: RateTimeline) -> RateTimeline:
         if not joined:
             return timeline
-        return RateTimeline(slots=tuple(_priced(slot, joined) for slot in timeline.slots))
+        slots = []
+        for slot in timeline.slots:
+            values = [
+                value
+                for one in joined
+                if one.when.start <= slot.start and slot.end <= one.when.end
+                if (value := one.marginal_price(slot.price_per_kwh)) is not None
+            ]
+            # of two at once, the one that promises less
+            slots.append(replace(slot, marginal_price_per_kwh=max(values)) if values else slot)
+        return RateTimeline(slots=tuple(slots))
 
     return apply
-
-
-def _priced(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
-    around = [one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end]
-    either = (one.marginal_price(slot.price_per_kwh) for one in around)
-    values = [value for value in either if value is not None]
-    # of two at once, the one that promises less
-    return replace(slot, marginal_price_per_kwh=max(values)) if values else slot

@@ -21,14 +21,6 @@ from .usage.cost import DayCost, UncoveredError, cost_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GasConversion:
-    """How a gas meter's readings become energy."""
-
-    unit: GasUnit | None
-    calorific_value: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousDay:
     """The last local day with all its half hours."""
 
@@ -47,23 +39,26 @@ def counted(rows: Iterable[MeterReading]) -> Consumption:
 
 def previous_day(
     rows: Iterable[MeterReading],
-    gas: GasConversion | None,
+    gas: tuple[GasUnit | None, float] | None,
     *,
     before: date,
     zone: tzinfo,
     price: Callable[[Interval], RateTimeline],
     charge: Callable[[datetime], Rate | None],
 ) -> PreviousDay | None:
-    """Price the last complete local day before a day; rows are in the meter's own unit."""
+    """Price the last complete local day before a day; rows are in the meter's own unit.
+
+    Of a gas meter that is `gas`, with the calorific value [MJ/m³]; None: unknown.
+    """
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
-    if day is None or (gas is not None and gas.unit is None):
+    if day is None or (gas is not None and gas[0] is None):
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
-    if gas is not None and gas.unit is GasUnit.M3:
+    if gas is not None and gas[0] is GasUnit.M3:
         volume_m3 = fsum(row.energy_kwh for row in energy.readings)
         converted = (
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value))
+            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas[1]))
             for row in energy.readings
         )
         energy = Consumption(readings=tuple(converted))

@@ -77,11 +77,6 @@ class TimeOfUseBand:
         }
 
 
-def bands_left(admission: Admission) -> int:
-    """Return how many of four bands sessions leave."""
-    return 4 - bool(admission.of(WindowKind.FREE)) - bool(admission.of(WindowKind.SAVING))
-
-
 def bands_of_day(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> tuple[TimeOfUseBand, ...]:
@@ -137,9 +132,7 @@ def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
 def _prices(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> dict[_Paint, BandPrice]:
-    pairs: dict[_Paint, tuple[float, float]] = {
-        index: (band.buy_per_kwh, band.sell_per_kwh) for index, band in enumerate(day.bands)
-    }
+    pairs: dict[_Paint, tuple[float, float]] = dict(enumerate(day.bands))
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
         pairs[WindowKind.SAVING] = _saving_prices(day, saving, zone)
@@ -173,6 +166,5 @@ def _saving_prices(
     minutes = inside or [minute for minute in range(MINUTES_PER_DAY) if is_day[minute]]
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
     reward = max(session.reward_per_kwh or 0.0 for session in sessions)
-    buy = fmean(band.buy_per_kwh for band in bands) + reward
-    sell = fmean(band.sell_per_kwh for band in bands) + reward
+    buy, sell = (fmean(prices) + reward for prices in zip(*bands, strict=True))
     return buy, sell if day.has_export else 0.0

@@ -49,19 +49,11 @@ class HouseTariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandardBand:
-    """Mean prices [currency/kWh incl. VAT]; can be negative."""
-
-    buy_per_kwh: float
-    sell_per_kwh: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardDay:
     """The standard tariff by minutes since midnight."""
 
-    bands: tuple[StandardBand, ...]
-    """By import price."""
+    bands: tuple[tuple[float, float], ...]
+    """Mean prices to buy and to sell [currency/kWh incl. VAT], can be negative; by import price."""
     band_at: tuple[int, ...]
     has_export: bool
 
@@ -77,7 +69,7 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
     Bands are kept; half-hourly prices are grouped at their mean.
     """
     parts = _priced_parts(home.buy, day, home.zone)
-    sold = None if home.sell is None else _face(home.sell, day, home.zone)
+    sold = _face(home.sell or RateTimeline(slots=()), day, home.zone)
     weighted = [(price, len(minutes)) for price, minutes in parts]
     bands, band_at = [], [0] * MINUTES_PER_DAY
     for index, positions in enumerate(grouped(weighted, most)):
@@ -85,11 +77,9 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         for minute in covered:
             band_at[minute] = index
         mean = weighted_mean(weighted[position] for position in positions)
-        price = None if sold is None else _mean_price(sold[minute] for minute in covered)
-        if sold is not None and price is None:
-            price = _mean_price(sold)
-        bands.append(StandardBand(buy_per_kwh=mean, sell_per_kwh=price or 0.0))
-    return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=sold is not None)
+        here = _mean_price(sold[minute] for minute in covered)
+        bands.append((mean, (_mean_price(sold) if here is None else here) or 0.0))
+    return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=home.sell is not None)
 
 
 def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
@@ -137,10 +127,15 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
-    """Return (price, minutes), ascending."""
+    """Return (price, minutes), ascending, by bands, or by prices if one has no band."""
     face = _face(timeline, day, zone)
+    priced = [slot for slot in face if slot is not None and slot.rate is not None]
+    is_banded = all(slot.band is not None for slot in priced)
     minutes: dict[_Key, list[int]] = defaultdict(list)
-    for minute, key in enumerate(_keys(face)):
+    for minute, slot in enumerate(face):
+        key: _Key = None if slot is None else slot.band if is_banded else slot.price_per_kwh
+        if is_banded and slot is not None and slot.reason is PriceReason.DISPATCH:
+            key = Band.HIGH  # tariffs with dispatches have two bands
         minutes[key].append(minute)
     noon = local_moment(day, time(12), zone)
     either = {
@@ -167,19 +162,6 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
         if minute not in shown:
             face[minute] = face[minute - 1]
     return face
-
-
-def _keys(face: _Face) -> list[_Key]:
-    """Return bands, else prices if one is missing."""
-    priced = [slot for slot in face if slot is not None and slot.rate is not None]
-    is_banded = all(slot.band is not None for slot in priced)
-    if not is_banded:
-        return [None if slot is None else slot.price_per_kwh for slot in face]
-    # tariffs with dispatches have two bands
-    return [
-        None if slot is None else Band.HIGH if slot.reason is PriceReason.DISPATCH else slot.band
-        for slot in face
-    ]
 
 
 def _price(

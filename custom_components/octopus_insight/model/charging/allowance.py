@@ -26,6 +26,27 @@ class CarAllowance:
     certainty: Certainty
     """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
+    @classmethod
+    def of(
+        cls,
+        completed: Collection[Interval],
+        seen: Iterable[Interval],
+        *,
+        window: Interval,
+        counts: AllowanceCounts,
+    ) -> CarAllowance:
+        """Add up a window by completed rows, and by what was seen otherwise."""
+        reported = _in_half_hours(completed)
+        charged = _in_half_hours((*completed, *seen))
+        inside = {start: each for start, each in charged.items() if window.contains(start)}
+        used = sum((_amount(each, counts) for each in inside.values()), start=timedelta())
+        is_reported = all(
+            total_duration(reported.get(start, ())) == total_duration(each)
+            for start, each in inside.items()
+        )
+        certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        return cls(window=window, used=used, certainty=certainty if used else Certainty.NONE)
+
     @property
     def remaining(self) -> timedelta:
         """What is left."""
@@ -39,26 +60,6 @@ def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
         day -= timedelta(days=1)
     end = local_moment(day + timedelta(days=1), _MIDDAY, zone)
     return Interval(start=local_moment(day, _MIDDAY, zone), end=end)
-
-
-def car_allowance(
-    completed: Collection[Interval],
-    seen: Iterable[Interval],
-    *,
-    window: Interval,
-    counts: AllowanceCounts,
-) -> CarAllowance:
-    """Add up a window by completed rows, and by what was seen otherwise."""
-    reported = _in_half_hours(completed)
-    charged = _in_half_hours((*completed, *seen))
-    inside = {start: each for start, each in charged.items() if window.contains(start)}
-    used = sum((_amount(each, counts) for each in inside.values()), start=timedelta())
-    is_reported = all(
-        total_duration(reported.get(start, ())) == total_duration(each)
-        for start, each in inside.items()
-    )
-    certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
-    return CarAllowance(window=window, used=used, certainty=certainty if used else Certainty.NONE)
 
 
 def granted_half_hours(

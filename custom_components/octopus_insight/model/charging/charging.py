@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, merge
+from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import CarAllowance, allowance_window, car_allowance, granted_half_hours
+from .allowance import CarAllowance, allowance_window, granted_half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
 from .events import PlanSnapshot
 from .evidence import (
     SmartHalfHour,
-    news_since,
     planned_half_hours,
     running_half_hours,
     seen_times,
@@ -170,7 +169,7 @@ class Charging:
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
         window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
-        return car_allowance(self._reported_times, self._seen, window=window, counts=counts)
+        return CarAllowance.of(self._reported_times, self._seen, window=window, counts=counts)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
@@ -206,9 +205,18 @@ class HouseholdCharging:
         """Derive the charging of every car."""
         known = {memory.device_id: memory for memory in memories}
         reported = smart_half_hours(known.values())
-        owned = _by_owner(known, reported)
+        plans = {
+            car_id: smart_rows((*memory.past_plans, *memory.planned))
+            for car_id, memory in known.items()
+        }
+        # each completed row belongs to every car planned for then, else to all
+        owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
+        for row, start in reported:
+            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
+            for car_id in planned or plans:
+                owned[car_id].append((row, start))
         cars = {
-            car_id: Charging(memory=memory, policy=policy, now=now, reported=owned[car_id])
+            car_id: Charging(memory=memory, policy=policy, now=now, reported=(*owned[car_id],))
             for car_id, memory in known.items()
         }
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
@@ -256,24 +264,12 @@ class HouseholdCharging:
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
-        memories = (car.memory for car in self.cars.values())
-        return news_since(memories, self.now - _SETTLING_TIME)
-
-
-def _by_owner(
-    memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
-) -> Mapping[str, tuple[SmartHalfHour, ...]]:
-    """Give each completed row to every car planned for then, else to all."""
-    plans = {
-        car_id: smart_rows((*memory.past_plans, *memory.planned))
-        for car_id, memory in memories.items()
-    }
-    owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
-    owners: dict[CompletedDispatch, Iterable[str]] = {}
-    for row, start in reported:
-        if row not in owners:
-            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
-            owners[row] = planned or plans
-        for car_id in owners[row]:
-            owned[car_id].append((row, start))
-    return {car_id: tuple(rows) for car_id, rows in owned.items()}
+        since = self.now - _SETTLING_TIME
+        rows: list[Interval] = []
+        for memory in (car.memory for car in self.cars.values()):
+            rows += [half_hour(one.start) for one in memory.started if one.seen_at > since]
+            rows += [row for row in memory.completed if row.known_at and row.known_at > since]
+            for change in memory.log:
+                if change.known_at > since:
+                    rows += (*change.added, *change.withdrawn)
+        return frozenset(start for row in rows for start in half_hours(row.start, row.end))

@@ -11,7 +11,6 @@ from ..interval import HALF_HOUR, Interval, half_hour, half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy
-from .power import charged_until, is_charging
 
 type SmartHalfHour = tuple[CompletedDispatch, datetime]
 """A completed row, and the start of one of its half hours taken for smart charging."""
@@ -33,7 +32,7 @@ def running_half_hours(memory: DispatchMemory, policy: EvidencePolicy) -> frozen
     if row is None or answered_at is None or row.duration < policy.minimum_dispatch:
         return frozenset()
     needs_proof = memory.power is not None or memory.device_id in policy.unreliable_cars
-    if needs_proof and not is_charging(memory.power):
+    if needs_proof and not memory.is_charging:
         return frozenset()
     return frozenset(half_hours(answered_at, row.end))
 
@@ -96,18 +95,6 @@ def seen_times(memory: DispatchMemory, policy: EvidencePolicy, now: datetime) ->
             yield from known
             if not known and one.since < here.end:
                 yield Interval(start=one.since, end=here.end)
-    for span in (*spans, *charged_until(memory.power, memory.charged, now)):
+    for span in (*spans, *memory.charged_until(now)):
         if (past := span.clip_end(now)) is not None:
             yield from past.parts_in(rows)
-
-
-def news_since(memories: Iterable[DispatchMemory], moment: datetime) -> frozenset[datetime]:
-    """Return the half hours with news after the moment."""
-    rows: list[Interval] = []
-    for memory in memories:
-        rows += [half_hour(one.start) for one in memory.started if one.seen_at > moment]
-        rows += [row for row in memory.completed if row.known_at and row.known_at > moment]
-        for change in memory.log:
-            if change.known_at > moment:
-                rows += (*change.added, *change.withdrawn)
-    return frozenset(start for row in rows for start in half_hours(row.start, row.end))

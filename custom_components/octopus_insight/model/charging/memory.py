@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, subtract
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, merge, subtract
 from .dispatch import (
     CompletedDispatch,
     ControlState,
@@ -24,8 +24,8 @@ from .dispatch import (
     join_rows,
     valid_rows,
 )
-from .plan_log import PlanChange, plan_change
-from .power import Power, charged_until, is_charging
+from .plan_log import PlanChange
+from .power import CHARGING_FROM_KW, READING_LIFETIME, Power
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,19 @@ class DispatchMemory:
             return rows
         return tuple(cut for row in rows if (cut := row.clip_end(self.unplugged_at)) is not None)
 
+    @property
+    def is_charging(self) -> bool:
+        """Whether the latest reading of the power shows a car being charged."""
+        return self.power is not None and self.power.power_kw >= CHARGING_FROM_KW
+
+    def charged_until(self, until: datetime) -> tuple[Interval, ...]:
+        """Return when the car charged, up to a moment after the latest reading."""
+        if self.power is None or not self.is_charging or until <= self.power.at:
+            return self.charged
+        end = min(until, self.power.at + READING_LIFETIME)
+        span = Interval(start=self.power.at, end=end)
+        return (*self.charged[:-1], *merge((*self.charged[-1:], span)))
+
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon."""
         return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
@@ -145,9 +158,9 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
     after = replace(
         memory,
         power=Power(power_kw=power_kw, at=at) if power_kw is not None and is_known else None,
-        charged=charged_until(before, memory.charged, at),
+        charged=memory.charged_until(at),
     )
-    started = _with_half_hours_run(memory, at) if is_charging(before) else memory.started
+    started = _with_half_hours_run(memory, at) if memory.is_charging else memory.started
     open_from = at if before is None else before.at
     confirmed = (_confirmed(after, one) if one.end > open_from else one for one in started)
     return replace(after, started=tuple(confirmed))
@@ -187,7 +200,8 @@ def _take_plan(
         until = at if before.unplugged_at is None else min(at, before.unplugged_at)
         cut = (row.clip_end(until) for row in before.planned)
         outgoing = tuple(replace(row, energy_kwh=None) for row in cut if row is not None)
-    change = plan_change(None if before.plan_retrieved_at is None else before.planned, planned, at)
+    known = None if before.plan_retrieved_at is None else before.planned
+    change = PlanChange.between(known, planned, at)
     return replace(
         after,
         plan_retrieved_at=at,
@@ -201,7 +215,8 @@ def _take_plan(
 def _find_running(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    current = _smart_rows_in(after, floor_half_hour(answer.retrieved_at))
+    here = half_hour(floor_half_hour(answer.retrieved_at))
+    current = [row for row in after.smart_plan() if row.overlaps(here)]
     is_in_progress = after.state is not None and after.state.is_dispatching
     if not current or not is_in_progress or after.unplugged_at is not None:
         return replace(after, running=None)
@@ -222,7 +237,7 @@ def _mark_started(
     if here not in started or started[here].since > at:  # had not begun yet when last seen
         started.pop(here, None)
         if after.running is not None:
-            first = _smart_rows_in(after, here)[0]
+            first = next(row for row in after.smart_plan() if row.overlaps(half_hour(here)))
             started[here] = _confirmed(after, _started(here, first, seen_at=at))
     return replace(after, started=tuple(started[start] for start in sorted(started)))
 
@@ -261,10 +276,5 @@ def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfH
     if memory.power is None:
         return started
     whole = half_hour(started.start)
-    charged = charged_until(memory.power, memory.charged, whole.end)
+    charged = memory.charged_until(whole.end)
     return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
-
-
-def _smart_rows_in(memory: DispatchMemory, start: datetime) -> tuple[PlannedDispatch, ...]:
-    here = half_hour(start)
-    return tuple(row for row in memory.smart_plan() if row.overlaps(here))

@@ -68,7 +68,17 @@ class Poller:
     def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
         """Apply an answer about each car; those that left are forgotten."""
         cars = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
-        cars |= {key: _answered(self.car(key), answer) for key, answer in answers.items()}
+        for car_id, answer in answers.items():
+            car, at = self.car(car_id), answer.retrieved_at
+            before = car.memory
+            # the registration may be new: the memory goes on under the id that the car had first
+            memory = apply_answer(before, replace(answer, device_id=before.device_id))
+            after = replace(car, memory=memory)
+            if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at:
+                changed_at = car.changed_at if car.is_plug_known else at
+                after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
+            after = _plugged(after, at)
+            cars[car_id] = replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
         return replace(self, cars=cars)
 
     def saw(
@@ -103,18 +113,6 @@ class Poller:
 
     def _with(self, car_id: str, car: CarPollState) -> Poller:
         return replace(self, cars={**self.cars, car_id: car})
-
-
-def _answered(car: CarPollState, answer: DispatchAnswer) -> CarPollState:
-    before, at = car.memory, answer.retrieved_at
-    # the registration may be new: the memory goes on under the id that the car had first
-    memory = apply_answer(before, replace(answer, device_id=before.device_id))
-    after = replace(car, memory=memory)
-    if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at is not None:
-        changed_at = car.changed_at if car.is_plug_known else at
-        after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
-    after = _plugged(after, at)
-    return replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
 
 
 def _plugged(car: CarPollState, now: datetime) -> CarPollState:

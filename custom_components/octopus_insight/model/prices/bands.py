@@ -52,7 +52,10 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
     """
     priced = [_PricedDay.of(series, day, zone) for day in days]
-    number = _usual_number_of_prices(priced)
+    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
+    distinct = {price for day in priced for price in day.prices}
+    # a change of price within a day only adds prices: of two equally common numbers, the smaller
+    number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
     if number not in _RANKING:
         few = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
         shape = few.get(number, TariffShape.HALF_HOURLY)
@@ -64,14 +67,6 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
         off_peak_rates=_low_rates(priced, bands),
         has_middle_band=Band.MIDDLE in _RANKING[number],
     )
-
-
-def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
-    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in days if day.is_full)
-    if not counts:
-        return len(frozenset[float]().union(*(day.prices for day in days)))
-    # a change of price within a day only adds prices: of two equally common numbers, the smaller
-    return min(counts, key=lambda number: (-counts[number], number))
 
 
 def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[datetime, Band]:

@@ -24,6 +24,15 @@ class CheapTime:
     periods: tuple[Interval, ...]
     average_price_per_kwh: float
 
+    @classmethod
+    def of(cls, slots: Iterable[PricedSlot]) -> CheapTime:
+        """Return the time and the mean price of slots with known prices."""
+        priced = tuple(_priced(slots))
+        hours = [slot.duration / HOUR for _, slot in priced]
+        paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
+        periods = merge(slot for _, slot in priced)
+        return cls(periods=periods, average_price_per_kwh=paid / fsum(hours))
+
 
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
@@ -40,7 +49,7 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
         return None
     least = min(costs.values())
     first = min(start for start, cost in costs.items() if cost <= least + _ALIKE)
-    return _found(timeline.between(first, first + duration).slots)
+    return CheapTime.of(timeline.between(first, first + duration).slots)
 
 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
@@ -53,7 +62,7 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
             break
         chosen.append(slot)
         missing -= slot.duration
-    return None if missing > timedelta() else _found(sorted(chosen, key=attrgetter("start")))
+    return None if missing > timedelta() else CheapTime.of(sorted(chosen, key=attrgetter("start")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +105,3 @@ def _check(duration: timedelta) -> None:
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
     yield from ((price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None)
-
-
-def _found(slots: Iterable[PricedSlot]) -> CheapTime:
-    priced = tuple(_priced(slots))
-    hours = [slot.duration / HOUR for _, slot in priced]
-    paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
-    periods = merge(slot for _, slot in priced)
-    return CheapTime(periods=periods, average_price_per_kwh=paid / fsum(hours))
