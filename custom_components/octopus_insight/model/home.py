@@ -15,6 +15,7 @@ from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import PriceReason, RateTimeline, compose
+from .usage.consumption import GasUnit
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
@@ -170,22 +171,30 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     readings = knowledge.readings.get(point.id, ())
-    gas_unit = gas = None
+    gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
         gas_unit = preferences.gas_unit or own
-        gas = (gas_unit, preferences.calorific_value)
+        calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
+    has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
+    previous = previous_day(
+        readings if has_unit else (),
+        calorific_value,
+        before=today,
+        zone=zone,
+        price=price,
+        charge=partial(knowledge.standing_charge, point),
+    )
     agreement = point.agreement_at(now)
     rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
-    charge = partial(knowledge.standing_charge, point)
     return MeterView(
         point=point,
         now=now,
         zone=zone,
         currency=knowledge.currency,
         timeline=price(Interval(start=start, end=end)),
-        standing_charge=charge(local_day(today, zone).start),
-        previous=previous_day(readings, gas, before=today, zone=zone, price=price, charge=charge),
+        standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
+        previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(readings, key=lambda one: one.end, default=None),

@@ -10,7 +10,6 @@ from .prices.tariff import Rate
 from .prices.timeline import RateTimeline
 from .usage.consumption import (
     Consumption,
-    GasUnit,
     MeterReading,
     Reading,
     day_of,
@@ -39,26 +38,26 @@ def counted(rows: Iterable[MeterReading]) -> Consumption:
 
 def previous_day(
     rows: Iterable[MeterReading],
-    gas: tuple[GasUnit | None, float] | None,
+    calorific_value: float | None,
     *,
     before: date,
     zone: tzinfo,
     price: Callable[[Interval], RateTimeline],
     charge: Callable[[datetime], Rate | None],
 ) -> PreviousDay | None:
-    """Price the last complete local day before a day; rows are in the meter's own unit.
+    """Price the last complete local day before a day.
 
-    Of a gas meter that is `gas`, with the calorific value [MJ/m³]; None: unknown.
+    With a calorific value [MJ/m³] the rows are volumes of gas, else energies.
     """
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
-    if day is None or (gas is not None and gas[0] is None):
+    if day is None:
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
-    if gas is not None and gas[0] is GasUnit.M3:
+    if calorific_value is not None:
         volume_m3 = fsum(row.energy_kwh for row in energy.readings)
         converted = (
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas[1]))
+            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, calorific_value))
             for row in energy.readings
         )
         energy = Consumption(readings=tuple(converted))

@@ -175,18 +175,14 @@ def _price(
     priced = [
         (abs(slot.start - noon), price)
         for slot in timeline.slots
-        if slot.band is key and (price := _standard_price(slot)) is not None
+        if slot.band is key and slot.reason is not PriceReason.DISPATCH
+        if (price := slot.price_per_kwh) is not None
     ]
     return min(priced)[1] if priced else None
 
 
-def _standard_price(slot: PricedSlot | None) -> float | None:
-    """None: not known, or a dispatch has replaced it."""
-    if slot is None or slot.reason is PriceReason.DISPATCH:
-        return None
-    return slot.price_per_kwh
-
-
 def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
-    known = [price for slot in slots if (price := _standard_price(slot)) is not None]
+    """Of the prices that are known, and that no dispatch has replaced."""
+    standing = (slot for slot in slots if slot and slot.reason is not PriceReason.DISPATCH)
+    known = [price for slot in standing if (price := slot.price_per_kwh) is not None]
     return fmean(known) if known else None

@@ -47,13 +47,12 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
     """Return a short hash; the order of keys, or 0 instead of 0.0, makes no difference."""
-    plain = loads(dumps(tariff), parse_float=_number)
+    plain = loads(
+        dumps(tariff),
+        parse_float=lambda text: int(value) if (value := float(text)).is_integer() else value,
+    )
     canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()[:16]
-
-
-def _number(text: str) -> float:
-    return int(value) if (value := float(text)).is_integer() else value
 
 
 def _tree(

@@ -1,6 +1,8 @@
 """Smart charging at one moment: only here it is decided what is planned, running and so on.
 
-Rows are in order of time; a set of half hours holds their starts.
+A half hour that was over when the latest plan came needs evidence: it started, or a completed row
+covers it. For all others the latest plan counts. Rows are in order of time; a set of half hours
+holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,15 +15,7 @@ from ..prices.timeline import Certainty
 from .allowance import CarAllowance, allowance_window, granted_half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
 from .events import PlanSnapshot
-from .evidence import (
-    SmartHalfHour,
-    planned_half_hours,
-    running_half_hours,
-    seen_times,
-    smart_half_hours,
-    smart_rows,
-    trusted_starts,
-)
+from .evidence import SmartHalfHour, smart_half_hours, smart_rows
 from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
@@ -104,8 +98,9 @@ class Charging:
 
     @cached_property
     def started(self) -> tuple[StartedHalfHour, ...]:
-        """The half hours in which the car ran."""
-        return trusted_starts(self.memory, self.policy)
+        """The half hours in which the car ran; an unreliable provider needs measured power."""
+        accepted = {True, None} if self._is_reliable else {True}
+        return tuple(one for one in self._long_enough if one.is_confirmed in accepted)
 
     @property
     def completed(self) -> tuple[CompletedDispatch, ...]:
@@ -123,8 +118,14 @@ class Charging:
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """The half hours the running dispatch reaches."""
-        return running_half_hours(self.memory, self.policy)
+        """The half hours the running dispatch reaches, if no answer ends it."""
+        row, answered_at = self.memory.running, self.memory.last_answer_at
+        if row is None or answered_at is None or row.duration < self.policy.minimum_dispatch:
+            return frozenset()
+        needs_proof = self.memory.power is not None or not self._is_reliable
+        if needs_proof and not self.memory.is_charging:
+            return frozenset()
+        return frozenset(half_hours(answered_at, row.end))
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
@@ -133,8 +134,27 @@ class Charging:
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """The half hours that are to be expected, or were."""
-        return planned_half_hours(self.memory, self.policy)
+        """The half hours that are to be expected, or were while they lasted.
+
+        Rows stay listed after they were due, so the plan says nothing of what lay behind when it
+        came. What was seen running remains.
+        """
+        planned_at = self.memory.plan_retrieved_at
+        if planned_at is None or not self._is_reliable:
+            return frozenset()
+        listed = (start for row in self.slots for start in half_hours(row.start, row.end))
+        ahead = {start for start in listed if start + HALF_HOUR > planned_at}
+        return frozenset(ahead | {one.start for one in self._long_enough})
+
+    @property
+    def _is_reliable(self) -> bool:
+        return self.memory.device_id not in self.policy.unreliable_cars
+
+    @property
+    def _long_enough(self) -> list[StartedHalfHour]:
+        # how long the whole dispatch lasts is not always remembered
+        least, started = self.policy.minimum_dispatch, self.memory.started
+        return [one for one in started if one.lasts is None or one.lasts >= least]
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
@@ -164,7 +184,20 @@ class Charging:
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:
-        return tuple(seen_times(self.memory, self.policy, self.now))
+        # when the car was seen running, or measured, up to now
+        rows = (*smart_rows(self.memory.past_plans), *self.memory.smart_plan())
+        times: list[Interval] = []
+        for one in self.started:
+            if (here := half_hour(one.start).clip_end(self.now)) is not None:
+                known = here.parts_in(rows)
+                times += known
+                if not known and one.since < here.end:
+                    times.append(Interval(start=one.since, end=here.end))
+        running = (half_hour(start) for start in self.running_half_hours)
+        for span in (*running, *self.memory.charged_until(self.now)):
+            if (past := span.clip_end(self.now)) is not None:
+                times += past.parts_in(rows)
+        return tuple(times)
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
@@ -210,15 +243,14 @@ class HouseholdCharging:
             for car_id, memory in known.items()
         }
         # each completed row belongs to every car planned for then, else to all
-        owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
-        for row, start in reported:
+        owners: dict[CompletedDispatch, Iterable[str]] = {}
+        for row in {row for row, _ in reported}:
             planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
-            for car_id in planned or plans:
-                owned[car_id].append((row, start))
-        cars = {
-            car_id: Charging(memory=memory, policy=policy, now=now, reported=(*owned[car_id],))
-            for car_id, memory in known.items()
-        }
+            owners[row] = planned or known
+        cars = {}
+        for car_id, memory in known.items():
+            own = tuple(each for each in reported if car_id in owners[each[0]])
+            cars[car_id] = Charging(memory=memory, policy=policy, now=now, reported=own)
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:

@@ -41,14 +41,16 @@ class StartedHalfHour:
     is_confirmed: bool | None = None
     """None: charging is not measured."""
 
+    @classmethod
+    def of(cls, row: PlannedDispatch, start: datetime, *, seen_at: datetime) -> StartedHalfHour:
+        """Return one half hour of a dispatch that runs."""
+        since = max(row.start, start)
+        return cls(start=start, seen_at=seen_at, since=since, lasts=row.duration)
+
     @property
     def end(self) -> datetime:
         """The end of the half hour."""
         return self.start + HALF_HOUR
-
-    def lasts_at_least(self, shortest: timedelta) -> bool:
-        """Return whether the whole dispatch is long enough, as far as is remembered."""
-        return self.lasts is None or self.lasts >= shortest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +240,7 @@ def _mark_started(
         started.pop(here, None)
         if after.running is not None:
             first = next(row for row in after.smart_plan() if row.overlaps(half_hour(here)))
-            started[here] = _confirmed(after, _started(here, first, seen_at=at))
+            started[here] = _confirmed(after, StartedHalfHour.of(first, here, seen_at=at))
     return replace(after, started=tuple(started[start] for start in sorted(started)))
 
 
@@ -263,13 +265,9 @@ def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedH
     started = {one.start: one for one in memory.started}
     if row is not None and since is not None:
         for start in half_hours(since, min(row.end, at)):
-            started.setdefault(start, _confirmed(memory, _started(start, row, seen_at=since)))
+            here = StartedHalfHour.of(row, start, seen_at=since)
+            started.setdefault(start, _confirmed(memory, here))
     return tuple(started[start] for start in sorted(started))
-
-
-def _started(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> StartedHalfHour:
-    since = max(row.start, start)
-    return StartedHalfHour(start=start, seen_at=seen_at, since=since, lasts=row.duration)
 
 
 def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:

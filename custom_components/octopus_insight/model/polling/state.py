@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ..charging.memory import DispatchMemory
+from ..charging.memory import DispatchMemory, plugged, unplugged
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase
 
@@ -145,6 +145,14 @@ class CarPollState:
     def is_plugged_in(self) -> bool:
         """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
+
+    def with_plug(self, now: datetime) -> CarPollState:
+        """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
+        if self.plug_since is None or self.memory.last_answer_at is None:
+            return self
+        if self.plug is Plug.UNPLUGGED:
+            return replace(self, memory=unplugged(self.memory, self.plug_since))
+        return replace(self, memory=plugged(self.memory, now))
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""
