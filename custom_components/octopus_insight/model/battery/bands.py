@@ -4,15 +4,15 @@ A season of Tesla's tariff has one price per label, and the owner's app names fo
 saving, saving beats cheap, and cheap beats the rest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
-from itertools import chain, groupby
+from itertools import groupby
 from math import isfinite
 from statistics import fmean
-from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes
-from .windows import Admission, SellRule, Window, WindowKind
+from .standard_day import MINUTES_PER_DAY, StandardDay
+from .windows import Admission, SellRule, WindowKind
 
 
 class Label(StrEnum):
@@ -84,7 +84,7 @@ def bands_of_day(
     face: list[_Paint] = list(day.band_at)
     # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
     for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
-        for minute in _minutes(admission.of(kind), zone):
+        for minute in admission.minutes(kind, zone):
             face[minute] = 0 if kind is WindowKind.DISPATCH else kind
     prices = _prices(day, admission, zone, sell_rule)
     bands, start = [], 0
@@ -124,18 +124,13 @@ def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
-    spans = (window.span for window in windows)
-    return frozenset(minute for span in spans for minute in chain(*clock_minutes(span, zone)))
-
-
 def _prices(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> dict[_Paint, BandPrice]:
     pairs: dict[_Paint, tuple[float, float]] = dict(enumerate(day.bands))
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
-        pairs[WindowKind.SAVING] = _saving_prices(day, saving, zone)
+        pairs[WindowKind.SAVING] = _saving_prices(day, admission, zone)
     # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
     labels = _LADDER[len(day.bands) + bool(saving)]
@@ -153,18 +148,16 @@ def _prices(
     return prices
 
 
-def _saving_prices(
-    day: StandardDay, sessions: Sequence[Window], zone: tzinfo
-) -> tuple[float, float]:
+def _saving_prices(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[float, float]:
     """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
     The day price is the mean of the sessions' minutes outside the cheap band, else of all such
     minutes. The better of two rewards counts, since the label has one price.
     """
     is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
-    inside = [minute for minute in _minutes(sessions, zone) if is_day[minute]]
+    inside = [minute for minute in admission.minutes(WindowKind.SAVING, zone) if is_day[minute]]
     minutes = inside or [minute for minute in range(MINUTES_PER_DAY) if is_day[minute]]
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
-    reward = max(session.reward_per_kwh or 0.0 for session in sessions)
+    reward = max(session.reward_per_kwh or 0.0 for session in admission.of(WindowKind.SAVING))
     buy, sell = (fmean(prices) + reward for prices in zip(*bands, strict=True))
     return buy, sell if day.has_export else 0.0

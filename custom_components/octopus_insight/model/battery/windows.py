@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from itertools import chain
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session, SessionKind
+from .standard_day import clock_minutes
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -103,6 +105,11 @@ class Admission:
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
         """Return the admitted ones of a kind."""
         return tuple(window for window in self.admitted if window.kind is kind)
+
+    def minutes(self, kind: WindowKind, zone: tzinfo) -> frozenset[int]:
+        """Return what the clock shows meanwhile [minutes since midnight]."""
+        spans = (window.span for window in self.of(kind))
+        return frozenset(chain.from_iterable(chain(*clock_minutes(span, zone)) for span in spans))
 
 
 def session_window(session: Session) -> Window:

@@ -116,6 +116,24 @@ class DispatchMemory:
         span = Interval(start=self.power.at, end=end)
         return (*self.charged[:-1], *merge((*self.charged[-1:], span)))
 
+    def measured(self, started: StartedHalfHour) -> StartedHalfHour:
+        """Return it with what measured power says of it, if it is measured."""
+        if self.power is None:
+            return started
+        whole = half_hour(started.start)
+        charged = self.charged_until(whole.end)
+        return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
+
+    def ran_until(self, at: datetime) -> tuple[StartedHalfHour, ...]:
+        """Return what has started, if the dispatch seen running went on up to the moment."""
+        row, since = self.running, self.last_answer_at
+        started = {one.start: one for one in self.started}
+        if row is not None and since is not None:
+            for start in half_hours(since, min(row.end, at)):
+                here = StartedHalfHour.of(row, start, seen_at=since)
+                started.setdefault(start, self.measured(here))
+        return tuple(started[start] for start in sorted(started))
+
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon."""
         return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
@@ -135,7 +153,7 @@ def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
     """Pull the plug; what was running ran until then."""
     if memory.unplugged_at is not None:
         return memory
-    ran = tuple(one for one in _with_half_hours_run(memory, at) if one.since < at)
+    ran = tuple(one for one in memory.ran_until(at) if one.since < at)
     return replace(memory, unplugged_at=at, running=None, started=ran)
 
 
@@ -162,9 +180,9 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
         power=Power(power_kw=power_kw, at=at) if power_kw is not None and is_known else None,
         charged=memory.charged_until(at),
     )
-    started = _with_half_hours_run(memory, at) if memory.is_charging else memory.started
+    started = memory.ran_until(at) if memory.is_charging else memory.started
     open_from = at if before is None else before.at
-    confirmed = (_confirmed(after, one) if one.end > open_from else one for one in started)
+    confirmed = (after.measured(one) if one.end > open_from else one for one in started)
     return replace(after, started=tuple(confirmed))
 
 
@@ -233,14 +251,14 @@ def _mark_started(
 ) -> DispatchMemory:
     at, row = answer.retrieved_at, before.running
     is_going_on = row is not None and (row.end <= at or after.running is not None)
-    known = _with_half_hours_run(before, at) if is_going_on else before.started
+    known = before.ran_until(at) if is_going_on else before.started
     started = {one.start: one for one in known}
     here = floor_half_hour(at)
     if here not in started or started[here].since > at:  # had not begun yet when last seen
         started.pop(here, None)
         if after.running is not None:
             first = next(row for row in after.smart_plan() if row.overlaps(half_hour(here)))
-            started[here] = _confirmed(after, StartedHalfHour.of(first, here, seen_at=at))
+            started[here] = after.measured(StartedHalfHour.of(first, here, seen_at=at))
     return replace(after, started=tuple(started[start] for start in sorted(started)))
 
 
@@ -258,21 +276,3 @@ def _take_completed(
             new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
         known[row.start, row.end] = new
     return replace(after, completed=valid_rows(known.values()))
-
-
-def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
-    row, since = memory.running, memory.last_answer_at
-    started = {one.start: one for one in memory.started}
-    if row is not None and since is not None:
-        for start in half_hours(since, min(row.end, at)):
-            here = StartedHalfHour.of(row, start, seen_at=since)
-            started.setdefault(start, _confirmed(memory, here))
-    return tuple(started[start] for start in sorted(started))
-
-
-def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:
-    if memory.power is None:
-        return started
-    whole = half_hour(started.start)
-    charged = memory.charged_until(whole.end)
-    return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))

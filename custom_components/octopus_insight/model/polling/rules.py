@@ -75,9 +75,6 @@ def _after_error(state: PollState) -> Iterator[NextRequest]:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
 
-HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
-
-
 def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if car.memory.last_answer_at is None and state.retry_at is None:
         yield NextRequest(at=state.since + state.left.gap, reason=RefreshReason.NEVER_ASKED)
@@ -174,6 +171,7 @@ def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=state.plain(interval), reason=RefreshReason.UNPLUGGED)
 
 
+HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
 CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
     _never_asked,
     _plugged_in,

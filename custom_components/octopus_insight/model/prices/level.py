@@ -28,6 +28,15 @@ class LevelLook:
     colour: tuple[int, int, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelThresholds:
+    """Limits set by a person [currency/kWh]; None: the tariff's shape decides."""
+
+    cheap_below: float | None = None
+    expensive_above: float | None = None
+
+
+AUTOMATIC: Final = LevelThresholds()
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
     level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
     for level, word, icon, colour in (
@@ -38,17 +47,6 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
         (None, "Unknown", "help-circle-outline", (150, 150, 150)),
     )
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelThresholds:
-    """Limits set by a person [currency/kWh]; None: the tariff's shape decides."""
-
-    cheap_below: float | None = None
-    expensive_above: float | None = None
-
-
-AUTOMATIC: Final = LevelThresholds()
 
 
 def price_level(

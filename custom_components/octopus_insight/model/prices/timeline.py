@@ -10,6 +10,8 @@ from itertools import pairwise
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
+type PriceLayer = Callable[[RateTimeline], RateTimeline]
+
 
 class Band(StrEnum):
     """Rank of a price within a tariff of two or three prices a day."""
@@ -163,9 +165,6 @@ class RateTimeline:
         while index < len(self.slots) and self.slots[index].price_per_kwh == price:
             index += 1
         return index
-
-
-type PriceLayer = Callable[[RateTimeline], RateTimeline]
 
 
 def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:
