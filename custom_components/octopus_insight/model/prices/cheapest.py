@@ -3,11 +3,9 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, groupby, pairwise
+from datetime import timedelta
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, merge
@@ -40,11 +38,13 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     It starts or ends where a price may change: no other period can be cheaper.
     """
     _check(duration)
-    costs = {
-        start: stretch.cost_until(start + duration) - stretch.cost_until(start)
-        for stretch in _Stretch.all_of(timeline)
-        for start in stretch.starts(duration)
-    }
+    bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
+    costs = {}
+    for start in bounds | {bound - duration for bound in bounds}:
+        # what is not known is missing here, and then so is some of the time
+        priced = list(_priced(timeline.between(start, start + duration).slots))
+        if sum((slot.duration for _, slot in priced), start=timedelta()) == duration:
+            costs[start] = fsum(price * (slot.duration / HOUR) for price, slot in priced)
     if not costs:
         return None
     least = min(costs.values())
@@ -63,39 +63,6 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
         chosen.append(slot)
         missing -= slot.duration
     return None if missing > timedelta() else CheapTime.of(sorted(chosen, key=attrgetter("start")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
-    """Time without a gap in what is known; costs of a load of 1 kW."""
-
-    bounds: tuple[datetime, ...]
-    prices: tuple[float, ...]
-    """From each bound to the next."""
-    costs: tuple[float, ...]
-    """From the first bound to each."""
-
-    @classmethod
-    def all_of(cls, timeline: RateTimeline) -> Iterator[_Stretch]:
-        by_known = groupby(timeline.slots, key=lambda slot: slot.worth_per_kwh is not None)
-        for group in (slots for is_known, slots in by_known if is_known):
-            prices, slots = zip(*_priced(group), strict=True)
-            bounds = (*(slot.start for slot in slots), slots[-1].end)
-            hours = ((end - start) / HOUR for start, end in pairwise(bounds))
-            paid = (price * length for price, length in zip(prices, hours, strict=True))
-            yield cls(bounds=bounds, prices=prices, costs=tuple(accumulate(paid, initial=0.0)))
-
-    def starts(self, duration: timedelta) -> Iterator[datetime]:
-        last = self.bounds[-1] - duration
-        for bound in self.bounds:
-            if bound <= last:
-                yield bound
-            if bound - duration >= self.bounds[0]:
-                yield bound - duration
-
-    def cost_until(self, moment: datetime) -> float:
-        index = min(bisect_right(self.bounds, moment), len(self.prices)) - 1
-        return self.costs[index] + self.prices[index] * ((moment - self.bounds[index]) / HOUR)
 
 
 def _check(duration: timedelta) -> None:
