@@ -37,7 +37,7 @@ class Car:
         return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
 
     def has_become(self, device: Device) -> bool:
-        """Return whether it may have been registered again as the device, which is like it."""
+        """Return whether the device may be it, registered again: the same make and model."""
         old, new = ((one.make, one.model, one.is_charge_point) for one in (self.device, device))
         return device.make is not None and device.model is not None and old == new
 

@@ -79,8 +79,7 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
         if day.is_full and len(day.prices) == number:
             ranked = _ranked(day.priced, ranking)
             bands.update(ranked)
-            # the hour that spring leaves out continues the one before; of autumn's two, the second
-            # counts
+            # spring's missing hour continues the one before; of autumn's two, the second counts
             face = {_wall_index(start, zone): band for start, band in ranked.items()}
             for index in range(48):
                 face.setdefault(index, face[(index - 1) % 48])

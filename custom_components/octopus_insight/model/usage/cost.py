@@ -32,11 +32,6 @@ class Cost:
         """What all half hours cost."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
-    @property
-    def energy_kwh(self) -> float:
-        """The energy of all half hours."""
-        return fsum(half_hour.energy_kwh for half_hour in self.half_hours)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCost:
