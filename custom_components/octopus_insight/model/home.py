@@ -48,6 +48,14 @@ class Base:
         timeline = base_timeline(point.agreements, rates, span=span, zone=zone, payment=payment)
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
+    def layered(self, knowledge: Knowledge, charging: HouseholdCharging) -> RateTimeline:
+        """Return what a unit costs with dispatches and sessions, which only import has."""
+        if not self.point.is_electricity_import:
+            return self.timeline
+        metered = frozenset(row.start for row in knowledge.readings.get(self.point.id, ()))
+        sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
+        return compose(self.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
@@ -116,7 +124,7 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        return _timeline(self.knowledge, self.charging, base).between(span.start, span.end)
+        return base.layered(self.knowledge, self.charging).between(span.start, span.end)
 
     @property
     def next_change(self) -> datetime:
@@ -143,7 +151,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
     def price(point: MeterPoint, span: Interval) -> RateTimeline:
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
-        return _timeline(knowledge, charging, bases[-1])
+        return bases[-1].layered(knowledge, charging)
 
     meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
@@ -201,11 +209,3 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         has_no_rates=rates is not None and not any(rates.unit_rates.values()),
     )
-
-
-def _timeline(knowledge: Knowledge, charging: HouseholdCharging, base: Base) -> RateTimeline:
-    if not base.point.is_electricity_import:
-        return base.timeline
-    metered = frozenset(row.start for row in knowledge.readings.get(base.point.id, ()))
-    sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-    return compose(base.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))

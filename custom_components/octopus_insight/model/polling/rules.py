@@ -87,7 +87,7 @@ def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if first > state.since:
         yield NextRequest(at=first, reason=RefreshReason.JUST_PLUGGED_IN)
     elif not car.has_plan(state.since):
-        yield from _tries(first, state, RefreshReason.WAITING_FOR_PLAN)
+        yield from state.tries(first, RefreshReason.WAITING_FOR_PLAN)
 
 
 def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
@@ -96,12 +96,7 @@ def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest
         return
     if state.since <= car.changed_at or car.memory.is_busy(state.since):
         first = car.changed_at + state.intervals.retry
-        yield from _tries(first, state, RefreshReason.JUST_UNPLUGGED)
-
-
-def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator[NextRequest]:
-    tries = (first + number * state.intervals.retry for number in range(state.intervals.tries))
-    yield from (NextRequest(at=at, reason=reason) for at in tries if at > state.since)
+        yield from state.tries(first, RefreshReason.JUST_UNPLUGGED)
 
 
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
@@ -142,7 +137,7 @@ def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask about a car that is connected or has a plan, slowly off-peak."""
-    at = _steady_at(car, state)
+    at = state.steady_at(car)
     if not car.is_attended(at, state.intervals):
         return
     if (slow_hours := state.slow_hours_at(at)) is not None:
@@ -154,17 +149,9 @@ def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
-def _steady_at(car: CarPollState, state: PollState) -> datetime:
-    plugged_in_at = car.changed_at if car.is_plugged_in else None
-    at = state.plain(state.intervals.near, earliest=plugged_in_at)
-    if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
-        return at
-    return state.plain(state.intervals.steady, earliest=plugged_in_at)
-
-
 def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask seldom about a car that is away, even less where a plug watches."""
-    if car.is_attended(_steady_at(car, state), state.intervals):
+    if car.is_attended(state.steady_at(car), state.intervals):
         return
     is_settled = car.plug is Plug.UNPLUGGED and not car.memory.is_plugged_in
     interval = state.intervals.unplugged_by_plug if is_settled else state.intervals.unplugged

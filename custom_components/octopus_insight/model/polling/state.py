@@ -1,6 +1,6 @@
 """What the moment of the next request about the cars depends on. All moments are UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -221,6 +221,20 @@ class PollState:
         """Return the next request of a plain interval."""
         after = max(filter(None, (self.since + self.intervals.apart, earliest)))
         return self.on_grid(after, interval)
+
+    def steady_at(self, car: CarPollState) -> datetime:
+        """Return when to ask about a connected car: sooner near a charge, or without a plan."""
+        plugged_in_at = car.changed_at if car.is_plugged_in else None
+        at = self.plain(self.intervals.near, earliest=plugged_in_at)
+        is_in_charge = car.is_in_charge(at, ahead=self.intervals.soon)
+        if is_in_charge or car.waits_for_plan(at, self.intervals):
+            return at
+        return self.plain(self.intervals.steady, earliest=plugged_in_at)
+
+    def tries(self, first: datetime, reason: RefreshReason) -> Iterator[NextRequest]:
+        """Yield the tries that are still to come."""
+        moments = (first + number * self.intervals.retry for number in range(self.intervals.tries))
+        yield from (NextRequest(at=at, reason=reason) for at in moments if at > self.since)
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in an interval."""
