@@ -11,7 +11,7 @@ from homeassistant.components.calendar import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-from ..coordinator import Home, HomeCoordinator
+from ..coordinator import Home
 from ..entity import ACCOUNT, CAR, METER, EntityTable, InsightDescription, InsightEntity
 from ..model.calendars import (
     CalendarItem,
@@ -95,11 +95,6 @@ def _event(item: CalendarItem) -> CalendarEvent:
     )
 
 
-def _can_be_cheap(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    has_sessions = coordinator.data.octoplus is not None
-    return view.point.is_electricity_import and (has_sessions or view.has_low_band)
-
-
 def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     return CalendarDescription(
         key=key,
@@ -110,7 +105,12 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
 
 
 CHEAP: CalendarDescription[MeterView] = CalendarDescription(
-    key="cheap_times", exists_fn=_can_be_cheap, items_fn=lambda view, _: cheap_times(view.timeline)
+    key="cheap_times",
+    exists_fn=lambda view, coordinator: (
+        view.point.is_electricity_import
+        and (view.has_low_band or coordinator.data.octoplus is not None)
+    ),
+    items_fn=lambda view, _: cheap_times(view.timeline),
 )
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
     key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)

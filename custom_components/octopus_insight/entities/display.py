@@ -76,8 +76,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     def _update_content(self) -> None:
         content, meter = None, self.meter
         if meter is not None:
-            cost = cost_now(meter, self.coordinator)
-            cost_per_hour = None if cost is None else cost.cost_per_hour
+            cost_per_hour = cost_now(meter, self.coordinator)
             content = self._layout.content_of(self.coordinator.data, meter, cost_per_hour)
         if content != self._content:
             self._content = content
