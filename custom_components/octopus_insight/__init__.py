@@ -9,8 +9,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from .access import async_entries_of_key, async_forget_key
@@ -19,7 +18,7 @@ from .battery.restore import async_forget_sites
 from .battery.setup import async_begin_sending, async_start_sites, make_sites
 from .const import DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
+from .devices import account_device_info, async_drop_cars_that_left, async_is_present
 from .issues import async_watch_issues
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
@@ -36,7 +35,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Set up an account."""
     source = await async_octopus_source(hass, entry)
-    timeline = HomeCoordinator(hass, entry, source, async_make_account_device(hass, entry))
+    account = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **account_device_info(entry)
+    )
+    timeline = HomeCoordinator(hass, entry, source, account.id)
     _async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
@@ -75,7 +77,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 
 
 async def async_remove_config_entry_device(
-    hass: HomeAssistant, entry: InsightConfigEntry, device: DeviceEntry
+    hass: HomeAssistant, entry: InsightConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let a person delete a device that is gone from the account."""
     return not async_is_present(entry, device)

@@ -7,7 +7,6 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import HomeCoordinator
 from .model.account import MeterPoint
-from .model.charging.car import Car
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
@@ -42,8 +41,12 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     """Describe a car or charger; digits tell apart two of one name."""
-    names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
-    name, device = names[car_id], timeline.data.cars[car_id].car.device
+    devices = {number: view.car.device for number, view in timeline.data.cars.items()}
+    names = {
+        number: " ".join(part for part in (device.make, device.model) if part) or device.name
+        for number, device in devices.items()
+    }
+    name, device = names[car_id], devices[car_id]
     is_clear = [*names.values()].count(name) == 1
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
@@ -79,18 +82,6 @@ def _meter_kind(point: MeterPoint) -> str:
     if point.fuel is Fuel.GAS:
         return "gas"
     return "export" if point.is_export else "electricity"
-
-
-def _car_name(car: Car) -> str | None:
-    device = car.device
-    return " ".join(part for part in (device.make, device.model) if part) or device.name
-
-
-@callback
-def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
-    """Create the account's device and return its id."""
-    info = account_device_info(entry)
-    return dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **info).id
 
 
 @callback

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
 from homeassistant.helpers.device_registry import AnyDeviceEntry
@@ -87,25 +87,17 @@ def chosen_car(call: ServiceCall) -> CarView:
 def chosen_site(call: ServiceCall) -> PowerwallSite:
     """Return the site that is named, or the only one."""
     if ATTR_DEVICE_ID not in call.data:
-        return _only_site(call.hass)
+        entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
+        loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+        sites = [site for entry in loaded for site in entry.runtime_data.sites.values()]
+        if len(sites) != 1:
+            raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
+        return sites[0]
     device, entry = _named_device(call)
     for site in entry.runtime_data.sites.values():
         if subentry_identifier(site.subentry) in device.identifiers:
             return site
     raise _wrong_device("not_a_site", device)
-
-
-def _only_site(hass: HomeAssistant) -> PowerwallSite:
-    entries: Iterable[InsightConfigEntry] = hass.config_entries.async_entries(DOMAIN)
-    sites = [
-        site
-        for entry in entries
-        if entry.state is ConfigEntryState.LOADED
-        for site in entry.runtime_data.sites.values()
-    ]
-    if len(sites) != 1:
-        raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
-    return sites[0]
 
 
 def _named_device(call: ServiceCall) -> tuple[AnyDeviceEntry, InsightConfigEntry]:

@@ -57,18 +57,15 @@ class PowerwallFlow(SubentryForm):
     ) -> SubentryFlowResult:
         data = {**user_input, CONF_MINIMUM_REWARD: float(user_input[CONF_MINIMUM_REWARD])}
         site_device = data.get(CONF_SITE_DEVICE)
-        if changed is None:
-            return self.async_create_entry(
-                title=self._title(site_device), data=data, unique_id=site_device
+        if changed is not None:
+            return self.async_update_and_abort(
+                self._get_entry(), changed, data=data, unique_id=site_device
             )
-        return self.async_update_and_abort(
-            self._get_entry(), changed, data=data, unique_id=site_device
-        )
-
-    def _title(self, site_device: str | None) -> str:
         device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
         name = None if device is None else device.name_by_user or device.name
-        return name or DEFAULT_TITLE
+        return self.async_create_entry(
+            title=name or DEFAULT_TITLE, data=data, unique_id=site_device
+        )
 
     @override
     def _fields(self) -> dict[Any, Any]:

@@ -11,7 +11,6 @@ from ..displays.eink.settings import (
     CONF_LAYOUT,
     CONF_METER,
     CONF_SIZE,
-    DEFAULT_SIZE,
     Bits,
     LayoutName,
     Size,
@@ -52,7 +51,7 @@ class DisplayFlow(SubentryForm):
         return {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
             **choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
+            vol.Required(CONF_SIZE, default=Size.LANDSCAPE_800): sizes,
             **choice(CONF_BITS, *map(str, Bits)),
             vol.Optional(CONF_METER): SelectSelector({"options": options}),
         }

@@ -36,9 +36,6 @@ class LayoutName(StrEnum):
     NOW = "now"
 
 
-DEFAULT_SIZE: Final = Size.LANDSCAPE_800
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
     """What a person chose for a display."""
@@ -53,7 +50,7 @@ class DisplaySettings:
     def of(cls, saved: Mapping[str, Any]) -> Self:
         """Read the saved data."""
         return cls(
-            size=Size(saved.get(CONF_SIZE, DEFAULT_SIZE)),
+            size=Size(saved.get(CONF_SIZE, Size.LANDSCAPE_800)),
             bits=Bits(int(saved.get(CONF_BITS, Bits.BLACK_AND_WHITE))),
             layout=LayoutName(saved.get(CONF_LAYOUT, LayoutName.NOW)),
             meter=saved.get(CONF_METER),

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
-from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, inset, text_width
+from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, text_width
 from ..patterns import FULL, LEVEL_PATTERNS
 from . import labels as words
-from .chart import draw_chart, pattern_of
+from .chart import MARK_PATTERNS, draw_chart
 from .content import Mark, MarkKind, NowContent
 
 MARGIN = 20
@@ -22,7 +22,7 @@ FOOT_SIZE, FOOT_LINE = 24, 470
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     """Draw content that was new at a moment [UTC]."""
-    left, right = MARGIN, canvas.width - MARGIN
+    left, right = MARGIN, canvas.image.width - MARGIN
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
     _draw_level(canvas, content.level, (aside, LEVEL_TOP, right, LEVEL_BOTTOM))
@@ -57,7 +57,8 @@ def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
     canvas.fill(box, LEVEL_PATTERNS[level], outline=4)
     is_dark = LEVEL_PATTERNS[level].tile == FULL
     if not is_dark:
-        canvas.draw.rectangle(inset(box, FRAME), fill=WHITE)
+        paper = (left + FRAME, top + FRAME, right - FRAME, bottom - FRAME)
+        canvas.draw.rectangle(paper, fill=WHITE)
     word = LEVEL_LOOKS[level].word
     size = fitting_size(word, bottom - top, right - left - 2 * FRAME - GAP)
     middle = ((left + right) // 2, (top + bottom) // 2)
@@ -80,7 +81,7 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
     else:
         half = SWATCH // 2
         swatch = (left, middle - half, left + SWATCH, middle + half)
-        canvas.fill(swatch, pattern_of(mark), outline=2)
+        canvas.fill(swatch, MARK_PATTERNS[mark.kind], outline=2)
         start, ink = left + SWATCH + GAP, BLACK
     size = fitting_size(text, NOTICE_SIZE, right - start - GAP)
     canvas.text((start, middle), text, size, anchor="lm", ink=ink)
@@ -93,4 +94,4 @@ def _draw_foot(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
         canvas.draw.rectangle((MARGIN - GAP, FOOT_LINE - 24, end, FOOT_LINE + 7), fill=BLACK)
     canvas.text((MARGIN, FOOT_LINE), age, FOOT_SIZE, ink=WHITE if content.is_old else BLACK)
     drawn = words.drawn(drawn_at, content.zone)
-    canvas.text((canvas.width - MARGIN, FOOT_LINE), drawn, FOOT_SIZE, anchor="rs")
+    canvas.text((canvas.image.width - MARGIN, FOOT_LINE), drawn, FOOT_SIZE, anchor="rs")
