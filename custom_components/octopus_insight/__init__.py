@@ -16,10 +16,10 @@ from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
 from .battery.restore import async_forget_sites
 from .battery.setup import async_begin_sending, async_start_sites, make_sites
-from .const import DOMAIN, LOGGER, PLATFORMS
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import account_device_info, async_drop_cars_that_left, async_is_present
-from .issues import async_watch_issues
+from .devices import account_device_info, async_drop_cars_that_left
+from .issues import async_watch_meters, async_watch_power
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
 
@@ -47,7 +47,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
-    async_watch_issues(hass, entry)
+    async_watch_meters(hass, entry)
+    async_watch_power(hass, entry)
     return True
 
 
@@ -79,8 +80,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: InsightConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that is gone from the account."""
-    return not async_is_present(entry, device)
+    """Let a person delete a device that neither the account nor a subentry has any more."""
+    if device.config_subentry_id is not None:
+        return device.config_subentry_id not in entry.subentries
+    home = entry.runtime_data.timeline.data
+    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
+    return all(domain != DOMAIN or name not in present for domain, name in device.identifiers)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:

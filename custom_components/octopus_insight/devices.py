@@ -101,13 +101,3 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
                 registry.async_remove_device(device.id)
 
     entry.async_on_unload(timeline.async_add_listener(drop))
-
-
-@callback
-def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Return whether the account or a subentry still has the device."""
-    if device.config_subentry_id is not None:
-        return device.config_subentry_id in entry.subentries
-    home = entry.runtime_data.timeline.data
-    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
-    return any(domain == DOMAIN and name in present for domain, name in device.identifiers)

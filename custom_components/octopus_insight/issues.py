@@ -27,13 +27,6 @@ READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
 
 
-@callback
-def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise and withdraw issues until the entry is unloaded."""
-    _async_watch_meters(hass, entry)
-    _async_watch_power(hass, entry)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterIssue:
     """What can be wrong with a meter point."""
@@ -63,7 +56,8 @@ METER_ISSUES = (
 
 
 @callback
-def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issues of meter points until the entry is unloaded."""
     coordinator = entry.runtime_data.timeline
     raised: set[str] = set()
 
@@ -99,7 +93,8 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 
 @callback
-def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issue of the power sensor until the entry is unloaded."""
     entity_id = entry.runtime_data.timeline.settings.power_entity
     issue_id = f"power_unusable_{entry.entry_id}"
     withdraw = partial(ir.async_delete_issue, hass, DOMAIN, issue_id)

@@ -58,7 +58,12 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
         for entity_id in selected.indirectly_referenced
         if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN
     }
-    cars = {device_id: _dispatching_entity(entities, device_id) for device_id in {*named, *implied}}
+    dispatching = {
+        entry.device_id: entry
+        for entry in entities.entities.values()
+        if entry.platform == DOMAIN and entry.translation_key == DISPATCHING_KEY
+    }
+    cars = {device_id: dispatching.get(device_id) for device_id in named | implied}
     if None in (cars[device_id] for device_id in named) or not any(cars.values()):
         target = ", ".join(sorted(selection.entity_ids | selection.device_ids))
         raise ServiceValidationError(
@@ -66,17 +71,7 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
             translation_key="wrong_target",
             translation_placeholders={"target": target},
         )
-    return [dispatching for dispatching in cars.values() if dispatching is not None]
-
-
-def _dispatching_entity(
-    entities: er.EntityRegistry, device_id: str | None
-) -> er.RegistryEntry | None:
-    if device_id is None:
-        return None
-    of_device = er.async_entries_for_device(entities, device_id, include_disabled_entities=True)
-    ours = (entry for entry in of_device if entry.platform == DOMAIN)
-    return next((entry for entry in ours if entry.translation_key == DISPATCHING_KEY), None)
+    return [car for car in cars.values() if car is not None]
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:

@@ -59,16 +59,6 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
     )
 
 
-def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
-    """Return the budget, and when each source was and will be asked."""
-    names = ("retrieved_at", "next_refresh", "last_error")
-    sources = coordinator.data.knowledge.sources.items()
-    return {
-        "budget": coordinator.source.ledger(),
-        "sources": {name: fields_of(source, *names) for name, source in sources},
-    }
-
-
 ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
     SensorDescription(
         key="requests_last_hour",

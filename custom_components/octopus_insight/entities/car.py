@@ -45,13 +45,6 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     }
 
 
-def _allowance_attributes(view: CarView, _: HomeCoordinator) -> Attributes:
-    if (allowance := view.allowance) is None:
-        return {}
-    window, certainty = allowance.window, allowance.certainty
-    return {"window_start": window.start, "window_end": window.end, "certainty": certainty}
-
-
 def _allowance_sensor(
     key: str, duration_fn: Callable[[CarAllowance], timedelta]
 ) -> SensorDescription[CarView]:
@@ -65,7 +58,11 @@ def _allowance_sensor(
         value_fn=lambda view, _: (
             None if view.allowance is None else duration_fn(view.allowance) / HOUR
         ),
-        attributes_fn=_allowance_attributes,
+        attributes_fn=lambda view, _: {
+            "window_start": view.allowance and view.allowance.window.start,
+            "window_end": view.allowance and view.allowance.window.end,
+            "certainty": view.allowance and view.allowance.certainty,
+        },
     )
 
 

@@ -28,7 +28,6 @@ from ..entity import (
     fields_of,
 )
 from ..model.interval import local_date, local_day
-from ..model.previous_day import PreviousDay
 from ..model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..model.prices.tariff import Fuel
 from ..model.prices.timeline import PriceRun
@@ -65,10 +64,6 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
 
 
-def _previous[T](view: MeterView, value_fn: Callable[[PreviousDay], T]) -> T | None:
-    return None if view.previous is None else value_fn(view.previous)
-
-
 def _rate_sensor(
     key: str,
     run_fn: Callable[[MeterView], PriceRun | None],
@@ -99,7 +94,9 @@ def _previous_sensors(
             native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
             suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: _previous(view, lambda day: day.consumption.energy_kwh),
+            value_fn=lambda view, _: (
+                None if view.previous is None else view.previous.consumption.energy_kwh
+            ),
             attributes_fn=_energy_attributes,
         ),
         SensorDescription(
@@ -108,7 +105,9 @@ def _previous_sensors(
             native_unit_of_measurement="{currency}",
             suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: _previous(view, lambda day: getattr(day.cost, "total", None)),
+            value_fn=lambda view, _: (
+                None if view.previous is None else getattr(view.previous.cost, "total", None)
+            ),
             attributes_fn=_cost_attributes,
         ),
     )
@@ -239,8 +238,8 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
         suggested_display_precision=2,
         exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
-        value_fn=lambda view, _: _previous(view, lambda day: day.volume_m3),
-        attributes_fn=lambda view, _: {"date": _previous(view, lambda day: day.day)},
+        value_fn=lambda view, _: getattr(view.previous, "volume_m3", None),
+        attributes_fn=lambda view, _: {"date": view.previous and view.previous.day},
     ),
     SensorDescription(
         key="price_level",

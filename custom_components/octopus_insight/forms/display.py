@@ -24,10 +24,6 @@ class DisplayFlow(SubentryForm):
     """Makes or changes a display."""
 
     @override
-    def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        return {CONF_NAME: subentry.title, **subentry.data}
-
-    @override
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:

@@ -29,7 +29,9 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
-    noticed = _noticed(content.marks)
+    charges = [mark for mark in content.marks if mark.kind is MarkKind.DISPATCH]
+    sessions = [mark for mark in content.marks if mark.kind is not MarkKind.DISPATCH]
+    noticed = sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
     width = (right - left + GAP) // max(len(noticed), 1)
     for column, mark in enumerate(noticed):
         start = left + column * width
@@ -63,12 +65,6 @@ def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
     size = fitting_size(word, bottom - top, right - left - 2 * FRAME - GAP)
     middle = ((left + right) // 2, (top + bottom) // 2)
     canvas.text(middle, word, size, anchor="mm", ink=WHITE if is_dark else BLACK)
-
-
-def _noticed(marks: tuple[Mark, ...]) -> list[Mark]:
-    charges = [mark for mark in marks if mark.kind is MarkKind.DISPATCH]
-    sessions = [mark for mark in marks if mark.kind is not MarkKind.DISPATCH]
-    return sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
 
 
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
