@@ -115,49 +115,44 @@ class EntityTable[View]:
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return an `async_setup_entry` of tables and of an entity of each battery site."""
+    """Return an `async_setup_entry` of tables and of an entity of each battery site.
+
+    It adds the entities of the home now, and later those of new owners.
+    """
 
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
-        _async_add_tables(entry, async_add_entities, tables)
+        coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
+        owners: dict[str | None, str] = {}
+        cars: set[str] = set()
+
+        @callback
+        def add_new() -> None:
+            # a car's entities went with its device: if the car comes back, they are added again
+            cars.update(coordinator.data.cars)
+            left = cars - set(coordinator.data.cars)
+            for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
+                del owners[gone]
+            found = (
+                table.entity(coordinator, table.owner, row, owner_id)
+                for table in tables
+                for owner_id, view in table.owner.views_fn(coordinator).items()
+                for row in table.rows
+                if row.exists_fn(view, coordinator)
+            )
+            new = [entity for entity in found if entity.unique_id not in owners]
+            owners.update({entity.unique_id: entity.owner_id for entity in new})
+            if new:
+                async_add_entities(new)
+
+        add_new()
+        entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
-            for subentry_id, site in entry.runtime_data.sites.items():
+            for subentry_id, site in sites.items():
                 async_add_entities([of_site(site)], config_subentry_id=subentry_id)
 
     return async_setup_entry
-
-
-@callback
-def _async_add_tables(
-    entry: InsightConfigEntry, async_add_entities: AddEntities, tables: tuple[EntityTable[Any], ...]
-) -> None:
-    """Add the entities of the home now, and later those of new owners."""
-    coordinator = entry.runtime_data.timeline
-    owners: dict[str | None, str] = {}
-    cars: set[str] = set()
-
-    @callback
-    def add_new() -> None:
-        # a car's entities went with its device: if the car comes back, they are added again
-        cars.update(coordinator.data.cars)
-        left = cars - set(coordinator.data.cars)
-        for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
-            del owners[gone]
-        found = (
-            table.entity(coordinator, table.owner, row, owner_id)
-            for table in tables
-            for owner_id, view in table.owner.views_fn(coordinator).items()
-            for row in table.rows
-            if row.exists_fn(view, coordinator)
-        )
-        new = [entity for entity in found if entity.unique_id not in owners]
-        owners.update({entity.unique_id: entity.owner_id for entity in new})
-        if new:
-            async_add_entities(new)
-
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
 
 
 @dataclass(frozen=True, kw_only=True)

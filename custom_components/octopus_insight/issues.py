@@ -1,10 +1,10 @@
 """Issues that a person can put right, and the form of one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
+from typing import Final
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, State, callback
@@ -25,34 +25,18 @@ from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeterIssue:
-    """What can be wrong with a meter point."""
-
-    key: str
-    is_present_fn: Callable[[MeterView], bool]
-    is_fixable: bool = False
-
-
-METER_ISSUES = (
-    MeterIssue(key="no_active_tariff", is_present_fn=lambda view: view.agreement is None),
-    MeterIssue(key="unknown_tariff_shape", is_present_fn=lambda view: view.has_no_rates),
-    MeterIssue(
-        key="gas_unit_unknown",
-        is_present_fn=lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
-        is_fixable=True,
+GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
+METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
+    "no_active_tariff": lambda view: view.agreement is None,
+    "unknown_tariff_shape": lambda view: view.has_no_rates,
+    GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
+    "readings_missing": lambda view: (
+        view.latest_reading is not None
+        and view.readings_retrieved_at is not None
+        and view.readings_retrieved_at - view.latest_reading.end > READINGS_ARE_LATE
     ),
-    MeterIssue(
-        key="readings_missing",
-        is_present_fn=lambda view: (
-            view.latest_reading is not None
-            and view.readings_retrieved_at is not None
-            and view.readings_retrieved_at - view.latest_reading.end > READINGS_ARE_LATE
-        ),
-    ),
-)
+}
+"""What can be wrong with a meter point, by key, and whether it is."""
 
 
 @callback
@@ -70,13 +54,13 @@ def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
                 "tariff_code": view.agreement.tariff_code if view.agreement else "",
                 "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
             }
-            for issue in METER_ISSUES:
+            for key, is_present_fn in METER_ISSUES.items():
                 # no meter numbers: Home Assistant puts the ids of issues into diagnostics
-                issue_id = f"{issue.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
-                if issue.is_present_fn(view):
+                issue_id = f"{key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
+                if is_present_fn(view):
                     raised.add(issue_id)
-                    fixable_entry = entry.entry_id if issue.is_fixable else None
-                    _async_raise(hass, issue_id, issue.key, placeholders, fixable_entry)
+                    fixable_entry = entry.entry_id if key == GAS_UNIT_UNKNOWN else None
+                    _async_raise(hass, issue_id, key, placeholders, fixable_entry)
                 else:
                     # perhaps one that was raised before a restart
                     raised.discard(issue_id)

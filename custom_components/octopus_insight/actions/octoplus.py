@@ -8,7 +8,6 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
-from ..model.octoplus import Octoplus, Session
 from ..octopus.errors import NotFoundError, OctopusError
 from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
 
@@ -24,7 +23,11 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
         raise refused("not_in_octoplus", ATTR_CONFIG_ENTRY_ID)
     session = octoplus.named(code)
     if session is not None:
-        _check(session, octoplus)
+        # no request for what the supplier would refuse
+        if session.when.end <= dt_util.utcnow():
+            raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
+        if octoplus.region_id is not None and not session.is_for(octoplus.region_id):
+            raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
     if session is None or not session.is_joined:
         try:
             session = await coordinator.source.async_join_session(code)
@@ -39,14 +42,6 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
         "start": None if session is None else session.when.start.isoformat(),
         "end": None if session is None else session.when.end.isoformat(),
     }
-
-
-def _check(session: Session, octoplus: Octoplus) -> None:
-    """Refuse, without a request, what the supplier would refuse."""
-    if session.when.end <= dt_util.utcnow():
-        raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
-    if octoplus.region_id is not None and not session.is_for(octoplus.region_id):
-        raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
 
 
 JOIN_SAVING_SESSION = Action(

@@ -70,11 +70,19 @@ class PowerwallFlow(SubentryForm):
     @override
     def _fields(self) -> dict[Any, Any]:
         site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
+        meters: dict[vol.Marker, SelectSelector] = {}
+        for field in METERS:
+            numbers = self._meters(field)
+            default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
+            options = meter_options(self.hass, self._get_entry().entry_id, numbers)
+            # a custom value is checked by the form itself
+            selector = SelectSelector({"options": options, "custom_value": True})
+            meters[vol.Optional(field, default=default)] = selector
         return {
             vol.Optional(CONF_SITE_DEVICE): site,
             vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
             **choice(CONF_SENDER, *Sender),
-            **dict(map(self._meter_field, METERS)),
+            **meters,
             vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
             vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
             vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
@@ -90,14 +98,6 @@ class PowerwallFlow(SubentryForm):
             and view.point.is_export is METERS[field]
             and view.agreement is not None
         ]
-
-    def _meter_field(self, field: str) -> tuple[vol.Optional, SelectSelector]:
-        numbers = self._meters(field)
-        options = meter_options(self.hass, self._get_entry().entry_id, numbers)
-        default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
-        # a custom value is checked by the form itself
-        selector = SelectSelector({"options": options, "custom_value": True})
-        return vol.Optional(field, default=default), selector
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The next twelve hours: bars for prices, and strips for charges and sessions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -51,6 +51,15 @@ class Scale:
         high = high if high > low else 1.0
         return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
 
+    def box(self, bar: Bar) -> Box:
+        """Return where a bar is: from zero to its price."""
+        left, right = self.x(bar.when.start) + GAP, self.x(bar.when.end)
+        price = bar.price_per_kwh or 0.0
+        zero, end = self.y(0), self.y(price)
+        if price < 0:
+            return left, zero, right, max(end, zero + LEAST_HEIGHT)
+        return left, min(end, zero - LEAST_HEIGHT), right, zero
+
 
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     """Draw bars, strips and the hours below them."""
@@ -65,7 +74,7 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     for is_known, bars in groupby(content.bars, lambda bar: bar.price_per_kwh is not None):
         if is_known:
             for bar in bars:
-                _draw_bar(canvas, scale, bar)
+                canvas.fill(scale.box(bar), LEVEL_PATTERNS[bar.level], outline=2)
         else:
             unknown = list(bars)
             middle = (scale.x(unknown[0].when.start) + scale.x(unknown[-1].when.end)) // 2
@@ -76,27 +85,10 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
         over = scale.bottom + STRIP_GAP if mark.kind is MarkKind.DISPATCH else top
         strip = (start, over, end, over + STRIP_HEIGHT)
         canvas.fill(strip, MARK_PATTERNS[mark.kind], outline=2)
-    for moment in _labelled(content):
-        label = words.clock(moment, content.zone)
-        canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")
-
-
-def _draw_bar(canvas: Canvas, scale: Scale, bar: Bar) -> None:
-    left, right = scale.x(bar.when.start) + GAP, scale.x(bar.when.end)
-    price = bar.price_per_kwh or 0.0
-    zero, end = scale.y(0), scale.y(price)
-    if price < 0:
-        box = (left, zero, right, max(end, zero + LEAST_HEIGHT))
-    else:
-        box = (left, min(end, zero - LEAST_HEIGHT), right, zero)
-    canvas.fill(box, LEVEL_PATTERNS[bar.level], outline=2)
-
-
-def _labelled(content: NowContent) -> Iterator[datetime]:
     # no label at the edges, where there is no room for it
-    moment = content.window.start + HALF_HOUR
-    while moment < content.window.end - HALF_HOUR:
+    for half_hour in range(1, content.window.duration // HALF_HOUR - 1):
+        moment = content.window.start + half_hour * HALF_HOUR
         wall = moment.astimezone(content.zone)
         if wall.minute == 0 and wall.hour % LABELS_APART == 0:
-            yield moment
-        moment += HALF_HOUR
+            label = words.clock(moment, content.zone)
+            canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")
