@@ -55,18 +55,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
 @callback
 def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Reload the entry when a subentry is added, changed or removed."""
-
-    def content() -> list[dict[str, Any]]:
-        # a copy: subentries are changed in place
-        return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
-
-    known = content()
+    # copies: subentries are changed in place
+    known = [subentry.as_dict() for subentry in entry.subentries.values()]
 
     @callback
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
         is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
+        found = [subentry.as_dict() for subentry in entry.subentries.values()]
         # a start or an unload under way signals a change, too: once is enough
-        if is_ours and entry.state is ConfigEntryState.LOADED and content() != known:
+        if is_ours and entry.state is ConfigEntryState.LOADED and found != known:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))

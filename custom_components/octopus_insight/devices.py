@@ -6,7 +6,6 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import HomeCoordinator
-from .model.account import MeterPoint
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
@@ -26,7 +25,11 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     """Describe a meter point; digits tell apart two of one name."""
-    kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
+    points = {number: view.point for number, view in timeline.data.meters.items()}
+    kinds = {
+        number: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
+        for number, one in points.items()
+    }
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
     return DeviceInfo(
@@ -76,12 +79,6 @@ def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) ->
         name=subentry.title,
         via_device_id=timeline.account_device_id,
     )
-
-
-def _meter_kind(point: MeterPoint) -> str:
-    if point.fuel is Fuel.GAS:
-        return "gas"
-    return "export" if point.is_export else "electricity"
 
 
 @callback

@@ -4,7 +4,8 @@ Meters and the reward are checked here, not by their selectors, to give translat
 """
 
 from collections.abc import Mapping
-from math import isfinite
+from contextlib import suppress
+from math import isfinite, nan
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
@@ -101,11 +102,14 @@ class PowerwallFlow(SubentryForm):
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        reward = nan
+        with suppress(ValueError):
+            reward = float(str(typed[CONF_MINIMUM_REWARD]))
         found = {
             CONF_SITE_DEVICE: self._site_error(typed, changed),
             CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
             CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
-            CONF_MINIMUM_REWARD: _reward_error(typed[CONF_MINIMUM_REWARD]),
+            CONF_MINIMUM_REWARD: None if isfinite(reward) and reward >= 0 else "not_a_number",
         }
         return {field: error for field, error in found.items() if error is not None}
 
@@ -145,11 +149,3 @@ class _RewardSelector(NumberSelector):
     @override
     def __call__(self, data: Any) -> Any:
         return data
-
-
-def _reward_error(typed: object) -> str | None:
-    try:
-        reward = float(str(typed))
-    except ValueError:
-        return "not_a_number"
-    return None if isfinite(reward) and reward >= 0 else "not_a_number"

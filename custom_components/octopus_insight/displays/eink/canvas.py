@@ -30,7 +30,8 @@ class Canvas:
     def __init__(self, size: Size, bits: Bits) -> None:
         """Start with a white sheet."""
         self.bits = bits
-        self.image = Image.new("L", size.pixels, WHITE)
+        width, height = map(int, size.split("x"))
+        self.image = Image.new("L", (width, height), WHITE)
         self.draw = ImageDraw.Draw(self.image)
         self._sheets: dict[Pattern, Image.Image] = {}
         # smooth edges need greys

@@ -12,15 +12,9 @@ CONF_METER: Final = "meter"
 
 
 class Size(StrEnum):
-    """Sizes of panels."""
+    """Sizes of panels, width and height [px]."""
 
     LANDSCAPE_800 = "800x480"
-
-    @property
-    def pixels(self) -> tuple[int, int]:
-        """Width and height [px]."""
-        width, _, height = self.partition("x")
-        return int(width), int(height)
 
 
 class Bits(IntEnum):

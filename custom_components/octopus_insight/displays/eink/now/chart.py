@@ -64,13 +64,9 @@ class Scale:
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     """Draw bars, strips and the hours below them."""
     left, top, right, bottom = box
-    scale = Scale(
-        content=content,
-        left=left,
-        right=right,
-        top=top + STRIP_HEIGHT + STRIP_GAP,
-        bottom=bottom - LABEL_SIZE - STRIP_GAP - STRIP_HEIGHT - STRIP_GAP,
-    )
+    ceiling = top + STRIP_HEIGHT + STRIP_GAP
+    floor = bottom - LABEL_SIZE - STRIP_GAP - STRIP_HEIGHT - STRIP_GAP
+    scale = Scale(content=content, left=left, right=right, top=ceiling, bottom=floor)
     for is_known, bars in groupby(content.bars, lambda bar: bar.price_per_kwh is not None):
         if is_known:
             for bar in bars:
@@ -78,11 +74,11 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
         else:
             unknown = list(bars)
             middle = (scale.x(unknown[0].when.start) + scale.x(unknown[-1].when.end)) // 2
-            canvas.text((middle, (scale.top + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
+            canvas.text((middle, (ceiling + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
     canvas.draw.line((left, scale.y(0), right - 1, scale.y(0)), fill=BLACK, width=AXIS)
     for mark in content.marks:
         start, end = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
-        over = scale.bottom + STRIP_GAP if mark.kind is MarkKind.DISPATCH else top
+        over = floor + STRIP_GAP if mark.kind is MarkKind.DISPATCH else top
         strip = (start, over, end, over + STRIP_HEIGHT)
         canvas.fill(strip, MARK_PATTERNS[mark.kind], outline=2)
     # no label at the edges, where there is no room for it
