@@ -56,12 +56,11 @@ class Canvas:
         if pattern not in self._sheets:
             ink, paper = pattern.tones[self.bits]
             inks = {"#": bytes((ink,)), ".": bytes((paper,))}
+            width, height = self.image.size
             rows = [
-                (b"".join(inks[point] for point in row) * self.image.width)[: self.image.width]
-                for row in pattern.tile
+                (b"".join(inks[point] for point in row) * width)[:width] for row in pattern.tile
             ]
-            height = self.image.height
-            sheet = (b"".join(rows) * height)[: self.image.width * height]
+            sheet = (b"".join(rows) * height)[: width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         return self._sheets[pattern]
 

@@ -14,7 +14,7 @@ AHEAD = timedelta(hours=12)
 OLD = timedelta(hours=1)
 """From this age on, data is shown to be old."""
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
-"""Below this cost, this step [GBP/h]."""
+"""Below this cost, this step [GBP/h]: coarse, so that not every reading makes a new picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
