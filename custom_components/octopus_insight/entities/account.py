@@ -22,13 +22,9 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
     return home.octoplus is not None
 
 
-def octoplus_of(home: Home) -> Octoplus:
-    """Return an empty one if not enrolled."""
-    return home.octoplus or Octoplus()
-
-
 def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
-    sessions = octoplus_of(home).of(kind)
+    octoplus = home.octoplus or Octoplus()
+    sessions = octoplus.of(kind)
     current, following = session_at(sessions, home.now), next_session(sessions, home.now)
     attributes: dict[str, Any] = {
         **fields_of(current and current.when, "start", "end"),
@@ -44,7 +40,7 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
                 **fields_of(session.when, "start", "end"),
                 "reward_points_per_kwh": session.reward_points_per_kwh,
             }
-            for session in octoplus_of(home).on_offer(home.now)
+            for session in octoplus.on_offer(home.now)
         ]
     return attributes
 
@@ -54,7 +50,9 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
         key=key,
         exists_fn=is_enrolled,
         available_fn=is_enrolled,
-        is_on_fn=lambda home: session_at(octoplus_of(home).of(kind), home.now) is not None,
+        is_on_fn=lambda home: (
+            home.octoplus is not None and session_at(home.octoplus.of(kind), home.now) is not None
+        ),
         attributes_fn=lambda home, _: _session_attributes(home, kind),
     )
 
@@ -74,9 +72,9 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
         key="octoplus_points",
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        exists_fn=lambda home, _: octoplus_of(home).points is not None,
+        exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
         available_fn=is_enrolled,
-        value_fn=lambda home, _: octoplus_of(home).points,
+        value_fn=lambda home, _: getattr(home.octoplus, "points", None),
     ),
 )
 ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)

@@ -23,10 +23,10 @@ from ..model.calendars import (
     within,
 )
 from ..model.interval import Interval
-from ..model.octoplus import SessionKind
+from ..model.octoplus import Octoplus, SessionKind
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
-from .account import is_enrolled, octoplus_of
+from .account import is_enrolled
 
 # Home Assistant does not translate the texts of calendar events
 SUMMARIES: Final[Mapping[CalendarKind, str]] = {
@@ -100,7 +100,7 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
         key=key,
         exists_fn=is_enrolled,
         available_fn=is_enrolled,
-        items_fn=lambda home, now: session_times(octoplus_of(home), kind, now),
+        items_fn=lambda home, now: session_times(home.octoplus or Octoplus(), kind, now),
     )
 
 
