@@ -16,6 +16,7 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
+from tests.harness.cases import rows
 from tests.harness.home import entity_id_of, move_to, shown
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
@@ -54,9 +55,7 @@ async def test_homes_ask_at_different_moments(hass, freezer, supplier, add_entry
     assert {name: len(moments[name]) for name in of_kinds} == dict.fromkeys(of_kinds, 5)
 
 
-@pytest.mark.parametrize(
-    ("kind", "most_a_day"), [("account", 4), ("rates", 6), ("standing_charges", 2)]
-)
+@rows("kind, most_a_day", ("account", 4), ("rates", 6), ("standing_charges", 2))
 async def test_a_quiet_day_takes_few_requests(hass, freezer, supplier, add_entry, kind, most_a_day):
     """The account four times, three tariffs' rates twice, two tariffs' charges once."""
     freezer.move_to(NOON)

@@ -15,6 +15,7 @@ from custom_components.octopus_insight.model.prices.tariff import (
     Register,
     TariffTerms,
 )
+from tests.harness.cases import cases
 from tests.harness.home import local, move_to, shown
 
 DAY = date(2026, 11, 18)
@@ -22,34 +23,27 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 PUBLISHED = local(DAY, time(16))
 
 
-@pytest.mark.parametrize(
-    ("now", "start", "end"),
-    [
-        pytest.param(
-            NOW,
-            datetime(2026, 11, 9, tzinfo=UTC),
-            datetime(2026, 11, 23, tzinfo=UTC),
-            id="winter",
-        ),
-        pytest.param(
-            datetime(2027, 3, 25, 12, tzinfo=UTC),
-            datetime(2027, 3, 16, tzinfo=UTC),
-            datetime(2027, 3, 29, 23, tzinfo=UTC),
-            id="before the clock goes forward",
-        ),
-        pytest.param(
-            datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC),
-            datetime(2026, 6, 25, 23, tzinfo=UTC),
-            datetime(2026, 7, 9, 23, tzinfo=UTC),
-            id="a second before a summer midnight",
-        ),
-        pytest.param(
-            datetime(2026, 7, 5, 23, tzinfo=UTC),
-            datetime(2026, 6, 26, 23, tzinfo=UTC),
-            datetime(2026, 7, 10, 23, tzinfo=UTC),
-            id="at a summer midnight",
-        ),
-    ],
+@cases(
+    "now, start, end",
+    ("winter", NOW, datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)),
+    (
+        "before the clock goes forward",
+        datetime(2027, 3, 25, 12, tzinfo=UTC),
+        datetime(2027, 3, 16, tzinfo=UTC),
+        datetime(2027, 3, 29, 23, tzinfo=UTC),
+    ),
+    (
+        "a second before a summer midnight",
+        datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC),
+        datetime(2026, 6, 25, 23, tzinfo=UTC),
+        datetime(2026, 7, 9, 23, tzinfo=UTC),
+    ),
+    (
+        "at a summer midnight",
+        datetime(2026, 7, 5, 23, tzinfo=UTC),
+        datetime(2026, 6, 26, 23, tzinfo=UTC),
+        datetime(2026, 7, 10, 23, tzinfo=UTC),
+    ),
 )
 def test_prices_of_whole_london_days_are_asked_for(now, start, end):
     """From nine days ago, which late readings need, to the end of the fourth day ahead."""
@@ -57,15 +51,13 @@ def test_prices_of_whole_london_days_are_asked_for(now, start, end):
     assert (span.start, span.end) == (start, end)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "is_asked"),
-    [
-        pytest.param(None, None, True, id="open"),
-        pytest.param(None, datetime(2026, 11, 9, tzinfo=UTC), False, id="ended before"),
-        pytest.param(None, datetime(2026, 11, 9, 0, 30, tzinfo=UTC), True, id="ended within"),
-        pytest.param(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), None, True, id="begins within"),
-        pytest.param(datetime(2026, 11, 23, tzinfo=UTC), None, False, id="begins after"),
-    ],
+@cases(
+    "start, end, is_asked",
+    ("open", None, None, True),
+    ("ended before", None, datetime(2026, 11, 9, tzinfo=UTC), False),
+    ("ended within", None, datetime(2026, 11, 9, 0, 30, tzinfo=UTC), True),
+    ("begins within", datetime(2026, 11, 22, 23, 30, tzinfo=UTC), None, True),
+    ("begins after", datetime(2026, 11, 23, tzinfo=UTC), None, False),
 )
 def test_only_agreements_of_those_days_are_asked_about(start, end, is_asked):
     """Half-open: an agreement that ends where the days begin has no part in them."""

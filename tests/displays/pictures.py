@@ -133,7 +133,6 @@ PICTURES = {
         marks=(mark(MarkKind.DISPATCH, -0.5, 1.5), mark(MarkKind.DISPATCH, 9.5, 12)),
     ),
     "free_session": replace(
-        NORMAL_DAY,
-        marks=(mark(MarkKind.FREE, 0, 1), mark(MarkKind.DISPATCH, 9.5, 12)),
+        NORMAL_DAY, marks=(mark(MarkKind.FREE, 0, 1), mark(MarkKind.DISPATCH, 9.5, 12))
     ),
 }

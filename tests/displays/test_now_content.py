@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from pictures import TWO, during, from_two
-import pytest
 from custom_components.octopus_insight.displays.eink.now import NowContent
 from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind
 from custom_components.octopus_insight.model.account import MeterPoint
@@ -17,15 +16,13 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.home import compose_home
-from custom_components.octopus_insight.model.knowledge import (
-    Knowledge,
-    SourceStatus,
-)
+from custom_components.octopus_insight.model.knowledge import Knowledge, SourceStatus
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.views import CarView, MeterView
+from tests.harness.cases import cases, rows
 from tests.model.builders import HALF_HOUR, LONDON, prices
 
 POINT = MeterPoint(id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=())
@@ -120,7 +117,7 @@ def test_price_and_next_change_are_those_of_the_meter():
     assert content.change == Change(at=from_two(0.5), price_per_kwh=0.30)
 
 
-@pytest.mark.parametrize("half_hours", [1, 2], ids=["before a gap", "in a gap"])
+@cases("half_hours", ("before a gap", 1), ("in a gap", 2))
 def test_no_change_is_told_that_is_not_known(half_hours):
     """Half past two is followed by a gap; at three nothing is known at all."""
     content = NowContent.of(*facts(now=TWO + half_hours * HALF_HOUR))
@@ -128,18 +125,16 @@ def test_no_change_is_told_that_is_not_known(half_hours):
     assert (content.price_per_kwh is None) == (content.level is None) == (half_hours == 2)
 
 
-@pytest.mark.parametrize(
-    ("hours", "expected"),
-    [
-        pytest.param([(0, 1)], [(0, 1, True)], id="begins now"),
-        pytest.param([(-1, 1)], [(-1, 1, True)], id="runs"),
-        pytest.param([(-1, 0)], [], id="ends now"),
-        pytest.param([(11.5, 14)], [(11.5, 14, False)], id="reaches beyond the bars"),
-        pytest.param([(12, 14)], [], id="begins beyond the bars"),
-        pytest.param([(1, 2), (2, 3)], [(1, 3, False)], id="two that touch are one"),
-        pytest.param([(1, 2), (3, 4)], [(1, 2, False), (3, 4, False)], id="two apart are two"),
-        pytest.param([(1, 1.1)], [], id="shorter than the user counts"),
-    ],
+@cases(
+    "hours, expected",
+    ("begins now", [(0, 1)], [(0, 1, True)]),
+    ("runs", [(-1, 1)], [(-1, 1, True)]),
+    ("ends now", [(-1, 0)], []),
+    ("reaches beyond the bars", [(11.5, 14)], [(11.5, 14, False)]),
+    ("begins beyond the bars", [(12, 14)], []),
+    ("two that touch are one", [(1, 2), (2, 3)], [(1, 3, False)]),
+    ("two apart are two", [(1, 2), (3, 4)], [(1, 2, False), (3, 4, False)]),
+    ("shorter than the user counts", [(1, 1.1)], []),
 )
 def test_smart_charges_are_marked_with_all_of_their_time(hours, expected):
     told = marks(cars=(car(*hours),))
@@ -171,9 +166,14 @@ def test_sessions_are_marked_that_the_household_takes_part_in():
     ]
 
 
-@pytest.mark.parametrize(
-    ("minutes", "half_hours", "is_old"),
-    [(0, 0, False), (29, 0, False), (30, 1, False), (59, 1, False), (60, 2, True), (89, 2, True)],
+@rows(
+    "minutes, half_hours, is_old",
+    (0, 0, False),
+    (29, 0, False),
+    (30, 1, False),
+    (59, 1, False),
+    (60, 2, True),
+    (89, 2, True),
 )
 def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
     content = NowContent.of(*facts(rates_told_at=TWO - timedelta(minutes=minutes)))
@@ -181,15 +181,13 @@ def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
     assert content.is_old is is_old
 
 
-@pytest.mark.parametrize(
-    ("told", "age"),
-    [
-        pytest.param({"rates_told_at": None}, None, id="nothing was ever told"),
-        pytest.param({"rates_told_at": from_two(0.1)}, 0, id="told after the timeline was made"),
-        pytest.param({"cars": (car(told_at=from_two(-1)),)}, 2, id="a car's plan counts"),
-        pytest.param({"cars": (car(), car(told_at=from_two(-2)))}, 4, id="the oldest plan counts"),
-        pytest.param({"cars": (car(), car(told_at=None))}, None, id="a plan never told"),
-    ],
+@cases(
+    "told, age",
+    ("nothing was ever told", {"rates_told_at": None}, None),
+    ("told after the timeline was made", {"rates_told_at": from_two(0.1)}, 0),
+    ("a car's plan counts", {"cars": (car(told_at=from_two(-1)),)}, 2),
+    ("the oldest plan counts", {"cars": (car(), car(told_at=from_two(-2)))}, 4),
+    ("a plan never told", {"cars": (car(), car(told_at=None))}, None),
 )
 def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
     content = NowContent.of(*facts(**told))

@@ -7,65 +7,58 @@ import pytest
 from custom_components.octopus_insight.displays.eink.now import labels as words
 from custom_components.octopus_insight.displays.eink.now.content import Change, Mark, MarkKind
 from custom_components.octopus_insight.displays.eink.now.rounding import stepped_age, stepped_cost
+from tests.harness.cases import cases, rows
 
 MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 
-@pytest.mark.parametrize(
-    ("price", "text"),
-    [
-        (0.2819, "28.2"),
-        (0.07, "7.0"),
-        (0.0, "0.0"),
-        (-0.0004, "0.0"),
-        (-0.031, f"{MINUS}3.1"),
-        (1.0, "100.0"),
-    ],
+@rows(
+    "price, text",
+    (0.2819, "28.2"),
+    (0.07, "7.0"),
+    (0.0, "0.0"),
+    (-0.0004, "0.0"),
+    (-0.031, f"{MINUS}3.1"),
+    (1.0, "100.0"),
 )
 def test_prices_are_told_in_pence(price, text):
     assert words.minor_units(price) == text
 
 
-@pytest.mark.parametrize(
-    ("cost", "text"),
-    [
-        (None, ""),
-        (0.0, "£0.00 an hour"),
-        (0.45, "£0.45 an hour"),
-        (-1.3, "earn £1.30 an hour"),
-    ],
+@rows(
+    "cost, text",
+    (None, ""),
+    (0.0, "£0.00 an hour"),
+    (0.45, "£0.45 an hour"),
+    (-1.3, "earn £1.30 an hour"),
 )
 def test_costs_are_told_in_pounds(cost, text):
     assert words.cost(cost, "GBP") == text
 
 
-@pytest.mark.parametrize(
-    ("cost", "step"),
-    [
-        (None, None),
-        (0.0, 0.0),
-        (0.014, 0.01),
-        (0.094, 0.09),
-        (0.12, 0.10),
-        (0.13, 0.15),
-        (0.97, 0.95),
-        (1.34, 1.3),
-        (-0.42, -0.40),
-    ],
+@rows(
+    "cost, step",
+    (None, None),
+    (0.0, 0.0),
+    (0.014, 0.01),
+    (0.094, 0.09),
+    (0.12, 0.10),
+    (0.13, 0.15),
+    (0.97, 0.95),
+    (1.34, 1.3),
+    (-0.42, -0.40),
 )
 def test_costs_change_in_steps_that_grow_with_them(cost, step):
     """A penny up to ten, then five up to a pound, then ten."""
     assert stepped_cost(cost) == (None if step is None else pytest.approx(step))
 
 
-@pytest.mark.parametrize(
-    ("hours", "text"),
-    [
-        pytest.param(9.5, "then 7.0p from 23:30", id="today"),
-        pytest.param(15.5, "then 7.0p from 05:30", id="tomorrow morning"),
-        pytest.param(23.5, "then 7.0p from 13:30", id="just within a day"),
-        pytest.param(24, "then 7.0p from Thu 14:00", id="a day away"),
-    ],
+@cases(
+    "hours, text",
+    ("today", 9.5, "then 7.0p from 23:30"),
+    ("tomorrow morning", 15.5, "then 7.0p from 05:30"),
+    ("just within a day", 23.5, "then 7.0p from 13:30"),
+    ("a day away", 24, "then 7.0p from Thu 14:00"),
 )
 def test_the_next_price_is_told_with_its_time(hours, text):
     change = Change(at=from_two(hours), price_per_kwh=0.07)
@@ -85,16 +78,14 @@ def test_what_is_on_is_told_by_its_end_and_what_comes_by_both():
     assert words.mark(charge, LONDON) == f"Smart charge 23:30{TO}04:00"
 
 
-@pytest.mark.parametrize(
-    ("age", "text"),
-    [
-        (None, "No data yet"),
-        (0, "Data under 30 min old"),
-        (30, "Data 30 min old"),
-        (60, "Data 1 h old"),
-        (90, "Data 1 h old"),
-        (450, "Data 7 h old"),
-    ],
+@rows(
+    "age, text",
+    (None, "No data yet"),
+    (0, "Data under 30 min old"),
+    (30, "Data 30 min old"),
+    (60, "Data 1 h old"),
+    (90, "Data 1 h old"),
+    (450, "Data 7 h old"),
 )
 def test_ages_are_told_coarsely(age, text):
     content = replace(NORMAL_DAY, age=None if age is None else timedelta(minutes=age))

@@ -16,6 +16,7 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
+from tests.harness.cases import cases
 
 TOKEN = fixture_reply("graphql_token")
 FIRST_TOKEN = recorded("graphql_token")["data"]["obtainKrakenToken"]["token"]
@@ -65,13 +66,11 @@ async def test_the_token_is_sent_raw(login, wire):
     assert question.body == {"query": "query { account }", "variables": {"number": "A-1"}}
 
 
-@pytest.mark.parametrize(
-    ("before_expiry", "logins"),
-    [
-        pytest.param(121, 1, id="121 s before"),
-        pytest.param(120, 2, id="120 s before"),
-        pytest.param(119, 2, id="119 s before"),
-    ],
+@cases(
+    "before_expiry, logins",
+    ("121 s before", 121, 1),
+    ("120 s before", 120, 2),
+    ("119 s before", 119, 2),
 )
 async def test_it_is_renewed_two_minutes_before_it_expires(
     login, wire, clock, before_expiry, logins
@@ -85,16 +84,14 @@ async def test_it_is_renewed_two_minutes_before_it_expires(
     assert tokens(wire).count(None) == logins
 
 
-@pytest.mark.parametrize(
-    ("payload", "value", "expires"),
-    [
-        pytest.param({"exp": 1795006800}, "opaque", EXPIRES, id="the payload says"),
-        pytest.param({"exp": "1795006800"}, "opaque", EXPIRES, id="as a string"),
-        pytest.param(None, FIRST_TOKEN, EXPIRES, id="the token says"),
-        pytest.param({"exp": 1e300}, FIRST_TOKEN, EXPIRES, id="the payload is absurd"),
-        pytest.param(None, "a.!!!.c", EXPIRES + timedelta(minutes=5), id="neither says"),
-        pytest.param(None, "a.bm9uZQ.c", EXPIRES + timedelta(minutes=5), id="no claims inside"),
-    ],
+@cases(
+    "payload, value, expires",
+    ("the payload says", {"exp": 1795006800}, "opaque", EXPIRES),
+    ("as a string", {"exp": "1795006800"}, "opaque", EXPIRES),
+    ("the token says", None, FIRST_TOKEN, EXPIRES),
+    ("the payload is absurd", {"exp": 1e300}, FIRST_TOKEN, EXPIRES),
+    ("neither says", None, "a.!!!.c", EXPIRES + timedelta(minutes=5)),
+    ("no claims inside", None, "a.bm9uZQ.c", EXPIRES + timedelta(minutes=5)),
 )
 async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, expires):
     """From the payload, else from the token's middle part, else it is an hour from now."""
@@ -130,21 +127,19 @@ async def test_two_at_once_renew_once(login, wire):
     assert tokens(wire).count(None) == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     "stale",
-    [
-        pytest.param(STALE, id="expired, 1124"),
-        pytest.param(refused("KT-CT-1120", "account"), id="1120"),
-        pytest.param(refused("KT-CT-1112", "account"), id="1112"),
-        pytest.param(refused("KT-CT-1143", "account"), id="1143"),
-        pytest.param(refused("KT-CT-1144", "account"), id="1144"),
-        pytest.param(refused("OE-0103", "account"), id="OE-0103"),
-        pytest.param(refused("KT-CT-1124", "account", status=401), id="1124 with status 401"),
-        pytest.param(refused("KT-CT-1124", "devices", account={}), id="1124 on one of two fields"),
-        pytest.param(refused("KT-CT-1111", "account"), id="1111 on everything"),
-        pytest.param(reply({"detail": "No."}, 401), id="status 401 in JSON"),
-        pytest.param(reply({"detail": "No."}, 403), id="status 403 in JSON"),
-    ],
+    ("expired, 1124", STALE),
+    ("1120", refused("KT-CT-1120", "account")),
+    ("1112", refused("KT-CT-1112", "account")),
+    ("1143", refused("KT-CT-1143", "account")),
+    ("1144", refused("KT-CT-1144", "account")),
+    ("OE-0103", refused("OE-0103", "account")),
+    ("1124 with status 401", refused("KT-CT-1124", "account", status=401)),
+    ("1124 on one of two fields", refused("KT-CT-1124", "devices", account={})),
+    ("1111 on everything", refused("KT-CT-1111", "account")),
+    ("status 401 in JSON", reply({"detail": "No."}, 401)),
+    ("status 403 in JSON", reply({"detail": "No."}, 403)),
 )
 async def test_a_stale_token_is_renewed_once(login, wire, stale):
     """Each way of refusing a token is answered by a new one and one more try."""
@@ -153,13 +148,11 @@ async def test_a_stale_token_is_renewed_once(login, wire, stale):
     assert tokens(wire) == [None, FIRST_TOKEN, None, "other"]
 
 
-@pytest.mark.parametrize(
-    ("stale", "kind"),
-    [
-        pytest.param(STALE, ServiceDownError, id="expired again"),
-        pytest.param(refused("KT-CT-1111", "account"), NotAllowedError, id="1111 again"),
-        pytest.param(reply({"detail": "No."}, 403), NotAllowedError, id="403 again"),
-    ],
+@cases(
+    "stale, kind",
+    ("expired again", STALE, ServiceDownError),
+    ("1111 again", refused("KT-CT-1111", "account"), NotAllowedError),
+    ("403 again", reply({"detail": "No."}, 403), NotAllowedError),
 )
 async def test_but_only_once(login, wire, stale, kind):
     """A new token that is refused as well is not the key's fault: it has just been taken."""
@@ -191,61 +184,45 @@ async def test_a_wrong_key_is_told_apart(login, wire, code):
     assert type(error) is AuthenticationError
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        pytest.param(
-            fixture_reply("graphql_error_wrong_key"), AuthenticationError, id="as recorded"
-        ),
-        pytest.param(reply({"detail": "No."}, 401), AuthenticationError, id="status 401 in JSON"),
-        pytest.param(
-            refused("KT-CT-1199", "obtainKrakenToken"), RateLimitedError, id="throttled login"
-        ),
-        pytest.param(refused("KT-CT-7899", "obtainKrakenToken"), ServiceDownError, id="broken"),
-        pytest.param(refused("KT-CT-1124", "obtainKrakenToken"), ServiceDownError, id="confused"),
-        pytest.param(refused("KT-CT-1111", "obtainKrakenToken"), AuthenticationError, id="1111"),
-        pytest.param(
-            refused("KT-CT-1136", "obtainKrakenToken"), UnexpectedResponseError, id="our mistake"
-        ),
-        pytest.param(
-            reply({"data": {"obtainKrakenToken": None}}), UnexpectedResponseError, id="null"
-        ),
-        pytest.param(
-            reply({"data": {"obtainKrakenToken": {"token": "a\nb"}}}),
-            UnexpectedResponseError,
-            id="no token to put in a header",
-        ),
-    ],
+@cases(
+    "answer, kind",
+    ("as recorded", fixture_reply("graphql_error_wrong_key"), AuthenticationError),
+    ("status 401 in JSON", reply({"detail": "No."}, 401), AuthenticationError),
+    ("throttled login", refused("KT-CT-1199", "obtainKrakenToken"), RateLimitedError),
+    ("broken", refused("KT-CT-7899", "obtainKrakenToken"), ServiceDownError),
+    ("confused", refused("KT-CT-1124", "obtainKrakenToken"), ServiceDownError),
+    ("1111", refused("KT-CT-1111", "obtainKrakenToken"), AuthenticationError),
+    ("our mistake", refused("KT-CT-1136", "obtainKrakenToken"), UnexpectedResponseError),
+    ("null", reply({"data": {"obtainKrakenToken": None}}), UnexpectedResponseError),
+    (
+        "no token to put in a header",
+        reply({"data": {"obtainKrakenToken": {"token": "a\nb"}}}),
+        UnexpectedResponseError,
+    ),
 )
 async def test_a_login_that_fails(login, wire, answer, kind):
     """A refused login has the reason of its answer."""
     assert type(await failure(login, wire, answer)) is kind
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        pytest.param(fixture_reply("graphql_error_throttled"), RateLimitedError, id="1199"),
-        pytest.param(
-            fixture_reply("graphql_error_telemetry_throttled"), RateLimitedError, id="4042"
-        ),
-        pytest.param(refused("KT-CT-4177", "account"), NotAllowedError, id="4177"),
-        pytest.param(refused("KT-CT-7899", "account"), ServiceDownError, id="7899"),
-        pytest.param(refused("KT-CT-9999", "account"), UnexpectedResponseError, id="unknown code"),
-        pytest.param(refused(None, "account"), UnexpectedResponseError, id="no code"),
-        pytest.param(
-            fixture_reply("graphql_error_invalid"), UnexpectedResponseError, id="invalid document"
-        ),
-        pytest.param(
-            reply(recorded("graphql_error_invalid"), 400),
-            UnexpectedResponseError,
-            id="invalid document with status 400",
-        ),
-        pytest.param(reply({"data": {}}), UnexpectedResponseError, id="no data, no error"),
-        pytest.param(reply({}), UnexpectedResponseError, id="nothing"),
-        pytest.param(reply([]), UnexpectedResponseError, id="a list"),
-        pytest.param(reply({"errors": "no"}), UnexpectedResponseError, id="errors no list"),
-    ],
+@cases(
+    "answer, kind",
+    ("1199", fixture_reply("graphql_error_throttled"), RateLimitedError),
+    ("4042", fixture_reply("graphql_error_telemetry_throttled"), RateLimitedError),
+    ("4177", refused("KT-CT-4177", "account"), NotAllowedError),
+    ("7899", refused("KT-CT-7899", "account"), ServiceDownError),
+    ("unknown code", refused("KT-CT-9999", "account"), UnexpectedResponseError),
+    ("no code", refused(None, "account"), UnexpectedResponseError),
+    ("invalid document", fixture_reply("graphql_error_invalid"), UnexpectedResponseError),
+    (
+        "invalid document with status 400",
+        reply(recorded("graphql_error_invalid"), 400),
+        UnexpectedResponseError,
+    ),
+    ("no data, no error", reply({"data": {}}), UnexpectedResponseError),
+    ("nothing", reply({}), UnexpectedResponseError),
+    ("a list", reply([]), UnexpectedResponseError),
+    ("errors no list", reply({"errors": "no"}), UnexpectedResponseError),
 )
 async def test_an_answer_without_data(login, wire, answer, kind):
     """Each has the class that its code, or the lack of one, stands for."""

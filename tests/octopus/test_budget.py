@@ -13,6 +13,7 @@ from custom_components.octopus_insight.octopus.budget import (
     Urgency,
 )
 from custom_components.octopus_insight.octopus.errors import BudgetLimit, BudgetSpentError
+from tests.harness.cases import cases, rows
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -31,14 +32,12 @@ def spend_dispatches(budget: CallBudget, clock: Clock, times: int) -> None:
         clock.advance(60)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "allowed"),
-    [
-        pytest.param(0, False, id="at once"),
-        pytest.param(59.999, False, id="just before the minute is over"),
-        pytest.param(60, True, id="at the minute"),
-        pytest.param(61, True, id="after it"),
-    ],
+@cases(
+    "seconds, allowed",
+    ("at once", 0, False),
+    ("just before the minute is over", 59.999, False),
+    ("at the minute", 60, True),
+    ("after it", 61, True),
 )
 def test_dispatch_requests_are_a_minute_apart(budget, clock, seconds, allowed):
     """Between two dispatch requests lie 60 s at least, for people too."""
@@ -64,13 +63,11 @@ def test_people_have_a_reserve(budget, clock):
     assert error.retry_after == start + HOUR - clock.now == timedelta(minutes=40)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "allowed"),
-    [
-        pytest.param(3599, False, id="before the first leaves the hour"),
-        pytest.param(3600, True, id="as it leaves"),
-        pytest.param(3601, True, id="after"),
-    ],
+@cases(
+    "seconds, allowed",
+    ("before the first leaves the hour", 3599, False),
+    ("as it leaves", 3600, True),
+    ("after", 3601, True),
 )
 def test_the_hour_rolls(budget, clock, seconds, allowed):
     """A request is free again 60 minutes after the oldest of the hour, not on the full hour."""
@@ -117,14 +114,12 @@ def test_five_plans_in_one_request_are_a_mistake(budget):
     assert budget.requests_in_last_hour() == 0
 
 
-@pytest.mark.parametrize(
-    ("call", "interval"),
-    [
-        (Call.ACCOUNT, timedelta(hours=6)),
-        (Call.RATES, timedelta(hours=12)),
-        (Call.STANDING_CHARGES, timedelta(hours=24)),
-        (Call.CONSUMPTION, timedelta(hours=6)),
-    ],
+@rows(
+    "call, interval",
+    (Call.ACCOUNT, timedelta(hours=6)),
+    (Call.RATES, timedelta(hours=12)),
+    (Call.STANDING_CHARGES, timedelta(hours=24)),
+    (Call.CONSUMPTION, timedelta(hours=6)),
 )
 def test_intervals_come_from_the_table(budget, call, interval):
     """A schedule asks the budget how often it is to ask."""
@@ -151,9 +146,7 @@ def test_what_is_left_can_be_planned_with(budget, clock):
     assert budget.calls_left(Call.DISPATCHES).spent == (start + MINUTE,)
 
 
-@pytest.mark.parametrize(
-    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60)]
-)
+@rows("failures, minutes", (1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60))
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
     """After the first failure a minute, then twice as long each time, up to an hour."""
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
@@ -187,16 +180,14 @@ class TestRests:
         budget.relax(Call.RATES)
         assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=1799)
 
-    @pytest.mark.parametrize(
-        ("retry_after", "minutes"),
-        [
-            pytest.param(None, 1, id="not told"),
-            pytest.param(timedelta(0), 1, id="at once"),
-            pytest.param(timedelta(seconds=-5), 1, id="in the past"),
-            pytest.param(timedelta(seconds=30), 1, id="shorter than ours"),
-            pytest.param(timedelta(minutes=90), 90, id="longer than ours"),
-            pytest.param(timedelta(days=400), 1440, id="beyond belief"),
-        ],
+    @cases(
+        "retry_after, minutes",
+        ("not told", None, 1),
+        ("at once", timedelta(0), 1),
+        ("in the past", timedelta(seconds=-5), 1),
+        ("shorter than ours", timedelta(seconds=30), 1),
+        ("longer than ours", timedelta(minutes=90), 90),
+        ("beyond belief", timedelta(days=400), 1440),
     )
     def test_at_least_what_the_supplier_says(self, budget, clock, retry_after, minutes):
         """`Retry-After` is kept, and never shortens a rest."""
@@ -253,25 +244,20 @@ class TestLedger:
             budget = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
         assert refusal(budget, Call.DISPATCHES, Urgency.PERSON).reason is BudgetLimit.HOUR
 
-    @pytest.mark.parametrize(
+    @cases(
         "damaged",
-        [
-            pytest.param({}, id="empty object"),
-            pytest.param({"entries": "none", "rests": {}}, id="no list"),
-            pytest.param(
-                {
-                    "entries": [{"call": "telepathy", "at": "2026-11-18T12:00:00+00:00"}],
-                    "rests": {},
-                },
-                id="unknown kind",
-            ),
-            pytest.param(
-                {"entries": [{"call": "login", "at": "2026-11-18T12:00:00"}], "rests": {}},
-                id="naive moment",
-            ),
-            pytest.param({"entries": [], "rests": [1]}, id="rests no object"),
-            pytest.param([], id="a list"),
-        ],
+        ("empty object", {}),
+        ("no list", {"entries": "none", "rests": {}}),
+        (
+            "unknown kind",
+            {"entries": [{"call": "telepathy", "at": "2026-11-18T12:00:00+00:00"}], "rests": {}},
+        ),
+        (
+            "naive moment",
+            {"entries": [{"call": "login", "at": "2026-11-18T12:00:00"}], "rests": {}},
+        ),
+        ("rests no object", {"entries": [], "rests": [1]}),
+        ("a list", []),
     )
     def test_a_damaged_one_counts_as_one_request_just_now(self, clock, damaged):
         """Nothing is known then, so at least the minute is kept."""

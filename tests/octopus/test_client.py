@@ -28,6 +28,7 @@ from custom_components.octopus_insight.octopus.errors import (
 )
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from custom_components.octopus_insight.octopus.transport import Transport
+from tests.harness.cases import cases, rows
 
 TOKEN = fixture_reply("graphql_token")
 NOT_FOUND = reply({"detail": "Not found."}, 404)
@@ -136,12 +137,10 @@ class TestDispatches:
         wire.script = [TOKEN, reply({"data": {"devices": [], "completedDispatches": []}})]
         assert (await client.dispatches(NUMBER, [])).planned == {}
 
-    @pytest.mark.parametrize(
-        ("name", "wait"),
-        [
-            pytest.param("graphql_error_plan_throttled", 60, id="KT-CT-1199"),
-            pytest.param("graphql_error_plan_failed", 0, id="KT-CT-4340"),
-        ],
+    @cases(
+        "name, wait",
+        ("KT-CT-1199", "graphql_error_plan_throttled", 60),
+        ("KT-CT-4340", "graphql_error_plan_failed", 0),
     )
     async def test_a_throttled_plan_is_a_rest(self, client, wire, budget, clock, name, wait):
         """The valid part of the answer is used; being throttled still means to wait."""
@@ -215,7 +214,7 @@ class TestUnitRates:
         wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
         assert await client.unit_rates(NUMBER, POINT, hidden, SPAN) == FOUR_RATES
 
-    @pytest.mark.parametrize("standard", [EMPTY, DAY_NIGHT_REFUSAL], ids=["empty", "refused"])
+    @cases("standard", ("empty", EMPTY), ("refused", DAY_NIGHT_REFUSAL))
     async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
         """Other tariffs without a standard feed have two registers."""
         wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
@@ -232,7 +231,7 @@ class TestUnitRates:
         rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
         assert rates == {Register.STANDARD: ()}
 
-    @pytest.mark.parametrize("point", [EXPORT, GAS], ids=["export", "gas"])
+    @cases("point", ("export", EXPORT), ("gas", GAS))
     async def test_only_bought_electricity_has_registers(self, client, wire, point):
         """Nothing more is asked for export or gas."""
         wire.script = [EMPTY]
@@ -244,7 +243,7 @@ class TestUnitRates:
         with pytest.raises(BadRequestError):
             await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
 
-    @pytest.mark.parametrize("agreement", [AGILE, FOUR_RATE], ids=["standard", "registers"])
+    @cases("agreement", ("standard", AGILE), ("registers", FOUR_RATE))
     async def test_a_product_that_is_not_public(self, client, wire, agreement):
         """After a 404, what applies to the meter point is asked of GraphQL."""
         wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
@@ -276,9 +275,7 @@ class TestUnitRates:
         with pytest.raises(UnexpectedResponseError):
             await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
 
-    @pytest.mark.parametrize(
-        ("point", "inc"), [(POINT, 0.21), (EXPORT, 0.20)], ids=["import", "export"]
-    )
+    @cases("point, inc", ("import", POINT, 0.21), ("export", EXPORT, 0.20))
     async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
         """20 p net are 21 p with 5 % VAT, and 20 p on export."""
         row = {"value_exc_vat": 20.0, "valid_from": None, "valid_to": None}
@@ -391,13 +388,11 @@ class TestConsumption:
         rows = await client.consumption(replace(GAS, meters=(old, METER)), SPAN)
         assert len(rows) == 2
 
-    @pytest.mark.parametrize(
-        ("answer", "kind"),
-        [
-            (NOT_FOUND, NotFoundError),
-            (reply({"detail": "No."}, 401), NotAllowedError),
-            (reply({"detail": "No."}, 403), NotAllowedError),
-        ],
+    @rows(
+        "answer, kind",
+        (NOT_FOUND, NotFoundError),
+        (reply({"detail": "No."}, 401), NotAllowedError),
+        (reply({"detail": "No."}, 403), NotAllowedError),
     )
     async def test_a_meter_that_is_refused_says_nothing_of_the_key(
         self, client, wire, answer, kind

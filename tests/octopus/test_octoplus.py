@@ -17,6 +17,7 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Host, Request
+from tests.harness.cases import cases, rows
 
 OURS = "https://api.octopus.energy"
 BACKEND = "https://api.backend.octopus.energy"
@@ -105,26 +106,24 @@ async def test_eight_points_are_a_penny(ask, points, pounds):
     assert [session.reward_per_kwh for session in told.sessions] == [pounds]
 
 
-@pytest.mark.parametrize(
-    ("event", "kinds"),
-    [
-        pytest.param({"eventType": None}, [SessionKind.SAVING], id="of no type: a saving session"),
-        pytest.param({"eventType": "TURN_UP"}, [SessionKind.FREE], id="use more"),
-        pytest.param({"eventType": "TURN_AROUND"}, [], id="of an unknown type"),
-        pytest.param({"devEvent": True}, [], id="of the supplier's developers"),
-        pytest.param({"code": None}, [], id="without a code"),
-        pytest.param({"id": None}, [], id="without an id"),
-        pytest.param({"startAt": None}, [], id="without a start"),
-        pytest.param({"endAt": "2026-11-26T17:00:00+00:00"}, [], id="of no length"),
-        pytest.param({"endAt": "2026-11-27T17:00:00+00:00"}, [SessionKind.SAVING], id="a day long"),
-        pytest.param({"endAt": "2026-11-27T17:00:01+00:00"}, [], id="longer than a day"),
-        pytest.param(
-            {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
-            [],
-            id="at the end of time",
-        ),
-        pytest.param({"targetRegion": None}, [SessionKind.SAVING], id="regions null"),
-    ],
+@cases(
+    "event, kinds",
+    ("of no type: a saving session", {"eventType": None}, [SessionKind.SAVING]),
+    ("use more", {"eventType": "TURN_UP"}, [SessionKind.FREE]),
+    ("of an unknown type", {"eventType": "TURN_AROUND"}, []),
+    ("of the supplier's developers", {"devEvent": True}, []),
+    ("without a code", {"code": None}, []),
+    ("without an id", {"id": None}, []),
+    ("without a start", {"startAt": None}, []),
+    ("of no length", {"endAt": "2026-11-26T17:00:00+00:00"}, []),
+    ("a day long", {"endAt": "2026-11-27T17:00:00+00:00"}, [SessionKind.SAVING]),
+    ("longer than a day", {"endAt": "2026-11-27T17:00:01+00:00"}, []),
+    (
+        "at the end of time",
+        {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
+        [],
+    ),
+    ("regions null", {"targetRegion": None}, [SessionKind.SAVING]),
 )
 async def test_events_that_are_odd(ask, event, kinds):
     """What is not clearly a session is left out, and takes nothing else with it."""
@@ -132,13 +131,11 @@ async def test_events_that_are_odd(ask, event, kinds):
     assert [session.kind for session in told.sessions] == kinds
 
 
-@pytest.mark.parametrize(
-    ("account", "region"),
-    [
-        pytest.param({"signedUpMeterPoint": None}, None, id="never signed up"),
-        pytest.param({"hasJoinedCampaign": False}, None, id="left the campaign"),
-        pytest.param({"hasJoinedCampaign": None}, "10", id="not told whether"),
-    ],
+@cases(
+    "account, region",
+    ("never signed up", {"signedUpMeterPoint": None}, None),
+    ("left the campaign", {"hasJoinedCampaign": False}, None),
+    ("not told whether", {"hasJoinedCampaign": None}, "10"),
 )
 async def test_the_region_of_the_meter_that_was_signed_up(ask, account, region):
     """Who takes no part in saving sessions has no region for them."""
@@ -161,15 +158,13 @@ async def test_free_electricity_and_points_as_values(ask):
     )
 
 
-@pytest.mark.parametrize(
-    ("participant", "enrolled", "is_joined"),
-    [
-        pytest.param(True, False, True, id="takes part"),
-        pytest.param(False, True, False, id="takes no part"),
-        pytest.param(None, True, True, id="not told, in the campaign"),
-        pytest.param(None, False, False, id="not told, not in the campaign"),
-        pytest.param(None, None, False, id="nothing told"),
-    ],
+@cases(
+    "participant, enrolled, is_joined",
+    ("takes part", True, False, True),
+    ("takes no part", False, True, False),
+    ("not told, in the campaign", None, True, True),
+    ("not told, not in the campaign", None, False, False),
+    ("nothing told", None, None, False),
 )
 async def test_free_hours_are_for_those_who_take_part(ask, participant, enrolled, is_joined):
     """Whether the household takes part is told with the hours, or else by the campaign."""
@@ -179,9 +174,7 @@ async def test_free_hours_are_for_those_who_take_part(ask, participant, enrolled
     assert [session.is_joined for session in told.sessions] == [is_joined]
 
 
-@pytest.mark.parametrize(
-    "node", [{"startAt": None}, {"endAt": "2026-12-29T13:00:00+00:00"}, {"code": None}]
-)
+@rows("node", {"startAt": None}, {"endAt": "2026-12-29T13:00:00+00:00"}, {"code": None})
 async def test_placeholders_are_no_free_hours(ask, node):
     """Rows without a time, or of a month's length, were seen, and promise nothing."""
     told = await ask("free_electricity", free_with(**node), "1000000000101")
@@ -209,17 +202,11 @@ async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
         await ask("free_electricity", body, "1000000000101")
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        pytest.param({"data": {"savingSessions": None}}, UnexpectedResponseError, id="null"),
-        pytest.param(
-            failing("savingSessions", "KT-CT-4501", {"data": {}}), NotAllowedError, id="not for us"
-        ),
-        pytest.param(
-            failing("savingSessions", "KT-CT-1113", {"data": {}}), NotFoundError, id="switched off"
-        ),
-    ],
+@cases(
+    "body, kind",
+    ("null", {"data": {"savingSessions": None}}, UnexpectedResponseError),
+    ("not for us", failing("savingSessions", "KT-CT-4501", {"data": {}}), NotAllowedError),
+    ("switched off", failing("savingSessions", "KT-CT-1113", {"data": {}}), NotFoundError),
 )
 async def test_saving_sessions_without_an_answer(ask, body, kind):
     """Without sessions in the answer there is an error, and no empty list."""
@@ -263,16 +250,14 @@ async def test_an_account_is_whole_without_its_enrolment(ask):
 # --- Where questions go ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("origin", "backend"),
-    [
-        pytest.param(OURS, BACKEND, id="the supplier's own address"),
-        pytest.param(f"{OURS}/", BACKEND, id="the same with a slash"),
-        pytest.param(f"{OURS}:443", BACKEND, id="the same with its port"),
-        pytest.param(ORIGIN, ORIGIN, id="another address"),
-        pytest.param(f"{OURS}:8443", f"{OURS}:8443", id="another port"),
-        pytest.param("http://127.0.0.1:8123", "http://127.0.0.1:8123", id="this machine"),
-    ],
+@cases(
+    "origin, backend",
+    ("the supplier's own address", OURS, BACKEND),
+    ("the same with a slash", f"{OURS}/", BACKEND),
+    ("the same with its port", f"{OURS}:443", BACKEND),
+    ("another address", ORIGIN, ORIGIN),
+    ("another port", f"{OURS}:8443", f"{OURS}:8443"),
+    ("this machine", "http://127.0.0.1:8123", "http://127.0.0.1:8123"),
 )
 async def test_the_backend_beside_an_origin(wire, budget, origin, backend):
     """Only the supplier's own address has a backend beside it; any other answers all itself."""
@@ -336,9 +321,7 @@ def spent_as_fast_as_allowed(budget, clock, urgency: Urgency, *, hours: int) -> 
     return moments
 
 
-@pytest.mark.parametrize(
-    ("urgency", "per_hour", "per_day"), [(Urgency.PLANNED, 6, 10), (Urgency.PERSON, 8, 12)]
-)
+@rows("urgency, per_hour, per_day", (Urgency.PLANNED, 6, 10), (Urgency.PERSON, 8, 12))
 def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
     """Any 24 hours see at most 12 requests, of which two are kept for people."""
     moments = spent_as_fast_as_allowed(budget, clock, urgency, hours=72)

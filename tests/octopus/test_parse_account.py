@@ -21,6 +21,7 @@ from custom_components.octopus_insight.octopus.parse.account import account, acc
 from custom_components.octopus_insight.octopus.parse.devices import devices
 from custom_components.octopus_insight.octopus.parse.reading import graphql_answer
 from custom_components.octopus_insight.octopus.products import tariff_terms
+from tests.harness.cases import cases, rows
 
 DAY_NIGHT = {Register.DAY, Register.NIGHT}
 FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -171,29 +172,24 @@ def test_a_key_without_accounts(viewer):
 class TestRegisters:
     """Which feeds a tariff has."""
 
-    @pytest.mark.parametrize(
-        ("type_name", "code", "product", "registers"),
-        [
-            ("StandardTariff", "E-1R-VAR-22-11-01-C", "VAR-22-11-01", {Register.STANDARD}),
-            ("HalfHourlyTariff", "E-1R-AGILE-24-10-01-C", "AGILE-24-10-01", {Register.STANDARD}),
-            ("DayNightTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
-            ("StandardTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
-            ("FourRateEvTariff", "E-1R-NEW-NAME-27-C", "NEW-NAME-27", FOUR),
-            ("StandardTariff", "E-1R-IOG-KDP-VAR-26-01-C", "IOG-KDP-VAR-26-01", FOUR),
-            ("StandardTariff", "E-1R-INTELLI-VAR-22-C", "INTELLI-VAR-22", {Register.STANDARD}),
-            ("TariffOfTomorrow", "E-1R-X-27-C", "X-27", {Register.STANDARD}),
-            (None, "E-1R-X-27-C", "X-27", {Register.STANDARD}),
-        ],
+    @rows(
+        "type_name, code, product, registers",
+        ("StandardTariff", "E-1R-VAR-22-11-01-C", "VAR-22-11-01", {Register.STANDARD}),
+        ("HalfHourlyTariff", "E-1R-AGILE-24-10-01-C", "AGILE-24-10-01", {Register.STANDARD}),
+        ("DayNightTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+        ("StandardTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+        ("FourRateEvTariff", "E-1R-NEW-NAME-27-C", "NEW-NAME-27", FOUR),
+        ("StandardTariff", "E-1R-IOG-KDP-VAR-26-01-C", "IOG-KDP-VAR-26-01", FOUR),
+        ("StandardTariff", "E-1R-INTELLI-VAR-22-C", "INTELLI-VAR-22", {Register.STANDARD}),
+        ("TariffOfTomorrow", "E-1R-X-27-C", "X-27", {Register.STANDARD}),
+        (None, "E-1R-X-27-C", "X-27", {Register.STANDARD}),
     )
     def test_type_and_codes_tell(self, type_name, code, product, registers):
         """The type's name where it says so, else the codes; a type we do not know is standard."""
         agreed = agreement({"__typename": type_name, "tariffCode": code, "productCode": product})
         assert agreed.registers == registers
 
-    @pytest.mark.parametrize(
-        ("code", "product"),
-        [("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY")],
-    )
+    @rows("code, product", ("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY"))
     def test_a_product_that_is_not_told_is_in_the_tariff(self, code, product):
         """And where the code is not built like one, the code itself serves."""
         assert agreement({"tariffCode": code, "productCode": None}).product_code == product
@@ -207,14 +203,12 @@ class TestMeterPoints:
         point = electricity({"mpan": 2000000000011, "meters": [{"serialNumber": 77}]})
         assert (point.id, point.meters[0].serial) == ("2000000000011", "77")
 
-    @pytest.mark.parametrize(
+    @rows(
         "told",
-        [
-            {},
-            {"meters": None, "agreements": None, "direction": None},
-            {"meters": [], "agreements": []},
-            {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
-        ],
+        {},
+        {"meters": None, "agreements": None, "direction": None},
+        {"meters": [], "agreements": []},
+        {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
     )
     def test_a_bare_meter_point_is_still_seen(self, told):
         """Without meters and agreements it exists all the same."""
@@ -233,17 +227,15 @@ class TestMeterPoints:
         answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
         assert parsed(answer).meter_points == ()
 
-    @pytest.mark.parametrize(
-        ("direction", "product", "is_export"),
-        [
-            ("EXPORT", "X-1", True),
-            ("IMPORT", "OUTGOING-VAR-24-10-26", False),
-            (None, "OUTGOING-VAR-24-10-26", True),
-            (None, "AGILE-OUTGOING-19-05-13", True),
-            (None, "FLUX-EXPORT-23-02-14", True),
-            (None, "E-SEG-1", True),
-            (None, "AGILE-24-10-01", False),
-        ],
+    @rows(
+        "direction, product, is_export",
+        ("EXPORT", "X-1", True),
+        ("IMPORT", "OUTGOING-VAR-24-10-26", False),
+        (None, "OUTGOING-VAR-24-10-26", True),
+        (None, "AGILE-OUTGOING-19-05-13", True),
+        (None, "FLUX-EXPORT-23-02-14", True),
+        (None, "E-SEG-1", True),
+        (None, "AGILE-24-10-01", False),
     )
     def test_a_direction_that_is_not_told_is_in_the_product(self, direction, product, is_export):
         """The word counts; where it is null, the product tells."""
@@ -251,20 +243,18 @@ class TestMeterPoints:
         point = {"mpan": "1", "direction": direction, "agreements": [{"tariff": tariff}]}
         assert electricity(point).is_export is is_export
 
-    @pytest.mark.parametrize(
-        ("meters", "smart"),
-        [
-            pytest.param([{"meterType": "S2AD"}], True, id="SMETS2"),
-            pytest.param([{"meterType": "S1B"}], True, id="SMETS1"),
-            pytest.param([{"meterType": "H"}], False, id="not smart"),
-            pytest.param([{"meterType": None}], True, id="not told"),
-            pytest.param([], True, id="no meter"),
-            pytest.param(
-                [{"meterType": "H", "activeTo": "2024-01-20"}, {"meterType": "S2AD"}],
-                True,
-                id="smart since it was replaced",
-            ),
-        ],
+    @cases(
+        "meters, smart",
+        ("SMETS2", [{"meterType": "S2AD"}], True),
+        ("SMETS1", [{"meterType": "S1B"}], True),
+        ("not smart", [{"meterType": "H"}], False),
+        ("not told", [{"meterType": None}], True),
+        ("no meter", [], True),
+        (
+            "smart since it was replaced",
+            [{"meterType": "H", "activeTo": "2024-01-20"}, {"meterType": "S2AD"}],
+            True,
+        ),
     )
     def test_whether_the_meter_is_smart(self, meters, smart):
         """Only a meter that says so is not; it keeps another night."""
@@ -272,16 +262,14 @@ class TestMeterPoints:
         point = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
         assert point.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
 
-    @pytest.mark.parametrize(
-        ("word", "unit"),
-        [
-            ("m³", GasUnit.M3),
-            ("m3", GasUnit.M3),
-            ("M3", GasUnit.M3),
-            ("kWh", GasUnit.KWH),
-            ("ft3", None),
-            (None, None),
-        ],
+    @rows(
+        "word, unit",
+        ("m³", GasUnit.M3),
+        ("m3", GasUnit.M3),
+        ("M3", GasUnit.M3),
+        ("kWh", GasUnit.KWH),
+        ("ft3", None),
+        (None, None),
     )
     def test_what_a_gas_meter_counts(self, word, unit):
         """The same unit is written in several ways; others are not known."""
@@ -290,9 +278,7 @@ class TestMeterPoints:
         answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
         assert parsed(answer).meter_points[0].meters[0].gas_unit is unit
 
-    @pytest.mark.parametrize(
-        ("value", "pounds"), [(27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None)]
-    )
+    @rows("value, pounds", (27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None))
     def test_what_the_account_shows_as_its_price(self, value, pounds):
         """Free is not unknown."""
         assert agreement({"tariffCode": "T", "unitRate": value}).agreed_unit_rate == pounds
@@ -316,15 +302,13 @@ class TestPartialAnswers:
         """Both null and an empty list have been seen once the last car has left."""
         assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
 
-    @pytest.mark.parametrize(
-        ("code", "kind"),
-        [
-            ("KT-CT-4177", NotAllowedError),
-            ("KT-CT-4178", NotFoundError),
-            ("KT-CT-1199", RateLimitedError),
-            ("KT-CT-7899", ServiceDownError),
-            ("KT-CT-9999", UnexpectedResponseError),
-        ],
+    @rows(
+        "code, kind",
+        ("KT-CT-4177", NotAllowedError),
+        ("KT-CT-4178", NotFoundError),
+        ("KT-CT-1199", RateLimitedError),
+        ("KT-CT-7899", ServiceDownError),
+        ("KT-CT-9999", UnexpectedResponseError),
     )
     def test_an_account_that_failed(self, code, kind):
         """Its own error counts, whatever else there is."""
@@ -352,14 +336,12 @@ class TestPartialAnswers:
             == ()
         )
 
-    @pytest.mark.parametrize(
-        ("told", "path"),
-        [
-            ([], "account"),
-            ({"electricityAgreements": {}}, "account.electricityAgreements"),
-            ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
-            ({"gasAgreements": "x"}, "account.gasAgreements"),
-        ],
+    @rows(
+        "told, path",
+        ([], "account"),
+        ({"electricityAgreements": {}}, "account.electricityAgreements"),
+        ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
+        ({"gasAgreements": "x"}, "account.gasAgreements"),
     )
     def test_another_shape_is_unexpected(self, told, path):
         """It says where, so that it can be reported."""
@@ -371,31 +353,27 @@ class TestPartialAnswers:
 class TestDevices:
     """Cars and chargers among other devices."""
 
-    @pytest.mark.parametrize(
-        ("row", "is_car"),
-        [
-            ({"deviceType": "ELECTRIC_VEHICLES"}, True),
-            ({"deviceType": "ELECTRIC_VEHICLES", "__typename": "SmartFlexNovelty"}, True),
-            ({"deviceType": "BATTERIES", "__typename": "SmartFlexBattery"}, False),
-            ({"deviceType": None, "__typename": "SmartFlexVehicle"}, True),
-            ({"deviceType": None, "__typename": "SmartFlexChargePoint"}, True),
-            ({"deviceType": None, "__typename": "SmartFlexDevice"}, False),
-            ({"deviceType": "ELECTRIC_VEHICLES", "id": None}, False),
-        ],
+    @rows(
+        "row, is_car",
+        ({"deviceType": "ELECTRIC_VEHICLES"}, True),
+        ({"deviceType": "ELECTRIC_VEHICLES", "__typename": "SmartFlexNovelty"}, True),
+        ({"deviceType": "BATTERIES", "__typename": "SmartFlexBattery"}, False),
+        ({"deviceType": None, "__typename": "SmartFlexVehicle"}, True),
+        ({"deviceType": None, "__typename": "SmartFlexChargePoint"}, True),
+        ({"deviceType": None, "__typename": "SmartFlexDevice"}, False),
+        ({"deviceType": "ELECTRIC_VEHICLES", "id": None}, False),
     )
     def test_which_are_cars(self, row, is_car):
         """The type tells, and where it is null the kind of object."""
         answer = graphql_answer({"data": {"devices": [{"id": 7, **row}]}})
         assert [each.id for each in devices(answer)] == (["7"] if is_car else [])
 
-    @pytest.mark.parametrize(
-        ("status", "state", "word"),
-        [
-            ({"currentState": "BOOSTING"}, DeviceState.BOOSTING, "BOOSTING"),
-            ({"currentState": "LEVITATING"}, None, "LEVITATING"),
-            ({"currentState": None}, None, None),
-            (None, None, None),
-        ],
+    @rows(
+        "status, state, word",
+        ({"currentState": "BOOSTING"}, DeviceState.BOOSTING, "BOOSTING"),
+        ({"currentState": "LEVITATING"}, None, "LEVITATING"),
+        ({"currentState": None}, None, None),
+        (None, None, None),
     )
     def test_states_we_do_not_know(self, status, state, word):
         """A new word is kept as it is, and stands for no state."""
@@ -416,16 +394,14 @@ class TestDevices:
         assert device.state is not None
         assert device.state.word == state
 
-    @pytest.mark.parametrize(
-        ("word", "is_live"),
-        [
-            ("LIVE", True),
-            ("RETIRED", False),
-            ("ONBOARDING", False),
-            ("PENDING_LIVE", False),
-            ("FAILED_ONBOARDING_TEST", False),
-            (None, False),
-        ],
+    @rows(
+        "word, is_live",
+        ("LIVE", True),
+        ("RETIRED", False),
+        ("ONBOARDING", False),
+        ("PENDING_LIVE", False),
+        ("FAILED_ONBOARDING_TEST", False),
+        (None, False),
     )
     def test_which_registrations_are_live(self, word, is_live):
         """The others have ended, or not yet begun."""

@@ -28,6 +28,7 @@ from custom_components.octopus_insight.octopus.parse.reading import (
     results_page,
     text,
 )
+from tests.harness.cases import cases, rows
 
 AUTUMN = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
 
@@ -52,40 +53,34 @@ def priced(**row) -> tuple[DatedRate, ...]:
 class TestRates:
     """Prices, in pence there and in pounds here."""
 
-    @pytest.mark.parametrize(
-        ("name", "expected"),
-        [
+    @rows(
+        "name, expected",
+        (
+            "unit_rates_two_bands",
             (
-                "unit_rates_two_bands",
-                (
-                    dated(0.294, 0.28, "2026-10-25 05:30", "2026-10-25 23:30"),
-                    dated(0.07000035, 0.066667, "2026-10-24 22:30", "2026-10-25 05:30"),
+                dated(0.294, 0.28, "2026-10-25 05:30", "2026-10-25 23:30"),
+                dated(0.07000035, 0.066667, "2026-10-24 22:30", "2026-10-25 05:30"),
+            ),
+        ),
+        (
+            "unit_rates_half_hourly",
+            (
+                dated(0.21, 0.20, "2026-11-18 00:30", "2026-11-18 01:00"),
+                dated(-0.021, -0.02, "2026-11-18 00:00", "2026-11-18 00:30"),
+                dated(0.0, 0.0, "2026-11-17 23:30", "2026-11-18 00:00"),
+            ),
+        ),
+        ("unit_rates_export", (dated(0.12, 0.12, "2026-02-28 00:00", None),)),
+        (
+            "standing_charges",
+            (
+                dated(0.525, 0.5, "2026-09-30 23:00", None, PaymentMethod.DIRECT_DEBIT),
+                dated(0.588, 0.56, "2026-09-30 23:00", None, PaymentMethod.NON_DIRECT_DEBIT),
+                dated(
+                    0.504, 0.48, "2026-06-30 23:00", "2026-09-30 23:00", PaymentMethod.DIRECT_DEBIT
                 ),
             ),
-            (
-                "unit_rates_half_hourly",
-                (
-                    dated(0.21, 0.20, "2026-11-18 00:30", "2026-11-18 01:00"),
-                    dated(-0.021, -0.02, "2026-11-18 00:00", "2026-11-18 00:30"),
-                    dated(0.0, 0.0, "2026-11-17 23:30", "2026-11-18 00:00"),
-                ),
-            ),
-            ("unit_rates_export", (dated(0.12, 0.12, "2026-02-28 00:00", None),)),
-            (
-                "standing_charges",
-                (
-                    dated(0.525, 0.5, "2026-09-30 23:00", None, PaymentMethod.DIRECT_DEBIT),
-                    dated(0.588, 0.56, "2026-09-30 23:00", None, PaymentMethod.NON_DIRECT_DEBIT),
-                    dated(
-                        0.504,
-                        0.48,
-                        "2026-06-30 23:00",
-                        "2026-09-30 23:00",
-                        PaymentMethod.DIRECT_DEBIT,
-                    ),
-                ),
-            ),
-        ],
+        ),
     )
     def test_recorded_lists(self, name, expected):
         """Every row in the order it came, none merged or dropped."""
@@ -93,15 +88,13 @@ class TestRates:
         assert rates(rows, vat) == expected
         assert following is None
 
-    @pytest.mark.parametrize(
-        ("inc", "exc", "rate"),
-        [
-            pytest.param(21.0, 20.0, Rate(inc_vat=0.21, exc_vat=0.20), id="both"),
-            pytest.param("21.0", "2E+1", Rate(inc_vat=0.21, exc_vat=0.20), id="as strings"),
-            pytest.param(None, 20.0, Rate(inc_vat=0.21, exc_vat=0.20), id="net only"),
-            pytest.param(21.0, None, Rate(inc_vat=0.21, exc_vat=0.20), id="gross only"),
-            pytest.param(0, None, Rate(inc_vat=0.0, exc_vat=0.0), id="free"),
-        ],
+    @cases(
+        "inc, exc, rate",
+        ("both", 21.0, 20.0, Rate(inc_vat=0.21, exc_vat=0.20)),
+        ("as strings", "21.0", "2E+1", Rate(inc_vat=0.21, exc_vat=0.20)),
+        ("net only", None, 20.0, Rate(inc_vat=0.21, exc_vat=0.20)),
+        ("gross only", 21.0, None, Rate(inc_vat=0.21, exc_vat=0.20)),
+        ("free", 0, None, Rate(inc_vat=0.0, exc_vat=0.0)),
     )
     def test_a_missing_price_follows_from_the_other(self, inc, exc, rate):
         """VAT of 5 % completes a row."""
@@ -109,30 +102,26 @@ class TestRates:
         assert row.rate.inc_vat == pytest.approx(rate.inc_vat, abs=1e-12)
         assert row.rate.exc_vat == pytest.approx(rate.exc_vat, abs=1e-12)
 
-    @pytest.mark.parametrize(
+    @cases(
         "row",
-        [
-            pytest.param({}, id="nothing"),
-            pytest.param({"value_inc_vat": None, "value_exc_vat": None}, id="nulls"),
-            pytest.param({"value_inc_vat": "dear"}, id="a word"),
-            pytest.param({"value_inc_vat": True}, id="true is no price"),
-            pytest.param({"value_inc_vat": "NaN"}, id="not a number"),
-            pytest.param({"value_inc_vat": 1, "valid_from": "soon"}, id="start unreadable"),
-            pytest.param({"value_inc_vat": 1, "valid_to": "2026-11-18T00:00"}, id="end naive"),
-        ],
+        ("nothing", {}),
+        ("nulls", {"value_inc_vat": None, "value_exc_vat": None}),
+        ("a word", {"value_inc_vat": "dear"}),
+        ("true is no price", {"value_inc_vat": True}),
+        ("not a number", {"value_inc_vat": "NaN"}),
+        ("start unreadable", {"value_inc_vat": 1, "valid_from": "soon"}),
+        ("end naive", {"value_inc_vat": 1, "valid_to": "2026-11-18T00:00"}),
     )
     def test_a_row_that_cannot_be_used_is_left_out(self, row):
         """No price, or no telling when: the others stay."""
         assert priced(**row) == ()
 
-    @pytest.mark.parametrize(
-        ("word", "method"),
-        [
-            (None, None),
-            ("DIRECT_DEBIT", PaymentMethod.DIRECT_DEBIT),
-            ("NON_DIRECT_DEBIT", PaymentMethod.NON_DIRECT_DEBIT),
-            ("PREPAYMENT", PaymentMethod.NON_DIRECT_DEBIT),
-        ],
+    @rows(
+        "word, method",
+        (None, None),
+        ("DIRECT_DEBIT", PaymentMethod.DIRECT_DEBIT),
+        ("NON_DIRECT_DEBIT", PaymentMethod.NON_DIRECT_DEBIT),
+        ("PREPAYMENT", PaymentMethod.NON_DIRECT_DEBIT),
     )
     def test_payment_methods(self, word, method):
         """A way of paying we do not know is not direct debit."""
@@ -181,14 +170,12 @@ class TestReadings:
         span = Interval(start=utc("2026-11-18 00:00"), end=utc("2026-11-19 00:00"))
         assert [row.quantity for row in meter_readings(rows, span)] == [0.206, 0.0]
 
-    @pytest.mark.parametrize(
-        ("start", "kept"),
-        [
-            pytest.param("2026-10-24T22:30:00Z", False, id="before"),
-            pytest.param("2026-10-24T23:00:00Z", True, id="at the start"),
-            pytest.param("2026-10-25T23:30:00Z", True, id="the last one"),
-            pytest.param("2026-10-26T00:00:00Z", False, id="at the end"),
-        ],
+    @cases(
+        "start, kept",
+        ("before", "2026-10-24T22:30:00Z", False),
+        ("at the start", "2026-10-24T23:00:00Z", True),
+        ("the last one", "2026-10-25T23:30:00Z", True),
+        ("at the end", "2026-10-26T00:00:00Z", False),
     )
     def test_rows_outside_the_span_are_left_out(self, start, kept):
         """The supplier sends a few more than it was asked for."""
@@ -243,9 +230,7 @@ class TestDispatches:
         }
         assert told.completed == (
             CompletedDispatch(
-                start=utc("2026-11-18 10:30"),
-                end=utc("2026-11-18 11:00"),
-                energy_kwh=1.48,
+                start=utc("2026-11-18 10:30"), end=utc("2026-11-18 11:00"), energy_kwh=1.48
             ),
             CompletedDispatch(
                 start=utc("2026-11-18 10:00"), end=utc("2026-11-18 10:30"), energy_kwh=0.0
@@ -268,17 +253,15 @@ class TestDispatches:
         assert told.planned == {"car": None, "van": ()}
         assert told.completed is None
 
-    @pytest.mark.parametrize(
+    @rows(
         "row",
-        [
-            None,
-            {"start": None, "end": "2026-11-18T15:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
-        ],
+        None,
+        {"start": None, "end": "2026-11-18T15:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
     )
     def test_a_row_we_cannot_read_is_left_out(self, row, caplog):
         """A promise of a low price must not be a guess."""
@@ -287,15 +270,13 @@ class TestDispatches:
         assert told.planned == {"car": ()}
         assert ("magic" in caplog.text) is (row is not None and row["type"] == "MAGIC")
 
-    @pytest.mark.parametrize(
+    @rows(
         "row",
-        [
-            None,
-            {},
-            {"start": "2026-11-18T14:00:00Z", "end": None},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z"},
-        ],
+        None,
+        {},
+        {"start": "2026-11-18T14:00:00Z", "end": None},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z"},
     )
     def test_so_is_a_completed_one(self, row):
         """Without a time nothing is known to have run; the rows beside it stay."""
@@ -309,36 +290,32 @@ class TestDispatches:
 class TestSingleValues:
     """The readers of numbers, texts and times."""
 
-    @pytest.mark.parametrize(
-        ("value", "read"),
-        [
-            (1, 1.0),
-            (1.5, 1.5),
-            ("-3.52", -3.52),
-            ("0E+1", 0.0),
-            (True, None),
-            (None, None),
-            ("", None),
-            ("inf", None),
-            (10**400, None),
-            ([], None),
-        ],
+    @rows(
+        "value, read",
+        (1, 1.0),
+        (1.5, 1.5),
+        ("-3.52", -3.52),
+        ("0E+1", 0.0),
+        (True, None),
+        (None, None),
+        ("", None),
+        ("inf", None),
+        (10**400, None),
+        ([], None),
     )
     def test_numbers(self, value, read):
         """Decimals come as strings, exponents and all."""
         assert number(value) == read
 
-    @pytest.mark.parametrize(
-        ("value", "read"),
-        [
-            ("2026-11-18T14:00:00+00:00", utc("2026-11-18 14:00")),
-            ("2026-07-06T00:00:00+01:00", utc("2026-07-05 23:00")),
-            ("2026-11-18T14:00:00", None),
-            ("0001-01-01T00:00:00+14:00", None),
-            ("yesterday", None),
-            (1795003200, None),
-            (None, None),
-        ],
+    @rows(
+        "value, read",
+        ("2026-11-18T14:00:00+00:00", utc("2026-11-18 14:00")),
+        ("2026-07-06T00:00:00+01:00", utc("2026-07-05 23:00")),
+        ("2026-11-18T14:00:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("yesterday", None),
+        (1795003200, None),
+        (None, None),
     )
     def test_moments(self, value, read):
         """Always UTC; without an offset, not known."""

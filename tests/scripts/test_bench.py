@@ -3,7 +3,7 @@
 from pathlib import Path
 import subprocess
 import sys
-import pytest
+from tests.harness.cases import cases
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,49 +18,47 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "figures"),
-    [
-        pytest.param(
-            "requests",
-            [
-                "iog: first setup",
-                "iog: entities without their value",
-                "iog-four-rate: reload",
-                "winter: worst rolling hour of dispatches",
-                "winter, restarts: most that one of 47 starts made",
-                "winter, restarts: shortest gap of dispatches",
-            ],
-            id="starts, and a day with and without restarts",
-        ),
-        pytest.param(
-            "dispatch",
-            [
-                "plug-in, winter, with a plug entity: dispatches",
-                "plug-in, winter, with a plug entity: wrong state",
-                "plug-in, winter, without: all",
-                "plug-in, winter, with a plug entity: worst rolling hour of dispatches",
-                "plug-in, winter, with a plug entity: wrong dispatching, mean, beside the poller's",
-            ],
-            id="a whole day, with and without a plug entity",
-        ),
-        pytest.param(
-            "fleet",
-            [
-                "requests of a day, beside the poller's",
-                "release at 18:20, off for a minute: last home near a charge has asked",
-                "outage 17:25 to 19:25: last missed call made up for",
-                "outage 17:25 to 19:25: homes without a price",
-            ],
-            id="homes on paper, without peaks",
-        ),
-        pytest.param(
-            "kill",
-            ["killed: shortest gap of dispatches", "killed: requests that are not in the ledger"],
-            id="a client killed without warning",
-        ),
-        pytest.param("timeline", ["agile"], id="timelines"),
-    ],
+@cases(
+    "part, figures",
+    (
+        "starts, and a day with and without restarts",
+        "requests",
+        [
+            "iog: first setup",
+            "iog: entities without their value",
+            "iog-four-rate: reload",
+            "winter: worst rolling hour of dispatches",
+            "winter, restarts: most that one of 47 starts made",
+            "winter, restarts: shortest gap of dispatches",
+        ],
+    ),
+    (
+        "a whole day, with and without a plug entity",
+        "dispatch",
+        [
+            "plug-in, winter, with a plug entity: dispatches",
+            "plug-in, winter, with a plug entity: wrong state",
+            "plug-in, winter, without: all",
+            "plug-in, winter, with a plug entity: worst rolling hour of dispatches",
+            "plug-in, winter, with a plug entity: wrong dispatching, mean, beside the poller's",
+        ],
+    ),
+    (
+        "homes on paper, without peaks",
+        "fleet",
+        [
+            "requests of a day, beside the poller's",
+            "release at 18:20, off for a minute: last home near a charge has asked",
+            "outage 17:25 to 19:25: last missed call made up for",
+            "outage 17:25 to 19:25: homes without a price",
+        ],
+    ),
+    (
+        "a client killed without warning",
+        "kill",
+        ["killed: shortest gap of dispatches", "killed: requests that are not in the ledger"],
+    ),
+    ("timelines", "timeline", ["agile"]),
 )
 def test_every_limit_is_met(part: str, figures: list[str]) -> None:
     done = bench(part, "--short")

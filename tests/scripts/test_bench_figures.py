@@ -1,9 +1,9 @@
 """How the bench counts requests, wrong minutes and delays, and compares figures with limits."""
 
 from datetime import UTC, datetime, timedelta
-import pytest
 from simulator.log import LoggedCall
 from simulator.scenarios.day import CarTruth, Day
+from tests.harness.cases import cases
 from tools.bench.counted import Counted
 from tools.bench.detection_delay import delays
 from tools.bench.section import Figure
@@ -19,46 +19,40 @@ def calls(kind: str, *seconds: float) -> list[LoggedCall]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "worst"),
-    [
-        pytest.param((), 0, id="none"),
-        pytest.param((0,), 1, id="one"),
-        pytest.param((0, 3599.9), 2, id="just within an hour"),
-        pytest.param((0, 3600), 1, id="an hour apart"),
-        pytest.param((0, 1800, 3600, 5399), 3, id="an hour that begins at no full hour"),
-        pytest.param((0, 10, 20, 9000, 9010), 3, id="the worst hour is the first"),
-    ],
+@cases(
+    "seconds, worst",
+    ("none", (), 0),
+    ("one", (0,), 1),
+    ("just within an hour", (0, 3599.9), 2),
+    ("an hour apart", (0, 3600), 1),
+    ("an hour that begins at no full hour", (0, 1800, 3600, 5399), 3),
+    ("the worst hour is the first", (0, 10, 20, 9000, 9010), 3),
 )
 def test_the_worst_hour_is_the_fullest_of_all_rolling_ones(seconds, worst):
     assert Counted.of(calls("dispatches", *seconds)).worst_hour() == worst
 
 
-@pytest.mark.parametrize(
-    ("seconds", "gap"),
-    [
-        pytest.param((), None, id="none"),
-        pytest.param((5,), None, id="one"),
-        pytest.param((0, 180, 240.5, 600), 60.5, id="several"),
-        pytest.param((600, 0, 240), 240, id="logged in another order"),
-        pytest.param((7, 7), 0, id="at once"),
-    ],
+@cases(
+    "seconds, gap",
+    ("none", (), None),
+    ("one", (5,), None),
+    ("several", (0, 180, 240.5, 600), 60.5),
+    ("logged in another order", (600, 0, 240), 240),
+    ("at once", (7, 7), 0),
 )
 def test_the_shortest_gap_is_between_two_that_follow_each_other(seconds, gap):
     assert Counted.of(calls("dispatches", *seconds)).shortest_gap_s() == gap
 
 
-@pytest.mark.parametrize(
-    ("measured", "is_floor", "is_met"),
-    [
-        pytest.param(11, False, True, id="below what is allowed"),
-        pytest.param(12, False, True, id="as much as is allowed"),
-        pytest.param(12.01, False, False, id="more than is allowed"),
-        pytest.param(11.99, True, False, id="below what is needed"),
-        pytest.param(12, True, True, id="as much as is needed"),
-        pytest.param(None, False, False, id="nothing to judge, at most"),
-        pytest.param(None, True, False, id="nothing to judge, at least"),
-    ],
+@cases(
+    "measured, is_floor, is_met",
+    ("below what is allowed", 11, False, True),
+    ("as much as is allowed", 12, False, True),
+    ("more than is allowed", 12.01, False, False),
+    ("below what is needed", 11.99, True, False),
+    ("as much as is needed", 12, True, True),
+    ("nothing to judge, at most", None, False, False),
+    ("nothing to judge, at least", None, True, False),
 )
 def test_a_limit_itself_is_met_and_nothing_measured_meets_none(measured, is_floor, is_met):
     figure = Figure(name="a figure", measured=measured, limit=12, is_floor=is_floor)
@@ -96,26 +90,22 @@ def shown(minutes: float, *, on: bool = False, state: str = AWAY, there: bool = 
     return Shown(at=at(minutes), is_there=there, is_dispatching=on, state=state.lower())
 
 
-@pytest.mark.parametrize(
-    ("looks", "dispatching", "state"),
-    [
-        pytest.param(
-            [shown(0), shown(10, state=CAPABLE), shown(30, on=True, state=CAPABLE), shown(60)],
-            0,
-            0,
-            id="as the supplier says",
-        ),
-        pytest.param(
-            [shown(-5), shown(12, state=CAPABLE), shown(33, on=True, state=CAPABLE), shown(64)],
-            3 + 4,
-            2 + 4,
-            id="2, 3 and 4 minutes late",
-        ),
-        pytest.param([shown(0)], 30, 50, id="never anything"),
-        pytest.param(
-            [shown(0), shown(5, there=False), shown(55)], 5, 5, id="off from 12:05 to 12:55"
-        ),
-    ],
+@cases(
+    "looks, dispatching, state",
+    (
+        "as the supplier says",
+        [shown(0), shown(10, state=CAPABLE), shown(30, on=True, state=CAPABLE), shown(60)],
+        0,
+        0,
+    ),
+    (
+        "2, 3 and 4 minutes late",
+        [shown(-5), shown(12, state=CAPABLE), shown(33, on=True, state=CAPABLE), shown(64)],
+        3 + 4,
+        2 + 4,
+    ),
+    ("never anything", [shown(0)], 30, 50),
+    ("off from 12:05 to 12:55", [shown(0), shown(5, there=False), shown(55)], 5, 5),
 )
 def test_wrong_is_what_differs_from_the_supplier(looks, dispatching, state):
     wrong = wrong_time(DAY, {CAR: looks}, knows_plug=False)
@@ -123,12 +113,10 @@ def test_wrong_is_what_differs_from_the_supplier(looks, dispatching, state):
     assert wrong.state == timedelta(minutes=state)
 
 
-@pytest.mark.parametrize(
-    ("off_at", "wrong_minutes"),
-    [
-        pytest.param(50, 0, id="off as the plug is pulled"),
-        pytest.param(60, 10, id="off as the supplier notices"),
-    ],
+@cases(
+    "off_at, wrong_minutes",
+    ("off as the plug is pulled", 50, 0),
+    ("off as the supplier notices", 60, 10),
 )
 def test_with_a_plug_a_car_that_has_left_does_not_charge(off_at, wrong_minutes):
     looks = [shown(0), shown(30, on=True), shown(off_at)]

@@ -6,6 +6,7 @@ from PIL import Image
 import pytest
 from simulator.expected import ExpectedBand
 from simulator.world import World
+from tests.harness.cases import cases, rows
 from tools.demo.check import Verdict, compare, problems
 from tools.demo.eink_check import Fetched, eink_findings
 from tools.demo.eink_expected import expected_picture
@@ -29,35 +30,33 @@ def check(state, *values, entity_id=ENTITY_ID):
     return finding
 
 
-@pytest.mark.parametrize(
-    ("state", "value", "verdict"),
-    [
-        pytest.param("0.2959992", 0.2959992, Verdict.OK, id="number"),
-        pytest.param("0.0", 0.0, Verdict.OK, id="free"),
-        pytest.param("-0.042", -0.042, Verdict.OK, id="below zero"),
-        pytest.param("18.1802666666667", 18.180266666666667, Verdict.OK, id="fewer digits"),
-        pytest.param("0.2959", 0.2959992, Verdict.WRONG, id="rounded number"),
-        pytest.param("cheap", 0.2959992, Verdict.WRONG, id="word for a number"),
-        pytest.param("unknown", 0.0, Verdict.MISSING, id="unknown is not free"),
-        pytest.param("0.0", None, Verdict.WRONG, id="free is not unknown"),
-        pytest.param("unavailable", 0.2959992, Verdict.MISSING, id="unavailable"),
-        pytest.param(None, 0.2959992, Verdict.MISSING, id="no state at all"),
-        pytest.param("on", True, Verdict.OK, id="on"),
-        pytest.param("off", True, Verdict.WRONG, id="not on"),
-        pytest.param("off", False, Verdict.OK, id="off"),
-        pytest.param("2026-11-18T05:30:00+00:00", CHANGE, Verdict.OK, id="moment"),
-        pytest.param("2026-11-18T06:30:00+01:00", CHANGE, Verdict.OK, id="elsewhere"),
-        pytest.param("2026-11-18T05:29:59+00:00", CHANGE, Verdict.WRONG, id="a second before"),
-        pytest.param("soon", CHANGE, Verdict.WRONG, id="word for a moment"),
-        pytest.param("cheap", "cheap", Verdict.OK, id="word"),
-        pytest.param("normal", "cheap", Verdict.WRONG, id="another word"),
-        pytest.param("unknown", None, Verdict.OK, id="unknown as it should be"),
-        pytest.param("unavailable", None, Verdict.MISSING, id="unavailable is not unknown"),
-        pytest.param("12", Anything.KNOWN, Verdict.OK, id="anything"),
-        pytest.param("unknown", Anything.KNOWN, Verdict.MISSING, id="anything but nothing"),
-        pytest.param("unknown", Anything.AT_ALL, Verdict.OK, id="nothing will do"),
-        pytest.param("unavailable", Anything.AT_ALL, Verdict.MISSING, id="not even nothing"),
-    ],
+@cases(
+    "state, value, verdict",
+    ("number", "0.2959992", 0.2959992, Verdict.OK),
+    ("free", "0.0", 0.0, Verdict.OK),
+    ("below zero", "-0.042", -0.042, Verdict.OK),
+    ("fewer digits", "18.1802666666667", 18.180266666666667, Verdict.OK),
+    ("rounded number", "0.2959", 0.2959992, Verdict.WRONG),
+    ("word for a number", "cheap", 0.2959992, Verdict.WRONG),
+    ("unknown is not free", "unknown", 0.0, Verdict.MISSING),
+    ("free is not unknown", "0.0", None, Verdict.WRONG),
+    ("unavailable", "unavailable", 0.2959992, Verdict.MISSING),
+    ("no state at all", None, 0.2959992, Verdict.MISSING),
+    ("on", "on", True, Verdict.OK),
+    ("not on", "off", True, Verdict.WRONG),
+    ("off", "off", False, Verdict.OK),
+    ("moment", "2026-11-18T05:30:00+00:00", CHANGE, Verdict.OK),
+    ("elsewhere", "2026-11-18T06:30:00+01:00", CHANGE, Verdict.OK),
+    ("a second before", "2026-11-18T05:29:59+00:00", CHANGE, Verdict.WRONG),
+    ("word for a moment", "soon", CHANGE, Verdict.WRONG),
+    ("word", "cheap", "cheap", Verdict.OK),
+    ("another word", "normal", "cheap", Verdict.WRONG),
+    ("unknown as it should be", "unknown", None, Verdict.OK),
+    ("unavailable is not unknown", "unavailable", None, Verdict.MISSING),
+    ("anything", "12", Anything.KNOWN, Verdict.OK),
+    ("anything but nothing", "unknown", Anything.KNOWN, Verdict.MISSING),
+    ("nothing will do", "unknown", Anything.AT_ALL, Verdict.OK),
+    ("not even nothing", "unavailable", Anything.AT_ALL, Verdict.MISSING),
 )
 def test_a_state_is_fine_when_it_means_the_value(state, value, verdict):
     assert check(state, value).verdict is verdict
@@ -72,22 +71,22 @@ def test_a_missing_and_an_unexpected_entity_are_problems():
     ]
 
 
-@pytest.mark.parametrize(
-    ("entity_id", "state", "verdict"),
-    [
-        pytest.param("button.car_refresh", "unknown", Verdict.OK, id="button never pressed"),
-        pytest.param("button.car_refresh", "unavailable", Verdict.MISSING, id="out of reach"),
-        pytest.param("sensor.car_refresh", "unknown", Verdict.MISSING, id="no button"),
-    ],
+@cases(
+    "entity_id, state, verdict",
+    ("button never pressed", "button.car_refresh", "unknown", Verdict.OK),
+    ("out of reach", "button.car_refresh", "unavailable", Verdict.MISSING),
+    ("no button", "sensor.car_refresh", "unknown", Verdict.MISSING),
 )
 def test_a_button_has_no_value_until_it_is_pressed(entity_id, state, verdict):
     assert check(state, Anything.KNOWN, entity_id=entity_id).verdict is verdict
 
 
 @pytest.mark.parametrize("entity_id", ["event.car_dispatch", "calendar.car_dispatches"])
-@pytest.mark.parametrize(
-    ("state", "verdict"),
-    [("unknown", Verdict.OK), ("unavailable", Verdict.MISSING), (None, Verdict.MISSING)],
+@rows(
+    "state, verdict",
+    ("unknown", Verdict.OK),
+    ("unavailable", Verdict.MISSING),
+    (None, Verdict.MISSING),
 )
 def test_events_and_calendars_only_have_to_be_there(entity_id, state, verdict):
     registered = [{"unique_id": "1_dispatch", "entity_id": entity_id}]
@@ -104,13 +103,11 @@ def test_at_the_real_supplier_nothing_may_be_to_come():
     assert values == {"current_rate": (Anything.KNOWN,), "next_rate": (Anything.AT_ALL,)}
 
 
-@pytest.mark.parametrize(
-    ("added", "now", "rates", "costs"),
-    [
-        pytest.param(-2, -1, (0.07000035, 0.07000035), (0.105000525, 0.105000525), id="before"),
-        pytest.param(-1, 0, (0.2959992, 0.07000035), (0.4439988, 0.105000525), id="at"),
-        pytest.param(0, 1, (0.2959992, 0.2959992), (0.4439988, 0.4439988), id="after"),
-    ],
+@cases(
+    "added, now, rates, costs",
+    ("before", -2, -1, (0.07000035, 0.07000035), (0.105000525, 0.105000525)),
+    ("at", -1, 0, (0.2959992, 0.07000035), (0.4439988, 0.105000525)),
+    ("after", 0, 1, (0.2959992, 0.2959992), (0.4439988, 0.4439988)),
 )
 def test_fine_is_what_is_true_now_or_was_when_the_account_was_added(added, now, rates, costs):
     """Around 05:30, when the off-peak window of `iog` ends; the home takes 1.5 kW."""
@@ -134,37 +131,25 @@ EXPECTED_BANDS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("bands", "changed", "expected", "wrong"),
-    [
-        pytest.param([NIGHT, DAY], {}, EXPECTED_BANDS, set(), id="four decimals"),
-        pytest.param(
-            [NIGHT | {"buy": 0.0701}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="price"
-        ),
-        pytest.param(
-            [NIGHT | {"sell": 0.12}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="export price"
-        ),
-        pytest.param(
-            [NIGHT | {"label": "ON_PEAK"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="label"
-        ),
-        pytest.param(
-            [NIGHT | {"end": "05:00"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:00"}, id="end"
-        ),
-        pytest.param([NIGHT], {}, EXPECTED_BANDS, {"bands"}, id="a band too few"),
-        pytest.param([NIGHT, DAY], {}, None, set(), id="bands not known, all day"),
-        pytest.param([NIGHT | {"end": "05:00"}, DAY], {}, None, {"bands"}, id="not known, a gap"),
-        pytest.param([], {}, None, {"bands"}, id="not known, nothing"),
-        pytest.param(
-            [NIGHT, DAY], {"read_only": False}, EXPECTED_BANDS, {"read_only"}, id="would send"
-        ),
-        pytest.param(
-            [NIGHT, DAY],
-            {"last_sent_at": "2026-11-21T04:00:00+00:00"},
-            EXPECTED_BANDS,
-            {"last_sent_at"},
-            id="has sent",
-        ),
-    ],
+@cases(
+    "bands, changed, expected, wrong",
+    ("four decimals", [NIGHT, DAY], {}, EXPECTED_BANDS, set()),
+    ("price", [NIGHT | {"buy": 0.0701}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}),
+    ("export price", [NIGHT | {"sell": 0.12}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}),
+    ("label", [NIGHT | {"label": "ON_PEAK"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}),
+    ("end", [NIGHT | {"end": "05:00"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:00"}),
+    ("a band too few", [NIGHT], {}, EXPECTED_BANDS, {"bands"}),
+    ("bands not known, all day", [NIGHT, DAY], {}, None, set()),
+    ("not known, a gap", [NIGHT | {"end": "05:00"}, DAY], {}, None, {"bands"}),
+    ("not known, nothing", [], {}, None, {"bands"}),
+    ("would send", [NIGHT, DAY], {"read_only": False}, EXPECTED_BANDS, {"read_only"}),
+    (
+        "has sent",
+        [NIGHT, DAY],
+        {"last_sent_at": "2026-11-21T04:00:00+00:00"},
+        EXPECTED_BANDS,
+        {"last_sent_at"},
+    ),
 )
 def test_a_wrong_band_or_a_site_that_might_send_is_found(bands, changed, expected, wrong):
     untouched = {"read_only": True, "sender": "blueprint", "sync_on": True, "last_sent_at": None}
@@ -183,16 +168,14 @@ def test_a_wrong_band_or_a_site_that_might_send_is_found(bands, changed, expecte
 GREEN, AMBER = [0, 200, 80], [255, 150, 0]
 
 
-@pytest.mark.parametrize(
-    ("state", "colour", "levels", "verdict"),
-    [
-        pytest.param("on", GREEN, ["cheap"], Verdict.OK, id="of the level"),
-        pytest.param("on", AMBER, ["cheap"], Verdict.WRONG, id="of another level"),
-        pytest.param("on", AMBER, ["cheap", "normal"], Verdict.OK, id="just changed"),
-        pytest.param("on", None, ["cheap"], Verdict.WRONG, id="without a colour"),
-        pytest.param("on", [150, 150, 150], [None], Verdict.OK, id="price not known"),
-        pytest.param("off", None, ["cheap"], Verdict.MISSING, id="not lit"),
-    ],
+@cases(
+    "state, colour, levels, verdict",
+    ("of the level", "on", GREEN, ["cheap"], Verdict.OK),
+    ("of another level", "on", AMBER, ["cheap"], Verdict.WRONG),
+    ("just changed", "on", AMBER, ["cheap", "normal"], Verdict.OK),
+    ("without a colour", "on", None, ["cheap"], Verdict.WRONG),
+    ("price not known", "on", [150, 150, 150], [None], Verdict.OK),
+    ("not lit", "off", None, ["cheap"], Verdict.MISSING),
 )
 def test_a_lamp_has_the_colour_of_the_level(state, colour, levels, verdict):
     lamp = {"entity_id": "light.iog_lamp", "state": state, "attributes": {"rgb_color": colour}}
@@ -208,15 +191,13 @@ def picture(*, size=(800, 480), mode="1", kind="PNG", ink=0.3):
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("file", "found"),
-    [
-        pytest.param(picture(), "image/png 800x480 1", id="a picture"),
-        pytest.param(picture(mode="L"), "image/png 800x480 L", id="grey"),
-        pytest.param(picture(ink=0.0), "blank (0% black)", id="white"),
-        pytest.param(picture(mode="L", kind="JPEG"), "no PNG", id="JPEG"),
-        pytest.param(b"<html>", "no PNG", id="a page"),
-    ],
+@cases(
+    "file, found",
+    ("a picture", picture(), "image/png 800x480 1"),
+    ("grey", picture(mode="L"), "image/png 800x480 L"),
+    ("white", picture(ink=0.0), "blank (0% black)"),
+    ("JPEG", picture(mode="L", kind="JPEG"), "no PNG"),
+    ("a page", b"<html>", "no PNG"),
 )
 def test_a_picture_is_a_png_of_its_size_with_something_on_it(file, found):
     assert Fetched("image/png", file).format == found
@@ -232,14 +213,12 @@ class Proxy:
         return "image/png", self._file
 
 
-@pytest.mark.parametrize(
-    ("household", "now", "verdict"),
-    [
-        pytest.param("agile", NOON, Verdict.OK, id="now"),
-        pytest.param("agile", NOON - HALF_HOUR, Verdict.OK, id="when the account was added"),
-        pytest.param("agile", NOON - 2 * HALF_HOUR, Verdict.WRONG, id="before"),
-        pytest.param("iog", NOON, Verdict.WRONG, id="of another household"),
-    ],
+@cases(
+    "household, now, verdict",
+    ("now", "agile", NOON, Verdict.OK),
+    ("when the account was added", "agile", NOON - HALF_HOUR, Verdict.OK),
+    ("before", "agile", NOON - 2 * HALF_HOUR, Verdict.WRONG),
+    ("of another household", "iog", NOON, Verdict.WRONG),
 )
 async def test_a_picture_shows_the_household_dot_for_dot(household, now, verdict):
     image = {

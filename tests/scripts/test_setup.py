@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import pytest
+from tests.harness.cases import cases
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ("bash", "cat", "cut", "dirname", "flock", "git", "id", "mkdir", "mv", "rm", "sleep")
@@ -159,37 +160,39 @@ def test_an_unknown_option_is_refused(checkout):
     assert "usage" in output
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "mirror"),
-    [
-        pytest.param(
-            "sources.list",
+@cases(
+    "name, text, mirror",
+    (
+        "one line each, the one for security first",
+        "sources.list",
+        (
             "# ours\ndeb http://a.example/debian-security x main\n"
-            "deb-src http://b.example/debian x main\ndeb http://c.example/debian x main\n",
-            "http://c.example/debian",
-            id="one line each, the one for security first",
+            "deb-src http://b.example/debian x main\ndeb http://c.example/debian x main\n"
         ),
-        pytest.param(
-            "sources.list.d/own.list",
-            "deb [arch=amd64 signed-by=/a.gpg] https://c.example/debian/ x main\n",
-            "https://c.example/debian/",
-            id="one line with options",
-        ),
-        pytest.param(
-            "sources.list.d/debian.sources",
+        "http://c.example/debian",
+    ),
+    (
+        "one line with options",
+        "sources.list.d/own.list",
+        "deb [arch=amd64 signed-by=/a.gpg] https://c.example/debian/ x main\n",
+        "https://c.example/debian/",
+    ),
+    (
+        "paragraphs",
+        "sources.list.d/debian.sources",
+        (
             "Types: deb\nURIs: http://c.example/debian\nSuites: x\n\n"
-            "Types: deb\nURIs: http://c.example/debian-security\nSuites: x\n",
-            "http://c.example/debian",
-            id="paragraphs",
+            "Types: deb\nURIs: http://c.example/debian-security\nSuites: x\n"
         ),
-        pytest.param(
-            "sources.list.d/debian.sources",
-            "Types: deb\nURIs: mirror+file:/etc/apt/mirrors/debian.list\nSuites: x\n",
-            "mirror+file:/etc/apt/mirrors/debian.list",
-            id="a list of mirrors",
-        ),
-        pytest.param("sources.list", "deb http://c.example/ubuntu x main\n", "", id="not Debian"),
-    ],
+        "http://c.example/debian",
+    ),
+    (
+        "a list of mirrors",
+        "sources.list.d/debian.sources",
+        "Types: deb\nURIs: mirror+file:/etc/apt/mirrors/debian.list\nSuites: x\n",
+        "mirror+file:/etc/apt/mirrors/debian.list",
+    ),
+    ("not Debian", "sources.list", "deb http://c.example/ubuntu x main\n", ""),
 )
 def test_the_mirror_is_the_one_the_machine_has(tmp_path, name, text, mirror):
     file = tmp_path / name

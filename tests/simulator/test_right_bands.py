@@ -5,6 +5,7 @@ from statistics import fmean
 import pytest
 from simulator.expected import expected_bands, table_of
 from simulator.expected.table import LONDON
+from tests.harness.cases import cases
 
 MORNING, EVENING = 12, 20
 WEDNESDAY, SUNDAY = 18, 15
@@ -55,26 +56,22 @@ def test_nothing_is_sold_for_more_than_it_is_bought_for(household, now):
     assert all(0.0 <= band.sell <= band.buy for band in expected_bands(household, now))
 
 
-@pytest.mark.parametrize(
-    ("household", "now"),
-    [
-        pytest.param("london", datetime(2026, 11, 18, 12, tzinfo=UTC), id="real prices"),
-        pytest.param("agile", datetime(2027, 3, 28, 12, tzinfo=UTC), id="46 half hours"),
-        pytest.param("agile", datetime(2026, 10, 25, 12, tzinfo=UTC), id="50 half hours"),
-    ],
+@cases(
+    "household, now",
+    ("real prices", "london", datetime(2026, 11, 18, 12, tzinfo=UTC)),
+    ("46 half hours", "agile", datetime(2027, 3, 28, 12, tzinfo=UTC)),
+    ("50 half hours", "agile", datetime(2026, 10, 25, 12, tzinfo=UTC)),
 )
 def test_nobody_has_worked_out_some_days(household, now):
     assert expected_bands(household, now) is None
 
 
-@pytest.mark.parametrize(
-    ("now", "last"),
-    [
-        pytest.param("2026-11-18T15:59:59Z", "23:00", id="before they come out"),
-        pytest.param("2026-11-18T16:00:00Z", "19:00", id="as they come out"),
-        pytest.param("2026-08-12T14:59:59Z", "23:00", id="before, in summer"),
-        pytest.param("2026-08-12T15:00:00Z", "19:00", id="as they do in summer"),
-    ],
+@cases(
+    "now, last",
+    ("before they come out", "2026-11-18T15:59:59Z", "23:00"),
+    ("as they come out", "2026-11-18T16:00:00Z", "19:00"),
+    ("before, in summer", "2026-08-12T14:59:59Z", "23:00"),
+    ("as they do in summer", "2026-08-12T15:00:00Z", "19:00"),
 )
 def test_the_last_hour_of_the_day_is_priced_in_the_afternoon(now, last):
     assert expected_bands("agile", datetime.fromisoformat(now))[-1].start == last

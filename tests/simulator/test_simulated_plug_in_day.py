@@ -5,20 +5,12 @@ from zoneinfo import ZoneInfo
 from customer import Clock
 import pytest
 from simulator.expected import expected_values
-from simulator.scenarios import (
-    Scenario,
-    boundaries,
-    events,
-    moments,
-    plug_in_day,
-    truth_at,
-)
+from simulator.scenarios import Scenario, boundaries, events, moments, plug_in_day, truth_at
 from simulator.world import World
+from tests.harness.cases import cases
 
 LONDON = ZoneInfo("Europe/London")
-DAYS = pytest.mark.parametrize(
-    "day", [plug_in_day.WINTER, plug_in_day.SUMMER], ids=["winter", "summer"]
-)
+DAYS = cases("day", ("winter", plug_in_day.WINTER), ("summer", plug_in_day.SUMMER))
 
 
 def _local(day, hour, minute=0, second=0):
@@ -71,10 +63,10 @@ def test_what_ran(day):
 
 
 @DAYS
-@pytest.mark.parametrize(
-    ("days_later", "kwh_and_cost"),
-    [(1, plug_in_day.FIRST_DAY), (2, plug_in_day.SECOND_DAY)],
-    ids=["first day", "second day"],
+@cases(
+    "days_later, kwh_and_cost",
+    ("first day", 1, plug_in_day.FIRST_DAY),
+    ("second day", 2, plug_in_day.SECOND_DAY),
 )
 async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost):
     """Readings and prices of both days add up to what was worked out by hand."""

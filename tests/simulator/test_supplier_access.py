@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode
 import json
 from customer import code_of
-import pytest
+from tests.harness.cases import cases, rows
 
 VIEWER = "{ viewer { accounts { number } } }"
 ACCOUNT = "query A($n: String!) { account(accountNumber: $n) { number } }"
@@ -25,10 +25,11 @@ async def test_the_middle_of_a_token_says_when_it_ends(iog):
     assert (claims["iat"], claims["exp"]) == (1795003200, 1795006800)
 
 
-@pytest.mark.parametrize(
-    ("minutes", "seconds", "is_valid"),
-    [(59, 59, True), (60, 0, False), (60, 1, False)],
-    ids=["last second", "end", "after"],
+@cases(
+    "minutes, seconds, is_valid",
+    ("last second", 59, 59, True),
+    ("end", 60, 0, False),
+    ("after", 60, 1, False),
 )
 async def test_a_token_lasts_an_hour(iog, minutes, seconds, is_valid):
     """A token is good for 60 minutes, the end not included."""
@@ -73,15 +74,13 @@ async def test_a_refresh_token_mints_for_seven_days(iog):
     assert code_of(await iog.mint(refreshToken=first["refreshToken"])) == "KT-CT-1134"
 
 
-@pytest.mark.parametrize(
-    ("credentials", "code"),
-    [
-        ({"APIKey": "sk_live_wrong"}, "KT-CT-1139"),
-        ({"refreshToken": "unheard of"}, "KT-CT-1135"),
-        ({"email": "someone@example.invalid", "password": "x"}, "KT-CT-1138"),
-        ({"APIKey": "sk_live_wrong", "refreshToken": "x"}, "KT-CT-1137"),
-        ({}, "KT-CT-1137"),
-    ],
+@rows(
+    "credentials, code",
+    ({"APIKey": "sk_live_wrong"}, "KT-CT-1139"),
+    ({"refreshToken": "unheard of"}, "KT-CT-1135"),
+    ({"email": "someone@example.invalid", "password": "x"}, "KT-CT-1138"),
+    ({"APIKey": "sk_live_wrong", "refreshToken": "x"}, "KT-CT-1137"),
+    ({}, "KT-CT-1137"),
 )
 async def test_wrong_credentials(iog, credentials, code):
     """Each kind of wrong credentials has its own code."""

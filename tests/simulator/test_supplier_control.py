@@ -4,6 +4,7 @@ import json
 from customer import code_of
 import pytest
 from shape import document
+from tests.harness.cases import cases, rows
 
 CAR = "00000000-0002-4000-8020-00000000c0de"
 NUMBER = {"n": "A-1F2E3D4C"}
@@ -45,27 +46,31 @@ async def test_the_log_names_every_call(iog):
     assert iog.world.log.calls == []
 
 
-@pytest.mark.parametrize(
-    ("query", "kind", "planned"),
-    [
-        ("{ a: viewer { id } b: viewer { id } }", "account", 0),
-        ("query A { viewer { id } } query B { rateLimitInfo { __typename } }", "other", 0),
-        (
-            """query B { ...F }
+@cases(
+    "query, kind, planned",
+    ("aliases", "{ a: viewer { id } b: viewer { id } }", "account", 0),
+    (
+        "one of two operations",
+        "query A { viewer { id } } query B { rateLimitInfo { __typename } }",
+        "other",
+        0,
+    ),
+    (
+        "fragments",
+        """query B { ...F }
                fragment F on Query { ... { flexPlannedDispatches(deviceId: "x") { start } } }""",
-            "dispatches",
-            1,
-        ),
-        ("{ ...Nowhere }", "other", 0),
-        (
-            """{ applicableRates(
+        "dispatches",
+        1,
+    ),
+    ("a missing fragment", "{ ...Nowhere }", "other", 0),
+    (
+        "prices",
+        """{ applicableRates(
                    accountNumber: "A", mpxn: "1", startAt: "x", endAt: "y", first: 1
                ) { __typename } }""",
-            "rates",
-            0,
-        ),
-    ],
-    ids=["aliases", "one of two operations", "fragments", "a missing fragment", "prices"],
+        "rates",
+        0,
+    ),
 )
 async def test_kinds_of_documents(iog, query, kind, planned):
     """A document's kind comes from the fields at the top of the operation that is asked."""
@@ -115,13 +120,7 @@ async def test_a_supply_point_stands_once_for_each_agreement(iog):
     assert points[0]["agreements"] == [{"id": "202"}]
 
 
-@pytest.mark.parametrize(
-    ("command", "units"),
-    [
-        ({"meter": "gas"}, "m\u00b3"),
-        ({"meter": "gas", "units": "kWh"}, "kWh"),
-    ],
-)
+@rows("command, units", ({"meter": "gas"}, "m\u00b3"), ({"meter": "gas", "units": "kWh"}, "kWh"))
 async def test_a_new_gas_meter(open_household, command, units):
     """A meter can be added to a home while it runs."""
     customer = await open_household("agile")

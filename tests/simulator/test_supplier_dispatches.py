@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from customer import code_of
 import pytest
 from shape import document
+from tests.harness.cases import cases
 
 CAR = "00000000-0002-4000-8020-00000000c0de"
 NUMBER = {"n": "A-1F2E3D4C"}
@@ -66,10 +67,11 @@ async def test_the_lag_can_be_set(iog):
     assert len((await _seen(iog))[2]) == 2
 
 
-@pytest.mark.parametrize(
-    ("hour", "minute", "completed"),
-    [(14, 9, []), (14, 10, []), (14, 30, [("14:10", "-2.33")])],
-    ids=["a minute before its start", "at its start", "while it runs"],
+@cases(
+    "hour, minute, completed",
+    ("a minute before its start", 14, 9, []),
+    ("at its start", 14, 10, []),
+    ("while it runs", 14, 30, [("14:10", "-2.33")]),
 )
 async def test_a_withdrawn_slot(iog, hour, minute, completed):
     """A slot withdrawn before it begins never shows; later, what had run does."""

@@ -5,6 +5,7 @@ from aiohttp import ClientPayloadError, ClientTimeout, ServerDisconnectedError
 from customer import code_of
 import pytest
 from shape import document
+from tests.harness.cases import rows
 
 CAR = "00000000-0002-4000-8020-00000000c0de"
 DISPATCHES = {"n": "A-1F2E3D4C", "d": CAR}
@@ -25,12 +26,7 @@ DAY = {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-18T00:00:00Z
         ({"kind": "403"}, 403, "application/json", None),
         ({"kind": "404"}, 404, "application/json", None),
         ({"kind": "429"}, 429, "application/json", None),
-        (
-            {"kind": "retry_after", "seconds": 90},
-            429,
-            "application/json",
-            ("Retry-After", "90"),
-        ),
+        ({"kind": "retry_after", "seconds": 90}, 429, "application/json", ("Retry-After", "90")),
         ({"kind": "500"}, 500, "text/html", None),
         ({"kind": "502"}, 502, "text/html", None),
         ({"kind": "503"}, 503, "text/html", None),
@@ -95,16 +91,14 @@ async def test_times_and_kinds(iog):
     assert (await iog.response(RATES)).status == 200
 
 
-@pytest.mark.parametrize(
-    ("kind", "fields", "failed"),
-    [
-        ("kt_ct_4340", [], ["flexPlannedDispatches"]),
-        ("kt_ct_4341", [], ["completedDispatches"]),
-        ("kt_ct_4301", [], ["devices"]),
-        ("kt_ct_1111", [], ["devices", "flexPlannedDispatches", "completedDispatches"]),
-        ("kt_ct_1199", ["flexPlannedDispatches"], ["flexPlannedDispatches"]),
-        ("kt_ct_9999", ["devices"], ["devices"]),
-    ],
+@rows(
+    "kind, fields, failed",
+    ("kt_ct_4340", [], ["flexPlannedDispatches"]),
+    ("kt_ct_4341", [], ["completedDispatches"]),
+    ("kt_ct_4301", [], ["devices"]),
+    ("kt_ct_1111", [], ["devices", "flexPlannedDispatches", "completedDispatches"]),
+    ("kt_ct_1199", ["flexPlannedDispatches"], ["flexPlannedDispatches"]),
+    ("kt_ct_9999", ["devices"], ["devices"]),
 )
 async def test_graphql_errors(iog, kind, fields, failed):
     """A GraphQL error hits the fields it usually hits, or those named; the rest is answered."""
@@ -161,13 +155,11 @@ async def test_a_hostile_next(iog):
     assert (await iog.get(RATES, **DAY))["next"] == "https://evil.invalid/v1/x/"
 
 
-@pytest.mark.parametrize(
-    ("kind", "starts"),
-    [
-        ("unsorted", ["05:30", "23:30", "23:30"]),
-        ("duplicates", ["23:30", "23:30", "05:30", "05:30", "23:30", "23:30"]),
-        ("outside", ["23:30", "05:30", "23:30", "23:30"]),
-    ],
+@rows(
+    "kind, starts",
+    ("unsorted", ["05:30", "23:30", "23:30"]),
+    ("duplicates", ["23:30", "23:30", "05:30", "05:30", "23:30", "23:30"]),
+    ("outside", ["23:30", "05:30", "23:30", "23:30"]),
 )
 async def test_muddled_rows(iog, kind, starts):
     """Rows can come out of order, twice, or from far outside the window."""
@@ -210,18 +202,16 @@ async def test_a_fault_that_nobody_knows(iog):
     assert "no such fault" in (await iog.control(do="fault", kind="520"))["error"]
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("no JSON", "Must provide query string."),
-        ("[]", "Must provide query string."),
-        ('{"query": "{"}', "Must provide query string."),
-        ('{"query": "{ noSuchField }"}', "Cannot query field 'noSuchField' on type 'Query'."),
-        (
-            '{"query": "query A($n: String!) { account(accountNumber: $n) { number } }"}',
-            "Variable '$n' of required type 'String!' was not provided.",
-        ),
-    ],
+@rows(
+    "body, message",
+    ("no JSON", "Must provide query string."),
+    ("[]", "Must provide query string."),
+    ('{"query": "{"}', "Must provide query string."),
+    ('{"query": "{ noSuchField }"}', "Cannot query field 'noSuchField' on type 'Query'."),
+    (
+        '{"query": "query A($n: String!) { account(accountNumber: $n) { number } }"}',
+        "Variable '$n' of required type 'String!' was not provided.",
+    ),
 )
 async def test_documents_that_do_not_validate(iog, body, message):
     """A document that the schema refuses is answered with 400 and no code of the supplier."""

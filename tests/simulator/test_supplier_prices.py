@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 from customer import code_of
-import pytest
 from yarl import URL
+from tests.harness.cases import cases, rows
 
 IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
 AGILE = "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-J/"
@@ -32,19 +32,18 @@ async def test_an_intelligent_tariff_has_two_rows_a_day(iog):
     ]
 
 
-@pytest.mark.parametrize(
-    ("period", "row"),
-    [
-        (
-            ("2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z"),
-            ("2026-10-24T22:30:00Z", "2026-10-25T05:30:00Z", 7.000035),
-        ),
-        (
-            ("2027-03-28T00:00:00Z", "2027-03-28T00:30:00Z"),
-            ("2027-03-27T23:30:00Z", "2027-03-28T04:30:00Z", 7.000035),
-        ),
-    ],
-    ids=["clocks go back: 7 hours", "clocks go forward: 5 hours"],
+@cases(
+    "period, row",
+    (
+        "clocks go back: 7 hours",
+        ("2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z"),
+        ("2026-10-24T22:30:00Z", "2026-10-25T05:30:00Z", 7.000035),
+    ),
+    (
+        "clocks go forward: 5 hours",
+        ("2027-03-28T00:00:00Z", "2027-03-28T00:30:00Z"),
+        ("2027-03-27T23:30:00Z", "2027-03-28T04:30:00Z", 7.000035),
+    ),
 )
 async def test_the_night_follows_the_clock_on_the_wall(open_household, period, row):
     """The night runs from 23:30 to 05:30 on the wall, and its stamps stay in UTC."""
@@ -82,10 +81,12 @@ async def test_each_way_of_paying_has_a_row(iog):
     assert {row["valid_to"] for row in body["results"]} == {None}
 
 
-@pytest.mark.parametrize(
-    ("asked", "size"),
-    [({}, 100), ({"page_size": "2"}, 2), ({"page_size": "1501"}, 1500), ({"page_size": "x"}, 100)],
-    ids=["default", "small", "cut to 1500", "no number"],
+@cases(
+    "asked, size",
+    ("default", {}, 100),
+    ("small", {"page_size": "2"}, 2),
+    ("cut to 1500", {"page_size": "1501"}, 1500),
+    ("no number", {"page_size": "x"}, 100),
 )
 async def test_page_size(iog, asked, size):
     """A page has 100 rows, or as many as asked for, up to 1500."""
@@ -110,16 +111,13 @@ async def test_pages_follow_one_another(iog):
     assert (await iog.response(AGILE + RATES, page="4", page_size="20", **asked)).status == 404
 
 
-@pytest.mark.parametrize(
-    ("now", "last"),
-    [
-        ("2026-11-18T15:59:59Z", "2026-11-18T23:00:00Z"),
-        ("2026-11-18T16:00:00Z", "2026-11-19T23:00:00Z"),
-        ("2027-06-15T14:59:59Z", "2027-06-15T22:00:00Z"),
-        ("2027-06-15T15:00:00Z", "2027-06-16T22:00:00Z"),
-        ("2026-11-18T00:00:00Z", "2026-11-18T23:00:00Z"),
-    ],
-    ids=["winter, before", "winter, at", "summer, before", "summer, at", "midnight"],
+@cases(
+    "now, last",
+    ("winter, before", "2026-11-18T15:59:59Z", "2026-11-18T23:00:00Z"),
+    ("winter, at", "2026-11-18T16:00:00Z", "2026-11-19T23:00:00Z"),
+    ("summer, before", "2027-06-15T14:59:59Z", "2027-06-15T22:00:00Z"),
+    ("summer, at", "2027-06-15T15:00:00Z", "2027-06-16T22:00:00Z"),
+    ("midnight", "2026-11-18T00:00:00Z", "2026-11-18T23:00:00Z"),
 )
 async def test_half_hourly_prices_come_at_four(open_household, now, last):
     """Tomorrow's prices appear at 16:00 local and reach to 23:00 local."""
@@ -147,26 +145,21 @@ async def test_negative_prices_on_a_sunday(open_household):
     assert [row[2] for row in _rows(body)] == [13.3875, 0.0, *[-4.2] * 6]
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("/v1/products/NO-SUCH-THING/", 404),
-        (SECRET, 404),
-        (
-            SECRET + "electricity-tariffs/E-1R-INTELLI-FLUX-EXPORT-23-07-14-J/" + RATES,
-            404,
-        ),
-        (ECONOMY_7 + RATES, 400),
-        (ECONOMY_7 + "day-unit-rates/", 200),
-        (IOG + "day-unit-rates/", 400),
-        (IOG + "no-such-feed/", 404),
-        (IOG.replace("electricity", "gas") + RATES, 404),
-        (IOG + RATES + "?period_from=yesterday", 400),
-        (IOG + RATES + "?period_to=2026-11-18T00:00:00Z", 400),
-        ("/v1/products/INTELLI-VAR-22-10-14/", 200),
-        ("/v1/electricity-meter-points/1000000000101/", 200),
-        ("/v1/electricity-meter-points/9/", 404),
-    ],
+@rows(
+    "path, status",
+    ("/v1/products/NO-SUCH-THING/", 404),
+    (SECRET, 404),
+    (SECRET + "electricity-tariffs/E-1R-INTELLI-FLUX-EXPORT-23-07-14-J/" + RATES, 404),
+    (ECONOMY_7 + RATES, 400),
+    (ECONOMY_7 + "day-unit-rates/", 200),
+    (IOG + "day-unit-rates/", 400),
+    (IOG + "no-such-feed/", 404),
+    (IOG.replace("electricity", "gas") + RATES, 404),
+    (IOG + RATES + "?period_from=yesterday", 400),
+    (IOG + RATES + "?period_to=2026-11-18T00:00:00Z", 400),
+    ("/v1/products/INTELLI-VAR-22-10-14/", 200),
+    ("/v1/electricity-meter-points/1000000000101/", 200),
+    ("/v1/electricity-meter-points/9/", 404),
 )
 async def test_status(iog, path, status):
     """What is unknown, not public or not of that kind is refused with the right status."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 import pytest
+from tests.harness.cases import cases, rows
 
 IMPORT = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
 GAS = "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/"
@@ -12,15 +13,26 @@ async def _day(customer, start, end, **more):
     return body["results"]
 
 
-@pytest.mark.parametrize(
-    ("now", "start", "end", "count", "total"),
-    [
-        # 36 x 0.4 kWh by day, and 12, 10 or 14 x 0.1 kWh by night
-        ("2026-11-19T12:00Z", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 48, 15.6),
-        ("2027-03-29T12:00Z", "2027-03-28T00:00:00Z", "2027-03-28T23:00:00Z", 46, 15.4),
-        ("2026-10-26T12:00Z", "2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z", 50, 15.8),
-    ],
-    ids=["ordinary day", "clocks go forward", "clocks go back"],
+@cases(
+    "now, start, end, count, total",
+    # 36 x 0.4 kWh by day, and 12, 10 or 14 x 0.1 kWh by night
+    ("ordinary day", "2026-11-19T12:00Z", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 48, 15.6),
+    (
+        "clocks go forward",
+        "2027-03-29T12:00Z",
+        "2027-03-28T00:00:00Z",
+        "2027-03-28T23:00:00Z",
+        46,
+        15.4,
+    ),
+    (
+        "clocks go back",
+        "2026-10-26T12:00Z",
+        "2026-10-24T23:00:00Z",
+        "2026-10-26T00:00:00Z",
+        50,
+        15.8,
+    ),
 )
 async def test_half_hours_of_a_day(open_household, now, start, end, count, total):
     """A local day has 48 half hours, and 46 or 50 when the clocks change."""
@@ -39,16 +51,13 @@ async def test_the_half_hour_in_which_the_clocks_go_back(iog):
     ]
 
 
-@pytest.mark.parametrize(
-    ("now", "newest"),
-    [
-        ("2026-11-18T06:29:59Z", "2026-11-17T00:00:00Z"),
-        ("2026-11-18T06:30:00Z", "2026-11-18T00:00:00Z"),
-        # in summer the UTC day ends at 01:00 local: two half hours of the next day are there
-        ("2027-06-15T05:29:59Z", "2027-06-14T01:00:00+01:00"),
-        ("2027-06-15T05:30:00Z", "2027-06-15T01:00:00+01:00"),
-    ],
-    ids=["winter, before", "winter, at", "summer, before", "summer, at"],
+@cases(
+    "now, newest",
+    ("winter, before", "2026-11-18T06:29:59Z", "2026-11-17T00:00:00Z"),
+    ("winter, at", "2026-11-18T06:30:00Z", "2026-11-18T00:00:00Z"),
+    # in summer the UTC day ends at 01:00 local: two half hours of the next day are there
+    ("summer, before", "2027-06-15T05:29:59Z", "2027-06-14T01:00:00+01:00"),
+    ("summer, at", "2027-06-15T05:30:00Z", "2027-06-15T01:00:00+01:00"),
 )
 async def test_readings_arrive_at_half_past_six(open_household, now, newest):
     """Yesterday's readings are there from 06:30 local on, newest first."""
@@ -95,15 +104,13 @@ async def test_what_went_into_the_car_is_in_the_reading(iog):
     assert [row["consumption"] for row in rows] == [0.4, 3.9, 2.15, 0.4]
 
 
-@pytest.mark.parametrize(
-    ("group", "count", "newest"),
-    [
-        ("hour", 25 + 24, 0.5),
-        ("day", 2, 15.6),
-        ("week", 2, 15.6),
-        ("month", 1, 31.4),
-        ("quarter", 1, 31.4),
-    ],
+@rows(
+    "group, count, newest",
+    ("hour", 25 + 24, 0.5),
+    ("day", 2, 15.6),
+    ("week", 2, 15.6),
+    ("month", 1, 31.4),
+    ("quarter", 1, 31.4),
 )
 async def test_groups(iog, group, count, newest):
     """Sums are made over local days: here the day of 25 hours, and the Monday after it.
@@ -111,25 +118,20 @@ async def test_groups(iog, group, count, newest):
     The last hour of a day is 0.4 + 0.1 kWh; 15.8 + 15.6 = 31.4 kWh.
     """
     body = await iog.get(
-        IMPORT,
-        group_by=group,
-        period_from="2026-10-25T00:00:00",
-        period_to="2026-10-27T00:00:00",
+        IMPORT, group_by=group, period_from="2026-10-25T00:00:00", period_to="2026-10-27T00:00:00"
     )
     assert body["count"] == count
     assert body["results"][0]["consumption"] == pytest.approx(newest)
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "status"),
-    [
-        (IMPORT, {"group_by": "decade"}, 400),
-        (IMPORT, {"order_by": "size"}, 400),
-        (IMPORT.replace("23J0123456", "nobody"), {}, 404),
-        (IMPORT.replace("1000000000101", "9"), {}, 404),
-        (GAS.replace("gas", "electricity"), {}, 404),
-        (GAS, {}, 200),
-    ],
+@rows(
+    "path, query, status",
+    (IMPORT, {"group_by": "decade"}, 400),
+    (IMPORT, {"order_by": "size"}, 400),
+    (IMPORT.replace("23J0123456", "nobody"), {}, 404),
+    (IMPORT.replace("1000000000101", "9"), {}, 404),
+    (GAS.replace("gas", "electricity"), {}, 404),
+    (GAS, {}, 200),
 )
 async def test_status(iog, path, query, status):
     """What is unknown is refused with the right status."""

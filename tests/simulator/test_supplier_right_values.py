@@ -6,6 +6,7 @@ from simulator.expected import Table, expected_entities, expected_values, table_
 from simulator.households import HOUSEHOLDS
 from simulator.localtime import LONDON, half_hours_of
 from simulator.world import World
+from tests.harness.cases import rows
 
 HALF_HOUR = timedelta(minutes=30)
 ORDINARY, SPRING, AUTUMN, SUNDAY = (
@@ -130,19 +131,17 @@ async def test_served_standing_charges_and_names_are_the_tables(open_household, 
         assert product["display_name"] == facts["name"]
 
 
-@pytest.mark.parametrize(
-    ("moment", "rate", "next_rate", "change", "off_peak"),
-    [
-        ("2026-11-18T23:29:59Z", 0.2959992, 0.07000035, "2026-11-18T23:30Z", False),
-        ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
-        ("2026-11-19T05:29:59Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
-        ("2026-11-19T05:30:00Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
-        # an hour earlier by UTC in summer
-        ("2027-06-15T22:29:59Z", 0.2959992, 0.07000035, "2027-06-15T22:30Z", False),
-        ("2027-06-15T22:30:00Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
-        # the night in which the clocks go back
-        ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
-    ],
+@rows(
+    "moment, rate, next_rate, change, off_peak",
+    ("2026-11-18T23:29:59Z", 0.2959992, 0.07000035, "2026-11-18T23:30Z", False),
+    ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
+    ("2026-11-19T05:29:59Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
+    ("2026-11-19T05:30:00Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
+    # an hour earlier by UTC in summer
+    ("2027-06-15T22:29:59Z", 0.2959992, 0.07000035, "2027-06-15T22:30Z", False),
+    ("2027-06-15T22:30:00Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
+    # the night in which the clocks go back
+    ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
 )
 def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_peak):
     """The low price holds from 23:30 to 05:30 on the London clock."""
@@ -168,25 +167,23 @@ def test_a_dispatch_makes_its_half_hours_low():
     assert after["import", "previous_cost"] == pytest.approx(4.70396997, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("moment", "level"),
-    [
-        ("2026-11-18T00:00Z", "cheap"),
-        # 46 half hours are known before 16:00: 11 cheap (n = 0 to 10), 11 dear (32-37, 41-45)
-        ("2026-11-18T05:00Z", "cheap"),
-        ("2026-11-18T05:30Z", "normal"),
-        ("2026-11-18T15:59Z", "normal"),
-        # from 16:00 on 48: the six of the peak, and n = 42 to 47
-        ("2026-11-18T16:00Z", "expensive"),
-        ("2026-11-18T18:59Z", "expensive"),
-        ("2026-11-18T20:30Z", "normal"),
-        ("2026-11-18T21:00Z", "expensive"),
-        ("2026-11-15T02:00Z", "plunge"),
-        ("2026-11-15T05:00Z", "plunge"),
-        # of 46 half hours the 11 cheapest: 7 at 0 or less, and n = 0 to 3
-        ("2026-11-15T01:30Z", "cheap"),
-        ("2026-11-15T05:30Z", "normal"),
-    ],
+@rows(
+    "moment, level",
+    ("2026-11-18T00:00Z", "cheap"),
+    # 46 half hours are known before 16:00: 11 cheap (n = 0 to 10), 11 dear (32-37, 41-45)
+    ("2026-11-18T05:00Z", "cheap"),
+    ("2026-11-18T05:30Z", "normal"),
+    ("2026-11-18T15:59Z", "normal"),
+    # from 16:00 on 48: the six of the peak, and n = 42 to 47
+    ("2026-11-18T16:00Z", "expensive"),
+    ("2026-11-18T18:59Z", "expensive"),
+    ("2026-11-18T20:30Z", "normal"),
+    ("2026-11-18T21:00Z", "expensive"),
+    ("2026-11-15T02:00Z", "plunge"),
+    ("2026-11-15T05:00Z", "plunge"),
+    # of 46 half hours the 11 cheapest: 7 at 0 or less, and n = 0 to 3
+    ("2026-11-15T01:30Z", "cheap"),
+    ("2026-11-15T05:30Z", "normal"),
 )
 def test_levels_of_half_hourly_prices(moment, level):
     """A quarter of the known half hours is cheap, a quarter dear; 0 or less is a plunge."""
@@ -206,13 +203,11 @@ def test_the_last_known_price_has_no_next():
     assert table.price(datetime(2026, 11, 19, 23, 0, tzinfo=UTC), before_four) is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "cost"),
-    [
-        ("2026-11-19T06:29:59Z", 4.88476905),
-        ("2026-10-26T06:29:59Z", 4.88476905),
-        ("2026-10-26T06:30:00Z", 4.89876912),
-    ],
+@rows(
+    "moment, cost",
+    ("2026-11-19T06:29:59Z", 4.88476905),
+    ("2026-10-26T06:29:59Z", 4.88476905),
+    ("2026-10-26T06:30:00Z", 4.89876912),
 )
 def test_yesterday_begins_at_half_past_six(moment, cost):
     """Until 06:30 the last complete day is the day before yesterday."""

@@ -1,8 +1,8 @@
 """Octoplus at the supplier: what it offers to whom, and what can be joined."""
 
 from customer import code_of
-import pytest
 from shape import differences, document, shape_of
+from tests.harness.cases import cases, rows
 
 NUMBER = {"n": "A-1F2E3D4C"}
 CAMPAIGN = {**NUMBER, "mpan": "1000000000101", "slug": "free_electricity"}
@@ -11,10 +11,7 @@ ELSEWHERE = "EVENT_301_191126"
 JOINED = "EVENT_302_201126"
 
 
-@pytest.mark.parametrize(
-    ("name", "variables"),
-    [("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN)],
-)
+@rows("name, variables", ("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN))
 async def test_sessions_have_the_shape_of_recorded_ones(iog, name, variables):
     """Sessions and free electricity are answered as the supplier was seen to answer them."""
     assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
@@ -62,13 +59,11 @@ async def test_join_a_session(iog):
     assert 7303 in [one["eventId"] for one in joined]
 
 
-@pytest.mark.parametrize(
+@cases(
     "code",
-    [
-        pytest.param(ELSEWHERE, id="of another region"),
-        pytest.param("EVENT_205_251026", id="over"),
-        pytest.param("EVENT_1_010101", id="unknown"),
-    ],
+    ("of another region", ELSEWHERE),
+    ("over", "EVENT_205_251026"),
+    ("unknown", "EVENT_1_010101"),
 )
 async def test_a_session_that_cannot_be_joined(iog, code):
     """What is not for this customer, or over, or unknown, is refused with OE-1305."""
@@ -88,9 +83,7 @@ async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
     assert code_of(refused) == "OE-1305"
 
 
-@pytest.mark.parametrize(
-    ("household", "is_enrolled"), [("iog", True), ("agile", True), ("fixed-flat", False)]
-)
+@rows("household, is_enrolled", ("iog", True), ("agile", True), ("fixed-flat", False))
 async def test_who_is_enrolled(open_household, household, is_enrolled):
     """Enrolment is told with the account."""
     home = await open_household(household)

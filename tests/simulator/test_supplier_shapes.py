@@ -1,7 +1,7 @@
 """What the simulator answers has the shape of what the real supplier was seen to answer."""
 
-import pytest
 from shape import differences, document, shape_of
+from tests.harness.cases import rows
 
 CAR = "00000000-0002-4000-8020-00000000c0de"
 IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
@@ -17,63 +17,53 @@ def _assert_shape(body, name):
     assert differences(body, shape_of(name)) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "query"),
-    [
-        ("account", "/v1/accounts/A-1F2E3D4C/", {}),
-        (
-            "consumption_page",
-            IMPORT_METER,
-            {
-                "order_by": "period",
-                "page_size": "50",
-                "period_from": "2026-10-24T23:00:00Z",
-                "period_to": "2026-10-27T00:00:00Z",
-            },
-        ),
-        (
-            "consumption_grouped_day",
-            IMPORT_METER,
-            {
-                "group_by": "day",
-                "period_from": "2026-10-23T23:00:00Z",
-                "period_to": "2026-10-27T00:00:00Z",
-            },
-        ),
-        (
-            "consumption_gas_page",
-            "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/",
-            {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-17T06:00:00Z"},
-        ),
-        ("products_list", "/v1/products/", {}),
-        ("product_detail_iog_four_rate", "/v1/products/IOG-SMB-VAR-24-10-29/", {}),
-        (
-            "unit_rates_agile",
-            AGILE + "standard-unit-rates/",
-            {"period_from": "2026-11-18T00:00:00Z", "page_size": "1500"},
-        ),
-        ("unit_rates_iog", IOG + "standard-unit-rates/", PAST_WEEK),
-        (
-            "unit_rates_export_fixed",
-            OUTGOING + "standard-unit-rates/",
-            PAST_WEEK,
-        ),
-        (
-            "standing_charges",
-            IOG + "standing-charges/",
-            {"period_from": "2026-09-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"},
-        ),
-        ("unit_rates_iog_four_rate_standard", FOUR_RATE + "standard-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "day-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "night-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-peak-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
-        (
-            "rest_error_day_night_tariff",
-            ECONOMY_7 + "standard-unit-rates/",
-            {},
-        ),
-    ],
+@rows(
+    "name, path, query",
+    ("account", "/v1/accounts/A-1F2E3D4C/", {}),
+    (
+        "consumption_page",
+        IMPORT_METER,
+        {
+            "order_by": "period",
+            "page_size": "50",
+            "period_from": "2026-10-24T23:00:00Z",
+            "period_to": "2026-10-27T00:00:00Z",
+        },
+    ),
+    (
+        "consumption_grouped_day",
+        IMPORT_METER,
+        {
+            "group_by": "day",
+            "period_from": "2026-10-23T23:00:00Z",
+            "period_to": "2026-10-27T00:00:00Z",
+        },
+    ),
+    (
+        "consumption_gas_page",
+        "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/",
+        {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-17T06:00:00Z"},
+    ),
+    ("products_list", "/v1/products/", {}),
+    ("product_detail_iog_four_rate", "/v1/products/IOG-SMB-VAR-24-10-29/", {}),
+    (
+        "unit_rates_agile",
+        AGILE + "standard-unit-rates/",
+        {"period_from": "2026-11-18T00:00:00Z", "page_size": "1500"},
+    ),
+    ("unit_rates_iog", IOG + "standard-unit-rates/", PAST_WEEK),
+    ("unit_rates_export_fixed", OUTGOING + "standard-unit-rates/", PAST_WEEK),
+    (
+        "standing_charges",
+        IOG + "standing-charges/",
+        {"period_from": "2026-09-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"},
+    ),
+    ("unit_rates_iog_four_rate_standard", FOUR_RATE + "standard-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "day-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "night-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-peak-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
+    ("rest_error_day_night_tariff", ECONOMY_7 + "standard-unit-rates/", {}),
 )
 async def test_rest_body(iog, name, path, query):
     """A REST body has the recorded shape."""
