@@ -27,5 +27,4 @@ def test_nothing_saved_is_right_for_most_homes():
     ({"calorific_value": 39.1}, "calorific_value", 39.1),
 )
 def test_a_saved_option_counts(options, name, value):
-    """`auto` leaves it to be found out."""
     assert getattr(Settings.of(options).preferences, name) == value

@@ -105,7 +105,6 @@ def test_the_bars_are_the_next_twelve_hours_with_their_levels():
 
 
 def test_bars_end_where_the_timeline_does():
-    """What lies beyond it is not made up."""
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
     content = NowContent.of(*facts(meter_view=meter(timeline=short)))
     assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30]
@@ -146,7 +145,6 @@ def test_charges_of_two_cars_at_once_are_one_mark():
 
 
 def test_a_charge_that_a_person_asked_for_is_not_marked():
-    """It changes no price."""
     assert marks(cars=(car((1, 3), type_=DispatchType.BOOST),)) == []
 
 

@@ -75,7 +75,6 @@ async def test_the_token_is_sent_raw(login, wire):
 async def test_it_is_renewed_two_minutes_before_it_expires(
     login, wire, clock, before_expiry, logins
 ):
-    """A token with more than two minutes left is used on."""
     wire.script = [TOKEN, GOOD]
     await login.ask(ACCOUNT)
     clock.now = EXPIRES - timedelta(seconds=before_expiry)
@@ -112,14 +111,12 @@ async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, e
 
 
 async def test_two_at_once_log_in_once(login, wire):
-    """Whoever comes second waits for the first one's token."""
     wire.script = [TOKEN, GOOD, GOOD]
     await asyncio.gather(login.ask(ACCOUNT), login.ask(ACCOUNT))
     assert tokens(wire) == [None, FIRST_TOKEN, FIRST_TOKEN]
 
 
 async def test_two_at_once_renew_once(login, wire):
-    """A token that both found stale is renewed by one of them."""
     wire.script = [TOKEN, GOOD]
     await login.ask(ACCOUNT)
     wire.script = [STALE, STALE, OTHER_TOKEN, GOOD, GOOD]
@@ -154,13 +151,11 @@ async def test_a_stale_token_is_renewed_once(login, wire, stale):
     ("1111 again", refused("KT-CT-1111", "account"), NotAllowedError),
     ("403 again", reply({"detail": "No."}, 403), NotAllowedError),
 )
-async def test_but_only_once(login, wire, stale, kind):
-    """A new token that is refused as well is not the key's fault: it has just been taken."""
+async def test_a_new_token_that_is_refused_as_well_is_not_renewed_again(login, wire, stale, kind):
     assert type(await failure(login, wire, TOKEN, stale, OTHER_TOKEN, stale)) is kind
 
 
-async def test_1111_on_one_field_is_that_field(login, wire):
-    """What is not for this customer leaves the rest of the answer and the token alone."""
+async def test_1111_on_one_field_leaves_the_rest_of_the_answer_and_the_token_alone(login, wire):
     wire.script = [TOKEN, refused("KT-CT-1111", "account", account=None, devices=[])]
     answer = await login.ask(ACCOUNT)
     assert answer.data == {"account": None, "devices": []}
@@ -200,8 +195,7 @@ async def test_a_wrong_key_is_told_apart(login, wire, code):
         UnexpectedResponseError,
     ),
 )
-async def test_a_login_that_fails(login, wire, answer, kind):
-    """A refused login has the reason of its answer."""
+async def test_a_refused_login_has_the_reason_of_its_answer(login, wire, answer, kind):
     assert type(await failure(login, wire, answer)) is kind
 
 
@@ -224,13 +218,13 @@ async def test_a_login_that_fails(login, wire, answer, kind):
     ("a list", reply([]), UnexpectedResponseError),
     ("errors no list", reply({"errors": "no"}), UnexpectedResponseError),
 )
-async def test_an_answer_without_data(login, wire, answer, kind):
-    """Each has the class that its code, or the lack of one, stands for."""
+async def test_an_answer_without_data_has_the_class_of_its_code_or_the_lack_of_one(
+    login, wire, answer, kind
+):
     assert type(await failure(login, wire, TOKEN, answer)) is kind
 
 
 async def test_being_throttled_goes_before_all_else(login, wire):
-    """Of several errors the one that asks for a rest counts."""
     errors = [
         {"path": ["account"], "extensions": {"errorCode": "KT-CT-4178"}},
         {"path": ["devices"], "extensions": {"errorCode": "KT-CT-1199"}},
@@ -249,8 +243,7 @@ async def test_throttling_rests_this_kind_only(login, wire, clock):
     assert wire.saved == saved
 
 
-async def test_no_login_for_a_question_that_may_not_be_asked(login, wire, transport):
-    """A refused question costs nothing, also where the token has run out."""
+async def test_a_question_that_may_not_be_asked_costs_no_login(login, wire, transport):
     transport.budget.back_off(None, Call.ACCOUNT)
     assert isinstance(await failure(login, wire), BudgetSpentError)
     assert not wire.sent

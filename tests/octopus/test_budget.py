@@ -39,8 +39,7 @@ def spend_dispatches(budget: CallBudget, clock: Clock, times: int) -> None:
     ("at the minute", 60, True),
     ("after it", 61, True),
 )
-def test_dispatch_requests_are_a_minute_apart(budget, clock, seconds, allowed):
-    """Between two dispatch requests lie 60 s at least, for people too."""
+def test_dispatch_requests_are_a_minute_apart_for_people_too(budget, clock, seconds, allowed):
     budget.spend(Call.DISPATCHES)
     clock.advance(seconds)
     if allowed:
@@ -69,8 +68,9 @@ def test_people_have_a_reserve(budget, clock):
     ("as it leaves", 3600, True),
     ("after", 3601, True),
 )
-def test_the_hour_rolls(budget, clock, seconds, allowed):
-    """A request is free again 60 minutes after the oldest of the hour, not on the full hour."""
+def test_a_request_is_free_60_minutes_after_the_oldest_not_on_the_full_hour(
+    budget, clock, seconds, allowed
+):
     start = clock.now
     spend_dispatches(budget, clock, 20)
     clock.now = start + timedelta(seconds=seconds)
@@ -78,7 +78,6 @@ def test_the_hour_rolls(budget, clock, seconds, allowed):
 
 
 def test_kinds_do_not_spend_from_each_other(budget, clock):
-    """Each kind has its own allowance, and each ends somewhere."""
     limits = {
         Call.LOGIN: 12,
         Call.ACCOUNT: 12,
@@ -97,8 +96,7 @@ def test_kinds_do_not_spend_from_each_other(budget, clock):
     assert budget.requests_in_last_hour() == 0
 
 
-def test_a_refusal_records_nothing(budget, clock):
-    """Asking too often does not postpone the next time."""
+def test_asking_too_often_does_not_postpone_the_next_time(budget, clock):
     budget.spend(Call.DISPATCHES)
     allowed_at = budget.next_allowed(Call.DISPATCHES)
     clock.advance(30)
@@ -108,7 +106,6 @@ def test_a_refusal_records_nothing(budget, clock):
 
 
 def test_five_plans_in_one_request_are_a_mistake(budget):
-    """No request may hold more plans than a minute allows."""
     with pytest.raises(ValueError, match="5 plans"):
         budget.spend(Call.DISPATCHES, fields=PLANS_PER_REQUEST + 1)
     assert budget.requests_in_last_hour() == 0
@@ -122,7 +119,6 @@ def test_five_plans_in_one_request_are_a_mistake(budget):
     (Call.CONSUMPTION, timedelta(hours=6)),
 )
 def test_intervals_come_from_the_table(budget, call, interval):
-    """A schedule asks the budget how often it is to ask."""
     assert budget.interval(call) == interval
 
 
@@ -148,7 +144,6 @@ def test_what_is_left_can_be_planned_with(budget, clock):
 
 @rows("failures, minutes", (1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60))
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
-    """After the first failure a minute, then twice as long each time, up to an hour."""
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
 
 
@@ -156,7 +151,6 @@ class TestRests:
     """The supplier's wish for a rest."""
 
     def test_rests_double_up_to_an_hour(self, budget, clock):
-        """1, 2, 4, ... 60 minutes, as long as no request succeeds."""
         rests = []
         for _ in range(8):
             budget.back_off()
@@ -164,8 +158,7 @@ class TestRests:
             clock.now = budget.next_allowed(Call.RATES)
         assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
 
-    def test_success_forgets_the_rest(self, budget, clock):
-        """After a success the next rest is short again."""
+    def test_after_a_success_the_next_rest_is_short_again(self, budget, clock):
         for _ in range(3):
             budget.back_off()
             clock.now = budget.next_allowed(Call.RATES)
@@ -189,19 +182,18 @@ class TestRests:
         ("longer than ours", timedelta(minutes=90), 90),
         ("beyond belief", timedelta(days=400), 1440),
     )
-    def test_at_least_what_the_supplier_says(self, budget, clock, retry_after, minutes):
-        """`Retry-After` is kept, and never shortens a rest."""
+    def test_retry_after_is_kept_and_never_shortens_a_rest(
+        self, budget, clock, retry_after, minutes
+    ):
         budget.back_off(retry_after)
         assert budget.next_allowed(Call.ACCOUNT) - clock.now == timedelta(minutes=minutes)
 
     def test_a_rest_binds_people_and_schedules(self, budget):
-        """Nobody is urgent enough to go against the supplier."""
         budget.back_off()
         for urgency in Urgency:
             assert refusal(budget, Call.DISPATCHES, urgency).reason is BudgetLimit.BACK_OFF
 
     def test_a_rest_of_one_kind_leaves_the_others(self, budget, clock):
-        """Too many plans asked for is no reason not to read a meter."""
         budget.back_off(None, Call.DISPATCHES)
         assert refusal(budget, Call.DISPATCHES).reason is BudgetLimit.BACK_OFF
         budget.spend(Call.CONSUMPTION)
@@ -210,8 +202,7 @@ class TestRests:
         budget.back_off(None, Call.DISPATCHES)
         assert budget.next_allowed(Call.DISPATCHES) - clock.now == 2 * MINUTE
 
-    def test_two_refusals_of_one_crowd_are_one(self, budget, clock):
-        """A second answer during the rest neither doubles nor shortens it."""
+    def test_a_second_refusal_during_the_rest_neither_doubles_nor_shortens_it(self, budget, clock):
         budget.back_off(timedelta(minutes=10))
         clock.advance(1)
         budget.back_off()
@@ -220,14 +211,12 @@ class TestRests:
         budget.back_off()
         assert budget.next_allowed(Call.RATES) == clock.now + 2 * MINUTE
 
-    def test_rests_are_spread(self, clock):
-        """Homes that were sent away together do not come back together."""
+    def test_homes_sent_away_together_do_not_come_back_together(self, clock):
         budget = CallBudget(None, clock=clock, random=lambda: 0.5)
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=67.5)
 
     def test_a_rest_survives_a_restart(self, budget, clock):
-        """Starting anew is no way round it."""
         budget.back_off(timedelta(minutes=10))
         again = CallBudget(budget.as_dict(), clock=clock)
         assert again.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
@@ -237,7 +226,6 @@ class TestLedger:
     """What is written down and read back."""
 
     def test_restarts_do_not_refill_it(self, budget, clock):
-        """A restart after each request changes nothing."""
         for _ in range(20):
             budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON)
             clock.advance(60)
@@ -275,13 +263,11 @@ class TestLedger:
         budget.spend(Call.DISPATCHES)
 
     def test_a_clock_put_back_keeps_the_length_of_a_rest(self, budget, clock):
-        """A rest of ten minutes takes ten minutes on the new clock."""
         budget.back_off(timedelta(minutes=10))
         clock.now -= timedelta(days=365)
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
 
     def test_a_rest_of_years_is_not_believed(self, clock):
-        """A damaged moment cannot lock the ledger for good."""
         rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
         budget = CallBudget(
             {"entries": [], "rests": {"everything": {**rest, "step": -3}}}, clock=clock
@@ -333,8 +319,7 @@ def test_the_limits_hold_in_every_window(steps: list[Step]) -> None:
             assert urgency is Urgency.PERSON or len(before) < 16
 
 
-def test_a_day_of_impatience_stays_within_the_table():
-    """Somebody who presses the button every ten seconds for a day gets 20 answers an hour."""
+def test_pressing_the_button_every_ten_seconds_gets_20_answers_an_hour():
     clock = Clock(utc("2026-11-18 00:00"))
     budget = CallBudget(None, clock=clock)
     spent: list[datetime] = []

@@ -92,13 +92,11 @@ def feeds(wire) -> list[str]:
 
 
 async def test_accounts_are_found_from_the_key(client, wire):
-    """One request, besides the login."""
     wire.script = [TOKEN, fixture_reply("graphql_accounts")]
     assert await client.accounts() == ("A-00000011", "A-00000022")
 
 
 async def test_an_account_is_one_request(client, wire, budget):
-    """Meter points, agreements and cars come together."""
     wire.script = [TOKEN, fixture_reply("graphql_account")]
     account = await client.account(NUMBER)
     assert [point.id for point in account.meter_points] == [
@@ -126,7 +124,6 @@ class TestDispatches:
         assert budget.requests_in_last_hour(Call.DISPATCHES) == 1
 
     async def test_beyond_four_cars_plans_are_unknown(self, client, wire):
-        """More plans than a minute allows are not asked for."""
         wire.script = [TOKEN, reply({"data": {"devices": [], "d0": [], "d3": []}})]
         told = await client.dispatches(NUMBER, ["a", "b", "c", "d", "e"])
         assert told.planned == {"a": (), "b": None, "c": None, "d": ()}
@@ -155,8 +152,7 @@ class TestDispatches:
         await client.dispatches(NUMBER, ["car"])
         assert (budget.next_allowed(Call.DISPATCHES) - clock.now).total_seconds() == 60 + wait
 
-    async def test_nothing_at_all_is_an_error(self, client, wire):
-        """Three failed fields are no answer."""
+    async def test_three_failed_fields_are_no_answer(self, client, wire):
         errors = [
             {"path": ["d0"], "extensions": {"errorCode": "KT-CT-4340"}},
             {"path": ["completedDispatches"], "extensions": {"errorCode": "KT-CT-4341"}},
@@ -167,7 +163,6 @@ class TestDispatches:
             await client.dispatches(NUMBER, ["car"])
 
     async def test_the_second_within_a_minute_is_not_sent(self, client, wire):
-        """The budget decides before anything is sent."""
         wire.script = [TOKEN, fixture_reply("graphql_dispatches")]
         await client.dispatches(NUMBER, ["car"])
         with pytest.raises(BudgetSpentError):
@@ -197,7 +192,6 @@ class TestUnitRates:
         assert budget.requests_in_last_hour() == budget.requests_in_last_hour(Call.RATES) == 1
 
     async def test_gas_has_lists_of_its_own(self, client, wire):
-        """The fuel is in the address."""
         wire.script = [fixture_reply("unit_rates_export")]
         await client.unit_rates(NUMBER, GAS, AGILE, SPAN)
         assert "/gas-tariffs/" in wire.paths[0]
@@ -225,27 +219,25 @@ class TestUnitRates:
         }
         assert feeds(wire) == ["standard-unit-rates", "day-unit-rates", "night-unit-rates"]
 
-    async def test_prices_not_yet_published(self, client, wire):
-        """No feed has any rows: an empty standard feed, and no error."""
+    async def test_prices_not_yet_published_are_an_empty_feed_and_no_error(self, client, wire):
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
         rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
         assert rates == {Register.STANDARD: ()}
 
     @cases("point", ("export", EXPORT), ("gas", GAS))
     async def test_only_bought_electricity_has_registers(self, client, wire, point):
-        """Nothing more is asked for export or gas."""
         wire.script = [EMPTY]
         assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
 
     async def test_another_refusal_is_an_error(self, client, wire):
-        """A question refused for other reasons is our mistake."""
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
         with pytest.raises(BadRequestError):
             await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
 
     @cases("agreement", ("standard", AGILE), ("registers", FOUR_RATE))
-    async def test_a_product_that_is_not_public(self, client, wire, agreement):
-        """After a 404, what applies to the meter point is asked of GraphQL."""
+    async def test_rates_of_a_product_that_is_not_public_are_asked_of_graphql(
+        self, client, wire, agreement
+    ):
         wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
         rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
         assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
@@ -258,8 +250,7 @@ class TestUnitRates:
             "after": None,
         }
 
-    async def test_its_pages_are_followed(self, client, wire):
-        """Each begins where the last one ended, and spends."""
+    async def test_pages_of_graphql_are_followed(self, client, wire):
         first = recorded("graphql_applicable_rates")
         first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
         wire.script = [NOT_FOUND, TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
@@ -268,7 +259,6 @@ class TestUnitRates:
         assert wire.sent[3].body["variables"]["after"] == "MQ=="
 
     async def test_pages_that_stand_still_are_left(self, client, wire):
-        """A cursor that does not move is a mistake, not a loop."""
         still = recorded("graphql_applicable_rates")
         still["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
         wire.script = [NOT_FOUND, TOKEN, reply(still), reply(still)]
@@ -288,7 +278,6 @@ class TestStandingCharges:
     """Prices of a day."""
 
     async def test_they_come_from_the_public_list(self, client, wire, budget):
-        """One request, without a credential."""
         wire.script = [fixture_reply("standing_charges")]
         assert len(await client.standing_charges(POINT, AGILE, SPAN)) == 3
         assert wire.paths[0].endswith("/E-1R-AGILE-24-10-01-C/standing-charges/")
@@ -303,8 +292,7 @@ class TestStandingCharges:
         assert charge.rate.exc_vat == pytest.approx(0.40)
         assert (charge.start, charge.end) == (AGILE.start, None)
 
-    async def test_or_none(self, client, wire):
-        """Where the account shows none either, it is unknown."""
+    async def test_where_the_account_shows_no_charge_either_it_is_unknown(self, client, wire):
         wire.script = [NOT_FOUND]
         agreement = replace(AGILE, agreed_standing_charge=None)
         assert await client.standing_charges(POINT, agreement, SPAN) == ()
@@ -342,13 +330,11 @@ class TestConsumption:
         assert wire.sent[1].url.query["page"] == "2"
         assert wire.sent[1].url.query["period_from"] == "2026-10-24T23:00:00Z"
 
-    async def test_a_meter_without_readings(self, client, wire):
-        """An empty list, not an error."""
+    async def test_a_meter_without_readings_is_no_error(self, client, wire):
         wire.script = [EMPTY]
         assert await client.consumption(POINT, SPAN) == ()
 
     async def test_no_meter_no_request(self, client, wire):
-        """There is nothing to ask about."""
         assert await client.consumption(replace(POINT, meters=()), SPAN) == ()
         assert not wire.sent
 
@@ -375,14 +361,14 @@ class TestConsumption:
             ),
         ],
     )
-    async def test_a_meter_that_was_replaced(self, client, wire, old, asked):
-        """Both are asked where both hung there in the span and count alike."""
+    async def test_a_replaced_meter_is_asked_too_if_it_hung_there_and_counts_alike(
+        self, client, wire, old, asked
+    ):
         wire.script = [EMPTY, EMPTY][: 1 + asked]
         await client.consumption(replace(POINT, meters=(old, METER)), SPAN)
         assert ("OLD" in "".join(wire.paths)) is asked
 
-    async def test_an_old_meter_may_be_forgotten(self, client, wire):
-        """Its 404 does not hide the readings of the new one."""
+    async def test_the_404_of_an_old_meter_does_not_hide_the_new_one(self, client, wire):
         old = Meter(serial="OLD", active_from=None, active_to=date(2026, 11, 18))
         wire.script = [NOT_FOUND, fixture_reply("consumption_gas")]
         rows = await client.consumption(replace(GAS, meters=(old, METER)), SPAN)
@@ -397,7 +383,6 @@ class TestConsumption:
     async def test_a_meter_that_is_refused_says_nothing_of_the_key(
         self, client, wire, answer, kind
     ):
-        """No new key is asked for because of one meter."""
         wire.script = [answer]
         with pytest.raises(NotFoundError) as raised:
             await client.consumption(POINT, SPAN)

@@ -125,8 +125,7 @@ async def test_eight_points_are_a_penny(ask, points, pounds):
     ),
     ("regions null", {"targetRegion": None}, [SessionKind.SAVING]),
 )
-async def test_events_that_are_odd(ask, event, kinds):
-    """What is not clearly a session is left out, and takes nothing else with it."""
+async def test_what_is_not_clearly_a_session_is_left_out(ask, event, kinds):
     told = await ask("saving_sessions", answer_with(event))
     assert [session.kind for session in told.sessions] == kinds
 
@@ -137,8 +136,7 @@ async def test_events_that_are_odd(ask, event, kinds):
     ("left the campaign", {"hasJoinedCampaign": False}, None),
     ("not told whether", {"hasJoinedCampaign": None}, "10"),
 )
-async def test_the_region_of_the_meter_that_was_signed_up(ask, account, region):
-    """Who takes no part in saving sessions has no region for them."""
+async def test_who_takes_no_part_in_saving_sessions_has_no_region(ask, account, region):
     told = await ask("saving_sessions", answer_with({}, **account))
     assert told.region_id == region
 
@@ -181,22 +179,19 @@ async def test_placeholders_are_no_free_hours(ask, node):
     assert told.sessions == ()
 
 
-async def test_points_may_be_refused(ask):
-    """Some keys may not read the ledger of points; the free hours are told all the same."""
+async def test_who_may_not_read_the_points_is_told_the_free_hours_all_the_same(ask):
     body = failing("loyaltyPointLedgers", "KT-CT-1111", recorded("free_electricity"))
     told = await ask("free_electricity", body, "1000000000101")
     assert (told.points, len(told.sessions)) == (None, 1)
 
 
-async def test_free_hours_may_be_refused(ask):
-    """A customer who is in no campaign has no free hours, and keeps the points."""
+async def test_who_is_in_no_campaign_has_no_free_hours_and_keeps_the_points(ask):
     body = failing("customerFlexibilityCampaignEvents", "KT-CT-4501", recorded("free_electricity"))
     told = await ask("free_electricity", body, "1000000000101")
     assert (told.points, told.sessions) == (1619, ())
 
 
 async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
-    """An error over there is no answer, and must not look like *no free hours*."""
     body = failing("customerFlexibilityCampaignEvents", "KT-CT-7899", recorded("free_electricity"))
     with pytest.raises(ServiceDownError):
         await ask("free_electricity", body, "1000000000101")
@@ -208,8 +203,7 @@ async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
     ("not for us", failing("savingSessions", "KT-CT-4501", {"data": {}}), NotAllowedError),
     ("switched off", failing("savingSessions", "KT-CT-1113", {"data": {}}), NotFoundError),
 )
-async def test_saving_sessions_without_an_answer(ask, body, kind):
-    """Without sessions in the answer there is an error, and no empty list."""
+async def test_without_sessions_in_the_answer_there_is_an_error(ask, body, kind):
     with pytest.raises(kind):
         await ask("saving_sessions", body)
 
@@ -226,21 +220,18 @@ async def test_joining_returns_all_that_is_joined(ask, wire):
 
 
 async def test_a_session_that_cannot_be_joined(ask):
-    """OE-1305 stands for unknown, over, and for another region."""
     with pytest.raises(NotFoundError):
         await ask("join_saving_session", recorded("graphql_error_no_session"), "EVENT_70_251126")
 
 
 @pytest.mark.parametrize("is_enrolled", [True, False])
 async def test_whether_the_account_is_in_octoplus(ask, is_enrolled):
-    """Enrolment is told with the account."""
     told = recorded("graphql_account")
     told["data"]["octoplusAccountInfo"] = {"isOctoplusEnrolled": is_enrolled}
     assert (await ask("account", told)).is_in_octoplus is is_enrolled
 
 
 async def test_an_account_is_whole_without_its_enrolment(ask):
-    """Where enrolment cannot be told it is not known, and the account is there all the same."""
     told = failing("octoplusAccountInfo", "KT-CT-1113", recorded("graphql_account"))
     account = await ask("account", told)
     assert account.is_in_octoplus is None
@@ -289,8 +280,7 @@ async def test_credentials_go_to_the_two_hosts_and_nowhere_else(wire, budget):
     assert {str(one.url) for one in wire.sent} == {f"{OURS}/v1/graphql/", f"{BACKEND}/v1/graphql/"}
 
 
-async def test_the_backend_refuses_a_stale_token(client, wire):
-    """The backend has a code of its own for it; the token is renewed at the first host."""
+async def test_a_stale_token_at_the_backend_is_renewed_at_the_first_host(client, wire):
     stale = {
         "errors": [{"path": ["savingSessions"], "extensions": {"errorCode": "OE-0103"}}],
         "data": {"savingSessions": None},
@@ -330,7 +320,6 @@ def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
 
 
 def test_the_day_is_remembered_across_restarts(budget, clock):
-    """A day's requests are written down, and a new start does not begin the day anew."""
     spent_as_fast_as_allowed(budget, clock, Urgency.PERSON, hours=20)
     again = CallBudget(budget.as_dict(), clock=clock)
     with pytest.raises(BudgetSpentError) as refused:
@@ -340,8 +329,7 @@ def test_the_day_is_remembered_across_restarts(budget, clock):
 
 
 @pytest.mark.parametrize(("hours", "is_allowed"), [(23.999, False), (24, True), (24.001, True)])
-def test_the_day_rolls(budget, clock, hours, is_allowed):
-    """A request counts for exactly 24 hours."""
+def test_a_request_counts_for_exactly_24_hours(budget, clock, hours, is_allowed):
     for _ in range(2):
         for _ in range(6):
             budget.spend(Call.SESSIONS, urgency=Urgency.PERSON)

@@ -157,7 +157,6 @@ def test_the_recorded_account():
 
 
 def test_a_key_has_several_accounts():
-    """Each number once, nulls left out."""
     answer = recorded("graphql_accounts")
     answer["data"]["viewer"]["accounts"] += [None, {"number": None}, {"number": "A-00000011"}]
     assert account_numbers(graphql_answer(answer)) == ("A-00000011", "A-00000022")
@@ -165,7 +164,6 @@ def test_a_key_has_several_accounts():
 
 @pytest.mark.parametrize("viewer", [{}, {"accounts": None}, {"accounts": []}])
 def test_a_key_without_accounts(viewer):
-    """Null and empty are the same here: none."""
     assert account_numbers(graphql_answer({"data": {"viewer": viewer}})) == ()
 
 
@@ -191,7 +189,6 @@ class TestRegisters:
 
     @rows("code, product", ("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY"))
     def test_a_product_that_is_not_told_is_in_the_tariff(self, code, product):
-        """And where the code is not built like one, the code itself serves."""
         assert agreement({"tariffCode": code, "productCode": None}).product_code == product
 
 
@@ -199,7 +196,6 @@ class TestMeterPoints:
     """What is null, missing or strange in a meter point."""
 
     def test_identifiers_may_be_numbers(self):
-        """MPAN and serial are texts here, whatever they are there."""
         point = electricity({"mpan": 2000000000011, "meters": [{"serialNumber": 77}]})
         assert (point.id, point.meters[0].serial) == ("2000000000011", "77")
 
@@ -211,19 +207,16 @@ class TestMeterPoints:
         {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
     )
     def test_a_bare_meter_point_is_still_seen(self, told):
-        """Without meters and agreements it exists all the same."""
         assert electricity({"mpan": "1", **told}) == MeterPoint(
             id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=()
         )
 
     @pytest.mark.parametrize("point", [None, {}, {"mpan": None}, {"mpan": ""}])
     def test_one_without_an_identifier_is_none(self, point):
-        """Nothing could be asked about it."""
         assert parsed(answer_with(point)).meter_points == ()
 
     @pytest.mark.parametrize("point", [None, {}, {"mprn": None}])
-    def test_nor_is_one_for_gas(self, point):
-        """The same holds for gas."""
+    def test_a_gas_point_without_an_identifier_is_none(self, point):
         answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
         assert parsed(answer).meter_points == ()
 
@@ -272,7 +265,6 @@ class TestMeterPoints:
         (None, None),
     )
     def test_what_a_gas_meter_counts(self, word, unit):
-        """The same unit is written in several ways; others are not known."""
         meters = [{"serialNumber": "G", "consumptionUnits": word}]
         point = {"mprn": "3", "meters": meters}
         answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
@@ -294,12 +286,10 @@ class TestPartialAnswers:
         assert told.meter_points == (EXPORT,)
 
     def test_devices_that_failed_are_unknown(self):
-        """Any other error says nothing about which cars there are."""
         assert parsed(failed("KT-CT-7899", "devices", account={}, devices=None)).devices is None
 
     @pytest.mark.parametrize("value", [None, [], [None]])
     def test_null_without_an_error_is_no_device(self, value):
-        """Both null and an empty list have been seen once the last car has left."""
         assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
 
     @rows(
@@ -310,26 +300,22 @@ class TestPartialAnswers:
         ("KT-CT-7899", ServiceDownError),
         ("KT-CT-9999", UnexpectedResponseError),
     )
-    def test_an_account_that_failed(self, code, kind):
-        """Its own error counts, whatever else there is."""
+    def test_an_account_that_failed_has_its_own_error(self, code, kind):
         with pytest.raises(OctopusError) as raised:
             parsed(failed(code, "account", account=None))
         assert type(raised.value) is kind
 
-    def test_an_account_that_is_null_for_no_reason(self):
-        """Null without an error is not an account without meters."""
+    def test_an_account_that_is_null_for_no_reason_is_an_error(self):
         with pytest.raises(UnexpectedResponseError) as raised:
             parsed({"data": {"account": None, "devices": []}})
         assert raised.value.path == "account"
 
     def test_half_an_account_is_none(self):
-        """A passing error below it must not make its meters vanish."""
         told = {"electricityAgreements": None, "gasAgreements": []}
         with pytest.raises(ServiceDownError):
             parsed(failed("KT-CT-7899", "account", "electricityAgreements", account=told))
 
     def test_what_is_not_for_us_may_be_missing(self):
-        """A field this customer may never see leaves the rest."""
         told = {"electricityAgreements": [], "gasAgreements": None}
         assert (
             parsed(failed("KT-CT-4501", "account", "gasAgreements", account=told)).meter_points
@@ -343,8 +329,7 @@ class TestPartialAnswers:
         ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
         ({"gasAgreements": "x"}, "account.gasAgreements"),
     )
-    def test_another_shape_is_unexpected(self, told, path):
-        """It says where, so that it can be reported."""
+    def test_another_shape_is_unexpected_and_says_where(self, told, path):
         with pytest.raises(UnexpectedResponseError) as raised:
             parsed({"data": {"account": told, "devices": []}})
         assert raised.value.path == path
@@ -384,7 +369,6 @@ class TestDevices:
 
     @pytest.mark.parametrize("state", DeviceState)
     def test_every_state_is_known_by_its_word(self, state):
-        """The supplier writes them in capitals."""
         row = {
             "id": "x",
             "deviceType": "ELECTRIC_VEHICLES",
@@ -404,7 +388,6 @@ class TestDevices:
         (None, False),
     )
     def test_which_registrations_are_live(self, word, is_live):
-        """The others have ended, or not yet begun."""
         row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": {"current": word}}
         [device] = devices(graphql_answer({"data": {"devices": [row]}}))
         assert device.is_live is is_live

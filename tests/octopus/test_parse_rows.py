@@ -82,8 +82,7 @@ class TestRates:
             ),
         ),
     )
-    def test_recorded_lists(self, name, expected):
-        """Every row in the order it came, none merged or dropped."""
+    def test_every_row_comes_in_its_order_none_merged_or_dropped(self, name, expected):
         rows, following = results_page(recorded(name))
         assert rates(rows, vat) == expected
         assert following is None
@@ -97,7 +96,6 @@ class TestRates:
         ("free", 0, None, Rate(inc_vat=0.0, exc_vat=0.0)),
     )
     def test_a_missing_price_follows_from_the_other(self, inc, exc, rate):
-        """VAT of 5 % completes a row."""
         [row] = priced(value_inc_vat=inc, value_exc_vat=exc)
         assert row.rate.inc_vat == pytest.approx(rate.inc_vat, abs=1e-12)
         assert row.rate.exc_vat == pytest.approx(rate.exc_vat, abs=1e-12)
@@ -113,7 +111,6 @@ class TestRates:
         ("end naive", {"value_inc_vat": 1, "valid_to": "2026-11-18T00:00"}),
     )
     def test_a_row_that_cannot_be_used_is_left_out(self, row):
-        """No price, or no telling when: the others stay."""
         assert priced(**row) == ()
 
     @rows(
@@ -138,13 +135,11 @@ class TestRates:
         assert second.end is None
 
     @pytest.mark.parametrize("connection", [{}, {"edges": None, "pageInfo": None}])
-    def test_no_applicable_rates(self, connection):
-        """Null is none."""
+    def test_null_is_no_applicable_rates(self, connection):
         answer = graphql_answer({"data": {"applicableRates": connection}})
         assert applicable_rates(answer, vat).rows == ()
 
-    def test_a_page_promised_without_an_address(self):
-        """Half a list must not pass as a whole one."""
+    def test_a_page_promised_without_an_address_is_an_error(self):
         connection = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
         with pytest.raises(UnexpectedResponseError):
             applicable_rates(graphql_answer({"data": {"applicableRates": connection}}), vat)
@@ -178,18 +173,15 @@ class TestReadings:
         ("at the end", "2026-10-26T00:00:00Z", False),
     )
     def test_rows_outside_the_span_are_left_out(self, start, kept):
-        """The supplier sends a few more than it was asked for."""
         row = {"consumption": 1, "interval_start": start, "interval_end": "2026-10-27T00:00:00Z"}
         assert bool(meter_readings([row], AUTUMN)) is kept
 
     @pytest.mark.parametrize("missing", ["consumption", "interval_start", "interval_end"])
     def test_half_a_row_is_none(self, missing):
-        """Unknown is not zero."""
         rows, _ = results_page(recorded("consumption_clock_change"))
         assert meter_readings([{**rows[0], missing: None}], AUTUMN) == ()
 
     def test_a_row_backwards_is_none(self):
-        """Nothing is metered in no time at all."""
         row = {
             "consumption": 1,
             "interval_start": "2026-10-25T01:00:00Z",
@@ -239,15 +231,13 @@ class TestDispatches:
         assert [device.name for device in told.devices] == ["Family car", None]
 
     @pytest.mark.parametrize("name", ["graphql_error_plan_failed", "graphql_error_plan_throttled"])
-    def test_a_plan_that_failed_is_unknown(self, name):
-        """The rest of the answer is good: no plan is not an empty plan."""
+    def test_a_plan_that_failed_is_not_an_empty_plan(self, name):
         told = dispatches(graphql_answer(recorded(name)), self.ALIASES)
         assert told.planned == {"car": None}
         assert told.completed == ()
         assert len(told.devices) == 1
 
     def test_each_plan_on_its_own(self):
-        """One car's failure is not the other's."""
         answer = graphql_answer({"data": {"devices": [], "d0": None, "d1": []}})
         told = dispatches(answer, {"d0": "car", "d1": "van"})
         assert told.planned == {"car": None, "van": ()}
@@ -278,8 +268,7 @@ class TestDispatches:
         {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z"},
         {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z"},
     )
-    def test_so_is_a_completed_one(self, row):
-        """Without a time nothing is known to have run; the rows beside it stay."""
+    def test_a_completed_row_we_cannot_read_is_left_out(self, row):
         good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
         answer = graphql_answer({"data": {"completedDispatches": [row, good]}})
         assert dispatches(answer, {}).completed == (
@@ -303,8 +292,7 @@ class TestSingleValues:
         (10**400, None),
         ([], None),
     )
-    def test_numbers(self, value, read):
-        """Decimals come as strings, exponents and all."""
+    def test_decimals_come_as_strings_exponents_and_all(self, value, read):
         assert number(value) == read
 
     @rows(
@@ -317,12 +305,10 @@ class TestSingleValues:
         (1795003200, None),
         (None, None),
     )
-    def test_moments(self, value, read):
-        """Always UTC; without an offset, not known."""
+    def test_moments_become_utc_and_without_an_offset_are_not_known(self, value, read):
         assert moment(value) == read
 
-    def test_days_texts_and_flags(self):
-        """What is of another kind is not known."""
+    def test_days_texts_and_flags_of_another_kind_are_not_known(self):
         assert [str(day(value)) for value in ("2024-01-20", "2024-01-20T00:00:00Z", "x", 5)] == [
             "2024-01-20",
             "2024-01-20",

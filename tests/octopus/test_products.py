@@ -23,7 +23,6 @@ def off_peak(product: str, *, has_smart_meter: bool = True) -> OffPeakWindow:
     ("E-1R-IOG-SMB-VAR-24-10-29-J", "IOG-SMB-VAR-24-10-29"),
 )
 def test_a_tariff_code_holds_its_product(code, product):
-    """A code is fuel, kind of register, product and region, joined by hyphens."""
     assert product_of(code) == product
 
 
@@ -68,7 +67,6 @@ def test_families_are_known_by_their_codes(product, intelligent, four_rate, dail
     ("AGILE-24-10-01", None),
 )
 def test_the_tariff_decides_how_dispatches_count(product, rule):
-    """Only Intelligent Go prices the house by its car."""
     assert tariff_terms(product).dispatch_rule is rule
 
 
@@ -103,7 +101,6 @@ def test_nights_have_the_window_of_their_product(product, smart, first, last, su
     ("time switch, summer end", "VAR-1", False, "2026-07-15T06:00Z"),
 )
 def test_days_begin_where_nights_end(product, smart, moment):
-    """A moment outside the window belongs to the day register."""
     assert not off_peak(product, has_smart_meter=smart).contains(at(moment))
 
 

@@ -25,13 +25,11 @@ def dispatches_for(*device_ids: str) -> str:
     ("dispatches of one car", dispatches_for("a")),
     ("dispatches of four cars", dispatches_for("a", "b", "c", "d")),
 )
-def test_a_document_is_valid(document):
-    """A document that is not valid is not known to work."""
+def test_a_document_is_valid_against_the_schema(document):
     assert validate(SCHEMA, parse(document)) == []
 
 
 def test_every_plan_has_a_name_of_its_own():
-    """One request asks for several plans under different names."""
     aliases = queries.plan_aliases(["car", "van"])
     assert aliases == {"d0": "car", "d1": "van"}
     document = queries.dispatches(aliases)
@@ -41,7 +39,6 @@ def test_every_plan_has_a_name_of_its_own():
 
 
 def test_no_identifier_stands_in_a_document():
-    """What names a customer travels as a variable."""
     assert "car-of-mine" not in dispatches_for("car-of-mine")
 
 

@@ -78,8 +78,7 @@ async def test_each_raw_answer_has_its_error(transport, wire, answer, kind):
     ("a word", "soon", None),
     ("for ever", "9" * 30, None),
 )
-async def test_retry_after_is_read(transport, wire, header, wait):
-    """The header comes as seconds or as a date."""
+async def test_retry_after_comes_as_seconds_or_as_a_date(transport, wire, header, wait):
     error = await failure(transport, wire, reply({}, 429, Retry_After=header))
     assert error.retry_after == wait
 
@@ -104,7 +103,6 @@ async def test_the_supplier_is_given_its_rest(transport, wire, clock, answer, re
 
 
 async def test_a_request_is_written_down_before_it_leaves(transport, wire):
-    """A start that is killed in the middle still knows what it sent."""
     wire.script = [reply({})]
     await transport.send(METER)
     assert [sent.saved for sent in wire.sent] == [1]
@@ -112,7 +110,6 @@ async def test_a_request_is_written_down_before_it_leaves(transport, wire):
 
 
 async def test_a_spent_budget_sends_nothing(transport, wire):
-    """Refused is refused: no request, no write."""
     question = Request(call=Call.DISPATCHES, path="/v1/graphql/", body={})
     wire.script = [reply({"data": {}})]
     await transport.send(question)
@@ -121,8 +118,7 @@ async def test_a_spent_budget_sends_nothing(transport, wire):
     assert (len(wire.sent), wire.saved) == (1, 1)
 
 
-async def test_what_a_request_looks_like(transport, wire):
-    """The version is told, places are escaped, and only what was given goes along."""
+async def test_a_request_tells_the_version_and_escapes_its_places(transport, wire):
     wire.script = [reply({})]
     await transport.send(
         Request(
@@ -149,7 +145,6 @@ async def test_what_a_request_looks_like(transport, wire):
     ("http://[::1]:8123", "http://[::1]:8123/v1/x/"),
 )
 async def test_of_the_address_only_the_origin_counts(wire, budget, origin, url):
-    """`/v1/...` is appended to scheme, host and port."""
     wire.script = [reply({})]
     await wire.transport(budget, origin).send(Request(call=Call.RATES, path="/v1/x/"))
     assert str(wire.sent[0].url) == url
@@ -157,7 +152,6 @@ async def test_of_the_address_only_the_origin_counts(wire, budget, origin, url):
 
 @pytest.mark.parametrize("origin", ["", "supplier.example", "/v1", "mailto:nobody"])
 def test_an_address_without_an_origin_is_refused(wire, budget, origin):
-    """Something that is no absolute address cannot be sent to."""
     with pytest.raises(ValueError, match=r"URL|absolute"):
         wire.transport(budget, origin)
 
@@ -183,7 +177,6 @@ async def test_a_hostile_next_page_stays_here(transport, wire, hostile):
 
 
 async def test_pages_that_go_round_are_left(transport, wire):
-    """A `next` that was read before is a mistake, not a loop."""
     page = reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"})
     wire.script = [page, page, page]
     with pytest.raises(UnexpectedResponseError):
@@ -192,7 +185,6 @@ async def test_pages_that_go_round_are_left(transport, wire):
 
 
 async def test_each_page_is_spent(transport, wire):
-    """Three pages are three requests."""
     wire.script = [
         reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"}),
         reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=3"}),
@@ -204,14 +196,12 @@ async def test_each_page_is_spent(transport, wire):
 
 @pytest.mark.parametrize("body", [{}, {"results": None}, {"results": {}}, {"results": [1]}, []])
 async def test_a_page_without_rows_is_unexpected(transport, wire, body):
-    """A list of prices that is none must not pass as an empty one."""
     wire.script = [reply(body)]
     with pytest.raises(UnexpectedResponseError):
         await transport.all_rows(METER)
 
 
 async def test_success_ends_the_rest(transport, wire, clock):
-    """The next refusal after a success is the first one again."""
     for _ in range(3):
         wire.script = [reply({}, 429)]
         with pytest.raises(RateLimitedError):
@@ -224,8 +214,7 @@ async def test_success_ends_the_rest(transport, wire, clock):
     assert transport.budget.next_allowed(Call.CONSUMPTION) == clock.now + timedelta(seconds=60)
 
 
-def test_nothing_secret_is_shown():
-    """Neither a question nor its parts tell a key or a meter when printed."""
+def test_no_part_of_a_question_shows_a_key_or_a_meter():
     question = Request(
         call=Call.LOGIN,
         path="/v1/graphql/",

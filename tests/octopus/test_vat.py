@@ -15,6 +15,5 @@ def test_domestic_energy_bears_five_percent(fuel, moment):
 
 
 def test_no_rate_is_invented_for_times_the_table_does_not_know():
-    """One second before the first row there is no answer."""
     with pytest.raises(ValueError, match="no VAT rate"):
         vat_rate(Fuel.ELECTRICITY, at("1997-08-31T22:59:59Z"))

@@ -89,13 +89,11 @@ async def test_a_redirect_is_not_followed(ask, server):
 
 @pytest.mark.parametrize("what", ["cut", "cut-in-body"])
 async def test_a_cut_connection_is_no_answer(ask, what):
-    """Half an answer is none."""
     with pytest.raises(CannotConnectError):
         await ask(what)
 
 
 async def test_a_slow_answer_is_no_answer(ask, monkeypatch):
-    """After the timeout nobody waits any longer."""
     monkeypatch.setattr(transport_module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
     with pytest.raises(CannotConnectError):
         await ask("slow")
@@ -103,8 +101,6 @@ async def test_a_slow_answer_is_no_answer(ask, monkeypatch):
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:1", "http://nowhere.invalid"])
 async def test_nobody_there_is_no_answer(socket_enabled, clock, monkeypatch, origin):
-    """A refused connection and an unknown name are outages."""
-
     async def saved() -> None:
         """Take the ledger as written."""
 

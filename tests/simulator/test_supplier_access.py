@@ -11,7 +11,6 @@ CONSUMPTION = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/cons
 
 
 async def test_a_key_finds_its_accounts(iog):
-    """The key's own token names the household's account."""
     answer = await iog.ask(VIEWER)
     assert answer == {"data": {"viewer": {"accounts": [{"number": "A-1F2E3D4C"}]}}}
 
@@ -31,8 +30,7 @@ async def test_the_middle_of_a_token_says_when_it_ends(iog):
     ("end", 60, 0, False),
     ("after", 60, 1, False),
 )
-async def test_a_token_lasts_an_hour(iog, minutes, seconds, is_valid):
-    """A token is good for 60 minutes, the end not included."""
+async def test_a_token_lasts_60_minutes_the_end_not_included(iog, minutes, seconds, is_valid):
     await iog.login()
     iog.clock.advance(minutes=minutes, seconds=seconds)
     answer = await iog.ask(VIEWER)
@@ -42,14 +40,12 @@ async def test_a_token_lasts_an_hour(iog, minutes, seconds, is_valid):
 
 
 async def test_a_prefix_jwt_is_accepted_and_bearer_is_not(iog):
-    """The raw token and `JWT` before it are accepted; `Bearer` is no valid credential."""
     await iog.login()
     assert "errors" not in await iog.ask_with(f"JWT {iog.token}", VIEWER)
     assert code_of(await iog.ask_with(f"Bearer {iog.token}", VIEWER)) == "KT-CT-1143"
 
 
-async def test_without_a_token(iog):
-    """A question without a token is told that the header is missing."""
+async def test_without_a_token_the_header_is_missing(iog):
     assert code_of(await iog.ask_with(None, VIEWER)) == "KT-CT-1112"
 
 
@@ -82,13 +78,11 @@ async def test_a_refresh_token_mints_for_seven_days(iog):
     ({"APIKey": "sk_live_wrong", "refreshToken": "x"}, "KT-CT-1137"),
     ({}, "KT-CT-1137"),
 )
-async def test_wrong_credentials(iog, credentials, code):
-    """Each kind of wrong credentials has its own code."""
+async def test_each_kind_of_wrong_credentials_has_its_own_code(iog, credentials, code):
     assert code_of(await iog.mint(**credentials)) == code
 
 
-async def test_a_changed_key(iog):
-    """After the key is changed the old one is refused everywhere, and the new one works."""
+async def test_a_changed_key_is_refused_everywhere_and_the_new_one_works(iog):
     old = iog.world.api_key
     await iog.control(do="change_key", api_key="sk_live_another")
     assert code_of(await iog.mint(APIKey=old)) == "KT-CT-1139"
@@ -98,7 +92,6 @@ async def test_a_changed_key(iog):
 
 
 async def test_rest_accepts_a_token_and_refuses_others(iog):
-    """REST takes a token in place of the key; without either it answers 401."""
     await iog.login()
     allowed = await iog.client.get(CONSUMPTION, headers={"Authorization": iog.token})
     assert allowed.status == 200
@@ -109,12 +102,10 @@ async def test_rest_accepts_a_token_and_refuses_others(iog):
 
 
 async def test_prices_need_no_key(iog):
-    """Products and prices are public."""
     assert (await iog.client.get("/v1/products/")).status == 200
 
 
-async def test_somebody_elses_account(iog):
-    """Another account is not this key's to see."""
+async def test_somebody_elses_account_is_not_to_be_seen(iog):
     answer = await iog.ask(ACCOUNT, {"n": "A-00000000"})
     assert (code_of(answer), answer["data"]) == ("KT-CT-4177", {"account": None})
     assert (await iog.response("/v1/accounts/A-00000000/")).status == 404

@@ -80,8 +80,7 @@ async def test_kinds_of_documents(iog, query, kind, planned):
     assert (call.kind, call.planned_fields) == (kind, planned)
 
 
-async def test_a_new_tariff_from_a_date_on(iog):
-    """A new agreement ends the one before it and may begin in the future."""
+async def test_a_new_agreement_ends_the_one_before_and_may_begin_in_the_future(iog):
     await iog.control(
         do="new_agreement",
         meter="import",
@@ -99,15 +98,13 @@ async def test_a_new_tariff_from_a_date_on(iog):
     assert agreements[1]["validTo"] == agreements[2]["validFrom"] == "2026-12-01T00:00:00+00:00"
 
 
-async def test_a_supply_without_a_tariff(iog):
-    """After its last agreement a supply point is not among the active ones."""
+async def test_a_supply_without_a_tariff_is_not_among_the_active_ones(iog):
     await iog.control(do="end_agreement", meter="gas")
     answer = await iog.ask(document("account"), NUMBER)
     assert answer["data"]["account"]["gasAgreements"] == []
 
 
 async def test_a_supply_point_stands_once_for_each_agreement(iog):
-    """Asked for all agreements, a meter point is repeated for each of them."""
     answer = await iog.ask(
         """query A($n: String!) { account(accountNumber: $n) {
              electricityAgreements { meterPoint {
@@ -121,8 +118,7 @@ async def test_a_supply_point_stands_once_for_each_agreement(iog):
 
 
 @rows("command, units", ({"meter": "gas"}, "m\u00b3"), ({"meter": "gas", "units": "kWh"}, "kWh"))
-async def test_a_new_gas_meter(open_household, command, units):
-    """A meter can be added to a home while it runs."""
+async def test_a_meter_can_be_added_to_a_home_while_it_runs(open_household, command, units):
     customer = await open_household("agile")
     await customer.control(do="add_meter", number="7000000099", serial="G1", **command)
     answer = await customer.ask(document("account"), {"n": "A-A911E000"})
@@ -132,8 +128,7 @@ async def test_a_new_gas_meter(open_household, command, units):
     assert (await customer.get(path))["count"] > 0
 
 
-async def test_a_new_export_meter(open_household):
-    """An export meter can be added; it gets a number of its own."""
+async def test_a_new_export_meter_gets_a_number_of_its_own(open_household):
     customer = await open_household("fixed-flat")
     number = (await customer.control(do="add_meter", meter="export"))["answer"]
     assert customer.world.point("export").number == number
@@ -164,8 +159,7 @@ async def test_the_clock_can_be_moved(iog):
     ],
     ids=json.dumps,
 )
-async def test_commands_that_make_no_sense(iog, command):
-    """A command that cannot be carried out is refused, and says why."""
+async def test_a_command_that_makes_no_sense_is_refused_and_says_why(iog, command):
     response = await iog.client.post("/control", json=command)
     assert response.status == 400
     assert (await response.json())["error"]

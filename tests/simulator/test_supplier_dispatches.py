@@ -49,15 +49,13 @@ async def test_a_charge_from_plug_to_unplug(iog):
 
 
 async def test_completed_rows_are_forgotten_after_a_day(iog):
-    """About a day of completed rows can be asked for."""
     await iog.control(do="complete", start="2026-11-18T11:00:00Z", end="2026-11-18T11:30:00Z")
     assert (await _seen(iog))[2] == [("11:00", "-3.50")]
     iog.clock.advance(hours=24)
     assert (await _seen(iog))[2] == []
 
 
-async def test_the_lag_can_be_set(iog):
-    """A slot may show as completed hours after its end."""
+async def test_a_slot_may_show_as_completed_hours_after_its_end(iog):
     await iog.control(do="lag", minutes=90)
     await iog.control(do="plug_in")
     await iog.control(do="plan", slots=[AFTERNOON])
@@ -73,8 +71,9 @@ async def test_the_lag_can_be_set(iog):
     ("at its start", 14, 10, []),
     ("while it runs", 14, 30, [("14:10", "-2.33")]),
 )
-async def test_a_withdrawn_slot(iog, hour, minute, completed):
-    """A slot withdrawn before it begins never shows; later, what had run does."""
+async def test_a_slot_withdrawn_before_it_begins_never_shows_later_what_had_run_does(
+    iog, hour, minute, completed
+):
     await iog.control(do="plug_in")
     await iog.control(do="plan", slots=[AFTERNOON, NIGHT])
     _at(iog, hour, minute)
@@ -84,7 +83,6 @@ async def test_a_withdrawn_slot(iog, hour, minute, completed):
 
 
 async def test_a_new_plan_replaces_the_old_one(iog):
-    """A plan can be replaced as a whole."""
     await iog.control(do="plug_in")
     await iog.control(do="plan", slots=[AFTERNOON])
     await iog.control(do="plan", slots=[NIGHT], replace=True)
@@ -102,8 +100,7 @@ async def test_a_slot_that_is_over_when_planned_never_ran(iog):
 
 
 @pytest.mark.parametrize("away", ["unplug", "suspend"])
-async def test_a_plan_that_lingers(iog, away):
-    """Plan and state may stay in sight after all is over; nothing comes of them."""
+async def test_plan_and_state_may_stay_in_sight_when_nothing_comes_of_them(iog, away):
     await iog.control(do="plug_in")
     await iog.control(do="plan", slots=[AFTERNOON])
     await iog.control(do=away, linger=True)
@@ -139,7 +136,6 @@ async def test_boost(iog):
 
 
 async def test_a_state_can_be_insisted_on(iog):
-    """The supplier may say any state that it knows, and go back to the true one."""
     await iog.control(do="state", state="LOST_CONNECTION")
     assert (await _seen(iog))[0] == "LOST_CONNECTION"
     await iog.control(do="state", state=None)
@@ -148,7 +144,6 @@ async def test_a_state_can_be_insisted_on(iog):
 
 
 async def test_devices_come_and_go(iog):
-    """A car can be added, removed, or registered again under a new id."""
     await iog.control(do="add_device", device="two", make="Kia", model="EV6")
     await iog.control(do="add_device", device="three", charge_point=True)
     await iog.control(do="remove_device", device="three")
@@ -164,8 +159,7 @@ async def test_devices_come_and_go(iog):
 
 
 @pytest.mark.parametrize(("name", "answer"), [("fixed-flat", []), ("london", ["SmartFlexDevice"])])
-async def test_homes_without_a_car(open_household, name, answer):
-    """A home without a car has an empty list of devices, or its meter alone."""
+async def test_a_home_without_a_car_has_its_meter_alone_or_nothing(open_household, name, answer):
     customer = await open_household(name)
     number = customer.world.account_number
     body = await customer.ask(f'{{ devices(accountNumber: "{number}") {{ __typename }} }}')
@@ -189,7 +183,6 @@ async def test_five_plans_a_minute(iog):
 
 
 async def test_the_limit_can_be_looked_up(iog):
-    """While plans are blocked, the limits say so and for how long."""
     for _ in range(5):
         await iog.ask(document("dispatches"), {**NUMBER, "d": CAR})
     iog.clock.advance(seconds=18)

@@ -44,8 +44,9 @@ DAY = {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-18T00:00:00Z
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else "",
 )
-async def test_at_the_edge(iog, fault, status, content_type, header):
-    """A fault at the edge answers in the supplier's place, once."""
+async def test_a_fault_at_the_edge_answers_in_the_suppliers_place_once(
+    iog, fault, status, content_type, header
+):
     await iog.control(do="fault", **fault)
     response = await iog.response(PRODUCTS)
     assert (response.status, response.content_type) == (status, content_type)
@@ -54,15 +55,13 @@ async def test_at_the_edge(iog, fault, status, content_type, header):
 
 
 async def test_broken_json_cannot_be_read(iog):
-    """Half a body is no JSON."""
     await iog.control(do="fault", kind="broken_json")
     response = await iog.response(PRODUCTS)
     with pytest.raises(ValueError, match="Expecting value"):
         await response.json()
 
 
-async def test_cut_connections(iog):
-    """A connection may end before the answer, or within it; the log has no status then."""
+async def test_a_connection_may_end_before_the_answer_or_within_it(iog):
     await iog.control(do="fault", kind="cut", times=9, only="products")
     with pytest.raises(ServerDisconnectedError):
         await iog.response(PRODUCTS)
@@ -80,8 +79,7 @@ async def test_a_timeout_holds_until_the_client_leaves(iog):
         await iog.client.get(PRODUCTS, timeout=ClientTimeout(total=0.05))
 
 
-async def test_times_and_kinds(iog):
-    """A fault hits so many calls of its kind and no others; cleared, it hits none."""
+async def test_a_fault_hits_so_many_calls_of_its_kind_and_no_others(iog):
     await iog.control(do="fault", kind="502", times=2, only="rates")
     assert (await iog.response(PRODUCTS)).status == 200
     assert [(await iog.response(RATES)).status for _ in range(3)] == [502, 502, 200]
@@ -121,15 +119,13 @@ async def test_a_fault_waits_for_a_call_that_it_shows_in(iog):
     assert code_of(await iog.ask(document("dispatches"), DISPATCHES)) == "KT-CT-4340"
 
 
-async def test_a_throttled_login(iog):
-    """Minting can be throttled too."""
+async def test_a_login_can_be_throttled(iog):
     await iog.control(do="fault", kind="kt_ct_1199", only="login")
     answer = await iog.mint(APIKey=iog.world.api_key)
     assert (code_of(answer), answer["data"]) == ("KT-CT-1199", {"obtainKrakenToken": None})
 
 
-async def test_raw_answers(iog):
-    """Any body at all can be answered."""
+async def test_any_body_at_all_can_be_answered(iog):
     await iog.control(do="raw", body={"data": None}, only="products")
     assert await iog.get(PRODUCTS) == {"data": None}
     await iog.control(do="raw", body="nothing", status=418, content_type="text/plain")
@@ -149,8 +145,7 @@ async def test_values_the_schema_would_refuse(iog):
     assert answer["data"]["devices"][0]["status"]["currentState"] == "ASLEEP"
 
 
-async def test_a_hostile_next(iog):
-    """The address of the next page can lead to another host."""
+async def test_the_next_page_can_lead_to_another_host(iog):
     await iog.control(do="fault", kind="hostile_next", location="https://evil.invalid/v1/x/")
     assert (await iog.get(RATES, **DAY))["next"] == "https://evil.invalid/v1/x/"
 
@@ -161,15 +156,13 @@ async def test_a_hostile_next(iog):
     ("duplicates", ["23:30", "23:30", "05:30", "05:30", "23:30", "23:30"]),
     ("outside", ["23:30", "05:30", "23:30", "23:30"]),
 )
-async def test_muddled_rows(iog, kind, starts):
-    """Rows can come out of order, twice, or from far outside the window."""
+async def test_rows_can_come_out_of_order_twice_or_from_outside_the_window(iog, kind, starts):
     await iog.control(do="fault", kind=kind)
     rows = (await iog.get(RATES, **DAY))["results"]
     assert [row["valid_from"][11:16] for row in rows] == starts
 
 
 async def test_overlapping_rows(iog):
-    """Each row can reach into the one after it."""
     await iog.control(do="fault", kind="overlaps")
     rows = (await iog.get(RATES, **DAY))["results"]
     assert [row["valid_to"] for row in rows] == [
@@ -180,7 +173,6 @@ async def test_overlapping_rows(iog):
 
 
 async def test_overlapping_readings(iog):
-    """Readings can overlap as prices can: all but the newest then last an hour."""
     await iog.control(do="fault", kind="overlaps")
     rows = (await iog.get(READINGS, **DAY))["results"]
     assert [(row["interval_start"][11:16], row["interval_end"][11:16]) for row in rows[:3]] == [
@@ -191,14 +183,12 @@ async def test_overlapping_readings(iog):
 
 
 async def test_rows_without_an_end_cannot_overlap(iog):
-    """The list of products is answered as ever."""
     products = await iog.get(PRODUCTS)
     await iog.control(do="fault", kind="overlaps")
     assert await iog.get(PRODUCTS) == products
 
 
-async def test_a_fault_that_nobody_knows(iog):
-    """A misspelt fault is refused, for it would never happen."""
+async def test_a_fault_that_nobody_knows_is_refused(iog):
     assert "no such fault" in (await iog.control(do="fault", kind="520"))["error"]
 
 
@@ -213,8 +203,9 @@ async def test_a_fault_that_nobody_knows(iog):
         "Variable '$n' of required type 'String!' was not provided.",
     ),
 )
-async def test_documents_that_do_not_validate(iog, body, message):
-    """A document that the schema refuses is answered with 400 and no code of the supplier."""
+async def test_a_document_that_does_not_validate_is_answered_with_400_and_no_code(
+    iog, body, message
+):
     response = await iog.client.post("/v1/graphql/", data=body)
     answer = await response.json()
     assert response.status == 400
@@ -223,7 +214,6 @@ async def test_documents_that_do_not_validate(iog, body, message):
 
 
 async def test_fields_that_are_not_played_answer_null(iog):
-    """Fields of the schema beyond the simulator's part do no harm."""
     answer = await iog.ask(
         """{ greenerNightsForecast { date } smartMeterTelemetry(deviceId: "x") { readAt } }"""
     )

@@ -53,7 +53,6 @@ async def test_the_night_follows_the_clock_on_the_wall(open_household, period, r
 
 
 async def test_a_price_change_splits_a_row(iog):
-    """The night of 30 June 2026 has two rows, for the price changes at midnight."""
     body = await iog.get(
         IOG + RATES, period_from="2026-06-30T22:30:00Z", period_to="2026-07-01T04:30:00Z"
     )
@@ -63,8 +62,7 @@ async def test_a_price_change_splits_a_row(iog):
     ]
 
 
-async def test_bands_of_a_cosy_day(iog):
-    """A tariff with three prices has a row for each stretch of the day."""
+async def test_a_tariff_with_three_prices_has_a_row_for_each_stretch_of_the_day(iog):
     body = await iog.get(
         COSY + RATES, period_from="2026-11-18T00:00:00Z", period_to="2026-11-19T00:00:00Z"
     )
@@ -88,8 +86,7 @@ async def test_each_way_of_paying_has_a_row(iog):
     ("cut to 1500", {"page_size": "1501"}, 1500),
     ("no number", {"page_size": "x"}, 100),
 )
-async def test_page_size(iog, asked, size):
-    """A page has 100 rows, or as many as asked for, up to 1500."""
+async def test_a_page_has_100_rows_or_as_many_as_asked_for_up_to_1500(iog, asked, size):
     body = await iog.get(AGILE + RATES, **asked)
     assert len(body["results"]) == size
     assert body["count"] > 1500
@@ -126,8 +123,7 @@ async def test_half_hourly_prices_come_at_four(open_household, now, last):
     assert body["results"][0]["valid_to"] == last
 
 
-async def test_late_publication(open_household):
-    """Publication can be put off."""
+async def test_publication_can_be_put_off(open_household):
     supplier = await open_household("agile", datetime(2026, 11, 18, 17, tzinfo=UTC))
     await supplier.control(do="publication", at="18:30")
     before = await supplier.get(AGILE + RATES, period_from="2026-11-18T17:00:00Z")
@@ -161,20 +157,17 @@ async def test_negative_prices_on_a_sunday(open_household):
     ("/v1/electricity-meter-points/1000000000101/", 200),
     ("/v1/electricity-meter-points/9/", 404),
 )
-async def test_status(iog, path, status):
-    """What is unknown, not public or not of that kind is refused with the right status."""
+async def test_what_is_unknown_is_refused_with_the_right_status(iog, path, status):
     assert (await iog.client.get(path)).status == status
 
 
 async def test_a_stamp_without_offset_is_london_time(iog):
-    """Without an offset a period is in London time."""
     with_offset = await iog.get(AGILE + RATES, period_from="2026-07-01T00:00:00+01:00")
     without = await iog.get(AGILE + RATES, period_from="2026-07-01T00:00:00")
     assert without["count"] == with_offset["count"]
 
 
-async def test_listed_products(iog):
-    """The list holds what is offered now: neither withdrawn products nor secret ones."""
+async def test_the_list_holds_neither_withdrawn_products_nor_secret_ones(iog):
     body = await iog.get("/v1/products/")
     codes = {product["code"] for product in body["results"]}
     assert {"AGILE-24-10-01", "OUTGOING-VAR-24-10-26", "IOG-SMB-VAR-24-10-29"} <= codes
@@ -196,8 +189,7 @@ async def test_links_of_a_product(iog):
         assert (await iog.get(URL(link["href"]).path))["count"] > 0
 
 
-async def test_ways_of_paying_in_a_product(iog):
-    """Ways of paying that cost differently are listed one by one."""
+async def test_ways_of_paying_that_cost_differently_are_listed_one_by_one(iog):
     body = await iog.get("/v1/products/VAR-22-11-01/")
     ways = body["single_register_gas_tariffs"]["_J"]
     assert {way: tariff["standing_charge_inc_vat"] for way, tariff in ways.items()} == {

@@ -39,7 +39,6 @@ def test_serves_until_it_is_told_to_stop(socket_enabled, stop):
     ("2027-06-15T11:00:00Z", "2027-06-15"),
 )
 def test_a_scenario_began_at_the_last_noon(now, day):
-    """A day from noon to noon is the one whose noon, in London, was last."""
     assert last_noon(read_moment(now)).isoformat() == day
 
 

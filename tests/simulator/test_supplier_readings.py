@@ -34,16 +34,16 @@ async def _day(customer, start, end, **more):
         15.8,
     ),
 )
-async def test_half_hours_of_a_day(open_household, now, start, end, count, total):
-    """A local day has 48 half hours, and 46 or 50 when the clocks change."""
+async def test_a_local_day_has_48_half_hours_and_46_or_50_when_the_clocks_change(
+    open_household, now, start, end, count, total
+):
     customer = await open_household("iog", datetime.fromisoformat(now))
     rows = await _day(customer, start, end)
     assert len(rows) == count
     assert sum(row["consumption"] for row in rows) == pytest.approx(total)
 
 
-async def test_the_half_hour_in_which_the_clocks_go_back(iog):
-    """An interval that crosses the change starts and ends with different offsets."""
+async def test_the_half_hour_in_which_the_clocks_go_back_has_two_offsets(iog):
     rows = await _day(iog, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")
     assert [(row["interval_start"], row["interval_end"]) for row in rows] == [
         ("2026-10-25T01:30:00+01:00", "2026-10-25T01:00:00Z"),
@@ -67,7 +67,6 @@ async def test_readings_arrive_at_half_past_six(open_household, now, newest):
 
 
 async def test_readings_can_be_held_back(iog):
-    """Readings after a day stay away until they are let go."""
     await iog.control(do="consumption_hold", after="2026-11-15")
     held = await iog.get(IMPORT, page_size="1")
     await iog.control(do="consumption_hold", after=None)
@@ -77,14 +76,12 @@ async def test_readings_can_be_held_back(iog):
 
 
 async def test_readings_can_come_later_in_the_day(iog):
-    """The hour of arrival can be put off."""
     await iog.control(do="consumption_hold", published_at="13:00")
     body = await iog.get(IMPORT, page_size="1")
     assert body["results"][0]["interval_end"] == "2026-11-17T00:00:00Z"
 
 
 async def test_missing_half_hours_are_absent(iog):
-    """A missing reading is no row, not a row with nothing in it."""
     await iog.control(
         do="consumption_hold", start="2026-11-17T03:00:00Z", end="2026-11-17T04:00:00Z"
     )
@@ -133,13 +130,11 @@ async def test_groups(iog, group, count, newest):
     (GAS.replace("gas", "electricity"), {}, 404),
     (GAS, {}, 200),
 )
-async def test_status(iog, path, query, status):
-    """What is unknown is refused with the right status."""
+async def test_what_is_unknown_is_refused_with_the_right_status(iog, path, query, status):
     assert (await iog.response(path, **query)).status == status
 
 
 async def test_a_replaced_meter_has_no_rows(iog):
-    """A meter that was replaced answers with an empty list, and no error."""
     body = await iog.get(IMPORT.replace("23J0123456", "15K0000777"))
     assert body == {"count": 0, "next": None, "previous": None, "results": []}
 

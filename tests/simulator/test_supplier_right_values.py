@@ -26,7 +26,6 @@ def _worked_days():
 
 @pytest.mark.parametrize(("household", "role", "day"), _worked_days())
 def test_days_worked_by_hand(household, role, day):
-    """What is shown for a day of 46, 48 or 50 half hours is what was worked out by hand."""
     noon_after = datetime.combine(day["date"] + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
     values = expected_values(household, noon_after + timedelta(hours=12))
     names = ("export", "earnings") if role == "export" else ("consumption", "cost")
@@ -94,7 +93,6 @@ async def test_served_prices_are_the_tables(open_household, name, day):
 @pytest.mark.parametrize("day", [ORDINARY, SPRING, AUTUMN], ids=str)
 @pytest.mark.parametrize("name", HOUSEHOLDS)
 async def test_served_readings_are_the_tables(open_household, name, day):
-    """Every half hour's served reading is the table's."""
     starts = half_hours_of(day)
     customer = await open_household(name, starts[-1] + timedelta(hours=36))
     for role, table in table_of(name).items():
@@ -112,7 +110,6 @@ async def test_served_readings_are_the_tables(open_household, name, day):
 
 @pytest.mark.parametrize("name", HOUSEHOLDS)
 async def test_served_standing_charges_and_names_are_the_tables(open_household, name):
-    """Standing charge, tariff code and name of each supply are the table's."""
     customer = await open_household(name)
     for role, table in table_of(name).items():
         fuel = "gas" if role == "gas" else "electricity"
@@ -144,7 +141,6 @@ async def test_served_standing_charges_and_names_are_the_tables(open_household, 
     ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
 )
 def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_peak):
-    """The low price holds from 23:30 to 05:30 on the London clock."""
     values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "current_rate"] == rate
     assert values["import", "next_rate"] == next_rate
@@ -192,7 +188,6 @@ def test_levels_of_half_hourly_prices(moment, level):
 
 
 def test_the_last_known_price_has_no_next():
-    """In the last published half hour nothing is known of the next price."""
     values = expected_values("agile", datetime(2026, 11, 18, 22, 45, tzinfo=UTC))
     assert values["import", "next_rate"] is not None
     values = expected_values("agile", datetime(2026, 11, 19, 15, 45, tzinfo=UTC))
@@ -210,13 +205,11 @@ def test_the_last_known_price_has_no_next():
     ("2026-10-26T06:30:00Z", 4.89876912),
 )
 def test_yesterday_begins_at_half_past_six(moment, cost):
-    """Until 06:30 the last complete day is the day before yesterday."""
     values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "previous_cost"] == pytest.approx(cost, rel=1e-12)
 
 
 def test_no_expected_values_before_the_tables_begin():
-    """A table that does not reach back far enough says so."""
     with pytest.raises(LookupError):
         expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
 
@@ -231,6 +224,5 @@ def test_expected_entities():
 
 
 def test_every_household_has_a_table():
-    """A household's table has its supplies, and no more."""
     for name in HOUSEHOLDS:
         assert set(table_of(name)) == {point.role for point in World.of(name).points}

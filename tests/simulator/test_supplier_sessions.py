@@ -13,7 +13,6 @@ JOINED = "EVENT_302_201126"
 
 @rows("name, variables", ("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN))
 async def test_sessions_have_the_shape_of_recorded_ones(iog, name, variables):
-    """Sessions and free electricity are answered as the supplier was seen to answer them."""
     assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
 
 
@@ -50,8 +49,7 @@ async def test_sessions_keep_their_days(iog):
     assert told[JOINED] == "UPCOMING"
 
 
-async def test_join_a_session(iog):
-    """A session for the country can be joined, and then is among the joined ones."""
+async def test_a_session_for_the_country_can_be_joined(iog):
     answer = await iog.ask(document("join_session"), {**NUMBER, "code": COUNTRY})
     assert COUNTRY in answer["data"]["joinSavingSessionsEvent"]["joinedEventCodes"]
     told = await iog.ask(document("saving_sessions"), NUMBER)
@@ -65,15 +63,13 @@ async def test_join_a_session(iog):
     ("over", "EVENT_205_251026"),
     ("unknown", "EVENT_1_010101"),
 )
-async def test_a_session_that_cannot_be_joined(iog, code):
-    """What is not for this customer, or over, or unknown, is refused with OE-1305."""
+async def test_a_session_not_for_this_customer_over_or_unknown_is_refused(iog, code):
     answer = await iog.ask(document("join_session"), {**NUMBER, "code": code})
     assert differences(answer, shape_of("graphql_error_join_session")) == []
     assert code_of(answer) == "OE-1305"
 
 
 async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
-    """A customer of Octoplus who never signed up for saving sessions has no region."""
     await iog.control(do="enrol", region=None)
     await iog.control(do="saving_session", start="2026-11-19T17:00Z", end="2026-11-19T18:00Z")
     answer = await iog.ask(document("saving_sessions"), NUMBER)
@@ -84,8 +80,7 @@ async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
 
 
 @rows("household, is_enrolled", ("iog", True), ("agile", True), ("fixed-flat", False))
-async def test_who_is_enrolled(open_household, household, is_enrolled):
-    """Enrolment is told with the account."""
+async def test_enrolment_is_told_with_the_account(open_household, household, is_enrolled):
     home = await open_household(household)
     answer = await home.ask(
         "query E($n: String!) { octoplusAccountInfo(accountNumber: $n) { isOctoplusEnrolled } }",
@@ -110,7 +105,6 @@ async def test_who_is_not_enrolled_is_told_nothing(open_household):
 
 
 async def test_sessions_by_command(open_household):
-    """Sessions and free hours can be announced, and all taken back, at any time."""
     home = await open_household("agile")
     number = {"n": home.world.account_number}
     announced = await home.control(
@@ -133,7 +127,6 @@ async def test_sessions_by_command(open_household):
 
 
 async def test_the_log_calls_them_sessions(iog):
-    """Questions about Octoplus are a kind of their own."""
     await iog.login()
     await iog.ask(document("saving_sessions"), NUMBER)
     await iog.ask(document("flexibility_campaign_events"), CAMPAIGN)

@@ -65,8 +65,7 @@ def _assert_shape(body, name):
     ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
     ("rest_error_day_night_tariff", ECONOMY_7 + "standard-unit-rates/", {}),
 )
-async def test_rest_body(iog, name, path, query):
-    """A REST body has the recorded shape."""
+async def test_a_rest_body_has_the_recorded_shape(iog, name, path, query):
     _assert_shape(await iog.get(path, **query), name)
 
 
@@ -113,8 +112,7 @@ async def test_rate_limit_info(iog):
     _assert_shape(answer, "graphql_rate_limit_info")
 
 
-async def test_wrong_key(iog):
-    """A wrong key is refused in the recorded words."""
+async def test_a_wrong_key_is_refused_in_the_recorded_words(iog):
     _assert_shape(await iog.mint(APIKey="sk_live_wrong"), "graphql_error_invalid_api_key")
 
 
@@ -128,8 +126,7 @@ async def test_expired_token(iog):
     _assert_shape(answer, "graphql_error_auth")
 
 
-async def test_no_device(open_household):
-    """A home without a car is told so by an error."""
+async def test_a_home_without_a_car_is_told_so_by_an_error(open_household):
     supplier = await open_household("agile")
     answer = await supplier.ask(
         "query D($n: String!) { devices(accountNumber: $n) { id } }", {"n": "A-A911E000"}
@@ -151,8 +148,7 @@ async def test_plan_asked_for_too_often(iog):
     _assert_shape(answer, "graphql_error_rate_limited_partial")
 
 
-async def test_throttled_field(iog):
-    """Any field can be throttled on demand."""
+async def test_any_field_can_be_throttled(iog):
     await iog.control(do="fault", kind="kt_ct_1199", only="other")
     answer = await iog.ask('{ smartMeterTelemetry(deviceId: "x") { readAt } }')
     _assert_shape(answer, "graphql_error_rate_limited")
