@@ -1,13 +1,11 @@
 """A car at the supplier: plug, plan, what ran, and the state it shows."""
 
 from datetime import UTC, datetime
-from customer import code_of
+from customer import CAR, NUMBER, code_of
 import pytest
 from shape import document
 from tests.harness.cases import cases
 
-CAR = "00000000-0002-4000-8020-00000000c0de"
-NUMBER = {"n": "A-1F2E3D4C"}
 AFTERNOON = {"start": "2026-11-18T14:10:00Z", "end": "2026-11-18T15:00:00Z"}
 NIGHT = {"start": "2026-11-18T23:30:00Z", "end": "2026-11-19T02:30:00Z"}
 

@@ -2,63 +2,47 @@
 
 import asyncio
 from aiohttp import ClientPayloadError, ClientTimeout, ServerDisconnectedError
-from customer import code_of
+from customer import CAR, READINGS, TARIFF, between, code_of
 import pytest
 from shape import document
 from tests.harness.cases import rows
 
-CAR = "00000000-0002-4000-8020-00000000c0de"
 DISPATCHES = {"n": "A-1F2E3D4C", "d": CAR}
 PRODUCTS = "/v1/products/"
-RATES = (
-    "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J"
-    "/standard-unit-rates/"
-)
-READINGS = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
-DAY = {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-18T00:00:00Z"}
+RATES = TARIFF + "standard-unit-rates/"
+DAY = between("2026-11-17T00:00", "2026-11-18T00:00")
+JSON, HTML, NONE = "application/json", "text/html", "application/octet-stream"
 
 
-@pytest.mark.parametrize(
-    ("fault", "status", "content_type", "header"),
-    [
-        ({"kind": "html403"}, 403, "text/html", None),
-        ({"kind": "401"}, 401, "application/json", None),
-        ({"kind": "403"}, 403, "application/json", None),
-        ({"kind": "404"}, 404, "application/json", None),
-        ({"kind": "429"}, 429, "application/json", None),
-        ({"kind": "retry_after", "seconds": 90}, 429, "application/json", ("Retry-After", "90")),
-        ({"kind": "500"}, 500, "text/html", None),
-        ({"kind": "502"}, 502, "text/html", None),
-        ({"kind": "503"}, 503, "text/html", None),
-        ({"kind": "504"}, 504, "text/html", None),
-        ({"kind": "non_json"}, 200, "text/html", None),
-        ({"kind": "broken_json"}, 200, "application/json", None),
-        (
-            {"kind": "redirect", "location": "https://elsewhere.invalid/x"},
-            302,
-            "application/octet-stream",
-            ("Location", "https://elsewhere.invalid/x"),
-        ),
-        ({"kind": "timeout", "seconds": 0}, 504, "application/octet-stream", None),
-        ({"kind": "delay", "seconds": 0}, 200, "application/json", None),
-    ],
-    ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+@rows(
+    "kind, told, status, content_type, header",
+    ("html403", {}, 403, HTML, {}),
+    ("401", {}, 401, JSON, {}),
+    ("403", {}, 403, JSON, {}),
+    ("404", {}, 404, JSON, {}),
+    ("429", {}, 429, JSON, {}),
+    ("retry_after", {"seconds": 90}, 429, JSON, {"Retry-After": "90"}),
+    ("500", {}, 500, HTML, {}),
+    ("502", {}, 502, HTML, {}),
+    ("503", {}, 503, HTML, {}),
+    ("504", {}, 504, HTML, {}),
+    ("non_json", {}, 200, HTML, {}),
+    ("broken_json", {}, 200, JSON, {}),
+    ("redirect", {"location": "https://x.invalid/"}, 302, NONE, {"Location": "https://x.invalid/"}),
+    ("timeout", {"seconds": 0}, 504, NONE, {}),
+    ("delay", {"seconds": 0}, 200, JSON, {}),
 )
 async def test_a_fault_at_the_edge_answers_in_the_suppliers_place_once(
-    iog, fault, status, content_type, header
+    iog, kind, told, status, content_type, header
 ):
-    await iog.control(do="fault", **fault)
+    await iog.control(do="fault", kind=kind, **told)
     response = await iog.response(PRODUCTS)
     assert (response.status, response.content_type) == (status, content_type)
-    assert header is None or response.headers[header[0]] == header[1]
+    assert header.items() <= response.headers.items()
+    if kind == "broken_json":
+        with pytest.raises(ValueError, match="Expecting value"):
+            await response.json()
     assert (await iog.response(PRODUCTS)).status == 200
-
-
-async def test_broken_json_cannot_be_read(iog):
-    await iog.control(do="fault", kind="broken_json")
-    response = await iog.response(PRODUCTS)
-    with pytest.raises(ValueError, match="Expecting value"):
-        await response.json()
 
 
 async def test_a_connection_may_end_before_the_answer_or_within_it(iog):
@@ -125,16 +109,13 @@ async def test_a_login_can_be_throttled(iog):
     assert (code_of(answer), answer["data"]) == ("KT-CT-1199", {"obtainKrakenToken": None})
 
 
-async def test_any_body_at_all_can_be_answered(iog):
+async def test_any_body_and_any_value_can_be_answered(iog):
+    """A value is put in place of every field of a name: a null type, an unknown word."""
     await iog.control(do="raw", body={"data": None}, only="products")
     assert await iog.get(PRODUCTS) == {"data": None}
     await iog.control(do="raw", body="nothing", status=418, content_type="text/plain")
     response = await iog.response(PRODUCTS)
     assert (response.status, await response.text()) == (418, "nothing")
-
-
-async def test_values_the_schema_would_refuse(iog):
-    """A value can be put in place of every field of a name: a null type, an unknown word."""
     await iog.control(do="plug_in")
     slot = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z"}
     await iog.control(do="plan", slots=[slot])
@@ -162,27 +143,16 @@ async def test_rows_can_come_out_of_order_twice_or_from_outside_the_window(iog, 
     assert [row["valid_from"][11:16] for row in rows] == starts
 
 
-async def test_overlapping_rows(iog):
+async def test_prices_and_readings_can_overlap_and_what_has_no_end_cannot(iog):
+    """Each price reaches into the one after it; all readings but the newest last an hour."""
     await iog.control(do="fault", kind="overlaps")
-    rows = (await iog.get(RATES, **DAY))["results"]
-    assert [row["valid_to"] for row in rows] == [
-        "2026-11-18T05:30:00Z",
-        "2026-11-18T05:30:00Z",
-        "2026-11-17T23:30:00Z",
-    ]
-
-
-async def test_overlapping_readings(iog):
+    prices = (await iog.get(RATES, **DAY))["results"]
+    ends = ["2026-11-18T05:30:00Z", "2026-11-18T05:30:00Z", "2026-11-17T23:30:00Z"]
+    assert [row["valid_to"] for row in prices] == ends
     await iog.control(do="fault", kind="overlaps")
-    rows = (await iog.get(READINGS, **DAY))["results"]
-    assert [(row["interval_start"][11:16], row["interval_end"][11:16]) for row in rows[:3]] == [
-        ("23:30", "00:00"),
-        ("23:00", "00:00"),
-        ("22:30", "23:30"),
-    ]
-
-
-async def test_rows_without_an_end_cannot_overlap(iog):
+    readings = (await iog.get(READINGS, **DAY))["results"][:3]
+    spans = [(row["interval_start"][11:16], row["interval_end"][11:16]) for row in readings]
+    assert spans == [("23:30", "00:00"), ("23:00", "00:00"), ("22:30", "23:30")]
     products = await iog.get(PRODUCTS)
     await iog.control(do="fault", kind="overlaps")
     assert await iog.get(PRODUCTS) == products

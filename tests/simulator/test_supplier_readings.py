@@ -1,15 +1,15 @@
 """Meter readings: when they arrive, in which stamps, and in which groups."""
 
 from datetime import UTC, datetime
+from customer import READINGS
 import pytest
 from tests.harness.cases import cases, rows
 
-IMPORT = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
 GAS = "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/"
 
 
 async def _day(customer, start, end, **more):
-    body = await customer.get(IMPORT, period_from=start, period_to=end, order_by="period", **more)
+    body = await customer.get(READINGS, period_from=start, period_to=end, order_by="period", **more)
     return body["results"]
 
 
@@ -62,29 +62,24 @@ async def test_the_half_hour_in_which_the_clocks_go_back_has_two_offsets(iog):
 async def test_readings_arrive_at_half_past_six(open_household, now, newest):
     """Yesterday's readings are there from 06:30 local on, newest first."""
     customer = await open_household("iog", datetime.fromisoformat(now))
-    body = await customer.get(IMPORT, page_size="1")
+    body = await customer.get(READINGS, page_size="1")
     assert body["results"][0]["interval_end"] == newest
 
 
-async def test_readings_can_be_held_back(iog):
-    await iog.control(do="consumption_hold", after="2026-11-15")
-    held = await iog.get(IMPORT, page_size="1")
-    await iog.control(do="consumption_hold", after=None)
-    free = await iog.get(IMPORT, page_size="1")
-    assert held["results"][0]["interval_end"] == "2026-11-16T00:00:00Z"
-    assert free["results"][0]["interval_end"] == "2026-11-18T00:00:00Z"
-
-
-async def test_readings_can_come_later_in_the_day(iog):
-    await iog.control(do="consumption_hold", published_at="13:00")
-    body = await iog.get(IMPORT, page_size="1")
-    assert body["results"][0]["interval_end"] == "2026-11-17T00:00:00Z"
+async def test_readings_can_be_held_back_and_come_later_in_the_day(iog):
+    for hold, newest in (
+        ({"after": "2026-11-15"}, "2026-11-16T00:00:00Z"),
+        ({"after": None}, "2026-11-18T00:00:00Z"),
+        ({"published_at": "13:00"}, "2026-11-17T00:00:00Z"),
+    ):
+        await iog.control(do="consumption_hold", **hold)
+        body = await iog.get(READINGS, page_size="1")
+        assert body["results"][0]["interval_end"] == newest
 
 
 async def test_missing_half_hours_are_absent(iog):
-    await iog.control(
-        do="consumption_hold", start="2026-11-17T03:00:00Z", end="2026-11-17T04:00:00Z"
-    )
+    hole = {"start": "2026-11-17T03:00:00Z", "end": "2026-11-17T04:00:00Z"}
+    await iog.control(do="consumption_hold", **hole)
     rows = await _day(iog, "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z")
     assert len(rows) == 46
     assert "2026-11-17T03:00:00Z" not in {row["interval_start"] for row in rows}
@@ -115,7 +110,7 @@ async def test_groups(iog, group, count, newest):
     The last hour of a day is 0.4 + 0.1 kWh; 15.8 + 15.6 = 31.4 kWh.
     """
     body = await iog.get(
-        IMPORT, group_by=group, period_from="2026-10-25T00:00:00", period_to="2026-10-27T00:00:00"
+        READINGS, group_by=group, period_from="2026-10-25T00:00:00", period_to="2026-10-27T00:00:00"
     )
     assert body["count"] == count
     assert body["results"][0]["consumption"] == pytest.approx(newest)
@@ -123,10 +118,10 @@ async def test_groups(iog, group, count, newest):
 
 @rows(
     "path, query, status",
-    (IMPORT, {"group_by": "decade"}, 400),
-    (IMPORT, {"order_by": "size"}, 400),
-    (IMPORT.replace("23J0123456", "nobody"), {}, 404),
-    (IMPORT.replace("1000000000101", "9"), {}, 404),
+    (READINGS, {"group_by": "decade"}, 400),
+    (READINGS, {"order_by": "size"}, 400),
+    (READINGS.replace("23J0123456", "nobody"), {}, 404),
+    (READINGS.replace("1000000000101", "9"), {}, 404),
     (GAS.replace("gas", "electricity"), {}, 404),
     (GAS, {}, 200),
 )
@@ -134,12 +129,8 @@ async def test_what_is_unknown_is_refused_with_the_right_status(iog, path, query
     assert (await iog.response(path, **query)).status == status
 
 
-async def test_a_replaced_meter_has_no_rows(iog):
-    body = await iog.get(IMPORT.replace("23J0123456", "15K0000777"))
+async def test_a_long_page_holds_all_that_is_kept_and_a_replaced_meter_has_no_rows(iog):
+    body = await iog.get(READINGS.replace("23J0123456", "15K0000777"))
     assert body == {"count": 0, "next": None, "previous": None, "results": []}
-
-
-async def test_a_long_page(iog):
-    """Readings come in pages of up to 25,000, enough for all that is kept."""
-    body = await iog.get(IMPORT, page_size="25000")
+    body = await iog.get(READINGS, page_size="25000")
     assert (body["count"], body["next"]) == (400 * 48, None)

@@ -1,23 +1,19 @@
 """Octoplus at the supplier: what it offers to whom, and what can be joined."""
 
-from customer import code_of
+from customer import NUMBER, code_of
 from shape import differences, document, shape_of
-from tests.harness.cases import cases, rows
+from tests.harness.cases import rows
 
-NUMBER = {"n": "A-1F2E3D4C"}
 CAMPAIGN = {**NUMBER, "mpan": "1000000000101", "slug": "free_electricity"}
 COUNTRY = "EVENT_303_191126"
 ELSEWHERE = "EVENT_301_191126"
 JOINED = "EVENT_302_201126"
 
 
-@rows("name, variables", ("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN))
-async def test_sessions_have_the_shape_of_recorded_ones(iog, name, variables):
-    assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
-
-
-async def test_points_have_the_shape_of_recorded_ones(iog):
+async def test_sessions_and_points_have_the_shape_of_recorded_ones(iog):
     """The balance of points is a text in the first row of the ledger."""
+    for name, variables in (("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN)):
+        assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
     answer = await iog.ask("{ loyaltyPointLedgers { balanceCarriedForward } }")
     assert differences(answer, shape_of("octoplus_points")) == []
 
@@ -36,11 +32,7 @@ async def test_the_week_of_the_household(iog):
     campaign = await iog.ask(document("flexibility_campaign_events"), CAMPAIGN)
     (edge,) = campaign["data"]["customerFlexibilityCampaignEvents"]["edges"]
     assert edge["node"]["startAt"] == "2026-11-21T11:00:00+00:00"
-
-
-async def test_sessions_keep_their_days(iog):
-    """A session announced for tomorrow is on today when tomorrow has come."""
-    await iog.ask(document("saving_sessions"), NUMBER)
+    # a session announced for tomorrow is on today when tomorrow has come
     iog.clock.advance(days=1, hours=8)
     iog.token = None
     answer = await iog.ask(document("saving_sessions"), NUMBER)
@@ -57,16 +49,11 @@ async def test_a_session_for_the_country_can_be_joined(iog):
     assert 7303 in [one["eventId"] for one in joined]
 
 
-@cases(
-    "code",
-    ("of another region", ELSEWHERE),
-    ("over", "EVENT_205_251026"),
-    ("unknown", "EVENT_1_010101"),
-)
-async def test_a_session_not_for_this_customer_over_or_unknown_is_refused(iog, code):
-    answer = await iog.ask(document("join_session"), {**NUMBER, "code": code})
-    assert differences(answer, shape_of("graphql_error_join_session")) == []
-    assert code_of(answer) == "OE-1305"
+async def test_a_session_of_another_region_over_or_unknown_is_refused(iog):
+    for code in (ELSEWHERE, "EVENT_205_251026", "EVENT_1_010101"):
+        answer = await iog.ask(document("join_session"), {**NUMBER, "code": code})
+        assert differences(answer, shape_of("graphql_error_join_session")) == []
+        assert code_of(answer) == "OE-1305"
 
 
 async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
@@ -95,10 +82,8 @@ async def test_who_is_not_enrolled_is_told_nothing(open_household):
     number = {"n": home.world.account_number}
     refused = await home.ask(document("saving_sessions"), number)
     assert code_of(refused) == "KT-CT-4501"
-    campaign = await home.ask(
-        document("flexibility_campaign_events"),
-        {**number, "mpan": "1000000000505", "slug": "free_electricity"},
-    )
+    variables = {**number, "mpan": "1000000000505", "slug": "free_electricity"}
+    campaign = await home.ask(document("flexibility_campaign_events"), variables)
     assert campaign["data"]["isEnrolledInCustomerFlexibilityCampaign"] is False
     assert campaign["data"]["customerFlexibilityCampaignEvents"]["edges"] == []
     assert "error" in await home.control(do="no_sessions")
@@ -107,14 +92,9 @@ async def test_who_is_not_enrolled_is_told_nothing(open_household):
 async def test_sessions_by_command(open_household):
     home = await open_household("agile")
     number = {"n": home.world.account_number}
-    announced = await home.control(
-        do="saving_session",
-        start="2026-11-18T16:00Z",
-        end="2026-11-18T17:00Z",
-        regions=[10],
-        points_per_kwh=800,
-        joined=True,
-    )
+    hour = {"start": "2026-11-18T16:00Z", "end": "2026-11-18T17:00Z"}
+    more = {"regions": [10], "points_per_kwh": 800, "joined": True}
+    announced = await home.control(do="saving_session", **hour, **more)
     assert announced["answer"] == "EVENT_401_181126"
     await home.control(do="free_electricity", start="2026-11-19T12:00Z", end="2026-11-19T13:00Z")
     told = (await home.ask(document("saving_sessions"), number))["data"]["savingSessions"]
