@@ -27,6 +27,11 @@ def _at(customer, hour, minute=0):
     customer.clock.now = datetime(2026, 11, 18, hour, minute, tzinfo=UTC)
 
 
+async def _plugged_in(customer, *slots):
+    await customer.control(do="plug_in")
+    await customer.control(do="plan", slots=slots)
+
+
 async def test_a_charge_from_plug_to_unplug(iog):
     """The state follows plug and plan; what ran shows as completed five minutes later."""
     assert await _seen(iog) == ("NOT_AVAILABLE", [], [])
@@ -46,17 +51,11 @@ async def test_a_charge_from_plug_to_unplug(iog):
     assert await _seen(iog) == ("NOT_AVAILABLE", [], ran)
 
 
-async def test_completed_rows_are_forgotten_after_a_day(iog):
-    await iog.control(do="complete", start="2026-11-18T11:00:00Z", end="2026-11-18T11:30:00Z")
-    assert (await _seen(iog))[2] == [("11:00", "-3.50")]
-    iog.clock.advance(hours=24)
-    assert (await _seen(iog))[2] == []
-
-
-async def test_a_slot_may_show_as_completed_hours_after_its_end(iog):
+async def test_a_slot_may_show_as_completed_hours_after_its_end_and_is_forgotten_after_a_day(iog):
+    await iog.control(do="complete", start="2026-11-17T13:00:00Z", end="2026-11-17T13:30:00Z")
+    assert (await _seen(iog))[2] == [("13:00", "-3.50")]
     await iog.control(do="lag", minutes=90)
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     _at(iog, 16, 20)
     assert (await _seen(iog))[2] == []
     _at(iog, 16, 30)
@@ -72,8 +71,7 @@ async def test_a_slot_may_show_as_completed_hours_after_its_end(iog):
 async def test_a_slot_withdrawn_before_it_begins_never_shows_later_what_had_run_does(
     iog, hour, minute, completed
 ):
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON, NIGHT])
+    await _plugged_in(iog, AFTERNOON, NIGHT)
     _at(iog, hour, minute)
     await iog.control(do="withdraw", start=AFTERNOON["start"])
     _at(iog, 16)
@@ -81,8 +79,7 @@ async def test_a_slot_withdrawn_before_it_begins_never_shows_later_what_had_run_
 
 
 async def test_a_new_plan_replaces_the_old_one(iog):
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do="plan", slots=[NIGHT], replace=True)
     assert (await _seen(iog))[1] == ["23:30"]
 
@@ -97,21 +94,18 @@ async def test_a_slot_that_is_over_when_planned_never_ran(iog):
     assert (await _seen(iog))[2] == [("14:40", "-2.33")]
 
 
-@pytest.mark.parametrize("away", ["unplug", "suspend"])
-async def test_plan_and_state_may_stay_in_sight_when_nothing_comes_of_them(iog, away):
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+@pytest.mark.parametrize(("away", "state"), [("unplug", "NOT_AVAILABLE"), ("suspend", "OFF")])
+async def test_plan_and_state_may_stay_in_sight_when_nothing_comes_of_them(iog, away, state):
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do=away, linger=True)
     assert await _seen(iog) == ("IN_PROGRESS", ["14:10"], [])
     _at(iog, 16)
-    expected = "NOT_AVAILABLE" if away == "unplug" else "OFF"
-    assert await _seen(iog) == (expected, [], [])
+    assert await _seen(iog) == (state, [], [])
 
 
 async def test_suspended_and_resumed(iog):
     """Switching smart control off empties the plan; on again, a new one has to be made."""
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do="suspend")
     assert await _seen(iog) == ("OFF", [], [])
     answer = await iog.ask(document("devices"), NUMBER)
@@ -156,12 +150,12 @@ async def test_devices_come_and_go(iog):
     assert gone["data"]["completedDispatches"] == []
 
 
-@pytest.mark.parametrize(("name", "answer"), [("fixed-flat", []), ("london", ["SmartFlexDevice"])])
-async def test_a_home_without_a_car_has_its_meter_alone_or_nothing(open_household, name, answer):
-    customer = await open_household(name)
-    number = customer.world.account_number
-    body = await customer.ask(f'{{ devices(accountNumber: "{number}") {{ __typename }} }}')
-    assert [device["__typename"] for device in body["data"]["devices"]] == answer
+async def test_a_home_without_a_car_has_its_meter_alone_or_nothing(open_household):
+    for name, answer in (("fixed-flat", []), ("london", [{"__typename": "SmartFlexDevice"}])):
+        customer = await open_household(name)
+        number = customer.world.account_number
+        body = await customer.ask(f'{{ devices(accountNumber: "{number}") {{ __typename }} }}')
+        assert body["data"]["devices"] == answer
 
 
 async def test_five_plans_a_minute(iog):

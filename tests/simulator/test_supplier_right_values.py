@@ -9,12 +9,8 @@ from simulator.world import World
 from tests.harness.cases import rows
 
 HALF_HOUR = timedelta(minutes=30)
-ORDINARY, SPRING, AUTUMN, SUNDAY = (
-    date(2026, 11, 18),
-    date(2027, 3, 28),
-    date(2026, 10, 25),
-    date(2026, 11, 15),
-)
+ORDINARY, SUNDAY = date(2026, 11, 18), date(2026, 11, 15)
+SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
 
 
 def _worked_days():
@@ -41,39 +37,43 @@ def test_prices_read_by_eye(spot):
     assert table.price(spot["at"], spot["at"]) == pytest.approx(spot["price"], rel=1e-12)
 
 
-def _feeds(name: str, table: Table) -> list[str]:
-    if name == "iog-four-rate" and table.role == "import":
-        return ["night-unit-rates", "day-unit-rates"]
-    return ["standard-unit-rates"]
+def _fuel(table: Table) -> str:
+    return "gas" if table.role == "gas" else "electricity"
+
+
+def _tariff(table: Table) -> str:
+    return f"/v1/products/{table.facts['product']}/{_fuel(table)}-tariffs/{table.facts['code']}/"
+
+
+def _window(starts, **more):
+    end = starts[-1] + HALF_HOUR
+    return {"period_from": starts[0].isoformat(), "period_to": end.isoformat(), **more}
+
+
+def _mine(customer, rows):
+    """Return the rows that are of the household's way of paying."""
+    return [row for row in rows if row["payment_method"] in (None, customer.world.payment_method)]
 
 
 async def _served_prices(customer, table, day):
     """Return the served price [GBP/kWh] of each half hour, chosen row by row."""
-    fuel = "gas" if table.role == "gas" else "electricity"
-    facts = table.facts
-    path = f"/v1/products/{facts['product']}/{fuel}-tariffs/{facts['code']}/"
+    has_four = customer.world.household.name == "iog-four-rate" and table.role == "import"
+    feeds = ["night-unit-rates", "day-unit-rates"] if has_four else ["standard-unit-rates"]
     starts = half_hours_of(day)
-    window = {
-        "period_from": starts[0].isoformat(),
-        "period_to": (starts[-1] + HALF_HOUR).isoformat(),
-        "page_size": "1500",
-    }
-    rows = {
-        feed: (await customer.get(f"{path}{feed}/", **window))["results"]
-        for feed in _feeds(customer.world.household.name, table)
-    }
-    method = customer.world.payment_method
+    asked = _window(starts, page_size="1500")
+    served = [
+        _mine(customer, (await customer.get(f"{_tariff(table)}{feed}/", **asked))["results"])
+        for feed in feeds
+    ]
     prices = []
     for start in starts:
         wall = start.astimezone(LONDON).time().isoformat()[:5]
         is_night = wall >= "23:30" or wall < "05:30"
-        feed = list(rows)[0 if is_night or len(rows) == 1 else 1]
         prices += [
             row["value_inc_vat"] / 100
-            for row in rows[feed]
+            for row in served[0 if is_night else -1]
             if datetime.fromisoformat(row["valid_from"]) <= start
             and (row["valid_to"] is None or start < datetime.fromisoformat(row["valid_to"]))
-            and row["payment_method"] in (None, method)
         ]
     return prices
 
@@ -97,13 +97,9 @@ async def test_served_readings_are_the_tables(open_household, name, day):
     customer = await open_household(name, starts[-1] + timedelta(hours=36))
     for role, table in table_of(name).items():
         point = customer.world.point(role)
-        fuel = "gas" if role == "gas" else "electricity"
-        body = await customer.get(
-            f"/v1/{fuel}-meter-points/{point.number}/meters/{point.meters[-1].serial}/consumption/",
-            period_from=starts[0].isoformat(),
-            period_to=(starts[-1] + HALF_HOUR).isoformat(),
-            order_by="period",
-        )
+        meter = f"{point.number}/meters/{point.meters[-1].serial}"
+        path = f"/v1/{_fuel(table)}-meter-points/{meter}/consumption/"
+        body = await customer.get(path, **_window(starts, order_by="period"))
         served = [row["consumption"] for row in body["results"]]
         assert served == [table.metered(start) for start in starts]
 
@@ -112,15 +108,10 @@ async def test_served_readings_are_the_tables(open_household, name, day):
 async def test_served_standing_charges_and_names_are_the_tables(open_household, name):
     customer = await open_household(name)
     for role, table in table_of(name).items():
-        fuel = "gas" if role == "gas" else "electricity"
         facts = table.facts
-        path = f"/v1/products/{facts['product']}/{fuel}-tariffs/{facts['code']}/standing-charges/"
-        rows = (await customer.get(path, period_from="2026-11-18T12:00:00Z"))["results"]
-        mine = [
-            row["value_inc_vat"] / 100
-            for row in rows
-            if row["payment_method"] in (None, customer.world.payment_method)
-        ]
+        path = f"{_tariff(table)}standing-charges/"
+        charges = (await customer.get(path, period_from="2026-11-18T12:00:00Z"))["results"]
+        mine = [row["value_inc_vat"] / 100 for row in _mine(customer, charges)]
         assert mine == ([] if role == "export" else [table.standing_charge(customer.world.now())])
         agreement = customer.world.point(role).agreement_at(customer.world.now())
         assert (agreement.tariff_code, agreement.valid_from) == (facts["code"], facts["since"])
@@ -209,20 +200,14 @@ def test_yesterday_begins_at_half_past_six(moment, cost):
     assert values["import", "previous_cost"] == pytest.approx(cost, rel=1e-12)
 
 
-def test_no_expected_values_before_the_tables_begin():
+def test_every_household_has_a_table_of_its_supplies_and_of_what_entities_are_expected():
+    """Those for which any value will do, too; before the tables begin nothing is expected."""
     with pytest.raises(LookupError):
         expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
-
-
-def test_expected_entities():
-    """Every entity with a right value is expected, and those for which any value will do."""
     assert len(expected_entities("iog")) == 29
     assert ("car", "refresh_dispatches") in expected_entities("iog-four-rate")
     assert ("account", "requests_last_hour") in expected_entities("london")
     assert ("import", "off_peak") not in expected_entities("agile")
     assert ("gas", "previous_consumption_volume") not in expected_entities("fixed-flat")
-
-
-def test_every_household_has_a_table():
     for name in HOUSEHOLDS:
         assert set(table_of(name)) == {point.role for point in World.of(name).points}
