@@ -1,10 +1,8 @@
 """Octoplus over the wire: what answers become, where questions go, how many there may be."""
 
-from copy import deepcopy
 from datetime import timedelta
 import pytest
-from scripted import API_KEY, ORIGIN, fixture_reply, recorded, reply, utc
-from custom_components.octopus_insight.model.interval import Interval
+from scripted import API_KEY, ORIGIN, during, failure_of, fixture_reply, recorded, reply
 from custom_components.octopus_insight.model.octoplus import Session, SessionKind
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency
 from custom_components.octopus_insight.octopus.client import OctopusClient
@@ -27,27 +25,36 @@ NUMBER = "A-1F2E3D4C"
 
 def answer_with(event: dict, **account: object) -> dict:
     """Return the recorded answer with its first event, and the account, told otherwise."""
-    told = deepcopy(recorded("saving_sessions"))
-    told["data"]["savingSessions"]["events"] = [
-        {**told["data"]["savingSessions"]["events"][0], **event}
-    ]
-    told["data"]["savingSessions"]["account"] |= account
+    told = recorded("saving_sessions")
+    sessions = told["data"]["savingSessions"]
+    sessions["events"] = [{**sessions["events"][0], **event}]
+    sessions["account"] |= account
     return told
 
 
 def free_with(**node: object) -> dict:
     """Return the recorded answer with its free hours told otherwise."""
-    told = deepcopy(recorded("free_electricity"))
+    told = recorded("free_electricity")
     told["data"]["customerFlexibilityCampaignEvents"]["edges"][0]["node"] |= node
     return told
 
 
 def failing(name: str, code: str, told: dict) -> dict:
     """Return an answer in which one field failed."""
-    body = deepcopy(told)
-    body["data"][name] = None
-    body["errors"] = [{"path": [name], "extensions": {"errorCode": code}}]
-    return body
+    return {"errors": [failure_of(code, name)], "data": {**told["data"], name: None}}
+
+
+def session(name: str, kind: SessionKind, when: str, points=None, pounds=None, **told) -> Session:
+    """Return a session from `id code` and `day start end`."""
+    number, code = name.split()
+    day, start, end = when.split()
+    span = during(f"{day} {start}", f"{day} {end}")
+    reward = {"reward_points_per_kwh": points, "reward_per_kwh": pounds}
+    return Session(id=number, code=code, kind=kind, when=span, **reward, **told)
+
+
+SAVING, FREE = SessionKind.SAVING, SessionKind.FREE
+FREE_HOURS = "FREE_ELECTRICITY_21"
 
 
 @pytest.fixture
@@ -69,33 +76,18 @@ async def test_saving_sessions_as_values(ask):
     told = await ask("saving_sessions", recorded("saving_sessions"))
     assert told.region_id == "10"
     assert told.sessions == (
-        Session(
-            id="8802",
-            code="EVENT_71_261126",
-            kind=SessionKind.SAVING,
-            when=Interval(start=utc("2026-11-26 17:00"), end=utc("2026-11-26 18:00")),
-            reward_points_per_kwh=144,
-            reward_per_kwh=0.18,
-            is_joined=True,
+        session(
+            "8802 EVENT_71_261126", SAVING, "2026-11-26 17:00 18:00", 144, 0.18, is_joined=True
         ),
-        Session(
-            id="8801",
-            code="EVENT_70_251126",
-            kind=SessionKind.SAVING,
-            when=Interval(start=utc("2026-11-25 17:30"), end=utc("2026-11-25 18:30")),
-            reward_points_per_kwh=96,
-            reward_per_kwh=0.12,
+        session(
+            "8801 EVENT_70_251126",
+            SAVING,
+            "2026-11-25 17:30 18:30",
+            96,
+            0.12,
             region_ids=frozenset({"5", "6"}),
         ),
-        Session(
-            id="8705",
-            code="EVENT_62_251026",
-            kind=SessionKind.FREE,
-            when=Interval(start=utc("2026-10-25 12:00"), end=utc("2026-10-25 13:00")),
-            reward_points_per_kwh=0,
-            reward_per_kwh=0.0,
-            is_joined=True,
-        ),
+        session("8705 EVENT_62_251026", FREE, "2026-10-25 12:00 13:00", 0, 0.0, is_joined=True),
     )
 
 
@@ -108,22 +100,22 @@ async def test_eight_points_are_a_penny(ask, points, pounds):
 
 @cases(
     "event, kinds",
-    ("of no type: a saving session", {"eventType": None}, [SessionKind.SAVING]),
-    ("use more", {"eventType": "TURN_UP"}, [SessionKind.FREE]),
+    ("of no type: a saving session", {"eventType": None}, [SAVING]),
+    ("use more", {"eventType": "TURN_UP"}, [FREE]),
     ("of an unknown type", {"eventType": "TURN_AROUND"}, []),
     ("of the supplier's developers", {"devEvent": True}, []),
     ("without a code", {"code": None}, []),
     ("without an id", {"id": None}, []),
     ("without a start", {"startAt": None}, []),
     ("of no length", {"endAt": "2026-11-26T17:00:00+00:00"}, []),
-    ("a day long", {"endAt": "2026-11-27T17:00:00+00:00"}, [SessionKind.SAVING]),
+    ("a day long", {"endAt": "2026-11-27T17:00:00+00:00"}, [SAVING]),
     ("longer than a day", {"endAt": "2026-11-27T17:00:01+00:00"}, []),
     (
         "at the end of time",
         {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
         [],
     ),
-    ("regions null", {"targetRegion": None}, [SessionKind.SAVING]),
+    ("regions null", {"targetRegion": None}, [SAVING]),
 )
 async def test_what_is_not_clearly_a_session_is_left_out(ask, event, kinds):
     told = await ask("saving_sessions", answer_with(event))
@@ -146,13 +138,7 @@ async def test_free_electricity_and_points_as_values(ask):
     told = await ask("free_electricity", recorded("free_electricity"), "1000000000101")
     assert told.points == 1619
     assert told.sessions == (
-        Session(
-            id="FREE_ELECTRICITY_21",
-            code="FREE_ELECTRICITY_21",
-            kind=SessionKind.FREE,
-            when=Interval(start=utc("2026-11-29 11:00"), end=utc("2026-11-29 13:00")),
-            is_joined=True,
-        ),
+        session(f"{FREE_HOURS} {FREE_HOURS}", FREE, "2026-11-29 11:00 13:00", is_joined=True),
     )
 
 
@@ -179,16 +165,15 @@ async def test_placeholders_are_no_free_hours(ask, node):
     assert told.sessions == ()
 
 
-async def test_who_may_not_read_the_points_is_told_the_free_hours_all_the_same(ask):
-    body = failing("loyaltyPointLedgers", "KT-CT-1111", recorded("free_electricity"))
+@cases(
+    "field, code, points, sessions",
+    ("who may not read the points", "loyaltyPointLedgers", "KT-CT-1111", None, 1),
+    ("who is in no campaign", "customerFlexibilityCampaignEvents", "KT-CT-4501", 1619, 0),
+)
+async def test_of_points_and_free_hours_one_may_be_refused(ask, field, code, points, sessions):
+    body = failing(field, code, recorded("free_electricity"))
     told = await ask("free_electricity", body, "1000000000101")
-    assert (told.points, len(told.sessions)) == (None, 1)
-
-
-async def test_who_is_in_no_campaign_has_no_free_hours_and_keeps_the_points(ask):
-    body = failing("customerFlexibilityCampaignEvents", "KT-CT-4501", recorded("free_electricity"))
-    told = await ask("free_electricity", body, "1000000000101")
-    assert (told.points, told.sessions) == (1619, ())
+    assert (told.points, len(told.sessions)) == (points, sessions)
 
 
 async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
@@ -210,13 +195,10 @@ async def test_without_sessions_in_the_answer_there_is_an_error(ask, body, kind)
 
 async def test_joining_returns_all_that_is_joined(ask, wire):
     """The code and the account travel as variables; the answer names what is joined by now."""
-    told = await ask(
-        "join_saving_session",
-        {"data": {"joinSavingSessionsEvent": {"joinedEventCodes": ["EVENT_71_261126", None]}}},
-        "EVENT_71_261126",
-    )
-    assert told == frozenset({"EVENT_71_261126"})
-    assert wire.sent[-1].body["variables"] == {"number": NUMBER, "code": "EVENT_71_261126"}
+    answer = {"joinSavingSessionsEvent": {"joinedEventCodes": ["EVENT_7", None]}}
+    told = await ask("join_saving_session", {"data": answer}, "EVENT_7")
+    assert told == frozenset({"EVENT_7"})
+    assert wire.sent[-1].body["variables"] == {"number": NUMBER, "code": "EVENT_7"}
 
 
 async def test_a_session_that_cannot_be_joined(ask):
@@ -264,13 +246,9 @@ async def test_credentials_go_to_the_two_hosts_and_nowhere_else(wire, budget):
     The login, with the key in it, goes to the first host alone.
     """
     client = OctopusClient(wire.transport(budget, OURS))
+    recorded_ones = ("graphql_token", "saving_sessions", "free_electricity")
     joined = {"data": {"joinSavingSessionsEvent": {"joinedEventCodes": []}}}
-    wire.script = [
-        fixture_reply("graphql_token"),
-        fixture_reply("saving_sessions"),
-        fixture_reply("free_electricity"),
-        reply(joined),
-    ]
+    wire.script = [*map(fixture_reply, recorded_ones), reply(joined)]
     await client.saving_sessions(NUMBER)
     await client.free_electricity(NUMBER, "1000000000101")
     await client.join_saving_session(NUMBER, "EVENT_1")
@@ -281,16 +259,9 @@ async def test_credentials_go_to_the_two_hosts_and_nowhere_else(wire, budget):
 
 
 async def test_a_stale_token_at_the_backend_is_renewed_at_the_first_host(client, wire):
-    stale = {
-        "errors": [{"path": ["savingSessions"], "extensions": {"errorCode": "OE-0103"}}],
-        "data": {"savingSessions": None},
-    }
-    wire.script = [
-        fixture_reply("graphql_token"),
-        reply(stale),
-        fixture_reply("graphql_token"),
-        fixture_reply("saving_sessions"),
-    ]
+    token = fixture_reply("graphql_token")
+    stale = reply(failing("savingSessions", "OE-0103", {"data": {}}))
+    wire.script = [token, stale, token, fixture_reply("saving_sessions")]
     assert len((await client.saving_sessions(NUMBER)).sessions) == 3
 
 

@@ -78,7 +78,6 @@ async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost)
 @DAYS
 def test_a_past_that_is_told_afterwards(day):
     """A story caught up with in one go leaves the same rows as one that was lived through."""
-
     told = World.of("iog", Clock(_local(day + timedelta(days=1), 12)))
     scenario = Scenario(told, events(day))
     assert scenario.catch_up() == 4
