@@ -3,7 +3,7 @@
 from datetime import timedelta
 import aiohttp
 import pytest
-from scripted import API_KEY, ORIGIN, Wire, reply
+from scripted import API_KEY, ORIGIN, Wire, page, reply
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     BadRequestError,
@@ -167,29 +167,22 @@ def test_an_address_without_an_origin_is_refused(wire, budget, origin):
 )
 async def test_a_hostile_next_page_stays_here(transport, wire, hostile):
     """Of `next`, path and query are taken; the credential goes to no other host."""
-    wire.script = [
-        reply({"results": [{"a": 1}], "next": hostile}),
-        reply({"results": [{"a": 2}], "next": None}),
-    ]
+    wire.script = [page({"a": 1}, following=hostile), page({"a": 2})]
     assert await transport.all_rows(METER) == ({"a": 1}, {"a": 2})
     assert [str(sent.url.origin()) for sent in wire.sent] == [ORIGIN, ORIGIN]
     assert str(wire.sent[1].url) == f"{ORIGIN}/v1/steal/?page=2"
 
 
 async def test_pages_that_go_round_are_left(transport, wire):
-    page = reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"})
-    wire.script = [page, page, page]
+    wire.script = [page(following=f"{ORIGIN}/v1/x/?page=2")] * 3
     with pytest.raises(UnexpectedResponseError):
         await transport.all_rows(METER)
     assert len(wire.sent) == 2
 
 
 async def test_each_page_is_spent(transport, wire):
-    wire.script = [
-        reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"}),
-        reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=3"}),
-        reply({"results": [], "next": None}),
-    ]
+    following = [f"{ORIGIN}/v1/x/?page=2", f"{ORIGIN}/v1/x/?page=3", None]
+    wire.script = [page(following=address) for address in following]
     await transport.all_rows(METER)
     assert transport.budget.requests_in_last_hour(Call.CONSUMPTION) == 3
 
