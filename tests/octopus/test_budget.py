@@ -78,14 +78,8 @@ def test_a_request_is_free_60_minutes_after_the_oldest_not_on_the_full_hour(
 
 
 def test_kinds_do_not_spend_from_each_other(budget, clock):
-    limits = {
-        Call.LOGIN: 12,
-        Call.ACCOUNT: 12,
-        Call.RATES: 60,
-        Call.STANDING_CHARGES: 30,
-        Call.CONSUMPTION: 30,
-    }
-    for call, limit in limits.items():
+    kinds = (Call.LOGIN, Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
+    for call, limit in zip(kinds, (12, 12, 60, 30, 30), strict=True):
         for _ in range(limit):
             budget.spend(call)
         assert refusal(budget, call).reason is BudgetLimit.HOUR
@@ -111,15 +105,9 @@ def test_five_plans_in_one_request_are_a_mistake(budget):
     assert budget.requests_in_last_hour() == 0
 
 
-@rows(
-    "call, interval",
-    (Call.ACCOUNT, timedelta(hours=6)),
-    (Call.RATES, timedelta(hours=12)),
-    (Call.STANDING_CHARGES, timedelta(hours=24)),
-    (Call.CONSUMPTION, timedelta(hours=6)),
-)
-def test_intervals_come_from_the_table(budget, call, interval):
-    assert budget.interval(call) == interval
+def test_intervals_come_from_the_table(budget):
+    kinds = (Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
+    assert [budget.interval(call) / HOUR for call in kinds] == [6, 12, 24, 6]
 
 
 def test_what_is_left_can_be_planned_with(budget, clock):
@@ -150,18 +138,13 @@ def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
 class TestRests:
     """The supplier's wish for a rest."""
 
-    def test_rests_double_up_to_an_hour(self, budget, clock):
+    def test_rests_double_up_to_an_hour_and_are_short_again_after_a_success(self, budget, clock):
         rests = []
         for _ in range(8):
             budget.back_off()
             rests.append((budget.next_allowed(Call.RATES) - clock.now) / MINUTE)
             clock.now = budget.next_allowed(Call.RATES)
         assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
-
-    def test_after_a_success_the_next_rest_is_short_again(self, budget, clock):
-        for _ in range(3):
-            budget.back_off()
-            clock.now = budget.next_allowed(Call.RATES)
         budget.relax(Call.RATES)
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == MINUTE
@@ -254,15 +237,12 @@ class TestLedger:
         assert budget.next_allowed(Call.ACCOUNT) == clock.now
 
     def test_a_clock_put_back_neither_frees_nor_locks(self, budget, clock):
-        """Requests from the future count as made now, and age from there."""
+        """Requests from the future count as made now, and age from there; a rest is as long."""
         spend_dispatches(budget, clock, 20)
         clock.now -= timedelta(days=365)
-        now = clock.now
-        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == now + HOUR
+        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == clock.now + HOUR
         clock.advance(3600)
         budget.spend(Call.DISPATCHES)
-
-    def test_a_clock_put_back_keeps_the_length_of_a_rest(self, budget, clock):
         budget.back_off(timedelta(minutes=10))
         clock.now -= timedelta(days=365)
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
