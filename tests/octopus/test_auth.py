@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 import pytest
-from scripted import API_KEY, MINTED, fixture_reply, recorded, reply
+from scripted import API_KEY, MINTED, Reply, failure_of, fixture_reply, recorded, reply
 from custom_components.octopus_insight.octopus.auth import Login, graphql_request
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
@@ -18,11 +18,14 @@ from custom_components.octopus_insight.octopus.errors import (
 from custom_components.octopus_insight.octopus.transport import Request
 from tests.harness.cases import cases
 
+
+def minted(token: object) -> Reply:
+    return reply({"data": {"obtainKrakenToken": token}})
+
+
 TOKEN = fixture_reply("graphql_token")
 FIRST_TOKEN = recorded("graphql_token")["data"]["obtainKrakenToken"]["token"]
-OTHER_TOKEN = reply(
-    {"data": {"obtainKrakenToken": {"token": "other", "payload": {"exp": 1795006800}}}}
-)
+OTHER_TOKEN = minted({"token": "other", "payload": {"exp": 1795006800}})
 GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
@@ -31,8 +34,8 @@ ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 def refused(code: str | None, *path: str, status: int = 200, **data) -> object:
     """Return an answer whose fields failed with a code."""
-    error = {"message": "", "path": list(path), "extensions": {"errorCode": code}}
-    return reply({"errors": [error], "data": data or {path[0]: None}}, status)
+    errors = [failure_of(code, *path)]
+    return reply({"errors": errors, "data": data or {path[0]: None}}, status)
 
 
 @pytest.fixture
@@ -95,10 +98,7 @@ async def test_it_is_renewed_two_minutes_before_it_expires(
 async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, expires):
     """From the payload, else from the token's middle part, else it is an hour from now."""
     clock.now = MINTED + timedelta(minutes=5)
-    wire.script = [
-        reply({"data": {"obtainKrakenToken": {"token": value, "payload": payload}}}),
-        GOOD,
-    ]
+    wire.script = [minted({"token": value, "payload": payload}), GOOD]
     await login.ask(ACCOUNT)
     clock.now = expires - timedelta(seconds=121)
     wire.script = [GOOD]
@@ -110,15 +110,10 @@ async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, e
     assert tokens(wire)[3:] == [None, "other"]
 
 
-async def test_two_at_once_log_in_once(login, wire):
+async def test_two_at_once_log_in_once_and_renew_once(login, wire):
     wire.script = [TOKEN, GOOD, GOOD]
     await asyncio.gather(login.ask(ACCOUNT), login.ask(ACCOUNT))
     assert tokens(wire) == [None, FIRST_TOKEN, FIRST_TOKEN]
-
-
-async def test_two_at_once_renew_once(login, wire):
-    wire.script = [TOKEN, GOOD]
-    await login.ask(ACCOUNT)
     wire.script = [STALE, STALE, OTHER_TOKEN, GOOD, GOOD]
     await asyncio.gather(login.ask(ACCOUNT), login.ask(ACCOUNT))
     assert tokens(wire).count(None) == 2
@@ -188,12 +183,8 @@ async def test_a_wrong_key_is_told_apart(login, wire, code):
     ("confused", refused("KT-CT-1124", "obtainKrakenToken"), ServiceDownError),
     ("1111", refused("KT-CT-1111", "obtainKrakenToken"), AuthenticationError),
     ("our mistake", refused("KT-CT-1136", "obtainKrakenToken"), UnexpectedResponseError),
-    ("null", reply({"data": {"obtainKrakenToken": None}}), UnexpectedResponseError),
-    (
-        "no token to put in a header",
-        reply({"data": {"obtainKrakenToken": {"token": "a\nb"}}}),
-        UnexpectedResponseError,
-    ),
+    ("null", minted(None), UnexpectedResponseError),
+    ("no token to put in a header", minted({"token": "a\nb"}), UnexpectedResponseError),
 )
 async def test_a_refused_login_has_the_reason_of_its_answer(login, wire, answer, kind):
     assert type(await failure(login, wire, answer)) is kind
@@ -225,22 +216,18 @@ async def test_an_answer_without_data_has_the_class_of_its_code_or_the_lack_of_o
 
 
 async def test_being_throttled_goes_before_all_else(login, wire):
-    errors = [
-        {"path": ["account"], "extensions": {"errorCode": "KT-CT-4178"}},
-        {"path": ["devices"], "extensions": {"errorCode": "KT-CT-1199"}},
-    ]
+    errors = [failure_of("KT-CT-4178", "account"), failure_of("KT-CT-1199", "devices")]
     answer = reply({"errors": errors, "data": {"account": None, "devices": None}})
     assert type(await failure(login, wire, TOKEN, answer)) is RateLimitedError
 
 
 async def test_throttling_rests_this_kind_only(login, wire, clock):
     """KT-CT-1199 is about one kind of question; the ledger with the rest is written."""
-    saved = 3
     await failure(login, wire, TOKEN, fixture_reply("graphql_error_throttled"))
     budget = login._transport.budget
     assert budget.next_allowed(Call.ACCOUNT, Urgency.PERSON) - clock.now == timedelta(minutes=1)
     assert budget.next_allowed(Call.RATES) == clock.now
-    assert wire.saved == saved
+    assert wire.saved == 3
 
 
 async def test_a_question_that_may_not_be_asked_costs_no_login(login, wire, transport):
