@@ -23,6 +23,7 @@ from custom_components.octopus_insight.octopus.parse.reading import graphql_answ
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.harness.cases import cases, rows
 
+NOT_LIVE = ["RETIRED", "ONBOARDING", "PENDING_LIVE", "FAILED_ONBOARDING_TEST", None]
 DAY_NIGHT = {Register.DAY, Register.NIGHT}
 FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 SINCE_2024 = date(2024, 1, 20)
@@ -252,18 +253,12 @@ class TestMeterPoints:
         told = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
         assert told.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
 
-    @rows(
-        "word, unit",
-        ("m³", GasUnit.M3),
-        ("m3", GasUnit.M3),
-        ("M3", GasUnit.M3),
-        ("kWh", GasUnit.KWH),
-        ("ft3", None),
-        (None, None),
-    )
-    def test_what_a_gas_meter_counts(self, word, unit):
-        [told] = gas({"mprn": "3", "meters": [{"serialNumber": "G", "consumptionUnits": word}]})
-        assert told.meters[0].gas_unit is unit
+    def test_what_a_gas_meter_counts(self):
+        words = ("m³", "m3", "M3", "kWh", "ft3", None)
+        meters = [{"serialNumber": "G", "consumptionUnits": word} for word in words]
+        [told] = gas({"mprn": "3", "meters": meters})
+        units = [GasUnit.M3, GasUnit.M3, GasUnit.M3, GasUnit.KWH, None, None]
+        assert [meter.gas_unit for meter in told.meters] == units
 
     @rows("value, pounds", (27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None))
     def test_what_the_account_shows_as_its_price(self, value, pounds):
@@ -364,15 +359,8 @@ class TestDevices:
         assert told.state is not None
         assert told.state.word == state
 
-    @rows(
-        "word, is_live",
-        ("LIVE", True),
-        ("RETIRED", False),
-        ("ONBOARDING", False),
-        ("PENDING_LIVE", False),
-        ("FAILED_ONBOARDING_TEST", False),
-        (None, False),
-    )
-    def test_which_registrations_are_live(self, word, is_live):
-        [told] = listed(status={"current": word})
-        assert told.is_live is is_live
+    @pytest.mark.parametrize("word", NOT_LIVE)
+    def test_only_what_is_called_live_is(self, word):
+        """The others have ended, or not yet begun."""
+        [other], [live] = listed(status={"current": word}), listed(status={"current": "LIVE"})
+        assert (other.is_live, live.is_live) == (False, True)
