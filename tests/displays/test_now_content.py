@@ -22,7 +22,7 @@ from custom_components.octopus_insight.model.prices.level import PriceLevel
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.views import CarView, MeterView
-from tests.harness.cases import cases, rows
+from tests.harness.cases import cases
 from tests.model.builders import HALF_HOUR, LONDON, prices
 
 POINT = MeterPoint(id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=())
@@ -53,9 +53,8 @@ def facts(now=TWO, *, meter_view=None, cars=(), octoplus=None, rates_told_at=TWO
         octoplus=octoplus,
         sources={"rates": SourceStatus(retrieved_at=rates_told_at)},
     )
-    home = replace(
-        compose_home(knowledge, now), cars={str(index): one for index, one in enumerate(cars)}
-    )
+    by_id = {str(index): one for index, one in enumerate(cars)}
+    home = replace(compose_home(knowledge, now), cars=by_id)
     return home, meter_view or meter(now), cost
 
 
@@ -82,36 +81,37 @@ def session(kind: SessionKind, first: float, last: float, **differently) -> Sess
     return replace(one, **differently)
 
 
+def content_of(**told) -> NowContent:
+    return NowContent.of(*facts(**told))
+
+
 def marks(**told) -> list[tuple[MarkKind, float, float, bool]]:
     """Return what is marked, in hours after two o'clock."""
     hour = timedelta(hours=1)
     return [
         (mark.kind, (mark.when.start - TWO) / hour, (mark.when.end - TWO) / hour, mark.is_on)
-        for mark in NowContent.of(*facts(**told)).marks
+        for mark in content_of(**told).marks
     ]
 
 
 def test_the_bars_are_the_next_twelve_hours_with_their_levels():
     """24 half hours from the one that is on; the dearest quarter of those known stands out."""
-    content = NowContent.of(*facts(now=TWO + timedelta(minutes=29)))
+    content = content_of(now=TWO + timedelta(minutes=29))
     assert (content.window.start, content.window.end) == (TWO, from_two(12))
     assert len(content.bars) == 24
     assert [bar.price_per_kwh for bar in content.bars[:4]] == [0.20, 0.30, None, 0.10]
-    assert [bar.level for bar in content.bars[:3]] == [
-        PriceLevel.EXPENSIVE,
-        PriceLevel.EXPENSIVE,
-        None,
-    ]
+    dear = PriceLevel.EXPENSIVE
+    assert [bar.level for bar in content.bars[:3]] == [dear, dear, None]
 
 
 def test_bars_end_where_the_timeline_does():
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
-    content = NowContent.of(*facts(meter_view=meter(timeline=short)))
+    content = content_of(meter_view=meter(timeline=short))
     assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30]
 
 
 def test_price_and_next_change_are_those_of_the_meter():
-    content = NowContent.of(*facts())
+    content = content_of()
     assert (content.price_per_kwh, content.level) == (0.20, PriceLevel.EXPENSIVE)
     assert content.change == Change(at=from_two(0.5), price_per_kwh=0.30)
 
@@ -119,7 +119,7 @@ def test_price_and_next_change_are_those_of_the_meter():
 @cases("half_hours", ("before a gap", 1), ("in a gap", 2))
 def test_no_change_is_told_that_is_not_known(half_hours):
     """Half past two is followed by a gap; at three nothing is known at all."""
-    content = NowContent.of(*facts(now=TWO + half_hours * HALF_HOUR))
+    content = content_of(now=TWO + half_hours * HALF_HOUR)
     assert content.change is None
     assert (content.price_per_kwh is None) == (content.level is None) == (half_hours == 2)
 
@@ -140,43 +140,28 @@ def test_smart_charges_are_marked_with_all_of_their_time(hours, expected):
     assert told == [(MarkKind.DISPATCH, *one) for one in expected]
 
 
-def test_charges_of_two_cars_at_once_are_one_mark():
+def test_charges_of_two_cars_at_once_are_one_mark_and_a_charge_a_person_asked_for_is_none():
     assert marks(cars=(car((1, 3)), car((2, 4)))) == [(MarkKind.DISPATCH, 1, 4, False)]
-
-
-def test_a_charge_that_a_person_asked_for_is_not_marked():
     assert marks(cars=(car((1, 3), type_=DispatchType.BOOST),)) == []
 
 
 def test_sessions_are_marked_that_the_household_takes_part_in():
     """In order of time, free ones and saving ones; others are not its own."""
-    octoplus = Octoplus(
-        sessions=(
-            session(SessionKind.SAVING, 4, 5),
-            session(SessionKind.FREE, -0.5, 1),
-            session(SessionKind.SAVING, 6, 7, is_joined=False),
-            session(SessionKind.FREE, -2, 0),
-        )
+    sessions = (
+        session(SessionKind.SAVING, 4, 5),
+        session(SessionKind.FREE, -0.5, 1),
+        session(SessionKind.SAVING, 6, 7, is_joined=False),
+        session(SessionKind.FREE, -2, 0),
     )
-    assert marks(octoplus=octoplus) == [
-        (MarkKind.FREE, -0.5, 1, True),
-        (MarkKind.SAVING, 4, 5, False),
-    ]
+    marked = [(MarkKind.FREE, -0.5, 1, True), (MarkKind.SAVING, 4, 5, False)]
+    assert marks(octoplus=Octoplus(sessions=sessions)) == marked
 
 
-@rows(
-    "minutes, half_hours, is_old",
-    (0, 0, False),
-    (29, 0, False),
-    (30, 1, False),
-    (59, 1, False),
-    (60, 2, True),
-    (89, 2, True),
-)
-def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
-    content = NowContent.of(*facts(rates_told_at=TWO - timedelta(minutes=minutes)))
-    assert content.age == half_hours * HALF_HOUR
-    assert content.is_old is is_old
+def test_the_age_of_the_data_is_told_in_half_hours_and_two_of_them_are_old():
+    told_at = (TWO - timedelta(minutes=minutes) for minutes in (0, 29, 30, 59, 60, 89))
+    contents = [content_of(rates_told_at=moment) for moment in told_at]
+    assert [content.age / HALF_HOUR for content in contents] == [0, 0, 1, 1, 2, 2]
+    assert [content.is_old for content in contents] == [False] * 4 + [True] * 2
 
 
 @cases(
@@ -188,7 +173,7 @@ def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
     ("a plan never told", {"cars": (car(), car(told_at=None))}, None),
 )
 def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
-    content = NowContent.of(*facts(**told))
+    content = content_of(**told)
     assert content.age == (None if age is None else age * HALF_HOUR)
     assert content.is_old is (age is None or age >= 2)
 
@@ -196,9 +181,8 @@ def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
 def test_the_same_half_hour_is_the_same_picture():
     """A newer answer that says the same, ten minutes later, is nothing to redraw for."""
     later = TWO + timedelta(minutes=10)
-    first = NowContent.of(*facts(cars=(car((1, 3)),), cost=0.42))
+    first = content_of(cars=(car((1, 3)),), cost=0.42)
     cars = (car((1, 3), told_at=later, now=later),)
-    assert (
-        NowContent.of(*facts(now=later, cars=cars, cost=0.44)) != first
-    )  # 42 p is shown as 40 p, 44 p as 45 p
-    assert NowContent.of(*facts(now=later, cars=cars, cost=0.41)) == first
+    assert content_of(now=later, cars=cars, cost=0.41) == first
+    # 42 p is shown as 40 p, 44 p as 45 p
+    assert content_of(now=later, cars=cars, cost=0.44) != first

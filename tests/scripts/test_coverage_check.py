@@ -8,9 +8,8 @@ from tests.harness.cases import cases
 SCRIPT = Path(__file__).parents[2] / "scripts" / "coverage_check.py"
 
 
-@pytest.fixture(name="check")
+@pytest.fixture(name="check", scope="module")
 def check_fixture():
-    """Load the script, which lies in no package."""
     spec = importlib.util.spec_from_file_location("coverage_check", SCRIPT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
