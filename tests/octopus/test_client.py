@@ -229,14 +229,9 @@ class TestUnitRates:
         wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
         rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
         assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
-        assert wire.sent[2].body["variables"] == {
-            "number": NUMBER,
-            "mpxn": "2000000000011",
-            "start": "2026-11-18T00:00:00Z",
-            "end": "2026-11-19T00:00:00Z",
-            "first": 99,
-            "after": None,
-        }
+        asked = {"number": NUMBER, "mpxn": POINT.id, "first": 99, "after": None}
+        asked |= {"start": ONE_DAY["period_from"], "end": ONE_DAY["period_to"]}
+        assert wire.sent[2].body["variables"] == asked
 
     async def test_pages_of_graphql_are_followed_unless_they_stand_still(self, client, wire):
         first = recorded("graphql_applicable_rates")

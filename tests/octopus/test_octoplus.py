@@ -75,18 +75,12 @@ async def test_saving_sessions_as_values(ask):
     """Each session comes with its regions and reward, and is marked where the account joined it."""
     told = await ask("saving_sessions", recorded("saving_sessions"))
     assert told.region_id == "10"
+    elsewhere = {"region_ids": frozenset({"5", "6"})}
     assert told.sessions == (
         session(
             "8802 EVENT_71_261126", SAVING, "2026-11-26 17:00 18:00", 144, 0.18, is_joined=True
         ),
-        session(
-            "8801 EVENT_70_251126",
-            SAVING,
-            "2026-11-25 17:30 18:30",
-            96,
-            0.12,
-            region_ids=frozenset({"5", "6"}),
-        ),
+        session("8801 EVENT_70_251126", SAVING, "2026-11-25 17:30 18:30", 96, 0.12, **elsewhere),
         session("8705 EVENT_62_251026", FREE, "2026-10-25 12:00 13:00", 0, 0.0, is_joined=True),
     )
 

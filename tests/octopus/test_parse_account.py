@@ -85,6 +85,7 @@ CHARGER = device(
 LEGACY = "E-1R-INTELLI-VAR-22-10-14-C INTELLI-VAR-22-10-14"
 FOUR_RATE = "E-1R-IOG-SMB-VAR-24-10-29-C IOG-SMB-VAR-24-10-29"
 OUTGOING = "E-1R-OUTGOING-VAR-24-10-26-C OUTGOING-VAR-24-10-26"
+FLEXIBLE = "G-1R-VAR-22-11-01-C VAR-22-11-01"
 GO, CHANGED = "Intelligent Octopus Go", "2026-07-05 23:00"
 IMPORT = point(
     "2000000000011",
@@ -103,16 +104,7 @@ EXPORT = point(
 GAS = point(
     "3000000033",
     [meter("G4A00000000033", SINCE_2024, gas_unit=GasUnit.M3)],
-    [
-        agreed(
-            "G-1R-VAR-22-11-01-C VAR-22-11-01",
-            "Flexible Octopus",
-            "2023-08-30 23:00",
-            None,
-            0.063,
-            0.315,
-        )
-    ],
+    [agreed(FLEXIBLE, "Flexible Octopus", "2023-08-30 23:00", None, 0.063, 0.315)],
     fuel=Fuel.GAS,
 )
 
