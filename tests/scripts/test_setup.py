@@ -136,52 +136,30 @@ def test_uv_is_asked_for_a_python_when_there_is_none(tmp_path):
 
 
 def test_without_any_python_one_sentence_says_what_to_install(tmp_path):
-    status, output = Checkout(tmp_path).run()
-    assert status == 1
-    assert output.count("\n") == 1
+    """An unknown option is refused by another one."""
+    checkout = Checkout(tmp_path)
+    status, output = checkout.run()
+    assert (status, output.count("\n")) == (1, 1)
     assert "install Python 3.14.2 or later" in output
-
-
-def test_an_unknown_option_is_refused(checkout):
     status, output = checkout.run("--everything")
     assert status == 1
     assert "usage" in output
 
 
 DEBIAN = "http://c.example/debian"
+SECURITY = "deb http://a.example/debian-security x main"
+PARAGRAPH = ["Types: deb", f"URIs: {DEBIAN}", "Suites: x", ""]
+LIST = "mirror+file:/etc/apt/mirrors/debian.list"
+OWN, SOURCES = "sources.list.d/own.list", "sources.list.d/debian.sources"
 
 
 @cases(
     "name, lines, mirror",
-    (
-        "one line each, the one for security first",
-        "sources.list",
-        [
-            "# ours",
-            "deb http://a.example/debian-security x main",
-            "deb-src http://b.example/debian x main",
-            f"deb {DEBIAN} x main",
-        ],
-        DEBIAN,
-    ),
-    (
-        "one line with options",
-        "sources.list.d/own.list",
-        [f"deb [arch=amd64 signed-by=/a.gpg] {DEBIAN}/ x main"],
-        f"{DEBIAN}/",
-    ),
-    (
-        "paragraphs",
-        "sources.list.d/debian.sources",
-        [f"Types: deb\nURIs: {DEBIAN}\nSuites: x\n", f"Types: deb\nURIs: {DEBIAN}-security"],
-        DEBIAN,
-    ),
-    (
-        "a list of mirrors",
-        "sources.list.d/debian.sources",
-        ["Types: deb", "URIs: mirror+file:/etc/apt/mirrors/debian.list", "Suites: x"],
-        "mirror+file:/etc/apt/mirrors/debian.list",
-    ),
+    ("not security", "sources.list", ["# ours", SECURITY, f"deb {DEBIAN} x main"], DEBIAN),
+    ("no sources", "sources.list", ["deb-src http://b.example x", f"deb {DEBIAN} x main"], DEBIAN),
+    ("options", OWN, [f"deb [arch=amd64 signed-by=/a.gpg] {DEBIAN}/ x main"], f"{DEBIAN}/"),
+    ("paragraphs", SOURCES, [*PARAGRAPH, "Types: deb", f"URIs: {DEBIAN}-security"], DEBIAN),
+    ("a list of mirrors", SOURCES, ["Types: deb", f"URIs: {LIST}", "Suites: x"], LIST),
     ("not Debian", "sources.list", ["deb http://c.example/ubuntu x main"], ""),
 )
 def test_the_mirror_is_the_one_the_machine_has(tmp_path, name, lines, mirror):

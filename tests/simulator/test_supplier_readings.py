@@ -1,38 +1,24 @@
 """Meter readings: when they arrive, in which stamps, and in which groups."""
 
 from datetime import UTC, datetime
-from customer import READINGS
+from customer import READINGS, between
 import pytest
 from tests.harness.cases import cases, rows
 
 GAS = "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/"
 
 
-async def _day(customer, start, end, **more):
-    body = await customer.get(READINGS, period_from=start, period_to=end, order_by="period", **more)
-    return body["results"]
+async def _day(customer, start, end):
+    """Return readings, oldest first, from times in UTC: `2026-11-18T00:00`."""
+    return (await customer.get(READINGS, **between(start, end, order_by="period")))["results"]
 
 
 @cases(
     "now, start, end, count, total",
     # 36 x 0.4 kWh by day, and 12, 10 or 14 x 0.1 kWh by night
-    ("ordinary day", "2026-11-19T12:00Z", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 48, 15.6),
-    (
-        "clocks go forward",
-        "2027-03-29T12:00Z",
-        "2027-03-28T00:00:00Z",
-        "2027-03-28T23:00:00Z",
-        46,
-        15.4,
-    ),
-    (
-        "clocks go back",
-        "2026-10-26T12:00Z",
-        "2026-10-24T23:00:00Z",
-        "2026-10-26T00:00:00Z",
-        50,
-        15.8,
-    ),
+    ("ordinary day", "2026-11-19T12:00Z", "2026-11-18T00:00", "2026-11-19T00:00", 48, 15.6),
+    ("clocks go forward", "2027-03-29T12:00Z", "2027-03-28T00:00", "2027-03-28T23:00", 46, 15.4),
+    ("clocks go back", "2026-10-26T12:00Z", "2026-10-24T23:00", "2026-10-26T00:00", 50, 15.8),
 )
 async def test_a_local_day_has_48_half_hours_and_46_or_50_when_the_clocks_change(
     open_household, now, start, end, count, total
@@ -44,7 +30,7 @@ async def test_a_local_day_has_48_half_hours_and_46_or_50_when_the_clocks_change
 
 
 async def test_the_half_hour_in_which_the_clocks_go_back_has_two_offsets(iog):
-    rows = await _day(iog, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")
+    rows = await _day(iog, "2026-10-25T00:30", "2026-10-25T01:30")
     assert [(row["interval_start"], row["interval_end"]) for row in rows] == [
         ("2026-10-25T01:30:00+01:00", "2026-10-25T01:00:00Z"),
         ("2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z"),
@@ -80,7 +66,7 @@ async def test_readings_can_be_held_back_and_come_later_in_the_day(iog):
 async def test_missing_half_hours_are_absent(iog):
     hole = {"start": "2026-11-17T03:00:00Z", "end": "2026-11-17T04:00:00Z"}
     await iog.control(do="consumption_hold", **hole)
-    rows = await _day(iog, "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z")
+    rows = await _day(iog, "2026-11-17T00:00", "2026-11-18T00:00")
     assert len(rows) == 46
     assert "2026-11-17T03:00:00Z" not in {row["interval_start"] for row in rows}
 
@@ -92,28 +78,21 @@ async def test_what_went_into_the_car_is_in_the_reading(iog):
     slot = {"start": "2026-11-17T18:00:00Z", "end": "2026-11-17T18:45:00Z"}
     await iog.control(do="plan", slots=[slot])
     iog.clock.now = datetime(2026, 11, 18, 12, tzinfo=UTC)
-    rows = await _day(iog, "2026-11-17T17:30:00Z", "2026-11-17T19:30:00Z")
+    rows = await _day(iog, "2026-11-17T17:30", "2026-11-17T19:30")
     assert [row["consumption"] for row in rows] == [0.4, 3.9, 2.15, 0.4]
 
 
-@rows(
-    "group, count, newest",
-    ("hour", 25 + 24, 0.5),
-    ("day", 2, 15.6),
-    ("week", 2, 15.6),
-    ("month", 1, 31.4),
-    ("quarter", 1, 31.4),
-)
-async def test_groups(iog, group, count, newest):
-    """Sums are made over local days: here the day of 25 hours, and the Monday after it.
+async def test_sums_are_made_over_local_days(iog):
+    """Here the day of 25 hours, and the Monday after it.
 
     The last hour of a day is 0.4 + 0.1 kWh; 15.8 + 15.6 = 31.4 kWh.
     """
-    body = await iog.get(
-        READINGS, group_by=group, period_from="2026-10-25T00:00:00", period_to="2026-10-27T00:00:00"
-    )
-    assert body["count"] == count
-    assert body["results"][0]["consumption"] == pytest.approx(newest)
+    right = {"hour": (25 + 24, 0.5), "day": (2, 15.6), "week": (2, 15.6)}
+    local = {"period_from": "2026-10-25T00:00:00", "period_to": "2026-10-27T00:00:00"}
+    for group, (count, newest) in {**right, "month": (1, 31.4), "quarter": (1, 31.4)}.items():
+        body = await iog.get(READINGS, group_by=group, **local)
+        assert (group, body["count"]) == (group, count)
+        assert body["results"][0]["consumption"] == pytest.approx(newest)
 
 
 @rows(
