@@ -199,10 +199,20 @@ class TestRests:
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=67.5)
 
-    def test_a_rest_survives_a_restart(self, budget, clock):
+    def test_a_rest_survives_a_restart_unless_it_is_of_years(self, budget, clock):
+        """A damaged moment cannot lock the ledger for good."""
         budget.back_off(timedelta(minutes=10))
         again = CallBudget(budget.as_dict(), clock=clock)
         assert again.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
+        rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
+        told = {"entries": [], "rests": {"everything": {**rest, "step": -3}}}
+        again = CallBudget(told, clock=clock)
+        assert again.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
+
+
+def entry(call: str, at: str) -> dict[str, object]:
+    """Return a ledger with one request."""
+    return {"entries": [{"call": call, "at": at}], "rests": {}}
 
 
 class TestLedger:
@@ -219,14 +229,8 @@ class TestLedger:
         "damaged",
         ("empty object", {}),
         ("no list", {"entries": "none", "rests": {}}),
-        (
-            "unknown kind",
-            {"entries": [{"call": "telepathy", "at": "2026-11-18T12:00:00+00:00"}], "rests": {}},
-        ),
-        (
-            "naive moment",
-            {"entries": [{"call": "login", "at": "2026-11-18T12:00:00"}], "rests": {}},
-        ),
+        ("unknown kind", entry("telepathy", "2026-11-18T12:00:00+00:00")),
+        ("naive moment", entry("login", "2026-11-18T12:00:00")),
         ("rests no object", {"entries": [], "rests": [1]}),
         ("a list", []),
     )
@@ -246,13 +250,6 @@ class TestLedger:
         budget.back_off(timedelta(minutes=10))
         clock.now -= timedelta(days=365)
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
-
-    def test_a_rest_of_years_is_not_believed(self, clock):
-        rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
-        budget = CallBudget(
-            {"entries": [], "rests": {"everything": {**rest, "step": -3}}}, clock=clock
-        )
-        assert budget.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
 
 
 type Step = tuple[float, Call, Urgency, int, bool, bool]
