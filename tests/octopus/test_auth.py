@@ -32,7 +32,7 @@ EXPIRES = MINTED + timedelta(hours=1)
 ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
-def refused(code: str | None, *path: str, status: int = 200, **data) -> object:
+def refused(code: str | None, *path: str, status: int = 200, **data) -> Reply:
     """Return an answer whose fields failed with a code."""
     errors = [failure_of(code, *path)]
     return reply({"errors": errors, "data": data or {path[0]: None}}, status)
@@ -167,26 +167,29 @@ async def test_a_dispatch_request_is_not_repeated_within_the_minute(login, wire,
     assert tokens(wire)[-1] == "other"
 
 
-@pytest.mark.parametrize("code", ["1138", "1139", "1140", "1141", "1142"])
-async def test_a_wrong_key_is_told_apart(login, wire, code):
-    """Only the answer to the key itself says that the key is wrong; nothing is tried again."""
-    error = await failure(login, wire, refused(f"KT-CT-{code}", "obtainKrakenToken"))
-    assert type(error) is AuthenticationError
+def login_refused(code: str) -> Reply:
+    return refused(f"KT-CT-{code}", "obtainKrakenToken")
 
 
 @cases(
     "answer, kind",
     ("as recorded", fixture_reply("graphql_error_wrong_key"), AuthenticationError),
     ("status 401 in JSON", reply({"detail": "No."}, 401), AuthenticationError),
-    ("throttled login", refused("KT-CT-1199", "obtainKrakenToken"), RateLimitedError),
-    ("broken", refused("KT-CT-7899", "obtainKrakenToken"), ServiceDownError),
-    ("confused", refused("KT-CT-1124", "obtainKrakenToken"), ServiceDownError),
-    ("1111", refused("KT-CT-1111", "obtainKrakenToken"), AuthenticationError),
-    ("our mistake", refused("KT-CT-1136", "obtainKrakenToken"), UnexpectedResponseError),
+    ("1111", login_refused("1111"), AuthenticationError),
+    ("1138", login_refused("1138"), AuthenticationError),
+    ("1139", login_refused("1139"), AuthenticationError),
+    ("1140", login_refused("1140"), AuthenticationError),
+    ("1141", login_refused("1141"), AuthenticationError),
+    ("1142", login_refused("1142"), AuthenticationError),
+    ("throttled login", login_refused("1199"), RateLimitedError),
+    ("broken", login_refused("7899"), ServiceDownError),
+    ("confused", login_refused("1124"), ServiceDownError),
+    ("our mistake", login_refused("1136"), UnexpectedResponseError),
     ("null", minted(None), UnexpectedResponseError),
     ("no token to put in a header", minted({"token": "a\nb"}), UnexpectedResponseError),
 )
 async def test_a_refused_login_has_the_reason_of_its_answer(login, wire, answer, kind):
+    """Only the answer to the key itself says that the key is wrong; nothing is tried again."""
     assert type(await failure(login, wire, answer)) is kind
 
 

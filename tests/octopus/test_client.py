@@ -124,6 +124,8 @@ class TestDispatches:
         assert {device: len(plan) for device, plan in told.planned.items()} == {"car": 3, "van": 0}
         assert wire.sent[1].body["variables"] == {"number": NUMBER, "d0": "car", "d1": "van"}
         assert budget.requests_in_last_hour(Call.DISPATCHES) == 1
+        with pytest.raises(BudgetSpentError):  # within the minute
+            await client.dispatches(NUMBER, ["car"], urgency=Urgency.PERSON)
 
     async def test_beyond_four_cars_plans_are_unknown(self, client, wire):
         wire.script = [TOKEN, reply({"data": {"devices": [], "d0": [], "d3": []}})]
@@ -161,13 +163,6 @@ class TestDispatches:
         with pytest.raises(ServiceDownError):
             await client.dispatches(NUMBER, ["car"])
 
-    async def test_the_second_within_a_minute_is_not_sent(self, client, wire):
-        wire.script = [TOKEN, fixture_reply("graphql_dispatches")]
-        await client.dispatches(NUMBER, ["car"])
-        with pytest.raises(BudgetSpentError):
-            await client.dispatches(NUMBER, ["car"], urgency=Urgency.PERSON)
-        assert len(wire.sent) == 2
-
 
 class TestUnitRates:
     """Prices of a unit, from public lists where there are any."""
@@ -183,11 +178,6 @@ class TestUnitRates:
         assert sent.url.path == f"{tariff}standard-unit-rates/"
         assert dict(sent.url.query) == {**ONE_DAY, "page_size": "1500"}
         assert budget.requests_in_last_hour() == budget.requests_in_last_hour(Call.RATES) == 1
-
-    async def test_gas_has_lists_of_its_own(self, client, wire):
-        wire.script = [fixture_reply("unit_rates_export")]
-        await client.unit_rates(NUMBER, GAS, AGILE, SPAN)
-        assert "/gas-tariffs/" in wire.paths[0]
 
     async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
         """A four-rate tariff is four requests, and none for the feed it does not have."""
@@ -212,10 +202,11 @@ class TestUnitRates:
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
         assert await client.unit_rates(NUMBER, POINT, AGILE, SPAN) == {Register.STANDARD: ()}
 
-    @cases("point", ("export", EXPORT), ("gas", GAS))
-    async def test_only_bought_electricity_has_registers(self, client, wire, point):
+    @cases("point, fuel", ("export", EXPORT, "electricity"), ("gas", GAS, "gas"))
+    async def test_only_bought_electricity_has_registers(self, client, wire, point, fuel):
         wire.script = [EMPTY]
         assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert f"/{fuel}-tariffs/" in wire.paths[0]
 
     async def test_another_refusal_is_an_error(self, client, wire):
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
