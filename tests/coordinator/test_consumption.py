@@ -45,8 +45,9 @@ async def test_a_meter_that_is_not_found_keeps_its_readings(hass, freezer, suppl
     freezer.move_to(NOON)
     await add_entry()
     supplier.world.faults.arm(Fault(kind="404", only="consumption"))
-    for hours in range(1, 25):
+    for hours in range(18, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    assert 404 in {call.status for call in supplier.calls("consumption")}
     assert shown(hass, supplier, "import", "previous_consumption") == pytest.approx(15.6)
     assert shown(hass, supplier, "gas", "previous_consumption_volume") == pytest.approx(1.6)
 
