@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+import pytest
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
@@ -22,6 +23,11 @@ from custom_components.octopus_insight.model.prices.timeline import (
 from custom_components.octopus_insight.octopus.products import tariff_terms
 
 LONDON = ZoneInfo("Europe/London")
+
+
+def cases(names: str, *rows: tuple[object, ...]) -> pytest.MarkDecorator:
+    """Run a test once for each row; the first column is the row's id, the others are `names`."""
+    return pytest.mark.parametrize(names, [pytest.param(*row, id=name) for name, *row in rows])
 
 
 def at(text: str) -> datetime:

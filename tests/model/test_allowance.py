@@ -5,7 +5,6 @@ On 18 November 2026 London keeps UTC.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-import pytest
 from custom_components.octopus_insight.model.charging.allowance import (
     CarAllowance,
     allowance_window,
@@ -18,7 +17,7 @@ from custom_components.octopus_insight.model.charging.memory import (
 )
 from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
-from tests.model.builders import LONDON, at
+from tests.model.builders import LONDON, at, cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     CAR_HIGH,
@@ -45,18 +44,16 @@ def metered(memory, now, *, policy=None, household=()) -> CarAllowance:
     return charging.of_car(memory.device_id).allowance(LONDON)
 
 
-@pytest.mark.parametrize(
-    ("moment", "start", "end"),
-    [
-        pytest.param("2026-11-18T11:59:59Z", "2026-11-17T12:00Z", "2026-11-18T12:00Z", id="before"),
-        pytest.param("2026-11-18T12:00Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z", id="midday"),
-        pytest.param("2026-11-18T12:00:01Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z", id="after"),
-        pytest.param("2026-07-01T10:59:59Z", "2026-06-30T11:00Z", "2026-07-01T11:00Z", id="summer"),
-        # 29 March 2026 has 23 hours: the night between two middays is an hour shorter
-        pytest.param("2026-03-29T03:00Z", "2026-03-28T12:00Z", "2026-03-29T11:00Z", id="23 hours"),
-        # 25 October 2026 has 25
-        pytest.param("2026-10-25T03:00Z", "2026-10-24T11:00Z", "2026-10-25T12:00Z", id="25 hours"),
-    ],
+@cases(
+    "moment, start, end",
+    ("before", "2026-11-18T11:59:59Z", "2026-11-17T12:00Z", "2026-11-18T12:00Z"),
+    ("midday", "2026-11-18T12:00Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z"),
+    ("after", "2026-11-18T12:00:01Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z"),
+    ("summer", "2026-07-01T10:59:59Z", "2026-06-30T11:00Z", "2026-07-01T11:00Z"),
+    # 29 March 2026 has 23 hours: the night between two middays is an hour shorter
+    ("23 hours", "2026-03-29T03:00Z", "2026-03-28T12:00Z", "2026-03-29T11:00Z"),
+    # 25 October 2026 has 25
+    ("25 hours", "2026-10-25T03:00Z", "2026-10-24T11:00Z", "2026-10-25T12:00Z"),
 )
 def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
     """By the clock on the wall, so that it has 23 or 25 hours when the clocks change."""
@@ -64,108 +61,100 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
     assert (window.start, window.end) == (at(start), at(end))
 
 
-@pytest.mark.parametrize(
-    ("memory", "now", "minutes", "certainty"),
-    [
-        pytest.param(DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
-        pytest.param(
-            memory_of(answer("17:45", smart("18:00", "19:00"))),
-            "17:45",
-            0,
-            Certainty.NONE,
-            id="planned",
+@cases(
+    "memory, now, minutes, certainty",
+    ("nothing known", DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE),
+    ("planned", memory_of(answer("17:45", smart("18:00", "19:00"))), "17:45", 0, Certainty.NONE),
+    (
+        "running",
+        memory_of(answer("18:05", smart("18:00", "19:00"))),
+        "18:20",
+        20,
+        Certainty.RUNNING,
+    ),
+    (
+        "taken to go on",
+        memory_of(answer("18:05", smart("18:00", "19:00"))),
+        "18:50",
+        50,
+        Certainty.RUNNING,
+    ),
+    (
+        "planned, but not in progress",
+        memory_of(answer("18:05", smart("18:00", "19:00"), state=CAPABLE)),
+        "18:20",
+        0,
+        Certainty.NONE,
+    ),
+    (
+        "withdrawn midway",
+        memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:10")),
+        "18:30",
+        10,
+        Certainty.RUNNING,
+    ),
+    (
+        "unplugged midway",
+        unplugged(memory_of(answer("18:05", smart("18:00", "19:00"))), when("18:15")),
+        "18:30",
+        15,
+        Certainty.RUNNING,
+    ),
+    (
+        "completed",
+        memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:30", "18:40")))),
+        "19:05",
+        40,
+        Certainty.COMPLETED,
+    ),
+    (
+        "completed and running",
+        memory_of(
+            answer("18:05", smart("18:00", "19:00")),
+            answer("18:40", smart("18:00", "19:00"), completed=(done("18:00", "18:30"),)),
         ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"))),
-            "18:20",
-            20,
-            Certainty.RUNNING,
-            id="running",
+        "18:40",
+        40,
+        Certainty.RUNNING,
+    ),
+    (
+        "what rows share counts once",
+        memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:10", "18:40")))),
+        "19:05",
+        40,
+        Certainty.COMPLETED,
+    ),
+    (
+        "ghost",
+        memory_of(answer("19:05", completed=(done("18:00", "18:30", 0.01),))),
+        "19:05",
+        0,
+        Certainty.NONE,
+    ),
+    (
+        "boost",
+        memory_of(
+            answer("18:05", boost("18:00", "18:30")),
+            answer("19:05", completed=(done("18:00", "18:30"),)),
         ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"))),
-            "18:50",
-            50,
-            Certainty.RUNNING,
-            id="taken to go on",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"), state=CAPABLE)),
-            "18:20",
-            0,
-            Certainty.NONE,
-            id="planned, but not in progress",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:10")),
-            "18:30",
-            10,
-            Certainty.RUNNING,
-            id="withdrawn midway",
-        ),
-        pytest.param(
-            unplugged(memory_of(answer("18:05", smart("18:00", "19:00"))), when("18:15")),
-            "18:30",
-            15,
-            Certainty.RUNNING,
-            id="unplugged midway",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:30", "18:40")))),
-            "19:05",
-            40,
-            Certainty.COMPLETED,
-            id="completed",
-        ),
-        pytest.param(
-            memory_of(
-                answer("18:05", smart("18:00", "19:00")),
-                answer("18:40", smart("18:00", "19:00"), completed=(done("18:00", "18:30"),)),
-            ),
-            "18:40",
-            40,
-            Certainty.RUNNING,
-            id="completed and running",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:10", "18:40")))),
-            "19:05",
-            40,
-            Certainty.COMPLETED,
-            id="what rows share counts once",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30", 0.01),))),
-            "19:05",
-            0,
-            Certainty.NONE,
-            id="ghost",
-        ),
-        pytest.param(
-            memory_of(
-                answer("18:05", boost("18:00", "18:30")),
-                answer("19:05", completed=(done("18:00", "18:30"),)),
-            ),
-            "19:05",
-            0,
-            Certainty.NONE,
-            id="boost",
-        ),
-        pytest.param(
-            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
-            "12:40",
-            10,
-            Certainty.COMPLETED,
-            id="across midday, the part after",
-        ),
-        pytest.param(
-            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
-            "11:59:59",
-            20,
-            Certainty.COMPLETED,
-            id="across midday, the part before",
-        ),
-    ],
+        "19:05",
+        0,
+        Certainty.NONE,
+    ),
+    (
+        "across midday, the part after",
+        memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
+        "12:40",
+        10,
+        Certainty.COMPLETED,
+    ),
+    (
+        "across midday, the part before",
+        memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
+        "11:59:59",
+        20,
+        Certainty.COMPLETED,
+    ),
 )
 def test_what_uses_the_allowance_up(memory, now, minutes, certainty):
     """Minutes of smart charging that was reported, seen running or measured."""
@@ -174,14 +163,12 @@ def test_what_uses_the_allowance_up(memory, now, minutes, certainty):
     assert allowance.remaining == timedelta(hours=6, minutes=-minutes)
 
 
-@pytest.mark.parametrize(
-    ("rows", "minutes", "whole"),
-    [
-        pytest.param([("18:00", "18:30")], 30, 30, id="one"),
-        pytest.param([("18:10", "18:13")], 3, 30, id="three minutes"),
-        pytest.param([("18:29", "18:31")], 2, 60, id="across a boundary"),
-        pytest.param([("18:00", "18:03"), ("18:20", "18:23")], 6, 30, id="twice in one"),
-    ],
+@cases(
+    "rows, minutes, whole",
+    ("one", [("18:00", "18:30")], 30, 30),
+    ("three minutes", [("18:10", "18:13")], 3, 30),
+    ("across a boundary", [("18:29", "18:31")], 2, 60),
+    ("twice in one", [("18:00", "18:03"), ("18:20", "18:23")], 6, 30),
 )
 def test_half_hours_may_count_whole(rows, minutes, whole):
     """It is disputed which way Octopus counts: the option says."""
@@ -212,14 +199,12 @@ def named(car_id, *answers):
     return memory
 
 
-@pytest.mark.parametrize(
-    ("plan_a", "plan_b", "minutes_a", "minutes_b"),
-    [
-        pytest.param([("18:00", "19:00")], [], 30, 0, id="planned for one"),
-        pytest.param([], [("18:10", "18:20")], 0, 30, id="planned for the other"),
-        pytest.param([("18:00", "19:00")], [("18:00", "19:00")], 30, 30, id="planned for both"),
-        pytest.param([("20:00", "21:00")], [], 30, 30, id="planned for none"),
-    ],
+@cases(
+    "plan_a, plan_b, minutes_a, minutes_b",
+    ("planned for one", [("18:00", "19:00")], [], 30, 0),
+    ("planned for the other", [], [("18:10", "18:20")], 0, 30),
+    ("planned for both", [("18:00", "19:00")], [("18:00", "19:00")], 30, 30),
+    ("planned for none", [("20:00", "21:00")], [], 30, 30),
 )
 def test_a_completed_row_is_the_cars_that_was_planned_for_then(
     plan_a, plan_b, minutes_a, minutes_b

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from itertools import groupby
 from hypothesis import given, strategies as st
-import pytest
 from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     Interval,
@@ -27,7 +26,17 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PriceReason,
     RateTimeline,
 )
-from tests.model.builders import LONDON, agreement, at, rate, row, rows_in_a_row, span, tariff
+from tests.model.builders import (
+    LONDON,
+    agreement,
+    at,
+    cases,
+    rate,
+    row,
+    rows_in_a_row,
+    span,
+    tariff,
+)
 
 DAY = span("2026-11-10T00:00Z", "2026-11-11T00:00Z")
 HOUSE = frozenset({Register.DAY, Register.NIGHT})
@@ -93,14 +102,12 @@ def test_bands_carry_their_reason_and_the_low_rate():
     assert [each.is_off_peak for each in priced.slots].count(True) == 12
 
 
-@pytest.mark.parametrize(
-    ("moment", "price"),
-    [
-        pytest.param("2026-11-10T05:29:59Z", 0.07, id="last second of the night"),
-        pytest.param("2026-11-10T05:30Z", 0.29, id="day"),
-        pytest.param("2026-11-10T23:29:59Z", 0.29, id="last second of the day"),
-        pytest.param("2026-11-10T23:30Z", 0.07, id="night"),
-    ],
+@cases(
+    "moment, price",
+    ("last second of the night", "2026-11-10T05:29:59Z", 0.07),
+    ("day", "2026-11-10T05:30Z", 0.29),
+    ("last second of the day", "2026-11-10T23:29:59Z", 0.29),
+    ("night", "2026-11-10T23:30Z", 0.07),
 )
 def test_a_price_changes_at_its_boundary(moment, price):
     """The half hour that begins at the boundary has the new price."""
@@ -148,28 +155,21 @@ ECONOMY_7_RATES = tariff("VAR-2R", day=(row(0.3, None, None),), night=(row(0.15,
 SUMMER_DAY = local_day(date(2026, 7, 10), LONDON)
 
 
-@pytest.mark.parametrize(
-    ("terms", "over", "expected"),
-    [
-        pytest.param(
-            economy_7(),
-            DAY,
-            [("00:00", 0.3), ("00:30", 0.15), ("07:30", 0.3)],
-            id="smart, winter",
-        ),
-        pytest.param(
-            economy_7(),
-            SUMMER_DAY,
-            [("00:00", 0.3), ("01:30", 0.15), ("08:30", 0.3)],
-            id="smart, summer: the meter keeps UTC",
-        ),
-        pytest.param(
-            economy_7(has_smart_meter=False),
-            SUMMER_DAY,
-            [("00:00", 0.15), ("07:00", 0.3)],
-            id="time switch, summer: local time",
-        ),
-    ],
+@cases(
+    "terms, over, expected",
+    ("smart, winter", economy_7(), DAY, [("00:00", 0.3), ("00:30", 0.15), ("07:30", 0.3)]),
+    (
+        "smart, summer: the meter keeps UTC",
+        economy_7(),
+        SUMMER_DAY,
+        [("00:00", 0.3), ("01:30", 0.15), ("08:30", 0.3)],
+    ),
+    (
+        "time switch, summer: local time",
+        economy_7(has_smart_meter=False),
+        SUMMER_DAY,
+        [("00:00", 0.15), ("07:00", 0.3)],
+    ),
 )
 def test_day_and_night_registers_follow_their_window(terms, over, expected):
     """The feeds have no windows; smart meters keep theirs in UTC all year."""
@@ -223,14 +223,12 @@ FOUR_RATE_RATES = tariff(
 )
 
 
-@pytest.mark.parametrize(
-    ("day", "low", "high"),
-    [
-        pytest.param(date(2026, 3, 29), 10, 36, id="46"),
-        pytest.param(date(2026, 7, 10), 12, 36, id="48, summer"),
-        pytest.param(date(2026, 11, 10), 12, 36, id="48, winter"),
-        pytest.param(date(2026, 10, 25), 14, 36, id="50"),
-    ],
+@cases(
+    "day, low, high",
+    ("46", date(2026, 3, 29), 10, 36),
+    ("48, summer", date(2026, 7, 10), 12, 36),
+    ("48, winter", date(2026, 11, 10), 12, 36),
+    ("50", date(2026, 10, 25), 14, 36),
 )
 def test_four_rates_are_two_for_the_house_and_two_for_the_car(day, low, high):
     """The house is low from 23:30 to 05:30 local; the car pays its peak until a layer says more."""
@@ -246,19 +244,15 @@ def test_four_rates_are_two_for_the_house_and_two_for_the_car(day, low, high):
     assert {each.off_peak_rate for each in priced.slots} == {rate(0.07)}
 
 
-@pytest.mark.parametrize(
-    ("terms", "rates"),
-    [
-        pytest.param(agreement("IOG-SMB-1"), FOUR_RATE_RATES, id="by the product"),
-        pytest.param(
-            agreement("NEW-1", registers=FOUR), tariff("NEW-1"), id="by what the account says"
-        ),
-        pytest.param(
-            agreement("NEW-1"),
-            tariff("NEW-1", ev_peak=(row(0.3, None, None),)),
-            id="by the feeds that answered",
-        ),
-    ],
+@cases(
+    "terms, rates",
+    ("by the product", agreement("IOG-SMB-1"), FOUR_RATE_RATES),
+    ("by what the account says", agreement("NEW-1", registers=FOUR), tariff("NEW-1")),
+    (
+        "by the feeds that answered",
+        agreement("NEW-1"),
+        tariff("NEW-1", ev_peak=(row(0.3, None, None),)),
+    ),
 )
 def test_a_four_rate_tariff_is_known_by_product_registers_or_feeds(terms, rates):
     """Any of the three is enough."""
@@ -274,14 +268,12 @@ def test_bands_of_registers_are_known_before_their_prices():
     assert {each.reason for each in priced.slots} == {PriceReason.UNKNOWN}
 
 
-@pytest.mark.parametrize(
+@cases(
     "agreements",
-    [
-        pytest.param([], id="no agreement at all"),
-        pytest.param([agreement("VAR-1", "2026-11-11T00:00Z")], id="only a future one"),
-        pytest.param([agreement("VAR-1", None, "2026-11-10T00:00Z")], id="only a past one"),
-        pytest.param([agreement("ODD-1")], id="a tariff without rates"),
-    ],
+    ("no agreement at all", []),
+    ("only a future one", [agreement("VAR-1", "2026-11-11T00:00Z")]),
+    ("only a past one", [agreement("VAR-1", None, "2026-11-10T00:00Z")]),
+    ("a tariff without rates", [agreement("ODD-1")]),
 )
 def test_without_a_price_every_half_hour_says_so(agreements):
     """Nothing known is an explicit slot without a price, never a missing one."""
@@ -308,38 +300,29 @@ RATES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("agreements", "expected"),
-    [
-        pytest.param(
-            [agreement("A-1", None, "2026-11-10T12:00Z"), agreement("B-1", "2026-11-10T12:00Z")],
-            [("00:00", 0.2), ("12:00", 0.3)],
-            id="one after the other",
-        ),
-        pytest.param(
-            [agreement("B-1", "2026-11-10T12:00Z"), agreement("A-1", None, "2026-11-10T12:00Z")],
-            [("00:00", 0.2), ("12:00", 0.3)],
-            id="newest first",
-        ),
-        pytest.param(
-            [
-                agreement("A-1", None, "2026-11-10T06:00Z"),
-                agreement("B-1", "2026-11-10T12:00Z", None),
-            ],
-            [("00:00", 0.2), ("06:00", None), ("12:00", 0.3)],
-            id="a gap",
-        ),
-        pytest.param(
-            [agreement("A-1"), agreement("B-1", "2026-11-10T12:00Z", "2026-11-10T18:00Z")],
-            [("00:00", 0.2), ("12:00", 0.3), ("18:00", 0.2)],
-            id="an overlap: the later start wins",
-        ),
-        pytest.param(
-            [agreement("A-1"), agreement("B-1", "2026-11-12T00:00Z")],
-            [("00:00", 0.2)],
-            id="a future one",
-        ),
-    ],
+@cases(
+    "agreements, expected",
+    (
+        "one after the other",
+        [agreement("A-1", None, "2026-11-10T12:00Z"), agreement("B-1", "2026-11-10T12:00Z")],
+        [("00:00", 0.2), ("12:00", 0.3)],
+    ),
+    (
+        "newest first",
+        [agreement("B-1", "2026-11-10T12:00Z"), agreement("A-1", None, "2026-11-10T12:00Z")],
+        [("00:00", 0.2), ("12:00", 0.3)],
+    ),
+    (
+        "a gap",
+        [agreement("A-1", None, "2026-11-10T06:00Z"), agreement("B-1", "2026-11-10T12:00Z", None)],
+        [("00:00", 0.2), ("06:00", None), ("12:00", 0.3)],
+    ),
+    (
+        "an overlap: the later start wins",
+        [agreement("A-1"), agreement("B-1", "2026-11-10T12:00Z", "2026-11-10T18:00Z")],
+        [("00:00", 0.2), ("12:00", 0.3), ("18:00", 0.2)],
+    ),
+    ("a future one", [agreement("A-1"), agreement("B-1", "2026-11-12T00:00Z")], [("00:00", 0.2)]),
 )
 def test_each_half_hour_has_the_agreement_then_in_force(agreements, expected):
     """Agreements follow each other, leave gaps, overlap, or lie ahead."""
@@ -368,13 +351,11 @@ BOTH_METHODS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("agreed", "payment", "price"),
-    [
-        pytest.param(None, None, 0.24, id="direct debit by default"),
-        pytest.param(0.26, None, 0.26, id="what the account shows"),
-        pytest.param(0.26, PaymentMethod.DIRECT_DEBIT, 0.24, id="what the user says"),
-    ],
+@cases(
+    "agreed, payment, price",
+    ("direct debit by default", None, None, 0.24),
+    ("what the account shows", 0.26, None, 0.26),
+    ("what the user says", 0.26, PaymentMethod.DIRECT_DEBIT, 0.24),
 )
 def test_the_household_pays_its_own_row(agreed, payment, price):
     """Of rows per payment method the household's counts."""

@@ -33,7 +33,7 @@ from tests.model.battery_builders import (
     two_bands,
     without_bands,
 )
-from tests.model.builders import LONDON, at
+from tests.model.builders import LONDON, at, cases
 
 FLAT = without_bands(lambda _: 0.25)
 
@@ -241,18 +241,16 @@ def test_half_hourly_prices_are_grouped_into_four_bands_at_their_mean():
     assert by_label(told)["PARTIAL_PEAK"] == ["06:00-16:00"]
 
 
-@pytest.mark.parametrize(
-    ("weighted", "most", "expected"),
-    [
-        pytest.param([(1, 1)], 4, [[1]], id="one price"),
-        pytest.param([(1, 1), (2, 1), (9, 1)], 3, [[1], [2], [9]], id="few enough"),
-        pytest.param([(1, 1), (2, 1), (9, 1)], 2, [[1, 2], [9]], id="the close ones together"),
-        pytest.param([(1, 1), (2, 1), (9, 1)], 1, [[1, 2, 9]], id="all in one"),
-        # 1 + 3 at weights 9 and 1 spread 3.6, 3 + 6 at 1 and 1 spread 4.5
-        pytest.param([(1, 9), (3, 1), (6, 1)], 2, [[1, 3], [6]], id="by spread"),
-        # 1 + 3 at weights 9 and 9 spread 18, 3 + 6 at 9 and 1 spread 8.1
-        pytest.param([(1, 9), (3, 9), (6, 1)], 2, [[1], [3, 6]], id="rare ones give way"),
-    ],
+@cases(
+    "weighted, most, expected",
+    ("one price", [(1, 1)], 4, [[1]]),
+    ("few enough", [(1, 1), (2, 1), (9, 1)], 3, [[1], [2], [9]]),
+    ("the close ones together", [(1, 1), (2, 1), (9, 1)], 2, [[1, 2], [9]]),
+    ("all in one", [(1, 1), (2, 1), (9, 1)], 1, [[1, 2, 9]]),
+    # 1 + 3 at weights 9 and 1 spread 3.6, 3 + 6 at 1 and 1 spread 4.5
+    ("by spread", [(1, 9), (3, 1), (6, 1)], 2, [[1, 3], [6]]),
+    # 1 + 3 at weights 9 and 9 spread 18, 3 + 6 at 9 and 1 spread 8.1
+    ("rare ones give way", [(1, 9), (3, 9), (6, 1)], 2, [[1], [3, 6]]),
 )
 def test_groups_differ_as_little_as_possible_inside(weighted, most, expected):
     """Prices that lie close together, for as long as they hold, share a group."""
@@ -283,12 +281,10 @@ def laid_over(home, start, end):
     return replace(home, buy=RateTimeline(slots=slots))
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        pytest.param("2026-11-10T12:00Z", "2026-11-10T14:00Z", id="two hours"),
-        pytest.param("2026-11-10T00:00Z", "2026-11-11T00:00Z", id="the whole day"),
-    ],
+@cases(
+    "start, end",
+    ("two hours", "2026-11-10T12:00Z", "2026-11-10T14:00Z"),
+    ("the whole day", "2026-11-10T00:00Z", "2026-11-11T00:00Z"),
 )
 def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(start, end):
     """Only admitted windows make anything cheap; the high rate is known from elsewhere."""
@@ -296,16 +292,10 @@ def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(start, end):
     assert told.tariff == made(of=home_of()).tariff
 
 
-@pytest.mark.parametrize(
+@cases(
     "pricing",
-    [
-        pytest.param(
-            without_bands(lambda wall: LOW if is_within(wall, NIGHT) else None), id="no bands"
-        ),
-        pytest.param(
-            lambda wall: (LOW, Band.LOW) if wall < "05:30" else (None, None), id="bands told once"
-        ),
-    ],
+    ("no bands", without_bands(lambda wall: LOW if is_within(wall, NIGHT) else None)),
+    ("bands told once", lambda wall: (LOW, Band.LOW) if wall < "05:30" else (None, None)),
 )
 def test_what_is_not_known_is_never_cheap_beside_what_is_dear(pricing):
     """Half hours without a price go with the dearest that is known."""
@@ -361,14 +351,12 @@ def band(start: int, end: int, price: BandPrice = DAY_PRICE) -> TimeOfUseBand:
 FIRST = band(0, 330, NIGHT_PRICE)
 
 
-@pytest.mark.parametrize(
+@cases(
     "bands",
-    [
-        pytest.param([FIRST, band(330, 1440)], id="two bands"),
-        pytest.param([FIRST, band(330, 1410), band(1410, 1440, NIGHT_PRICE)], id="night cut"),
-        pytest.param([band(0, 1440, replace(DAY_PRICE, label=Label.ALL))], id="flat"),
-        pytest.param([band(0, 1440, replace(DAY_PRICE, buy_per_kwh=0.0))], id="free"),
-    ],
+    ("two bands", [FIRST, band(330, 1440)]),
+    ("night cut", [FIRST, band(330, 1410), band(1410, 1440, NIGHT_PRICE)]),
+    ("flat", [band(0, 1440, replace(DAY_PRICE, label=Label.ALL))]),
+    ("free", [band(0, 1440, replace(DAY_PRICE, buy_per_kwh=0.0))]),
 )
 def test_bands_that_obey_teslas_rules_pass(bands):
     """Nothing is said of them."""

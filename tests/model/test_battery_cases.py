@@ -18,9 +18,7 @@ from custom_components.octopus_insight.model.battery import (
     time_of_use,
 )
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
-from custom_components.octopus_insight.model.charging.price_layer import (
-    dispatch_layer,
-)
+from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.battery_builders import label_of, priced, prices_of, rates_of, read, two_bands
@@ -140,11 +138,7 @@ def test_from_the_plan_of_a_car(case):
     ]
     told = min((row.start for row in rows), default=now) - timedelta(hours=1)
     memory = memory_of(
-        answer(
-            min(told, now).isoformat(),
-            *rows,
-            state=DeviceState.SMART_CONTROL_CAPABLE,
-        )
+        answer(min(told, now).isoformat(), *rows, state=DeviceState.SMART_CONTROL_CAPABLE)
     )
     charging = charging_of(memory, now=now)
     laid = dispatch_layer(charging)(home.buy)

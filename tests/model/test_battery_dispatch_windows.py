@@ -1,7 +1,6 @@
 """Which windows the cars' plans open for the house, and when they close."""
 
 from datetime import timedelta
-import pytest
 from custom_components.octopus_insight.model.battery import dispatch_windows
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, unplugged
@@ -12,7 +11,7 @@ from custom_components.octopus_insight.model.charging.policy import (
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.prices.timeline import compose
-from tests.model.builders import LONDON
+from tests.model.builders import LONDON, cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     FOUR_RATE,
@@ -50,15 +49,13 @@ def told(*answers: DispatchAnswer, now: str, **more) -> list[str]:
     return opened(memory_of(*answers), now=now, **more)
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("17:00", ["18:00-19:30"], id="before"),
-        pytest.param("18:00", ["18:00-19:30"], id="its first half hour begins, no answer yet"),
-        pytest.param("18:31", ["18:00-19:30"], id="running, whole"),
-        pytest.param("19:29", ["18:00-19:30"], id="its last minute"),
-        pytest.param("19:30", [], id="its rounded end"),
-    ],
+@cases(
+    "now, expected",
+    ("before", "17:00", ["18:00-19:30"]),
+    ("its first half hour begins, no answer yet", "18:00", ["18:00-19:30"]),
+    ("running, whole", "18:31", ["18:00-19:30"]),
+    ("its last minute", "19:29", ["18:00-19:30"]),
+    ("its rounded end", "19:30", []),
 )
 def test_a_row_stays_whole_until_its_rounded_end(now, expected):
     """18:10 to 19:05 is 18:00 to 19:30, and is not taken out because no answer has come."""
@@ -101,47 +98,32 @@ def test_a_failed_plan_leaves_the_row():
     assert told(plan, no_plan("17:00"), now="17:00") == ["18:00-19:00"]
 
 
-@pytest.mark.parametrize(
-    ("now", "answers", "expected"),
-    [
-        pytest.param("17:00", (), [], id="coming"),
-        pytest.param("18:04", (), [], id="begun, no answer yet"),
-        pytest.param(
-            "18:05",
-            (answer("18:05", smart("18:00", "20:00")),),
-            ["18:00-20:00"],
-            id="shown running",
+@cases(
+    "now, answers, expected",
+    ("coming", "17:00", (), []),
+    ("begun, no answer yet", "18:04", (), []),
+    ("shown running", "18:05", (answer("18:05", smart("18:00", "20:00")),), ["18:00-20:00"]),
+    ("goes on", "18:45", (answer("18:05", smart("18:00", "20:00")),), ["18:00-20:00"]),
+    (
+        "shown running late",
+        "18:40",
+        (
+            answer("18:05", smart("18:00", "20:00"), state=CAPABLE),
+            answer("18:40", smart("18:00", "20:00")),
         ),
-        pytest.param(
-            "18:45", (answer("18:05", smart("18:00", "20:00")),), ["18:00-20:00"], id="goes on"
-        ),
-        pytest.param(
-            "18:40",
-            (
-                answer("18:05", smart("18:00", "20:00"), state=CAPABLE),
-                answer("18:40", smart("18:00", "20:00")),
-            ),
-            ["18:00-20:00"],
-            id="shown running late",
-        ),
-        pytest.param(
-            "18:05",
-            (answer("18:05", smart("18:00", "20:00"), state=CAPABLE),),
-            [],
-            id="begun, and not running",
-        ),
-    ],
+        ["18:00-20:00"],
+    ),
+    (
+        "begun, and not running",
+        "18:05",
+        (answer("18:05", smart("18:00", "20:00"), state=CAPABLE),),
+        [],
+    ),
 )
-@pytest.mark.parametrize(
-    ("product", "policy"),
-    [
-        pytest.param(FOUR_RATE, DEFAULT_POLICY, id="four rates"),
-        pytest.param(
-            LEGACY,
-            EvidencePolicy(rates_follow=RatesFollow.STARTED_ONLY),
-            id="by the household's wish",
-        ),
-    ],
+@cases(
+    "product, policy",
+    ("four rates", FOUR_RATE, DEFAULT_POLICY),
+    ("by the household's wish", LEGACY, EvidencePolicy(rates_follow=RatesFollow.STARTED_ONLY)),
 )
 def test_started_only_waits_for_an_answer_that_shows_it(now, answers, expected, product, policy):
     """A coming slot is not written; once shown running its row stands whole."""

@@ -32,7 +32,7 @@ from tests.model.battery_builders import (
     two_bands,
     without_bands,
 )
-from tests.model.builders import LONDON, at
+from tests.model.builders import LONDON, at, cases
 
 REWARD = 2.25
 NOON = "2026-11-10T12:00Z"
@@ -143,12 +143,8 @@ def test_dispatches_and_sessions(name, day, data):
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("name", TARIFFS)
-@pytest.mark.parametrize(
-    ("session", "start", "end"),
-    [
-        pytest.param(free, "13:00", "14:00", id="free"),
-        pytest.param(saving, "17:00", "18:00", id="saving"),
-    ],
+@cases(
+    "session, start, end", ("free", free, "13:00", "14:00"), ("saving", saving, "17:00", "18:00")
 )
 def test_a_session(name, day, session, start, end):
     """Free hours and a saving session, told in the morning, on every tariff."""

@@ -12,6 +12,7 @@ from tests.model.battery_builders import (
     two_bands,
     without_bands,
 )
+from tests.model.builders import cases
 from tests.model.tesla_rules import faults_of
 
 
@@ -107,51 +108,43 @@ def broken(path: tuple, value: object) -> dict:
 FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "fault"),
-    [
-        pytest.param(("version",), 2, "version is not 1", id="version"),
-        pytest.param(("currency",), "XYZ", "currency is not one", id="currency"),
-        pytest.param(("sell_tariff",), None, "sell_tariff is missing", id="no export"),
-        pytest.param(("sell_tariff",), {}, "sell_tariff: seasons is missing", id="empty export"),
-        pytest.param(("seasons",), {}, "there are 0 seasons", id="no season"),
-        pytest.param(("seasons", "Winter"), {}, "there are 2 seasons", id="two seasons"),
-        pytest.param(("seasons", "Summer"), {}, "tou_periods is missing", id="empty season"),
-        pytest.param(
-            ("seasons", "Summer", "toDay"), 30, "does not cover the year", id="a day short"
-        ),
-        pytest.param(("energy_charges",), None, "energy_charges is missing", id="no charges"),
-        pytest.param(("demand_charges",), None, "demand_charges is missing", id="no demand"),
-        pytest.param(("monthly_charges",), None, "monthly_charges is no number", id="no zero"),
-        pytest.param(("name",), 7, "name is no text", id="name"),
-        pytest.param(
-            ("energy_charges", "ALL"), None, "price for all time is missing", id="no price for all"
-        ),
-        pytest.param(
-            ("energy_charges", "ALL", "rates", "ALL"),
-            0.2,
-            "price for all time is not that",
-            id="price for all beside periods",
-        ),
-        pytest.param((*RATES, "ON_PEAK"), None, "ON_PEAK has no price", id="no price"),
-        pytest.param((*RATES, "PARTIAL_PEAK"), 0.1, "PARTIAL_PEAK has no periods", id="unused"),
-        pytest.param((*RATES, "ON_PEAK"), -0.01, "price of ON_PEAK", id="negative"),
-        pytest.param((*RATES, "ON_PEAK"), "0.2", "price of ON_PEAK", id="price as text"),
-        pytest.param((*RATES, "ON_PEAK"), float("nan"), "price of ON_PEAK", id="not a number"),
-        pytest.param((*RATES, "ON_PEAK"), True, "price of ON_PEAK", id="truth as price"),
-        pytest.param((*PERIODS, "MID_PEAK"), {}, "MID_PEAK is no label", id="label"),
-        pytest.param((*PERIODS, "ON_PEAK"), {"periods": []}, "ON_PEAK has no periods", id="empty"),
-        pytest.param(FIRST, [], "six fields", id="no period"),
-        pytest.param((*FIRST, "toHour"), None, "six fields", id="field left out"),
-        pytest.param((*FIRST, "toHour"), 24, "out of range", id="hour 24"),
-        pytest.param((*FIRST, "toMinute"), 30.0, "out of range", id="not whole"),
-        pytest.param((*FIRST, "toDayOfWeek"), 4, "not for all days", id="weekdays"),
-        pytest.param((*FIRST, "toHour"), 4, "04:30 is covered 0 times", id="gap"),
-        pytest.param((*FIRST, "toHour"), 6, "05:30 is covered 2 times", id="overlap"),
-        pytest.param(
-            FIRST, period((0, 0), (0, 0)), "05:30 is covered 2 times", id="empty is a whole day"
-        ),
-    ],
+@cases(
+    "path, value, fault",
+    ("version", ("version",), 2, "version is not 1"),
+    ("currency", ("currency",), "XYZ", "currency is not one"),
+    ("no export", ("sell_tariff",), None, "sell_tariff is missing"),
+    ("empty export", ("sell_tariff",), {}, "sell_tariff: seasons is missing"),
+    ("no season", ("seasons",), {}, "there are 0 seasons"),
+    ("two seasons", ("seasons", "Winter"), {}, "there are 2 seasons"),
+    ("empty season", ("seasons", "Summer"), {}, "tou_periods is missing"),
+    ("a day short", ("seasons", "Summer", "toDay"), 30, "does not cover the year"),
+    ("no charges", ("energy_charges",), None, "energy_charges is missing"),
+    ("no demand", ("demand_charges",), None, "demand_charges is missing"),
+    ("no zero", ("monthly_charges",), None, "monthly_charges is no number"),
+    ("name", ("name",), 7, "name is no text"),
+    ("no price for all", ("energy_charges", "ALL"), None, "price for all time is missing"),
+    (
+        "price for all beside periods",
+        ("energy_charges", "ALL", "rates", "ALL"),
+        0.2,
+        "price for all time is not that",
+    ),
+    ("no price", (*RATES, "ON_PEAK"), None, "ON_PEAK has no price"),
+    ("unused", (*RATES, "PARTIAL_PEAK"), 0.1, "PARTIAL_PEAK has no periods"),
+    ("negative", (*RATES, "ON_PEAK"), -0.01, "price of ON_PEAK"),
+    ("price as text", (*RATES, "ON_PEAK"), "0.2", "price of ON_PEAK"),
+    ("not a number", (*RATES, "ON_PEAK"), float("nan"), "price of ON_PEAK"),
+    ("truth as price", (*RATES, "ON_PEAK"), True, "price of ON_PEAK"),
+    ("label", (*PERIODS, "MID_PEAK"), {}, "MID_PEAK is no label"),
+    ("empty", (*PERIODS, "ON_PEAK"), {"periods": []}, "ON_PEAK has no periods"),
+    ("no period", FIRST, [], "six fields"),
+    ("field left out", (*FIRST, "toHour"), None, "six fields"),
+    ("hour 24", (*FIRST, "toHour"), 24, "out of range"),
+    ("not whole", (*FIRST, "toMinute"), 30.0, "out of range"),
+    ("weekdays", (*FIRST, "toDayOfWeek"), 4, "not for all days"),
+    ("gap", (*FIRST, "toHour"), 4, "04:30 is covered 0 times"),
+    ("overlap", (*FIRST, "toHour"), 6, "05:30 is covered 2 times"),
+    ("empty is a whole day", FIRST, period((0, 0), (0, 0)), "05:30 is covered 2 times"),
 )
 def test_what_breaks_a_rule_is_found(path, value, fault):
     """Of a tariff that is as it should be, one thing is changed."""

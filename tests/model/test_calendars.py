@@ -1,7 +1,6 @@
 """What stands in calendars: charges, cheap times, sessions; half-open and in order of time."""
 
 from dataclasses import replace
-import pytest
 from custom_components.octopus_insight.model.calendars import (
     CalendarItem,
     CalendarKind,
@@ -19,7 +18,7 @@ from custom_components.octopus_insight.model.octoplus import (
     session_layer,
 )
 from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
-from tests.model.builders import at, prices, slot, span
+from tests.model.builders import at, cases, prices, slot, span
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,
@@ -52,14 +51,12 @@ def test_planned_charges_are_joined():
     assert charges(memory, "17:00") == [("18:00", "19:10")]
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("17:59", [("18:00", "19:00")], id="to come"),
-        pytest.param("18:00", [("18:00", "19:00")], id="begins"),
-        pytest.param("18:59", [("18:00", "19:00")], id="runs"),
-        pytest.param("19:00", [], id="over, and never seen running"),
-    ],
+@cases(
+    "now, expected",
+    ("to come", "17:59", [("18:00", "19:00")]),
+    ("begins", "18:00", [("18:00", "19:00")]),
+    ("runs", "18:59", [("18:00", "19:00")]),
+    ("over, and never seen running", "19:00", []),
 )
 def test_a_plan_counts_until_its_end(now, expected):
     """Of what is over, the plan alone says nothing: rows stay listed, run or not."""
@@ -84,19 +81,16 @@ def test_a_withdrawn_charge_leaves_no_mark():
     assert charges(midway, "18:30") == [("18:00", "18:30")]
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        pytest.param(done("18:00", "18:20"), [("18:00", "18:20")], id="there was a plan for it"),
-        pytest.param(done("15:00", "15:30"), [], id="no plan of this car: another's, or its own"),
-        pytest.param(done("18:00", "18:30", energy_kwh=-0.01), [], id="a ghost"),
-    ],
+@cases(
+    "row, expected",
+    ("there was a plan for it", done("18:00", "18:20"), [("18:00", "18:20")]),
+    ("no plan of this car: another's, or its own", done("15:00", "15:30"), []),
+    ("a ghost", done("18:00", "18:30", energy_kwh=-0.01), []),
 )
 def test_completed_rows_tell_what_nobody_watched(row, expected):
     """Completed rows are the account's; a car has those that it had a smart plan for."""
     memory = memory_of(
-        answer("17:00", smart("18:00", "18:30")),
-        answer("21:00", state=CAPABLE, completed=(row,)),
+        answer("17:00", smart("18:00", "18:30")), answer("21:00", state=CAPABLE, completed=(row,))
     )
     assert charges(memory, "21:00") == expected
 
@@ -149,29 +143,21 @@ JOINED = Session(
     is_joined=True,
 )
 OFFERED = replace(
-    JOINED,
-    id="2",
-    code="B",
-    when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
-    is_joined=False,
+    JOINED, id="2", code="B", when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"), is_joined=False
 )
 FREE = replace(JOINED, id="3", code="C", kind=SessionKind.FREE)
 OCTOPLUS = Octoplus(sessions=(JOINED, OFFERED, FREE), region_id="10")
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param(
-            "2026-11-19T16:59:59Z",
-            [("B", CalendarKind.SAVING_SESSION_ON_OFFER), ("A", CalendarKind.SAVING_SESSION)],
-            id="a second before the one on offer begins",
-        ),
-        pytest.param("2026-11-19T17:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="it begins"),
-        pytest.param(
-            "2026-11-21T00:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="all are over"
-        ),
-    ],
+@cases(
+    "now, expected",
+    (
+        "a second before the one on offer begins",
+        "2026-11-19T16:59:59Z",
+        [("B", CalendarKind.SAVING_SESSION_ON_OFFER), ("A", CalendarKind.SAVING_SESSION)],
+    ),
+    ("it begins", "2026-11-19T17:00:00Z", [("A", CalendarKind.SAVING_SESSION)]),
+    ("all are over", "2026-11-21T00:00:00Z", [("A", CalendarKind.SAVING_SESSION)]),
 )
 def test_saving_sessions_in_the_calendar(now, expected):
     """Joined sessions stay; one on offer stands there until it begins."""
@@ -191,30 +177,26 @@ ONE = CalendarItem(when=span("2026-11-18T12:00Z", "2026-11-18T13:00Z"), kind=Cal
 TWO = CalendarItem(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), kind=CalendarKind.CHEAP)
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("11:59:59", ONE, id="before"),
-        pytest.param("12:00:00", ONE, id="start"),
-        pytest.param("12:59:59", ONE, id="last second"),
-        pytest.param("13:00:00", TWO, id="end"),
-        pytest.param("15:00:00", None, id="after all"),
-    ],
+@cases(
+    "now, expected",
+    ("before", "11:59:59", ONE),
+    ("start", "12:00:00", ONE),
+    ("last second", "12:59:59", ONE),
+    ("end", "13:00:00", TWO),
+    ("after all", "15:00:00", None),
 )
 def test_the_current_or_next_appointment(now, expected):
     """An appointment is shown until its end, which belongs to the next."""
     assert current_or_next((ONE, TWO), at(f"2026-11-18T{now}Z")) == expected
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("11:00", "12:00", (), id="touches the start"),
-        pytest.param("11:00", "12:01", (ONE,), id="a minute of it"),
-        pytest.param("13:00", "14:00", (), id="in between"),
-        pytest.param("12:59", "14:01", (ONE, TWO), id="a minute of both"),
-        pytest.param("15:00", "16:00", (), id="touches the end"),
-    ],
+@cases(
+    "start, end, expected",
+    ("touches the start", "11:00", "12:00", ()),
+    ("a minute of it", "11:00", "12:01", (ONE,)),
+    ("in between", "13:00", "14:00", ()),
+    ("a minute of both", "12:59", "14:01", (ONE, TWO)),
+    ("touches the end", "15:00", "16:00", ()),
 )
 def test_appointments_within_a_span(start, end, expected):
     """To touch is not to share time."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from custom_components.octopus_insight.model.charging.car import Car, apply_devices
 from custom_components.octopus_insight.model.charging.dispatch import Device
+from tests.model.builders import cases
 from tests.model.dispatch_builders import when
 
 NOON = when("12:00")
@@ -39,17 +40,15 @@ def test_a_car_shows_what_was_last_told_of_it():
     assert seen((0, device("a")), (1, renamed)) == (Car(id="a", device=renamed),)
 
 
-@pytest.mark.parametrize(
-    ("hours", "is_gone"),
-    [
-        pytest.param([1], False, id="one answer"),
-        pytest.param([1, 26], False, id="two answers, a day apart"),
-        pytest.param([1, 2, 24.999], False, id="three answers, seconds short of a day"),
-        pytest.param([1, 2, 25], True, id="three answers, a day"),
-        pytest.param([1, 2, 3, 4, 5, 24.999], False, id="many answers, short of a day"),
-        pytest.param([1, 2, 3, 4, 5, 25], True, id="many answers, a day"),
-        pytest.param([1, 1, 25], False, id="the same answer twice"),
-    ],
+@cases(
+    "hours, is_gone",
+    ("one answer", [1], False),
+    ("two answers, a day apart", [1, 26], False),
+    ("three answers, seconds short of a day", [1, 2, 24.999], False),
+    ("three answers, a day", [1, 2, 25], True),
+    ("many answers, short of a day", [1, 2, 3, 4, 5, 24.999], False),
+    ("many answers, a day", [1, 2, 3, 4, 5, 25], True),
+    ("the same answer twice", [1, 1, 25], False),
 )
 def test_a_car_leaves_after_three_answers_without_it_over_a_day(hours, is_gone):
     """Both are needed: three answers, and 24 hours from the first of them to the last."""
@@ -70,14 +69,12 @@ def test_a_car_missed_for_long_remembers_little():
     assert cars[0].missed == (NOON + HOUR, NOON + 2 * HOUR, NOON + 19 * HOUR)
 
 
-@pytest.mark.parametrize(
+@cases(
     "answers",
-    [
-        pytest.param([(1, device("b"))], id="at once"),
-        pytest.param([(1,), (2, device("b"))], id="after an answer without either"),
-        pytest.param([(1, device("a", is_live=False), device("b"))], id="the old one retired"),
-        pytest.param([(1, device("b")), (2, device("b"))], id="and stays"),
-    ],
+    ("at once", [(1, device("b"))]),
+    ("after an answer without either", [(1,), (2, device("b"))]),
+    ("the old one retired", [(1, device("a", is_live=False), device("b"))]),
+    ("and stays", [(1, device("b")), (2, device("b"))]),
 )
 def test_a_car_registered_anew_is_the_same_car(answers):
     """It keeps its id, and is asked about by the new registration."""
@@ -86,15 +83,13 @@ def test_a_car_registered_anew_is_the_same_car(answers):
     assert cars[0].missed == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "other",
-    [
-        pytest.param(device("b", model="Model 3"), id="another model"),
-        pytest.param(device("b", make="Kia"), id="another make"),
-        pytest.param(device("b", is_charge_point=True), id="a charger"),
-        pytest.param(device("b", model=None), id="model not told"),
-        pytest.param(device("b", make=None), id="make not told"),
-    ],
+    ("another model", device("b", model="Model 3")),
+    ("another make", device("b", make="Kia")),
+    ("a charger", device("b", is_charge_point=True)),
+    ("model not told", device("b", model=None)),
+    ("make not told", device("b", make=None)),
 )
 def test_another_device_is_another_car(other):
     """Only the same make and model is taken for the same car."""
@@ -124,9 +119,7 @@ def test_of_two_alike_the_vanished_one_is_registered_anew():
 def test_two_alike_registered_anew_are_not_mixed_up():
     """Once a car has its new registration, the order of the list does not matter."""
     cars = seen(
-        (0, device("a"), device("b")),
-        (1, device("c"), device("d")),
-        (2, device("d"), device("c")),
+        (0, device("a"), device("b")), (1, device("c"), device("d")), (2, device("d"), device("c"))
     )
     assert registrations(cars) == [("a", "c"), ("b", "d")]
 

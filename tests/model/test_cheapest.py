@@ -12,7 +12,7 @@ from custom_components.octopus_insight.model.prices.cheapest import (
     cheapest_slots,
 )
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
-from tests.model.builders import LONDON, at, prices, slot, span
+from tests.model.builders import LONDON, at, cases, prices, slot, span
 
 EVENING = "2026-11-18T18:00Z"
 MINUTE = timedelta(minutes=1)
@@ -33,23 +33,21 @@ def found(result: CheapTime | None) -> tuple[list[Interval], float]:
     return list(result.periods), result.average_price_per_kwh
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "start", "end", "average"),
-    [
-        pytest.param((0.3, 0.1, 0.2, 0.3), 30, "18:30", "19:00", 0.1, id="one slot"),
-        # 0.1 + 0.2 beats 0.2 + 0.3 and 0.3 + 0.1
-        pytest.param((0.3, 0.1, 0.2, 0.3), 60, "18:30", "19:30", 0.15, id="two slots"),
-        pytest.param((0.3, 0.1, 0.2, 0.3), 120, "18:00", "20:00", 0.225, id="all there is"),
-        # 30 minutes at 0.1 and 15 at 0.2: (3 + 3) / 45
-        pytest.param((0.3, 0.1, 0.2, 0.3), 45, "18:30", "19:15", 6 / 45, id="begins at a slot"),
-        # 15 minutes at 0.2 and 30 at 0.1
-        pytest.param((0.3, 0.2, 0.1, 0.3), 45, "18:45", "19:30", 6 / 45, id="ends at a slot"),
-        pytest.param((0.3, 0.1, 0.2, 0.3), 1, "18:30", "18:31", 0.1, id="a minute"),
-        pytest.param((0.2, 0.1, 0.2, 0.1), 30, "18:30", "19:00", 0.1, id="a tie goes to the first"),
-        # a single dear slot costs more than two middling ones
-        pytest.param((0.0, 0.9, 0.3, 0.3), 60, "19:00", "20:00", 0.3, id="not the cheapest slot"),
-        pytest.param((0.2, -0.2, 0.1, 0.0), 60, "18:30", "19:30", -0.05, id="below zero"),
-    ],
+@cases(
+    "values, duration, start, end, average",
+    ("one slot", (0.3, 0.1, 0.2, 0.3), 30, "18:30", "19:00", 0.1),
+    # 0.1 + 0.2 beats 0.2 + 0.3 and 0.3 + 0.1
+    ("two slots", (0.3, 0.1, 0.2, 0.3), 60, "18:30", "19:30", 0.15),
+    ("all there is", (0.3, 0.1, 0.2, 0.3), 120, "18:00", "20:00", 0.225),
+    # 30 minutes at 0.1 and 15 at 0.2: (3 + 3) / 45
+    ("begins at a slot", (0.3, 0.1, 0.2, 0.3), 45, "18:30", "19:15", 6 / 45),
+    # 15 minutes at 0.2 and 30 at 0.1
+    ("ends at a slot", (0.3, 0.2, 0.1, 0.3), 45, "18:45", "19:30", 6 / 45),
+    ("a minute", (0.3, 0.1, 0.2, 0.3), 1, "18:30", "18:31", 0.1),
+    ("a tie goes to the first", (0.2, 0.1, 0.2, 0.1), 30, "18:30", "19:00", 0.1),
+    # a single dear slot costs more than two middling ones
+    ("not the cheapest slot", (0.0, 0.9, 0.3, 0.3), 60, "19:00", "20:00", 0.3),
+    ("below zero", (0.2, -0.2, 0.1, 0.0), 60, "18:30", "19:30", -0.05),
 )
 def test_the_cheapest_period_is_one_piece(values, duration, start, end, average):
     """A period of the length asked for, at the weighted average of its prices."""
@@ -58,16 +56,14 @@ def test_the_cheapest_period_is_one_piece(values, duration, start, end, average)
     assert price == pytest.approx(average)
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "expected", "average"),
-    [
-        pytest.param((0.3, 0.1, 0.2, 0.0), 60, ["18:30-19:00", "19:30-20:00"], 0.05, id="apart"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 60, ["18:30-19:30"], 0.15, id="joined where they touch"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 31, ["18:30-19:30"], 0.15, id="rounded up to slots"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 30, ["18:30-19:00"], 0.1, id="exactly one slot"),
-        pytest.param((0.2, 0.1, 0.2, 0.2), 60, ["18:00-19:00"], 0.15, id="a tie goes to the first"),
-        pytest.param((-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1, id="paid"),
-    ],
+@cases(
+    "values, duration, expected, average",
+    ("apart", (0.3, 0.1, 0.2, 0.0), 60, ["18:30-19:00", "19:30-20:00"], 0.05),
+    ("joined where they touch", (0.3, 0.1, 0.2, 0.4), 60, ["18:30-19:30"], 0.15),
+    ("rounded up to slots", (0.3, 0.1, 0.2, 0.4), 31, ["18:30-19:30"], 0.15),
+    ("exactly one slot", (0.3, 0.1, 0.2, 0.4), 30, ["18:30-19:00"], 0.1),
+    ("a tie goes to the first", (0.2, 0.1, 0.2, 0.2), 60, ["18:00-19:00"], 0.15),
+    ("paid", (-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1),
 )
 def test_the_cheapest_slots_may_lie_apart(values, duration, expected, average):
     """The cheapest slots that together last long enough, in order of time."""
@@ -76,15 +72,13 @@ def test_the_cheapest_slots_may_lie_apart(values, duration, expected, average):
     assert price == pytest.approx(average)
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "start"),
-    [
-        pytest.param((0.2, None, 0.3, 0.4), 60, "19:00", id="not across a gap"),
-        pytest.param((None, 0.2, 0.3, None), 60, "18:30", id="exactly between gaps"),
-        pytest.param((None, 0.2, 0.3, None), 61, None, id="longer than what is known"),
-        pytest.param((None, None), 1, None, id="nothing known"),
-        pytest.param((), 30, None, id="no timeline"),
-    ],
+@cases(
+    "values, duration, start",
+    ("not across a gap", (0.2, None, 0.3, 0.4), 60, "19:00"),
+    ("exactly between gaps", (None, 0.2, 0.3, None), 60, "18:30"),
+    ("longer than what is known", (None, 0.2, 0.3, None), 61, None),
+    ("nothing known", (None, None), 1, None),
+    ("no timeline", (), 30, None),
 )
 def test_a_period_never_counts_unknown_prices(values, duration, start):
     """Unknown is not free: where nothing known is long enough, nothing is found."""
@@ -95,13 +89,11 @@ def test_a_period_never_counts_unknown_prices(values, duration, start):
         assert found(result)[0][0].start == evening(start, "23:00").start
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "starts"),
-    [
-        pytest.param((0.2, None, 0.3, 0.1), 60, ["18:00", "19:30"], id="around a gap"),
-        pytest.param((0.2, None, 0.3), 61, None, id="longer than what is known"),
-        pytest.param((None,), 30, None, id="nothing known"),
-    ],
+@cases(
+    "values, duration, starts",
+    ("around a gap", (0.2, None, 0.3, 0.1), 60, ["18:00", "19:30"]),
+    ("longer than what is known", (0.2, None, 0.3), 61, None),
+    ("nothing known", (None,), 30, None),
 )
 def test_slots_never_count_unknown_prices(values, duration, starts):
     """Too few known slots are no answer."""
@@ -135,13 +127,11 @@ def test_a_whole_day_has_the_hours_it_has(day, hours, find):
     assert find(timeline, timedelta(hours=hours) + MINUTE) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "start"),
-    [
-        # 00:30 to 02:30 on the wall lasts one hour in spring, three in autumn
-        pytest.param(SPRING, "2026-03-29T00:30Z", id="spring"),
-        pytest.param(AUTUMN, "2026-10-24T23:30Z", id="autumn"),
-    ],
+@cases(
+    "day, start",
+    # 00:30 to 02:30 on the wall lasts one hour in spring, three in autumn
+    ("spring", SPRING, "2026-03-29T00:30Z"),
+    ("autumn", AUTUMN, "2026-10-24T23:30Z"),
 )
 def test_a_change_of_clocks_is_no_gap_and_no_overlap(day, start):
     """Time goes on evenly: two slots that touch in UTC are one hour."""
@@ -215,15 +205,13 @@ def test_slots_are_never_dearer_than_one_period(values, count):
     assert all(first.end < second.start for first, second in pairwise(periods))
 
 
-@pytest.mark.parametrize(
-    ("marginal", "start", "average"),
-    [
-        pytest.param(None, "18:30", 0.1, id="no session"),
-        # free, though billed at 0.3: only use above the usual counts
-        pytest.param(0.0, "19:00", 0.0, id="free session"),
-        # 0.3 and a reward of 1.5
-        pytest.param(1.8, "18:30", 0.1, id="saving session"),
-    ],
+@cases(
+    "marginal, start, average",
+    ("no session", None, "18:30", 0.1),
+    # free, though billed at 0.3: only use above the usual counts
+    ("free session", 0.0, "19:00", 0.0),
+    # 0.3 and a reward of 1.5
+    ("saving session", 1.8, "18:30", 0.1),
 )
 @pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
 def test_a_session_counts_as_what_a_unit_is_worth_in_it(find, marginal, start, average):

@@ -12,7 +12,7 @@ from custom_components.octopus_insight.model.usage.cost import (
     UncoveredError,
     cost_of,
 )
-from tests.model.builders import at, prices, slot
+from tests.model.builders import at, cases, prices, slot
 
 NOON = "2026-11-17T12:00Z"
 
@@ -48,24 +48,22 @@ def test_a_long_slot_prices_every_half_hour_in_it():
     assert cost_of(used(1.0, 3.0), hour).total == pytest.approx(0.8)
 
 
-@pytest.mark.parametrize(
+@cases(
     "timeline",
-    [
-        pytest.param(prices(0.1, None, 0.1, start=NOON), id="price not known"),
-        pytest.param(prices(0.1, 0.1, start=NOON), id="timeline ends early"),
-        pytest.param(prices(0.1, 0.1, start="2026-11-17T12:30Z"), id="timeline begins late"),
-        pytest.param(RateTimeline(slots=()), id="no timeline"),
-        pytest.param(
-            RateTimeline(
-                slots=tuple(
-                    slot(0.1, f"2026-11-17T{hour}:{minute:02}Z", minutes=15)
-                    for hour in (12, 13)
-                    for minute in (0, 15, 30, 45)
-                )
-            ),
-            id="the price may change within the half hour",
+    ("price not known", prices(0.1, None, 0.1, start=NOON)),
+    ("timeline ends early", prices(0.1, 0.1, start=NOON)),
+    ("timeline begins late", prices(0.1, 0.1, start="2026-11-17T12:30Z")),
+    ("no timeline", RateTimeline(slots=())),
+    (
+        "the price may change within the half hour",
+        RateTimeline(
+            slots=tuple(
+                slot(0.1, f"2026-11-17T{hour}:{minute:02}Z", minutes=15)
+                for hour in (12, 13)
+                for minute in (0, 15, 30, 45)
+            )
         ),
-    ],
+    ),
 )
 def test_a_half_hour_without_a_price_is_refused(timeline):
     """A partial total would look like a low bill."""
@@ -99,13 +97,11 @@ def test_the_cost_of_two_halves_is_the_cost_of_the_whole(halves, data):
     )
 
 
-@pytest.mark.parametrize(
-    ("standing_charge", "total"),
-    [
-        pytest.param(0.5, 0.65, id="with standing charge"),
-        pytest.param(0.0, 0.15, id="export has none"),
-        pytest.param(None, None, id="a charge that is not known leaves the total so"),
-    ],
+@cases(
+    "standing_charge, total",
+    ("with standing charge", 0.5, 0.65),
+    ("export has none", 0.0, 0.15),
+    ("a charge that is not known leaves the total so", None, None),
 )
 def test_a_day_costs_its_energy_and_its_standing_charge(standing_charge, total):
     """0.5 kWh at 0.30 is 0.15, and the day itself is charged."""

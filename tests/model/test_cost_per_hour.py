@@ -3,23 +3,22 @@
 from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.usage.cost import cost_per_hour
+from tests.model.builders import cases
 
 
-@pytest.mark.parametrize(
-    ("power_kw", "import_price", "export_price", "cost"),
-    [
-        pytest.param(2.5, 0.30, 0.15, 0.75, id="2.5 kW at 30 p"),
-        pytest.param(2.5, 0.30, None, 0.75, id="what export pays does not matter"),
-        pytest.param(2.5, -0.02, 0.15, -0.05, id="paid to use"),
-        pytest.param(2.5, 0.0, 0.15, 0.0, id="free"),
-        pytest.param(2.5, None, 0.15, None, id="not known"),
-        pytest.param(0.0, 0.30, 0.15, 0.0, id="nothing"),
-        pytest.param(-3.0, 0.30, 0.15, -0.45, id="3 kW given at 15 p"),
-        pytest.param(-3.0, None, 0.15, -0.45, id="what import costs does not matter"),
-        pytest.param(-3.0, 0.30, 0.0, 0.0, id="given for nothing"),
-        pytest.param(-3.0, 0.30, -0.01, 0.03, id="who gives pays"),
-        pytest.param(-3.0, 0.30, None, None, id="what export pays is not known"),
-    ],
+@cases(
+    "power_kw, import_price, export_price, cost",
+    ("2.5 kW at 30 p", 2.5, 0.30, 0.15, 0.75),
+    ("what export pays does not matter", 2.5, 0.30, None, 0.75),
+    ("paid to use", 2.5, -0.02, 0.15, -0.05),
+    ("free", 2.5, 0.0, 0.15, 0.0),
+    ("not known", 2.5, None, 0.15, None),
+    ("nothing", 0.0, 0.30, 0.15, 0.0),
+    ("3 kW given at 15 p", -3.0, 0.30, 0.15, -0.45),
+    ("what import costs does not matter", -3.0, None, 0.15, -0.45),
+    ("given for nothing", -3.0, 0.30, 0.0, 0.0),
+    ("who gives pays", -3.0, 0.30, -0.01, 0.03),
+    ("what export pays is not known", -3.0, 0.30, None, None),
 )
 def test_power_costs_its_price(power_kw, import_price, export_price, cost):
     """Taken at the import price, given at the export price."""

@@ -11,6 +11,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     valid_rows,
 )
 from custom_components.octopus_insight.octopus.devices import control_state
+from tests.model.builders import cases
 from tests.model.dispatch_builders import CAPABLE, boost, done, smart, when
 
 
@@ -20,20 +21,18 @@ def test_a_row_without_a_type_is_smart():
     assert row.type is DispatchType.SMART
 
 
-@pytest.mark.parametrize(
-    ("row", "is_kept"),
-    [
-        pytest.param(smart("18:00", "18:00:01"), True, id="one second"),
-        pytest.param(smart("18:00", "2026-11-19T18:00Z"), True, id="a whole day"),
-        pytest.param(smart("18:00", "2026-11-19T18:00:01Z"), False, id="a second more"),
-        pytest.param(smart("18:00", "2026-11-20T10:00Z"), False, id="40 hours"),
-        pytest.param(smart("1999-12-31T23:59Z", "2000-01-01T00:30Z"), False, id="last century"),
-        pytest.param(smart("2000-01-01T00:00Z", "2000-01-01T00:30Z"), True, id="this century"),
-        pytest.param(smart("2099-12-31T23:59Z", "2100-01-01T00:30Z"), True, id="to its end"),
-        pytest.param(smart("2100-01-01T00:00Z", "2100-01-01T00:30Z"), False, id="the next"),
-        pytest.param(smart("9999-12-31T23:00Z", "9999-12-31T23:59Z"), False, id="end of time"),
-        pytest.param(smart("0001-01-01T00:00Z", "0001-01-01T00:30Z"), False, id="its beginning"),
-    ],
+@cases(
+    "row, is_kept",
+    ("one second", smart("18:00", "18:00:01"), True),
+    ("a whole day", smart("18:00", "2026-11-19T18:00Z"), True),
+    ("a second more", smart("18:00", "2026-11-19T18:00:01Z"), False),
+    ("40 hours", smart("18:00", "2026-11-20T10:00Z"), False),
+    ("last century", smart("1999-12-31T23:59Z", "2000-01-01T00:30Z"), False),
+    ("this century", smart("2000-01-01T00:00Z", "2000-01-01T00:30Z"), True),
+    ("to its end", smart("2099-12-31T23:59Z", "2100-01-01T00:30Z"), True),
+    ("the next", smart("2100-01-01T00:00Z", "2100-01-01T00:30Z"), False),
+    ("end of time", smart("9999-12-31T23:00Z", "9999-12-31T23:59Z"), False),
+    ("its beginning", smart("0001-01-01T00:00Z", "0001-01-01T00:30Z"), False),
 )
 def test_absurd_rows_are_dropped(row, is_kept):
     """A row has to end within a day, in a year that somebody could mean."""
@@ -55,53 +54,49 @@ def test_rows_are_put_in_order():
     )
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param([], (), id="none"),
-        pytest.param(
-            [smart("18:30", "19:00", 2.0), smart("18:00", "18:30", 1.5)],
-            (smart("18:00", "19:00", 3.5),),
-            id="one follows on",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30", 1.0), smart("18:10", "18:20", 0.5)],
-            (smart("18:00", "18:30", 1.5),),
-            id="one inside the other",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30"), smart("18:30:01", "19:00")],
-            (smart("18:00", "18:30"), smart("18:30:01", "19:00")),
-            id="a second apart",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30", 1.0), smart("18:30", "19:00", None)],
-            (smart("18:00", "19:00", None),),
-            id="one energy unknown",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30"), boost("18:15", "18:45"), smart("18:30", "19:00")],
-            (smart("18:00", "19:00"), boost("18:15", "18:45")),
-            id="types stay apart",
-        ),
-    ],
+@cases(
+    "rows, expected",
+    ("none", [], ()),
+    (
+        "one follows on",
+        [smart("18:30", "19:00", 2.0), smart("18:00", "18:30", 1.5)],
+        (smart("18:00", "19:00", 3.5),),
+    ),
+    (
+        "one inside the other",
+        [smart("18:00", "18:30", 1.0), smart("18:10", "18:20", 0.5)],
+        (smart("18:00", "18:30", 1.5),),
+    ),
+    (
+        "a second apart",
+        [smart("18:00", "18:30"), smart("18:30:01", "19:00")],
+        (smart("18:00", "18:30"), smart("18:30:01", "19:00")),
+    ),
+    (
+        "one energy unknown",
+        [smart("18:00", "18:30", 1.0), smart("18:30", "19:00", None)],
+        (smart("18:00", "19:00", None),),
+    ),
+    (
+        "types stay apart",
+        [smart("18:00", "18:30"), boost("18:15", "18:45"), smart("18:30", "19:00")],
+        (smart("18:00", "19:00"), boost("18:15", "18:45")),
+    ),
 )
 def test_rows_of_one_charge_are_joined(rows, expected):
     """Rows of a type that overlap or follow on are one charge; energies add up."""
     assert join_rows(rows) == expected
 
 
-@pytest.mark.parametrize(
-    ("energy_kwh", "is_ghost"),
-    [
-        pytest.param(0.0501, False, id="just enough"),
-        pytest.param(0.05, True, id="too little"),
-        pytest.param(0.01, True, id="the usual ghost"),
-        pytest.param(0.0, True, id="nothing"),
-        pytest.param(-0.01, True, id="the usual ghost, other sign"),
-        pytest.param(-3.0, True, id="out of the car"),
-        pytest.param(None, False, id="not told"),
-    ],
+@cases(
+    "energy_kwh, is_ghost",
+    ("just enough", 0.0501, False),
+    ("too little", 0.05, True),
+    ("the usual ghost", 0.01, True),
+    ("nothing", 0.0, True),
+    ("the usual ghost, other sign", -0.01, True),
+    ("out of the car", -3.0, True),
+    ("not told", None, False),
 )
 def test_rows_without_energy_are_ghosts(energy_kwh, is_ghost):
     """Completed rows of about 0.01 kWh come where nothing was charged."""

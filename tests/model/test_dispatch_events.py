@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 from hypothesis import given, strategies as st
-import pytest
 from custom_components.octopus_insight.model.charging.dispatch import join_rows
 from custom_components.octopus_insight.model.charging.events import PlanSnapshot, dispatch_events
+from tests.model.builders import cases
 from tests.model.dispatch_builders import smart, when
 
 
@@ -22,16 +22,14 @@ def told(before: PlanSnapshot, after: PlanSnapshot) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        pytest.param("17:00", "17:59:59", [], id="before"),
-        pytest.param("17:59:59", "18:00", ["started 18:00-19:00"], id="start"),
-        pytest.param("18:00", "18:30", [], id="during"),
-        pytest.param("18:30", "18:59:59", [], id="last second"),
-        pytest.param("18:59:59", "19:00", ["ended 18:00-19:00"], id="end"),
-        pytest.param("19:00", "20:00", [], id="after"),
-    ],
+@cases(
+    "first, second, expected",
+    ("before", "17:00", "17:59:59", []),
+    ("start", "17:59:59", "18:00", ["started 18:00-19:00"]),
+    ("during", "18:00", "18:30", []),
+    ("last second", "18:30", "18:59:59", []),
+    ("end", "18:59:59", "19:00", ["ended 18:00-19:00"]),
+    ("after", "19:00", "20:00", []),
 )
 def test_a_dispatch_that_stands_starts_and_ends(first, second, expected):
     """Time alone makes it happen, once each."""
@@ -39,56 +37,42 @@ def test_a_dispatch_that_stands_starts_and_ends(first, second, expected):
     assert told(look(first, row), look(second, row)) == expected
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        pytest.param([], ["18:00-19:00"], ["planned 18:00-19:00"], id="new"),
-        pytest.param(["18:00-19:00"], [], ["withdrawn 18:00-19:00"], id="withdrawn"),
-        pytest.param(
-            ["18:00-19:00"],
-            ["18:30-19:30"],
-            ["withdrawn 18:00-19:00", "planned 18:30-19:30"],
-            id="moved",
-        ),
-        pytest.param(
-            ["18:00-20:00"],
-            ["18:00-19:00"],
-            ["withdrawn 18:00-20:00", "planned 18:00-19:00"],
-            id="cut",
-        ),
-        pytest.param(["18:00-19:00"], ["18:00-18:30", "18:30-19:00"], [], id="cut in rows"),
-        pytest.param(
-            ["18:00-19:00", "20:00-21:00"],
-            ["18:00-19:00", "22:00-23:00"],
-            ["withdrawn 20:00-21:00", "planned 22:00-23:00"],
-            id="one of two",
-        ),
-        pytest.param(["16:00-17:00"], [], [], id="over, and gone from the list"),
-        pytest.param([], ["16:00-17:00"], [], id="over, and only told now"),
-    ],
+@cases(
+    "before, after, expected",
+    ("new", [], ["18:00-19:00"], ["planned 18:00-19:00"]),
+    ("withdrawn", ["18:00-19:00"], [], ["withdrawn 18:00-19:00"]),
+    ("moved", ["18:00-19:00"], ["18:30-19:30"], ["withdrawn 18:00-19:00", "planned 18:30-19:30"]),
+    ("cut", ["18:00-20:00"], ["18:00-19:00"], ["withdrawn 18:00-20:00", "planned 18:00-19:00"]),
+    ("cut in rows", ["18:00-19:00"], ["18:00-18:30", "18:30-19:00"], []),
+    (
+        "one of two",
+        ["18:00-19:00", "20:00-21:00"],
+        ["18:00-19:00", "22:00-23:00"],
+        ["withdrawn 20:00-21:00", "planned 22:00-23:00"],
+    ),
+    ("over, and gone from the list", ["16:00-17:00"], [], []),
+    ("over, and only told now", [], ["16:00-17:00"], []),
 )
 def test_a_new_plan_says_what_is_planned_and_withdrawn(before, after, expected):
     """Only what is still to come is planned, or withdrawn."""
     assert told(look("17:10", *before), look("17:15", *after)) == expected
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        pytest.param(["17:00-18:00"], [], ["ended 17:00-17:15"], id="withdrawn while it runs"),
-        pytest.param(["17:00-18:00"], ["17:00-17:15"], ["ended 17:00-17:15"], id="cut to now"),
-        pytest.param(["17:00-18:00"], ["17:00-17:30"], [], id="cut to later"),
-        pytest.param(["17:00-18:00"], ["17:00-19:00"], [], id="lengthened"),
-        pytest.param([], ["17:00-18:00"], ["started 17:00-18:00"], id="told when it had begun"),
-        pytest.param([], ["17:15-18:00"], ["started 17:15-18:00"], id="begins now"),
-        pytest.param(["17:00-17:15"], ["17:15-18:00"], [], id="followed by the next"),
-        pytest.param(
-            ["17:00-18:00"],
-            ["18:00-19:00"],
-            ["ended 17:00-17:15", "planned 18:00-19:00"],
-            id="put off while it runs",
-        ),
-    ],
+@cases(
+    "before, after, expected",
+    ("withdrawn while it runs", ["17:00-18:00"], [], ["ended 17:00-17:15"]),
+    ("cut to now", ["17:00-18:00"], ["17:00-17:15"], ["ended 17:00-17:15"]),
+    ("cut to later", ["17:00-18:00"], ["17:00-17:30"], []),
+    ("lengthened", ["17:00-18:00"], ["17:00-19:00"], []),
+    ("told when it had begun", [], ["17:00-18:00"], ["started 17:00-18:00"]),
+    ("begins now", [], ["17:15-18:00"], ["started 17:15-18:00"]),
+    ("followed by the next", ["17:00-17:15"], ["17:15-18:00"], []),
+    (
+        "put off while it runs",
+        ["17:00-18:00"],
+        ["18:00-19:00"],
+        ["ended 17:00-17:15", "planned 18:00-19:00"],
+    ),
 )
 def test_a_new_plan_can_start_and_end_what_runs(before, after, expected):
     """Whether one runs changes at most once from look to look; it ended when it was last known."""

@@ -1,6 +1,6 @@
 """What completed rows prove, and whose plans explain them."""
 
-import pytest
+from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     answer,
@@ -16,43 +16,35 @@ from tests.model.dispatch_builders import (
 )
 
 
-@pytest.mark.parametrize(
-    ("answers", "cheap"),
-    [
-        pytest.param(
-            [answer("18:05", boost("18:00", "19:00")), answer("19:05")],
-            [],
-            id="all of it was a boost",
-        ),
-        pytest.param(
-            [answer("18:35", boost("18:30", "19:00")), answer("19:05")],
-            [],
-            id="a boost is all that is known of it",
-        ),
-        pytest.param([answer("19:05")], ["18:00", "18:30"], id="nothing is known of it"),
-        pytest.param(
-            [answer("18:05", trial("18:00", "19:00")), answer("19:05")], [], id="a test charge"
-        ),
-        pytest.param(
-            [
-                answer("17:45", smart("18:00", "18:30")),
-                answer("18:20", boost("18:30", "19:00")),
-                answer("19:05"),
-            ],
-            ["18:00"],
-            id="a boost after the smart charge",
-        ),
-        pytest.param(
-            [answer("18:05", boost("18:00", "18:10"), smart("18:10", "18:30")), answer("19:05")],
-            ["18:00", "18:30"],
-            id="smart for a part of the half hour",
-        ),
-        pytest.param(
-            [answer("17:05", boost("17:00", "18:00")), answer("19:05")],
-            ["18:00", "18:30"],
-            id="the boost was over when it began",
-        ),
-    ],
+@cases(
+    "answers, cheap",
+    ("all of it was a boost", [answer("18:05", boost("18:00", "19:00")), answer("19:05")], []),
+    (
+        "a boost is all that is known of it",
+        [answer("18:35", boost("18:30", "19:00")), answer("19:05")],
+        [],
+    ),
+    ("nothing is known of it", [answer("19:05")], ["18:00", "18:30"]),
+    ("a test charge", [answer("18:05", trial("18:00", "19:00")), answer("19:05")], []),
+    (
+        "a boost after the smart charge",
+        [
+            answer("17:45", smart("18:00", "18:30")),
+            answer("18:20", boost("18:30", "19:00")),
+            answer("19:05"),
+        ],
+        ["18:00"],
+    ),
+    (
+        "smart for a part of the half hour",
+        [answer("18:05", boost("18:00", "18:10"), smart("18:10", "18:30")), answer("19:05")],
+        ["18:00", "18:30"],
+    ),
+    (
+        "the boost was over when it began",
+        [answer("17:05", boost("17:00", "18:00")), answer("19:05")],
+        ["18:00", "18:30"],
+    ),
 )
 def test_a_completed_boost_is_not_cheap(answers, cheap):
     """Completed rows do not tell smart from boost: the plans remembered for them do."""

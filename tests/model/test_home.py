@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-import pytest
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.model.knowledge import Knowledge, Preferences
@@ -16,7 +15,7 @@ from custom_components.octopus_insight.model.prices.tariff import (
     TariffRates,
     TariffTerms,
 )
-from tests.model.builders import LONDON, at
+from tests.model.builders import LONDON, at, cases
 
 NOON = at("2026-11-18T12:00Z")
 AGREEMENT = Agreement(
@@ -59,26 +58,20 @@ def known(rates: dict[str, TariffRates], method=PaymentMethod.DIRECT_DEBIT) -> K
     )
 
 
-@pytest.mark.parametrize(
-    ("after", "later", "price", "is_kept"),
-    [
-        pytest.param(known(priced(0.20, 0.25)), timedelta(), 0.20, True, id="the same again"),
-        pytest.param(known(priced(0.21, 0.25)), timedelta(), 0.21, False, id="another rate"),
-        pytest.param(
-            known(priced(0.20, 0.25), PaymentMethod.NON_DIRECT_DEBIT),
-            timedelta(),
-            0.25,
-            False,
-            id="paid in another way",
-        ),
-        pytest.param(known({}), timedelta(), None, False, id="rates withdrawn"),
-        pytest.param(
-            known(priced(0.20, 0.25)), timedelta(hours=11, minutes=59), 0.20, True, id="a minute to"
-        ),
-        pytest.param(
-            known(priced(0.20, 0.25)), timedelta(hours=12), 0.20, False, id="the next local day"
-        ),
-    ],
+@cases(
+    "after, later, price, is_kept",
+    ("the same again", known(priced(0.20, 0.25)), timedelta(), 0.20, True),
+    ("another rate", known(priced(0.21, 0.25)), timedelta(), 0.21, False),
+    (
+        "paid in another way",
+        known(priced(0.20, 0.25), PaymentMethod.NON_DIRECT_DEBIT),
+        timedelta(),
+        0.25,
+        False,
+    ),
+    ("rates withdrawn", known({}), timedelta(), None, False),
+    ("a minute to", known(priced(0.20, 0.25)), timedelta(hours=11, minutes=59), 0.20, True),
+    ("the next local day", known(priced(0.20, 0.25)), timedelta(hours=12), 0.20, False),
 )
 def test_a_home_takes_only_what_is_made_of_the_same(after, later, price, is_kept):
     """Prices are made again when a rate, the way to pay or the day is another one."""

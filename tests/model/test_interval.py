@@ -17,7 +17,7 @@ from custom_components.octopus_insight.model.interval import (
     subtract,
     total_duration,
 )
-from tests.model.builders import LONDON, at, span
+from tests.model.builders import LONDON, at, cases, span
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - what must be refused
 
@@ -34,47 +34,43 @@ moments = st.datetimes(
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", False, id="before"),
-        pytest.param("2026-01-01T12:00Z", True, id="start"),
-        pytest.param("2026-01-01T12:15Z", True, id="during"),
-        pytest.param("2026-01-01T12:29:59.999999Z", True, id="last second"),
-        pytest.param("2026-01-01T12:30Z", False, id="end"),
-        pytest.param("2026-01-01T12:31Z", False, id="after"),
-        pytest.param("2026-01-01T13:29+01:00", True, id="told with another offset"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "2026-01-01T11:59:59Z", False),
+    ("start", "2026-01-01T12:00Z", True),
+    ("during", "2026-01-01T12:15Z", True),
+    ("last second", "2026-01-01T12:29:59.999999Z", True),
+    ("end", "2026-01-01T12:30Z", False),
+    ("after", "2026-01-01T12:31Z", False),
+    ("told with another offset", "2026-01-01T13:29+01:00", True),
 )
 def test_an_interval_holds_its_start_and_not_its_end(moment, expected):
     """An interval is half-open."""
     assert span("2026-01-01T12:00Z", "2026-01-01T12:30Z").contains(at(moment)) is expected
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", None, id="touches the start"),
-        pytest.param(
-            "2026-01-01T10:00Z",
-            "2026-01-01T12:10Z",
-            ("2026-01-01T12:00Z", "2026-01-01T12:10Z"),
-            id="over the start",
-        ),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:20Z",
-            ("2026-01-01T12:10Z", "2026-01-01T12:20Z"),
-            id="inside",
-        ),
-        pytest.param(
-            "2026-01-01T10:00Z",
-            "2026-01-01T14:00Z",
-            ("2026-01-01T12:00Z", "2026-01-01T13:00Z"),
-            id="around",
-        ),
-        pytest.param("2026-01-01T13:00Z", "2026-01-01T14:00Z", None, id="touches the end"),
-    ],
+@cases(
+    "start, end, expected",
+    ("touches the start", "2026-01-01T10:00Z", "2026-01-01T12:00Z", None),
+    (
+        "over the start",
+        "2026-01-01T10:00Z",
+        "2026-01-01T12:10Z",
+        ("2026-01-01T12:00Z", "2026-01-01T12:10Z"),
+    ),
+    (
+        "inside",
+        "2026-01-01T12:10Z",
+        "2026-01-01T12:20Z",
+        ("2026-01-01T12:10Z", "2026-01-01T12:20Z"),
+    ),
+    (
+        "around",
+        "2026-01-01T10:00Z",
+        "2026-01-01T14:00Z",
+        ("2026-01-01T12:00Z", "2026-01-01T13:00Z"),
+    ),
+    ("touches the end", "2026-01-01T13:00Z", "2026-01-01T14:00Z", None),
 )
 def test_intervals_share_what_lies_in_both(start, end, expected):
     """Touching is not sharing; clipping gives exactly the shared time."""
@@ -93,14 +89,12 @@ def test_an_interval_lasts_real_time_over_a_clock_change():
     assert night.duration == timedelta(hours=2)
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        pytest.param(at("2026-01-01T12:00Z"), at("2026-01-01T12:00Z"), id="empty"),
-        pytest.param(at("2026-01-01T12:30Z"), at("2026-01-01T12:00Z"), id="backwards"),
-        pytest.param(NAIVE, at("2026-01-01T12:00Z"), id="naive start"),
-        pytest.param(at("2025-01-01T12:00Z"), NAIVE, id="naive end"),
-    ],
+@cases(
+    "start, end",
+    ("empty", at("2026-01-01T12:00Z"), at("2026-01-01T12:00Z")),
+    ("backwards", at("2026-01-01T12:30Z"), at("2026-01-01T12:00Z")),
+    ("naive start", NAIVE, at("2026-01-01T12:00Z")),
+    ("naive end", at("2025-01-01T12:00Z"), NAIVE),
 )
 def test_what_is_no_stretch_of_time_is_refused(start, end):
     """An interval has aware bounds, and its start comes before its end."""
@@ -108,15 +102,13 @@ def test_what_is_no_stretch_of_time_is_refused(start, end):
         Interval(start=start, end=end)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-01T11:59:59.9Z", "2026-01-01T11:30Z", id="before"),
-        pytest.param("2026-01-01T12:00Z", "2026-01-01T12:00Z", id="start"),
-        pytest.param("2026-01-01T12:29:59.9Z", "2026-01-01T12:00Z", id="last second"),
-        pytest.param("2026-01-01T12:30Z", "2026-01-01T12:30Z", id="end"),
-        pytest.param("2026-07-01T00:10+01:00", "2026-06-30T23:00Z", id="summer time"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "2026-01-01T11:59:59.9Z", "2026-01-01T11:30Z"),
+    ("start", "2026-01-01T12:00Z", "2026-01-01T12:00Z"),
+    ("last second", "2026-01-01T12:29:59.9Z", "2026-01-01T12:00Z"),
+    ("end", "2026-01-01T12:30Z", "2026-01-01T12:30Z"),
+    ("summer time", "2026-07-01T00:10+01:00", "2026-06-30T23:00Z"),
 )
 def test_a_moment_finds_its_half_hour(moment, expected):
     """The half hour a moment lies in starts at :00 or :30."""
@@ -150,14 +142,12 @@ def test_half_hours_are_those_a_stretch_touches():
     ]
 
 
-@pytest.mark.parametrize(
-    ("day", "start", "end", "number"),
-    [
-        pytest.param(SPRING, "2026-03-29T00:00Z", "2026-03-29T23:00Z", 46, id="spring"),
-        pytest.param(SUMMER, "2026-06-30T23:00Z", "2026-07-01T23:00Z", 48, id="summer"),
-        pytest.param(AUTUMN, "2026-10-24T23:00Z", "2026-10-26T00:00Z", 50, id="autumn"),
-        pytest.param(WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48, id="winter"),
-    ],
+@cases(
+    "day, start, end, number",
+    ("spring", SPRING, "2026-03-29T00:00Z", "2026-03-29T23:00Z", 46),
+    ("summer", SUMMER, "2026-06-30T23:00Z", "2026-07-01T23:00Z", 48),
+    ("autumn", AUTUMN, "2026-10-24T23:00Z", "2026-10-26T00:00Z", 50),
+    ("winter", WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48),
 )
 def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
     """A day runs from local midnight to local midnight, however long that is."""
@@ -174,33 +164,29 @@ def test_local_days_follow_each_other_without_gap(day):
     assert {local_date(start, LONDON) for start in half_hours_of_day(day, LONDON)} == {day}
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        pytest.param("2026-10-24T22:59:59Z", date(2026, 10, 24), id="before"),
-        pytest.param("2026-10-24T23:00Z", AUTUMN, id="start, summer time"),
-        pytest.param("2026-10-25T23:59:59Z", AUTUMN, id="last second, winter time"),
-        pytest.param("2026-10-26T00:00Z", date(2026, 10, 26), id="end"),
-    ],
+@cases(
+    "moment, day",
+    ("before", "2026-10-24T22:59:59Z", date(2026, 10, 24)),
+    ("start, summer time", "2026-10-24T23:00Z", AUTUMN),
+    ("last second, winter time", "2026-10-25T23:59:59Z", AUTUMN),
+    ("end", "2026-10-26T00:00Z", date(2026, 10, 26)),
 )
 def test_a_local_date_changes_at_local_midnight(moment, day):
     """The long autumn day begins in summer time and ends in winter time."""
     assert local_date(at(moment), LONDON) == day
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-10T23:29:59Z", False, id="winter, before"),
-        pytest.param("2026-01-10T23:30Z", True, id="winter, start"),
-        pytest.param("2026-01-11T00:00Z", True, id="winter, midnight"),
-        pytest.param("2026-01-11T05:29:59Z", True, id="winter, last second"),
-        pytest.param("2026-01-11T05:30Z", False, id="winter, end"),
-        pytest.param("2026-07-10T22:29:59Z", False, id="summer, before"),
-        pytest.param("2026-07-10T22:30Z", True, id="summer, start"),
-        pytest.param("2026-07-11T04:29:59Z", True, id="summer, last second"),
-        pytest.param("2026-07-11T04:30Z", False, id="summer, end"),
-    ],
+@cases(
+    "moment, expected",
+    ("winter, before", "2026-01-10T23:29:59Z", False),
+    ("winter, start", "2026-01-10T23:30Z", True),
+    ("winter, midnight", "2026-01-11T00:00Z", True),
+    ("winter, last second", "2026-01-11T05:29:59Z", True),
+    ("winter, end", "2026-01-11T05:30Z", False),
+    ("summer, before", "2026-07-10T22:29:59Z", False),
+    ("summer, start", "2026-07-10T22:30Z", True),
+    ("summer, last second", "2026-07-11T04:29:59Z", True),
+    ("summer, end", "2026-07-11T04:30Z", False),
 )
 def test_a_window_over_midnight_follows_the_wall_clock(moment, expected):
     """23:30 to 05:30 local is one hour earlier in UTC in summer."""
@@ -208,14 +194,12 @@ def test_a_window_over_midnight_follows_the_wall_clock(moment, expected):
     assert window.contains(at(moment), LONDON) is expected
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-10T15:59:59Z", False, id="before"),
-        pytest.param("2026-01-10T16:00Z", True, id="start"),
-        pytest.param("2026-01-10T18:59:59Z", True, id="last second"),
-        pytest.param("2026-01-10T19:00Z", False, id="end"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "2026-01-10T15:59:59Z", False),
+    ("start", "2026-01-10T16:00Z", True),
+    ("last second", "2026-01-10T18:59:59Z", True),
+    ("end", "2026-01-10T19:00Z", False),
 )
 def test_a_window_within_a_day_is_half_open(moment, expected):
     """16:00 to 19:00 holds 16:00 and not 19:00."""
@@ -249,16 +233,14 @@ def minutes_after_noon(start: int, end: int) -> Interval:
     return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
 
 
-@pytest.mark.parametrize(
-    ("pieces", "expected"),
-    [
-        pytest.param([], [], id="none"),
-        pytest.param([(0, 30)], [(0, 30)], id="one"),
-        pytest.param([(0, 30), (31, 60)], [(0, 30), (31, 60)], id="a minute between them"),
-        pytest.param([(30, 60), (0, 30)], [(0, 60)], id="touching, in disorder"),
-        pytest.param([(0, 60), (10, 20)], [(0, 60)], id="one inside the other"),
-        pytest.param([(0, 40), (30, 70), (60, 90)], [(0, 90)], id="a chain"),
-    ],
+@cases(
+    "pieces, expected",
+    ("none", [], []),
+    ("one", [(0, 30)], [(0, 30)]),
+    ("a minute between them", [(0, 30), (31, 60)], [(0, 30), (31, 60)]),
+    ("touching, in disorder", [(30, 60), (0, 30)], [(0, 60)]),
+    ("one inside the other", [(0, 60), (10, 20)], [(0, 60)]),
+    ("a chain", [(0, 40), (30, 70), (60, 90)], [(0, 90)]),
 )
 def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     """The result covers the same time, in order, without two pieces that touch."""
@@ -266,16 +248,14 @@ def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     assert merged == tuple(minutes_after_noon(*piece) for piece in expected)
 
 
-@pytest.mark.parametrize(
-    ("hole", "expected"),
-    [
-        pytest.param((0, 30), [(30, 90)], id="touches the start"),
-        pytest.param((0, 31), [(31, 90)], id="over the start"),
-        pytest.param((40, 50), [(30, 40), (50, 90)], id="inside"),
-        pytest.param((89, 120), [(30, 89)], id="over the end"),
-        pytest.param((90, 120), [(30, 90)], id="touches the end"),
-        pytest.param((30, 90), [], id="all of it"),
-    ],
+@cases(
+    "hole, expected",
+    ("touches the start", (0, 30), [(30, 90)]),
+    ("over the start", (0, 31), [(31, 90)]),
+    ("inside", (40, 50), [(30, 40), (50, 90)]),
+    ("over the end", (89, 120), [(30, 89)]),
+    ("touches the end", (90, 120), [(30, 90)]),
+    ("all of it", (30, 90), []),
 )
 def test_subtracting_leaves_the_time_outside(hole, expected):
     """A hole leaves no, one or two pieces of an interval."""

@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.prices.level import (
 )
 from custom_components.octopus_insight.model.prices.tariff import TariffShape
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
-from tests.model.builders import LONDON, at, prices, slot
+from tests.model.builders import LONDON, at, cases, prices, slot
 
 NOON = "2026-11-17T12:00Z"
 CHEAP, NORMAL = PriceLevel.CHEAP, PriceLevel.NORMAL
@@ -67,13 +67,11 @@ def test_a_flat_price_is_normal():
 
 
 @pytest.mark.parametrize("shape", [TariffShape.FLAT, TariffShape.HALF_HOURLY, TariffShape.BANDS])
-@pytest.mark.parametrize(
-    ("price", "is_plunge"),
-    [
-        pytest.param(-0.01, True, id="below zero"),
-        pytest.param(0.0, True, id="free"),
-        pytest.param(0.0001, False, id="just above"),
-    ],
+@cases(
+    "price, is_plunge",
+    ("below zero", -0.01, True),
+    ("free", 0.0, True),
+    ("just above", 0.0001, False),
 )
 def test_at_or_below_zero_the_price_has_plunged(shape, price, is_plunge):
     """Free and better than free is a plunge on every tariff."""
@@ -93,54 +91,44 @@ def test_without_a_price_there_is_no_level():
     assert price_level(timeline, at("2026-11-17T12:30Z"), LONDON) is None
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        pytest.param([1, 2, 3], [NORMAL] * 3, id="3 slots: 3 // 4 = 0 stand out"),
-        pytest.param([4, 1, 3, 2], [EXPENSIVE, CHEAP, NORMAL, NORMAL], id="4 slots: one each"),
-        pytest.param(
-            [1, 2, 3, 4, 5, 6, 7], [CHEAP, *[NORMAL] * 5, EXPENSIVE], id="7 slots: 7 // 4 = 1"
-        ),
-        pytest.param(
-            [1, 2, 3, 4, 5, 6, 7, 8],
-            [CHEAP, CHEAP, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
-            id="8 slots: two each",
-        ),
-        pytest.param(
-            [1, 2, 2, 4, 5, 7, 7, 8],
-            [CHEAP, *[NORMAL] * 6, EXPENSIVE],
-            id="ties across both cuts",
-        ),
-        pytest.param(
-            [1, 1, 3, 4, 5, 6, 8, 8],
-            [CHEAP, CHEAP, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
-            id="ties within the cuts",
-        ),
-        pytest.param([5, 5, 5, 5, 5, 5, 5, 5], [NORMAL] * 8, id="all alike"),
-        pytest.param(
-            [1, None, 2, None, 3, 4],
-            [CHEAP, None, NORMAL, None, NORMAL, EXPENSIVE],
-            id="only known slots count: n = 4",
-        ),
-        pytest.param(
-            [-3, -2, 1, 2, 3, 4, 5, 6],
-            [PLUNGE, PLUNGE, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
-            id="plunges take the places of the cheapest",
-        ),
-    ],
+@cases(
+    "values, expected",
+    ("3 slots: 3 // 4 = 0 stand out", [1, 2, 3], [NORMAL] * 3),
+    ("4 slots: one each", [4, 1, 3, 2], [EXPENSIVE, CHEAP, NORMAL, NORMAL]),
+    ("7 slots: 7 // 4 = 1", [1, 2, 3, 4, 5, 6, 7], [CHEAP, *[NORMAL] * 5, EXPENSIVE]),
+    (
+        "8 slots: two each",
+        [1, 2, 3, 4, 5, 6, 7, 8],
+        [CHEAP, CHEAP, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
+    ),
+    ("ties across both cuts", [1, 2, 2, 4, 5, 7, 7, 8], [CHEAP, *[NORMAL] * 6, EXPENSIVE]),
+    (
+        "ties within the cuts",
+        [1, 1, 3, 4, 5, 6, 8, 8],
+        [CHEAP, CHEAP, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
+    ),
+    ("all alike", [5, 5, 5, 5, 5, 5, 5, 5], [NORMAL] * 8),
+    (
+        "only known slots count: n = 4",
+        [1, None, 2, None, 3, 4],
+        [CHEAP, None, NORMAL, None, NORMAL, EXPENSIVE],
+    ),
+    (
+        "plunges take the places of the cheapest",
+        [-3, -2, 1, 2, 3, 4, 5, 6],
+        [PLUNGE, PLUNGE, *[NORMAL] * 4, EXPENSIVE, EXPENSIVE],
+    ),
 )
 def test_half_hourly_prices_are_ranked_within_their_day(values, expected):
     """The n // 4 cheapest and dearest known slots stand out; a tie across a cut is normal."""
     assert levels(prices(*values, start=NOON)) == expected
 
 
-@pytest.mark.parametrize(
-    ("day", "quarter"),
-    [
-        pytest.param(date(2026, 3, 29), 11, id="46 half hours: 11"),
-        pytest.param(date(2026, 11, 17), 12, id="48 half hours: 12"),
-        pytest.param(date(2026, 10, 25), 12, id="50 half hours: 12"),
-    ],
+@cases(
+    "day, quarter",
+    ("46 half hours: 11", date(2026, 3, 29), 11),
+    ("48 half hours: 12", date(2026, 11, 17), 12),
+    ("50 half hours: 12", date(2026, 10, 25), 12),
 )
 def test_the_day_that_is_ranked_is_the_local_one(day, quarter):
     """Neighbouring days, here cheaper and dearer than all of it, do not count."""
@@ -157,9 +145,7 @@ def test_the_day_that_is_ranked_is_the_local_one(day, quarter):
 def test_a_half_hourly_slot_is_ranked_by_price_whatever_band_a_layer_gave_it():
     """A band is no rank among half-hourly prices."""
     timeline = prices(1, 2, 3, 4, start=NOON)
-    marked = RateTimeline(
-        slots=(*timeline.slots[:3], replace(timeline.slots[3], band=Band.LOW)),
-    )
+    marked = RateTimeline(slots=(*timeline.slots[:3], replace(timeline.slots[3], band=Band.LOW)))
     assert price_level(marked, at(NOON) + timedelta(minutes=90), LONDON) is EXPENSIVE
 
 
@@ -175,16 +161,14 @@ def test_equal_prices_of_a_day_have_equal_levels(values):
 # --- Thresholds -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("price", "level"),
-    [
-        pytest.param(0.0, PLUNGE, id="free"),
-        pytest.param(0.1499, CHEAP, id="below the lower line"),
-        pytest.param(0.15, NORMAL, id="on the lower line"),
-        pytest.param(0.30, NORMAL, id="on the upper line"),
-        pytest.param(0.3001, EXPENSIVE, id="above the upper line"),
-        pytest.param(None, None, id="not known"),
-    ],
+@cases(
+    "price, level",
+    ("free", 0.0, PLUNGE),
+    ("below the lower line", 0.1499, CHEAP),
+    ("on the lower line", 0.15, NORMAL),
+    ("on the upper line", 0.30, NORMAL),
+    ("above the upper line", 0.3001, EXPENSIVE),
+    ("not known", None, None),
 )
 @pytest.mark.parametrize(
     ("shape", "band"), [(TariffShape.HALF_HOURLY, None), (TariffShape.BANDS, Band.HIGH)]

@@ -8,6 +8,7 @@ from custom_components.octopus_insight.model.charging.memory import (
     pruned,
 )
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
+from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     IN_PROGRESS,
@@ -88,15 +89,13 @@ def test_a_car_never_asked_about_knows_nothing():
     assert not ran(memory, when("18:00"))
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("18:09:59", False, id="before"),
-        pytest.param("18:10", True, id="start"),
-        pytest.param("18:12:59", True, id="last second"),
-        pytest.param("18:13", False, id="end"),
-        pytest.param("18:13:01", False, id="after"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "18:09:59", False),
+    ("start", "18:10", True),
+    ("last second", "18:12:59", True),
+    ("end", "18:13", False),
+    ("after", "18:13:01", False),
 )
 def test_the_car_dispatches_exactly_while_a_row_lasts(moment, expected):
     """Rows need not lie on the grid; the car follows the row, only prices follow the grid."""
@@ -112,14 +111,12 @@ def test_only_smart_rows_are_dispatches(row):
     assert next_dispatch(memory, when("17:45")) is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("17:59:59", smart("18:00", "19:00"), id="before"),
-        pytest.param("18:00", smart("20:00", "20:30"), id="it has started"),
-        pytest.param("19:59:59", smart("20:00", "20:30"), id="last second"),
-        pytest.param("20:00", None, id="nothing left"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "17:59:59", smart("18:00", "19:00")),
+    ("it has started", "18:00", smart("20:00", "20:30")),
+    ("last second", "19:59:59", smart("20:00", "20:30")),
+    ("nothing left", "20:00", None),
 )
 def test_the_next_dispatch_starts_after_now(moment, expected):
     """Rows that follow on are one dispatch; one that has started is not the next."""
@@ -214,30 +211,15 @@ def test_history_keeps_the_plan_as_it_stood():
     assert memory.past_plans == (smart("18:00", "18:20"), boost("18:20", "18:40"))
 
 
-@pytest.mark.parametrize(
-    ("memory", "moment", "expected"),
-    [
-        pytest.param(memory_of(answer("17:45", state=CAPABLE)), "17:50", True, id="plugged in"),
-        pytest.param(memory_of(answer("17:45")), "17:50", True, id="in progress"),
-        pytest.param(
-            memory_of(answer("17:45", state=DeviceState.BOOSTING)), "17:50", True, id="boosting"
-        ),
-        pytest.param(
-            memory_of(answer("17:45", state=NOT_AVAILABLE)), "17:50", False, id="unplugged"
-        ),
-        pytest.param(
-            memory_of(answer("17:45", HOUR, state=NOT_AVAILABLE)),
-            "17:50",
-            False,
-            id="lingering plan",
-        ),
-        pytest.param(
-            memory_of(answer("17:45", HOUR, state=None)), "18:59:59", True, id="planned to the end"
-        ),
-        pytest.param(
-            memory_of(answer("17:45", HOUR, state=None)), "19:00", False, id="plan is over"
-        ),
-    ],
+@cases(
+    "memory, moment, expected",
+    ("plugged in", memory_of(answer("17:45", state=CAPABLE)), "17:50", True),
+    ("in progress", memory_of(answer("17:45")), "17:50", True),
+    ("boosting", memory_of(answer("17:45", state=DeviceState.BOOSTING)), "17:50", True),
+    ("unplugged", memory_of(answer("17:45", state=NOT_AVAILABLE)), "17:50", False),
+    ("lingering plan", memory_of(answer("17:45", HOUR, state=NOT_AVAILABLE)), "17:50", False),
+    ("planned to the end", memory_of(answer("17:45", HOUR, state=None)), "18:59:59", True),
+    ("plan is over", memory_of(answer("17:45", HOUR, state=None)), "19:00", False),
 )
 def test_a_car_is_busy_while_something_may_change_soon(memory, moment, expected):
     """Plugged in, or with a plan that counts; only then is it worth asking often."""

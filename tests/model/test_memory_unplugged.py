@@ -8,6 +8,7 @@ from custom_components.octopus_insight.model.charging.memory import (
     unplugged,
 )
 from custom_components.octopus_insight.model.serialize import dump, load
+from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     FOUR_RATE,
     answer,
@@ -31,14 +32,12 @@ def morning(memory, now, product="INTELLI-VAR-24-10-29"):
     return dispatched(laid(base("09:00", 10, product=product), memory, now=now))
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("10:14:59", True, id="before"),
-        pytest.param("10:15", False, id="at"),
-        pytest.param("10:59:59", False, id="in the rest of the slot"),
-        pytest.param("12:30", False, id="in a later slot"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "10:14:59", True),
+    ("at", "10:15", False),
+    ("in the rest of the slot", "10:59:59", False),
+    ("in a later slot", "12:30", False),
 )
 def test_dispatching_ends_where_the_plug_is_pulled(moment, expected):
     """The rows that linger at the supplier no longer count."""
@@ -57,51 +56,45 @@ def test_the_half_hour_that_ran_stays_cheap_to_its_end(now, product):
     assert morning(lingering, now, product) == {"10:00": "running"}
 
 
-@pytest.mark.parametrize(
-    ("memory", "out", "legacy", "four_rate"),
-    [
-        pytest.param(
-            memory_of(answer("10:05", HOUR)),
-            "10:35",
-            {"10:00": "running", "10:30": "running"},
-            {"10:00": "running", "10:30": "running"},
-            id="went on until the plug was pulled",
-        ),
-        pytest.param(
-            memory_of(answer("10:05", HOUR)),
-            "10:30",
-            {"10:00": "running"},
-            {"10:00": "running"},
-            id="pulled where the next half hour begins",
-        ),
-        pytest.param(
-            memory_of(answer("10:05", HOUR), answer("10:30:10", HOUR)),
-            "10:29:55",
-            {"10:00": "running"},
-            {"10:00": "running"},
-            id="an answer came before the plug was believed",
-        ),
-        pytest.param(
-            memory_of(answer("09:50", HOUR)),
-            "10:15",
-            {"10:00": "planned"},
-            {},
-            id="no answer since the half hour began",
-        ),
-        pytest.param(
-            memory_of(answer("09:50", HOUR)), "09:55", {}, {}, id="pulled before the slot began"
-        ),
-        pytest.param(
-            memory_of(answer("10:01", smart("10:10", "10:30"))),
-            "10:05",
-            {},
-            {},
-            id="pulled in the half hour, before its slot began",
-        ),
-        pytest.param(
-            memory_of(answer("10:05", boost("10:00", "11:00"))), "10:15", {}, {}, id="boost"
-        ),
-    ],
+@cases(
+    "memory, out, legacy, four_rate",
+    (
+        "went on until the plug was pulled",
+        memory_of(answer("10:05", HOUR)),
+        "10:35",
+        {"10:00": "running", "10:30": "running"},
+        {"10:00": "running", "10:30": "running"},
+    ),
+    (
+        "pulled where the next half hour begins",
+        memory_of(answer("10:05", HOUR)),
+        "10:30",
+        {"10:00": "running"},
+        {"10:00": "running"},
+    ),
+    (
+        "an answer came before the plug was believed",
+        memory_of(answer("10:05", HOUR), answer("10:30:10", HOUR)),
+        "10:29:55",
+        {"10:00": "running"},
+        {"10:00": "running"},
+    ),
+    (
+        "no answer since the half hour began",
+        memory_of(answer("09:50", HOUR)),
+        "10:15",
+        {"10:00": "planned"},
+        {},
+    ),
+    ("pulled before the slot began", memory_of(answer("09:50", HOUR)), "09:55", {}, {}),
+    (
+        "pulled in the half hour, before its slot began",
+        memory_of(answer("10:01", smart("10:10", "10:30"))),
+        "10:05",
+        {},
+        {},
+    ),
+    ("boost", memory_of(answer("10:05", boost("10:00", "11:00"))), "10:15", {}, {}),
 )
 def test_what_ran_until_the_plug_was_pulled_counts(memory, out, legacy, four_rate):
     """The plug says how long the dispatch can have gone on, and that it did not go on after."""

@@ -15,7 +15,7 @@ from custom_components.octopus_insight.model.usage.consumption import (
     gas_energy_kwh,
     last_complete_day,
 )
-from tests.model.builders import LONDON, at
+from tests.model.builders import LONDON, at, cases
 
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
@@ -47,13 +47,11 @@ def test_of_two_rows_for_one_half_hour_the_last_counts():
     )
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        pytest.param("2026-11-17T12:10Z", "2026-11-17T12:40Z", id="off the grid"),
-        pytest.param("2026-11-17T12:00Z", "2026-11-17T13:00Z", id="an hour"),
-        pytest.param("2026-11-17T12:00Z", "2026-11-17T12:15Z", id="a quarter"),
-    ],
+@cases(
+    "start, end",
+    ("off the grid", "2026-11-17T12:10Z", "2026-11-17T12:40Z"),
+    ("an hour", "2026-11-17T12:00Z", "2026-11-17T13:00Z"),
+    ("a quarter", "2026-11-17T12:00Z", "2026-11-17T12:15Z"),
 )
 def test_rows_that_are_no_half_hour_are_dropped(start, end):
     """Only whole half hours of the grid can be priced."""
@@ -70,13 +68,11 @@ def test_the_half_hour_across_a_clock_change_is_a_half_hour():
     assert Consumption.from_rows([across]).readings == (reading("2026-10-25T00:30Z", 0.1),)
 
 
-@pytest.mark.parametrize(
+@cases(
     "rows",
-    [
-        pytest.param(("2026-11-17T12:30Z", "2026-11-17T12:00Z"), id="disorder"),
-        pytest.param(("2026-11-17T12:00Z", "2026-11-17T12:00Z"), id="twice"),
-        pytest.param(("2026-11-17T12:00Z", "2026-11-17T12:10Z"), id="overlap"),
-    ],
+    ("disorder", ("2026-11-17T12:30Z", "2026-11-17T12:00Z")),
+    ("twice", ("2026-11-17T12:00Z", "2026-11-17T12:00Z")),
+    ("overlap", ("2026-11-17T12:00Z", "2026-11-17T12:10Z")),
 )
 def test_readings_in_disorder_are_refused(rows):
     """Whoever holds a consumption need not check it."""
@@ -113,13 +109,11 @@ def test_energy_adds_up():
     assert Consumption.from_rows(rows).energy_kwh == 0.75
 
 
-@pytest.mark.parametrize(
-    ("day", "first", "last", "number"),
-    [
-        pytest.param(SPRING, "2026-03-29T00:00Z", "2026-03-29T22:30Z", 46, id="spring"),
-        pytest.param(ORDINARY, "2026-11-17T00:00Z", "2026-11-17T23:30Z", 48, id="ordinary"),
-        pytest.param(AUTUMN, "2026-10-24T23:00Z", "2026-10-25T23:30Z", 50, id="autumn"),
-    ],
+@cases(
+    "day, first, last, number",
+    ("spring", SPRING, "2026-03-29T00:00Z", "2026-03-29T22:30Z", 46),
+    ("ordinary", ORDINARY, "2026-11-17T00:00Z", "2026-11-17T23:30Z", 48),
+    ("autumn", AUTUMN, "2026-10-24T23:00Z", "2026-10-25T23:30Z", 50),
 )
 def test_a_day_is_cut_at_local_midnight(day, first, last, number):
     """A day takes its own half hours out of more, 46, 48 or 50 of them."""
@@ -128,50 +122,24 @@ def test_a_day_is_cut_at_local_midnight(day, first, last, number):
     assert (cut[0], cut[-1], len(cut)) == (reading(first), reading(last), number)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "before", "expected"),
-    [
-        pytest.param(
-            "2026-03-29T00:00Z", "2026-03-29T23:00Z", "2026-03-30", SPRING, id="46 in spring"
-        ),
-        pytest.param(
-            "2026-03-29T00:00Z", "2026-03-29T22:30Z", "2026-03-30", None, id="45 in spring"
-        ),
-        pytest.param(
-            "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-18", ORDINARY, id="48 as usual"
-        ),
-        pytest.param("2026-11-17T00:00Z", "2026-11-17T23:30Z", "2026-11-18", None, id="47"),
-        pytest.param(
-            "2026-10-24T23:00Z", "2026-10-26T00:00Z", "2026-10-26", AUTUMN, id="50 in autumn"
-        ),
-        pytest.param(
-            "2026-10-25T00:00Z", "2026-10-26T00:00Z", "2026-10-26", None, id="48 in autumn"
-        ),
-        pytest.param(
-            "2026-11-17T00:00Z",
-            "2026-11-18T11:00Z",
-            "2026-11-19",
-            ORDINARY,
-            id="the next came in part",
-        ),
-        pytest.param(
-            "2026-11-17T00:00Z",
-            "2026-11-19T00:00Z",
-            "2026-11-18",
-            ORDINARY,
-            id="only days before the asked one",
-        ),
-        pytest.param(
-            "2026-11-17T00:00Z",
-            "2026-11-18T00:00Z",
-            "2026-11-30",
-            ORDINARY,
-            id="late by two weeks",
-        ),
-        pytest.param(
-            "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-17", None, id="not before itself"
-        ),
-    ],
+@cases(
+    "start, end, before, expected",
+    ("46 in spring", "2026-03-29T00:00Z", "2026-03-29T23:00Z", "2026-03-30", SPRING),
+    ("45 in spring", "2026-03-29T00:00Z", "2026-03-29T22:30Z", "2026-03-30", None),
+    ("48 as usual", "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-18", ORDINARY),
+    ("47", "2026-11-17T00:00Z", "2026-11-17T23:30Z", "2026-11-18", None),
+    ("50 in autumn", "2026-10-24T23:00Z", "2026-10-26T00:00Z", "2026-10-26", AUTUMN),
+    ("48 in autumn", "2026-10-25T00:00Z", "2026-10-26T00:00Z", "2026-10-26", None),
+    ("the next came in part", "2026-11-17T00:00Z", "2026-11-18T11:00Z", "2026-11-19", ORDINARY),
+    (
+        "only days before the asked one",
+        "2026-11-17T00:00Z",
+        "2026-11-19T00:00Z",
+        "2026-11-18",
+        ORDINARY,
+    ),
+    ("late by two weeks", "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-30", ORDINARY),
+    ("not before itself", "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-17", None),
 )
 def test_the_last_complete_day_has_all_its_half_hours(start, end, before, expected):
     """A day counts once each of its half hours is there."""
@@ -192,10 +160,7 @@ def test_without_readings_no_day_is_complete():
     assert last_complete_day(Consumption(readings=()), LONDON, ORDINARY) is None
 
 
-@given(
-    st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)),
-    st.data(),
-)
+@given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)), st.data())
 def test_one_missing_half_hour_makes_any_day_incomplete(day, data):
     """Whatever the length of the day, it needs every half hour it has."""
     rows = [reading(start) for start in half_hours_of_day(day, LONDON)]
@@ -205,15 +170,13 @@ def test_one_missing_half_hour_makes_any_day_incomplete(day, data):
     assert last_complete_day(Consumption.from_rows(rows), LONDON, following) is None
 
 
-@pytest.mark.parametrize(
-    ("volume_m3", "calorific_value", "energy_kwh"),
-    [
-        # 1 x 1.02264 = 1.02264; x 40 = 40.9056; / 3.6 = 11.362666...
-        pytest.param(1.0, 40.0, 11.3626666667, id="one cubic metre"),
-        # 2.5 x 1.02264 = 2.5566; x 39.2 = 100.21872; / 3.6 = 27.8385333...
-        pytest.param(2.5, 39.2, 27.8385333333, id="a cold morning"),
-        pytest.param(0.0, 40.0, 0.0, id="nothing"),
-    ],
+@cases(
+    "volume_m3, calorific_value, energy_kwh",
+    # 1 x 1.02264 = 1.02264; x 40 = 40.9056; / 3.6 = 11.362666...
+    ("one cubic metre", 1.0, 40.0, 11.3626666667),
+    # 2.5 x 1.02264 = 2.5566; x 39.2 = 100.21872; / 3.6 = 27.8385333...
+    ("a cold morning", 2.5, 39.2, 27.8385333333),
+    ("nothing", 0.0, 40.0, 0.0),
 )
 def test_gas_becomes_energy_as_on_the_bill(volume_m3, calorific_value, energy_kwh):
     """Volume times correction times calorific value, divided by the megajoules in a kWh."""

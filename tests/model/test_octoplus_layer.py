@@ -9,7 +9,7 @@ from custom_components.octopus_insight.model.octoplus import Session, SessionKin
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
 from custom_components.octopus_insight.model.usage.cost import cost_of
-from tests.model.builders import at, prices, slot, span
+from tests.model.builders import at, cases, prices, slot, span
 
 SAVING = Session(
     id="1",
@@ -39,13 +39,11 @@ def test_a_free_session_makes_a_unit_more_free():
     assert marginal(session_layer([FREE])(FIVE_O_CLOCK)) == [None, 0.0, 0.0, None]
 
 
-@pytest.mark.parametrize(
+@cases(
     "session",
-    [
-        pytest.param(replace(SAVING, is_joined=False), id="saving session, not joined"),
-        pytest.param(replace(FREE, is_joined=False), id="free hours without us"),
-        pytest.param(replace(SAVING, reward_per_kwh=None), id="reward not told"),
-    ],
+    ("saving session, not joined", replace(SAVING, is_joined=False)),
+    ("free hours without us", replace(FREE, is_joined=False)),
+    ("reward not told", replace(SAVING, reward_per_kwh=None)),
 )
 def test_what_promises_nothing(session):
     """A session of others, or one whose reward is not known, says nothing."""
@@ -59,16 +57,14 @@ def test_without_a_price_only_free_hours_are_known():
     assert marginal(session_layer([FREE])(unknown)) == [0.0]
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "is_told"),
-    [
-        pytest.param("17:00", "17:30", True, id="exactly the slot"),
-        pytest.param("16:30", "18:00", True, id="around it"),
-        pytest.param("16:30", "17:00", False, id="ends where it starts"),
-        pytest.param("17:30", "18:00", False, id="starts where it ends"),
-        pytest.param("17:01", "18:00", False, id="a minute after its start"),
-        pytest.param("16:30", "17:29", False, id="a minute before its end"),
-    ],
+@cases(
+    "start, end, is_told",
+    ("exactly the slot", "17:00", "17:30", True),
+    ("around it", "16:30", "18:00", True),
+    ("ends where it starts", "16:30", "17:00", False),
+    ("starts where it ends", "17:30", "18:00", False),
+    ("a minute after its start", "17:01", "18:00", False),
+    ("a minute before its end", "16:30", "17:29", False),
 )
 def test_a_slot_lies_in_a_session_as_a_whole(start, end, is_told):
     """A half hour only partly in a session is promised nothing."""

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import (
     Octoplus,
@@ -12,6 +11,7 @@ from custom_components.octopus_insight.model.octoplus import (
     session_at,
 )
 from custom_components.octopus_insight.model.serialize import dump, load
+from tests.model.builders import cases
 
 START = datetime(2026, 11, 19, 17, 30, tzinfo=UTC)
 END = datetime(2026, 11, 19, 18, 30, tzinfo=UTC)
@@ -30,29 +30,25 @@ def a_session(**differently: object) -> Session:
     return replace(session, **differently)
 
 
-@pytest.mark.parametrize(
-    ("now", "is_on"),
-    [
-        pytest.param(START - SECOND, False, id="a second before"),
-        pytest.param(START, True, id="start"),
-        pytest.param(START + timedelta(minutes=30), True, id="during"),
-        pytest.param(END - SECOND, True, id="last second"),
-        pytest.param(END, False, id="end"),
-        pytest.param(END + SECOND, False, id="after"),
-    ],
+@cases(
+    "now, is_on",
+    ("a second before", START - SECOND, False),
+    ("start", START, True),
+    ("during", START + timedelta(minutes=30), True),
+    ("last second", END - SECOND, True),
+    ("end", END, False),
+    ("after", END + SECOND, False),
 )
 def test_a_session_is_on_from_its_start_to_its_end(now, is_on):
     """A session is half-open: it is on at its first moment, and no longer at its end."""
     assert (session_at([a_session()], now) is not None) is is_on
 
 
-@pytest.mark.parametrize(
-    ("now", "is_coming"),
-    [
-        pytest.param(START - SECOND, True, id="a second before"),
-        pytest.param(START, False, id="start"),
-        pytest.param(END, False, id="end"),
-    ],
+@cases(
+    "now, is_coming",
+    ("a second before", START - SECOND, True),
+    ("start", START, False),
+    ("end", END, False),
 )
 def test_a_session_comes_next_until_it_begins(now, is_coming):
     """What has begun is not what comes next."""
@@ -65,15 +61,13 @@ def test_the_first_of_several_comes_next():
     assert next_session([later, a_session()], START - SECOND) == a_session()
 
 
-@pytest.mark.parametrize(
-    ("region_ids", "own", "is_offered"),
-    [
-        pytest.param((), "10", True, id="whole country"),
-        pytest.param(("5", "10"), "10", True, id="own region among others"),
-        pytest.param(("5", "6"), "10", False, id="other regions"),
-        pytest.param((), None, False, id="whole country, no meter signed up"),
-        pytest.param(("5",), None, False, id="a region, no meter signed up"),
-    ],
+@cases(
+    "region_ids, own, is_offered",
+    ("whole country", (), "10", True),
+    ("own region among others", ("5", "10"), "10", True),
+    ("other regions", ("5", "6"), "10", False),
+    ("whole country, no meter signed up", (), None, False),
+    ("a region, no meter signed up", ("5",), None, False),
 )
 def test_a_session_is_offered_to_its_regions(region_ids, own, is_offered):
     """No region means the whole country; else only a meter signed up there can join."""
@@ -82,13 +76,11 @@ def test_a_session_is_offered_to_its_regions(region_ids, own, is_offered):
     assert octoplus.on_offer(START - SECOND) == ((session,) if is_offered else ())
 
 
-@pytest.mark.parametrize(
-    ("differently", "now"),
-    [
-        pytest.param({"is_joined": True}, START - SECOND, id="joined already"),
-        pytest.param({"kind": SessionKind.FREE}, START - SECOND, id="nothing to join"),
-        pytest.param({}, START, id="begun"),
-    ],
+@cases(
+    "differently, now",
+    ("joined already", {"is_joined": True}, START - SECOND),
+    ("nothing to join", {"kind": SessionKind.FREE}, START - SECOND),
+    ("begun", {}, START),
 )
 def test_what_is_not_on_offer(differently, now):
     """Joined sessions, free hours and what has begun cannot be joined."""

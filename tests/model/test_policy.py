@@ -8,6 +8,7 @@ from custom_components.octopus_insight.model.charging.memory import (
     apply_power,
 )
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy, RatesFollow
+from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     FOUR_RATE,
@@ -36,14 +37,12 @@ def evening(memory, now, product=LEGACY, **more):
     return dispatched(laid(base("17:00", 8, product=product), memory, now=now, **more))
 
 
-@pytest.mark.parametrize(
-    ("product", "policy", "begun"),
-    [
-        pytest.param(LEGACY, EvidencePolicy(), True, id="legacy"),
-        pytest.param(FOUR_RATE, EvidencePolicy(), False, id="four rates"),
-        pytest.param(LEGACY, STARTED, False, id="legacy, started only"),
-        pytest.param(FOUR_RATE, PLANNED, True, id="four rates, planned and started"),
-    ],
+@cases(
+    "product, policy, begun",
+    ("legacy", LEGACY, EvidencePolicy(), True),
+    ("four rates", FOUR_RATE, EvidencePolicy(), False),
+    ("legacy, started only", LEGACY, STARTED, False),
+    ("four rates, planned and started", FOUR_RATE, PLANNED, True),
 )
 def test_the_option_goes_before_the_tariffs_own_rule(product, policy, begun):
     """What a begun half hour has to show is the household's choice, whatever the tariff."""
@@ -54,13 +53,11 @@ def test_the_option_goes_before_the_tariffs_own_rule(product, policy, begun):
     assert after == ({"18:00": "planned"} if begun else {}) | {"18:30": "planned"}
 
 
-@pytest.mark.parametrize(
-    ("minutes", "counts"),
-    [
-        pytest.param(0, True, id="no minimum"),
-        pytest.param(10, True, id="as long as the row"),
-        pytest.param(11, False, id="longer than the row"),
-    ],
+@cases(
+    "minutes, counts",
+    ("no minimum", 0, True),
+    ("as long as the row", 10, True),
+    ("longer than the row", 11, False),
 )
 def test_short_rows_are_no_dispatches(minutes, counts):
     """Ten minutes make nothing cheap and switch nothing on where more is wanted."""
@@ -89,31 +86,29 @@ def test_a_short_charge_that_was_reported_counts():
 
 
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
-@pytest.mark.parametrize(
-    ("memory", "now", "expected"),
-    [
-        pytest.param(memory_of(answer("17:45", HOUR)), "17:45", {}, id="coming"),
-        pytest.param(memory_of(answer("18:05", HOUR)), "18:05", {}, id="in progress, not measured"),
-        pytest.param(memory_of(answer("18:05", HOUR)), "18:35", {}, id="gone on, not measured"),
-        pytest.param(
-            apply_power(memory_of(answer("18:05", HOUR)), when("18:05"), 0.1),
-            "18:06",
-            {},
-            id="in progress, measured as idle",
-        ),
-        pytest.param(
-            apply_power(memory_of(answer("18:05", HOUR)), when("18:06"), 7.0),
-            "18:06",
-            {"18:00": "running", "18:30": "running"},
-            id="in progress, and charging",
-        ),
-        pytest.param(
-            memory_of(answer("18:45", HOUR, completed=(done("18:00", "18:30"),))),
-            "18:45",
-            {"18:00": "completed"},
-            id="completed",
-        ),
-    ],
+@cases(
+    "memory, now, expected",
+    ("coming", memory_of(answer("17:45", HOUR)), "17:45", {}),
+    ("in progress, not measured", memory_of(answer("18:05", HOUR)), "18:05", {}),
+    ("gone on, not measured", memory_of(answer("18:05", HOUR)), "18:35", {}),
+    (
+        "in progress, measured as idle",
+        apply_power(memory_of(answer("18:05", HOUR)), when("18:05"), 0.1),
+        "18:06",
+        {},
+    ),
+    (
+        "in progress, and charging",
+        apply_power(memory_of(answer("18:05", HOUR)), when("18:06"), 7.0),
+        "18:06",
+        {"18:00": "running", "18:30": "running"},
+    ),
+    (
+        "completed",
+        memory_of(answer("18:45", HOUR, completed=(done("18:00", "18:30"),))),
+        "18:45",
+        {"18:00": "completed"},
+    ),
 )
 def test_unreliable_plans_price_nothing_until_confirmed(product, memory, now, expected):
     """A provider that lists slots which never come needs measured power or a completed row."""
@@ -147,77 +142,75 @@ def measured(memory: DispatchMemory, *readings: tuple[str, float | None]) -> Dis
     return memory
 
 
-@pytest.mark.parametrize(
-    ("memory", "now", "legacy", "four_rate"),
-    [
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0)),
-            "18:10",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="confirmed after the answer",
+@cases(
+    "memory, now, legacy, four_rate",
+    (
+        "confirmed after the answer",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0)),
+        "18:10",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "confirmed before the answer",
+        apply_answer(
+            measured(memory_of(answer("17:45", HOUR)), ("18:01", 7.0)), answer("18:05", HOUR)
         ),
-        pytest.param(
-            apply_answer(
-                measured(memory_of(answer("17:45", HOUR)), ("18:01", 7.0)), answer("18:05", HOUR)
-            ),
-            "18:10",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="confirmed before the answer",
+        "18:10",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "in progress, but the car draws nothing",
+        apply_answer(
+            measured(memory_of(answer("17:45", HOUR)), ("17:50", 0.0)), answer("18:05", HOUR)
         ),
-        pytest.param(
-            apply_answer(
-                measured(memory_of(answer("17:45", HOUR)), ("17:50", 0.0)), answer("18:05", HOUR)
-            ),
-            "18:10",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="in progress, but the car draws nothing",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.49)),
-            "18:10",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="standby is no charging",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.5)),
-            "18:10",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="the least that is charging",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:20", 0.0)),
-            "18:35",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running"},
-            id="full before the second half hour",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:40", 0.0)),
-            "18:45",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="went on, then full",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", None)),
-            "18:10",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="an unknown power says nothing",
-        ),
-        pytest.param(
-            measured(memory_of(answer("18:05", HOUR)), ("18:06", float("nan"))),
-            "18:10",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="nor does one that is no number",
-        ),
-    ],
+        "18:10",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:30": "planned"},
+    ),
+    (
+        "standby is no charging",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.49)),
+        "18:10",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:30": "planned"},
+    ),
+    (
+        "the least that is charging",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", 0.5)),
+        "18:10",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "full before the second half hour",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:20", 0.0)),
+        "18:35",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running"},
+    ),
+    (
+        "went on, then full",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", 7.0), ("18:40", 0.0)),
+        "18:45",
+        {"18:00": "running", "18:30": "running"},
+        {"18:00": "running", "18:30": "running"},
+    ),
+    (
+        "an unknown power says nothing",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", None)),
+        "18:10",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "nor does one that is no number",
+        measured(memory_of(answer("18:05", HOUR)), ("18:06", float("nan"))),
+        "18:10",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
 )
 def test_where_power_is_measured_it_has_to_agree(memory, now, legacy, four_rate):
     """Running is in progress and charging; on legacy what is only in progress stays planned."""
@@ -246,44 +239,37 @@ def test_readings_that_follow_on_are_one_charge():
 
 # --- Settled --------------------------------------------------------------------------------------
 
-RAN = memory_of(
-    answer("18:05", HOUR),
-    answer("19:05", completed=(done("18:00", "18:30"),)),
-)
+RAN = memory_of(answer("18:05", HOUR), answer("19:05", completed=(done("18:00", "18:30"),)))
 METERED = frozenset({when("18:00"), when("18:30")})
 
 
-@pytest.mark.parametrize(
-    ("now", "metered", "expected"),
-    [
-        pytest.param(
-            "2026-11-20T18:59:59Z",
-            METERED,
-            {"18:00": "completed", "18:30": "running"},
-            id="a second less than two days since its end",
-        ),
-        pytest.param(
-            "2026-11-20T19:04:59Z",
-            METERED,
-            {"18:00": "completed", "18:30": "settled"},
-            id="a second less than two days since the last news",
-        ),
-        pytest.param(
-            "2026-11-20T19:05:00Z", METERED, {"18:00": "settled", "18:30": "settled"}, id="two days"
-        ),
-        pytest.param(
-            "2026-11-20T19:05:00Z",
-            frozenset({when("18:00")}),
-            {"18:00": "settled", "18:30": "running"},
-            id="one reading is missing",
-        ),
-        pytest.param(
-            "2026-12-01T00:00:00Z",
-            frozenset(),
-            {"18:00": "completed", "18:30": "running"},
-            id="never metered",
-        ),
-    ],
+@cases(
+    "now, metered, expected",
+    (
+        "a second less than two days since its end",
+        "2026-11-20T18:59:59Z",
+        METERED,
+        {"18:00": "completed", "18:30": "running"},
+    ),
+    (
+        "a second less than two days since the last news",
+        "2026-11-20T19:04:59Z",
+        METERED,
+        {"18:00": "completed", "18:30": "settled"},
+    ),
+    ("two days", "2026-11-20T19:05:00Z", METERED, {"18:00": "settled", "18:30": "settled"}),
+    (
+        "one reading is missing",
+        "2026-11-20T19:05:00Z",
+        frozenset({when("18:00")}),
+        {"18:00": "settled", "18:30": "running"},
+    ),
+    (
+        "never metered",
+        "2026-12-01T00:00:00Z",
+        frozenset(),
+        {"18:00": "completed", "18:30": "running"},
+    ),
 )
 def test_what_is_settled_is_metered_and_has_been_left_alone_for_two_days(now, metered, expected):
     """A half hour that ran without a completed row settles, too, once two days have passed."""

@@ -7,6 +7,7 @@ import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.rules import EVENTS
 from simulator.scenarios import plug_in_day
+from tests.model.builders import cases
 from tests.model.dispatch_builders import is_dispatching
 from tests.model.polling_day import Home, home_of
 
@@ -42,12 +43,10 @@ def calls_in_hour_to(calls, moment):
 
 @pytest.mark.parametrize("day", [plug_in_day.WINTER, plug_in_day.SUMMER], ids=["winter", "summer"])
 @pytest.mark.parametrize("phase", [0.0, 0.3, 0.6, 0.999])
-@pytest.mark.parametrize(
-    ("has_plug", "most_calls", "most_wrong_dispatching", "most_wrong_state"),
-    [
-        pytest.param(True, 160, timedelta(minutes=1), timedelta(minutes=3), id="plug"),
-        pytest.param(False, 220, timedelta(minutes=6), timedelta(minutes=25), id="no plug"),
-    ],
+@cases(
+    "has_plug, most_calls, most_wrong_dispatching, most_wrong_state",
+    ("plug", True, 160, timedelta(minutes=1), timedelta(minutes=3)),
+    ("no plug", False, 220, timedelta(minutes=6), timedelta(minutes=25)),
 )
 def test_the_plug_in_day(
     day, phase, has_plug, most_calls, most_wrong_dispatching, most_wrong_state

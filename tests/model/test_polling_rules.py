@@ -22,7 +22,7 @@ from custom_components.octopus_insight.model.polling.state import (
 )
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
 from custom_components.octopus_insight.octopus.devices import DeviceState
-from tests.model.builders import span
+from tests.model.builders import cases, span
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,
@@ -95,28 +95,24 @@ def test_no_car_no_call():
 # --- Plain intervals ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        pytest.param("12:00:29", "12:02:30", id="two minutes and a second before"),
-        pytest.param("12:00:30", "12:02:30", id="two minutes before"),
-        pytest.param("12:00:31", "12:07:30", id="too soon after the last call"),
-        pytest.param("12:02:30", "12:07:30", id="on the grid"),
-    ],
+@cases(
+    "last, expected",
+    ("two minutes and a second before", "12:00:29", "12:02:30"),
+    ("two minutes before", "12:00:30", "12:02:30"),
+    ("too soon after the last call", "12:00:31", "12:07:30"),
+    ("on the grid", "12:02:30", "12:07:30"),
 )
 def test_a_connected_car_is_asked_about_every_five_minutes(last, expected):
     """The grid stays where it is; a point within two minutes of the last call is left out."""
     assert upcoming(CONNECTED, last=last) == (expected, Reason.STEADY)
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        # the charge is near from 17:40 on; the grid of four minutes has 17:38, 17:42, 17:46
-        pytest.param("17:36:00", "17:42:30", id="the next of four minutes is not near"),
-        pytest.param("17:37:30", "17:42", id="the next of four minutes is near"),
-        pytest.param("17:42:00", "17:46", id="near"),
-    ],
+@cases(
+    "last, expected",
+    # the charge is near from 17:40 on; the grid of four minutes has 17:38, 17:42, 17:46
+    ("the next of four minutes is not near", "17:36:00", "17:42:30"),
+    ("the next of four minutes is near", "17:37:30", "17:42"),
+    ("near", "17:42:00", "17:46"),
 )
 def test_it_is_four_minutes_from_half_an_hour_before_a_charge(last, expected):
     """18:10 less 30 minutes is 17:40."""
@@ -128,19 +124,17 @@ def test_four_minutes_end_with_the_charge():
     assert upcoming(EVENING, last="19:10:00") == ("19:12:30", Reason.STEADY)
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        pytest.param("23:27:30", ("23:32:30", Reason.STEADY), id="not its turn yet"),
-        pytest.param("23:37:30", ("23:42:30", Reason.STEADY), id="before them"),
-        # 23:47:30 would be in them, and every 20 minutes there are 23:30, 23:50, ...
-        pytest.param("23:42:30", ("23:50", Reason.NIGHT), id="their first call"),
-        pytest.param("23:50", ("00:10", Reason.NIGHT), id="in them"),
-        pytest.param("2026-11-19T05:07:59Z", ("05:10", Reason.NIGHT), id="near their end"),
-        # 05:30 would be the next of 20 minutes, and is no longer in them
-        pytest.param("2026-11-19T05:10Z", ("05:17:30", Reason.STEADY), id="their end"),
-        pytest.param("2026-11-19T05:17:30Z", ("05:22:30", Reason.STEADY), id="after them"),
-    ],
+@cases(
+    "last, expected",
+    ("not its turn yet", "23:27:30", ("23:32:30", Reason.STEADY)),
+    ("before them", "23:37:30", ("23:42:30", Reason.STEADY)),
+    # 23:47:30 would be in them, and every 20 minutes there are 23:30, 23:50, ...
+    ("their first call", "23:42:30", ("23:50", Reason.NIGHT)),
+    ("in them", "23:50", ("00:10", Reason.NIGHT)),
+    ("near their end", "2026-11-19T05:07:59Z", ("05:10", Reason.NIGHT)),
+    # 05:30 would be the next of 20 minutes, and is no longer in them
+    ("their end", "2026-11-19T05:10Z", ("05:17:30", Reason.STEADY)),
+    ("after them", "2026-11-19T05:17:30Z", ("05:22:30", Reason.STEADY)),
 )
 def test_nights_are_slow(last, expected):
     """In the standard off-peak window nothing the house pays can change.
@@ -151,15 +145,13 @@ def test_nights_are_slow(last, expected):
     assert upcoming(CONNECTED, last=last) == expected
 
 
-@pytest.mark.parametrize(
-    ("plug", "state", "expected"),
-    [
-        pytest.param(None, NOT_AVAILABLE, "12:22:30", id="no plug entity"),
-        pytest.param(Plug.UNKNOWN, NOT_AVAILABLE, "12:22:30", id="a plug that is not known"),
-        pytest.param(Plug.UNPLUGGED, NOT_AVAILABLE, "12:55", id="unplugged by the plug"),
-        pytest.param(Plug.UNPLUGGED, CAPABLE, "12:22:30", id="the supplier has not noticed"),
-        pytest.param(Plug.PLUGGED, NOT_AVAILABLE, "12:22:30", id="plugged in, out of control"),
-    ],
+@cases(
+    "plug, state, expected",
+    ("no plug entity", None, NOT_AVAILABLE, "12:22:30"),
+    ("a plug that is not known", Plug.UNKNOWN, NOT_AVAILABLE, "12:22:30"),
+    ("unplugged by the plug", Plug.UNPLUGGED, NOT_AVAILABLE, "12:55"),
+    ("the supplier has not noticed", Plug.UNPLUGGED, CAPABLE, "12:22:30"),
+    ("plugged in, out of control", Plug.PLUGGED, NOT_AVAILABLE, "12:22:30"),
 )
 def test_a_car_that_is_away_is_asked_about_seldom(plug, state, expected):
     """Every 15 minutes; every 50 where a plug will tell that it is back."""
@@ -167,12 +159,10 @@ def test_a_car_that_is_away_is_asked_about_seldom(plug, state, expected):
     assert upcoming(away, last="12:08") == (expected, Reason.UNPLUGGED)
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        pytest.param("12:25:29", ("12:27:30", Reason.STEADY), id="before half an hour"),
-        pytest.param("12:27:30", ("12:37:30", Reason.UNPLUGGED), id="after it"),
-    ],
+@cases(
+    "last, expected",
+    ("before half an hour", "12:25:29", ("12:27:30", Reason.STEADY)),
+    ("after it", "12:27:30", ("12:37:30", Reason.UNPLUGGED)),
 )
 def test_a_car_plugged_in_that_the_supplier_does_not_see_is_soon_let_be(last, expected):
     """Plugged in at 12:00: steady to 12:30, though the state says that it is not there."""
@@ -194,17 +184,15 @@ def test_the_car_that_needs_it_sooner_decides():
 # --- Plugging in and out --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        pytest.param("11:20:00", ("12:00:30", Reason.JUST_PLUGGED_IN), id="long before"),
-        pytest.param("11:59:00", ("12:00:30", Reason.JUST_PLUGGED_IN), id="before plugging in"),
-        pytest.param("12:00:29", ("12:00:30", Reason.JUST_PLUGGED_IN), id="before the first"),
-        pytest.param("12:00:30", ("12:01:30", Reason.WAITING_FOR_PLAN), id="at the first"),
-        pytest.param("12:01:30", ("12:02:30", Reason.WAITING_FOR_PLAN), id="at the second"),
-        pytest.param("12:03:30", ("12:04:30", Reason.WAITING_FOR_PLAN), id="at the fourth"),
-        pytest.param("12:04:30", ("12:10", Reason.STEADY), id="at the fifth and last"),
-    ],
+@cases(
+    "last, expected",
+    ("long before", "11:20:00", ("12:00:30", Reason.JUST_PLUGGED_IN)),
+    ("before plugging in", "11:59:00", ("12:00:30", Reason.JUST_PLUGGED_IN)),
+    ("before the first", "12:00:29", ("12:00:30", Reason.JUST_PLUGGED_IN)),
+    ("at the first", "12:00:30", ("12:01:30", Reason.WAITING_FOR_PLAN)),
+    ("at the second", "12:01:30", ("12:02:30", Reason.WAITING_FOR_PLAN)),
+    ("at the fourth", "12:03:30", ("12:04:30", Reason.WAITING_FOR_PLAN)),
+    ("at the fifth and last", "12:04:30", ("12:10", Reason.STEADY)),
 )
 @pytest.mark.parametrize("plug", [Plug.PLUGGED, None], ids=["by the plug", "by the state"])
 def test_five_tries_after_plugging_in(last, expected, plug):
@@ -213,12 +201,10 @@ def test_five_tries_after_plugging_in(last, expected, plug):
     assert upcoming(new, last=last) == expected
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        pytest.param("12:22", "12:26", id="every four minutes"),
-        pytest.param("12:26", "12:32:30", id="half an hour after plugging in: every five"),
-    ],
+@cases(
+    "last, expected",
+    ("every four minutes", "12:22", "12:26"),
+    ("half an hour after plugging in: every five", "12:26", "12:32:30"),
 )
 def test_a_first_plan_that_is_late_is_looked_for_more_often(last, expected):
     """Plugged in at 12:00: the first charge may begin minutes after it is planned."""
@@ -240,16 +226,14 @@ def test_a_plan_that_is_over_ends_no_tries():
     assert upcoming(new, last="12:00:30") == ("12:01:30", Reason.WAITING_FOR_PLAN)
 
 
-@pytest.mark.parametrize(
-    ("last", "state", "expected"),
-    [
-        pytest.param("11:58", CAPABLE, ("12:01", Reason.JUST_UNPLUGGED), id="a minute later"),
-        pytest.param("12:00", NOT_AVAILABLE, ("12:01", Reason.JUST_UNPLUGGED), id="just asked"),
-        pytest.param("12:01", CAPABLE, ("12:02", Reason.JUST_UNPLUGGED), id="not noticed yet"),
-        pytest.param("12:01", NOT_AVAILABLE, ("12:05", Reason.UNPLUGGED), id="noticed"),
-        pytest.param("12:04", CAPABLE, ("12:05", Reason.JUST_UNPLUGGED), id="the last try"),
-        pytest.param("12:05", CAPABLE, ("12:07:30", Reason.UNPLUGGED), id="not so often now"),
-    ],
+@cases(
+    "last, state, expected",
+    ("a minute later", "11:58", CAPABLE, ("12:01", Reason.JUST_UNPLUGGED)),
+    ("just asked", "12:00", NOT_AVAILABLE, ("12:01", Reason.JUST_UNPLUGGED)),
+    ("not noticed yet", "12:01", CAPABLE, ("12:02", Reason.JUST_UNPLUGGED)),
+    ("noticed", "12:01", NOT_AVAILABLE, ("12:05", Reason.UNPLUGGED)),
+    ("the last try", "12:04", CAPABLE, ("12:05", Reason.JUST_UNPLUGGED)),
+    ("not so often now", "12:05", CAPABLE, ("12:07:30", Reason.UNPLUGGED)),
 )
 def test_after_unplugging_until_the_supplier_has_noticed(last, state, expected):
     """Unplugged at 12:00; the plain calls are at 12:05 (of 50) or 12:07:30 (of 15)."""
@@ -257,12 +241,10 @@ def test_after_unplugging_until_the_supplier_has_noticed(last, state, expected):
     assert upcoming(gone, last=last) == expected
 
 
-@pytest.mark.parametrize(
-    ("plan_ends", "expected"),
-    [
-        pytest.param("12:01", ("12:05", Reason.UNPLUGGED), id="over"),
-        pytest.param("12:02", ("12:02", Reason.JUST_UNPLUGGED), id="goes on"),
-    ],
+@cases(
+    "plan_ends, expected",
+    ("over", "12:01", ("12:05", Reason.UNPLUGGED)),
+    ("goes on", "12:02", ("12:02", Reason.JUST_UNPLUGGED)),
 )
 def test_after_unplugging_until_the_plan_is_gone_too(plan_ends, expected):
     """A car that has lost connection is not plugged in for all we know; its plan still counts."""
@@ -287,19 +269,17 @@ def test_a_plug_that_is_not_known_is_not_unplugged(plug):
 # --- Boundaries of the plan -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("last", "expected"),
-    [
-        # 18:10 would be due by the grid of four, too: it gives way
-        pytest.param("18:06:00", ("18:10:12.5", Reason.SLOT_STARTS), id="before its start"),
-        pytest.param("18:10:00", ("18:14", Reason.STEADY), id="asked at its start"),
-        pytest.param("18:26:00", ("18:30:32.5", Reason.HALF_HOUR_BEGAN), id="half past"),
-        pytest.param("18:30:00", ("18:34", Reason.STEADY), id="asked at half past"),
-        pytest.param("18:58:00", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="the full hour"),
-        # 19:10 is as near to the end
-        pytest.param("19:06:00", ("19:10:32.5", Reason.SLOT_ENDS), id="before its end"),
-        pytest.param("19:10:32", ("19:17:30", Reason.STEADY), id="after its end"),
-    ],
+@cases(
+    "last, expected",
+    # 18:10 would be due by the grid of four, too: it gives way
+    ("before its start", "18:06:00", ("18:10:12.5", Reason.SLOT_STARTS)),
+    ("asked at its start", "18:10:00", ("18:14", Reason.STEADY)),
+    ("half past", "18:26:00", ("18:30:32.5", Reason.HALF_HOUR_BEGAN)),
+    ("asked at half past", "18:30:00", ("18:34", Reason.STEADY)),
+    ("the full hour", "18:58:00", ("19:00:32.5", Reason.HALF_HOUR_BEGAN)),
+    # 19:10 is as near to the end
+    ("before its end", "19:06:00", ("19:10:32.5", Reason.SLOT_ENDS)),
+    ("after its end", "19:10:32", ("19:17:30", Reason.STEADY)),
 )
 def test_each_boundary_of_a_charge_is_looked_at(last, expected):
     """A charge from 18:10 to 19:10: its start, its half hours and its end, each only once."""
@@ -329,26 +309,20 @@ def test_the_half_hour_after_the_night_is_looked_at():
     assert upcoming(late, last="2026-11-19T05:27Z") == ("05:30:32.5", Reason.HALF_HOUR_BEGAN)
 
 
-@pytest.mark.parametrize(
+@cases(
     "memory",
-    [
-        pytest.param(memory_of(answer("17:50", boost("18:10", "19:10"))), id="a boost"),
-        pytest.param(
-            memory_of(answer("17:50", smart("18:10", "19:10"), suspended=True)), id="suspended"
-        ),
-    ],
+    ("a boost", memory_of(answer("17:50", boost("18:10", "19:10")))),
+    ("suspended", memory_of(answer("17:50", smart("18:10", "19:10"), suspended=True))),
 )
 def test_what_is_no_charge_of_theirs_has_no_boundaries(memory):
     """The state still says that a car is there: the steady pace, every five minutes."""
     assert upcoming(car(memory=memory), last="18:05:00") == ("18:07:30", Reason.STEADY)
 
 
-@pytest.mark.parametrize(
-    ("start", "expected"),
-    [
-        pytest.param("18:11:47", "18:11:59.5", id="under two minutes before"),
-        pytest.param("18:11:48", "18:10", id="over two minutes before"),
-    ],
+@cases(
+    "start, expected",
+    ("under two minutes before", "18:11:47", "18:11:59.5"),
+    ("over two minutes before", "18:11:48", "18:10"),
 )
 def test_plain_calls_give_way_to_a_boundary(start, expected):
     """A call at 18:10 would leave the start of a charge waiting for a minute."""
@@ -359,14 +333,12 @@ def test_plain_calls_give_way_to_a_boundary(start, expected):
 # --- Watched entities -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("last", "watched", "expected"),
-    [
-        pytest.param("11:50", "12:00", ("12:00:30", Reason.WATCHED_CHANGE), id="long ago asked"),
-        pytest.param("11:58", "12:00", ("12:03", Reason.WATCHED_CHANGE), id="lately asked"),
-        pytest.param("12:00", "12:00", ("12:05", Reason.UNPLUGGED), id="asked just then"),
-        pytest.param("12:01", "12:00", ("12:05", Reason.UNPLUGGED), id="asked since"),
-    ],
+@cases(
+    "last, watched, expected",
+    ("long ago asked", "11:50", "12:00", ("12:00:30", Reason.WATCHED_CHANGE)),
+    ("lately asked", "11:58", "12:00", ("12:03", Reason.WATCHED_CHANGE)),
+    ("asked just then", "12:00", "12:00", ("12:05", Reason.UNPLUGGED)),
+    ("asked since", "12:01", "12:00", ("12:05", Reason.UNPLUGGED)),
 )
 def test_a_watched_change_asks_but_not_too_often(last, watched, expected):
     """Half a minute later, and five minutes after the last call at the earliest."""
@@ -397,40 +369,32 @@ def test_a_new_car_is_asked_about_a_minute_later():
     assert upcoming(new, last="12:08") == ("12:09", Reason.NEVER_ASKED)
 
 
-@pytest.mark.parametrize(
-    ("begun", "expected"),
-    [
-        # 12:07:30 is the call after 12:02:30
-        pytest.param("12:07:29", ("12:07:30", Reason.STEADY), id="before it was due"),
-        # missed: (5 s + 600 s) / 2 = 302.5 s
-        pytest.param("12:07:30", ("12:12:32.5", Reason.STEADY), id="as it was due"),
-        pytest.param("12:08:00", ("12:13:02.5", Reason.STEADY), id="after it was due"),
-    ],
+@cases(
+    "begun, expected",
+    # 12:07:30 is the call after 12:02:30
+    ("before it was due", "12:07:29", ("12:07:30", Reason.STEADY)),
+    # missed: (5 s + 600 s) / 2 = 302.5 s
+    ("as it was due", "12:07:30", ("12:12:32.5", Reason.STEADY)),
+    ("after it was due", "12:08:00", ("12:13:02.5", Reason.STEADY)),
 )
 def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expected):
     """Homes that start together, after a release or an outage, do not ask together."""
     assert upcoming(CONNECTED, last="12:02:30", started_at=when(begun)) == expected
 
 
-@pytest.mark.parametrize(
-    ("last", "begun", "expected"),
-    [
-        # the next plain call is 17:57:30, 12 minutes 30 before the charge
-        pytest.param("17:52:30", "17:54:59", ("17:58", Reason.STEADY), id="16 minutes before"),
-        pytest.param("17:52:30", "17:55", ("17:55:32.5", Reason.STARTED), id="15 minutes before"),
-        pytest.param("18:50", "19:09:59", ("19:10:31.5", Reason.STARTED), id="in its last second"),
-        # the next half hour is looked at 19:00:32.5: soon enough after the one start, not the other
-        pytest.param(
-            "18:50", "18:59:32.5", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="a look is due"
-        ),
-        pytest.param("18:50", "18:59:32", ("19:00:04.5", Reason.STARTED), id="a look is due later"),
-        # over, so no start in a charge; what was missed is its end
-        pytest.param("18:50", "19:11", ("19:16:02.5", Reason.SLOT_ENDS), id="after its end"),
-        pytest.param("18:57", "18:58", ("18:58:32.5", Reason.STARTED), id="asked a minute before"),
-        pytest.param(
-            "18:57:01", "18:58", ("19:00:32.5", Reason.HALF_HOUR_BEGAN), id="asked just before"
-        ),
-    ],
+@cases(
+    "last, begun, expected",
+    # the next plain call is 17:57:30, 12 minutes 30 before the charge
+    ("16 minutes before", "17:52:30", "17:54:59", ("17:58", Reason.STEADY)),
+    ("15 minutes before", "17:52:30", "17:55", ("17:55:32.5", Reason.STARTED)),
+    ("in its last second", "18:50", "19:09:59", ("19:10:31.5", Reason.STARTED)),
+    # the next half hour is looked at 19:00:32.5: soon enough after the one start, not the other
+    ("a look is due", "18:50", "18:59:32.5", ("19:00:32.5", Reason.HALF_HOUR_BEGAN)),
+    ("a look is due later", "18:50", "18:59:32", ("19:00:04.5", Reason.STARTED)),
+    # over, so no start in a charge; what was missed is its end
+    ("after its end", "18:50", "19:11", ("19:16:02.5", Reason.SLOT_ENDS)),
+    ("asked a minute before", "18:57", "18:58", ("18:58:32.5", Reason.STARTED)),
+    ("asked just before", "18:57:01", "18:58", ("19:00:32.5", Reason.HALF_HOUR_BEGAN)),
 )
 def test_a_start_near_a_charge_asks_within_a_minute(last, begun, expected):
     """18:10 to 19:10: a start from 17:55 on asks (5 + 60) / 2 = 32.5 s later."""
@@ -443,26 +407,22 @@ FIFTEEN = tuple(f"12:{minute:02}" for minute in range(15))
 """A call each minute from 12:00 to 12:14: one more is left for a schedule."""
 
 
-@pytest.mark.parametrize(
-    ("left", "last", "expected"),
-    [
-        # Ten in the first ten minutes: six are left for the 51 minutes from 12:09 to 13:00, one
-        # each 8.5 minutes. 12:17:30 is the next on this home's grid of minutes.
-        pytest.param(spent(*FIFTEEN[:10]), "12:09", ("12:17:30", Reason.BUDGET), id="ten spent"),
-        # The last one waits for 13:00, when the first is an hour old.
-        pytest.param(spent(*FIFTEEN), "12:14", ("13:00:30", Reason.BUDGET), id="fifteen spent"),
-        # Sixteen spent: the same, and from 13:00 on one is free each minute.
-        pytest.param(
-            spent(*FIFTEEN, "12:15"), "12:15", ("13:00:30", Reason.BUDGET), id="sixteen spent"
-        ),
-        # Twelve, each five minutes: four are left for the five minutes to 12:00.
-        pytest.param(
-            spent(*(f"11:{minute:02}" for minute in range(0, 60, 5))),
-            "11:55",
-            ("11:57:30", Reason.STEADY),
-            id="a steady hour",
-        ),
-    ],
+@cases(
+    "left, last, expected",
+    # Ten in the first ten minutes: six are left for the 51 minutes from 12:09 to 13:00, one
+    # each 8.5 minutes. 12:17:30 is the next on this home's grid of minutes.
+    ("ten spent", spent(*FIFTEEN[:10]), "12:09", ("12:17:30", Reason.BUDGET)),
+    # The last one waits for 13:00, when the first is an hour old.
+    ("fifteen spent", spent(*FIFTEEN), "12:14", ("13:00:30", Reason.BUDGET)),
+    # Sixteen spent: the same, and from 13:00 on one is free each minute.
+    ("sixteen spent", spent(*FIFTEEN, "12:15"), "12:15", ("13:00:30", Reason.BUDGET)),
+    # Twelve, each five minutes: four are left for the five minutes to 12:00.
+    (
+        "a steady hour",
+        spent(*(f"11:{minute:02}" for minute in range(0, 60, 5))),
+        "11:55",
+        ("11:57:30", Reason.STEADY),
+    ),
 )
 def test_what_is_left_is_spread_over_the_time_until_more_is_free(left, last, expected):
     """Sixteen calls in any hour are a schedule's; it slows down rather than to run dry."""
@@ -486,12 +446,10 @@ def test_boundaries_and_events_are_not_slowed_down():
     assert upcoming(EVENING, last="18:04", left=left) == ("18:10:12.5", Reason.SLOT_STARTS)
 
 
-@pytest.mark.parametrize(
-    ("calls", "expected"),
-    [
-        pytest.param(19, ("12:20:30", Reason.JUST_PLUGGED_IN), id="one of the reserve is left"),
-        pytest.param(20, ("13:00", Reason.BUDGET), id="nothing is left"),
-    ],
+@cases(
+    "calls, expected",
+    ("one of the reserve is left", 19, ("12:20:30", Reason.JUST_PLUGGED_IN)),
+    ("nothing is left", 20, ("13:00", Reason.BUDGET)),
 )
 def test_plugging_in_may_use_the_reserve(calls, expected):
     """Twenty calls in any hour; the last four are for people and for what has just happened."""

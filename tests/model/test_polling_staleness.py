@@ -7,14 +7,10 @@ begins 12.5 seconds after it.
 
 from dataclasses import replace
 from datetime import timedelta
-import pytest
 from custom_components.octopus_insight.model.polling.poller import stale_from
-from custom_components.octopus_insight.model.polling.state import (
-    CallsLeft,
-    CarPollState,
-    PollState,
-)
+from custom_components.octopus_insight.model.polling.state import CallsLeft, CarPollState, PollState
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
+from tests.model.builders import cases
 from tests.model.dispatch_builders import CAPABLE, NOT_AVAILABLE, answer, memory_of, smart, when
 
 CONNECTED = CarPollState(memory=memory_of(answer("12:00", state=CAPABLE)))
@@ -36,27 +32,23 @@ def home(*cars: CarPollState, **differently: object) -> PollState:
     return replace(poll_state, **differently)
 
 
-@pytest.mark.parametrize(
-    ("car", "answered", "expected"),
-    [
-        pytest.param(CONNECTED, "12:05", "12:12:30", id="connected, every 5 minutes"),
-        pytest.param(AWAY, "12:05", "12:22:30", id="away, every 15 minutes"),
-        # asked 12.5 s after the charge begins, then on the grid of 4 minutes, 2 minutes later
-        pytest.param(CHARGING, "17:59", "18:06", id="a charge that begins"),
-    ],
+@cases(
+    "car, answered, expected",
+    ("connected, every 5 minutes", CONNECTED, "12:05", "12:12:30"),
+    ("away, every 15 minutes", AWAY, "12:05", "12:22:30"),
+    # asked 12.5 s after the charge begins, then on the grid of 4 minutes, 2 minutes later
+    ("a charge that begins", CHARGING, "17:59", "18:06"),
 )
 def test_two_calls_as_the_schedule_plans_them(car, answered, expected):
     assert stale_from(home(car), when(answered)) == when(expected)
 
 
-@pytest.mark.parametrize(
+@cases(
     "differently",
-    [
-        pytest.param({"last_call_at": when("12:10")}, id="calls that failed since"),
-        pytest.param({"retry_at": when("12:06")}, id="a try after a failure"),
-        pytest.param({"started_at": when("12:11")}, id="a start since"),
-        pytest.param({"left": replace(UNSPENT, rests_until=when("13:00"))}, id="a rest"),
-    ],
+    ("calls that failed since", {"last_call_at": when("12:10")}),
+    ("a try after a failure", {"retry_at": when("12:06")}),
+    ("a start since", {"started_at": when("12:11")}),
+    ("a rest", {"left": replace(UNSPENT, rests_until=when("13:00"))}),
 )
 def test_what_is_no_plan_changes_nothing(differently):
     """An answer does not grow younger by failures, a restart, or a supplier who wants rest."""

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from itertools import groupby
 from hypothesis import given, strategies as st
-import pytest
 from custom_components.octopus_insight.model.interval import half_hours, local_date
 from custom_components.octopus_insight.model.prices.bands import BandAnalysis, classify_bands
 from custom_components.octopus_insight.model.prices.rates import RateSeries
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, TariffShape
 from custom_components.octopus_insight.model.prices.timeline import Band
-from tests.model.builders import LONDON, at, rate, row, rows_in_a_row
+from tests.model.builders import LONDON, at, cases, rate, row, rows_in_a_row
 
 LOW, MIDDLE, HIGH = Band.LOW, Band.MIDDLE, Band.HIGH
 
@@ -33,68 +32,62 @@ def nights(start: str, number: int, low: float = 0.07, high: float = 0.29) -> tu
     return rows_in_a_row(start, *[(low, 6), (high, 18)] * number)
 
 
-@pytest.mark.parametrize(
-    ("rows", "shape"),
-    [
-        pytest.param((), TariffShape.UNKNOWN, id="no rows"),
-        pytest.param((row(0.25, None, None),), TariffShape.FLAT, id="one open row"),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", (0.25, 24), (0.26, 24), (0.27, 24)),
-            TariffShape.FLAT,
-            id="one price a day, another each day",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", (0.25, 12), (0.26, 60)),
-            TariffShape.FLAT,
-            id="flat, with a change at noon",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", (0.25, 24), (0.25, 12), (0.26, 12)),
-            TariffShape.FLAT,
-            id="as many days with a change as without",
-        ),
-        pytest.param(nights("2026-11-09T23:30Z", 4), TariffShape.BANDS, id="two prices"),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", *[(0.1, 4), (0.2, 12), (0.4, 3), (0.2, 5)] * 3),
-            TariffShape.BANDS,
-            id="three prices",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", *[(0.1, 6), (0.2, 6), (0.3, 6), (0.4, 6)] * 3),
-            TariffShape.HALF_HOURLY,
-            id="four prices",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", *((index % 40 / 100, 0.5) for index in range(144))),
-            TariffShape.HALF_HOURLY,
-            id="a new price every half hour",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T02:00Z", (0.29, 5)), TariffShape.FLAT, id="short, one price"
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T02:00Z", (0.07, 5), (0.29, 5)),
-            TariffShape.BANDS,
-            id="short, two prices",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-11-10T02:00Z", *((index / 100, 0.5) for index in range(9))),
-            TariffShape.HALF_HOURLY,
-            id="short, nine prices",
-        ),
-    ],
+@cases(
+    "rows, shape",
+    ("no rows", (), TariffShape.UNKNOWN),
+    ("one open row", (row(0.25, None, None),), TariffShape.FLAT),
+    (
+        "one price a day, another each day",
+        rows_in_a_row("2026-11-10T00:00Z", (0.25, 24), (0.26, 24), (0.27, 24)),
+        TariffShape.FLAT,
+    ),
+    (
+        "flat, with a change at noon",
+        rows_in_a_row("2026-11-10T00:00Z", (0.25, 12), (0.26, 60)),
+        TariffShape.FLAT,
+    ),
+    (
+        "as many days with a change as without",
+        rows_in_a_row("2026-11-10T00:00Z", (0.25, 24), (0.25, 12), (0.26, 12)),
+        TariffShape.FLAT,
+    ),
+    ("two prices", nights("2026-11-09T23:30Z", 4), TariffShape.BANDS),
+    (
+        "three prices",
+        rows_in_a_row("2026-11-10T00:00Z", *[(0.1, 4), (0.2, 12), (0.4, 3), (0.2, 5)] * 3),
+        TariffShape.BANDS,
+    ),
+    (
+        "four prices",
+        rows_in_a_row("2026-11-10T00:00Z", *[(0.1, 6), (0.2, 6), (0.3, 6), (0.4, 6)] * 3),
+        TariffShape.HALF_HOURLY,
+    ),
+    (
+        "a new price every half hour",
+        rows_in_a_row("2026-11-10T00:00Z", *((index % 40 / 100, 0.5) for index in range(144))),
+        TariffShape.HALF_HOURLY,
+    ),
+    ("short, one price", rows_in_a_row("2026-11-10T02:00Z", (0.29, 5)), TariffShape.FLAT),
+    (
+        "short, two prices",
+        rows_in_a_row("2026-11-10T02:00Z", (0.07, 5), (0.29, 5)),
+        TariffShape.BANDS,
+    ),
+    (
+        "short, nine prices",
+        rows_in_a_row("2026-11-10T02:00Z", *((index / 100, 0.5) for index in range(9))),
+        TariffShape.HALF_HOURLY,
+    ),
 )
 def test_the_usual_number_of_prices_a_day_is_the_shape(rows, shape):
     """One is flat, two and three are bands, more is half-hourly."""
     assert analysis(rows, "2026-11-10T00:00Z").shape is shape
 
 
-@pytest.mark.parametrize(
-    ("first_low", "start", "end"),
-    [
-        pytest.param("2026-11-09T23:30Z", "2026-11-10T00:00Z", "2026-11-11T00:00Z", id="winter"),
-        pytest.param("2026-07-09T22:30Z", "2026-07-09T23:00Z", "2026-07-10T23:00Z", id="summer"),
-    ],
+@cases(
+    "first_low, start, end",
+    ("winter", "2026-11-09T23:30Z", "2026-11-10T00:00Z", "2026-11-11T00:00Z"),
+    ("summer", "2026-07-09T22:30Z", "2026-07-09T23:00Z", "2026-07-10T23:00Z"),
 )
 def test_two_prices_rank_low_and_high(first_low, start, end):
     """The low band of Intelligent Go is 23:30 to 05:30 by the wall clock, in either half year."""
@@ -139,18 +132,12 @@ AUTUMN = rows_in_a_row(
 )
 
 
-@pytest.mark.parametrize(
-    ("rows", "first", "start", "end", "low", "high"),
-    [
-        # 46 half hours: the night 00:00-05:30 lacks an hour, 9 + 1 low ones remain.
-        pytest.param(
-            SPRING, "2026-03-28T12:00Z", "2026-03-29T00:00Z", "2026-03-29T23:00Z", 10, 36, id="46"
-        ),
-        # 50 half hours: the night has 13, and the evening one.
-        pytest.param(
-            AUTUMN, "2026-10-24T12:00Z", "2026-10-24T23:00Z", "2026-10-26T00:00Z", 14, 36, id="50"
-        ),
-    ],
+@cases(
+    "rows, first, start, end, low, high",
+    # 46 half hours: the night 00:00-05:30 lacks an hour, 9 + 1 low ones remain.
+    ("46", SPRING, "2026-03-28T12:00Z", "2026-03-29T00:00Z", "2026-03-29T23:00Z", 10, 36),
+    # 50 half hours: the night has 13, and the evening one.
+    ("50", AUTUMN, "2026-10-24T12:00Z", "2026-10-24T23:00Z", "2026-10-26T00:00Z", 14, 36),
 )
 def test_clock_change_days_are_ranked_by_their_own_prices(rows, first, start, end, low, high):
     """A day of 46 or 50 half hours has its night by the wall clock like any other."""
@@ -173,31 +160,29 @@ def test_a_day_in_part_takes_the_pattern_of_the_nearest_full_day():
     assert at("2026-11-11T12:00Z") not in found.off_peak_rates
 
 
-@pytest.mark.parametrize(
-    ("rows", "first", "start", "end"),
-    [
-        pytest.param(
-            rows_in_a_row("2026-03-27T23:30Z", (0.07, 6), (0.29, 18), (0.07, 2)),
-            "2026-03-28T12:00Z",
-            "2026-03-29T00:00Z",
-            "2026-03-29T23:00Z",
-            id="46",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-10-23T22:30Z", (0.07, 6), (0.29, 18), (0.07, 2)),
-            "2026-10-24T12:00Z",
-            "2026-10-24T23:00Z",
-            "2026-10-26T00:00Z",
-            id="50",
-        ),
-        pytest.param(
-            rows_in_a_row("2026-03-28T23:30Z", (0.07, 5), (0.29, 18), (0.07, 2)),
-            "2026-03-29T12:00Z",
-            "2026-03-29T23:00Z",
-            "2026-03-30T23:00Z",
-            id="the day after, from the pattern of the 46",
-        ),
-    ],
+@cases(
+    "rows, first, start, end",
+    (
+        "46",
+        rows_in_a_row("2026-03-27T23:30Z", (0.07, 6), (0.29, 18), (0.07, 2)),
+        "2026-03-28T12:00Z",
+        "2026-03-29T00:00Z",
+        "2026-03-29T23:00Z",
+    ),
+    (
+        "50",
+        rows_in_a_row("2026-10-23T22:30Z", (0.07, 6), (0.29, 18), (0.07, 2)),
+        "2026-10-24T12:00Z",
+        "2026-10-24T23:00Z",
+        "2026-10-26T00:00Z",
+    ),
+    (
+        "the day after, from the pattern of the 46",
+        rows_in_a_row("2026-03-28T23:30Z", (0.07, 5), (0.29, 18), (0.07, 2)),
+        "2026-03-29T12:00Z",
+        "2026-03-29T23:00Z",
+        "2026-03-30T23:00Z",
+    ),
 )
 def test_a_pattern_is_carried_over_a_clock_change_by_the_wall_clock(rows, first, start, end):
     """A full day lends its wall times to a neighbour that is longer or shorter."""
@@ -206,30 +191,28 @@ def test_a_pattern_is_carried_over_a_clock_change_by_the_wall_clock(rows, first,
 
 
 # Prices change on 11 November at 00:00, 12:00 or 23:30: old 0.07 and 0.29, new 0.08 and 0.31.
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param(
-            rows_in_a_row(
-                "2026-11-09T23:30Z",
-                *[(0.07, 6), (0.29, 18), (0.07, 0.5)],
-                *[(0.08, 5.5), (0.31, 18), (0.08, 6), (0.31, 18)],
-            ),
-            {"00:00": 0.08, "12:00": 0.08, "23:30": 0.08},
-            id="at midnight: one low rate that day",
+@cases(
+    "rows, expected",
+    (
+        "at midnight: one low rate that day",
+        rows_in_a_row(
+            "2026-11-09T23:30Z",
+            *[(0.07, 6), (0.29, 18), (0.07, 0.5)],
+            *[(0.08, 5.5), (0.31, 18), (0.08, 6), (0.31, 18)],
         ),
-        pytest.param(
-            rows_in_a_row(
-                "2026-11-09T23:30Z",
-                *[(0.07, 6), (0.29, 18), (0.07, 6), (0.29, 6.5)],
-                *[(0.31, 11.5), (0.08, 6), (0.31, 18)],
-            ),
-            # 12:00 is 7 hours after the old low half hour 05:00 and 11.5 before the new one 23:30;
-            # the middle between 05:00 and 23:30 is 14:15.
-            {"00:00": 0.07, "12:00": 0.07, "14:00": 0.07, "14:30": 0.08, "23:30": 0.08},
-            id="at noon: the nearer of two low rates",
+        {"00:00": 0.08, "12:00": 0.08, "23:30": 0.08},
+    ),
+    (
+        "at noon: the nearer of two low rates",
+        rows_in_a_row(
+            "2026-11-09T23:30Z",
+            *[(0.07, 6), (0.29, 18), (0.07, 6), (0.29, 6.5)],
+            *[(0.31, 11.5), (0.08, 6), (0.31, 18)],
         ),
-    ],
+        # 12:00 is 7 hours after the old low half hour 05:00 and 11.5 before the new one 23:30;
+        # the middle between 05:00 and 23:30 is 14:15.
+        {"00:00": 0.07, "12:00": 0.07, "14:00": 0.07, "14:30": 0.08, "23:30": 0.08},
+    ),
 )
 def test_on_the_day_of_a_change_the_nearer_low_rate_is_in_force(rows, expected):
     """A dispatch pays the low rate of its day, and of two low rates the nearer one."""
@@ -268,16 +251,14 @@ def test_a_short_feed_is_ranked_as_a_whole():
     assert found.off_peak_rates[at("2026-11-10T11:00Z")] == rate(0.07)
 
 
-@pytest.mark.parametrize(
-    ("rows", "shape"),
-    [
-        pytest.param((row(0.25, None, None),), TariffShape.FLAT, id="flat"),
-        pytest.param(
-            rows_in_a_row("2026-11-10T00:00Z", *((index / 100, 0.5) for index in range(144))),
-            TariffShape.HALF_HOURLY,
-            id="half-hourly",
-        ),
-    ],
+@cases(
+    "rows, shape",
+    ("flat", (row(0.25, None, None),), TariffShape.FLAT),
+    (
+        "half-hourly",
+        rows_in_a_row("2026-11-10T00:00Z", *((index / 100, 0.5) for index in range(144))),
+        TariffShape.HALF_HOURLY,
+    ),
 )
 def test_only_a_tariff_with_bands_has_a_low_rate(rows, shape):
     """Flat and half-hourly tariffs have no bands, so there is no low rate to pay."""

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
-import pytest
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
 from custom_components.octopus_insight.octopus.devices import DeviceState
-from tests.model.builders import HALF_HOUR
+from tests.model.builders import HALF_HOUR, cases
 from tests.model.dispatch_builders import (
     CAPABLE,
     CAR_HIGH,
@@ -38,18 +37,16 @@ def with_each_slot(timeline, **changes):
     return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
 
 
-@pytest.mark.parametrize(
-    ("moment", "price", "band"),
-    [
-        pytest.param("17:59:59", HIGH, Band.HIGH, id="before the half hour"),
-        pytest.param("18:00", LOW, Band.LOW, id="start of the half hour"),
-        pytest.param("18:09:59", LOW, Band.LOW, id="before the row"),
-        pytest.param("18:10", LOW, Band.LOW, id="start of the row"),
-        pytest.param("18:12:59", LOW, Band.LOW, id="last second of the row"),
-        pytest.param("18:13", LOW, Band.LOW, id="after the row"),
-        pytest.param("18:29:59", LOW, Band.LOW, id="last second of the half hour"),
-        pytest.param("18:30", HIGH, Band.HIGH, id="the next half hour"),
-    ],
+@cases(
+    "moment, price, band",
+    ("before the half hour", "17:59:59", HIGH, Band.HIGH),
+    ("start of the half hour", "18:00", LOW, Band.LOW),
+    ("before the row", "18:09:59", LOW, Band.LOW),
+    ("start of the row", "18:10", LOW, Band.LOW),
+    ("last second of the row", "18:12:59", LOW, Band.LOW),
+    ("after the row", "18:13", LOW, Band.LOW),
+    ("last second of the half hour", "18:29:59", LOW, Band.LOW),
+    ("the next half hour", "18:30", HIGH, Band.HIGH),
 )
 def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
     """On legacy a half hour touched by a smart dispatch is cheap for the whole house."""
@@ -59,20 +56,18 @@ def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
     assert slot.is_off_peak is (band is Band.LOW)
 
 
-@pytest.mark.parametrize(
-    ("row", "cheap"),
-    [
-        pytest.param(smart("18:00", "18:30"), ["18:00"], id="exactly one"),
-        pytest.param(smart("18:00", "18:30:01"), ["18:00", "18:30"], id="a second over"),
-        pytest.param(smart("17:59:59", "18:30"), ["17:30", "18:00"], id="a second early"),
-        pytest.param(smart("18:29:59", "18:30:01"), ["18:00", "18:30"], id="across a boundary"),
-        pytest.param(smart("16:00", "17:00"), [], id="over before the timeline"),
-        pytest.param(smart("16:00", "17:00:01"), ["17:00"], id="reaches into the timeline"),
-        pytest.param(smart("20:59:59", "23:00"), ["20:30"], id="reaches out of the timeline"),
-        pytest.param(smart("21:00", "22:00"), [], id="after the timeline"),
-        pytest.param(boost("18:00", "19:00"), [], id="boost"),
-        pytest.param(trial("18:00", "19:00"), [], id="test charge"),
-    ],
+@cases(
+    "row, cheap",
+    ("exactly one", smart("18:00", "18:30"), ["18:00"]),
+    ("a second over", smart("18:00", "18:30:01"), ["18:00", "18:30"]),
+    ("a second early", smart("17:59:59", "18:30"), ["17:30", "18:00"]),
+    ("across a boundary", smart("18:29:59", "18:30:01"), ["18:00", "18:30"]),
+    ("over before the timeline", smart("16:00", "17:00"), []),
+    ("reaches into the timeline", smart("16:00", "17:00:01"), ["17:00"]),
+    ("reaches out of the timeline", smart("20:59:59", "23:00"), ["20:30"]),
+    ("after the timeline", smart("21:00", "22:00"), []),
+    ("boost", boost("18:00", "19:00"), []),
+    ("test charge", trial("18:00", "19:00"), []),
 )
 def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
     """Touching is sharing time: the end of a row belongs to what comes next."""
@@ -80,202 +75,192 @@ def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
     assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
 
 
-@pytest.mark.parametrize(
-    ("answers", "now", "legacy", "four_rate"),
-    [
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "17:59:59",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="coming",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "18:00",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="begun, no answer since",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "18:30",
-            {"18:00": "planned", "18:30": "planned"},
-            {},
-            id="never answered again, to its end",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:05",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="shown running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:29:59",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="shown running, a second before the next half hour",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:30",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="taken to go on",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), no_plan("18:31")],
-            "18:31",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="taken to go on, the plan could not be fetched",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR, state=CAPABLE)],
-            "18:05",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="begun, planned, but not in progress",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
-            "18:35",
-            {"18:30": "planned"},
-            {},
-            id="past, and no answer showed it running",
-        ),
-        pytest.param(
-            [answer("18:30", HOUR, state=CAPABLE)],
-            "18:30",
-            {"18:30": "planned"},
-            {},
-            id="its first half was over when the plan came",
-        ),
-        pytest.param(
-            [answer("18:05", smart("17:00", "19:00"))],
-            "18:30",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="listed from long before it was first seen",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), answer("17:59")],
-            "18:00",
-            {},
-            {},
-            id="withdrawn a minute before",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), answer("18:01")],
-            "18:01",
-            {},
-            {},
-            id="withdrawn before an answer showed it running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10")],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="withdrawn midway, after running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="unplugged midway, the plan lingers",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="control suspended midway",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}, id="planned while suspended"
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=NOT_AVAILABLE)],
-            "17:45",
-            {},
-            {},
-            id="planned for a car that is away",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
-            "17:45",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="connection lost, the plan stands",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=None)],
-            "17:45",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="a state nobody knows, the plan stands",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
-            "18:01",
-            {},
-            {},
-            id="unplugged, and the plan could not be fetched",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), no_plan("18:40")],
-            "18:40",
-            {"18:00": "planned", "18:30": "planned"},
-            {},
-            id="begun, and the plan could not be fetched since",
-        ),
-        pytest.param(
-            [answer("18:05", ODD), answer("18:15")],
-            "18:15",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="off-grid, over",
-        ),
-        pytest.param(
-            [answer("18:05", ODD), answer("18:09")],
-            "18:09",
-            {},
-            {},
-            id="off-grid, withdrawn a minute before",
-        ),
-        pytest.param(
-            [answer("19:05", completed=(done("18:10", "18:40"),))],
-            "19:05",
-            {"18:00": "completed", "18:30": "completed"},
-            {"18:00": "completed", "18:30": "completed"},
-            id="completed, never seen before",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
-            "18:35",
-            {"18:00": "completed", "18:30": "running"},
-            {"18:00": "completed", "18:30": "running"},
-            id="completed beats running",
-        ),
-        pytest.param(
-            [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
-            "18:05",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="a ghost completes nothing",
-        ),
-        pytest.param(
-            [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
-            "19:05",
-            {},
-            {},
-            id="a ghost alone",
-        ),
-    ],
+@cases(
+    "answers, now, legacy, four_rate",
+    (
+        "coming",
+        [answer("17:45", HOUR)],
+        "17:59:59",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:00": "planned", "18:30": "planned"},
+    ),
+    (
+        "begun, no answer since",
+        [answer("17:45", HOUR)],
+        "18:00",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:30": "planned"},
+    ),
+    (
+        "never answered again, to its end",
+        [answer("17:45", HOUR)],
+        "18:30",
+        {"18:00": "planned", "18:30": "planned"},
+        {},
+    ),
+    (
+        "shown running",
+        [answer("18:05", HOUR)],
+        "18:05",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "shown running, a second before the next half hour",
+        [answer("18:05", HOUR)],
+        "18:29:59",
+        {"18:00": "running", "18:30": "planned"},
+        {"18:00": "running", "18:30": "planned"},
+    ),
+    (
+        "taken to go on",
+        [answer("18:05", HOUR)],
+        "18:30",
+        {"18:00": "running", "18:30": "running"},
+        {"18:00": "running", "18:30": "running"},
+    ),
+    (
+        "taken to go on, the plan could not be fetched",
+        [answer("18:05", HOUR), no_plan("18:31")],
+        "18:31",
+        {"18:00": "running", "18:30": "running"},
+        {"18:00": "running", "18:30": "running"},
+    ),
+    (
+        "begun, planned, but not in progress",
+        [answer("18:05", HOUR, state=CAPABLE)],
+        "18:05",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:30": "planned"},
+    ),
+    (
+        "past, and no answer showed it running",
+        [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
+        "18:35",
+        {"18:30": "planned"},
+        {},
+    ),
+    (
+        "its first half was over when the plan came",
+        [answer("18:30", HOUR, state=CAPABLE)],
+        "18:30",
+        {"18:30": "planned"},
+        {},
+    ),
+    (
+        "listed from long before it was first seen",
+        [answer("18:05", smart("17:00", "19:00"))],
+        "18:30",
+        {"18:00": "running", "18:30": "running"},
+        {"18:00": "running", "18:30": "running"},
+    ),
+    ("withdrawn a minute before", [answer("17:45", HOUR), answer("17:59")], "18:00", {}, {}),
+    (
+        "withdrawn before an answer showed it running",
+        [answer("17:45", HOUR), answer("18:01")],
+        "18:01",
+        {},
+        {},
+    ),
+    (
+        "withdrawn midway, after running",
+        [answer("18:05", HOUR), answer("18:10")],
+        "18:10",
+        {"18:00": "running"},
+        {"18:00": "running"},
+    ),
+    (
+        "unplugged midway, the plan lingers",
+        [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
+        "18:10",
+        {"18:00": "running"},
+        {"18:00": "running"},
+    ),
+    (
+        "control suspended midway",
+        [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
+        "18:10",
+        {"18:00": "running"},
+        {"18:00": "running"},
+    ),
+    ("planned while suspended", [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}),
+    (
+        "planned for a car that is away",
+        [answer("17:45", HOUR, state=NOT_AVAILABLE)],
+        "17:45",
+        {},
+        {},
+    ),
+    (
+        "connection lost, the plan stands",
+        [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
+        "17:45",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:00": "planned", "18:30": "planned"},
+    ),
+    (
+        "a state nobody knows, the plan stands",
+        [answer("17:45", HOUR, state=None)],
+        "17:45",
+        {"18:00": "planned", "18:30": "planned"},
+        {"18:00": "planned", "18:30": "planned"},
+    ),
+    (
+        "unplugged, and the plan could not be fetched",
+        [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
+        "18:01",
+        {},
+        {},
+    ),
+    (
+        "begun, and the plan could not be fetched since",
+        [answer("17:45", HOUR), no_plan("18:40")],
+        "18:40",
+        {"18:00": "planned", "18:30": "planned"},
+        {},
+    ),
+    (
+        "off-grid, over",
+        [answer("18:05", ODD), answer("18:15")],
+        "18:15",
+        {"18:00": "running"},
+        {"18:00": "running"},
+    ),
+    (
+        "off-grid, withdrawn a minute before",
+        [answer("18:05", ODD), answer("18:09")],
+        "18:09",
+        {},
+        {},
+    ),
+    (
+        "completed, never seen before",
+        [answer("19:05", completed=(done("18:10", "18:40"),))],
+        "19:05",
+        {"18:00": "completed", "18:30": "completed"},
+        {"18:00": "completed", "18:30": "completed"},
+    ),
+    (
+        "completed beats running",
+        [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
+        "18:35",
+        {"18:00": "completed", "18:30": "running"},
+        {"18:00": "completed", "18:30": "running"},
+    ),
+    (
+        "a ghost completes nothing",
+        [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
+        "18:05",
+        {"18:00": "running"},
+        {"18:00": "running"},
+    ),
+    (
+        "a ghost alone",
+        [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
+        "19:05",
+        {},
+        {},
+    ),
 )
 def test_what_the_house_pays(answers, now, legacy, four_rate):
     """On legacy a plan that stands counts; with four rates what has begun counts if it runs."""
@@ -297,13 +282,11 @@ def test_a_day_of_running_shows_no_gap():
     )
 
 
-@pytest.mark.parametrize(
-    ("product", "band", "car_rate"),
-    [
-        pytest.param(FOUR_RATE, Band.HIGH, CAR_LOW, id="four rates, by day"),
-        pytest.param(FOUR_RATE, Band.LOW, CAR_LOW, id="four rates, by night"),
-        pytest.param(LEGACY, Band.HIGH, None, id="legacy has no rate of the car's own"),
-    ],
+@cases(
+    "product, band, car_rate",
+    ("four rates, by day", FOUR_RATE, Band.HIGH, CAR_LOW),
+    ("four rates, by night", FOUR_RATE, Band.LOW, CAR_LOW),
+    ("legacy has no rate of the car's own", LEGACY, Band.HIGH, None),
 )
 def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
     """With four rates the car's price changes with the dispatch, in the night window too."""

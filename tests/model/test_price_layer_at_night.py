@@ -2,6 +2,7 @@
 
 import pytest
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
+from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     FOUR_RATE,
     LEGACY,
@@ -17,20 +18,14 @@ from tests.model.dispatch_builders import (
 NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 
 
-@pytest.mark.parametrize(
-    ("row", "cheap"),
-    [
-        pytest.param(smart("23:00", "23:29:59"), ["23:00"], id="before 23:30"),
-        pytest.param(smart("23:29:59", "23:30:01"), ["23:00"], id="across 23:30"),
-        pytest.param(smart("23:30", "2026-11-19T05:30Z"), [], id="the window exactly"),
-        pytest.param(smart("23:00", "2026-11-19T00:30Z"), ["23:00"], id="across midnight"),
-        pytest.param(
-            smart("2026-11-19T05:00Z", "2026-11-19T05:30:01Z"), ["05:30"], id="across 05:30"
-        ),
-        pytest.param(
-            smart("2026-11-19T05:30Z", "2026-11-19T06:00Z"), ["05:30"], id="from 05:30 on"
-        ),
-    ],
+@cases(
+    "row, cheap",
+    ("before 23:30", smart("23:00", "23:29:59"), ["23:00"]),
+    ("across 23:30", smart("23:29:59", "23:30:01"), ["23:00"]),
+    ("the window exactly", smart("23:30", "2026-11-19T05:30Z"), []),
+    ("across midnight", smart("23:00", "2026-11-19T00:30Z"), ["23:00"]),
+    ("across 05:30", smart("2026-11-19T05:00Z", "2026-11-19T05:30:01Z"), ["05:30"]),
+    ("from 05:30 on", smart("2026-11-19T05:30Z", "2026-11-19T06:00Z"), ["05:30"]),
 )
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
 def test_the_standard_window_keeps_its_reason(row, cheap, product):
@@ -47,26 +42,24 @@ def test_the_standard_window_keeps_its_reason(row, cheap, product):
             )
 
 
-@pytest.mark.parametrize(
-    ("start", "low", "row", "cheap"),
-    [
-        pytest.param(
-            # Clocks go forward at 01:00 UTC: 05:30 in London is 04:30 UTC that morning.
-            "2026-03-29T00:00Z",
-            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00",
-            smart("2026-03-29T00:45Z", "2026-03-29T05:10Z"),
-            ["04:30", "05:00"],
-            id="spring",
-        ),
-        pytest.param(
-            # Clocks go back at 01:00 UTC: 05:30 in London is 05:30 UTC, the night an hour longer.
-            "2026-10-25T00:00Z",
-            "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00",
-            smart("2026-10-25T00:45Z", "2026-10-25T05:40Z"),
-            ["05:30"],
-            id="autumn",
-        ),
-    ],
+@cases(
+    "start, low, row, cheap",
+    (
+        "spring",
+        # Clocks go forward at 01:00 UTC: 05:30 in London is 04:30 UTC that morning.
+        "2026-03-29T00:00Z",
+        "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00",
+        smart("2026-03-29T00:45Z", "2026-03-29T05:10Z"),
+        ["04:30", "05:00"],
+    ),
+    (
+        "autumn",
+        # Clocks go back at 01:00 UTC: 05:30 in London is 05:30 UTC, the night an hour longer.
+        "2026-10-25T00:00Z",
+        "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00",
+        smart("2026-10-25T00:45Z", "2026-10-25T05:40Z"),
+        ["05:30"],
+    ),
 )
 def test_dispatches_on_clock_change_nights(start, low, row, cheap):
     """Rows are UTC: neither the lost nor the doubled hour moves one."""

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import pytest
+from tests.model.builders import cases
 
 TESTS = sorted(Path(__file__).parent.glob("*.py"))
 BEYOND_THE_MODEL = {
@@ -52,13 +53,11 @@ def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "refused"),
-    [
-        pytest.param("model", ("homeassistant", "aiohttp"), id="model"),
-        pytest.param("octopus", ("homeassistant",), id="octopus"),
-        pytest.param("displays", ("homeassistant", "aiohttp"), id="displays"),
-    ],
+@cases(
+    "part, refused",
+    ("model", "model", ("homeassistant", "aiohttp")),
+    ("octopus", "octopus", ("homeassistant",)),
+    ("displays", "displays", ("homeassistant", "aiohttp")),
 )
 def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):
     """Each module below is imported where those packages cannot be."""
@@ -75,6 +74,7 @@ def test_what_is_refused_cannot_be_imported():
     assert "refused: homeassistant" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_forms_need_no_coordinator():
     """The config flow can be imported, with all forms, and no coordinator comes with it."""
     result = import_alone("config_flow")
@@ -106,23 +106,26 @@ def test_tests_of_the_model_have_no_home_and_no_clock(path):
     assert fixtures & {"hass", "freezer", "supplier", "add_entry"} == set()
 
 
-@pytest.mark.parametrize(
-    ("pattern", "allowed"),
-    [
-        pytest.param(
-            # `knowledge.sources` is when each was asked; a source itself is the coordinator's
-            r"(?<!knowledge)\.sources\b(?! import)",
-            ("coordinator/", "model/knowledge.py"),
-            id="sources",
-        ),
-        pytest.param(
-            # when the last answer came, and what state it told, anybody may show
-            r"\.memory\.(planned|started|completed|running|past_plans|log|charged|power"
-            r"|smart_plan|plan_counts|unplugged_at)\b|import known_at|memories\b",
-            ("coordinator/", "model/charging/", "model/polling/", "model/home.py", "model/kno"),
-            id="memory",
-        ),
-    ],
+RAW_MEMORY = (
+    r"\.memory\.(planned|started|completed|running|past_plans|log|charged|power"
+    r"|smart_plan|plan_counts|unplugged_at)\b|import known_at|memories\b"
+)
+
+
+@cases(
+    "pattern, allowed",
+    (
+        "sources",
+        # `knowledge.sources` is when each was asked; a source itself is the coordinator's
+        r"(?<!knowledge)\.sources\b(?! import)",
+        ("coordinator/", "model/knowledge.py"),
+    ),
+    (
+        "memory",
+        # when the last answer came, and what state it told, anybody may show
+        RAW_MEMORY,
+        ("coordinator/", "model/charging/", "model/polling/", "model/home.py", "model/kno"),
+    ),
 )
 def test_what_is_raw_is_read_in_one_place_only(pattern, allowed):
     """All others ask the home: nobody derives anew what is planned, running or next."""

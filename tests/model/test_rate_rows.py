@@ -3,13 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from hypothesis import given, strategies as st
-import pytest
-from custom_components.octopus_insight.model.prices.rates import (
-    RateSeries,
-    chosen_rows,
-)
+from custom_components.octopus_insight.model.prices.rates import RateSeries, chosen_rows
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
-from tests.model.builders import at, rate, row
+from tests.model.builders import at, cases, rate, row
 
 DD = PaymentMethod.DIRECT_DEBIT
 NDD = PaymentMethod.NON_DIRECT_DEBIT
@@ -26,18 +22,16 @@ DIRECT = (row(0.25, JAN, FEB, DD), row(0.24, FEB, None, DD))
 NOT_DIRECT = (row(0.27, JAN, FEB, NDD), row(0.26, FEB, None, NDD))
 
 
-@pytest.mark.parametrize(
-    ("agreed", "wanted", "expected"),
-    [
-        pytest.param(None, None, DIRECT, id="nothing known: direct debit"),
-        pytest.param(0.24, None, DIRECT, id="the account shows the direct debit price"),
-        pytest.param(0.26, None, NOT_DIRECT, id="the account shows the other price"),
-        pytest.param(0.2600009, None, NOT_DIRECT, id="within a millionth of a pound"),
-        pytest.param(0.260002, None, DIRECT, id="beyond a millionth: no match"),
-        pytest.param(0.31, None, DIRECT, id="the account shows another price"),
-        pytest.param(0.24, NDD, NOT_DIRECT, id="the user knows better"),
-        pytest.param(0.26, DD, DIRECT, id="the user knows better, direct debit"),
-    ],
+@cases(
+    "agreed, wanted, expected",
+    ("nothing known: direct debit", None, None, DIRECT),
+    ("the account shows the direct debit price", 0.24, None, DIRECT),
+    ("the account shows the other price", 0.26, None, NOT_DIRECT),
+    ("within a millionth of a pound", 0.2600009, None, NOT_DIRECT),
+    ("beyond a millionth: no match", 0.260002, None, DIRECT),
+    ("the account shows another price", 0.31, None, DIRECT),
+    ("the user knows better", 0.24, NDD, NOT_DIRECT),
+    ("the user knows better, direct debit", 0.26, DD, DIRECT),
 )
 def test_the_household_pays_by_one_method(agreed, wanted, expected):
     """The method is what the user says, else what the account's own price shows."""
@@ -83,49 +77,45 @@ def test_the_other_method_fills_a_period_that_has_no_row_of_the_own():
     )
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param((), (), id="nothing"),
-        pytest.param(
-            (row(0.1, JAN, FEB), row(0.3, MAR, None), row(0.2, FEB, MAR)),
-            (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.3, MAR, None)),
-            id="unsorted",
-        ),
-        pytest.param(
-            (row(0.2, MAR, APR), row(0.1, JAN, FEB)),
-            (row(0.1, JAN, FEB), row(0.2, MAR, APR)),
-            id="a gap stays one",
-        ),
-        pytest.param(
-            (row(0.1, JAN, FEB), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB),), id="told twice"
-        ),
-        pytest.param(
-            (row(0.2, FEB, None), row(0.1, None, None)),
-            (row(0.1, None, FEB), row(0.2, FEB, None)),
-            id="open rows: the newer takes over",
-        ),
-        pytest.param(
-            (row(0.2, FEB, MAR), row(0.1, JAN, None)),
-            (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.1, MAR, None)),
-            id="a newer row within an older one",
-        ),
-        pytest.param(
-            (row(0.2, JAN, FEB), row(0.1, JAN, MAR)),
-            (row(0.2, JAN, FEB), row(0.1, FEB, MAR)),
-            id="starting together: the first answered",
-        ),
-        pytest.param(
-            (row(0.3, MAR, None), row(0.2, FEB, FEB), row(0.1, JAN, MAR)),
-            (row(0.1, JAN, MAR), row(0.3, MAR, None)),
-            id="an empty row is no row",
-        ),
-        pytest.param(
-            (row(0.2, FEB, JAN), row(0.1, JAN, None), row(0.1, JAN, None)),
-            (row(0.1, JAN, None),),
-            id="a backward row is no row",
-        ),
-    ],
+@cases(
+    "rows, expected",
+    ("nothing", (), ()),
+    (
+        "unsorted",
+        (row(0.1, JAN, FEB), row(0.3, MAR, None), row(0.2, FEB, MAR)),
+        (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.3, MAR, None)),
+    ),
+    (
+        "a gap stays one",
+        (row(0.2, MAR, APR), row(0.1, JAN, FEB)),
+        (row(0.1, JAN, FEB), row(0.2, MAR, APR)),
+    ),
+    ("told twice", (row(0.1, JAN, FEB), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB),)),
+    (
+        "open rows: the newer takes over",
+        (row(0.2, FEB, None), row(0.1, None, None)),
+        (row(0.1, None, FEB), row(0.2, FEB, None)),
+    ),
+    (
+        "a newer row within an older one",
+        (row(0.2, FEB, MAR), row(0.1, JAN, None)),
+        (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.1, MAR, None)),
+    ),
+    (
+        "starting together: the first answered",
+        (row(0.2, JAN, FEB), row(0.1, JAN, MAR)),
+        (row(0.2, JAN, FEB), row(0.1, FEB, MAR)),
+    ),
+    (
+        "an empty row is no row",
+        (row(0.3, MAR, None), row(0.2, FEB, FEB), row(0.1, JAN, MAR)),
+        (row(0.1, JAN, MAR), row(0.3, MAR, None)),
+    ),
+    (
+        "a backward row is no row",
+        (row(0.2, FEB, JAN), row(0.1, JAN, None), row(0.1, JAN, None)),
+        (row(0.1, JAN, None),),
+    ),
 )
 def test_rows_become_one_series(rows, expected):
     """Unsorted, duplicate and overlapping rows make one series, the newer publication winning."""
@@ -155,14 +145,12 @@ def test_a_row_open_at_both_ends_is_always_in_force():
     assert series.at(at("2090-01-01T00:00Z")) == rate(0.1)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-31T23:59:59Z", None, id="before"),
-        pytest.param(FEB, rate(0.53), id="start"),
-        pytest.param("2026-02-28T23:59:59Z", rate(0.53), id="last second"),
-        pytest.param(MAR, rate(0.0), id="end: free from March on"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "2026-01-31T23:59:59Z", None),
+    ("start", FEB, rate(0.53)),
+    ("last second", "2026-02-28T23:59:59Z", rate(0.53)),
+    ("end: free from March on", MAR, rate(0.0)),
 )
 def test_a_standing_charge_has_its_days(moment, expected):
     """A charge of nothing is known; before the first row the charge is not known."""

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.serialize import LoadError, dump, load
-from tests.model.builders import at
+from tests.model.builders import at, cases
 
 
 class Colour(StrEnum):
@@ -122,95 +122,82 @@ def test_a_whole_number_is_read_as_the_float_it_was():
     assert (number, type(number)) == (1.0, float)
 
 
-@pytest.mark.parametrize(
-    ("kind", "plain", "message"),
-    [
-        pytest.param(Tree, None, "value: expected an object (Tree), not NoneType", id="nothing"),
-        pytest.param(Tree, [], "value: expected an object (Tree), not list", id="a list"),
-        pytest.param(Tree, plain_tree(name=3), "name: expected a text, not int", id="text"),
-        pytest.param(
-            Tree, plain_tree(is_tall=1), "is_tall: expected true or false, not int", id="boolean"
-        ),
-        pytest.param(Tree, plain_tree(leaves={}), "leaves: expected a list, not dict", id="list"),
-        pytest.param(
-            Tree, plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing", id="missing"
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1}, {"number": "2"}]),
-            "leaves[1].number: expected a number, not str",
-            id="number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": True}]),
-            "leaves[0].number: expected a number, not bool",
-            id="true is no number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": float("nan")}]),
-            "leaves[0].number: expected a number, not float",
-            id="not a number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "count": 1.5}]),
-            "leaves[0].count: expected a whole number, not float",
-            id="whole number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "count": True}]),
-            "leaves[0].count: expected a whole number, not bool",
-            id="true is no whole number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": 5}]),
-            "leaves[0].when: expected a text in ISO format, not int",
-            id="moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": "2026-11-18T18:00:00"}]),
-            "leaves[0].when: a naive moment: 2026-11-18T18:00:00",
-            id="naive moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": "soon"}]),
-            "leaves[0].when: Invalid isoformat string: 'soon'",
-            id="no moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(colour="green"),
-            "colour: 'green' is not a valid Colour",
-            id="unknown word",
-        ),
-        pytest.param(
-            Tree, plain_tree(by_colour=[]), "by_colour: expected an object, not list", id="mapping"
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(by_colour={"green": []}),
-            "by_colour.green: 'green' is not a valid Colour",
-            id="key",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(by_colour={"blue": [{"number": []}]}),
-            "by_colour.blue[0].number: expected a number, not list",
-            id="inside a mapping",
-        ),
-        pytest.param(
-            tuple[Interval, ...],
-            [{"start": "2026-11-18T18:00:00+00:00", "end": "2026-11-18T18:00:00+00:00"}],
-            "[0]: 2026-11-18T18:00:00+00:00 is not before 2026-11-18T18:00:00+00:00",
-            id="refused by its constructor",
-        ),
-    ],
+@cases(
+    "kind, plain, message",
+    ("nothing", Tree, None, "value: expected an object (Tree), not NoneType"),
+    ("a list", Tree, [], "value: expected an object (Tree), not list"),
+    ("text", Tree, plain_tree(name=3), "name: expected a text, not int"),
+    ("boolean", Tree, plain_tree(is_tall=1), "is_tall: expected true or false, not int"),
+    ("list", Tree, plain_tree(leaves={}), "leaves: expected a list, not dict"),
+    ("missing", Tree, plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing"),
+    (
+        "number",
+        Tree,
+        plain_tree(leaves=[{"number": 1}, {"number": "2"}]),
+        "leaves[1].number: expected a number, not str",
+    ),
+    (
+        "true is no number",
+        Tree,
+        plain_tree(leaves=[{"number": True}]),
+        "leaves[0].number: expected a number, not bool",
+    ),
+    (
+        "not a number",
+        Tree,
+        plain_tree(leaves=[{"number": float("nan")}]),
+        "leaves[0].number: expected a number, not float",
+    ),
+    (
+        "whole number",
+        Tree,
+        plain_tree(leaves=[{"number": 1, "count": 1.5}]),
+        "leaves[0].count: expected a whole number, not float",
+    ),
+    (
+        "true is no whole number",
+        Tree,
+        plain_tree(leaves=[{"number": 1, "count": True}]),
+        "leaves[0].count: expected a whole number, not bool",
+    ),
+    (
+        "moment",
+        Tree,
+        plain_tree(leaves=[{"number": 1, "when": 5}]),
+        "leaves[0].when: expected a text in ISO format, not int",
+    ),
+    (
+        "naive moment",
+        Tree,
+        plain_tree(leaves=[{"number": 1, "when": "2026-11-18T18:00:00"}]),
+        "leaves[0].when: a naive moment: 2026-11-18T18:00:00",
+    ),
+    (
+        "no moment",
+        Tree,
+        plain_tree(leaves=[{"number": 1, "when": "soon"}]),
+        "leaves[0].when: Invalid isoformat string: 'soon'",
+    ),
+    ("unknown word", Tree, plain_tree(colour="green"), "colour: 'green' is not a valid Colour"),
+    ("mapping", Tree, plain_tree(by_colour=[]), "by_colour: expected an object, not list"),
+    (
+        "key",
+        Tree,
+        plain_tree(by_colour={"green": []}),
+        "by_colour.green: 'green' is not a valid Colour",
+    ),
+    (
+        "inside a mapping",
+        Tree,
+        plain_tree(by_colour={"blue": [{"number": []}]}),
+        "by_colour.blue[0].number: expected a number, not list",
+    ),
+    (
+        "refused by its constructor",
+        tuple[Interval, ...],
+        [{"start": "2026-11-18T18:00:00+00:00", "end": "2026-11-18T18:00:00+00:00"}],
+        "[0]: 2026-11-18T18:00:00+00:00 is not before 2026-11-18T18:00:00+00:00",
+    ),
 )
 def test_damaged_data_names_the_place(kind, plain, message):
     """Whoever reads the log finds the wrong value at once."""
@@ -219,13 +206,11 @@ def test_damaged_data_names_the_place(kind, plain, message):
     assert str(raised.value) == message
 
 
-@pytest.mark.parametrize(
+@cases(
     "value",
-    [
-        pytest.param(Leaf(number=float("inf")), id="infinite"),
-        pytest.param(Leaf(number=float("nan")), id="not a number"),
-        pytest.param(Leaf(number=1.0, when=at("2026-11-18T18:00")), id="naive"),
-    ],
+    ("infinite", Leaf(number=float("inf"))),
+    ("not a number", Leaf(number=float("nan"))),
+    ("naive", Leaf(number=1.0, when=at("2026-11-18T18:00"))),
 )
 def test_what_could_not_be_read_again_is_not_written(value):
     """JSON has no such numbers, and nobody knows where a naive moment was."""

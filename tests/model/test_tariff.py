@@ -1,23 +1,20 @@
 """Agreements over time."""
 
-import pytest
 from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import Fuel, agreement_at
-from tests.model.builders import agreement, at, span
+from tests.model.builders import agreement, at, cases, span
 
 OLD = agreement("OLD", None, "2026-07-05T23:00Z")
 NEW = agreement("NEW", "2026-07-05T23:00Z", None)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2020-01-01T00:00Z", OLD, id="since ever"),
-        pytest.param("2026-07-05T22:59:59Z", OLD, id="last second"),
-        pytest.param("2026-07-05T23:00Z", NEW, id="the end belongs to the next"),
-        pytest.param("2026-07-06T00:00+01:00", NEW, id="the same moment, local offset"),
-        pytest.param("2040-01-01T00:00Z", NEW, id="until further notice"),
-    ],
+@cases(
+    "moment, expected",
+    ("since ever", "2020-01-01T00:00Z", OLD),
+    ("last second", "2026-07-05T22:59:59Z", OLD),
+    ("the end belongs to the next", "2026-07-05T23:00Z", NEW),
+    ("the same moment, local offset", "2026-07-06T00:00+01:00", NEW),
+    ("until further notice", "2040-01-01T00:00Z", NEW),
 )
 def test_agreements_are_half_open(moment, expected):
     """The instant an agreement ends belongs to the one that follows."""
@@ -25,14 +22,12 @@ def test_agreements_are_half_open(moment, expected):
     assert agreement_at([NEW, OLD], at(moment)) is expected
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-31T23:59:59Z", True, id="before the gap"),
-        pytest.param("2026-02-01T00:00Z", False, id="gap"),
-        pytest.param("2026-02-28T23:59:59Z", False, id="last second of the gap"),
-        pytest.param("2026-03-01T00:00Z", True, id="after the gap"),
-    ],
+@cases(
+    "moment, expected",
+    ("before the gap", "2026-01-31T23:59:59Z", True),
+    ("gap", "2026-02-01T00:00Z", False),
+    ("last second of the gap", "2026-02-28T23:59:59Z", False),
+    ("after the gap", "2026-03-01T00:00Z", True),
 )
 def test_a_gap_has_no_agreement(moment, expected):
     """Between two agreements there may be nothing."""
@@ -62,15 +57,13 @@ def test_of_two_that_start_together_the_last_told_wins():
     assert agreement_at([wrong, right], at("2026-01-01T00:00Z")) is right
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("2026-01-01T00:00Z", "2026-02-01T00:00Z", False, id="touches the start"),
-        pytest.param("2026-01-01T00:00Z", "2026-02-01T00:01Z", True, id="reaches in"),
-        pytest.param("2026-02-10T00:00Z", "2026-02-11T00:00Z", True, id="inside"),
-        pytest.param("2026-02-28T23:59Z", "2026-04-01T00:00Z", True, id="last minute"),
-        pytest.param("2026-03-01T00:00Z", "2026-04-01T00:00Z", False, id="touches the end"),
-    ],
+@cases(
+    "start, end, expected",
+    ("touches the start", "2026-01-01T00:00Z", "2026-02-01T00:00Z", False),
+    ("reaches in", "2026-01-01T00:00Z", "2026-02-01T00:01Z", True),
+    ("inside", "2026-02-10T00:00Z", "2026-02-11T00:00Z", True),
+    ("last minute", "2026-02-28T23:59Z", "2026-04-01T00:00Z", True),
+    ("touches the end", "2026-03-01T00:00Z", "2026-04-01T00:00Z", False),
 )
 def test_an_agreement_matters_to_a_span_it_shares_time_with(start, end, expected):
     """Touching a span is not sharing it."""
@@ -96,16 +89,14 @@ def test_a_meter_point_knows_its_agreement():
     assert account.meter_points[0].agreement_at(at("2026-07-05T23:00Z")) is NEW
 
 
-@pytest.mark.parametrize(
-    ("ends", "expected"),
-    [
-        pytest.param([None], True, id="open"),
-        pytest.param(["2026-06-01T00:00Z"], True, id="ends later"),
-        pytest.param(["2026-03-31T12:00:01Z"], True, id="ended, last second of thirty days"),
-        pytest.param(["2026-03-31T12:00Z"], False, id="ended thirty days ago"),
-        pytest.param(["2020-01-01T00:00Z", None], True, id="an old one and an open one"),
-        pytest.param([], False, id="never agreed on"),
-    ],
+@cases(
+    "ends, expected",
+    ("open", [None], True),
+    ("ends later", ["2026-06-01T00:00Z"], True),
+    ("ended, last second of thirty days", ["2026-03-31T12:00:01Z"], True),
+    ("ended thirty days ago", ["2026-03-31T12:00Z"], False),
+    ("an old one and an open one", ["2020-01-01T00:00Z", None], True),
+    ("never agreed on", [], False),
 )
 def test_a_supply_stays_the_households_through_a_gap_of_thirty_days(ends, expected):
     """A gap between agreements leaves the supply theirs; a home left long ago is not."""

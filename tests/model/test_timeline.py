@@ -13,7 +13,7 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
-from tests.model.builders import LONDON, at, prices, slot
+from tests.model.builders import LONDON, at, cases, prices, slot
 
 NOON = "2026-01-01T12:00Z"
 # 12:00 0.10, 12:30 0.20, 13:00 0.20, 13:30 not known, 14:00 0.20, 14:30 0.00, ends 15:00
@@ -23,14 +23,12 @@ EMPTY = RateTimeline(slots=())
 price_lists = st.lists(st.none() | st.integers(-3, 3).map(float), max_size=12)
 
 
-@pytest.mark.parametrize(
+@cases(
     "slots",
-    [
-        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T12:15Z")), id="overlap"),
-        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T13:00Z")), id="gap"),
-        pytest.param((slot(0.1, "2026-01-01T12:30Z"), slot(0.1, NOON)), id="disorder"),
-        pytest.param((slot(0.1, NOON), slot(0.1, NOON)), id="twice"),
-    ],
+    ("overlap", (slot(0.1, NOON), slot(0.1, "2026-01-01T12:15Z"))),
+    ("gap", (slot(0.1, NOON), slot(0.1, "2026-01-01T13:00Z"))),
+    ("disorder", (slot(0.1, "2026-01-01T12:30Z"), slot(0.1, NOON))),
+    ("twice", (slot(0.1, NOON), slot(0.1, NOON))),
 )
 def test_a_broken_row_is_refused(slots):
     """A timeline is sorted, gapless and half-open, or it is none."""
@@ -38,13 +36,11 @@ def test_a_broken_row_is_refused(slots):
         RateTimeline(slots=slots)
 
 
-@pytest.mark.parametrize(
-    ("start", "minutes"),
-    [
-        pytest.param(NOON, 0, id="empty slot"),
-        pytest.param(NOON, -30, id="backward slot"),
-        pytest.param("2026-01-01T12:00", 30, id="naive"),
-    ],
+@cases(
+    "start, minutes",
+    ("empty slot", NOON, 0),
+    ("backward slot", NOON, -30),
+    ("naive", "2026-01-01T12:00", 30),
 )
 def test_a_slot_that_is_no_time_is_refused(start, minutes):
     """A slot is an aware stretch of time, or it is none: no timeline has to check it."""
@@ -65,17 +61,15 @@ def test_slots_of_any_length_make_a_row():
     assert timeline.at(at("2026-01-01T12:20Z")) is timeline.slots[2]
 
 
-@pytest.mark.parametrize(
-    ("moment", "index"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", None, id="before"),
-        pytest.param("2026-01-01T12:00Z", 0, id="start"),
-        pytest.param("2026-01-01T12:29:59.999Z", 0, id="last second"),
-        pytest.param("2026-01-01T12:30Z", 1, id="the next slot"),
-        pytest.param("2026-01-01T13:30+01:00", 1, id="told with another offset"),
-        pytest.param("2026-01-01T14:59:59Z", 5, id="last second of all"),
-        pytest.param("2026-01-01T15:00Z", None, id="end"),
-    ],
+@cases(
+    "moment, index",
+    ("before", "2026-01-01T11:59:59Z", None),
+    ("start", "2026-01-01T12:00Z", 0),
+    ("last second", "2026-01-01T12:29:59.999Z", 0),
+    ("the next slot", "2026-01-01T12:30Z", 1),
+    ("told with another offset", "2026-01-01T13:30+01:00", 1),
+    ("last second of all", "2026-01-01T14:59:59Z", 5),
+    ("end", "2026-01-01T15:00Z", None),
 )
 def test_a_moment_lies_in_one_slot(moment, index):
     """Slots are half-open; outside the timeline there is none."""
@@ -106,19 +100,17 @@ THIRD = run(0.2, "2026-01-01T14:00Z", "2026-01-01T14:30Z")
 LAST = run(0.0, "2026-01-01T14:30Z", None)
 
 
-@pytest.mark.parametrize(
-    ("moment", "current", "following"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", None, None, id="before"),
-        pytest.param("2026-01-01T12:00Z", FIRST, SECOND, id="start"),
-        pytest.param("2026-01-01T12:29:59Z", FIRST, SECOND, id="last second"),
-        pytest.param("2026-01-01T12:30Z", SECOND, None, id="run of two slots, first"),
-        pytest.param("2026-01-01T13:29:59Z", SECOND, None, id="run of two slots, last second"),
-        pytest.param("2026-01-01T13:30Z", None, None, id="price not known"),
-        pytest.param("2026-01-01T14:00Z", THIRD, LAST, id="a gap in knowledge parts two runs"),
-        pytest.param("2026-01-01T14:30Z", LAST, None, id="free, to the end of the timeline"),
-        pytest.param("2026-01-01T15:00Z", None, None, id="end"),
-    ],
+@cases(
+    "moment, current, following",
+    ("before", "2026-01-01T11:59:59Z", None, None),
+    ("start", "2026-01-01T12:00Z", FIRST, SECOND),
+    ("last second", "2026-01-01T12:29:59Z", FIRST, SECOND),
+    ("run of two slots, first", "2026-01-01T12:30Z", SECOND, None),
+    ("run of two slots, last second", "2026-01-01T13:29:59Z", SECOND, None),
+    ("price not known", "2026-01-01T13:30Z", None, None),
+    ("a gap in knowledge parts two runs", "2026-01-01T14:00Z", THIRD, LAST),
+    ("free, to the end of the timeline", "2026-01-01T14:30Z", LAST, None),
+    ("end", "2026-01-01T15:00Z", None, None),
 )
 def test_equal_prices_beside_each_other_are_one_run(moment, current, following):
     """A run is the whole of it, open where the timeline begins or ends, or the price is unknown."""
@@ -141,31 +133,24 @@ def test_a_run_tells_the_reason_of_the_slot_asked_for():
     assert (early.start, early.end) == (late.start, late.end) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param(
-            "2026-01-01T12:30Z", "2026-01-01T13:30Z", DAY.slots[1:3], id="whole slots only"
-        ),
-        pytest.param("2026-01-01T11:00Z", "2026-01-01T16:00Z", DAY.slots, id="wider"),
-        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", (), id="before"),
-        pytest.param("2026-01-01T15:00Z", "2026-01-01T16:00Z", (), id="after"),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:40Z",
-            (
-                slot(0.1, "2026-01-01T12:10Z", minutes=20),
-                slot(0.2, "2026-01-01T12:30Z", minutes=10),
-            ),
-            id="cut at both ends",
-        ),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:20Z",
-            (slot(0.1, "2026-01-01T12:10Z", minutes=10),),
-            id="within one slot",
-        ),
-    ],
+@cases(
+    "start, end, expected",
+    ("whole slots only", "2026-01-01T12:30Z", "2026-01-01T13:30Z", DAY.slots[1:3]),
+    ("wider", "2026-01-01T11:00Z", "2026-01-01T16:00Z", DAY.slots),
+    ("before", "2026-01-01T10:00Z", "2026-01-01T12:00Z", ()),
+    ("after", "2026-01-01T15:00Z", "2026-01-01T16:00Z", ()),
+    (
+        "cut at both ends",
+        "2026-01-01T12:10Z",
+        "2026-01-01T12:40Z",
+        (slot(0.1, "2026-01-01T12:10Z", minutes=20), slot(0.2, "2026-01-01T12:30Z", minutes=10)),
+    ),
+    (
+        "within one slot",
+        "2026-01-01T12:10Z",
+        "2026-01-01T12:20Z",
+        (slot(0.1, "2026-01-01T12:10Z", minutes=10),),
+    ),
 )
 def test_a_part_is_cut_exactly(start, end, expected):
     """What lies between two moments begins and ends there."""
@@ -219,8 +204,7 @@ def test_runs_walk_the_whole_timeline(values):
 
 
 @pytest.mark.parametrize(
-    ("day", "number"),
-    [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)],
+    ("day", "number"), [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)]
 )
 def test_a_local_day_is_found_whole(day, number):
     """Days of 46, 48 and 50 half hours are cut out of a timeline in UTC without loss."""
