@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
+import pytest
 from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
 from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.builders import HALF_HOUR, cases
@@ -24,6 +24,7 @@ from tests.model.dispatch_builders import (
     laid,
     memory_of,
     no_plan,
+    six,
     smart,
     trial,
     when,
@@ -31,10 +32,13 @@ from tests.model.dispatch_builders import (
 
 HOUR = smart("18:00", "19:00")
 ODD = smart("18:10", "18:13")
+LOST = DeviceState.LOST_CONNECTION
 
 
-def with_each_slot(timeline, **changes):
-    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
+def each_slot(**changes):
+    """Return the evening with all of its slots changed."""
+    slots = base("17:00", 8).slots
+    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in slots))
 
 
 @cases(
@@ -76,273 +80,157 @@ def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
 
 
 @cases(
-    "answers, now, legacy, four_rate",
-    (
-        "coming",
-        [answer("17:45", HOUR)],
-        "17:59:59",
-        {"18:00": "planned", "18:30": "planned"},
-        {"18:00": "planned", "18:30": "planned"},
-    ),
-    (
-        "begun, no answer since",
-        [answer("17:45", HOUR)],
-        "18:00",
-        {"18:00": "planned", "18:30": "planned"},
-        {"18:30": "planned"},
-    ),
-    (
-        "never answered again, to its end",
-        [answer("17:45", HOUR)],
-        "18:30",
-        {"18:00": "planned", "18:30": "planned"},
-        {},
-    ),
-    (
-        "shown running",
-        [answer("18:05", HOUR)],
-        "18:05",
-        {"18:00": "running", "18:30": "planned"},
-        {"18:00": "running", "18:30": "planned"},
-    ),
-    (
-        "shown running, a second before the next half hour",
-        [answer("18:05", HOUR)],
-        "18:29:59",
-        {"18:00": "running", "18:30": "planned"},
-        {"18:00": "running", "18:30": "planned"},
-    ),
-    (
-        "taken to go on",
-        [answer("18:05", HOUR)],
-        "18:30",
-        {"18:00": "running", "18:30": "running"},
-        {"18:00": "running", "18:30": "running"},
-    ),
-    (
-        "taken to go on, the plan could not be fetched",
-        [answer("18:05", HOUR), no_plan("18:31")],
-        "18:31",
-        {"18:00": "running", "18:30": "running"},
-        {"18:00": "running", "18:30": "running"},
-    ),
-    (
-        "begun, planned, but not in progress",
-        [answer("18:05", HOUR, state=CAPABLE)],
-        "18:05",
-        {"18:00": "planned", "18:30": "planned"},
-        {"18:30": "planned"},
-    ),
-    (
-        "past, and no answer showed it running",
-        [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
-        "18:35",
-        {"18:30": "planned"},
-        {},
-    ),
-    (
-        "its first half was over when the plan came",
-        [answer("18:30", HOUR, state=CAPABLE)],
-        "18:30",
-        {"18:30": "planned"},
-        {},
-    ),
+    "answers, now, expected",
+    ("coming", [answer("17:45", HOUR)], "17:59:59", "planned planned"),
+    ("shown running", [answer("18:05", HOUR)], "18:05", "running planned"),
+    ("a second before the next half hour", [answer("18:05", HOUR)], "18:29:59", "running planned"),
+    ("taken to go on", [answer("18:05", HOUR)], "18:30", "running running"),
+    ("plan not fetched", [answer("18:05", HOUR), no_plan("18:31")], "18:31", "running running"),
     (
         "listed from long before it was first seen",
         [answer("18:05", smart("17:00", "19:00"))],
         "18:30",
-        {"18:00": "running", "18:30": "running"},
-        {"18:00": "running", "18:30": "running"},
+        "running running",
     ),
-    ("withdrawn a minute before", [answer("17:45", HOUR), answer("17:59")], "18:00", {}, {}),
-    (
-        "withdrawn before an answer showed it running",
-        [answer("17:45", HOUR), answer("18:01")],
-        "18:01",
-        {},
-        {},
-    ),
-    (
-        "withdrawn midway, after running",
-        [answer("18:05", HOUR), answer("18:10")],
-        "18:10",
-        {"18:00": "running"},
-        {"18:00": "running"},
-    ),
+    ("withdrawn just before", [answer("17:45", HOUR), answer("17:59")], "18:00", "dear dear"),
+    ("withdrawn unseen", [answer("17:45", HOUR), answer("18:01")], "18:01", "dear dear"),
+    ("withdrawn midway", [answer("18:05", HOUR), answer("18:10")], "18:10", "running dear"),
     (
         "unplugged midway, the plan lingers",
         [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
         "18:10",
-        {"18:00": "running"},
-        {"18:00": "running"},
+        "running dear",
     ),
     (
         "control suspended midway",
         [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
         "18:10",
-        {"18:00": "running"},
-        {"18:00": "running"},
+        "running dear",
     ),
-    ("planned while suspended", [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}),
-    (
-        "planned for a car that is away",
-        [answer("17:45", HOUR, state=NOT_AVAILABLE)],
-        "17:45",
-        {},
-        {},
-    ),
-    (
-        "connection lost, the plan stands",
-        [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
-        "17:45",
-        {"18:00": "planned", "18:30": "planned"},
-        {"18:00": "planned", "18:30": "planned"},
-    ),
-    (
-        "a state nobody knows, the plan stands",
-        [answer("17:45", HOUR, state=None)],
-        "17:45",
-        {"18:00": "planned", "18:30": "planned"},
-        {"18:00": "planned", "18:30": "planned"},
-    ),
+    ("suspended", [answer("17:45", HOUR, suspended=True)], "17:45", "dear dear"),
+    ("away", [answer("17:45", HOUR, state=NOT_AVAILABLE)], "17:45", "dear dear"),
+    ("connection lost", [answer("17:45", HOUR, state=LOST)], "17:45", "planned planned"),
+    ("unknown state", [answer("17:45", HOUR, state=None)], "17:45", "planned planned"),
     (
         "unplugged, and the plan could not be fetched",
         [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
         "18:01",
-        {},
-        {},
+        "dear dear",
     ),
-    (
-        "begun, and the plan could not be fetched since",
-        [answer("17:45", HOUR), no_plan("18:40")],
-        "18:40",
-        {"18:00": "planned", "18:30": "planned"},
-        {},
-    ),
-    (
-        "off-grid, over",
-        [answer("18:05", ODD), answer("18:15")],
-        "18:15",
-        {"18:00": "running"},
-        {"18:00": "running"},
-    ),
-    (
-        "off-grid, withdrawn a minute before",
-        [answer("18:05", ODD), answer("18:09")],
-        "18:09",
-        {},
-        {},
-    ),
+    ("off-grid, over", [answer("18:05", ODD), answer("18:15")], "18:15", "running dear"),
+    ("off-grid, withdrawn", [answer("18:05", ODD), answer("18:09")], "18:09", "dear dear"),
     (
         "completed, never seen before",
         [answer("19:05", completed=(done("18:10", "18:40"),))],
         "19:05",
-        {"18:00": "completed", "18:30": "completed"},
-        {"18:00": "completed", "18:30": "completed"},
+        "completed completed",
     ),
     (
         "completed beats running",
         [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
         "18:35",
-        {"18:00": "completed", "18:30": "running"},
-        {"18:00": "completed", "18:30": "running"},
+        "completed running",
     ),
     (
         "a ghost completes nothing",
         [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
         "18:05",
-        {"18:00": "running"},
-        {"18:00": "running"},
+        "running dear",
     ),
-    (
-        "a ghost alone",
-        [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
-        "19:05",
-        {},
-        {},
-    ),
+    ("ghost", [answer("19:05", completed=(done("18:00", "18:30", 0.01),))], "19:05", "dear dear"),
 )
-def test_what_the_house_pays(answers, now, legacy, four_rate):
-    """On legacy a plan that stands counts; with four rates what has begun counts if it runs."""
-    assert dispatched(evening(*answers, now=now)) == legacy
-    assert dispatched(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
+@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
+def test_what_the_house_pays_on_either_tariff(answers, now, expected, product):
+    assert six(evening(*answers, now=now, product=product)) == expected
 
 
-def test_a_day_of_running_shows_no_gap():
-    """A night's charge seen every five minutes leaves each of its half hours marked."""
-    row = smart("17:10", "20:40")
-    memory = DispatchMemory.empty("car")
-    moment = when("17:03")
-    while moment < when("20:45"):
-        listed = [row] if moment < row.end else []
-        memory = apply_answer(memory, answer(moment.isoformat(), *listed))
-        moment += timedelta(minutes=5)
-    assert dispatched(laid(base("17:00", 8), memory, now="20:45")) == dict.fromkeys(
-        ["17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30"], "running"
-    )
+IDLE = answer("18:05", HOUR, state=CAPABLE)
 
 
 @cases(
-    "product, band, car_rate",
-    ("four rates, by day", FOUR_RATE, Band.HIGH, CAR_LOW),
-    ("four rates, by night", FOUR_RATE, Band.LOW, CAR_LOW),
-    ("legacy has no rate of the car's own", LEGACY, Band.HIGH, None),
+    "answers, now, legacy, four_rate",
+    ("begun, unasked", [answer("17:45", HOUR)], "18:00", "planned planned", "dear planned"),
+    ("unasked to its end", [answer("17:45", HOUR)], "18:30", "planned planned", "dear dear"),
+    ("begun, but not in progress", [IDLE], "18:05", "planned planned", "dear planned"),
+    (
+        "past, and no answer showed it running",
+        [IDLE, answer("18:35", HOUR, state=CAPABLE)],
+        "18:35",
+        "dear planned",
+        "dear dear",
+    ),
+    (
+        "its first half was over when the plan came",
+        [answer("18:30", HOUR, state=CAPABLE)],
+        "18:30",
+        "dear planned",
+        "dear dear",
+    ),
+    (
+        "begun, and the plan could not be fetched since",
+        [answer("17:45", HOUR), no_plan("18:40")],
+        "18:40",
+        "planned planned",
+        "dear dear",
+    ),
 )
-def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
+def test_with_four_rates_what_has_begun_counts_only_if_it_runs(answers, now, legacy, four_rate):
+    """On legacy a plan that stands counts."""
+    assert six(evening(*answers, now=now)) == legacy
+    assert six(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
+
+
+def test_a_day_of_running_shows_no_gap():
+    """A charge seen every five minutes leaves each of its half hours marked."""
+    row = smart("17:10", "20:40")
+    moments = [when("17:03") + number * timedelta(minutes=5) for number in range(45)]
+    told = [answer(one.isoformat(), *([row] if one < row.end else [])) for one in moments]
+    walls = [f"{hour}:{minute}" for hour in range(17, 21) for minute in ("00", "30")]
+    assert dispatched(evening(*told, now="20:45")) == dict.fromkeys(walls, "running")
+
+
+@cases(
+    "product, low, car_rates",
+    ("four rates, by day", FOUR_RATE, "", [CAR_LOW, CAR_HIGH]),
+    ("four rates, by night", FOUR_RATE, "18:00", [CAR_LOW, CAR_HIGH]),
+    ("legacy has no rate of the car's own", LEGACY, "", [None, None]),
+)
+def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, low, car_rates):
     """With four rates the car's price changes with the dispatch, in the night window too."""
-    tariff = base("18:00", 2, product=product, low="18:00" if band is Band.LOW else "")
+    tariff = base("18:00", 2, product=product, low=low)
     timeline = laid(tariff, memory_of(answer("17:45", smart("18:00", "18:30"))), now="17:45")
-    assert [slot.car_rate for slot in timeline.slots] == [
-        car_rate,
-        CAR_HIGH if product == FOUR_RATE else None,
-    ]
+    assert [slot.car_rate for slot in timeline.slots] == car_rates
 
 
-def test_other_tariffs_do_not_know_dispatches():
-    """A car under smart control does not make Agile cheap."""
-    tariff = with_each_slot(base("17:00", 8), dispatch_rule=None)
-    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
-
-
-def test_nothing_can_be_laid_over_nothing():
-    """A timeline without slots stays one."""
-    nothing = RateTimeline(slots=())
-    assert laid(nothing, memory_of(answer("18:05", HOUR)), now="18:05") == nothing
-
-
-def test_without_a_known_low_rate_the_price_stays():
-    """A made-up price would be worse than a dear one."""
-    tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)
-    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
+@cases(
+    "timeline",
+    ("a car under smart control does not make Agile cheap", each_slot(dispatch_rule=None)),
+    ("without a known low rate the price stays", each_slot(off_peak_rate=None)),
+    ("nothing can be laid over nothing", RateTimeline(slots=())),
+)
+def test_where_dispatches_change_nothing(timeline):
+    assert laid(timeline, memory_of(answer("18:05", HOUR)), now="18:05") == timeline
 
 
 def test_long_slots_are_cut_at_half_hours():
     """A source with hourly prices keeps them, except where a half hour of one is cheap."""
-    hourly = RateTimeline(
-        slots=tuple(
-            replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in base("17:00", 8).slots[::2]
-        )
-    )
-    timeline = laid(hourly, memory_of(answer("17:45", smart("18:30", "19:00"))), now="17:45")
-    assert [(f"{slot.start:%H:%M}", f"{slot.end:%H:%M}") for slot in timeline.slots] == [
-        ("17:00", "18:00"),
-        ("18:00", "18:30"),
-        ("18:30", "19:00"),
-        ("19:00", "20:00"),
-        ("20:00", "21:00"),
-    ]
+    halves = base("17:00", 8).slots[::2]
+    hours = tuple(replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in halves)
+    memory = memory_of(answer("17:45", smart("18:30", "19:00")))
+    timeline = laid(RateTimeline(slots=hours), memory, now="17:45")
+    starts = [f"{slot.start:%H:%M}" for slot in timeline.slots]
+    assert starts == ["17:00", "18:00", "18:30", "19:00", "20:00"]
+    assert timeline.slots[-1].end == when("21:00")
     assert dispatched(timeline) == {"18:30": "planned"}
 
 
 def test_short_slots_follow_their_half_hour():
     """A source with five-minute prices is cheap for all six of the half hour."""
-    minutes = timedelta(minutes=5)
-    short = RateTimeline(
-        slots=tuple(
-            replace(slot, start=slot.start + part * minutes, end=slot.start + (part + 1) * minutes)
-            for slot in base("17:30", 3).slots
-            for part in range(6)
-        )
+    five = timedelta(minutes=5)
+    short = tuple(
+        replace(slot, start=slot.start + part * five, end=slot.start + (part + 1) * five)
+        for slot in base("17:30", 3).slots
+        for part in range(6)
     )
-    timeline = laid(short, memory_of(answer("17:45", ODD)), now="17:45")
+    timeline = laid(RateTimeline(slots=short), memory_of(answer("17:45", ODD)), now="17:45")
     assert list(dispatched(timeline)) == ["18:00", "18:05", "18:10", "18:15", "18:20", "18:25"]
