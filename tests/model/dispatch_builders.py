@@ -70,7 +70,7 @@ def answer(
     moment: str,
     *planned: PlannedDispatch,
     state: DeviceState | None = IN_PROGRESS,
-    suspended: bool = False,
+    suspended: bool | None = False,
     completed: tuple[CompletedDispatch, ...] | None = (),
 ) -> DispatchAnswer:
     return DispatchAnswer(
@@ -84,17 +84,15 @@ def answer(
     )
 
 
+def reported(moment: str, *rows: CompletedDispatch, **more: object) -> DispatchAnswer:
+    """Answer with completed rows, and no plan."""
+    return answer(moment, completed=rows, **more)
+
+
 def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> DispatchAnswer:
     """Answer as the supplier does with KT-CT-4340: the state is told, the plan is not."""
-    return DispatchAnswer(
-        device_id="car",
-        retrieved_at=when(moment),
-        state=control_state(state),
-        supplier_state=None if state is None else state.upper(),
-        is_suspended=None if state is None else False,
-        planned=None,
-        completed=None,
-    )
+    told = answer(moment, state=state, suspended=None if state is None else False, completed=None)
+    return replace(told, planned=None, supplier_state=state and state.upper())
 
 
 type Happening = DispatchAnswer | Callable[[DispatchMemory], DispatchMemory]
