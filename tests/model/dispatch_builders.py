@@ -185,6 +185,11 @@ def ran(memory: DispatchMemory, half_hour: datetime) -> bool:
     return half_hour in car.started_half_hours or half_hour in {start for _, start in car.reported}
 
 
+def started(memory: DispatchMemory) -> str:
+    """Return the half hours that are marked as started, as wall times."""
+    return " ".join(f"{mark.start:%H:%M}" for mark in memory.started)
+
+
 def laid(
     timeline: RateTimeline,
     *memories: DispatchMemory,
