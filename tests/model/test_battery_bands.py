@@ -272,10 +272,14 @@ def laid_over(home, start, end):
     return replace(home, buy=RateTimeline(slots=slots))
 
 
-@cases("end", ("two hours", "2026-11-10T14:00Z"), ("the rest of the day", "2026-11-11T00:00Z"))
-def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(end):
+@cases(
+    "start, end",
+    ("two hours", "2026-11-10T12:00Z", "2026-11-10T14:00Z"),
+    ("the whole day", "2026-11-10T00:00Z", "2026-11-11T00:00Z"),
+)
+def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(start, end):
     """Only admitted windows make anything cheap; the high rate is known from elsewhere."""
-    told = made(of=laid_over(home_of(), "2026-11-10T12:00Z", end))
+    told = made(of=laid_over(home_of(), start, end))
     assert told.tariff == made(of=home_of()).tariff
 
 

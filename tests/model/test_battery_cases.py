@@ -131,24 +131,19 @@ def test_what_is_sent(case):
 @each_case
 def test_from_the_plan_of_a_car(case):
     """Told as the plan of a car, the dispatches make the same tariff and the same next change."""
-    now, home = at(case["now"]), house_of(case)
-    rows = [
-        PlannedDispatch(start=interval(row).start, end=interval(row).end)
-        for row in case["dispatches"]
-    ]
-    told = min((row.start for row in rows), default=now) - timedelta(hours=1)
-    memory = memory_of(
-        answer(min(told, now).isoformat(), *rows, state=DeviceState.SMART_CONTROL_CAPABLE)
-    )
-    charging = charging_of(memory, now=now)
+    now, home, expected = at(case["now"]), house_of(case), case["expected"]
+    spans = [interval(row) for row in case["dispatches"]]
+    rows = [PlannedDispatch(start=span.start, end=span.end) for span in spans]
+    told = min([now, *(row.start - timedelta(hours=1) for row in rows)])
+    capable = DeviceState.SMART_CONTROL_CAPABLE
+    charging = charging_of(memory_of(answer(told.isoformat(), *rows, state=capable)), now=now)
     laid = dispatch_layer(charging)(home.buy)
-    opened = dispatch_windows(charging, laid)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
-    home = replace(home, buy=laid)
-    tariff = time_of_use(home, [*opened, *sessions], options_of(case), now=now)
-    assert read(tariff.tariff) == case["expected"]["bands"]
-    assert rates_of(tariff.tariff) == case["expected"]["buy"]
-    assert tariff.next_change == instant(case["expected"]["next_change"])
+    windows = [*dispatch_windows(charging, laid), *sessions]
+    tariff = time_of_use(replace(home, buy=laid), windows, options_of(case), now=now)
+    assert read(tariff.tariff) == expected["bands"]
+    assert rates_of(tariff.tariff) == expected["buy"]
+    assert tariff.next_change == instant(expected["next_change"])
 
 
 def test_the_cases_are_all_there():

@@ -140,17 +140,9 @@ def test_only_what_was_handed_out_lately_can_be_confirmed():
 
 
 def test_it_survives_being_written_down():
-    full = SendState(
-        site_device=None,
-        is_on=False,
-        confirmed=SLOT,
-        unconfirmed=BASE,
-        last_sent_at=NOON,
-        tries=2,
-        is_asked=True,
-        is_forced=True,
-        issued=(BASE, SLOT),
-    )
+    """Every field of it, whether or not it was ever set."""
+    full = replace(HOLDS_SLOT, is_on=False, unconfirmed=BASE, last_sent_at=NOON, tries=2)
+    full = replace(full, is_asked=True, is_forced=True, issued=(BASE, SLOT), site_device=None)
     assert load(SendState, dump(full)) == full
     assert load(SendState, dump(NEW)) == NEW
 

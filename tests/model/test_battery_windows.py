@@ -26,6 +26,10 @@ from tests.model.battery_builders import (
 from tests.model.builders import LONDON, at, cases, span
 
 NOW = "2026-11-10T09:00Z"
+TOMORROW = dispatch("2026-11-11T10:00Z", "2026-11-11T11:00Z")
+MORNING, LATE = "00:00-05:30", "23:30-24:00"
+SAVING_ON = {"saving_sessions": True}
+WORTH_A_POUND = {"saving_sessions": True, "minimum_reward": 1.0}
 
 
 def decided(*windows: Window, now: str = NOW, options=ALL_SESSIONS, **more) -> Admission:
@@ -51,11 +55,24 @@ def test_dispatches_are_rounded_outwards(told, rounded):
     assert dispatch(*told).span == dispatch(*rounded).when
 
 
-def test_sessions_keep_their_minutes():
-    """Free hours from 13:05 to 13:50 are free from 13:05 to 13:50."""
-    tariff = made(free("13:05", "13:50"))
-    assert by_label(tariff)["SUPER_OFF_PEAK"] == ["13:05-13:50"]
-    assert by_label(tariff)["ON_PEAK"] == ["05:30-13:05", "13:50-23:30"]
+@cases(
+    "window, now, label, expected",
+    ("free hours", free("13:05", "13:50"), NOW, "SUPER_OFF_PEAK", ["13:05-13:50"]),
+    ("beside", free("13:05", "13:50"), NOW, "ON_PEAK", ["05:30-13:05", "13:50-23:30"]),
+    # a window of tomorrow is no cheap time today: it is written once it is 11:00
+    ("while today's is to come", TOMORROW, "2026-11-10T10:59Z", "OFF_PEAK", [MORNING, LATE]),
+    ("from then on", TOMORROW, "2026-11-10T11:00Z", "OFF_PEAK", [MORNING, "10:00-11:00", LATE]),
+    # it joins a night that begins at 23:30, and adds nothing at 00:00
+    (
+        "a window that ends at midnight",
+        dispatch("22:00", "2026-11-11T00:00Z"),
+        NOW,
+        "OFF_PEAK",
+        [MORNING, "22:00-24:00"],
+    ),
+)
+def test_sessions_keep_their_minutes_and_windows_their_day(window, now, label, expected):
+    assert by_label(made(window, now=now))[label] == expected
 
 
 @cases(
@@ -88,36 +105,10 @@ def test_a_window_stands_for_the_day_before_its_end(now, expected):
 def test_the_day_is_counted_on_the_wall(end, first_admitted):
     """What counts is the clock on the wall, across 23 hours in spring and 25 in autumn."""
     window = dispatch((at(end) - timedelta(minutes=30)).isoformat(), end)
-    second = timedelta(seconds=1)
-    moment = at(first_admitted)
-    held = decided(window, now=(moment - second).isoformat()).held
-    assert [each.until for each in held] == [moment]
+    before = at(first_admitted) - timedelta(seconds=1)
+    held = decided(window, now=before.isoformat()).held
+    assert [each.until for each in held] == [at(first_admitted)]
     assert fate(window, now=first_admitted) == "admitted"
-
-
-def test_a_window_of_tomorrow_is_no_cheap_time_today():
-    """10:00 to 11:00 tomorrow is written once it is 11:00, and not while today's is to come."""
-    window = dispatch("2026-11-11T10:00Z", "2026-11-11T11:00Z")
-    assert by_label(made(window, now="2026-11-10T10:59Z"))["OFF_PEAK"] == [
-        "00:00-05:30",
-        "23:30-24:00",
-    ]
-    assert by_label(made(window, now="2026-11-10T11:00Z"))["OFF_PEAK"] == [
-        "00:00-05:30",
-        "10:00-11:00",
-        "23:30-24:00",
-    ]
-
-
-@cases(
-    "window, expected",
-    ("24 hours, ends later", dispatch("10:00", "2026-11-11T10:00Z"), "held"),
-    ("a minute more", dispatch("10:00", "2026-11-11T10:01Z"), "left out"),
-    ("over", dispatch("08:00", "09:00"), "left out"),
-)
-def test_absurd_and_past_windows(window, expected):
-    """Nothing lasts longer than a day, and what is over is over."""
-    assert fate(window) == expected
 
 
 @cases(
@@ -126,43 +117,31 @@ def test_absurd_and_past_windows(window, expected):
     ("free off", free("13:00", "14:00"), {"free_sessions": False}, "left out"),
     ("free, not ours", free("13:00", "14:00", is_joined=False), {}, "left out"),
     ("saving off", saving("17:00", "18:00"), {}, "left out"),
-    ("saving on", saving("17:00", "18:00"), {"saving_sessions": True}, "admitted"),
-    (
-        "saving, not joined",
-        saving("17:00", "18:00", is_joined=False),
-        {"saving_sessions": True},
-        "left out",
-    ),
-    ("reward not told", saving("17:00", "18:00", None), {"saving_sessions": True}, "left out"),
-    (
-        "reward too small",
-        saving("17:00", "18:00", 0.99),
-        {"saving_sessions": True, "minimum_reward": 1.0},
-        "left out",
-    ),
-    (
-        "reward just enough",
-        saving("17:00", "18:00", 1.0),
-        {"saving_sessions": True, "minimum_reward": 1.0},
-        "admitted",
-    ),
+    ("saving on", saving("17:00", "18:00"), SAVING_ON, "admitted"),
+    ("saving, not joined", saving("17:00", "18:00", is_joined=False), SAVING_ON, "left out"),
+    ("reward not told", saving("17:00", "18:00", None), SAVING_ON, "left out"),
+    ("reward too small", saving("17:00", "18:00", 0.99), WORTH_A_POUND, "left out"),
+    ("reward just enough", saving("17:00", "18:00", 1.0), WORTH_A_POUND, "admitted"),
     ("all off", dispatch("17:00", "18:00"), {"is_enabled": False}, "left out"),
+    ("24 hours, ends later", dispatch("10:00", "2026-11-11T10:00Z"), {}, "held"),
+    ("a minute more than a day", dispatch("10:00", "2026-11-11T10:01Z"), {}, "left out"),
+    ("over", dispatch("08:00", "09:00"), {}, "left out"),
 )
-def test_what_the_options_leave_out(window, options, expected):
-    """Sessions need their option, the household's part, and a reward that is worth it."""
+def test_what_is_left_out(window, options, expected):
+    """Sessions need their option, the household's part, and a reward that is worth it.
+
+    Nothing lasts longer than a day, and what is over is over.
+    """
     assert fate(window, options=TimeOfUseOptions(**options)) == expected
 
 
 def test_a_session_becomes_a_window():
     """With what saving is rewarded with; a free hour has no reward."""
     when = span("2026-12-03T17:30Z", "2026-12-03T18:30Z")
-    session = Session(
-        id="7", code="EVENT_7", kind=SessionKind.SAVING, when=when, reward_per_kwh=2.25
-    )
-    assert session_window(session) == Window(
-        id="7", kind=WindowKind.SAVING, when=when, is_joined=False, reward_per_kwh=2.25
-    )
-    gift = replace(session, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
+    told = Session(id="7", code="EVENT_7", kind=SessionKind.SAVING, when=when, reward_per_kwh=2.25)
+    window = Window(id="7", kind=WindowKind.SAVING, when=when, is_joined=False, reward_per_kwh=2.25)
+    assert session_window(told) == window
+    gift = replace(told, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
     assert session_window(gift) == Window(id="7", kind=WindowKind.FREE, when=when)
 
 
@@ -197,12 +176,6 @@ def test_stale_data_admits_nothing_new():
     assert told.next_change == at("2026-11-10T10:00Z")
     assert decided(running, early, late).admitted == (running, early, late)
     assert fate(running, now="2026-11-10T10:00Z", **stale) == "left out"
-
-
-def test_a_window_that_ends_at_midnight_leaves_nothing_after_it():
-    """22:00 to 00:00 joins a night that begins at 23:30, and adds nothing at 00:00."""
-    tariff = made(dispatch("22:00", "2026-11-11T00:00Z"), of=home_of())
-    assert by_label(tariff)["OFF_PEAK"] == ["00:00-05:30", "22:00-24:00"]
 
 
 def test_the_hour_that_spring_skips():
