@@ -55,6 +55,11 @@ def row(
     )
 
 
+def always(price: float) -> tuple[DatedRate, ...]:
+    """Build the one row of a price that is open at both ends."""
+    return (row(price, None, None),)
+
+
 def rows_in_a_row(start: str, *runs: tuple[float, float]) -> tuple[DatedRate, ...]:
     """Build rows that follow each other from (price, hours) pairs, newest first as answered."""
     rows = []
