@@ -32,68 +32,56 @@ moments = st.datetimes(
     timezones=st.sampled_from([UTC, LONDON]),
 )
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 1, 1))
+minutes = st.integers(min_value=0, max_value=240)
+
+NOON = at("2026-01-01T12:00Z")
+
+
+def after_noon(start: int, end: int) -> Interval:
+    """Build an interval from minutes after noon."""
+    return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
 
 
 @cases(
     "moment, expected",
-    ("before", "2026-01-01T11:59:59Z", False),
-    ("start", "2026-01-01T12:00Z", True),
-    ("during", "2026-01-01T12:15Z", True),
-    ("last second", "2026-01-01T12:29:59.999999Z", True),
-    ("end", "2026-01-01T12:30Z", False),
-    ("after", "2026-01-01T12:31Z", False),
-    ("told with another offset", "2026-01-01T13:29+01:00", True),
+    ("before", "11:59:59Z", False),
+    ("start", "12:00Z", True),
+    ("during", "12:15Z", True),
+    ("last second", "12:29:59.999999Z", True),
+    ("end", "12:30Z", False),
+    ("after", "12:31Z", False),
+    ("told with another offset", "13:29+01:00", True),
 )
 def test_an_interval_holds_its_start_and_not_its_end(moment, expected):
-    """An interval is half-open."""
-    assert span("2026-01-01T12:00Z", "2026-01-01T12:30Z").contains(at(moment)) is expected
+    assert after_noon(0, 30).contains(at(f"2026-01-01T{moment}")) is expected
 
 
 @cases(
-    "start, end, expected",
-    ("touches the start", "2026-01-01T10:00Z", "2026-01-01T12:00Z", None),
-    (
-        "over the start",
-        "2026-01-01T10:00Z",
-        "2026-01-01T12:10Z",
-        ("2026-01-01T12:00Z", "2026-01-01T12:10Z"),
-    ),
-    (
-        "inside",
-        "2026-01-01T12:10Z",
-        "2026-01-01T12:20Z",
-        ("2026-01-01T12:10Z", "2026-01-01T12:20Z"),
-    ),
-    (
-        "around",
-        "2026-01-01T10:00Z",
-        "2026-01-01T14:00Z",
-        ("2026-01-01T12:00Z", "2026-01-01T13:00Z"),
-    ),
-    ("touches the end", "2026-01-01T13:00Z", "2026-01-01T14:00Z", None),
+    "other, expected",
+    ("touches the start", (-120, 0), None),
+    ("over the start", (-120, 10), (0, 10)),
+    ("inside", (10, 20), (10, 20)),
+    ("around", (-120, 120), (0, 60)),
+    ("touches the end", (60, 120), None),
 )
-def test_intervals_share_what_lies_in_both(start, end, expected):
+def test_intervals_share_what_lies_in_both(other, expected):
     """Touching is not sharing; clipping gives exactly the shared time."""
-    noon_hour = span("2026-01-01T12:00Z", "2026-01-01T13:00Z")
-    other = span(start, end)
-    assert noon_hour.overlaps(other) is (expected is not None)
-    assert noon_hour.clip(other) == (None if expected is None else span(*expected))
+    hour, second = after_noon(0, 60), after_noon(*other)
+    assert hour.overlaps(second) is (expected is not None)
+    assert hour.clip(second) == (None if expected is None else after_noon(*expected))
 
 
 def test_an_interval_lasts_real_time_over_a_clock_change():
     """From 00:30 to 03:30 on the wall of a spring night two hours pass, not three."""
-    night = Interval(
-        start=datetime(2026, 3, 29, 0, 30, tzinfo=LONDON),
-        end=datetime(2026, 3, 29, 3, 30, tzinfo=LONDON),
-    )
-    assert night.duration == timedelta(hours=2)
+    start, end = (datetime(2026, 3, 29, hour, 30, tzinfo=LONDON) for hour in (0, 3))
+    assert Interval(start=start, end=end).duration == timedelta(hours=2)
 
 
 @cases(
     "start, end",
-    ("empty", at("2026-01-01T12:00Z"), at("2026-01-01T12:00Z")),
-    ("backwards", at("2026-01-01T12:30Z"), at("2026-01-01T12:00Z")),
-    ("naive start", NAIVE, at("2026-01-01T12:00Z")),
+    ("empty", NOON, NOON),
+    ("backwards", NOON + HALF_HOUR, NOON),
+    ("naive start", NAIVE, NOON),
     ("naive end", at("2025-01-01T12:00Z"), NAIVE),
 )
 def test_what_is_no_stretch_of_time_is_refused(start, end):
@@ -135,10 +123,13 @@ def test_a_naive_moment_is_refused(asked):
 
 
 def test_half_hours_are_those_a_stretch_touches():
-    """A stretch from 12:10 to 13:00 touches 12:00 and 12:30, not 13:00."""
-    assert list(half_hours(at("2026-01-01T12:10Z"), at("2026-01-01T13:00Z"))) == [
-        at("2026-01-01T12:00Z"),
-        at("2026-01-01T12:30Z"),
+    """12:10 to 13:00 touches 12:00 and 12:30, not 13:00; 12:10 to 13:05 is cut into three."""
+    stretch = after_noon(10, 60)
+    assert list(half_hours(stretch.start, stretch.end)) == [NOON, NOON + HALF_HOUR]
+    assert list(after_noon(10, 65).by_half_hour()) == [
+        (NOON, after_noon(10, 30)),
+        (NOON + HALF_HOUR, after_noon(30, 60)),
+        (NOON + 2 * HALF_HOUR, after_noon(60, 65)),
     ]
 
 
@@ -154,6 +145,8 @@ def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
     assert local_day(day, LONDON) == span(start, end)
     starts = half_hours_of_day(day, LONDON)
     assert (starts[0], starts[-1], len(starts)) == (at(start), at(end) - HALF_HOUR, number)
+    whole_day = WallWindow(start=time(0, 0), end=time(0, 0))
+    assert all(whole_day.contains(each, LONDON) for each in starts)
 
 
 @given(days)
@@ -176,61 +169,41 @@ def test_a_local_date_changes_at_local_midnight(moment, day):
     assert local_date(at(moment), LONDON) == day
 
 
-@cases(
-    "moment, expected",
-    ("winter, before", "2026-01-10T23:29:59Z", False),
-    ("winter, start", "2026-01-10T23:30Z", True),
-    ("winter, midnight", "2026-01-11T00:00Z", True),
-    ("winter, last second", "2026-01-11T05:29:59Z", True),
-    ("winter, end", "2026-01-11T05:30Z", False),
-    ("summer, before", "2026-07-10T22:29:59Z", False),
-    ("summer, start", "2026-07-10T22:30Z", True),
-    ("summer, last second", "2026-07-11T04:29:59Z", True),
-    ("summer, end", "2026-07-11T04:30Z", False),
+NIGHT, EVENING = (
+    WallWindow(start=time(23, 30), end=time(5, 30)),
+    WallWindow(start=time(16), end=time(19)),
 )
-def test_a_window_over_midnight_follows_the_wall_clock(moment, expected):
-    """23:30 to 05:30 local is one hour earlier in UTC in summer."""
-    window = WallWindow(start=time(23, 30), end=time(5, 30))
+
+
+@cases(
+    "window, moment, expected",
+    ("winter, before", NIGHT, "2026-01-10T23:29:59Z", False),
+    ("winter, start", NIGHT, "2026-01-10T23:30Z", True),
+    ("winter, midnight", NIGHT, "2026-01-11T00:00Z", True),
+    ("winter, last second", NIGHT, "2026-01-11T05:29:59Z", True),
+    ("winter, end", NIGHT, "2026-01-11T05:30Z", False),
+    # 23:30 to 05:30 local is one hour earlier in UTC in summer
+    ("summer, before", NIGHT, "2026-07-10T22:29:59Z", False),
+    ("summer, start", NIGHT, "2026-07-10T22:30Z", True),
+    ("summer, last second", NIGHT, "2026-07-11T04:29:59Z", True),
+    ("summer, end", NIGHT, "2026-07-11T04:30Z", False),
+    ("within a day, before", EVENING, "2026-01-10T15:59:59Z", False),
+    ("within a day, start", EVENING, "2026-01-10T16:00Z", True),
+    ("within a day, last second", EVENING, "2026-01-10T18:59:59Z", True),
+    ("within a day, end", EVENING, "2026-01-10T19:00Z", False),
+)
+def test_a_window_is_half_open_by_the_wall_clock(window, moment, expected):
     assert window.contains(at(moment), LONDON) is expected
 
 
 @cases(
-    "moment, expected",
-    ("before", "2026-01-10T15:59:59Z", False),
-    ("start", "2026-01-10T16:00Z", True),
-    ("last second", "2026-01-10T18:59:59Z", True),
-    ("end", "2026-01-10T19:00Z", False),
+    "start, end, number",
+    ("spring", "2026-03-28T12:00Z", "2026-03-29T12:00Z", 10),
+    ("autumn", "2026-10-24T12:00Z", "2026-10-25T12:00Z", 14),
+    ("winter", "2026-12-24T12:00Z", "2026-12-25T12:00Z", 12),
 )
-def test_a_window_within_a_day_is_half_open(moment, expected):
-    """16:00 to 19:00 holds 16:00 and not 19:00."""
-    window = WallWindow(start=time(16, 0), end=time(19, 0))
-    assert window.contains(at(moment), LONDON) is expected
-
-
-def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn():
-    """23:30 to 05:30 lasts 10 half hours over the spring change and 14 over the autumn one."""
-    window = WallWindow(start=time(23, 30), end=time(5, 30))
-
-    def inside(start: str, end: str) -> int:
-        return sum(window.contains(each, LONDON) for each in half_hours(at(start), at(end)))
-
-    assert inside("2026-03-28T12:00Z", "2026-03-29T12:00Z") == 10
-    assert inside("2026-10-24T12:00Z", "2026-10-25T12:00Z") == 14
-    assert inside("2026-12-24T12:00Z", "2026-12-25T12:00Z") == 12
-
-
-def test_a_window_with_equal_bounds_is_the_whole_day():
-    """Midnight to midnight leaves nothing out."""
-    window = WallWindow(start=time(0, 0), end=time(0, 0))
-    assert all(window.contains(each, LONDON) for each in half_hours_of_day(SUMMER, LONDON))
-
-
-NOON = at("2026-01-01T12:00Z")
-minutes = st.integers(min_value=0, max_value=240)
-
-
-def minutes_after_noon(start: int, end: int) -> Interval:
-    return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
+def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn(start, end, number):
+    assert sum(NIGHT.contains(each, LONDON) for each in half_hours(at(start), at(end))) == number
 
 
 @cases(
@@ -244,8 +217,8 @@ def minutes_after_noon(start: int, end: int) -> Interval:
 )
 def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     """The result covers the same time, in order, without two pieces that touch."""
-    merged = merge(minutes_after_noon(*piece) for piece in pieces)
-    assert merged == tuple(minutes_after_noon(*piece) for piece in expected)
+    merged = merge(after_noon(*piece) for piece in pieces)
+    assert merged == tuple(after_noon(*piece) for piece in expected)
 
 
 @cases(
@@ -259,14 +232,14 @@ def test_merging_joins_what_overlaps_or_touches(pieces, expected):
 )
 def test_subtracting_leaves_the_time_outside(hole, expected):
     """A hole leaves no, one or two pieces of an interval."""
-    left = subtract(minutes_after_noon(30, 90), minutes_after_noon(*hole))
-    assert left == tuple(minutes_after_noon(*piece) for piece in expected)
+    left = subtract(after_noon(30, 90), after_noon(*hole))
+    assert left == tuple(after_noon(*piece) for piece in expected)
 
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
 def test_merged_intervals_hold_the_same_minutes(pairs):
     """Each minute is covered after merging exactly when it was covered before."""
-    intervals = [minutes_after_noon(*pair) for pair in pairs]
+    intervals = [after_noon(*pair) for pair in pairs]
     covered = {minute for start, end in pairs for minute in range(start, end)}
     merged = merge(intervals)
     for minute in range(241):
@@ -275,18 +248,8 @@ def test_merged_intervals_hold_the_same_minutes(pairs):
     assert total_duration(intervals) == timedelta(minutes=len(covered))
 
 
-def test_half_hours_of_an_interval_are_cut_at_the_grid():
-    """12:10 to 13:05 touches three half hours."""
-    assert list(minutes_after_noon(10, 65).by_half_hour()) == [
-        (NOON, minutes_after_noon(10, 30)),
-        (NOON + HALF_HOUR, minutes_after_noon(30, 60)),
-        (NOON + 2 * HALF_HOUR, minutes_after_noon(60, 65)),
-    ]
-
-
 def test_cutting_the_end_keeps_what_came_before():
     """An interval is kept whole, cut, or gone."""
-    whole = minutes_after_noon(30, 60)
-    assert whole.clip_end(NOON + timedelta(minutes=60)) == whole
-    assert whole.clip_end(NOON + timedelta(minutes=59)) == minutes_after_noon(30, 59)
-    assert whole.clip_end(NOON + timedelta(minutes=30)) is None
+    whole = after_noon(30, 60)
+    cut = [whole.clip_end(NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
+    assert cut == [whole, after_noon(30, 59), None]

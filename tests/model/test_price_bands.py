@@ -141,7 +141,6 @@ def test_a_pattern_is_carried_over_a_clock_change_by_the_wall_clock(start, night
 
 
 # Prices change on 11 November at 00:00, 12:00 or 23:30: old 0.07 and 0.29, new 0.08 and 0.31.
-# Prices change on 11 November at 00:00, 12:00 or 23:30: old 0.07 and 0.29, new 0.08 and 0.31.
 OLD, NEW = [(0.07, 6), (0.29, 18)], [(0.08, 6), (0.31, 18)]
 
 
