@@ -125,13 +125,14 @@ def slot(
     )
 
 
+def timeline_of(*slots: PricedSlot) -> RateTimeline:
+    return RateTimeline(slots=slots)
+
+
 def prices(
     *values: float | None, start: str, shape: TariffShape = TariffShape.HALF_HOURLY
 ) -> RateTimeline:
     """Build a timeline of half hours, one per price."""
-    return RateTimeline(
-        slots=tuple(
-            slot(value, at(start) + index * HALF_HOUR, shape=shape)
-            for index, value in enumerate(values)
-        )
-    )
+    starts = [at(start) + index * HALF_HOUR for index in range(len(values))]
+    each = zip(values, starts, strict=True)
+    return timeline_of(*(slot(value, moment, shape=shape) for value, moment in each))
