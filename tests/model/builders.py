@@ -1,9 +1,11 @@
 """One-line builders for the tests of the model."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 import pytest
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.octoplus import Session, SessionKind
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     DatedRate,
@@ -123,6 +125,14 @@ def slot(
         reason=PriceReason.UNKNOWN if price is None else PriceReason.TARIFF,
         certainty=Certainty.NONE if price is None else Certainty.PUBLISHED,
     )
+
+
+def session(
+    start: str, end: str, kind: SessionKind = SessionKind.SAVING, **differently: object
+) -> Session:
+    """Build a session of the whole country that nobody has joined."""
+    told = Session(id="1", code="EVENT_1", kind=kind, when=span(start, end))
+    return replace(told, **differently)
 
 
 def timeline_of(*slots: PricedSlot) -> RateTimeline:

@@ -10,7 +10,7 @@ from custom_components.octopus_insight.model.battery import (
     admission,
     session_window,
 )
-from custom_components.octopus_insight.model.octoplus import Session, SessionKind
+from custom_components.octopus_insight.model.octoplus import SessionKind
 from tests.model.battery_builders import (
     ALL_SESSIONS,
     HIGH,
@@ -23,7 +23,7 @@ from tests.model.battery_builders import (
     saving,
     two_bands,
 )
-from tests.model.builders import LONDON, at, cases, span
+from tests.model.builders import LONDON, at, cases, session
 
 NOW = "2026-11-10T09:00Z"
 TOMORROW = dispatch("2026-11-11T10:00Z", "2026-11-11T11:00Z")
@@ -137,12 +137,11 @@ def test_what_is_left_out(window, options, expected):
 
 def test_a_session_becomes_a_window():
     """With what saving is rewarded with; a free hour has no reward."""
-    when = span("2026-12-03T17:30Z", "2026-12-03T18:30Z")
-    told = Session(id="7", code="EVENT_7", kind=SessionKind.SAVING, when=when, reward_per_kwh=2.25)
-    window = Window(id="7", kind=WindowKind.SAVING, when=when, is_joined=False, reward_per_kwh=2.25)
-    assert session_window(told) == window
+    told = session("2026-12-03T17:30Z", "2026-12-03T18:30Z", reward_per_kwh=2.25)
+    window = Window(id="1", kind=WindowKind.SAVING, when=told.when, is_joined=False)
+    assert session_window(told) == replace(window, reward_per_kwh=2.25)
     gift = replace(told, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
-    assert session_window(gift) == Window(id="7", kind=WindowKind.FREE, when=when)
+    assert session_window(gift) == Window(id="1", kind=WindowKind.FREE, when=told.when)
 
 
 @cases(

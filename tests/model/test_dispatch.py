@@ -48,10 +48,8 @@ def test_a_row_that_does_not_end_after_its_start_cannot_be_made(end):
 
 def test_rows_are_put_in_order():
     """Completed rows come newest first; here time runs forwards."""
-    assert valid_rows([done("19:00", "19:30"), done("18:00", "18:30")]) == (
-        done("18:00", "18:30"),
-        done("19:00", "19:30"),
-    )
+    early, late = done("18:00", "18:30"), done("19:00", "19:30")
+    assert valid_rows([late, early]) == (early, late)
 
 
 @cases(
@@ -105,22 +103,16 @@ def test_rows_without_energy_are_ghosts(energy_kwh, is_ghost):
 
 def test_an_answer_about_all_cars_holds_one_about_each():
     """State and plan are the car's, completed rows the account's."""
-    car = Device(
-        id="a",
-        state=control_state(CAPABLE),
-        supplier_state="SMART_CONTROL_CAPABLE",
-        is_suspended=False,
-    )
+    state = {
+        "state": control_state(CAPABLE),
+        "supplier_state": "SMART_CONTROL_CAPABLE",
+        "is_suspended": False,
+    }
     plan, rows = (smart("18:00", "19:00"),), (done("17:00", "17:30"),)
-    whole = Dispatches(devices=(Device(id="b"), car), planned={"a": plan}, completed=rows)
-    assert whole.of("a", when("17:45")) == DispatchAnswer(
-        device_id="a",
-        retrieved_at=when("17:45"),
-        state=control_state(CAPABLE),
-        supplier_state="SMART_CONTROL_CAPABLE",
-        is_suspended=False,
-        planned=plan,
-        completed=rows,
+    cars = (Device(id="b"), Device(id="a", **state))
+    told = Dispatches(devices=cars, planned={"a": plan}, completed=rows).of("a", when("17:45"))
+    assert told == DispatchAnswer(
+        device_id="a", retrieved_at=when("17:45"), planned=plan, completed=rows, **state
     )
 
 

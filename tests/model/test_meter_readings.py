@@ -20,11 +20,12 @@ from tests.model.builders import LONDON, at, cases
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
 ORDINARY = date(2026, 11, 17)
-NOON = at("2026-11-17T12:00Z")
 
 
 def reading(start: str | datetime, energy_kwh: float = 0.25) -> Reading:
-    first = at(start) if isinstance(start, str) else start
+    """Build a half hour; a plain wall time such as `12:00` is on 17 November 2026."""
+    text = start if isinstance(start, datetime) or "T" in start else f"2026-11-17T{start}Z"
+    first = at(text) if isinstance(text, str) else text
     return Reading(start=first, end=first + HALF_HOUR, energy_kwh=energy_kwh)
 
 
@@ -32,62 +33,54 @@ def metered(start: str, end: str) -> list[Reading]:
     return [reading(each) for each in half_hours(at(start), at(end))]
 
 
-def test_rows_are_put_in_order():
-    """Answers come newest first; days are read oldest first."""
-    late, early = reading("2026-11-17T12:30Z"), reading("2026-11-17T12:00Z")
-    assert Consumption.from_rows([late, early]).readings == (early, late)
+LATE, EARLY = reading("12:30"), reading("12:00")
+ACROSS = Reading(
+    start=at("2026-10-25T01:30+01:00"), end=at("2026-10-25T01:00+00:00"), energy_kwh=0.1
+)
 
 
-def test_of_two_rows_for_one_half_hour_the_last_counts():
-    """A second row is a correction, whatever offset it is told with."""
-    first = reading("2026-07-17T12:00Z", 0.25)
-    correction = reading("2026-07-17T13:00+01:00", 0.5)
-    assert Consumption.from_rows([first, correction]).readings == (
-        reading("2026-07-17T12:00Z", 0.5),
-    )
+def odd(end: str, start: str = "12:00") -> Reading:
+    first, last = at(f"2026-11-17T{start}Z"), at(f"2026-11-17T{end}Z")
+    return Reading(start=first, end=last, energy_kwh=1.0)
 
 
 @cases(
-    "start, end",
-    ("off the grid", "2026-11-17T12:10Z", "2026-11-17T12:40Z"),
-    ("an hour", "2026-11-17T12:00Z", "2026-11-17T13:00Z"),
-    ("a quarter", "2026-11-17T12:00Z", "2026-11-17T12:15Z"),
+    "rows, expected",
+    # answers come newest first
+    ("rows are put in order", [LATE, EARLY], (EARLY, LATE)),
+    # a second row is a correction, whatever offset it is told with
+    (
+        "of two rows for one half hour the last counts",
+        [reading("2026-07-17T12:00Z", 0.25), reading("2026-07-17T13:00+01:00", 0.5)],
+        (reading("2026-07-17T12:00Z", 0.5),),
+    ),
+    # only whole half hours of the grid can be priced
+    ("off the grid", [odd("12:40", "12:10"), LATE], (LATE,)),
+    ("an hour", [odd("13:00"), LATE], (LATE,)),
+    ("a quarter", [odd("12:15"), LATE], (LATE,)),
+    # it starts in summer time and ends in winter time, and lasts thirty minutes
+    ("across a clock change", [ACROSS], (reading("2026-10-25T00:30Z", 0.1),)),
 )
-def test_rows_that_are_no_half_hour_are_dropped(start, end):
-    """Only whole half hours of the grid can be priced."""
-    odd = Reading(start=at(start), end=at(end), energy_kwh=1.0)
-    kept = reading("2026-11-17T14:00Z")
-    assert Consumption.from_rows([odd, kept]).readings == (kept,)
-
-
-def test_the_half_hour_across_a_clock_change_is_a_half_hour():
-    """It starts in summer time and ends in winter time, and lasts thirty minutes."""
-    across = Reading(
-        start=at("2026-10-25T01:30+01:00"), end=at("2026-10-25T01:00+00:00"), energy_kwh=0.1
-    )
-    assert Consumption.from_rows([across]).readings == (reading("2026-10-25T00:30Z", 0.1),)
+def test_rows_become_half_hours_in_order(rows, expected):
+    assert Consumption.from_rows(rows).readings == expected
 
 
 @cases(
-    "rows",
-    ("disorder", ("2026-11-17T12:30Z", "2026-11-17T12:00Z")),
-    ("twice", ("2026-11-17T12:00Z", "2026-11-17T12:00Z")),
-    ("overlap", ("2026-11-17T12:00Z", "2026-11-17T12:10Z")),
+    "starts",
+    ("disorder", ["12:30", "12:00"]),
+    ("twice", ["12:00", "12:00"]),
+    ("overlap", ["12:00", "12:10"]),
 )
-def test_readings_in_disorder_are_refused(rows):
+def test_readings_in_disorder_are_refused(starts):
     """Whoever holds a consumption need not check it."""
     with pytest.raises(ValueError, match="disorder"):
-        Consumption(readings=tuple(reading(start) for start in rows))
+        Consumption(readings=tuple(reading(start) for start in starts))
 
 
-def test_a_row_backwards_is_refused():
-    """Nothing is metered in no time at all."""
+def test_rows_that_are_no_time_are_refused():
+    """Nothing is metered backwards, and without offset it could be any of two in autumn."""
     with pytest.raises(ValueError, match="not before"):
-        Reading(start=at("2026-11-17T12:00Z"), end=at("2026-11-17T11:30Z"), energy_kwh=1.0)
-
-
-def test_a_naive_row_is_refused():
-    """A row without offset could be any of two half hours in autumn."""
+        odd("11:30")
     with pytest.raises(ValueError, match="naive"):
         Consumption.from_rows([reading("2026-11-17T12:00")])
 
@@ -101,11 +94,7 @@ def test_the_order_of_rows_does_not_matter(rows):
 
 def test_energy_adds_up():
     """A quarter, a half and nothing make three quarters of a kilowatt hour."""
-    rows = [
-        reading("2026-11-17T12:00Z", 0.25),
-        reading("2026-11-17T12:30Z", 0.5),
-        reading("2026-11-17T13:00Z", 0.0),
-    ]
+    rows = [reading("12:00", 0.25), reading("12:30", 0.5), reading("13:00", 0.0)]
     assert Consumption.from_rows(rows).energy_kwh == 0.75
 
 
@@ -130,16 +119,12 @@ def test_a_day_is_cut_at_local_midnight(day, first, last, number):
     ("47", "2026-11-17T00:00Z", "2026-11-17T23:30Z", "2026-11-18", None),
     ("50 in autumn", "2026-10-24T23:00Z", "2026-10-26T00:00Z", "2026-10-26", AUTUMN),
     ("48 in autumn", "2026-10-25T00:00Z", "2026-10-26T00:00Z", "2026-10-26", None),
-    ("the next came in part", "2026-11-17T00:00Z", "2026-11-18T11:00Z", "2026-11-19", ORDINARY),
-    (
-        "only days before the asked one",
-        "2026-11-17T00:00Z",
-        "2026-11-19T00:00Z",
-        "2026-11-18",
-        ORDINARY,
-    ),
+    ("the next in part", "2026-11-17T00:00Z", "2026-11-18T11:00Z", "2026-11-19", ORDINARY),
+    ("only before the asked", "2026-11-17T00:00Z", "2026-11-19T00:00Z", "2026-11-18", ORDINARY),
     ("late by two weeks", "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-30", ORDINARY),
     ("not before itself", "2026-11-17T00:00Z", "2026-11-18T00:00Z", "2026-11-17", None),
+    # a meter that is not half-hourly answers no rows
+    ("nothing", "2026-11-17T00:00Z", "2026-11-17T00:00Z", "2026-11-18", None),
 )
 def test_the_last_complete_day_has_all_its_half_hours(start, end, before, expected):
     """A day counts once each of its half hours is there."""
@@ -150,14 +135,9 @@ def test_the_last_complete_day_has_all_its_half_hours(start, end, before, expect
 def test_a_day_with_a_hole_is_passed_over():
     """Yesterday lacks one half hour, so the day before is the last complete one."""
     rows = metered("2026-11-15T00:00Z", "2026-11-18T00:00Z")
-    rows.remove(reading("2026-11-17T14:00Z"))
-    consumption = Consumption.from_rows(rows)
-    assert last_complete_day(consumption, LONDON, date(2026, 11, 18)) == date(2026, 11, 16)
-
-
-def test_without_readings_no_day_is_complete():
-    """A meter that is not half-hourly answers no rows."""
-    assert last_complete_day(Consumption(readings=()), LONDON, ORDINARY) is None
+    rows.remove(reading("14:00"))
+    found = last_complete_day(Consumption.from_rows(rows), LONDON, date(2026, 11, 18))
+    assert found == date(2026, 11, 16)
 
 
 @given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)), st.data())

@@ -9,52 +9,53 @@ from custom_components.octopus_insight.model.octoplus import Session, SessionKin
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
 from custom_components.octopus_insight.model.usage.cost import cost_of
-from tests.model.builders import at, cases, prices, slot, span
+from tests.model.builders import at, cases, prices, session, span
 
-SAVING = Session(
-    id="1",
-    code="EVENT_1",
-    kind=SessionKind.SAVING,
-    when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
-    reward_per_kwh=0.18,
-    is_joined=True,
+SAVING = session(
+    "2026-11-19T17:00Z", "2026-11-19T18:00Z", id="1", reward_per_kwh=0.18, is_joined=True
 )
 FREE = replace(SAVING, id="2", kind=SessionKind.FREE, reward_per_kwh=None)
 FIVE_O_CLOCK = prices(0.20, 0.25, 0.30, 0.35, start="2026-11-19T16:30Z")
 
 
-def marginal(timeline: RateTimeline) -> list[float | None]:
-    """Return the marginal price of each slot."""
-    return [slot.marginal_price_per_kwh for slot in timeline.slots]
+def marginal(timeline: RateTimeline, *sessions: Session) -> list[float | None]:
+    """Return the marginal price of each slot once sessions are laid over."""
+    return [slot.marginal_price_per_kwh for slot in session_layer(sessions)(timeline).slots]
 
 
-def test_a_saving_session_adds_its_reward_to_the_price():
-    """At 0.18 a unit, one not used is worth 0.25 + 0.18 and 0.30 + 0.18."""
-    told = marginal(session_layer([SAVING])(FIVE_O_CLOCK))
-    assert told == [None, pytest.approx(0.43), pytest.approx(0.48), None]
-
-
-def test_a_free_session_makes_a_unit_more_free():
-    """In free hours a unit more costs nothing, which is not the same as unknown."""
-    assert marginal(session_layer([FREE])(FIVE_O_CLOCK)) == [None, 0.0, 0.0, None]
+WORTH = [None, pytest.approx(0.43), pytest.approx(0.48), None]
 
 
 @cases(
-    "session",
+    "sessions, expected",
+    # at 0.18 a unit, one not used is worth 0.25 + 0.18 and 0.30 + 0.18
+    ("a saving session adds its reward", [SAVING], WORTH),
+    # which is not the same as unknown
+    ("in free hours a unit more costs nothing", [FREE], [None, 0.0, 0.0, None]),
+    # where a saving session meets free hours, use is not called free
+    ("of two at once the one that promises less", [SAVING, FREE], WORTH),
+    ("in any order", [FREE, SAVING], WORTH),
+)
+def test_what_a_unit_is_worth_in_a_session(sessions, expected):
+    assert marginal(FIVE_O_CLOCK, *sessions) == expected
+
+
+@cases(
+    "one",
     ("saving session, not joined", replace(SAVING, is_joined=False)),
     ("free hours without us", replace(FREE, is_joined=False)),
     ("reward not told", replace(SAVING, reward_per_kwh=None)),
 )
-def test_what_promises_nothing(session):
+def test_what_promises_nothing(one):
     """A session of others, or one whose reward is not known, says nothing."""
-    assert session_layer([session])(FIVE_O_CLOCK) == FIVE_O_CLOCK
+    assert session_layer([one])(FIVE_O_CLOCK) == FIVE_O_CLOCK
 
 
 def test_without_a_price_only_free_hours_are_known():
     """The worth of a unit saved needs its price; a unit more in free hours does not."""
     unknown = prices(None, start="2026-11-19T17:00Z")
-    assert marginal(session_layer([SAVING])(unknown)) == [None]
-    assert marginal(session_layer([FREE])(unknown)) == [0.0]
+    assert marginal(unknown, SAVING) == [None]
+    assert marginal(unknown, FREE) == [0.0]
 
 
 @cases(
@@ -68,16 +69,9 @@ def test_without_a_price_only_free_hours_are_known():
 )
 def test_a_slot_lies_in_a_session_as_a_whole(start, end, is_told):
     """A half hour only partly in a session is promised nothing."""
-    session = replace(FREE, when=span(f"2026-11-19T{start}Z", f"2026-11-19T{end}Z"))
-    half_hour = RateTimeline(slots=(slot(0.25, "2026-11-19T17:00Z"),))
-    assert marginal(session_layer([session])(half_hour)) == [0.0 if is_told else None]
-
-
-@pytest.mark.parametrize("sessions", [[SAVING, FREE], [FREE, SAVING]])
-def test_of_two_at_once_the_one_that_promises_less(sessions):
-    """Where a saving session meets free hours, use is not called free."""
-    told = marginal(session_layer(sessions)(FIVE_O_CLOCK))
-    assert told == [None, pytest.approx(0.43), pytest.approx(0.48), None]
+    free = replace(FREE, when=span(f"2026-11-19T{start}Z", f"2026-11-19T{end}Z"))
+    half_hour = prices(0.25, start="2026-11-19T17:00Z")
+    assert marginal(half_hour, free) == [0.0 if is_told else None]
 
 
 @st.composite
@@ -103,10 +97,10 @@ def test_sessions_never_change_what_is_billed(values, sessions):
     base = prices(*values, start="2026-11-19T16:00Z")
     laid = session_layer(sessions)(base)
     assert [replace(one, marginal_price_per_kwh=None) for one in laid.slots] == list(base.slots)
-    priced = [one.start for one in base.slots if one.rate is not None]
-    used = Consumption(
-        readings=tuple(
-            Reading(start=start, end=start + HALF_HOUR, energy_kwh=0.4) for start in priced
-        )
+    readings = (
+        Reading(start=one.start, end=one.start + HALF_HOUR, energy_kwh=0.4)
+        for one in base.slots
+        if one.rate is not None
     )
+    used = Consumption(readings=tuple(readings))
     assert cost_of(used, laid) == cost_of(used, base)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 from custom_components.octopus_insight.model.prices.rates import RateSeries, chosen_rows
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
-from tests.model.builders import at, cases, rate, row
+from tests.model.builders import always, at, cases, rate, row
 
 DD = PaymentMethod.DIRECT_DEBIT
 NDD = PaymentMethod.NON_DIRECT_DEBIT
@@ -40,41 +40,37 @@ def test_the_household_pays_by_one_method(agreed, wanted, expected):
 
 def test_the_newest_match_tells_the_method():
     """A price that direct debit once had says nothing when the other method has it now."""
-    rows = (
-        row(0.22, FEB, None, DD),
-        row(0.25, FEB, None, NDD),
-        row(0.25, JAN, FEB, DD),
-        row(0.27, JAN, FEB, NDD),
-    )
-    assert chosen_rows(rows, agreed=0.25, wanted=None) == (
-        row(0.27, JAN, FEB, NDD),
-        row(0.25, FEB, None, NDD),
-    )
+    ours = (row(0.27, JAN, FEB, NDD), row(0.25, FEB, None, NDD))
+    rows = (row(0.22, FEB, None, DD), *ours[::-1], row(0.25, JAN, FEB, DD))
+    assert chosen_rows(rows, agreed=0.25, wanted=None) == ours
 
 
-def test_where_both_methods_pay_the_same_nothing_is_learned():
-    """Equal prices leave it at direct debit."""
-    rows = (row(0.24, JAN, None, NDD), row(0.24, JAN, None, DD))
-    assert chosen_rows(rows, agreed=0.24, wanted=None) == (row(0.24, JAN, None, DD),)
-
-
-def test_rows_for_everybody_count_whatever_the_method():
-    """A row without a method stands beside rows of the household's own."""
-    rows = (row(0.24, FEB, None, DD), row(0.26, FEB, None, NDD), row(0.25, JAN, FEB))
-    assert chosen_rows(rows, agreed=None, wanted=NDD) == (
-        row(0.25, JAN, FEB),
-        row(0.26, FEB, None, NDD),
-    )
-
-
-def test_the_other_method_fills_a_period_that_has_no_row_of_the_own():
-    """From February to March only the other method was published, so its price is the one known."""
-    rows = (row(0.24, MAR, None, DD), row(0.27, JAN, None, NDD), row(0.25, JAN, FEB, DD))
-    assert chosen_rows(rows, agreed=None, wanted=DD) == (
-        row(0.25, JAN, FEB, DD),
-        row(0.27, FEB, MAR, NDD),
-        row(0.24, MAR, None, DD),
-    )
+@cases(
+    "rows, agreed, wanted, expected",
+    (
+        "where both methods pay the same nothing is learned",
+        (row(0.24, JAN, None, NDD), row(0.24, JAN, None, DD)),
+        0.24,
+        None,
+        (row(0.24, JAN, None, DD),),
+    ),
+    (
+        "rows for everybody count whatever the method",
+        (row(0.24, FEB, None, DD), row(0.26, FEB, None, NDD), row(0.25, JAN, FEB)),
+        None,
+        NDD,
+        (row(0.25, JAN, FEB), row(0.26, FEB, None, NDD)),
+    ),
+    (
+        "the other method fills a period that has no row of the own",
+        (row(0.24, MAR, None, DD), row(0.27, JAN, None, NDD), row(0.25, JAN, FEB, DD)),
+        None,
+        DD,
+        (row(0.25, JAN, FEB, DD), row(0.27, FEB, MAR, NDD), row(0.24, MAR, None, DD)),
+    ),
+)
+def test_rows_of_both_methods(rows, agreed, wanted, expected):
+    assert chosen_rows(rows, agreed=agreed, wanted=wanted) == expected
 
 
 @cases(
@@ -85,11 +81,7 @@ def test_the_other_method_fills_a_period_that_has_no_row_of_the_own():
         (row(0.1, JAN, FEB), row(0.3, MAR, None), row(0.2, FEB, MAR)),
         (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.3, MAR, None)),
     ),
-    (
-        "a gap stays one",
-        (row(0.2, MAR, APR), row(0.1, JAN, FEB)),
-        (row(0.1, JAN, FEB), row(0.2, MAR, APR)),
-    ),
+    ("a gap", (row(0.2, MAR, APR), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB), row(0.2, MAR, APR))),
     ("told twice", (row(0.1, JAN, FEB), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB),)),
     (
         "open rows: the newer takes over",
@@ -111,51 +103,34 @@ def test_the_other_method_fills_a_period_that_has_no_row_of_the_own():
         (row(0.3, MAR, None), row(0.2, FEB, FEB), row(0.1, JAN, MAR)),
         (row(0.1, JAN, MAR), row(0.3, MAR, None)),
     ),
-    (
-        "a backward row is no row",
-        (row(0.2, FEB, JAN), row(0.1, JAN, None), row(0.1, JAN, None)),
-        (row(0.1, JAN, None),),
-    ),
+    ("nor a backward one", (row(0.2, FEB, JAN), row(0.1, JAN, None)), (row(0.1, JAN, None),)),
 )
 def test_rows_become_one_series(rows, expected):
     """Unsorted, duplicate and overlapping rows make one series, the newer publication winning."""
     assert chosen_rows(rows, agreed=None, wanted=None) == expected
 
 
-def test_a_price_is_in_force_within_its_row():
+@cases(
+    "moment, in_force, last_known",
+    ("before", "2025-12-31T23:59:59Z", None, None),
+    ("start", JAN, rate(0.1), rate(0.1)),
+    ("last second", "2026-01-31T23:59:59Z", rate(0.1), rate(0.1)),
+    ("gap", FEB, None, rate(0.1)),
+    ("last second of the gap", "2026-02-28T23:59:59Z", None, rate(0.1)),
+    # a price, or charge, of nothing is known
+    ("the next", MAR, rate(0.0), rate(0.0)),
+    ("until further notice", "2039-01-01T00:00Z", rate(0.0), rate(0.0)),
+)
+def test_a_price_is_in_force_within_its_row(moment, in_force, last_known):
     """Rows are half-open; the last known price outlives its row, but never precedes it."""
-    series = RateSeries(rows=(row(0.1, JAN, FEB), row(0.2, MAR, None)))
-    table = {
-        "2025-12-31T23:59:59Z": (None, None),
-        JAN: (rate(0.1), rate(0.1)),
-        "2026-01-31T23:59:59Z": (rate(0.1), rate(0.1)),
-        FEB: (None, rate(0.1)),
-        "2026-02-28T23:59:59Z": (None, rate(0.1)),
-        MAR: (rate(0.2), rate(0.2)),
-        "2039-01-01T00:00Z": (rate(0.2), rate(0.2)),
-    }
-    for moment, expected in table.items():
-        assert (series.at(at(moment)), series.last_known(at(moment))) == expected
+    series = RateSeries(rows=(row(0.1, JAN, FEB), row(0.0, MAR, None)))
+    assert (series.at(at(moment)), series.last_known(at(moment))) == (in_force, last_known)
 
 
 def test_a_row_open_at_both_ends_is_always_in_force():
-    """Since ever, until further notice."""
-    series = RateSeries(rows=(row(0.1, None, None),))
-    assert series.at(at("1990-01-01T00:00Z")) == rate(0.1)
-    assert series.at(at("2090-01-01T00:00Z")) == rate(0.1)
-
-
-@cases(
-    "moment, expected",
-    ("before", "2026-01-31T23:59:59Z", None),
-    ("start", FEB, rate(0.53)),
-    ("last second", "2026-02-28T23:59:59Z", rate(0.53)),
-    ("end: free from March on", MAR, rate(0.0)),
-)
-def test_a_standing_charge_has_its_days(moment, expected):
-    """A charge of nothing is known; before the first row the charge is not known."""
-    rows = (row(0.53, FEB, MAR), row(0.0, MAR, None))
-    assert RateSeries(rows=rows).at(at(moment)) == expected
+    series = RateSeries(rows=always(0.1))
+    for year in (1990, 2090):
+        assert series.at(at(f"{year}-01-01T00:00Z")) == rate(0.1)
 
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -190,16 +165,7 @@ def test_a_series_prices_a_moment_exactly_when_some_row_does(rows, wanted, momen
 
 @given(any_rows)
 def test_a_series_is_ascending_and_shares_no_time(rows):
-    """Whatever was answered, no moment has two prices."""
+    """Whatever was answered, no moment has two prices; a chosen series is its own choice."""
     chosen = chosen_rows(rows, agreed=None, wanted=None)
-    for earlier, later in pairwise(chosen):
-        assert earlier.end is not None
-        assert later.start is not None
-        assert earlier.end <= later.start
-
-
-@given(any_rows)
-def test_choosing_twice_changes_nothing(rows):
-    """A chosen series is its own choice."""
-    once = chosen_rows(rows, agreed=None, wanted=None)
-    assert chosen_rows(once, agreed=None, wanted=None) == once
+    assert all(earlier.end <= later.start for earlier, later in pairwise(chosen))
+    assert chosen_rows(chosen, agreed=None, wanted=None) == chosen
