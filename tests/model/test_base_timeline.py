@@ -81,7 +81,6 @@ def meanings(priced: RateTimeline) -> set[str]:
 
 
 def test_a_flat_tariff_has_one_price_and_no_bands():
-    """A single open row prices every half hour."""
     priced = standard(*always(0.25))
     assert len(priced.slots) == 48
     assert priced.slots[0] == PricedSlot(
@@ -98,7 +97,6 @@ def test_a_flat_tariff_has_one_price_and_no_bands():
 
 
 def test_free_is_a_price():
-    """A rate of nothing is known, and published."""
     priced = standard(*always(0.0))
     assert meanings(priced) == {"flat - tariff published"}
     assert by_wall_clock(priced) == "00:00 0.0"
@@ -127,7 +125,6 @@ def test_bands_carry_their_reason_and_the_low_rate():
     ("night", "23:30", 0.07),
 )
 def test_a_price_changes_at_its_boundary(moment, price):
-    """The half hour that begins at the boundary has the new price."""
     priced = standard(*LEGACY_WINTER, product="INTELLI-VAR-1")
     assert priced.at(at(f"2026-11-10T{moment}Z")).rate == rate(price)
 
@@ -233,7 +230,6 @@ def test_four_rates_are_two_for_the_house_and_two_for_the_car(day, low, high):
     ("by the feeds", agreement("NEW-1"), tariff("NEW-1", ev_peak=always(0.3))),
 )
 def test_a_four_rate_tariff_is_known_by_product_registers_or_feeds(terms, rates):
-    """Any of the three is enough."""
     assert {each.shape for each in timeline([terms], rates).slots} == {TariffShape.FOUR_RATE}
 
 
@@ -277,7 +273,6 @@ A_TO_NOON, B_FROM_NOON = agreed("A-1", None, "12:00"), agreed("B-1", "12:00")
     ("a future one", [agreed("A-1"), agreement("B-1", "2026-11-12T00:00Z")], "00:00 0.2"),
 )
 def test_each_half_hour_has_the_agreement_then_in_force(agreements, expected):
-    """Agreements follow each other, leave gaps, overlap, or lie ahead."""
     assert by_wall_clock(timeline(agreements, RATES)) == expected
 
 
@@ -310,7 +305,6 @@ BOTH_METHODS = (
     ("what the user says", 0.26, PaymentMethod.DIRECT_DEBIT, "00:00 0.24"),
 )
 def test_the_household_pays_its_own_row(agreed_rate, payment, expected):
-    """Of rows per payment method the household's counts."""
     terms = agreement("VAR-1", agreed_unit_rate=agreed_rate)
     priced = timeline([terms], tariff("VAR-1", standard=BOTH_METHODS), payment=payment)
     assert by_wall_clock(priced) == expected
@@ -324,7 +318,6 @@ def test_a_span_off_the_grid_is_widened_to_it():
 
 
 def test_rows_may_straddle_the_span():
-    """Rows that begin before and end after it count inside."""
     late = row(0.3, "2026-11-10T12:00Z", "2026-12-01T00:00Z")
     early = row(0.2, "2026-01-01T00:00Z", "2026-11-10T12:00Z")
     assert by_wall_clock(standard(late, early)) == "00:00 0.2, 12:00 0.3"

@@ -46,135 +46,82 @@ def with_middle_band(price):
     return lambda wall: (price, Band.MIDDLE) if COSY(wall)[1] is Band.MIDDLE else COSY(wall)
 
 
+def in_pence(tariff):
+    """Tell what each label costs and earns, as `OFF 7/15`."""
+    both = {label.value: prices_of(tariff).get(label.value) for label in Label}
+    found = {label: one for label, one in both.items() if one is not None}
+    return " ".join(
+        f"{label.removesuffix('_PEAK')} {buy * 100:g}/{sell * 100:g}"
+        for label, (buy, sell) in found.items()
+    )
+
+
 FLAT = home_of(without_bands(lambda _: 0.25))
 COSY_HOUSE = home_of(COSY)
-SUPER, OFF, PARTIAL, ON = "SUPER_OFF_PEAK", "OFF_PEAK", "PARTIAL_PEAK", "ON_PEAK"
+OFF, PARTIAL, ON = "OFF_PEAK", "PARTIAL_PEAK", "ON_PEAK"
 GIFT, SAVING = free("13:00", "14:00"), saving("17:00", "18:00")
 LONG, GIFT_IN_IT = saving("17:00", "19:00"), free("18:00", "18:30")
-SUNK = steps(
-    ("00:00", 0.10),
-    ("04:00", -0.04),
-    ("06:00", 0.2),
-    ("12:00", 0.22),
-    ("14:00", 0.3),
-    ("16:00", 0.45),
-    ("19:00", 0.1),
-)
+POOR, SMALL = saving("20:00", "21:00", 0.05), saving("12:00", "13:00", 1.0)
+NIGHT_SAVING, SLOT = saving("23:30", "2026-11-11T00:30Z"), dispatch("17:00", "19:00")
+FOUR = steps(("00:00", 0.1), ("06:00", 0.2), ("12:00", 0.22), ("14:00", 0.3), ("19:00", 0.1))
+NIGHT_AND_MORNING = (("00:00", 0.1), ("04:00", -0.04), ("06:00", 0.2), ("12:00", 0.22))
+SUNK = steps(*NIGHT_AND_MORNING, ("14:00", 0.3), ("16:00", 0.45), ("19:00", 0.1))
 
 
 @cases(
     "windows, house, expected",
-    ("a flat tariff has one price", [], FLAT, {"ALL": (0.25, 0.15)}),
-    # nothing of it is cheap, so it is the peak, or steps down for what is dearer: 0.25 + 2.25
-    ("flat, free hours", [GIFT], FLAT, {SUPER: (0.0, 0.0), ON: (0.25, 0.15)}),
-    ("flat, a session", [SAVING], FLAT, {PARTIAL: (0.25, 0.15), ON: (2.5, 2.4)}),
+    ("flat", [], FLAT, "ALL 25/15"),
+    # nothing of it is cheap, so it is the peak, or steps down for what is dearer: 25 + 225
+    ("flat, free hours", [GIFT], FLAT, "SUPER_OFF 0/0 ON 25/15"),
+    ("flat, a session", [SAVING], FLAT, "PARTIAL 25/15 ON 250/240"),
+    # a flat export is cut to the cheap price
+    ("three bands", [], COSY_HOUSE, "OFF 14/14 PARTIAL 28/15 ON 42/15"),
+    ("each way", [], home_of(FLUX, FLUX_EXPORT), "OFF 16/5 PARTIAL 27/17 ON 38/29"),
+    # free hours take the lowest label
+    ("free hours", [GIFT], COSY_HOUSE, "SUPER_OFF 0/0 OFF 14/14 PARTIAL 28/15 ON 42/15"),
+    # a saving session the highest, and the others step down: 42 + 225 and 15 + 225
+    ("saving", [SAVING], COSY_HOUSE, "SUPER_OFF 14/14 OFF 28/15 PARTIAL 42/15 ON 267/240"),
+    # more than there are labels: the two bands that differ least are laid together,
+    # 14p for 8 h, 20p for 13 h and 42p for 3 h: (14 x 8 + 20 x 13) / 21 = 17.714
     (
-        "a flat export is cut to the cheap price",
-        [],
-        COSY_HOUSE,
-        {OFF: (0.14, 0.14), PARTIAL: (0.28, 0.15), ON: (0.42, 0.15)},
-    ),
-    (
-        "three bands each way",
-        [],
-        home_of(FLUX, FLUX_EXPORT),
-        {OFF: (0.16, 0.05), PARTIAL: (0.27, 0.17), ON: (0.38, 0.29)},
-    ),
-    (
-        "free hours take the lowest label",
-        [GIFT],
-        COSY_HOUSE,
-        {SUPER: (0.0, 0.0), OFF: (0.14, 0.14), PARTIAL: (0.28, 0.15), ON: (0.42, 0.15)},
-    ),
-    (
-        # 0.42 + 2.25 and 0.15 + 2.25
-        "a saving session takes the highest, and the others step down",
-        [SAVING],
-        COSY_HOUSE,
-        {SUPER: (0.14, 0.14), OFF: (0.28, 0.15), PARTIAL: (0.42, 0.15), ON: (2.67, 2.4)},
-    ),
-    (
-        # 0.14 for 8 h, 0.20 for 13 h and 0.42 for 3 h: (0.14 x 8 + 0.20 x 13) / 21 = 0.17714
-        "more than there are labels: the two bands that differ least are laid together",
+        "both sessions",
         [GIFT, SAVING],
         not_exporting(with_middle_band(0.20)),
-        {SUPER: (0.0, 0.0), OFF: (0.1771, 0.0), PARTIAL: (0.42, 0.0), ON: (2.67, 0.0)},
+        "SUPER_OFF 0/0 OFF 17.71/0 PARTIAL 42/0 ON 267/0",
     ),
+    # labels follow prices: 5p on top of the middle 28p are 33p, less than the peak of 42p
+    ("a poor session", [POOR], COSY_HOUSE, "SUPER_OFF 14/14 OFF 28/15 PARTIAL 33/20 ON 42/15"),
+    # worth its reward on the day price: 27.15 + 225, not 7 + 225
+    ("over a dispatch", [SAVING, SLOT], home_of(), "OFF 7/7 PARTIAL 27.15/15 ON 252.15/240"),
+    # where it has no minute outside the cheap band, the day price is that of the whole day
+    ("by night", [NIGHT_SAVING], home_of(), "OFF 7/7 PARTIAL 27.15/15 ON 252.15/240"),
+    # a label has one price: the better reward counts
+    ("two sessions", [SMALL, SAVING], home_of(), "OFF 7/7 PARTIAL 27.15/15 ON 252.15/240"),
+    # nobody would count what is earned
+    ("no export meter", [SAVING], not_exporting(), "OFF 7/0 PARTIAL 27.15/0 ON 252.15/0"),
+    # what is known of the day stands for the rest of it; where nothing is, nothing is earned
     (
-        # 5p on top of the middle 28p are 33p, which is less than the peak of 42p
-        "labels follow prices where a session pays little",
-        [saving("20:00", "21:00", 0.05)],
-        COSY_HOUSE,
-        {SUPER: (0.14, 0.14), OFF: (0.28, 0.15), PARTIAL: (0.33, 0.2), ON: (0.42, 0.15)},
-    ),
-    (
-        # 0.2715 + 2.25, not 0.07 + 2.25
-        "a session over a dispatch is worth its reward on the day price",
-        [SAVING, dispatch("17:00", "19:00")],
-        home_of(),
-        {OFF: (0.07, 0.07), PARTIAL: (0.2715, 0.15), ON: (2.5215, 2.4)},
-    ),
-    (
-        "a session by night too: the day price is that of the whole day",
-        [saving("23:30", "2026-11-11T00:30Z")],
-        home_of(),
-        {OFF: (0.07, 0.07), PARTIAL: (0.2715, 0.15), ON: (2.5215, 2.4)},
-    ),
-    (
-        "of two sessions the better reward counts, as a label has one price",
-        [saving("12:00", "13:00", 1.0), SAVING],
-        home_of(),
-        {OFF: (0.07, 0.07), PARTIAL: (0.2715, 0.15), ON: (2.5215, 2.4)},
-    ),
-    (
-        "without an export meter nothing is earned: nobody would count it",
-        [SAVING],
-        not_exporting(),
-        {OFF: (0.07, 0.0), PARTIAL: (0.2715, 0.0), ON: (2.5215, 0.0)},
-    ),
-    (
-        "what is known of what export earns stands for the rest of the day",
+        "what export earns is not known everywhere",
         [],
         home_of(sell=steps(("00:00", None), ("05:30", 0.05), ("23:30", None))),
-        {OFF: (0.07, 0.05), ON: (0.2715, 0.05)},
+        "OFF 7/5 ON 27.15/5",
     ),
+    ("it is not known at all", [], home_of(sell=steps(("00:00", None))), "OFF 7/0 ON 27.15/0"),
+    # Tesla knows no negative prices, and four decimals are sent
     (
-        "where nothing is known, nothing is earned",
+        "below nothing",
         [],
-        home_of(sell=steps(("00:00", None))),
-        {OFF: (0.07, 0.0), ON: (0.2715, 0.0)},
+        home_of(two_bands(-0.05, 0.2), steps(("00:00", -0.01))),
+        "OFF 0/0 ON 20/0",
     ),
-    (
-        "Tesla knows no negative prices",
-        [],
-        home_of(two_bands(-0.05, 0.2), without_bands(lambda _: -0.01)),
-        {OFF: (0.0, 0.0), ON: (0.2, 0.0)},
-    ),
-    (
-        "prices have four decimals",
-        [],
-        not_exporting(two_bands(0.07006, 0.27154999)),
-        {OFF: (0.0701, 0.0), ON: (0.2715, 0.0)},
-    ),
-    (
-        "four prices a day are four bands",
-        [],
-        not_exporting(
-            steps(("00:00", 0.1), ("06:00", 0.2), ("12:00", 0.22), ("14:00", 0.3), ("19:00", 0.1))
-        ),
-        {SUPER: (0.1, 0.0), OFF: (0.2, 0.0), PARTIAL: (0.22, 0.0), ON: (0.3, 0.0)},
-    ),
-    (
-        # 20p for 6 h, 22p and 30p for 2 h each share a band: (120 + 44 + 60) / 10 = 22.4p;
-        # -4p for 2 h, 10p for 9 h and 45p for 3 h have one each, and -4p is written as nothing
-        "half-hourly prices are grouped into four bands at their mean",
-        [],
-        not_exporting(SUNK),
-        {SUPER: (0.0, 0.0), OFF: (0.1, 0.0), PARTIAL: (0.224, 0.0), ON: (0.45, 0.0)},
-    ),
+    ("decimals", [], not_exporting(two_bands(0.07006, 0.27154999)), "OFF 7.01/0 ON 27.15/0"),
+    ("four prices", [], not_exporting(FOUR), "SUPER_OFF 10/0 OFF 20/0 PARTIAL 22/0 ON 30/0"),
+    # grouped at their mean: 20p for 6 h, 22p and 30p for 2 h each are (120 + 44 + 60) / 10 = 22.4p;
+    # -4p for 2 h, 10p for 9 h and 45p for 3 h have one each, and -4p is written as nothing
+    ("six prices", [], not_exporting(SUNK), "SUPER_OFF 0/0 OFF 10/0 PARTIAL 22.4/0 ON 45/0"),
 )
 def test_what_each_label_costs_and_earns(windows, house, expected):
-    assert prices_of(made(*windows, of=house)) == expected
+    assert in_pence(made(*windows, of=house)) == expected
 
 
 @cases(
@@ -185,23 +132,12 @@ def test_what_each_label_costs_and_earns(windows, house, expected):
     ("Cosy's cheap bands", [], COSY_HOUSE, OFF, ["04:00-07:00", "13:00-16:00", "22:00-24:00"]),
     ("its middle", [], COSY_HOUSE, PARTIAL, ["00:00-04:00", "07:00-13:00", "19:00-22:00"]),
     ("its peak", [], COSY_HOUSE, ON, ["16:00-19:00"]),
-    ("a poor session", [saving("20:00", "21:00", 0.05)], COSY_HOUSE, PARTIAL, ["20:00-21:00"]),
-    ("the peak beside it", [saving("20:00", "21:00", 0.05)], COSY_HOUSE, ON, ["16:00-19:00"]),
-    (
-        "a dispatch but for the session over it",
-        [SAVING, dispatch("17:00", "19:00")],
-        home_of(),
-        OFF,
-        ["00:00-05:30", "18:00-19:00", "23:30-24:00"],
-    ),
-    (
-        "two sessions share a label",
-        [saving("12:00", "13:00", 1.0), SAVING],
-        home_of(),
-        ON,
-        ["12:00-13:00", "17:00-18:00"],
-    ),
-    ("free beats saving", [LONG, GIFT_IN_IT], home_of(), SUPER, ["18:00-18:30"]),
+    ("a poor session", [POOR], COSY_HOUSE, PARTIAL, ["20:00-21:00"]),
+    ("the peak beside it", [POOR], COSY_HOUSE, ON, ["16:00-19:00"]),
+    # but for the session over it
+    ("a slot", [SAVING, SLOT], home_of(), OFF, ["00:00-05:30", "18:00-19:00", "23:30-24:00"]),
+    ("two sessions", [SMALL, SAVING], home_of(), ON, ["12:00-13:00", "17:00-18:00"]),
+    ("free beats saving", [LONG, GIFT_IN_IT], home_of(), "SUPER_OFF_PEAK", ["18:00-18:30"]),
     ("beside free hours", [LONG, GIFT_IN_IT], home_of(), ON, ["17:00-18:00", "18:30-19:00"]),
     ("prices that are grouped", [], not_exporting(SUNK), PARTIAL, ["06:00-16:00"]),
 )
@@ -210,7 +146,6 @@ def test_when_each_label_holds(windows, house, label, expected):
 
 
 def test_everything_cheap_is_one_band():
-    """Where dispatches fill the day no other label and no other price is left."""
     tariff = made(dispatch("05:00", "2026-11-11T00:00Z"), now="2026-11-10T00:30Z")
     assert by_label(tariff) == {OFF: ["00:00-24:00"]}
     assert prices_of(tariff) == {OFF: (0.07, 0.07)}
@@ -302,7 +237,6 @@ def test_what_is_not_known_is_never_cheap_beside_what_is_dear(pricing):
 
 
 def test_a_day_without_prices_makes_no_tariff():
-    """Nothing is made up where nothing is known."""
     with pytest.raises(UnpricedDayError, match="2026-11-10"):
         made(of=home_of(without_bands(lambda _: None)))
     with pytest.raises(UnpricedDayError, match="2026-11-20"):
@@ -350,7 +284,6 @@ FIRST = band(0, 330, NIGHT_PRICE)
     ("free", [band(0, 1440, replace(DAY_PRICE, buy_per_kwh=0.0))]),
 )
 def test_bands_that_obey_teslas_rules_pass(bands):
-    """Nothing is said of them."""
     assert check_bands(bands) is None
 
 

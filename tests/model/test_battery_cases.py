@@ -93,7 +93,6 @@ def test_bands_and_prices(case):
 
 @each_case
 def test_which_windows_are_in_it(case):
-    """Each window is admitted, held back until a moment, or left out."""
     decided, expected = solved(case).admission, case["expected"]
     assert [window.id for window in decided.admitted] == expected["admitted"]
     assert {held.window.id: held.until for held in decided.held} == {
@@ -147,5 +146,4 @@ def test_from_the_plan_of_a_car(case):
 
 
 def test_the_cases_are_all_there():
-    """Twelve cases, each with a rule of its own."""
     assert [case["id"] for case in CASES] == [f"PW-{number:02}" for number in range(1, 13)]

@@ -168,6 +168,5 @@ def test_other_tariffs_know_no_dispatches():
 
 
 def test_beyond_the_timeline_nothing_is_known():
-    """A moment without a price opens nothing."""
     memory = memory_of(answer("16:00", smart("18:00", "19:00")))
     assert dispatch_windows(charging_of(memory, now="17:00"), base("00:00", 2)) == ()

@@ -120,7 +120,6 @@ FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
     ("empty is a whole day", FIRST, WHOLE_DAY, "05:30 is covered 2 times"),
 )
 def test_what_breaks_a_rule_is_found(path, value, fault):
-    """Of a tariff that is as it should be, one thing is changed."""
     assert faults_of(made().tariff) == ()
     found = faults_of(broken(path, value))
     assert any(fault in each for each in found), found

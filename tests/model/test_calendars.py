@@ -142,7 +142,6 @@ def test_saving_sessions_in_the_calendar(now, expected):
 
 
 def test_free_hours_in_the_calendar():
-    """Free hours have a calendar of their own."""
     (told,) = session_times(OCTOPLUS, SessionKind.FREE, at("2026-11-18T12:00Z"))
     assert (told.session, told.kind) == (FREE, CalendarKind.FREE_ELECTRICITY)
 
@@ -162,7 +161,6 @@ TWO = CalendarItem(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), kind=Cal
     ("after all", "15:00:00", None),
 )
 def test_the_current_or_next_appointment(now, expected):
-    """An appointment is shown until its end, which belongs to the next."""
     assert current_or_next((ONE, TWO), when(now)) == expected
 
 
@@ -175,5 +173,4 @@ def test_the_current_or_next_appointment(now, expected):
     ("touches the end", "15:00", "16:00", ()),
 )
 def test_appointments_within_a_span(start, end, expected):
-    """To touch is not to share time."""
     assert within((ONE, TWO), Interval(start=when(start), end=when(end))) == expected

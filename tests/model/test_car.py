@@ -35,7 +35,6 @@ def test_only_live_devices_are_cars(is_live):
 
 
 def test_a_car_shows_what_was_last_told_of_it():
-    """The latest answer about a registration replaces the one before."""
     renamed = Device(id="a", name="Second name", is_live=True)
     assert seen((0, device("a")), (1, renamed)) == (Car(id="a", device=renamed),)
 
@@ -92,12 +91,10 @@ def test_a_car_registered_anew_is_the_same_car(answers):
     ("make not told", device("b", make=None)),
 )
 def test_another_device_is_another_car(other):
-    """Only the same make and model is taken for the same car."""
     assert registrations(seen((0, device("a")), (1, other))) == [("a", "a"), ("b", "b")]
 
 
 def test_two_of_unknown_make_are_two_cars():
-    """Nothing in common is no likeness."""
     cars = seen((0, device("a", make=None, model=None)), (1, device("b", make=None, model=None)))
     assert registrations(cars) == [("a", "a"), ("b", "b")]
 
@@ -111,7 +108,6 @@ def test_a_second_car_of_the_same_model_is_another_car():
 
 
 def test_of_two_alike_the_vanished_one_is_registered_anew():
-    """The one that is still listed keeps its registration."""
     cars = seen((0, device("a"), device("b")), (1, device("c"), device("b")))
     assert registrations(cars) == [("a", "c"), ("b", "b")]
 

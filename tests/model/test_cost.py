@@ -72,7 +72,6 @@ def test_a_half_hour_without_a_price_is_refused(timeline):
 
 
 def test_nothing_used_costs_nothing():
-    """No readings need no prices."""
     assert cost_of(used(), RateTimeline(slots=())).total == 0.0
 
 

@@ -21,7 +21,6 @@ from tests.model.builders import cases
     ("what export pays is not known", -3.0, 0.30, None, None),
 )
 def test_power_costs_its_price(power_kw, import_price, export_price, cost):
-    """Taken at the import price, given at the export price."""
     found = cost_per_hour(power_kw, import_price, export_price)
     assert found == (None if cost is None else pytest.approx(cost))
 

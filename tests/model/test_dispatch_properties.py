@@ -174,6 +174,5 @@ def test_marks_and_rows_stay_in_order(told):
 
 @given(sequences)
 def test_a_memory_survives_a_restart(told):
-    """Written down and read back, it is the same memory."""
     memory = memory_of(*told)
     assert load(DispatchMemory, dump(memory)) == memory

@@ -99,7 +99,6 @@ def test_what_is_no_stretch_of_time_is_refused(start, end):
     ("summer time", "2026-07-01T00:10+01:00", "2026-06-30T23:00Z"),
 )
 def test_a_moment_finds_its_half_hour(moment, expected):
-    """The half hour a moment lies in starts at :00 or :30."""
     assert floor_half_hour(at(moment)) == at(expected)
 
 
@@ -216,7 +215,6 @@ def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn(start,
     ("a chain", [(0, 40), (30, 70), (60, 90)], [(0, 90)]),
 )
 def test_merging_joins_what_overlaps_or_touches(pieces, expected):
-    """The result covers the same time, in order, without two pieces that touch."""
     merged = merge(after_noon(*piece) for piece in pieces)
     assert merged == tuple(after_noon(*piece) for piece in expected)
 
@@ -231,7 +229,6 @@ def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     ("all of it", (30, 90), []),
 )
 def test_subtracting_leaves_the_time_outside(hole, expected):
-    """A hole leaves no, one or two pieces of an interval."""
     left = subtract(after_noon(30, 90), after_noon(*hole))
     assert left == tuple(after_noon(*piece) for piece in expected)
 

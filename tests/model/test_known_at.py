@@ -97,7 +97,6 @@ def test_the_log_leads_to_the_latest_plan(told):
 
 @given(sequences)
 def test_a_log_survives_a_restart(told):
-    """Written down and read back, every moment is answered as before."""
     memory = memory_of(*told)
     again = load(DispatchMemory, dump(memory))
     for moment in ("14:00", "18:00", "2026-11-19T12:00Z"):

@@ -97,7 +97,6 @@ def test_the_car_dispatches_exactly_while_a_row_lasts(answers, moment, expected)
 
 @pytest.mark.parametrize("row", [boost("18:00", "19:00"), trial("18:00", "19:00")])
 def test_only_smart_rows_are_dispatches(row):
-    """A boost or a test charge is no smart-charge period."""
     memory = memory_of(answer("17:45", row))
     assert not is_dispatching(memory, when("18:30"))
     assert next_dispatch(memory, when("17:45")) is None

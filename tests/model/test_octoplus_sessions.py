@@ -34,7 +34,6 @@ NEXT_DAY = Interval(start=START + timedelta(days=1), end=END + timedelta(days=1)
     ("after", END + SECOND, False, False),
 )
 def test_a_session_comes_next_until_it_is_on(now, is_on, is_coming):
-    """A session is half-open: it is on at its first moment, and no longer at its end."""
     assert (session_at([a_session()], now) is not None) is is_on
     assert (next_session([a_session()], now) is not None) is is_coming
 
@@ -67,7 +66,6 @@ def test_a_session_is_offered_to_its_regions(differently, own, now, is_offered):
 
 
 def test_joined_sessions_of_a_kind():
-    """Of each kind only the joined ones are the household's, in order of time."""
     early = a_session(is_joined=True)
     late = a_session(id="2", is_joined=True, when=NEXT_DAY)
     free = a_session(id="3", kind=SessionKind.FREE, is_joined=True)
@@ -86,7 +84,6 @@ def test_joining_marks_the_sessions_of_those_codes():
 
 
 def test_sessions_can_be_stored():
-    """What was answered survives a restart as it was."""
     full = a_session(region_ids=frozenset({"5", "6"}), reward_points_per_kwh=144)
     octoplus = Octoplus(sessions=(full,), region_id="10", points=1619.0)
     assert load(Octoplus, dump(octoplus)) == octoplus

@@ -92,7 +92,6 @@ def test_unreliable_plans_price_nothing_until_confirmed(product, happenings, now
 
 
 def test_doubting_one_car_does_not_doubt_the_other():
-    """The plan of a reliable car prices as ever."""
     other = EvidencePolicy(unreliable_cars=frozenset({"the other"}))
     assert six(evening(answer("17:45", HOUR), now="17:45", policy=other)) == "planned planned"
 

@@ -115,6 +115,5 @@ def test_asking_for_more_evidence_never_makes_more_cheap(told, now, policy):
 
 @given(events)
 def test_a_memory_with_plug_and_power_survives_a_restart(told):
-    """Written down and read back, it is the same memory."""
     memory = lived(told)
     assert load(DispatchMemory, dump(memory)) == memory

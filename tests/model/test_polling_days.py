@@ -172,7 +172,6 @@ def test_the_limits_hold_whatever_happens(events, mishaps, phase, has_plug):
 @given(moments=st.lists(MOMENTS, max_size=20), phase=PHASES)
 @settings(max_examples=30)
 def test_a_rest_the_supplier_asks_for_is_kept(moments, phase):
-    """After each 429 no call is made for three minutes at least."""
     home = home_of(START, plug_in_day.events(plug_in_day.WINTER), phase=phase, has_plug=True)
     home.mishaps = [(moment, be_told_to_rest) for moment in sorted(moments)]
     home.live_until(START + timedelta(hours=19))

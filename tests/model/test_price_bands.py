@@ -111,7 +111,6 @@ AUTUMN = rows_in_a_row(
     ("50", AUTUMN, "2026-10-24", "2026-10-25", 14, 36),
 )
 def test_clock_change_days_are_ranked_by_their_own_prices(rows, first, day, low, high):
-    """A day of 46 or 50 half hours has its night by the wall clock like any other."""
     found = analysis(rows, first)
     assert by_wall_clock(found, day) == LOW_HIGH_LOW
     starts = half_hours_of_day(date.fromisoformat(day), LONDON)

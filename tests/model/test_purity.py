@@ -60,7 +60,6 @@ def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
     ("displays", "displays", ("homeassistant", "aiohttp")),
 )
 def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):
-    """Each module below is imported where those packages cannot be."""
     result = import_alone(part, *refused)
     assert result.returncode == 0, result.stderr
     modules = {path.stem for path in (INTEGRATION / part).glob("*.py")} - {"__init__"}
@@ -76,7 +75,6 @@ def test_what_is_refused_cannot_be_imported():
 
 @pytest.mark.slow
 def test_the_forms_need_no_coordinator():
-    """The config flow can be imported, with all forms, and no coordinator comes with it."""
     result = import_alone("config_flow")
     assert result.returncode == 0, result.stderr
     modules = result.stdout.split()

@@ -59,13 +59,11 @@ TREES = st.builds(
 
 @given(TREES)
 def test_what_is_written_is_read_again(tree):
-    """Nothing is lost on the way through JSON."""
     assert load(Tree, json.loads(json.dumps(dump(tree)))) == tree
 
 
 @given(st.dictionaries(st.text(), st.lists(LEAVES, max_size=3).map(tuple)))
 def test_a_kind_need_not_be_a_class(values):
-    """A mapping of tuples of values can be written and read as it is."""
     kind = Mapping[str, tuple[Leaf, ...]]
     assert load(kind, json.loads(json.dumps(dump(values)))) == values
 

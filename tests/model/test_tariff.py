@@ -17,7 +17,6 @@ NEW = agreement("NEW", "2026-07-05T23:00Z", None)
     ("until further notice", "2040-01-01T00:00Z", NEW),
 )
 def test_agreements_are_half_open(moment, expected):
-    """The instant an agreement ends belongs to the one that follows."""
     assert agreement_at([OLD, NEW], at(moment)) is expected
     assert agreement_at([NEW, OLD], at(moment)) is expected
 
@@ -30,7 +29,6 @@ def test_agreements_are_half_open(moment, expected):
     ("after the gap", "2026-03-01T00:00Z", True),
 )
 def test_a_gap_has_no_agreement(moment, expected):
-    """Between two agreements there may be nothing."""
     both = [
         agreement("A", "2026-01-01T00:00Z", "2026-02-01T00:00Z"),
         agreement("B", "2026-03-01T00:00Z", None),
@@ -66,7 +64,6 @@ def test_of_two_that_start_together_the_last_told_wins():
     ("touches the end", "2026-03-01T00:00Z", "2026-04-01T00:00Z", False),
 )
 def test_an_agreement_matters_to_a_span_it_shares_time_with(start, end, expected):
-    """Touching a span is not sharing it."""
     february = agreement("FEB", "2026-02-01T00:00Z", "2026-03-01T00:00Z")
     assert february.overlaps(span(start, end)) is expected
 
@@ -77,7 +74,6 @@ def test_an_open_agreement_matters_to_every_span():
 
 
 def test_a_meter_point_knows_its_agreement():
-    """A meter point of an account answers for itself."""
     point = MeterPoint(
         id="1000000000101",
         fuel=Fuel.ELECTRICITY,

@@ -38,7 +38,6 @@ price_lists = st.lists(st.none() | st.integers(-3, 3).map(float), max_size=12)
     ("twice", ["12:00", "12:00"]),
 )
 def test_a_broken_row_is_refused(starts):
-    """A timeline is sorted, gapless and half-open, or it is none."""
     with pytest.raises(ValueError, match="broken"):
         timeline_of(*(slot(0.1, wall(start)) for start in starts))
 
@@ -75,12 +74,10 @@ def test_slots_of_any_length_make_a_row():
     ("end", "15:00", None),
 )
 def test_a_moment_lies_in_one_slot(moment, index):
-    """Slots are half-open; outside the timeline there is none."""
     assert DAY.at(wall(moment)) is (None if index is None else DAY.slots[index])
 
 
 def test_an_empty_timeline_knows_nothing():
-    """No slots, no answers, no error."""
     noon = at(NOON)
     assert [EMPTY.at(noon), EMPTY.run_at(noon), EMPTY.next_run(noon)] == [None] * 3
     assert EMPTY.between(noon, wall("13:00")) == EMPTY
@@ -143,7 +140,6 @@ def test_a_run_tells_the_reason_of_the_slot_asked_for():
     ("within one slot", "12:10", "12:20", (slot(0.1, wall("12:10"), minutes=10),)),
 )
 def test_a_part_is_cut_exactly(start, end, expected):
-    """What lies between two moments begins and ends there."""
     assert DAY.between(wall(start), wall(end)).slots == expected
 
 
@@ -163,13 +159,11 @@ def test_a_part_agrees_with_the_whole(values, offset, length):
 
 @given(price_lists)
 def test_composing_with_no_layers_changes_nothing(values):
-    """Without layers the base is the timeline."""
     base = prices(*values, start=NOON)
     assert compose(base, []) == base
 
 
 def test_a_later_layer_wins():
-    """Layers are laid in turn, each over what is there already."""
 
     def priced(price):
         return lambda timeline: prices(*(price for _ in timeline.slots), start=NOON)
