@@ -1,7 +1,7 @@
 """Agreements over time."""
 
-from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
-from custom_components.octopus_insight.model.prices.tariff import Fuel, agreement_at
+from custom_components.octopus_insight.model.account import MeterPoint
+from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, agreement_at
 from tests.model.builders import agreement, at, cases, span
 
 OLD = agreement("OLD", None, "2026-07-05T23:00Z")
@@ -29,11 +29,9 @@ def test_agreements_are_half_open(moment, expected):
     ("after the gap", "2026-03-01T00:00Z", True),
 )
 def test_a_gap_has_no_agreement(moment, expected):
-    both = [
-        agreement("A", "2026-01-01T00:00Z", "2026-02-01T00:00Z"),
-        agreement("B", "2026-03-01T00:00Z", None),
-    ]
-    assert (agreement_at(both, at(moment)) is not None) is expected
+    before = agreement("A", "2026-01-01T00:00Z", "2026-02-01T00:00Z")
+    after = agreement("B", "2026-03-01T00:00Z", None)
+    assert (agreement_at([before, after], at(moment)) is not None) is expected
 
 
 def test_of_overlapping_agreements_the_later_start_wins():
@@ -64,25 +62,20 @@ def test_of_two_that_start_together_the_last_told_wins():
     ("touches the end", "2026-03-01T00:00Z", "2026-04-01T00:00Z", False),
 )
 def test_an_agreement_matters_to_a_span_it_shares_time_with(start, end, expected):
+    """One without bounds was always there, and will be."""
     february = agreement("FEB", "2026-02-01T00:00Z", "2026-03-01T00:00Z")
     assert february.overlaps(span(start, end)) is expected
+    assert agreement("EVER").overlaps(span(start, end))
 
 
-def test_an_open_agreement_matters_to_every_span():
-    """An agreement without bounds was always there, and will be."""
-    assert agreement("EVER").overlaps(span("1999-01-01T00:00Z", "1999-01-02T00:00Z"))
+def supply(*agreements: Agreement) -> MeterPoint:
+    return MeterPoint(
+        id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=agreements
+    )
 
 
 def test_a_meter_point_knows_its_agreement():
-    point = MeterPoint(
-        id="1000000000101",
-        fuel=Fuel.ELECTRICITY,
-        is_export=False,
-        meters=(Meter(serial="23J0123456", active_from=None, active_to=None),),
-        agreements=(OLD, NEW),
-    )
-    account = Account(number="A-1F2E3D4C", meter_points=(point,), devices=None)
-    assert account.meter_points[0].agreement_at(at("2026-07-05T23:00Z")) is NEW
+    assert supply(OLD, NEW).agreement_at(at("2026-07-05T23:00Z")) is NEW
 
 
 @cases(
@@ -96,11 +89,5 @@ def test_a_meter_point_knows_its_agreement():
 )
 def test_a_supply_stays_the_households_through_a_gap_of_thirty_days(ends, expected):
     """A gap between agreements leaves the supply theirs; a home left long ago is not."""
-    point = MeterPoint(
-        id="1000000000101",
-        fuel=Fuel.ELECTRICITY,
-        is_export=False,
-        meters=(),
-        agreements=tuple(agreement("OLD", None, end) for end in ends),
-    )
+    point = supply(*(agreement("OLD", None, end) for end in ends))
     assert point.is_supplied(at("2026-04-30T12:00Z")) is expected
