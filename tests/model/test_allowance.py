@@ -22,6 +22,7 @@ from tests.model.dispatch_builders import (
     CAR_HIGH,
     CAR_LOW,
     FOUR_RATE,
+    NIGHT,
     answer,
     base,
     boost,
@@ -38,7 +39,6 @@ from tests.model.dispatch_builders import (
 )
 
 WHOLE = EvidencePolicy(allowance_counts=AllowanceCounts.HALF_HOURS)
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 NONE, RUNNING, COMPLETED = Certainty.NONE, Certainty.RUNNING, Certainty.COMPLETED
 HOUR = smart("18:00", "19:00")
 RUNS = answer("18:05", HOUR)

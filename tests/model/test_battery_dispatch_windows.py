@@ -14,6 +14,7 @@ from tests.model.dispatch_builders import (
     CAPABLE,
     FOUR_RATE,
     LEGACY,
+    NIGHT,
     Happening,
     answer,
     base,
@@ -24,9 +25,6 @@ from tests.model.dispatch_builders import (
     out,
     smart,
 )
-
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
-
 
 PLAN, IDLE = answer("16:00", smart("18:00", "19:00"), state=CAPABLE), answer("17:00", state=CAPABLE)
 LONG_PLAN = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)

@@ -23,13 +23,14 @@ from tests.model.dispatch_builders import (
     IN_PROGRESS,
     LEGACY,
     LOW,
+    NIGHT,
     base,
     charging_of,
     dispatched,
     laid,
     when,
 )
-from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
+from tests.model.test_dispatch_properties import moments, sequences, touched
 from tests.model.test_octoplus_layer import any_session
 from tests.model.test_policy_properties import beliefs, events, lived
 

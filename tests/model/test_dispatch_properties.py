@@ -21,6 +21,7 @@ from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     FOUR_RATE,
     LEGACY,
+    NIGHT,
     base,
     charging_of,
     laid,
@@ -30,7 +31,6 @@ from tests.model.dispatch_builders import (
 
 NOON = when("12:00")
 DAY_MINUTES = 24 * 60
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 
 minutes = st.integers(min_value=0, max_value=DAY_MINUTES)
 moments = minutes.map(lambda minute: NOON + timedelta(minutes=minute))

@@ -19,6 +19,7 @@ from tests.model.dispatch_builders import (
     HIGH,
     LEGACY,
     LOW,
+    NIGHT,
     NOT_AVAILABLE,
     answer,
     base,
@@ -242,8 +243,6 @@ def test_short_slots_follow_their_half_hour():
 
 
 # --- Beside and across the standard window, clock-change nights included --------------------------
-
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 
 
 @cases(

@@ -15,8 +15,6 @@ NAMES = re.compile(
 )
 WORDS = re.compile("|".join(rf"\b{state.upper()}\b|\"{state}\"" for state in DeviceState))
 
-# Still to be rid of the currency, and the battery of the supplier's name in what it sends.
-
 
 def files():
     for file in sorted(MODEL.rglob("*.py")):
