@@ -1,21 +1,203 @@
-"""What completed rows prove, and whose plans explain them."""
+"""How much evidence a price wants: options, doubtful plans, measured power, completed rows."""
 
+from datetime import timedelta
+import pytest
+from custom_components.octopus_insight.model.charging.policy import EvidencePolicy, RatesFollow
 from tests.model.builders import cases
 from tests.model.dispatch_builders import (
     CAPABLE,
+    FOUR_RATE,
+    LEGACY,
     answer,
     base,
     boost,
     dispatched,
     done,
     evening,
+    is_dispatching,
     laid,
+    measured,
     memory_of,
+    next_dispatch,
+    no_plan,
     reported,
     six,
     smart,
     trial,
+    when,
 )
+
+HOUR = smart("18:00", "19:00")
+TOLD, RUNS = answer("17:45", HOUR), answer("18:05", HOUR)
+DOUBTED = EvidencePolicy(unreliable_cars=frozenset({"car"}))
+STARTED = EvidencePolicy(rates_follow=RatesFollow.STARTED_ONLY)
+PLANNED = EvidencePolicy(rates_follow=RatesFollow.PLANNED_AND_STARTED)
+
+
+@cases(
+    "product, policy, begun",
+    ("legacy", LEGACY, EvidencePolicy(), "planned planned"),
+    ("four rates", FOUR_RATE, EvidencePolicy(), "dear planned"),
+    ("legacy, started only", LEGACY, STARTED, "dear planned"),
+    ("four rates, planned and started", FOUR_RATE, PLANNED, "planned planned"),
+)
+def test_the_option_goes_before_the_tariffs_own_rule(product, policy, begun):
+    """What a begun half hour has to show is the household's choice, whatever the tariff."""
+    told = answer("17:45", HOUR)
+    coming = evening(told, now="17:59:59", product=product, policy=policy)
+    assert six(coming) == "planned planned"
+    assert six(evening(told, now="18:00", product=product, policy=policy)) == begun
+
+
+@cases(
+    "minutes, planned, running",
+    ("no minimum", 0, "planned dear", "running dear"),
+    ("as long as the row", 10, "planned dear", "running dear"),
+    ("longer than the row", 11, "dear dear", "dear dear"),
+)
+def test_short_rows_are_no_dispatches(minutes, planned, running):
+    """Ten minutes make nothing cheap and switch nothing on where more is wanted."""
+    minimum, counts = timedelta(minutes=minutes), planned == "planned dear"
+    policy = EvidencePolicy(minimum_dispatch=minimum)
+    row = smart("18:00", "18:10")
+    coming, runs = answer("17:45", row), answer("18:05", row)
+    assert six(evening(coming, now="17:45", policy=policy)) == planned
+    assert six(evening(runs, now="18:20", policy=policy)) == running
+    assert is_dispatching(memory_of(runs), when("18:05"), minimum) is counts
+    assert (next_dispatch(memory_of(coming), when("17:45"), minimum) is not None) is counts
+
+
+def test_a_minimum_is_for_dispatches_as_a_whole_and_for_plans_only():
+    """Two rows of ten minutes are twenty, and what is completed was charged."""
+    policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=20))
+    plan = answer("17:45", smart("18:00", "18:10"), smart("18:10", "18:20"))
+    assert six(evening(plan, now="17:45", policy=policy)) == "planned dear"
+    charged = reported("19:05", done("18:00", "18:03"))
+    assert six(evening(charged, now="19:05", policy=policy)) == "completed dear"
+
+
+@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
+@cases(
+    "happenings, now, expected",
+    ("coming", [answer("17:45", HOUR)], "17:45", "dear dear"),
+    ("in progress, not measured", [RUNS], "18:05", "dear dear"),
+    ("gone on, not measured", [RUNS], "18:35", "dear dear"),
+    ("measured as idle", [RUNS, measured("18:05", 0.1)], "18:06", "dear dear"),
+    ("charging", [RUNS, measured("18:06", 7.0)], "18:06", "running dear"),
+    (
+        "completed",
+        [answer("18:45", HOUR, completed=(done("18:00", "18:30"),))],
+        "18:45",
+        "completed dear",
+    ),
+)
+def test_unreliable_plans_price_nothing_until_confirmed(product, happenings, now, expected):
+    """A provider that lists slots which never come needs measured power or a completed row."""
+    assert six(evening(*happenings, now=now, product=product, policy=DOUBTED)) == expected
+
+
+def test_doubting_one_car_does_not_doubt_the_other():
+    other = EvidencePolicy(unreliable_cars=frozenset({"the other"}))
+    assert six(evening(answer("17:45", HOUR), now="17:45", policy=other)) == "planned planned"
+
+
+# --- Charging power -------------------------------------------------------------------------------
+
+
+@cases(
+    "happenings, now, legacy, four_rate",
+    ("confirmed after", [RUNS, measured("18:06", 7.0)], "18:10", *["running planned"] * 2),
+    ("confirmed before", [TOLD, measured("18:01", 7.0), RUNS], "18:10", *["running planned"] * 2),
+    ("no draw", [TOLD, measured("17:50", 0.0), RUNS], "18:10", "planned planned", "dear planned"),
+    ("standby", [RUNS, measured("18:06", 0.49)], "18:10", "planned planned", "dear planned"),
+    ("the least", [RUNS, measured("18:06", 0.5)], "18:10", *["running planned"] * 2),
+    (
+        "full before the second half hour",
+        [RUNS, measured("18:06", 7.0), measured("18:20", 0.0)],
+        "18:35",
+        "running planned",
+        "running dear",
+    ),
+    (
+        "went on, then full",
+        [RUNS, measured("18:06", 7.0), measured("18:40", 0.0)],
+        "18:45",
+        *["running running"] * 2,
+    ),
+    ("unknown power", [RUNS, measured("18:06", None)], "18:10", *["running planned"] * 2),
+    ("no number", [RUNS, measured("18:06", float("nan"))], "18:10", *["running planned"] * 2),
+)
+def test_where_power_is_measured_it_has_to_agree(happenings, now, legacy, four_rate):
+    """Running is in progress and charging; on legacy what is only in progress stays planned."""
+    assert six(evening(*happenings, now=now)) == legacy
+    assert six(evening(*happenings, now=now, product=FOUR_RATE)) == four_rate
+
+
+def test_power_alone_makes_nothing_cheap():
+    """A boost draws as much: without a smart row there is no reason."""
+    drawn = [answer("18:05", state=CAPABLE), measured("18:06", 7.0), measured("18:50", 0.0)]
+    assert six(evening(*drawn, now="19:00")) == "dear dear"
+
+
+@cases(
+    "readings, end",
+    ("after an hour of silence nobody knows", [("18:00", 7.0), ("20:00", 0.0)], "19:00"),
+    (
+        "readings that follow on are one charge",
+        [("18:00", 7.0), ("18:20", 6.8), ("18:40", 0.0), ("18:50", 7.0)],
+        "18:40",
+    ),
+)
+def test_what_was_charged(readings, end):
+    """A meter reports whenever the power changes a little; what it tells late changes nothing."""
+    told = [measured(*one) for one in readings]
+    memory = memory_of(*told)
+    assert [(span.start, span.end) for span in memory.charged] == [(when("18:00"), when(end))]
+    assert memory_of(*told, measured("18:45", 0.0)) == memory
+
+
+# --- Settled --------------------------------------------------------------------------------------
+
+RAN = [RUNS, reported("19:05", done("18:00", "18:30"))]
+METERED = frozenset({when("18:00"), when("18:30")})
+
+
+@cases(
+    "now, metered, expected",
+    ("a second short since its end", "2026-11-20T18:59:59Z", METERED, "completed running"),
+    ("a second short since the last news", "2026-11-20T19:04:59Z", METERED, "completed settled"),
+    ("two days", "2026-11-20T19:05:00Z", METERED, "settled settled"),
+    ("a reading is missing", "2026-11-20T19:05:00Z", {when("18:00")}, "settled running"),
+    ("never metered", "2026-12-01T00:00:00Z", set(), "completed running"),
+)
+def test_what_is_settled_is_metered_and_has_been_left_alone_for_two_days(now, metered, expected):
+    """A half hour that ran without a completed row settles, too, once two days have passed."""
+    assert six(evening(*RAN, now=now, metered=frozenset(metered))) == expected
+
+
+@cases(
+    "energy_kwh, now, expected",
+    ("another energy is news", 2.0, "2026-11-20T19:05Z", "completed settled"),
+    ("two days after it", 2.0, "2026-11-22T12:00Z", "settled settled"),
+    ("the same row again is none", 3.5, "2026-11-20T19:05Z", "settled settled"),
+)
+def test_news_of_a_half_hour_unsettles_it(energy_kwh, now, expected):
+    """A completed row that comes late, or with another energy, starts the two days anew.
+
+    One that is relabelled is billed as before wherever the supplier says later that it was.
+    """
+    late = reported("2026-11-20T12:00Z", done("18:00", "18:30", energy_kwh))
+    assert six(evening(*RAN, late, now=now, metered=METERED)) == expected
+
+
+def test_a_failed_plan_keeps_the_last_one():
+    """With KT-CT-4340 the plan before stands, and stays what prices are built on."""
+    told = [TOLD, no_plan("17:50")]
+    assert memory_of(*told).plan_failed
+    assert six(evening(*told, now="17:50")) == "planned planned"
+
+
+# --- Whose plans explain a completed row ----------------------------------------------------------
 
 
 @cases(
