@@ -86,6 +86,7 @@ def each_minute(hour: int, *minutes: int) -> tuple[str, ...]:
     return tuple(f"{hour}:{minute:02}" for minute in range(*minutes))
 
 
+OVER = smart("11:00", "11:30")
 CONNECTED = car(answer("12:00", state=CAPABLE))
 EVENING = car(answer("17:50", smart("18:10", "19:10")))
 """One charge, 18:10 to 19:10, told at 17:50."""
@@ -146,12 +147,6 @@ def test_nights_are_slow(last, expected):
     assert upcoming(CONNECTED, last=last) == expected
 
 
-def test_a_home_at_the_very_beginning_of_the_phases_is_slow_all_night():
-    """At phase 0 calls come at full 5 and 20 minutes, and the slow hours are the whole window."""
-    assert upcoming(CONNECTED, last="23:25", phase=0.0) == "23:40 night"
-    assert upcoming(CONNECTED, last="23:20", phase=0.0) == "23:25 steady"
-
-
 @cases(
     "plug, state, expected",
     ("no plug entity", None, NOT_AVAILABLE, "12:22:30 unplugged"),
@@ -166,26 +161,6 @@ def test_a_home_at_the_very_beginning_of_the_phases_is_slow_all_night():
 def test_a_car_that_is_away_is_asked_about_seldom(plug, state, expected):
     """Every 15 minutes; every 50 where a plug will tell that it is back."""
     assert upcoming(car(answer("12:08", state=state), plug=plug), last="12:08") == expected
-
-
-@cases(
-    "last, expected",
-    ("before half an hour", "12:25:29", "12:27:30 steady"),
-    ("after it", "12:27:30", "12:37:30 unplugged"),
-)
-def test_a_car_plugged_in_that_the_supplier_does_not_see_is_soon_let_be(last, expected):
-    """Plugged in at 12:00: steady to 12:30, though the state says that it is not there."""
-    assert upcoming(car(plug=PLUGGED, changed="12:00"), last=last) == expected
-
-
-def test_entries_of_one_key_ask_in_turn():
-    """Two entries: every ten minutes, and those are 5, 15, 25, ..., at phase one half."""
-    intervals = POLL_INTERVALS.shared_by(2)
-    assert upcoming(CONNECTED, last="12:05", intervals=intervals) == "12:15 steady"
-
-
-def test_the_car_that_needs_it_sooner_decides():
-    assert upcoming(car(plug=UNPLUGGED), CONNECTED, last="12:08") == "12:12:30 steady"
 
 
 # --- Plugging in and out --------------------------------------------------------------------------
@@ -215,18 +190,22 @@ def test_five_tries_after_plugging_in(last, expected, plug):
     ("half an hour: every five", [], "12:00", "12:26", "12:32:30 steady"),
     # from then on it is the steady pace
     ("a plan ends the tries", [smart("18:30", "19:00")], "17:40", "17:41:30", "17:47:30 steady"),
-    (
-        "one that is over does not",
-        [smart("11:00", "11:30")],
-        "12:00",
-        "12:00:30",
-        "12:01:30 waiting_for_plan",
-    ),
+    ("not one that is over", [OVER], "12:00", "12:00:30", "12:01:30 waiting_for_plan"),
 )
 def test_a_first_plan_is_looked_for_more_often(told, changed, last, expected):
     """Plugged in at 12:00, or at 17:40."""
     new = car(answer(last, *told, state=CAPABLE), plug=PLUGGED, changed=changed)
     assert upcoming(new, last=last) == expected
+
+
+@cases(
+    "last, expected",
+    ("before half an hour", "12:25:29", "12:27:30 steady"),
+    ("after it", "12:27:30", "12:37:30 unplugged"),
+)
+def test_a_car_plugged_in_that_the_supplier_does_not_see_is_soon_let_be(last, expected):
+    """Plugged in at 12:00: steady to 12:30, though the state says that it is not there."""
+    assert upcoming(car(plug=PLUGGED, changed="12:00"), last=last) == expected
 
 
 @cases(
@@ -328,22 +307,41 @@ def test_a_watched_change_asks_but_not_too_often(last, watched, expected):
 # --- Errors, new cars and starts ------------------------------------------------------------------
 
 
-def test_a_failed_call_is_tried_again():
-    """And not later because others were made: the retries slow down by themselves."""
-    failed = {"retry_at": when("12:09:15"), "left": spent("12:00", "12:08")}
-    assert upcoming(CONNECTED, last="12:08", **failed) == "12:09:15 after_error"
+SHARED = {"intervals": POLL_INTERVALS.shared_by(2)}
+RESTING = {"left": spent("12:08", rests_until="12:20")}
+FAILED = {"retry_at": when("12:09:15"), "left": spent("12:00", "12:08")}
+NEW = CarPollState(memory=DispatchMemory.empty("car"))
 
 
-def test_a_rest_holds_everything():
-    """The supplier asked us to rest until 12:20; after that it is the plain call of 12:22:30."""
-    for one in (CONNECTED, car(plug=PLUGGED, changed="12:09")):
-        left = spent("12:08", rests_until="12:20")
-        assert upcoming(one, last="12:08", left=left) == "12:20 after_error"
-
-
-def test_a_new_car_is_asked_about_a_minute_later():
-    new = CarPollState(memory=DispatchMemory.empty("car"))
-    assert upcoming(new, last="12:08") == "12:09 never_asked"
+@cases(
+    "cars, last, differently, expected",
+    (
+        "the car that needs it sooner decides",
+        [car(plug=UNPLUGGED), CONNECTED],
+        "12:08",
+        {},
+        "12:12:30 steady",
+    ),
+    # two entries of one key ask in turn: every ten minutes, here at 5, 15, 25, ...
+    ("two entries", [CONNECTED], "12:05", SHARED, "12:15 steady"),
+    # at phase 0 calls come at full 5 and 20 minutes, and the slow hours are the whole window
+    ("slow all night", [CONNECTED], "23:25", {"phase": 0.0}, "23:40 night"),
+    ("not slow before it", [CONNECTED], "23:20", {"phase": 0.0}, "23:25 steady"),
+    # not later because others were made: the retries slow down by themselves
+    ("a failed call is tried again", [CONNECTED], "12:08", FAILED, "12:09:15 after_error"),
+    # the supplier asked us to rest until 12:20; after that it is the plain call of 12:22:30
+    ("a rest holds everything", [CONNECTED], "12:08", RESTING, "12:20 after_error"),
+    (
+        "plugging in, too",
+        [car(plug=PLUGGED, changed="12:09")],
+        "12:08",
+        RESTING,
+        "12:20 after_error",
+    ),
+    ("a new car is asked about a minute later", [NEW], "12:08", {}, "12:09 never_asked"),
+)
+def test_what_else_moves_a_call(cars, last, differently, expected):
+    assert upcoming(*cars, last=last, **differently) == expected
 
 
 @cases(

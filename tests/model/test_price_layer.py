@@ -38,6 +38,7 @@ from tests.model.dispatch_builders import (
 
 HOUR = smart("18:00", "19:00")
 ODD = smart("18:10", "18:13")
+TOLD, RUNS = answer("17:45", HOUR), answer("18:05", HOUR)
 LOST = DeviceState.LOST_CONNECTION
 
 
@@ -87,58 +88,48 @@ def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
 
 @cases(
     "answers, now, expected",
-    ("coming", [answer("17:45", HOUR)], "17:59:59", "planned planned"),
-    ("shown running", [answer("18:05", HOUR)], "18:05", "running planned"),
-    ("a second before the next half hour", [answer("18:05", HOUR)], "18:29:59", "running planned"),
-    ("taken to go on", [answer("18:05", HOUR)], "18:30", "running running"),
-    ("plan not fetched", [answer("18:05", HOUR), no_plan("18:31")], "18:31", "running running"),
+    ("coming", [TOLD], "17:59:59", "planned planned"),
+    ("shown running", [RUNS], "18:05", "running planned"),
+    ("a second before the next half hour", [RUNS], "18:29:59", "running planned"),
+    ("taken to go on", [RUNS], "18:30", "running running"),
+    ("plan not fetched", [RUNS, no_plan("18:31")], "18:31", "running running"),
     (
-        "listed from long before it was first seen",
+        "listed from long before",
         [answer("18:05", smart("17:00", "19:00"))],
         "18:30",
         "running running",
     ),
-    ("withdrawn just before", [answer("17:45", HOUR), answer("17:59")], "18:00", "dear dear"),
-    ("withdrawn unseen", [answer("17:45", HOUR), answer("18:01")], "18:01", "dear dear"),
-    ("withdrawn midway", [answer("18:05", HOUR), answer("18:10")], "18:10", "running dear"),
+    ("withdrawn just before", [TOLD, answer("17:59")], "18:00", "dear dear"),
+    ("withdrawn unseen", [TOLD, answer("18:01")], "18:01", "dear dear"),
+    ("withdrawn midway", [RUNS, answer("18:10")], "18:10", "running dear"),
     (
-        "unplugged midway, the plan lingers",
-        [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
+        "unplugged midway",
+        [RUNS, answer("18:10", HOUR, state=NOT_AVAILABLE)],
         "18:10",
         "running dear",
     ),
-    (
-        "control suspended midway",
-        [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
-        "18:10",
-        "running dear",
-    ),
+    ("suspended midway", [RUNS, answer("18:10", HOUR, suspended=True)], "18:10", "running dear"),
     ("suspended", [answer("17:45", HOUR, suspended=True)], "17:45", "dear dear"),
     ("away", [answer("17:45", HOUR, state=NOT_AVAILABLE)], "17:45", "dear dear"),
     ("connection lost", [answer("17:45", HOUR, state=LOST)], "17:45", "planned planned"),
     ("unknown state", [answer("17:45", HOUR, state=None)], "17:45", "planned planned"),
-    (
-        "unplugged, and the plan could not be fetched",
-        [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
-        "18:01",
-        "dear dear",
-    ),
+    ("away, no plan", [TOLD, no_plan("18:01", state=NOT_AVAILABLE)], "18:01", "dear dear"),
     ("off-grid, over", [answer("18:05", ODD), answer("18:15")], "18:15", "running dear"),
     ("off-grid, withdrawn", [answer("18:05", ODD), answer("18:09")], "18:09", "dear dear"),
     (
-        "completed, never seen before",
+        "completed, unseen",
         [answer("19:05", completed=(done("18:10", "18:40"),))],
         "19:05",
         "completed completed",
     ),
     (
         "completed beats running",
-        [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
+        [RUNS, answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
         "18:35",
         "completed running",
     ),
     (
-        "a ghost completes nothing",
+        "ghost beside it",
         [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
         "18:05",
         "running dear",
@@ -155,30 +146,18 @@ IDLE = answer("18:05", HOUR, state=CAPABLE)
 
 @cases(
     "answers, now, legacy, four_rate",
-    ("begun, unasked", [answer("17:45", HOUR)], "18:00", "planned planned", "dear planned"),
-    ("unasked to its end", [answer("17:45", HOUR)], "18:30", "planned planned", "dear dear"),
+    ("begun, unasked", [TOLD], "18:00", "planned planned", "dear planned"),
+    ("unasked to its end", [TOLD], "18:30", "planned planned", "dear dear"),
     ("begun, but not in progress", [IDLE], "18:05", "planned planned", "dear planned"),
     (
-        "past, and no answer showed it running",
+        "past, never shown running",
         [IDLE, answer("18:35", HOUR, state=CAPABLE)],
         "18:35",
         "dear planned",
         "dear dear",
     ),
-    (
-        "its first half was over when the plan came",
-        [answer("18:30", HOUR, state=CAPABLE)],
-        "18:30",
-        "dear planned",
-        "dear dear",
-    ),
-    (
-        "begun, and the plan could not be fetched since",
-        [answer("17:45", HOUR), no_plan("18:40")],
-        "18:40",
-        "planned planned",
-        "dear dear",
-    ),
+    ("told late", [answer("18:30", HOUR, state=CAPABLE)], "18:30", "dear planned", "dear dear"),
+    ("plan not fetched since", [TOLD, no_plan("18:40")], "18:40", "planned planned", "dear dear"),
 )
 def test_with_four_rates_what_has_begun_counts_only_if_it_runs(answers, now, legacy, four_rate):
     """On legacy a plan that stands counts."""
@@ -215,7 +194,7 @@ def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, low, car_rates):
     ("nothing can be laid over nothing", RateTimeline(slots=())),
 )
 def test_where_dispatches_change_nothing(timeline):
-    assert laid(timeline, memory_of(answer("18:05", HOUR)), now="18:05") == timeline
+    assert laid(timeline, memory_of(RUNS), now="18:05") == timeline
 
 
 def test_long_slots_are_cut_at_half_hours():
