@@ -12,14 +12,23 @@ NDD = PaymentMethod.NON_DIRECT_DEBIT
 
 JAN, FEB, MAR, APR = (f"2026-0{month}-01T00:00Z" for month in range(1, 5))
 
-BOTH_METHODS = (
-    row(0.24, FEB, None, DD),
-    row(0.26, FEB, None, NDD),
-    row(0.25, JAN, FEB, DD),
-    row(0.27, JAN, FEB, NDD),
-)
-DIRECT = (row(0.25, JAN, FEB, DD), row(0.24, FEB, None, DD))
-NOT_DIRECT = (row(0.27, JAN, FEB, NDD), row(0.26, FEB, None, NDD))
+MONTHS = {"": None, "JAN": JAN, "FEB": FEB, "MAR": MAR, "APR": APR}
+METHODS = {"DD": DD, "NDD": NDD}
+
+
+def rows(text: str) -> tuple[DatedRate, ...]:
+    """Read rows such as `0.25 JAN-FEB DD, 0.24 FEB-`: price, months, and perhaps the method."""
+    found = []
+    for each in filter(None, text.split(", ")):
+        price, months, *method = each.split(" ")
+        start, end = (MONTHS[month] for month in months.split("-"))
+        found.append(row(float(price), start, end, *(METHODS[name] for name in method)))
+    return tuple(found)
+
+
+BOTH_METHODS = rows("0.24 FEB- DD, 0.26 FEB- NDD, 0.25 JAN-FEB DD, 0.27 JAN-FEB NDD")
+DIRECT = rows("0.25 JAN-FEB DD, 0.24 FEB- DD")
+NOT_DIRECT = rows("0.27 JAN-FEB NDD, 0.26 FEB- NDD")
 
 
 @cases(
@@ -38,76 +47,56 @@ def test_the_household_pays_by_one_method(agreed, wanted, expected):
     assert chosen_rows(BOTH_METHODS, agreed=agreed, wanted=wanted) == expected
 
 
-def test_the_newest_match_tells_the_method():
-    """A price that direct debit once had says nothing when the other method has it now."""
-    ours = (row(0.27, JAN, FEB, NDD), row(0.25, FEB, None, NDD))
-    rows = (row(0.22, FEB, None, DD), *ours[::-1], row(0.25, JAN, FEB, DD))
-    assert chosen_rows(rows, agreed=0.25, wanted=None) == ours
-
-
 @cases(
-    "rows, agreed, wanted, expected",
+    "told, agreed, wanted, expected",
     (
-        "where both methods pay the same nothing is learned",
-        (row(0.24, JAN, None, NDD), row(0.24, JAN, None, DD)),
+        "the newest match tells the method, whatever direct debit once cost",
+        "0.22 FEB- DD, 0.25 FEB- NDD, 0.25 JAN-FEB DD, 0.27 JAN-FEB NDD",
+        0.25,
+        None,
+        "0.27 JAN-FEB NDD, 0.25 FEB- NDD",
+    ),
+    (
+        "where both pay the same nothing is learned",
+        "0.24 JAN- NDD, 0.24 JAN- DD",
         0.24,
         None,
-        (row(0.24, JAN, None, DD),),
+        "0.24 JAN- DD",
     ),
     (
         "rows for everybody count whatever the method",
-        (row(0.24, FEB, None, DD), row(0.26, FEB, None, NDD), row(0.25, JAN, FEB)),
+        "0.24 FEB- DD, 0.26 FEB- NDD, 0.25 JAN-FEB",
         None,
         NDD,
-        (row(0.25, JAN, FEB), row(0.26, FEB, None, NDD)),
+        "0.25 JAN-FEB, 0.26 FEB- NDD",
     ),
     (
         "the other method fills a period that has no row of the own",
-        (row(0.24, MAR, None, DD), row(0.27, JAN, None, NDD), row(0.25, JAN, FEB, DD)),
+        "0.24 MAR- DD, 0.27 JAN- NDD, 0.25 JAN-FEB DD",
         None,
         DD,
-        (row(0.25, JAN, FEB, DD), row(0.27, FEB, MAR, NDD), row(0.24, MAR, None, DD)),
+        "0.25 JAN-FEB DD, 0.27 FEB-MAR NDD, 0.24 MAR- DD",
     ),
 )
-def test_rows_of_both_methods(rows, agreed, wanted, expected):
-    assert chosen_rows(rows, agreed=agreed, wanted=wanted) == expected
+def test_rows_of_both_methods(told, agreed, wanted, expected):
+    assert chosen_rows(rows(told), agreed=agreed, wanted=wanted) == rows(expected)
 
 
 @cases(
-    "rows, expected",
-    ("nothing", (), ()),
-    (
-        "unsorted",
-        (row(0.1, JAN, FEB), row(0.3, MAR, None), row(0.2, FEB, MAR)),
-        (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.3, MAR, None)),
-    ),
-    ("a gap", (row(0.2, MAR, APR), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB), row(0.2, MAR, APR))),
-    ("told twice", (row(0.1, JAN, FEB), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB),)),
-    (
-        "open rows: the newer takes over",
-        (row(0.2, FEB, None), row(0.1, None, None)),
-        (row(0.1, None, FEB), row(0.2, FEB, None)),
-    ),
-    (
-        "a newer row within an older one",
-        (row(0.2, FEB, MAR), row(0.1, JAN, None)),
-        (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.1, MAR, None)),
-    ),
-    (
-        "starting together: the first answered",
-        (row(0.2, JAN, FEB), row(0.1, JAN, MAR)),
-        (row(0.2, JAN, FEB), row(0.1, FEB, MAR)),
-    ),
-    (
-        "an empty row is no row",
-        (row(0.3, MAR, None), row(0.2, FEB, FEB), row(0.1, JAN, MAR)),
-        (row(0.1, JAN, MAR), row(0.3, MAR, None)),
-    ),
-    ("nor a backward one", (row(0.2, FEB, JAN), row(0.1, JAN, None)), (row(0.1, JAN, None),)),
+    "told, expected",
+    ("nothing", "", ""),
+    ("unsorted", "0.1 JAN-FEB, 0.3 MAR-, 0.2 FEB-MAR", "0.1 JAN-FEB, 0.2 FEB-MAR, 0.3 MAR-"),
+    ("a gap stays one", "0.2 MAR-APR, 0.1 JAN-FEB", "0.1 JAN-FEB, 0.2 MAR-APR"),
+    ("told twice", "0.1 JAN-FEB, 0.1 JAN-FEB", "0.1 JAN-FEB"),
+    ("open rows: the newer takes over", "0.2 FEB-, 0.1 -", "0.1 -FEB, 0.2 FEB-"),
+    ("within an older one", "0.2 FEB-MAR, 0.1 JAN-", "0.1 JAN-FEB, 0.2 FEB-MAR, 0.1 MAR-"),
+    ("together: the first answered", "0.2 JAN-FEB, 0.1 JAN-MAR", "0.2 JAN-FEB, 0.1 FEB-MAR"),
+    ("an empty row is no row", "0.3 MAR-, 0.2 FEB-FEB, 0.1 JAN-MAR", "0.1 JAN-MAR, 0.3 MAR-"),
+    ("nor a backward one", "0.2 FEB-JAN, 0.1 JAN-, 0.1 JAN-", "0.1 JAN-"),
 )
-def test_rows_become_one_series(rows, expected):
+def test_rows_become_one_series(told, expected):
     """Unsorted, duplicate and overlapping rows make one series, the newer publication winning."""
-    assert chosen_rows(rows, agreed=None, wanted=None) == expected
+    assert chosen_rows(rows(told), agreed=None, wanted=None) == rows(expected)
 
 
 @cases(
