@@ -47,25 +47,23 @@ def tree(prices: dict, periods: dict, for_all: float = 0) -> dict:
     }
 
 
+SOUND = made().tariff
+
+
 def test_the_whole_tariff():
     """Every field is there; the night is cut at midnight, which is written 0:00."""
     night = [period((0, 0), (5, 30)), period((23, 30), (0, 0))]
     periods = {"OFF_PEAK": night, "ON_PEAK": [period((5, 30), (23, 30))]}
-    assert made().tariff == {
-        "version": 1,
-        **tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.2715}, periods),
-        "sell_tariff": tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.15}, periods),
-    }
+    bought = tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.2715}, periods)
+    sold = tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.15}, periods)
+    assert {"version": 1, **bought, "sell_tariff": sold} == SOUND
 
 
 def test_a_flat_tariff_uses_the_price_for_all_time():
     """Its one period is the whole day, from 0:00 to 0:00, and no other label stands beside it."""
     flat = made(of=FLAT).tariff
-    assert flat == {
-        "version": 1,
-        **tree({"ALL": 0.25}, {"ALL": [WHOLE_DAY]}, 0.25),
-        "sell_tariff": tree({"ALL": 0.15}, {"ALL": [WHOLE_DAY]}, 0.15),
-    }
+    bought, sold = (tree({"ALL": price}, {"ALL": [WHOLE_DAY]}, price) for price in (0.25, 0.15))
+    assert flat == {"version": 1, **bought, "sell_tariff": sold}
     spoilt = deepcopy(flat)
     spoilt["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
     assert any("ALL stands beside other labels" in fault for fault in faults_of(spoilt))
@@ -85,7 +83,7 @@ RATES = ("energy_charges", "Summer", "rates")
 
 def broken(path: tuple, value: object) -> dict:
     """Return a sound tariff with one thing changed, or left out."""
-    tariff = deepcopy(made().tariff)
+    tariff = deepcopy(SOUND)
     part = tariff
     for key in path[:-1]:
         part = part[key]
@@ -120,7 +118,7 @@ FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
     ("empty is a whole day", FIRST, WHOLE_DAY, "05:30 is covered 2 times"),
 )
 def test_what_breaks_a_rule_is_found(path, value, fault):
-    assert faults_of(made().tariff) == ()
+    assert faults_of(SOUND) == ()
     found = faults_of(broken(path, value))
     assert any(fault in each for each in found), found
 

@@ -32,10 +32,12 @@ from tests.model.dispatch_builders import (
     LEGACY,
     LOW,
     NIGHT,
+    answer,
     base,
     charging_of,
     dispatched,
     laid,
+    memory_of,
     when,
 )
 from tests.model.test_dispatch_properties import answers, moments, sequences, touched
@@ -196,24 +198,11 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
 @given(sequences, products)
 def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
     """After an empty plan only what was reported, or seen in progress before, is cheap."""
-    memory = DispatchMemory.empty("car")
-    for each in told:
-        memory = apply_answer(memory, each)
     last = max((each.retrieved_at for each in told), default=when("12:00"))
-    over = DispatchAnswer(
-        device_id="car",
-        retrieved_at=last + timedelta(minutes=1),
-        state=control_state(CAPABLE),
-        supplier_state=CAPABLE.upper(),
-        is_suspended=False,
-        planned=(),
-        completed=(),
-    )
+    over = answer((last + timedelta(minutes=1)).isoformat(), state=CAPABLE)
     seen = [each.retrieved_at for each in told if each.state == control_state(IN_PROGRESS)]
-    timeline = laid(
-        base("12:00", 48, product=product), apply_answer(memory, over), now=over.retrieved_at
-    )
-    for slot in timeline.slots:
+    tariff = base("12:00", 48, product=product)
+    for slot in laid(tariff, memory_of(*told, over), now=over.retrieved_at).slots:
         if slot.reason is PriceReason.DISPATCH and slot.certainty is not Certainty.COMPLETED:
             assert slot.certainty is Certainty.RUNNING
             assert any(moment < slot.end for moment in seen)

@@ -69,7 +69,6 @@ def test_the_cheapest_period_is_one_piece(values, duration, start, end, average)
     ("paid", (-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1),
 )
 def test_the_cheapest_slots_may_lie_apart(values, duration, expected, average):
-    """The cheapest slots that together last long enough, in order of time."""
     periods, price = found(cheapest_slots(prices(*values, start=EVENING), minutes(duration)))
     assert periods == [evening(*text.split("-")) for text in expected]
     assert price == pytest.approx(average)

@@ -74,7 +74,6 @@ def rows(text: str) -> tuple[PlannedDispatch, ...]:
     ("one energy unknown", "18:00-18:30 1.0, 18:30-19:00", "18:00-19:00"),
 )
 def test_rows_of_one_charge_are_joined(told, expected):
-    """Rows of a type that overlap or follow on are one charge; energies add up."""
     assert join_rows(rows(told)) == rows(expected)
     other = boost("18:15", "18:45")
     assert set(join_rows([other, *rows(told)])) == {other, *rows(expected)}
@@ -184,7 +183,6 @@ slots = st.sets(st.integers(0, 10), max_size=5).map(
 
 @given(plans=st.lists(slots, min_size=2, max_size=8))
 def test_starts_and_ends_take_turns(plans):
-    """Whatever the plans, what started ends before anything starts again."""
     looks = [look(f"{12 + step // 4}:{step % 4 * 15:02}", plan) for step, plan in enumerate(plans)]
     kinds = ["started"] if looks[0].running else []
     for before, after in pairwise(looks):

@@ -128,7 +128,6 @@ def test_four_rates_never_promise_more_than_legacy(told, now):
 
 @given(sequences)
 def test_hearing_an_answer_twice_is_hearing_it_once(told):
-    """A repeated answer adds nothing, wherever in the sequence it comes."""
     memory = DispatchMemory.empty("car")
     for each in told:
         memory = apply_answer(memory, each)
@@ -137,7 +136,6 @@ def test_hearing_an_answer_twice_is_hearing_it_once(told):
 
 @given(sequences, answers())
 def test_an_older_answer_changes_nothing(told, late):
-    """Whatever a late answer says, a newer one has been heard."""
     memory = memory_of(*told)
     if memory.last_answer_at is not None and late.retrieved_at < memory.last_answer_at:
         assert apply_answer(memory, late) == memory

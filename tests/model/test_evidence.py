@@ -271,9 +271,7 @@ def test_the_cars_of_a_house_add_up():
 
 # --- A plug of the house's own ends the dispatch at once, whatever the supplier still says --------
 
-
 LATER = smart("20:00", "21:00")
-RUNS = answer("18:05", HOUR)
 
 
 @cases(
@@ -330,7 +328,6 @@ def test_what_ran_until_the_plug_was_pulled_counts(answers, pulled, legacy, four
 
 
 def test_phantom_slots_of_an_unplugged_car_price_nothing():
-    """A plan told while the car is away makes nothing cheap, though its state is in progress."""
     told = [out("16:00")]
     for moment in ("17:00", "18:05", "18:35"):
         told.append(answer(moment, HOUR, LATER))

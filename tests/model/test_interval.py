@@ -116,7 +116,6 @@ def test_every_moment_lies_in_a_half_hour_of_the_grid(moment):
     ids=["as_utc", "floor", "local_date"],
 )
 def test_a_naive_moment_is_refused(asked):
-    """A moment without offset could be any of many."""
     with pytest.raises(ValueError, match="naive"):
         asked(NAIVE)
 
@@ -140,7 +139,6 @@ def test_half_hours_are_those_a_stretch_touches():
     ("winter", WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48),
 )
 def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
-    """A day runs from local midnight to local midnight, however long that is."""
     assert local_day(day, LONDON) == span(start, end)
     starts = half_hours_of_day(day, LONDON)
     assert (starts[0], starts[-1], len(starts)) == (at(start), at(end) - HALF_HOUR, number)
@@ -150,7 +148,6 @@ def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
 
 @given(days)
 def test_local_days_follow_each_other_without_gap(day):
-    """A day ends where the next begins, and each of its half hours carries its date."""
     following = local_day(day + timedelta(days=1), LONDON)
     assert local_day(day, LONDON).end == following.start
     assert {local_date(start, LONDON) for start in half_hours_of_day(day, LONDON)} == {day}
@@ -235,7 +232,6 @@ def test_subtracting_leaves_the_time_outside(hole, expected):
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
 def test_merged_intervals_hold_the_same_minutes(pairs):
-    """Each minute is covered after merging exactly when it was covered before."""
     intervals = [after_noon(*pair) for pair in pairs]
     covered = {minute for start, end in pairs for minute in range(start, end)}
     merged = merge(intervals)

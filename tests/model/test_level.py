@@ -75,7 +75,6 @@ def test_another_tariff_with_three_bands_says_nothing_about_this_one():
     ("just above", 0.0001, False),
 )
 def test_at_or_below_zero_the_price_has_plunged(shape, price, is_plunge):
-    """Free and better than free is a plunge on every tariff."""
     assert (levels(prices(price, start=NOON, shape=shape)) == "p") is is_plunge
 
 

@@ -110,7 +110,6 @@ def test_only_smart_rows_are_dispatches(row):
     ("nothing left", "20:00", None),
 )
 def test_the_next_dispatch_starts_after_now(moment, expected):
-    """Rows that follow on are one dispatch; one that has started is not the next."""
     rows = (smart("18:00", "18:30"), smart("18:30", "19:00"), smart("20:00", "20:30"))
     assert next_dispatch(memory_of(answer("17:45", *rows)), when(moment)) == expected
 
@@ -139,7 +138,6 @@ def test_completed_rows_pile_up():
 
 
 def test_absurd_rows_do_not_enter_the_memory():
-    """Rows that last 40 hours are not believed."""
     endless = ("18:00", "2026-11-20T10:00Z")
     memory = memory_of(answer("17:45", smart(*endless), completed=(done(*endless),)))
     assert (memory.planned, memory.completed) == ((), ())
@@ -205,9 +203,7 @@ def test_the_state_is_told_as_the_supplier_says_it():
 
 # --- Which half hours started: shown running, or gone on, and not withdrawn -----------------------
 
-
-HOUR, LONG = smart("18:00", "19:00"), smart("18:00", "20:00")
-ODD = smart("18:10", "18:13")
+LONG = smart("18:00", "20:00")
 RUNS, SEEN = answer("18:05", HOUR), answer("18:05", ODD)
 
 
@@ -228,7 +224,6 @@ RUNS, SEEN = answer("18:05", HOUR), answer("18:05", ODD)
     ("not yet begun", [SEEN], "18:00"),
 )
 def test_a_half_hour_started_when_an_answer_inside_it_says_so(answers, expected):
-    """Planned in it, by an answer inside it, and the state in progress."""
     assert started(memory_of(*answers)) == expected
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hypothesis import given, strategies as st
 import pytest
-from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import (
     Octoplus,
     Session,
@@ -46,7 +46,6 @@ def test_a_session_comes_next_until_it_is_on(now, is_on, is_coming):
 
 
 def test_the_first_of_several_comes_next():
-    """Sessions may be told in any order; the earliest comes next."""
     later = a_session(when=NEXT_DAY)
     assert next_session([later, a_session()], START - SECOND) == a_session()
 
@@ -82,7 +81,6 @@ def test_joined_sessions_of_a_kind():
 
 
 def test_joining_marks_the_sessions_of_those_codes():
-    """After joining, the session is joined, and the others are as they were."""
     other = a_session(id="2", code="EVENT_2")
     octoplus = Octoplus(sessions=(a_session(), other)).with_joined(["EVENT_1", "EVENT_3"])
     assert octoplus.sessions == (a_session(is_joined=True), other)
@@ -99,9 +97,7 @@ def test_sessions_can_be_stored():
 # --- What a unit is worth -------------------------------------------------------------------------
 
 
-SAVING = session(
-    "2026-11-19T17:00Z", "2026-11-19T18:00Z", id="1", reward_per_kwh=0.18, is_joined=True
-)
+SAVING = session("2026-11-19T17:00Z", "2026-11-19T18:00Z", reward_per_kwh=0.18, is_joined=True)
 FREE = replace(SAVING, id="2", kind=SessionKind.FREE, reward_per_kwh=None)
 FIVE_O_CLOCK = prices(0.20, 0.25, 0.30, 0.35, start="2026-11-19T16:30Z")
 
@@ -166,11 +162,11 @@ def test_a_slot_lies_in_a_session_as_a_whole(start, end, is_told):
 def any_session(draw: st.DrawFn) -> Session:
     """Draw a session of up to three hours somewhere around the timeline, on the grid or off it."""
     start = at("2026-11-19T15:00Z") + timedelta(minutes=draw(st.integers(0, 300)))
-    return Session(
-        id="x",
-        code="x",
+    end = start + timedelta(minutes=draw(st.integers(1, 180)))
+    return session(
+        start.isoformat(),
+        end.isoformat(),
         kind=draw(st.sampled_from(SessionKind)),
-        when=Interval(start=start, end=start + timedelta(minutes=draw(st.integers(1, 180)))),
         reward_per_kwh=draw(st.none() | st.floats(0, 6.25)),
         is_joined=draw(st.booleans()),
     )
@@ -185,10 +181,7 @@ def test_sessions_never_change_what_is_billed(values, sessions):
     base = prices(*values, start="2026-11-19T16:00Z")
     laid = session_layer(sessions)(base)
     assert [replace(one, marginal_price_per_kwh=None) for one in laid.slots] == list(base.slots)
-    readings = (
-        Reading(start=one.start, end=one.start + HALF_HOUR, energy_kwh=0.4)
-        for one in base.slots
-        if one.rate is not None
-    )
+    known = (one for one in base.slots if one.rate is not None)
+    readings = (Reading(start=one.start, end=one.end, energy_kwh=0.4) for one in known)
     used = Consumption(readings=tuple(readings))
     assert cost_of(used, laid) == cost_of(used, base)

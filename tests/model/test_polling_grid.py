@@ -99,7 +99,6 @@ def test_daily_prices_are_asked_for_after_their_publication(now, known_until, ex
     known=st.integers(min_value=-200_000, max_value=200_000),
 )
 def test_the_next_publication_is_never_behind(phase, now, known):
-    """However old the known prices are, the next call lies ahead."""
     start = at("2026-11-18T00:00Z")
     moment = start + timedelta(seconds=now)
     assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment

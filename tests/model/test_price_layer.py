@@ -235,7 +235,6 @@ def test_short_slots_follow_their_half_hour():
 )
 @pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
 def test_the_standard_window_keeps_its_reason(row, cheap, product):
-    """A dispatch changes nothing where the house is cheap anyway, and says so."""
     tariff = base("22:00", 20, product=product, low=NIGHT)
     timeline = laid(tariff, memory_of(answer("21:45", row)), now="21:45")
     assert dispatched(timeline) == dict.fromkeys(cheap, "planned")

@@ -95,7 +95,6 @@ def test_rows_of_both_methods(told, agreed, wanted, expected):
     ("nor a backward one", "0.2 FEB-JAN, 0.1 JAN-, 0.1 JAN-", "0.1 JAN-"),
 )
 def test_rows_become_one_series(told, expected):
-    """Unsorted, duplicate and overlapping rows make one series, the newer publication winning."""
     assert chosen_rows(rows(told), agreed=None, wanted=None) == rows(expected)
 
 

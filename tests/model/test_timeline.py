@@ -55,7 +55,6 @@ def test_a_slot_that_is_no_time_is_refused(start, minutes):
 
 
 def test_slots_of_any_length_make_a_row():
-    """Five, fifteen and sixty minutes beside each other are a timeline."""
     lengths = {"12:00": 5, "12:05": 15, "12:20": 60}
     slots = [slot(0.1, wall(start), minutes=minutes) for start, minutes in lengths.items()]
     timeline = timeline_of(*slots)
@@ -145,7 +144,6 @@ def test_a_part_is_cut_exactly(start, end, expected):
 
 @given(price_lists, st.integers(-20, 400), st.integers(1, 400))
 def test_a_part_agrees_with_the_whole(values, offset, length):
-    """At every moment inside, the part has the price of the whole."""
     whole = prices(*values, start=NOON)
     start = at(NOON) + timedelta(minutes=offset)
     end = start + timedelta(minutes=length)
@@ -173,7 +171,6 @@ def test_a_later_layer_wins():
 
 @given(price_lists)
 def test_runs_walk_the_whole_timeline(values):
-    """From run to run, every known price up to the first unknown one is met, once each."""
     timeline = prices(*values, start=NOON)
     known = values.index(None) if None in values else len(values)
     met, moment = 0, at(NOON)
@@ -190,7 +187,6 @@ def test_runs_walk_the_whole_timeline(values):
     ("day", "number"), [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)]
 )
 def test_a_local_day_is_found_whole(day, number):
-    """Days of 46, 48 and 50 half hours are cut out of a timeline in UTC without loss."""
     starts = half_hours_of_day(day, LONDON)
     timeline = prices(*range(200), start=(starts[0] - 40 * HALF_HOUR).isoformat())
     part = timeline.between(starts[0], starts[-1] + HALF_HOUR)

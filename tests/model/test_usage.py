@@ -1,6 +1,6 @@
 """Half hours that were metered, local days that are complete, gas, and what all of it costs."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.interval import (
@@ -25,6 +25,7 @@ from custom_components.octopus_insight.model.usage.cost import (
 from tests.model.builders import LONDON, at, cases, prices, slot, timeline_of
 
 SPRING = date(2026, 3, 29)
+DAY = timedelta(days=1)
 AUTUMN = date(2026, 10, 25)
 ORDINARY = date(2026, 11, 17)
 
@@ -94,7 +95,6 @@ def test_rows_that_are_no_time_are_refused():
 
 @given(st.permutations(metered("2026-11-17T00:00Z", "2026-11-17T06:00Z")))
 def test_the_order_of_rows_does_not_matter(rows):
-    """However an answer is sorted, the consumption is the same."""
     ordered = metered("2026-11-17T00:00Z", "2026-11-17T06:00Z")
     assert Consumption.from_rows(rows) == Consumption(readings=tuple(ordered))
 
@@ -113,8 +113,8 @@ def test_energy_adds_up():
 )
 def test_a_day_is_cut_at_local_midnight(day, first, last, number):
     """A day takes its own half hours out of more, 46, 48 or 50 of them."""
-    around = Consumption.from_rows(metered("2026-03-01T00:00Z", "2026-12-01T00:00Z"))
-    cut = day_of(around, day, LONDON).readings
+    whole = [reading(each) for each in half_hours(at(first) - DAY, at(last) + DAY)]
+    cut = day_of(Consumption.from_rows(whole), day, LONDON).readings
     assert (cut[0], cut[-1], len(cut)) == (reading(first), reading(last), number)
 
 
@@ -134,7 +134,6 @@ def test_a_day_is_cut_at_local_midnight(day, first, last, number):
     ("nothing", "2026-11-17T00:00Z", "2026-11-17T00:00Z", "2026-11-18", None),
 )
 def test_the_last_complete_day_has_all_its_half_hours(start, end, before, expected):
-    """A day counts once each of its half hours is there."""
     consumption = Consumption.from_rows(metered(start, end))
     assert last_complete_day(consumption, LONDON, date.fromisoformat(before)) == expected
 
@@ -177,12 +176,8 @@ NOON = "2026-11-17T12:00Z"
 
 
 def used(*energies: float) -> Consumption:
-    starts = [at(NOON) + index * HALF_HOUR for index in range(len(energies))]
-    readings = (
-        Reading(start=start, end=start + HALF_HOUR, energy_kwh=energy)
-        for start, energy in zip(starts, energies, strict=True)
-    )
-    return Consumption(readings=tuple(readings))
+    starts = half_hours(at(NOON), at(NOON) + len(energies) * HALF_HOUR)
+    return Consumption(readings=tuple(map(reading, starts, energies)))
 
 
 QUARTERS = (
