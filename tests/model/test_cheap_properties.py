@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from hypothesis import given, strategies as st
-from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
+from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
@@ -40,7 +40,7 @@ from tests.model.dispatch_builders import (
     memory_of,
     when,
 )
-from tests.model.test_dispatch_properties import answers, moments, sequences, touched
+from tests.model.test_dispatch_properties import answers, assert_reason, moments, reasons, sequences
 from tests.model.test_octoplus import any_session
 
 beliefs = st.builds(
@@ -53,6 +53,7 @@ beliefs = st.builds(
 plugs = st.tuples(st.sampled_from([plugged, unplugged]), moments)
 readings = st.tuples(moments, st.none() | st.sampled_from([0.0, 7.0]))
 events = st.lists(answers() | plugs | readings, max_size=10)
+products = st.sampled_from([LEGACY, FOUR_RATE])
 
 
 def moment_of(event):
@@ -84,20 +85,15 @@ def slots(memory, now, policy, product):
     return [slot for slot in timeline.slots if slot.reason is PriceReason.DISPATCH]
 
 
-@given(events, moments, beliefs, st.sampled_from([LEGACY, FOUR_RATE]))
+@given(events, moments, beliefs, products)
 def test_cheap_has_a_reason(told, now, policy, product):
     """A smart row that was told long enough, or a completed row that is no ghost."""
-    known = [each for each in told if isinstance(each, DispatchAnswer)]
-    plans = [row for each in known for row in each.planned or () if row.type is DispatchType.SMART]
-    rows = [row for each in known for row in each.completed or () if row.energy_kwh != 0.01]
+    planned, completed = reasons(told)
     for slot in slots(lived(told), now, policy, product):
-        if slot.certainty is Certainty.COMPLETED:
-            assert slot.start in touched(rows)
-        else:
-            assert slot.start in touched(plans)
+        assert_reason(slot, planned, completed)
 
 
-@given(events, moments, beliefs, st.sampled_from([LEGACY, FOUR_RATE]))
+@given(events, moments, beliefs, products)
 def test_nothing_is_expected_of_an_unplugged_car(told, now, policy, product):
     """From the moment the plug is out only what ran before is cheap."""
     memory = unplugged(lived(told), when("18:00"))
@@ -107,7 +103,7 @@ def test_nothing_is_expected_of_an_unplugged_car(told, now, policy, product):
             assert slot.start < out
 
 
-@given(events, moments, beliefs, st.sampled_from([LEGACY, FOUR_RATE]))
+@given(events, moments, beliefs, products)
 def test_a_doubted_plan_needs_measured_power(told, now, policy, product):
     """Of an unreliable car nothing is planned, and what runs has been measured in the half hour."""
     doubted = EvidencePolicy(rates_follow=policy.rates_follow, unreliable_cars=frozenset({"car"}))
@@ -144,9 +140,6 @@ def test_a_memory_with_plug_and_power_survives_a_restart(told):
 # --- A house with two cars and sessions -----------------------------------------------------------
 
 
-products = st.sampled_from([LEGACY, FOUR_RATE])
-
-
 def a_day_before(session):
     """Move a session into the timeline."""
     day = timedelta(days=1)
@@ -162,17 +155,6 @@ def second_car(told) -> DispatchMemory:
     return replace(lived(told), device_id="other")
 
 
-def told_rows(*lives):
-    """Return the smart rows that were ever planned, and the completed rows that are no ghosts."""
-    answers = [each for told in lives for each in told if isinstance(each, DispatchAnswer)]
-    plans = [row for each in answers for row in each.planned or ()]
-    rows = [row for each in answers for row in each.completed or ()]
-    return (
-        [row for row in plans if row.type is DispatchType.SMART],
-        [row for row in rows if row.energy_kwh != 0.01],
-    )
-
-
 @given(events, events, moments, beliefs, products, sessions)
 def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, product, joined):
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
@@ -180,8 +162,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     cars = (lived(told), second_car(other))
     layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
     timeline = compose(tariff, layers)
-    plans, rows = told_rows(told, other)
-    reached = touched(plans) | touched(rows)
+    planned, completed = reasons([*told, *other])
     for before, slot in zip(tariff.slots, timeline.slots, strict=True):
         is_low = slot.rate == LOW
         assert slot.rate in (LOW, HIGH)
@@ -190,7 +171,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
         assert level is (PriceLevel.CHEAP if is_low else PriceLevel.NORMAL)
         if slot.reason is PriceReason.DISPATCH:
             assert before.rate == HIGH
-            assert slot.start in reached
+            assert slot.start in planned | completed
         else:
             assert slot.rate == before.rate
 

@@ -176,8 +176,10 @@ NOON = "2026-11-17T12:00Z"
 
 
 def used(*energies: float) -> Consumption:
-    starts = half_hours(at(NOON), at(NOON) + len(energies) * HALF_HOUR)
-    return Consumption(readings=tuple(map(reading, starts, energies)))
+    readings = (
+        reading(at(NOON) + index * HALF_HOUR, energy) for index, energy in enumerate(energies)
+    )
+    return Consumption(readings=tuple(readings))
 
 
 QUARTERS = (
