@@ -27,8 +27,9 @@ from tests.model.dispatch_builders import (
 )
 
 PLAN, IDLE = answer("16:00", smart("18:00", "19:00"), state=CAPABLE), answer("17:00", state=CAPABLE)
-LONG_PLAN = answer("16:00", smart("18:00", "20:00"), state=CAPABLE)
-LONG = answer("18:05", smart("18:00", "20:00"))
+ROW = smart("18:00", "20:00")
+LONG_PLAN, WAITS = (answer(moment, ROW, state=CAPABLE) for moment in ("16:00", "18:05"))
+LONG = answer("18:05", ROW)
 ODD, OVER = answer("18:31", smart("18:10", "19:05")), answer("19:06", state=CAPABLE)
 TOUCHING = (("18:00", "19:00"), ("19:00", "20:10"), ("20:00", "21:00"))
 HOUR = ["18:00-19:00"]
@@ -100,16 +101,8 @@ def test_a_row_is_a_window_until_it_leaves(answers, now, expected):
     ("begun, no answer yet", "18:04", [], []),
     ("shown running", "18:05", [LONG], ["18:00-20:00"]),
     ("goes on", "18:45", [LONG], ["18:00-20:00"]),
-    (
-        "shown running late",
-        "18:40",
-        [
-            answer("18:05", smart("18:00", "20:00"), state=CAPABLE),
-            answer("18:40", smart("18:00", "20:00")),
-        ],
-        ["18:00-20:00"],
-    ),
-    ("not running", "18:05", [answer("18:05", smart("18:00", "20:00"), state=CAPABLE)], []),
+    ("shown running late", "18:40", [WAITS, answer("18:40", ROW)], ["18:00-20:00"]),
+    ("not running", "18:05", [WAITS], []),
 )
 @cases(
     "product, policy",
