@@ -22,7 +22,13 @@ def saving_sessions(world: World) -> dict[str, Any]:
             "hasJoinedCampaign": octoplus.region is not None,
             "signedUpMeterPoint": _region(octoplus.region),
             "joinedEvents": [
-                _joined(session) for session in newest_first if session.id in octoplus.joined
+                {
+                    "eventId": session.id,
+                    **_times(session),
+                    "rewardGivenInOctoPoints": None,  # known days later
+                }
+                for session in newest_first
+                if session.id in octoplus.joined
             ],
         },
     }
@@ -77,21 +83,14 @@ def _event(session: SavingSession, now: datetime) -> dict[str, Any]:
         "eventType": session.kind,
         "status": "DONE" if session.end <= now else "UPCOMING",
         "rewardPerKwhInOctoPoints": session.points_per_kwh,
-        "startAt": graphql_stamp(session.start),
-        "endAt": graphql_stamp(session.end),
+        **_times(session),
         "devEvent": False,
         "targetRegion": [_region(region) for region in session.regions],
     }
 
 
-def _joined(session: SavingSession) -> dict[str, Any]:
-    return {
-        "eventId": session.id,
-        "startAt": graphql_stamp(session.start),
-        "endAt": graphql_stamp(session.end),
-        # known days later
-        "rewardGivenInOctoPoints": None,
-    }
+def _times(session: SavingSession | FreeSession) -> dict[str, Any]:
+    return {"startAt": graphql_stamp(session.start), "endAt": graphql_stamp(session.end)}
 
 
 def _region(region: int | None) -> dict[str, int] | None:
@@ -102,7 +101,6 @@ def _free(event: FreeSession) -> dict[str, Any]:
     return {
         "name": "Free Electricity",
         "code": event.code,
-        "startAt": graphql_stamp(event.start),
-        "endAt": graphql_stamp(event.end),
+        **_times(event),
         "isEventParticipant": event.is_participant,
     }

@@ -107,17 +107,16 @@ class BandFeed:
 
     def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return one row per band and day; an era that begins inside a band splits its row."""
-        first = max(window.start or self.eras[0].start, self.eras[0].start) - timedelta(days=2)
-        last = min(
-            window.end or publication.now + timedelta(days=2), publication.now + timedelta(days=2)
+        two_days = timedelta(days=2)
+        known = publication.now + two_days
+        first = max(window.start or self.eras[0].start, self.eras[0].start) - two_days
+        last = min(window.end or known, known)
+        edges = sorted(set(self._edges(first, last + two_days)))
+        rows = (
+            RateRow(start, end, self._era_at(start).price_at(start))
+            for start, end in pairwise(edges)
         )
-        edges = sorted(set(self._edges(first, last + timedelta(days=2))))
-        rows = [RateRow(start, end, self._price_at(start)) for start, end in pairwise(edges)]
-        return [
-            row
-            for row in rows
-            if row.touches(window) and row.start <= publication.now + timedelta(days=2)
-        ]
+        return [row for row in rows if row.touches(window) and row.start <= known]
 
     def _edges(self, first: datetime, last: datetime) -> Iterable[datetime]:
         day = local_date(first)
@@ -132,9 +131,6 @@ class BandFeed:
     def _era_at(self, moment: datetime) -> Era:
         begun = [era for era in self.eras if era.start <= moment]
         return begun[-1] if begun else self.eras[0]
-
-    def _price_at(self, moment: datetime) -> Price:
-        return self._era_at(moment).price_at(moment)
 
 
 @dataclass(frozen=True, slots=True)

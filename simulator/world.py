@@ -158,16 +158,11 @@ class World:
     def new_agreement(self, role: str, tariff_code: str, valid_from: datetime) -> None:
         """Put a supply on another tariff from `valid_from` on; later contracts are dropped."""
         point = self.point(role)
-        kept = [
-            replace(agreement, valid_to=min(agreement.valid_to or valid_from, valid_from))
-            for agreement in point.agreements
-            if agreement.valid_from < valid_from
-        ]
         number = max((agreement.id for agreement in point.agreements), default=500) + 1
-        point.agreements = [
-            *kept,
-            Agreement(id=number, tariff_code=tariff_code, valid_from=valid_from),
-        ]
+        self.end_agreement(role, valid_from)
+        point.agreements.append(
+            Agreement(id=number, tariff_code=tariff_code, valid_from=valid_from)
+        )
 
     def end_agreement(self, role: str, valid_to: datetime) -> None:
         """End a supply's contracts at `valid_to`, with none to follow."""

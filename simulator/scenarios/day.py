@@ -77,7 +77,7 @@ class Day:
         return cls(
             name=name,
             noon=moment_of(day, time(12)),
-            events=tuple((moment_of(day, wall), _dated(day, command)) for wall, command in events),
+            events=tuple((moment_of(day, wall), dated(day, command)) for wall, command in events),
             truths={
                 car: tuple(CarTruth(moment_of(day, wall), *rest) for wall, *rest in rows)
                 for car, rows in by_car.items()
@@ -112,14 +112,14 @@ def moment_of(day: date, wall: time) -> datetime:
     return datetime.combine(date_of, wall, tzinfo=LONDON).astimezone(UTC)
 
 
-def _dated(day: date, command: WallCommand) -> WallCommand:
+def dated(day: date, command: WallCommand) -> WallCommand:
     """Replace wall times by moments."""
-    dated = dict(command)
+    moments: dict[str, Any] = {}
     if "slots" in command:
-        dated["slots"] = [
+        moments["slots"] = [
             {"start": moment_of(day, start), "end": moment_of(day, end)}
             for start, end in command["slots"]
         ]
     if "start" in command:
-        dated["start"] = moment_of(day, command["start"])
-    return dated
+        moments["start"] = moment_of(day, command["start"])
+    return {**command, **moments}
