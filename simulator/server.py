@@ -1,10 +1,11 @@
 """The aiohttp application: every request is named, maybe made faulty, answered and logged."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 import json
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from graphql import GraphQLError
 from . import control, graphql, rest
 from .fault_responses import edge_answer, faulty_body
@@ -33,9 +34,17 @@ def create_app(world: World) -> web.Application:
 
 
 @asynccontextmanager
-async def served(world: World, port: int = 0) -> AsyncIterator[str]:
-    """Serve a world on this machine only, and yield its address; port 0 is any free one."""
-    runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
+async def served(
+    world: World, port: int = 0, middlewares: Iterable[Middleware] = ()
+) -> AsyncIterator[str]:
+    """Serve a world on this machine only, and yield its address; port 0 is any free one.
+
+    The `middlewares` see each request first.
+    """
+    app = create_app(world)
+    app.middlewares[:0] = middlewares
+    # no access log: it asks the clock for a time zone, and a frozen one has none
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
         await web.TCPSite(runner, ONLY_HERE, port).start()

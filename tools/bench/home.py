@@ -184,16 +184,12 @@ async def bench_home(
     """Start a fresh Home Assistant for a household, without our integration."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
-        _write_home_id(folder, home_id)
+        (folder / ".storage").mkdir()
+        stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": home_id}}
+        (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")
         stack.enter_context(plain_resolver())
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
         home = BenchHome(clock, folder, supplier, companions)
         await home.start()
         yield home
         await home.stop()
-
-
-def _write_home_id(folder: Path, home_id: str) -> None:
-    (folder / ".storage").mkdir()
-    stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": home_id}}
-    (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")

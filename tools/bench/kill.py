@@ -22,7 +22,7 @@ from tools.demo.output import table
 from .counted import HOUR, Counted
 from .days import dispatch_figures
 from .kill_target import Target, Ticks, run_target
-from .section import Figure, Section, requests_table
+from .section import Figure, Options, Section, requests_table
 from .supplier import Supplier, supplier_of
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -67,7 +67,13 @@ class Killer:
             self._intent = self._random.choice(list(Kill))
         wait_s = ASKS_WITHIN_S
         if self._client is None:
-            self._client, wait_s = _started(self._ticks, target), BEGINS_WITHIN_S
+            context = get_context("forkserver")
+            context.set_forkserver_preload([run_target.__module__])
+            self._client = context.Process(
+                target=run_target, args=(self._ticks, target), daemon=True
+            )
+            self._client.start()
+            wait_s = BEGINS_WITHIN_S
         if self._intent is Kill.WHENEVER:
             await asyncio.sleep(self._random.random() * wait_s)
             self.kill(Kill.WHENEVER)
@@ -101,15 +107,6 @@ class Killer:
     def seconds(self) -> float:
         """Return the time to the next step [s]."""
         return self._random.uniform(1, LONGEST_STEP_S)
-
-
-def _started(ticks: Ticks, target: Target) -> BaseProcess:
-    """Start a client with everything imported."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([run_target.__module__])
-    client = context.Process(target=run_target, args=(ticks, target), daemon=True)
-    client.start()
-    return client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +165,9 @@ def _unrecorded(folder: Path, supplier: Supplier, now: datetime) -> int:
     return sum((kind_at[1] > now - HOUR) * n for kind_at, n in (arrived - recorded).items())
 
 
-async def kill_section(*, is_short: bool) -> Section:
+async def kill_section(options: Options) -> Section:
     """Kill a client many times, and compare its ledger with the requests that arrived."""
-    length = SHORT if is_short else LONG
+    length = SHORT if options.is_short else LONG
     result = await killed(length)
     name = f"killed {result.kills.total()} times"
     kills = table(("killed", "times"), [(kind, str(result.kills[kind])) for kind in Kill])

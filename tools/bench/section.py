@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from tools.demo.output import table
 from .counted import DISPATCHES, Counted
 
 KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consumption", "sessions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to measure; `picture` is where the fleet is drawn."""
+
+    is_short: bool
+    picture: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +68,12 @@ def requests_table(counted: Iterable[tuple[str, Counted]]) -> str:
 
 def counts(calls: Counted) -> tuple[str, ...]:
     """Return the counts by kind, the total, and worst hour and shortest gap of dispatches."""
-    known = [calls.by_kind[kind] for kind in KINDS]
+    known = [calls.number(kind) for kind in KINDS]
     gap = calls.shortest_gap_s()
     return (
         *(str(number) for number in known),
-        str(calls.total - sum(known)),
-        str(calls.total),
+        str(calls.number() - sum(known)),
+        str(calls.number()),
         str(calls.worst_hour(DISPATCHES)),
         "-" if gap is None else f"{gap:.1f} s",
     )

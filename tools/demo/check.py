@@ -63,14 +63,16 @@ def compare(
     """
     rows = list(registered)
     eventful = [row["entity_id"] for row in rows if row["entity_id"].startswith(EVENTFUL)]
-    findings = [_presence(household, entity_id, states.get(entity_id)) for entity_id in eventful]
     entity_ids = {
         row["unique_id"]: row["entity_id"] for row in rows if row["entity_id"] not in eventful
     }
-    for wanted in expected:
-        entity_id = entity_ids.pop(wanted.unique_id, None)
-        state = None if entity_id is None else states.get(entity_id)
-        findings.append(_compared(household, wanted, entity_id, state))
+    is_there = Expected(unique_id="", role="", key="", values=(Anything.AT_ALL,))
+    pairs: list[tuple[Expected, str | None]] = [(is_there, entity_id) for entity_id in eventful]
+    pairs += [(wanted, entity_ids.pop(wanted.unique_id, None)) for wanted in expected]
+    findings = [
+        _compared(household, wanted, entity_id, states.get(entity_id or ""))
+        for wanted, entity_id in pairs
+    ]
     return findings + [
         Finding(
             owner=household,
@@ -111,17 +113,6 @@ def _compared(
     )
 
 
-def _presence(household: str, entity_id: str, state: str | None) -> Finding:
-    is_there = state is not None and _means(state, Anything.AT_ALL)
-    return Finding(
-        owner=household,
-        entity_id=entity_id,
-        value="-" if state is None else state,
-        expected=Anything.AT_ALL.value,
-        verdict=Verdict.OK if is_there else Verdict.MISSING,
-    )
-
-
 def _verdict(wanted: Expected, entity_id: str, state: str | None) -> Verdict:
     if state is None:
         return Verdict.MISSING
@@ -140,17 +131,13 @@ def _means(state: str, value: Any) -> bool:
             return state not in NO_VALUE
         case float() | datetime():
             try:
-                return _equals(state, value)
+                if isinstance(value, datetime):
+                    return datetime.fromisoformat(state) == value
+                return isclose(float(state), value, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
             except ValueError:
                 return False
         case _:
             return state == _as_words(value)
-
-
-def _equals(state: str, value: float | datetime) -> bool:
-    if isinstance(value, datetime):
-        return datetime.fromisoformat(state) == value
-    return isclose(float(state), value, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def _as_words(value: Any) -> str:

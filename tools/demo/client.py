@@ -1,7 +1,8 @@
 """How the demo talks to its Home Assistant: login, REST and websocket, as a browser does."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 import aiohttp
@@ -37,14 +38,13 @@ async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> di
     return tokens
 
 
+@dataclass(frozen=True, slots=True)
 class Rest:
-    """Home Assistant's REST interface."""
+    """The REST interface of the Home Assistant at `url`."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, access_token: str) -> None:
-        """Use the Home Assistant at `url`."""
-        self._session = session
-        self._url = url
-        self._headers = {"Authorization": f"Bearer {access_token}"}
+    session: aiohttp.ClientSession
+    url: str
+    access_token: str
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return the JSON answer.
@@ -52,9 +52,8 @@ class Rest:
         Raises:
             DemoError: The status is an error.
         """
-        async with self._session.post(
-            self._url + path, json=body, headers=self._headers
-        ) as response:
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        async with self.session.post(self.url + path, json=body, headers=headers) as response:
             if not response.ok:
                 raise DemoError(f"{path} answers {response.status}: {await response.text()}")
             answer: dict[str, Any] = await response.json()
@@ -66,19 +65,18 @@ class Rest:
         Raises:
             DemoError: The status is an error.
         """
-        async with self._session.get(self._url + path) as response:
+        async with self.session.get(self.url + path) as response:
             if not response.ok:
                 raise DemoError(f"{path.partition('?')[0]} answers {response.status}.")
             return response.content_type, await response.read()
 
 
+@dataclass(frozen=True, slots=True)
 class Websocket:
     """An authenticated websocket; one command at a time."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Use an open connection."""
-        self._socket = socket
-        self._ids = count(1)
+    socket: aiohttp.ClientWebSocketResponse
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def ask(self, command: str, **more: Any) -> Any:
         """Return the result of a command.
@@ -86,9 +84,9 @@ class Websocket:
         Raises:
             DemoError: Home Assistant refuses it.
         """
-        command_id = next(self._ids)
-        await self._socket.send_json({"id": command_id, "type": command, **more})
-        while (answer := await self._socket.receive_json())["id"] != command_id:
+        command_id = next(self.ids)
+        await self.socket.send_json({"id": command_id, "type": command, **more})
+        while (answer := await self.socket.receive_json())["id"] != command_id:
             pass
         if not answer["success"]:
             raise DemoError(f"Home Assistant refuses {command}: {answer['error']['message']}.")
@@ -104,9 +102,8 @@ class Websocket:
         async def runs() -> bool:
             return bool((await self.ask("get_config"))["state"] == "RUNNING")
 
-        await until(
-            runs, within_s=RUNS_WITHIN_S, otherwise="Home Assistant does not finish starting."
-        )
+        otherwise = "Home Assistant does not finish starting."
+        await until(runs, within_s=RUNS_WITHIN_S, otherwise=otherwise)
 
 
 @asynccontextmanager

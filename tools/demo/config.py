@@ -52,7 +52,19 @@ POWER_METER = """\
         unit_of_measurement: W
         state: {power_w:.0f}
 """
-LONDON = {"latitude": 51.5074, "longitude": -0.1278, "elevation": 11}
+CORE = {
+    "latitude": 51.5074,
+    "longitude": -0.1278,
+    "elevation": 11,
+    "location_name": "Demo",
+    "unit_system_v2": "metric",
+    "currency": "GBP",
+    "country": "GB",
+    "language": "en-GB",
+    "external_url": None,
+    "internal_url": None,
+    "radius": 100,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +102,7 @@ def seed(
     (folder / ".storage").mkdir()
     steps = ["user", "core_config", "analytics", "integration"]
     _store(folder, "onboarding", {"done": steps}, version=4)
-    _store(folder, "core.config", _core(time_zone))
+    _store(folder, "core.config", {**CORE, "time_zone": time_zone})
     _store(folder, "http", {"server_host": [ONLY_HERE], "server_port": port})
     _store_person(folder, person)
 
@@ -102,21 +114,6 @@ def _template(households: Iterable[str]) -> str:
         entity_id, power_w = power_meter_of(name), POWER_KW * 1000
         sensors.append(POWER_METER.format(name=name, entity_id=entity_id, power_w=power_w))
     return "".join(["template:\n", *lights, *sensors])
-
-
-def _core(time_zone: str) -> dict[str, object]:
-    return {
-        **LONDON,
-        "location_name": "Demo",
-        "time_zone": time_zone,
-        "unit_system_v2": "metric",
-        "currency": "GBP",
-        "country": "GB",
-        "language": "en-GB",
-        "external_url": None,
-        "internal_url": None,
-        "radius": 100,
-    }
 
 
 def _store_person(folder: Path, person: Person) -> None:
@@ -137,12 +134,8 @@ def _store_person(folder: Path, person: Person) -> None:
         "auth_provider_id": None,
         "data": {"username": person.username},
     }
-    auth = {
-        "users": [user],
-        "groups": [{"id": group, "name": "Administrators"}],
-        "credentials": [credential],
-        "refresh_tokens": [],
-    }
+    groups = [{"id": group, "name": "Administrators"}]
+    auth = {"users": [user], "groups": groups, "credentials": [credential], "refresh_tokens": []}
     _store(folder, "auth", auth)
     hashed = b64encode(bcrypt.hashpw(person.password.encode(), bcrypt.gensalt(rounds=12))).decode()
     login = {"username": person.username, "password": hashed}

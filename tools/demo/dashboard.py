@@ -53,7 +53,7 @@ def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, 
         "max_columns": 4,
         "sections": [
             _section("At a glance", _glance(title, entities)),
-            *(_section(names[device], cards_of(rows)) for device, rows in in_order),
+            *(_section(names[device], _cards(rows)) for device, rows in in_order),
         ],
     }
 
@@ -64,21 +64,13 @@ def _section(heading: str, cards: Iterable[Card]) -> Card:
 
 def _glance(household: str, entities: list[Row]) -> list[Card]:
     """Return the e-ink picture, the lamp and the price level."""
-    pictures = [
-        {
-            "type": "picture-entity",
-            "entity": row["entity_id"],
-            "show_name": False,
-            "show_state": False,
-        }
-        for row in entities
-        if _is_picture(row)
-    ]
+    bare = {"type": "picture-entity", "show_name": False, "show_state": False}
+    pictures = [{**bare, "entity": row["entity_id"]} for row in entities if _is_picture(row)]
     levels = [_tile(row) for row in entities if row["translation_key"] == "price_level"]
     return [*pictures, {"type": "tile", "entity": lamp_of(household)}, *levels]
 
 
-def cards_of(rows: list[Row]) -> list[Card]:
+def _cards(rows: list[Row]) -> list[Card]:
     """Return a tile for each entity of a device, and the bands of a battery."""
     tables = [
         {"type": "markdown", "content": BANDS.format(entity_id=row["entity_id"])}

@@ -1,7 +1,7 @@
 """One run of the demo, from an empty folder until nothing is left of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +55,11 @@ class Demo:
                 folder = Path(name)
                 try:
                     found = await self._run_in(folder, port, suppliers)
-                finally:
-                    _must_keep_secrets(folder, suppliers)
+                finally:  # whatever else happened
+                    log = all_logs(folder)
+                    secrets = (supplier.secrets() for supplier in suppliers)
+                    if leaked := [leak for known in secrets for leak in leaks(log, known)]:
+                        raise DemoError(f"Home Assistant's log holds {', '.join(leaked)}.")
                 if self._options.is_check:
                     found += [f"Home Assistant's log: {line}" for line in trouble(output(folder))]
                 return found
@@ -76,14 +79,8 @@ class Demo:
         """Run Home Assistant in the folder and do everything there is to do in it."""
         options, step = self._options, self._steps.step
         with step("configuration written"):
-            names = [supplier.name for supplier in suppliers]
-            seed(
-                folder,
-                person=self._person,
-                port=port,
-                time_zone=options.time_zone,
-                households=names,
-            )
+            zone, names = options.time_zone, [supplier.name for supplier in suppliers]
+            seed(folder, person=self._person, port=port, time_zone=zone, households=names)
         async with home_assistant(folder, port) as home, aiohttp.ClientSession() as session:
             with step("Home Assistant answers"):
                 await asyncio.gather(until_it_answers(home, session), asyncio.to_thread(preload))
@@ -148,11 +145,3 @@ class Demo:
             *problems(findings),
             *(f"Home Assistant can be reached from elsewhere at {place}." for place in exposed),
         ]
-
-
-def _must_keep_secrets(folder: Path, suppliers: Iterable[Supplier]) -> None:
-    """Raise DemoError if a log holds a secret, whatever else happened."""
-    log = all_logs(folder)
-    leaked = [leak for supplier in suppliers for leak in leaks(log, supplier.secrets())]
-    if leaked:
-        raise DemoError(f"Home Assistant's log holds {', '.join(leaked)}.")

@@ -6,7 +6,7 @@ from custom_components.octopus_insight.displays.eink.now.content import Bar, Cha
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from simulator.expected import expected_values, level_of, table_of
-from simulator.expected.table import HALF_HOUR, LONDON
+from simulator.expected.table import HALF_HOUR, LONDON, half_hour_of
 from .config import POWER_KW
 
 PENNY = 0.01
@@ -22,7 +22,7 @@ def expected_picture(household: str, now: datetime, drawn_at: datetime) -> bytes
 
 def _content(household: str, now: datetime) -> NowContent:
     values = expected_values(household, now)
-    start = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % HALF_HOUR
+    start = half_hour_of(now)
     change, following = values["import", "next_rate_change"], values["import", "next_rate"]
     return NowContent(
         currency="GBP",

@@ -1,6 +1,6 @@
 """What a person adds to an account by hand: a power sensor, a Powerwall site, a display, a lamp."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,30 +76,25 @@ async def add_extra_devices(
 
     Takes the households' names by entry id. An account without a price level gets nothing.
     """
-    rows = await _rows_of_buyers(socket, titles)
+    registered = await socket.ask("config/entity_registry/list")
+    of_entry = {
+        entry_id: [row for row in registered if row["config_entry_id"] == entry_id]
+        for entry_id in titles
+    }
+    rows = {
+        entry_id: known
+        for entry_id, known in of_entry.items()
+        if any(row["translation_key"] == "price_level" for row in known)
+    }
     for entry_id in rows:
         await name_power_sensor(rest, entry_id, power_meter_of(titles[entry_id]))
     sites = {entry_id: await _add(rest, socket, entry_id, SITE) for entry_id in rows}
     displays = {entry_id: await _add(rest, socket, entry_id, DISPLAY) for entry_id in rows}
-    for entry_id, registered in rows.items():
-        await automate_lamp(rest, titles[entry_id], registered)
+    for entry_id, known in rows.items():
+        await automate_lamp(rest, titles[entry_id], known)
     return {
         entry_id: ExtraDevices(site_id=sites[entry_id], display_id=displays[entry_id])
         for entry_id in rows
-    }
-
-
-async def _rows_of_buyers(socket: Websocket, entry_ids: Iterable[str]) -> dict[str, list[Row]]:
-    """Return the entity registry's rows of each account that has a price level."""
-    registered = await socket.ask("config/entity_registry/list")
-    of_entry = {
-        entry_id: [row for row in registered if row["config_entry_id"] == entry_id]
-        for entry_id in entry_ids
-    }
-    return {
-        entry_id: rows
-        for entry_id, rows in of_entry.items()
-        if any(row["translation_key"] == "price_level" for row in rows)
     }
 
 

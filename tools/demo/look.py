@@ -63,14 +63,12 @@ def _compare(
     registered = [row for row in all_registered if row["config_entry_id"] == account.entry_id]
     extra = account.extra_devices
     if account.supplier.world is None:
-        expected = [
-            expected_of_real(row) for row in registered if not row["entity_id"].startswith(EVENTFUL)
-        ]
+        valued = (row for row in registered if not row["entity_id"].startswith(EVENTFUL))
+        expected = [expected_of_real(row) for row in valued]
     else:
-        expected = [
-            *expected_of(account.supplier, account.added, now, has_power_sensor=extra is not None),
-            *(extra.expected() if extra else []),
-        ]
+        has_extra = extra is not None
+        expected = expected_of(account.supplier, account.added, now, has_power_sensor=has_extra)
+        expected += extra.expected() if extra else []
     shown = {row["entity_id"]: row["state"] for row in states}
     return [
         *compare(account.supplier.name, expected, registered, shown),

@@ -1,6 +1,5 @@
 """What the demo prints: tables, the time each step took, and how to log in."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
@@ -43,24 +42,23 @@ class Steps:
 
 def invitation(url: str, person: Person, suppliers: Iterable[Supplier]) -> str:
     """Return where Home Assistant is, and how to log in."""
-    lines = [
-        "",
-        f"Home Assistant  {url}",
-        f"user            {person.username}",
-        f"password        {person.password}",
-    ]
-    lines += [
-        f"supplier        {supplier.api_url}  ({supplier.name}; see simulator/README.md)"
+    served = [
+        f"supplier        {supplier.api_url}  ({supplier.name}; see simulator/README.md)\n"
         for supplier in suppliers
         if supplier.api_url
     ]
-    return "\n".join([*lines, "", "Ctrl-C ends it, and leaves nothing behind."])
+    return f"""
+Home Assistant  {url}
+user            {person.username}
+password        {person.password}
+{"".join(served)}
+Ctrl-C ends it, and leaves nothing behind."""
 
 
 def requests_table(suppliers: Iterable[Supplier]) -> str:
     """Return how many requests each simulated household got, by kind."""
     counts = {
-        supplier.name: Counter(call.kind for call in supplier.world.log.calls)
+        supplier.name: supplier.world.log.counts()
         for supplier in suppliers
         if supplier.world is not None
     }

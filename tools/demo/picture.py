@@ -54,12 +54,8 @@ async def take_picture(
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
-            page = await _drawn_page(
-                browser,
-                scale=1 if section is None else 2,
-                login=_logged_in(url, tokens),
-                address=f"{url}/{path}",
-            )
+            scale, login = 1 if section is None else 2, _logged_in(url, tokens)
+            page = await _drawn_page(browser, scale=scale, login=login, address=f"{url}/{path}")
             if section is not None:
                 heading = page.locator("hui-heading-card", has_text=section)
                 page = page.locator("hui-section").filter(has=heading).first

@@ -66,7 +66,10 @@ def errands(
     """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind."""
     for call, requests in REQUESTS.items():
         for moment in _moments(life, call, (start, end), away):
-            if call is not Call.CONSUMPTION or _is_wanting_readings(moment):
+            before = moment - ALLOWANCES[call].interval
+            come = datetime.combine(moment.date(), READINGS_COME_AT, tzinfo=moment.tzinfo)
+            # readings only if yesterday's were not there yet when the home asked before
+            if call is not Call.CONSUMPTION or before < come:
                 yield Errand(moment, call, requests)
 
 
@@ -88,8 +91,7 @@ def prices_known_until(life: HomeLife, asked: datetime) -> datetime | None:
     """Return to when a home knows its prices [UTC] that asked for them then; None: with no end."""
     if not life.is_on_agile:
         return None
-    days = 1 if asked.time() >= PUBLICATION else 0
-    day = asked.date() + timedelta(days=days)
+    day = asked.date() + timedelta(days=1 if asked.time() >= PUBLICATION else 0)
     return datetime.combine(day, PRICES_REACH_TO, tzinfo=asked.tzinfo)
 
 
@@ -133,10 +135,3 @@ def _next_at(call: Call, state: SourceState, now: datetime) -> datetime:
     if call is Call.SESSIONS:
         return next_session_at(state, now, since=now, first=FIRST_SESSIONS)
     return next_at(state, now)
-
-
-def _is_wanting_readings(moment: datetime) -> bool:
-    """Return whether yesterday's readings were not there yet when the home asked before."""
-    before = moment - ALLOWANCES[Call.CONSUMPTION].interval
-    come = datetime.combine(moment.date(), READINGS_COME_AT, tzinfo=moment.tzinfo)
-    return before < come

@@ -75,24 +75,16 @@ class Restarted:
             is_near = home.is_near_charge
             after = list(about_the_car(home, end))
             asked += after
-            self._note_first(after, is_near=is_near, has_missed=has_missed)
+            first_s = (after[0].at - begun).total_seconds() if after else inf
+            if is_near:
+                self.near += 1
+                self.latest_near_s = max(self.latest_near_s, first_s)
+            if has_missed:
+                self.latest_catch_up_s = max(self.latest_catch_up_s, first_s)
         asked += logins(life, asked, self.away)
         self.arrivals.count(asked)
         self.soon_after.count(asked)
         self.first_soon_after += any(begun <= one.at < begun + SPREAD_OVER for one in asked)
-        self._note_price(life, asked)
-
-    def _note_first(self, told: list[Errand], *, is_near: bool, has_missed: bool) -> None:
-        """Note how soon a home asked about its car."""
-        first_s = (told[0].at - self.away.until).total_seconds() if told else inf
-        if is_near:
-            self.near += 1
-            self.latest_near_s = max(self.latest_near_s, first_s)
-        if has_missed:
-            self.latest_catch_up_s = max(self.latest_catch_up_s, first_s)
-
-    def _note_price(self, life: HomeLife, asked: list[Errand]) -> None:
         known = [one.at for one in asked if one.call is Call.RATES and one.at < self.away.since]
         known_until = prices_known_until(life, max(known, default=NOON - LIVED_BEFORE))
-        if known_until is not None and known_until <= self.away.until + SPREAD_OVER:
-            self.without_price += 1
+        self.without_price += known_until is not None and known_until <= begun + SPREAD_OVER

@@ -9,7 +9,7 @@ from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
 from tools.demo.output import table
-from ..section import Figure, Section
+from ..section import Figure, Options, Section
 from .arrivals import WINDOW_S, Arrivals, about_the_car, busiest
 from .household_model import HABITS, LIVED_BEFORE, NOON, ON_AGILE, WITH_PLUG_ENTITY, life_of
 from .picture import Curve, draw
@@ -98,17 +98,17 @@ def live_all(homes: int) -> Fleet:
     return fleet
 
 
-async def fleet_section(*, is_short: bool, picture: Path | None) -> Section:
+async def fleet_section(options: Options) -> Section:
     """Reckon the fleet's day and its restarts."""
-    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if is_short else HOMES)
-    if picture is not None:
-        _draw(fleet, picture)
+    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if options.is_short else HOMES)
+    if options.picture is not None:
+        _draw(fleet, options.picture)
     body = "\n\n".join([_about(fleet), _totals(fleet), _hours(fleet), _restarts(fleet)])
     return Section(
         title=f"{HOMES:,} homes on paper, noon to noon of a winter's day",
         body=body,
         # few homes come unevenly by nature, so the short form judges no peaks
-        figures=tuple(_judged(fleet, judges_peaks=not is_short)),
+        figures=tuple(_judged(fleet, judges_peaks=not options.is_short)),
     )
 
 
