@@ -195,11 +195,6 @@ def _no_sessions(world: World, _command: Command) -> None:
         known.clear()
 
 
-def _revoke_tokens(world: World, command: Command) -> None:
-    world.tokens.revoked_code = command.get("code", "KT-CT-1111")
-    world.tokens.revoke()
-
-
 def _clock(world: World, command: Command) -> None:
     moment = _moment(command, "now")
     world.set_clock(moment or world.now() + timedelta(seconds=command["advance_s"]))
@@ -253,7 +248,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "raw": lambda world, command: _fault(
         world, {**command, "kind": "replace" if "values" in command else "raw"}
     ),
-    "revoke_tokens": _revoke_tokens,
+    "revoke_tokens": lambda world, command: world.tokens.revoke(command.get("code", "KT-CT-1111")),
     "change_key": lambda world, command: world.change_key(command["api_key"]),
     "accounts": lambda world, command: setattr(world, "accounts", list(command["numbers"])),
     "enrol": lambda world, command: world.enrol(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from .car import Car, CompletedSlot, PlannedSlot
+from .car import Car, CompletedSlot
 from .errors import KrakenError
 from .household import DeviceModel
 from .localtime import graphql_stamp
@@ -43,7 +43,15 @@ def planned(world: World, device_id: str) -> list[dict[str, Any]]:
         car = world.car(device_id)
     except LookupError as error:
         raise KrakenError("KT-CT-4340") from error
-    return [_planned(slot) for slot in car.planned_at(world.now())]
+    return [
+        {
+            "start": graphql_stamp(slot.start),
+            "end": graphql_stamp(slot.end),
+            "type": slot.kind,
+            "energyAddedKwh": f"{slot.expected_kwh:.3f}",
+        }
+        for slot in car.planned_at(world.now())
+    ]
 
 
 def completed(world: World) -> list[dict[str, Any]]:
@@ -85,15 +93,6 @@ def _fixed(model: DeviceModel, property_id: int | None) -> Mapping[str, Any]:
         "deviceType": model.device_type,
         "propertyId": None if property_id is None else str(property_id),
         "integrationDeviceId": None,
-    }
-
-
-def _planned(slot: PlannedSlot) -> dict[str, Any]:
-    return {
-        "start": graphql_stamp(slot.start),
-        "end": graphql_stamp(slot.end),
-        "type": slot.kind,
-        "energyAddedKwh": f"{slot.expected_kwh:.3f}",
     }
 
 

@@ -52,7 +52,18 @@ def campaign_events(world: World, slug: str, first: int | None) -> dict[str, Any
         raise KrakenError("KT-CT-1201")
     octoplus = world.octoplus
     events = octoplus.free[:first] if octoplus and slug == FREE_ELECTRICITY else []
-    edges = [{"cursor": str(place), "node": _free(event)} for place, event in enumerate(events)]
+    edges = [
+        {
+            "cursor": str(place),
+            "node": {
+                "name": "Free Electricity",
+                "code": event.code,
+                **_times(event),
+                "isEventParticipant": event.is_participant,
+            },
+        }
+        for place, event in enumerate(events)
+    ]
     return {
         "edges": edges,
         "pageInfo": {
@@ -95,12 +106,3 @@ def _times(session: SavingSession | FreeSession) -> dict[str, Any]:
 
 def _region(region: int | None) -> dict[str, int] | None:
     return None if region is None else {"regionId": region}
-
-
-def _free(event: FreeSession) -> dict[str, Any]:
-    return {
-        "name": "Free Electricity",
-        "code": event.code,
-        **_times(event),
-        "isEventParticipant": event.is_participant,
-    }

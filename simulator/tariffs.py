@@ -197,19 +197,11 @@ class Tariff:
         return self.code.startswith("G-")
 
 
-def price_now(
-    feed: Feed | None, publication: PublicationClock, payment_method: str
-) -> Price | None:
+def price_now(feed: Feed, publication: PublicationClock, payment_method: str) -> Price | None:
     """Return the price in force for a customer who pays by `payment_method`."""
-    if feed is None:
-        return None
-    window = Window(publication.now, publication.now + timedelta(seconds=1))
-    fitting = [
-        row
-        for row in feed.rows(window, publication)
-        if row.payment_method in (None, payment_method)
-    ]
-    return fitting[-1].price if fitting else None
+    rows = feed.rows(Window(publication.now, publication.now + timedelta(seconds=1)), publication)
+    fitting = [row.price for row in rows if row.payment_method in (None, payment_method)]
+    return fitting[-1] if fitting else None
 
 
 def steps(*changes: tuple[datetime, Price], payment_method: str | None = None) -> list[RateRow]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from .level import level_of
 from .table import (
     HALF_HOUR,
     LONDON,
@@ -115,7 +114,7 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
 
 
 def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
-    level = level_of(table, half_hour_of(now), now, dispatched)
+    level = table.level(half_hour_of(now), now, dispatched)
     if table.facts["shape"] == "night":
         return {"off_peak": level == "cheap", "price_level": level}
     return {"price_level": level}

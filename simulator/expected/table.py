@@ -65,6 +65,28 @@ class Table:
             return era["low"]
         return era["high"]
 
+    def level(
+        self, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()
+    ) -> str | None:
+        """Return the level of a half hour as known at `now`; `None`: not published.
+
+        Among the known half-hourly prices of the local day the n//4 cheapest are cheap, the n//4
+        dearest expensive, equal prices across the cut normal, and a price of 0 or less is a plunge.
+        """
+        if self.facts["shape"] == "flat":
+            return "normal"
+        if self.facts["shape"] == "night":
+            return "cheap" if is_night(start) or touches(start, dispatched) else "normal"
+        price = self.price(start, now)
+        if price is None or price <= 0:
+            return None if price is None else "plunge"
+        day = half_hours_of(start.astimezone(LONDON).date())
+        known = [known for moment in day if (known := self.price(moment, now)) is not None]
+        quarter = len(known) // 4
+        if sum(other <= price for other in known) <= quarter:
+            return "cheap"
+        return "expensive" if sum(other >= price for other in known) <= quarter else "normal"
+
     def standing_charge(self, moment: datetime) -> float:
         """Return the standing charge [GBP/d] in force."""
         return float(_since(self.facts["standing"], moment)["per_day"])

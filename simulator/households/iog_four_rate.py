@@ -1,17 +1,11 @@
 """The Intelligent Go home after it was moved to the four-rate tariff in July 2026."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from simulator.household import IMPORT, Agreement, DeviceModel, Household, SupplyPoint
+from simulator.household import IMPORT, Agreement, Household, SupplyPoint
 from simulator.patterns import home_kwh
-from .iog import METER_DEVICE, OLD_CHARGER, WENT_SMART, export_point, gas_point, import_meters
+from .iog import CAR, METER_DEVICE, OLD_CHARGER, WENT_SMART, export_point, gas_point, import_meters
 
-CAR = DeviceModel(
-    id="00000000-0002-4000-8020-00000000c4f4",
-    make="Tesla",
-    model="Model Y",
-    battery_kwh="75.00",
-    power_kw="7.00",
-)
 MOVED_OVER = datetime(2026, 7, 5, 23, tzinfo=UTC)
 
 
@@ -42,7 +36,7 @@ IOG_FOUR_RATE = Household(
     account_number="A-4F4F4F4F",
     property_id=8765433,
     points=_points,
-    cars=(CAR,),
+    cars=(replace(CAR, id="00000000-0002-4000-8020-00000000c4f4"),),
     retired_devices=(OLD_CHARGER,),
     meter_devices=(METER_DEVICE,),
 )

@@ -12,6 +12,8 @@ from .scenario import Event
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(hours=24)
+WINTER = date(2026, 12, 1)
+SUMMER = date(2027, 6, 15)
 
 NOT_AVAILABLE = "SMART_CONTROL_NOT_AVAILABLE"
 CAPABLE = "SMART_CONTROL_CAPABLE"

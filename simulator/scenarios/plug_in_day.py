@@ -10,13 +10,10 @@ would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the mid
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, dated, moment_of
+from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, SUMMER, WINTER, dated, moment_of
 from .scenario import Event
 
 __all__ = ["LONDON", "SUMMER", "WINTER", "Truth", "boundaries", "events", "moments", "truth_at"]
-
-WINTER = date(2026, 12, 1)
-SUMMER = date(2027, 6, 15)
 
 PLUGGED_AT = time(17, 40)
 PLANNED_AT = time(17, 41, 30)

@@ -53,13 +53,9 @@ def compare(
     registered: Iterable[Mapping[str, Any]],
     states: Mapping[str, str],
 ) -> list[Finding]:
-    """Return a finding for every entity that is expected or there.
+    """Return a finding for every entity that is expected, or registered for the household.
 
-    Args:
-        household: Whose entities these are.
-        expected: What has to be there.
-        registered: The rows of the entity registry that belong to the household's entry.
-        states: The state of every entity, by entity id.
+    States go by entity id.
     """
     rows = list(registered)
     eventful = [row["entity_id"] for row in rows if row["entity_id"].startswith(EVENTFUL)]

@@ -14,11 +14,7 @@ RUNS_WITHIN_S = 120.0
 
 
 async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> dict[str, Any]:
-    """Return the tokens that Home Assistant gives for name and password.
-
-    Raises:
-        DemoError: The login is refused.
-    """
+    """Return the tokens for name and password; raise DemoError if they are refused."""
     client_id = f"{url}/"
     begin = {
         "client_id": client_id,
@@ -47,11 +43,7 @@ class Rest:
     access_token: str
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the JSON answer.
-
-        Raises:
-            DemoError: The status is an error.
-        """
+        """Return the JSON answer; raise DemoError if the status is an error."""
         headers = {"Authorization": f"Bearer {self.access_token}"}
         async with self.session.post(self.url + path, json=body, headers=headers) as response:
             if not response.ok:
@@ -60,11 +52,7 @@ class Rest:
             return answer
 
     async def file(self, path: str) -> tuple[str, bytes]:
-        """Return content type and content of a file that its address alone opens.
-
-        Raises:
-            DemoError: The status is an error.
-        """
+        """Return type and content of a file that its address alone opens, or raise DemoError."""
         async with self.session.get(self.url + path) as response:
             if not response.ok:
                 raise DemoError(f"{path.partition('?')[0]} answers {response.status}.")
@@ -79,11 +67,7 @@ class Websocket:
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def ask(self, command: str, **more: Any) -> Any:
-        """Return the result of a command.
-
-        Raises:
-            DemoError: Home Assistant refuses it.
-        """
+        """Return the result of a command; raise DemoError if it is refused."""
         command_id = next(self.ids)
         await self.socket.send_json({"id": command_id, "type": command, **more})
         while (answer := await self.socket.receive_json())["id"] != command_id:
@@ -93,11 +77,7 @@ class Websocket:
         return answer["result"]
 
     async def until_started(self) -> None:
-        """Wait until Home Assistant has started everything.
-
-        Raises:
-            DemoError: It takes too long.
-        """
+        """Wait until everything has started; raise DemoError if that takes too long."""
 
         async def runs() -> bool:
             return bool((await self.ask("get_config"))["state"] == "RUNNING")
@@ -110,11 +90,7 @@ class Websocket:
 async def websocket(
     session: aiohttp.ClientSession, url: str, access_token: str
 ) -> AsyncIterator[Websocket]:
-    """Open a websocket, and close it at the end of the block.
-
-    Raises:
-        DemoError: The token is not accepted.
-    """
+    """Open a websocket for the block; raise DemoError if the token is not accepted."""
     async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
         await socket.receive_json()
         await socket.send_json({"type": "auth", "access_token": access_token})

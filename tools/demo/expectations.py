@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 from simulator.expected import Key, expected_entities, expected_values
-from simulator.world import World
 from .config import POWER_KW
 from .supplier import Supplier
 
@@ -43,7 +42,13 @@ def expected_of(
     """
     if supplier.world is None:
         raise ValueError("nobody knows the expected values at the real supplier")
-    owners = _owners(supplier.world)
+    world = supplier.world
+    owners = {
+        "account": world.account_number,
+        **{point.role: point.number for point in world.points},
+    }
+    cars = [car.id for car in world.cars if not car.is_retired]
+    owners |= zip(("car", "charger"), cars, strict=False)
     values = [expected_values(supplier.name, moment) for moment in (now, added)]
     for known in values:
         known[COST] = POWER_KW * known["import", "current_rate"]
@@ -64,11 +69,3 @@ def expected_of_real(registered: Mapping[str, Any]) -> Expected:
     key = registered["translation_key"]
     value = Anything.AT_ALL if key in MAY_BE_UNKNOWN else Anything.KNOWN
     return Expected(unique_id=registered["unique_id"], role="", key=key, values=(value,))
-
-
-def _owners(world: World) -> dict[str, str]:
-    """Return how each device's unique ids begin."""
-    owners = {point.role: point.number for point in world.points}
-    cars = [car.id for car in world.cars if not car.is_retired]
-    owners |= zip(("car", "charger"), cars, strict=False)
-    return {**owners, "account": world.account_number}

@@ -104,11 +104,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
 
 
 def free_port(wanted: int) -> int:
-    """Return the wanted port of this machine, or one that the system chooses for 0.
-
-    Raises:
-        DemoError: Another program listens there.
-    """
+    """Return the wanted port, or for 0 any free one; raise DemoError if it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

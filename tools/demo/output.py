@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from time import monotonic
 from .config import Person
 from .supplier import Supplier
@@ -18,25 +19,24 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps done so far, with their durations."""
+    """The steps done so far, with their durations [s]."""
 
-    def __init__(self) -> None:
-        """Start the clock."""
-        self._began = monotonic()
-        self._done: list[tuple[str, float]] = []
+    began: float = field(default_factory=monotonic)
+    done: list[tuple[str, float]] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Time the block as a step."""
         began = monotonic()
         yield
-        self._done.append((name, monotonic() - began))
+        self.done.append((name, monotonic() - began))
 
     def as_table(self) -> str:
         """Return the steps and the total with their durations [s]."""
-        total = ("all of it", monotonic() - self._began)
-        rows = [(name, f"{duration_s:.1f} s") for name, duration_s in [*self._done, total]]
+        total = ("all of it", monotonic() - self.began)
+        rows = [(name, f"{duration_s:.1f} s") for name, duration_s in [*self.done, total]]
         return table(("step", "time"), rows)
 
 

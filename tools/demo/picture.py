@@ -40,11 +40,7 @@ DRAWN = """() => {
 async def take_picture(
     url: str, path: str, tokens: dict[str, Any], file: Path, section: str | None = None
 ) -> None:
-    """Save a picture of a page: all that fits on a screen, or a section at twice the size.
-
-    Raises:
-        DemoError: There is no browser, or nothing is drawn.
-    """
+    """Save what fits on a screen, or a section at twice the size, or raise DemoError."""
     # only here, since only pictures need it installed
     from playwright.async_api import Error, async_playwright  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
 

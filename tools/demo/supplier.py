@@ -33,11 +33,7 @@ class Supplier:
 
 
 def real_supplier() -> Supplier:
-    """Return the real service, with the key from the environment.
-
-    Raises:
-        DemoError: There is no key.
-    """
+    """Return the real service; raise DemoError if the environment has no key."""
     api_key = os.environ.get(KEY_VARIABLE, "").strip()
     if not api_key:
         raise DemoError(f"--real needs your API key in the environment variable {KEY_VARIABLE}.")

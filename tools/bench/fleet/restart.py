@@ -62,10 +62,7 @@ class Restarted:
     def live(self, life: HomeLife, home: SimulatedHome | None, told: Iterable[Errand]) -> None:
         """Let a home live through the restart.
 
-        Args:
-            life: The home.
-            home: Its car's schedule as it is when it goes off; None: there is no car.
-            told: What it has asked about the car so far.
+        `home` is its car's schedule when it goes off, `told` what it asked about the car so far.
         """
         begun, end = self.away.until, self.away.until + AFTER
         asked = [*told, *errands(life, NOON - LIVED_BEFORE, end, self.away)]
