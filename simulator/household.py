@@ -47,6 +47,11 @@ class SupplyPoint:
     quantity: Callable[[datetime], float]
     """What a half hour's reading is, by its start [in the meter's own unit]."""
 
+    def agreement_at(self, moment: datetime) -> Agreement | None:
+        """Return the contract in force at `moment`."""
+        active = [agreement for agreement in self.agreements if agreement.is_active(moment)]
+        return active[-1] if active else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceModel:
