@@ -5,12 +5,11 @@ Days last from noon to noon and are written in London's wall times.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
+from simulator.localtime import at
 from .scenario import Event
 
-LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(hours=24)
 WINTER = date(2026, 12, 1)
 SUMMER = date(2027, 6, 15)
@@ -111,7 +110,7 @@ class Day:
 def moment_of(day: date, wall: time) -> datetime:
     """Return the moment [UTC] of a wall time; before noon it is on the next day."""
     date_of = day + timedelta(days=1) if wall < time(12) else day
-    return datetime.combine(date_of, wall, tzinfo=LONDON).astimezone(UTC)
+    return at(date_of, wall)
 
 
 def dated(day: date, command: WallCommand) -> WallCommand:

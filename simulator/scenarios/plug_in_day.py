@@ -10,7 +10,8 @@ would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the mid
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, SUMMER, WINTER, dated, moment_of
+from simulator.localtime import LONDON
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, SUMMER, WINTER, dated, moment_of
 from .scenario import Event
 
 __all__ = ["LONDON", "SUMMER", "WINTER", "Truth", "boundaries", "events", "moments", "truth_at"]

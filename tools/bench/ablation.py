@@ -16,13 +16,17 @@ import sys
 from typing import Any
 from unittest.mock import patch
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
-from custom_components.octopus_insight.model.interval import Interval, merge, total_duration
+from custom_components.octopus_insight.model.interval import (
+    HALF_HOUR,
+    Interval,
+    merge,
+    total_duration,
+)
 from custom_components.octopus_insight.model.polling import rules
 from custom_components.octopus_insight.model.polling.state import PollIntervals
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
 from tools.demo.output import table
 from .fleet.household_model import (
-    HALF_HOUR,
     HOUR,
     LIVED_BEFORE,
     MINUTE,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 import aiohttp
@@ -11,6 +12,8 @@ from .errors import DemoError
 from .wait import until
 
 RUNS_WITHIN_S = 120.0
+
+type Row = Mapping[str, Any]
 
 
 async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> dict[str, Any]:
@@ -59,6 +62,20 @@ class Rest:
             return response.content_type, await response.read()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The entity registry's rows and all states at a moment [UTC]."""
+
+    now: datetime
+    registered: list[Row]
+    states: list[Row]
+
+    def state_of(self, unique_id: str) -> Row | None:
+        """Return the state of an entity, if there is one."""
+        ids = [row["entity_id"] for row in self.registered if row["unique_id"] == unique_id]
+        return next((state for state in self.states if state["entity_id"] in ids), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Websocket:
     """An authenticated websocket; one command at a time."""
@@ -75,6 +92,12 @@ class Websocket:
         if not answer["success"]:
             raise DemoError(f"Home Assistant refuses {command}: {answer['error']['message']}.")
         return answer["result"]
+
+    async def look(self) -> Seen:
+        """Return all entities as they are now."""
+        registered = await self.ask("config/entity_registry/list")
+        states = await self.ask("get_states")
+        return Seen(now=datetime.now(UTC), registered=registered, states=states)
 
     async def until_started(self) -> None:
         """Wait until everything has started; raise DemoError if that takes too long."""

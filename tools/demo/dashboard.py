@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from .client import Websocket
+from .client import Row, Websocket
 from .config import lamp_of
 
 PATH = "octopus-insight"
@@ -17,7 +17,6 @@ BANDS = """\
 {{% endfor %}}"""
 """The bands of a battery's tariff as a table of pence."""
 
-type Row = Mapping[str, Any]
 type Card = dict[str, Any]
 
 

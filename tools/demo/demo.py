@@ -16,6 +16,7 @@ from .demo_scenario import start_demo_scenario
 from .eink_check import preload
 from .errors import DemoError
 from .extra_devices import Account, add_extra_devices
+from .extra_devices_check import pictures
 from .forms import add_account
 from .home_assistant import (
     HomeAssistant,
@@ -27,7 +28,7 @@ from .home_assistant import (
     until_it_answers,
 )
 from .log_search import leaks, trouble
-from .look import look_at_pictures, until_correct, until_there
+from .look import until_correct, until_there
 from .options import Options
 from .output import Steps, invitation, requests_table
 from .picture import take_picture
@@ -132,7 +133,7 @@ class Demo:
         with self.steps.step("all values as expected"):
             findings = await until_correct(socket, accounts)
         with self.steps.step("pictures as expected"):
-            findings += await look_at_pictures(rest, socket, accounts)
+            findings += await pictures(rest, accounts, await socket.look())
         print(findings_table(findings))
         print(f"\n{self.steps.as_table()}")
         print(f"\n{requests_table(account.supplier for account in accounts)}", flush=True)

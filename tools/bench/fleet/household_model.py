@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from custom_components.octopus_insight.model.charging.dispatch import DispatchType, PlannedDispatch
+from custom_components.octopus_insight.model.interval import HALF_HOUR
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 """The fleet's day begins; in winter the clock in London shows UTC."""
@@ -22,7 +23,6 @@ ON_AGILE = 0.1
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-HALF_HOUR = timedelta(minutes=30)
 NIGHT_BEGINS = NOON + timedelta(hours=11, minutes=30)
 NIGHT_ENDS = NOON + timedelta(hours=17, minutes=30)
 

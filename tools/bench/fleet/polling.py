@@ -7,13 +7,13 @@ requests, one for each meter; the others need a token, which lasts an hour.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
     next_at,
     next_session_at,
 )
+from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
@@ -25,7 +25,6 @@ from custom_components.octopus_insight.octopus.budget import (
 )
 from .household_model import LIVED_BEFORE, NOON, HomeLife
 
-LONDON = ZoneInfo("Europe/London")
 METERS = 3
 READINGS_COME_AT = time(6, 30)
 """Yesterday's, in London; from the answer that holds them on, nothing more is asked that day."""
@@ -118,7 +117,7 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
     return SourceState(
         interval=ALLOWANCES[call].interval,
         phase=phase(life.seed, call),
-        zone=LONDON,
+        zone=ZONE,
         started_at=NOON - LIVED_BEFORE,
         catch_up=LATE_SESSIONS
         if is_session
