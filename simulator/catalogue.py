@@ -37,17 +37,12 @@ def _for_all(*changes: tuple[datetime, str]) -> RowFeed:
     return RowFeed(tuple(steps(*((start, taxed(exc)) for start, exc in changes))))
 
 
-def _by_method(*changes: tuple[datetime, str, str]) -> RowFeed:
-    """Return a feed of taxed prices, by direct debit and otherwise."""
-    return both_methods(*((start, taxed(debit), taxed(other)) for start, debit, other in changes))
-
-
 def _two_bands(start: datetime, low: str, high: str) -> Era:
     """Return an era that is cheap from 23:30 to 05:30 on the London clock."""
     return Era(start, ((NIGHT_ENDS, taxed(high)), (NIGHT_BEGINS, taxed(low))))
 
 
-ELECTRICITY_STANDING = _by_method(
+ELECTRICITY_STANDING = both_methods(
     (LONG_AGO, "50.0", "55.0"),
     (JULY_2026, "50.1128", "56.6402"),
     (OCTOBER_2026, "51.2743", "57.9016"),
@@ -118,8 +113,8 @@ _TARIFFS = (
         product=FLEXIBLE,
         kind="DayNightTariff",
         feeds={
-            DAY: _by_method((LONG_AGO, "31.0", "32.5")),
-            NIGHT: _by_method((LONG_AGO, "15.0", "16.0")),
+            DAY: both_methods((LONG_AGO, "31.0", "32.5")),
+            NIGHT: both_methods((LONG_AGO, "15.0", "16.0")),
         },
         standing=ELECTRICITY_STANDING,
     ),
@@ -127,7 +122,7 @@ _TARIFFS = (
         code="E-1R-VAR-22-11-01-J",
         product=FLEXIBLE,
         kind="StandardTariff",
-        feeds={STANDARD: _by_method((LONG_AGO, "25.0", "26.5"), (OCTOBER_2026, "26.0", "27.6"))},
+        feeds={STANDARD: both_methods((LONG_AGO, "25.0", "26.5"), (OCTOBER_2026, "26.0", "27.6"))},
         standing=ELECTRICITY_STANDING,
     ),
     Tariff(
@@ -136,8 +131,8 @@ _TARIFFS = (
             code="OE-FIX-12M-26-05-01", display_name="Octopus 12M Fixed", is_variable=False
         ),
         kind="StandardTariff",
-        feeds={STANDARD: _by_method((LONG_AGO, "24.0", "25.6"))},
-        standing=_by_method((LONG_AGO, "48.0", "53.0")),
+        feeds={STANDARD: both_methods((LONG_AGO, "24.0", "25.6"))},
+        standing=both_methods((LONG_AGO, "48.0", "53.0")),
     ),
     Tariff(
         code="E-1R-AGILE-24-10-01-J",
@@ -201,8 +196,8 @@ _TARIFFS = (
         code="G-1R-VAR-22-11-01-J",
         product=FLEXIBLE,
         kind="GasTariff",
-        feeds={STANDARD: _by_method((LONG_AGO, "5.7", "6.0"), (OCTOBER_2026, "5.9", "6.2"))},
-        standing=_by_method((LONG_AGO, "28.0", "31.5"), (OCTOBER_2026, "28.5", "32.0")),
+        feeds={STANDARD: both_methods((LONG_AGO, "5.7", "6.0"), (OCTOBER_2026, "5.9", "6.2"))},
+        standing=both_methods((LONG_AGO, "28.0", "31.5"), (OCTOBER_2026, "28.5", "32.0")),
     ),
 )
 TARIFFS = {tariff.code: tariff for tariff in _TARIFFS}

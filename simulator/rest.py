@@ -62,16 +62,13 @@ def _require_key(request: web.Request) -> None:
     if not header:
         raise Refusal(401, detail="Authentication credentials were not provided.")
     scheme, _, credentials = header.partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            user = b64decode(credentials, validate=True).decode().partition(":")[0]
-        except binascii.Error, UnicodeDecodeError:
-            user = ""
-        if user == world.api_key:
-            return
-        raise Refusal(401, detail="Invalid API key.")
     try:
-        world.tokens.check(world.now(), header)
+        if scheme.lower() != "basic":
+            world.tokens.check(world.now(), header)
+        elif b64decode(credentials, validate=True).decode().partition(":")[0] != world.api_key:
+            raise Refusal(401, detail="Invalid API key.")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise Refusal(401, detail="Invalid API key.") from error
     except KrakenError as error:
         raise Refusal(401, detail=error.message) from error
 

@@ -42,9 +42,8 @@ class RateRow:
 
     def touches(self, window: Window) -> bool:
         """Return whether any part of the row lies in the window."""
-        starts_in_time = window.end is None or self.start < window.end
-        ends_late_enough = window.start is None or self.end is None or self.end > window.start
-        return starts_in_time and ends_late_enough
+        begins = window.end is None or self.start < window.end
+        return begins and (window.start is None or self.end is None or self.end > window.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,8 @@ class HalfHourFeed:
 
 def published_until(publication: PublicationClock) -> datetime:
     """Return the end [UTC] of the half-hourly prices known now: 23:00 local, today or tomorrow."""
-    today = local_date(publication.now)
     is_out = local_time(publication.now) >= publication.publishes_at
-    return at(today + timedelta(days=1) if is_out else today, time(23))
+    return at(local_date(publication.now) + timedelta(days=1 if is_out else 0), time(23))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +211,14 @@ def steps(*changes: tuple[datetime, Price], payment_method: str | None = None) -
     ]
 
 
-def both_methods(*changes: tuple[datetime, Price, Price]) -> RowFeed:
-    """Return a feed in which each period stands twice: by direct debit, and otherwise."""
-    by_debit = steps(*((start, debit) for start, debit, _ in changes), payment_method=DIRECT_DEBIT)
-    otherwise = steps(
-        *((start, other) for start, _, other in changes), payment_method=NON_DIRECT_DEBIT
-    )
+def both_methods(*changes: tuple[datetime, str, str]) -> RowFeed:
+    """Return a feed of taxed prices, each of them twice: by direct debit, and otherwise."""
+    debit = [(start, taxed(exc)) for start, exc, _ in changes]
+    other = [(start, taxed(exc)) for start, _, exc in changes]
     # Served newest first, so here the direct debit row of a period comes after its twin.
-    rows = [row for pair in zip(otherwise, by_debit, strict=True) for row in pair]
-    return RowFeed(tuple(rows))
+    pairs = zip(
+        steps(*other, payment_method=NON_DIRECT_DEBIT),
+        steps(*debit, payment_method=DIRECT_DEBIT),
+        strict=True,
+    )
+    return RowFeed(tuple(row for pair in pairs for row in pair))

@@ -41,7 +41,9 @@ def expected_values(
     for role, table in table_of(household).items():
         shown = _rates(table, now, intervals) | _previous(table, now, intervals)
         if role == "import":
-            shown |= _bands(table, now, intervals)
+            shown["price_level"] = level = table.level(half_hour_of(now), now, intervals)
+            if table.facts["shape"] == "night":
+                shown["off_peak"] = level == "cheap"
         values |= {(role, key): value for key, value in shown.items()}
     for role, facts in cars_of(household).items():
         own = intervals if role == "car" else ()
@@ -111,13 +113,6 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
     if table.facts["usage"] == "gas_m3":
         values["previous_consumption_volume"] = sum(table.metered(start) for start in starts)
     return values
-
-
-def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
-    level = table.level(half_hour_of(now), now, dispatched)
-    if table.facts["shape"] == "night":
-        return {"off_peak": level == "cheap", "price_level": level}
-    return {"price_level": level}
 
 
 def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:

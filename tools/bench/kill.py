@@ -57,14 +57,14 @@ class Killer:
         """Use a clock; nothing runs yet."""
         self.kills = Counter[Kill]()
         self._ticks = ticks
-        self._random = Random(SEED)  # noqa: S311 - chance, no secret
+        self.random = Random(SEED)  # noqa: S311 - chance, no secret
         self._intent: Kill | None = None
         self._client: BaseProcess | None = None
 
     async def step(self, share: float, target: Target) -> None:
         """Let a client do this step, or kill it."""
-        if self._intent is None and self._random.random() < share:
-            self._intent = self._random.choice(list(Kill))
+        if self._intent is None and self.random.random() < share:
+            self._intent = self.random.choice(list(Kill))
         wait_s = ASKS_WITHIN_S
         if self._client is None:
             context = get_context("forkserver")
@@ -75,7 +75,7 @@ class Killer:
             self._client.start()
             wait_s = BEGINS_WITHIN_S
         if self._intent is Kill.WHENEVER:
-            await asyncio.sleep(self._random.random() * wait_s)
+            await asyncio.sleep(self.random.random() * wait_s)
             self.kill(Kill.WHENEVER)
         while not self._is_over():  # noqa: ASYNC110 - no event reaches from process to process
             await asyncio.sleep(LOOKS_EVERY_S)
@@ -90,23 +90,18 @@ class Killer:
 
     def kill(self, kind: Kill) -> None:
         """Kill the client without warning, if this kind of kill is due."""
-        if self._client is None or self._intent is not kind:
-            return
-        self._client.kill()
-        self._client.join()
-        self._client.close()
-        self._client = self._intent = None
-        self.kills[kind] += 1
+        if self._client is not None and self._intent is kind:
+            self._client.kill()
+            self._client.join()
+            self._client.close()
+            self._client = self._intent = None
+            self.kills[kind] += 1
 
     def end(self) -> None:
         """Kill the last client."""
         if self._client is not None:
             self._client.kill()
             self._client.join()
-
-    def seconds(self) -> float:
-        """Return the time to the next step [s]."""
-        return self._random.uniform(1, LONGEST_STEP_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +140,7 @@ async def killed(length: timedelta) -> Killed:
             while (passed := ticks.moment() - START) < length:
                 await killer.step(SHARES[passed // HOUR % len(SHARES)], target)
                 unrecorded = max(unrecorded, _unrecorded(Path(folder), supplier, ticks.moment()))
-                ticks.now.value += killer.seconds()
+                ticks.now.value += killer.random.uniform(1, LONGEST_STEP_S)
             killer.end()
             return Killed(
                 counted=Counted.of(supplier.world.log.calls),

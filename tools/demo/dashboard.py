@@ -1,5 +1,6 @@
 """A dashboard with all our entities: a view for each household, a section for each device."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 from .client import Row, Websocket
@@ -37,10 +38,10 @@ async def save_dashboard(socket: Websocket, titles: Mapping[str, str]) -> None:
 
 def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, Any]:
     """Return a household's view: a glance, the battery, then devices by number of entities."""
-    by_device: dict[str, list[Row]] = {}
+    by_device = defaultdict[str, list[Row]](list)
     for entity in entities:
         if not _is_picture(entity):
-            by_device.setdefault(entity["device_id"], []).append(entity)
+            by_device[entity["device_id"]].append(entity)
     names = {device["id"]: device["name_by_user"] or device["name"] for device in devices}
     in_order = sorted(
         by_device.items(), key=lambda item: (not any(map(_is_battery, item[1])), -len(item[1]))

@@ -22,7 +22,7 @@ def expected_picture(household: str, now: datetime, drawn_at: datetime) -> bytes
 
 def _content(household: str, now: datetime) -> NowContent:
     values = expected_values(household, now)
-    start = half_hour_of(now)
+    start, table = half_hour_of(now), table_of(household)["import"]
     cost = POWER_KW * values["import", "current_rate"]
     # in whole pennies, from 10p on in fives
     step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
@@ -35,18 +35,16 @@ def _content(household: str, now: datetime) -> NowContent:
         level=_level(values["import", "price_level"]),
         cost_per_hour=round(cost / step) * step,
         change=None if change is None else Change(at=change, price_per_kwh=following),
-        bars=tuple(_bar(household, start + number * HALF_HOUR, now) for number in range(BARS)),
+        bars=tuple(
+            Bar(
+                when=Interval(start=moment, end=moment + HALF_HOUR),
+                price_per_kwh=table.price(moment, now),
+                level=_level(table.level(moment, now)),
+            )
+            for moment in (start + number * HALF_HOUR for number in range(BARS))
+        ),
         marks=(),
         age=timedelta(0),
-    )
-
-
-def _bar(household: str, start: datetime, now: datetime) -> Bar:
-    table = table_of(household)["import"]
-    return Bar(
-        when=Interval(start=start, end=start + HALF_HOUR),
-        price_per_kwh=table.price(start, now),
-        level=_level(table.level(start, now)),
     )
 
 

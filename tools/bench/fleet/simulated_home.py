@@ -69,7 +69,9 @@ class SimulatedHome:
             if seen_at <= moment:
                 self._see_next()
             else:
-                yield self._ask(call)
+                self._spent = (*self._left().spent, self._now)
+                self._poller = self._poller.asked(self._now).answered({CAR: self._answer()})
+                yield NextRequest(at=self._now, reason=call.reason)
         self._now = end
 
     def restart_at(self, moment: datetime) -> None:
@@ -118,11 +120,6 @@ class SimulatedHome:
             gap=allowance.gap,
         )
 
-    def _ask(self, call: NextRequest) -> NextRequest:
-        self._spent = (*self._left().spent, self._now)
-        self._poller = self._poller.asked(self._now).answered({CAR: self._answer()})
-        return NextRequest(at=self._now, reason=call.reason)
-
     # --- What the house sees ----------------------------------------------------------------------
 
     def _plug_changes(self) -> Iterator[tuple[datetime, Plug]]:
@@ -151,17 +148,13 @@ class SimulatedHome:
         plugged_in = self._life.plugged
         return plugged_in is not None and plugged_in[0] <= self._now < plugged_in[1]
 
-    def _planned(self) -> tuple[PlannedDispatch, ...]:
-        told = [rows for at, rows in self._life.plans if at <= self._now]
-        if not told or not self._is_plugged:
-            return ()
-        return tuple(row for row in told[-1] if row.end > self._now)
-
     def _answer(self) -> DispatchAnswer:
-        planned = self._planned()
+        planned: tuple[PlannedDispatch, ...] = ()
         state = DeviceState.SMART_CONTROL_NOT_AVAILABLE
         if self._is_plugged:
             state = DeviceState.SMART_CONTROL_CAPABLE
+            told = [rows for at, rows in self._life.plans if at <= self._now]
+            planned = tuple(row for rows in told[-1:] for row in rows if row.end > self._now)
         if planned:
             state = DeviceState.SMART_CONTROL_IN_PROGRESS
         return DispatchAnswer(
