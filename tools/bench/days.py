@@ -83,29 +83,18 @@ def _figures(one: Measured) -> Iterator[Figure]:
     if not one.starts:
         for name, (kinds, limit) in DAY_LIMITS.items():
             number = one.counted.number(*kinds)
-            yield Figure(name=f"{one.name}: {name}", measured=number, limit=limit)
+            yield Figure(f"{one.name}: {name}", number, limit)
     yield from dispatch_figures(one.name, [one.counted])
     if one.starts:
-        yield Figure(
-            name=f"{one.name}: most that one of {len(one.starts)} starts made",
-            measured=max(one.starts),
-            limit=STORED_ANSWERS_LIMIT,
-        )
+        name = f"{one.name}: most that one of {len(one.starts)} starts made"
+        yield Figure(name, max(one.starts), STORED_ANSWERS_LIMIT)
 
 
 def dispatch_figures(name: str, homes: Iterable[Counted]) -> Iterator[Figure]:
     """Yield what holds for dispatch requests whatever happens, of the worst of some homes."""
     counted = list(homes)
-    yield Figure(
-        name=f"{name}: worst rolling hour of dispatches",
-        measured=max(one.worst_hour() for one in counted),
-        limit=WORST_HOUR_LIMIT,
-    )
-    gaps = (one.shortest_gap_s() for one in counted)
-    yield Figure(
-        name=f"{name}: shortest gap of dispatches",
-        measured=min((gap for gap in gaps if gap is not None), default=None),
-        limit=SHORTEST_GAP_S,
-        is_floor=True,
-        unit="s",
-    )
+    worst = max(one.worst_hour() for one in counted)
+    yield Figure(f"{name}: worst rolling hour of dispatches", worst, WORST_HOUR_LIMIT)
+    gaps = [gap for one in counted if (gap := one.shortest_gap_s()) is not None]
+    shortest, what = min(gaps, default=None), f"{name}: shortest gap of dispatches"
+    yield Figure(what, shortest, SHORTEST_GAP_S, is_floor=True, unit="s")

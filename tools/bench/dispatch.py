@@ -122,12 +122,9 @@ def _figures(one: Homes, homes: Iterable[Homes]) -> Iterator[Figure]:
         yield from _plug_in_day_figures(one)
     if one.who is Who.WITH_PLUG and one.day.is_foreseeable and not one.day.has_outage:
         poller = next(other for other in homes if other.day is one.day and other.who is Who.POLLER)
-        yield Figure(
-            name=f"{one.name}: wrong dispatching, mean, beside the poller's",
-            measured=round(mean(one.wrong_dispatching_min), 2),
-            limit=round(mean(poller.wrong_dispatching_min), 2),
-            unit="min",
-        )
+        ours, theirs = (round(mean(each.wrong_dispatching_min), 2) for each in (one, poller))
+        name = f"{one.name}: wrong dispatching, mean, beside the poller's"
+        yield Figure(name, ours, theirs, unit="min")
 
 
 def _plug_in_day_figures(one: Homes) -> Iterator[Figure]:
@@ -138,17 +135,9 @@ def _plug_in_day_figures(one: Homes) -> Iterator[Figure]:
         **KIND_LIMITS,
     }
     for name, (kinds, limit) in limits.items():
-        yield Figure(name=f"{one.name}: {name}", measured=one.most(*kinds), limit=limit)
+        yield Figure(f"{one.name}: {name}", one.most(*kinds), limit)
     if one.who is Who.WITH_PLUG:
-        yield Figure(
-            name=f"{one.name}: wrong dispatching",
-            measured=round(max(one.wrong_dispatching_min), 2),
-            limit=WRONG_DISPATCHING_LIMIT_MIN,
-            unit="min",
-        )
-    yield Figure(
-        name=f"{one.name}: wrong state",
-        measured=round(max(one.wrong_state_min), 2),
-        limit=WRONG_STATE_LIMITS_MIN[one.who],
-        unit="min",
-    )
+        name, longest_min = f"{one.name}: wrong dispatching", max(one.wrong_dispatching_min)
+        yield Figure(name, round(longest_min, 2), WRONG_DISPATCHING_LIMIT_MIN, unit="min")
+    name, longest_min = f"{one.name}: wrong state", max(one.wrong_state_min)
+    yield Figure(name, round(longest_min, 2), WRONG_STATE_LIMITS_MIN[one.who], unit="min")

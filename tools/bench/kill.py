@@ -164,6 +164,7 @@ async def kill_section(options: Options) -> Section:
     """Kill a client many times, and compare its ledger with the requests that arrived."""
     length = SHORT if options.is_short else LONG
     result = await killed(length)
+    logins = result.counted.worst_hour("login")
     name = f"killed {result.kills.total()} times"
     kills = table(("killed", "times"), [(kind, str(result.kills[kind])) for kind in Kill])
     return Section(
@@ -171,15 +172,7 @@ async def kill_section(options: Options) -> Section:
         body=f"{requests_table([(name, result.counted)])}\n\n{kills}",
         figures=(
             *dispatch_figures("killed", [result.counted]),
-            Figure(
-                name="killed: worst rolling hour of logins",
-                measured=result.counted.worst_hour("login"),
-                limit=LOGINS_PER_HOUR_LIMIT,
-            ),
-            Figure(
-                name="killed: requests that are not in the ledger",
-                measured=result.unrecorded,
-                limit=0,
-            ),
+            Figure("killed: worst rolling hour of logins", logins, LOGINS_PER_HOUR_LIMIT),
+            Figure("killed: requests that are not in the ledger", result.unrecorded, 0),
         ),
     )

@@ -1,7 +1,7 @@
 """The report: sections with tables to read, and figures with the limits they have to keep."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from tools.demo.output import table
 from .counted import DISPATCHES, Counted
@@ -17,13 +17,14 @@ class Options:
     picture: Path | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A measured figure and its limit; None: there was nothing to measure, which meets no limit."""
 
     name: str
     measured: float | None
     limit: float
+    _: KW_ONLY
     is_floor: bool = False
     unit: str = "requests"
 

@@ -91,4 +91,4 @@ def _figures(one: StartupRequests) -> Iterator[Figure]:
         ("restart", restart, STORED_ANSWERS_LIMIT, "requests"),
         ("reload", reload, STORED_ANSWERS_LIMIT, "requests"),
     ):
-        yield Figure(name=f"{one.household}: {name}", measured=measured, limit=limit, unit=unit)
+        yield Figure(f"{one.household}: {name}", measured, limit, unit=unit)

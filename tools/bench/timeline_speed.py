@@ -34,9 +34,8 @@ async def timeline_section(options: Options) -> Section:
         times = _times_ms(home, runs)
         shown = (median(times), times[0], times[int(runs * 0.95)])
         rows.append((household, str(slots), str(runs), *(f"{time:.2f}" for time in shown)))
-        measured = round(shown[0], 2)
         name = f"{household}: median"
-        figures.append(Figure(name=name, measured=measured, limit=MEDIAN_LIMIT_MS, unit="ms"))
+        figures.append(Figure(name, round(shown[0], 2), MEDIAN_LIMIT_MS, unit="ms"))
     head = ("household", "slots", "runs", "median [ms]", "shortest [ms]", "95 % within [ms]")
     return Section(
         title="A home composed, four days of prices a meter; cars are charging, five slots to come",

@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An entity of a household and device, its value, and the expected one."""
 
@@ -38,13 +38,8 @@ class Finding:
 
 def finding(owner: str, entity_id: str, value: object, expected: object, *, ok: bool) -> Finding:
     """Return a finding that is either fine or wrong."""
-    return Finding(
-        owner=owner,
-        entity_id=entity_id,
-        value=str(value),
-        expected=str(expected),
-        verdict=Verdict.OK if ok else Verdict.WRONG,
-    )
+    verdict = Verdict.OK if ok else Verdict.WRONG
+    return Finding(owner, entity_id, str(value), str(expected), verdict)
 
 
 def compare(
@@ -70,13 +65,7 @@ def compare(
         for wanted, entity_id in pairs
     ]
     return findings + [
-        Finding(
-            owner=household,
-            entity_id=entity_id,
-            value=states.get(entity_id, "-"),
-            expected="-",
-            verdict=Verdict.UNEXPECTED,
-        )
+        Finding(household, entity_id, states.get(entity_id, "-"), "-", Verdict.UNEXPECTED)
         for entity_id in entity_ids.values()
     ]
 
@@ -101,11 +90,11 @@ def _compared(
     household: str, wanted: Expected, entity_id: str | None, state: str | None
 ) -> Finding:
     return Finding(
-        owner=f"{household} {wanted.role}".strip(),
-        entity_id=entity_id or f"({wanted.key})",
-        value="-" if state is None else state,
-        expected=_as_words(wanted.values[0]),
-        verdict=_verdict(wanted, entity_id or "", state),
+        f"{household} {wanted.role}".strip(),
+        entity_id or f"({wanted.key})",
+        "-" if state is None else state,
+        _as_words(wanted.values[0]),
+        _verdict(wanted, entity_id or "", state),
     )
 
 

@@ -117,10 +117,4 @@ def lamp_finding(household: str, states: Iterable[Row], levels: Sequence[str | N
         colour = tuple(lamp["attributes"]["rgb_color"] or ())
         is_expected = any(colour == COLOURS[level] for level in levels)
         verdict, value = Verdict.OK if is_expected else Verdict.WRONG, f"on {colour}"
-    return Finding(
-        owner=f"{household} lamp",
-        entity_id=entity_id,
-        value=value,
-        expected=f"on {COLOURS[levels[0]]}",
-        verdict=verdict,
-    )
+    return Finding(f"{household} lamp", entity_id, value, f"on {COLOURS[levels[0]]}", verdict)

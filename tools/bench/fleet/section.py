@@ -227,12 +227,8 @@ def _restarts(fleet: Fleet) -> str:
 
 
 def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Figure]:
-    yield Figure(
-        name="requests of a day, beside the poller's",
-        measured=round(fleet.day.total / fleet.polled, 4),
-        limit=SHARE_LIMIT,
-        unit="",
-    )
+    share = round(fleet.day.total / fleet.polled, 4)
+    yield Figure("requests of a day, beside the poller's", share, SHARE_LIMIT, unit="")
     if judges_peaks:
         name = "busiest 10 s beside its hour's mean, worst hour"
         yield _peak(name, max(busiest(free) for free, _ in _by_hour(fleet.day)))
@@ -245,10 +241,9 @@ def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Figure]:
             "last home near a charge has asked": (one.latest_near_s, NEAR_LIMIT_S),
         }
         for what, (measured, limit) in figures.items():
-            yield Figure(name=f"{name}: {what}", measured=round(measured, 1), limit=limit, unit="s")
-        what, measured = "homes without a price", one.without_price
-        yield Figure(name=f"{name}: {what}", measured=measured, limit=0, unit="homes")
+            yield Figure(f"{name}: {what}", round(measured, 1), limit, unit="s")
+        yield Figure(f"{name}: homes without a price", one.without_price, 0, unit="homes")
 
 
 def _peak(name: str, measured: float) -> Figure:
-    return Figure(name=name, measured=round(measured, 3), limit=BUSIEST_LIMIT, unit="")
+    return Figure(name, round(measured, 3), BUSIEST_LIMIT, unit="")
