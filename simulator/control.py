@@ -122,7 +122,7 @@ def _add_meter(world: World, command: Command) -> str:
         role=role,
         number=number,
         meters=[meter],
-        agreements=[Agreement(id=901, tariff_code=code, valid_from=world.household.moved_in)],
+        agreements=[Agreement(901, code, world.household.moved_in)],
         quantity=quantity,
     )
     world.points.append(point)

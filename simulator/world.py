@@ -160,9 +160,7 @@ class World:
         point = self.point(role)
         number = max((agreement.id for agreement in point.agreements), default=500) + 1
         self.end_agreement(role, valid_from)
-        point.agreements.append(
-            Agreement(id=number, tariff_code=tariff_code, valid_from=valid_from)
-        )
+        point.agreements.append(Agreement(number, tariff_code, valid_from))
 
     def end_agreement(self, role: str, valid_to: datetime) -> None:
         """End a supply's contracts at `valid_to`, with none to follow."""

@@ -16,13 +16,8 @@ def _points() -> list[SupplyPoint]:
             number="1000000000701",
             meters=import_meters("24K0707070"),
             agreements=[
-                Agreement(
-                    id=202,
-                    tariff_code="E-1R-INTELLI-VAR-22-10-14-J",
-                    valid_from=WENT_SMART,
-                    valid_to=MOVED_OVER,
-                ),
-                Agreement(id=203, tariff_code="E-1R-IOG-SMB-VAR-24-10-29-J", valid_from=MOVED_OVER),
+                Agreement(202, "E-1R-INTELLI-VAR-22-10-14-J", WENT_SMART, MOVED_OVER),
+                Agreement(203, "E-1R-IOG-SMB-VAR-24-10-29-J", MOVED_OVER),
             ],
             quantity=home_kwh,
         ),

@@ -13,8 +13,8 @@ def _points() -> list[SupplyPoint]:
         SupplyPoint(
             role=IMPORT,
             number="1200000000606",
-            meters=[Meter(serial="20N0006060", device_id="00-11-22-33-FF-AA-EE-01")],
-            agreements=[Agreement(id=231, tariff_code="E-1R-AGILE-24-10-01-A", valid_from=SINCE)],
+            meters=[Meter("20N0006060", "00-11-22-33-FF-AA-EE-01")],
+            agreements=[Agreement(231, "E-1R-AGILE-24-10-01-A", SINCE)],
             quantity=real_kwh,
         )
     ]

@@ -26,9 +26,7 @@ def _points() -> list[SupplyPoint]:
             role=IMPORT,
             number="1000000000808",
             meters=import_meters("25L0808080"),
-            agreements=[
-                Agreement(id=208, tariff_code="E-1R-INTELLI-VAR-22-10-14-J", valid_from=WENT_SMART)
-            ],
+            agreements=[Agreement(208, "E-1R-INTELLI-VAR-22-10-14-J", WENT_SMART)],
             quantity=home_kwh,
         )
     ]
