@@ -21,6 +21,7 @@ from .tariffs import (
 
 LONG_AGO = datetime(2022, 10, 31, 23, tzinfo=UTC)
 AGILE_BEGAN = datetime(2024, 9, 30, 23, tzinfo=UTC)
+FEBRUARY_2026 = datetime(2026, 2, 28, tzinfo=UTC)
 JULY_2026 = datetime(2026, 6, 30, 23, tzinfo=UTC)
 OCTOBER_2026 = datetime(2026, 9, 30, 23, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ STANDING = "standing-charges"
 
 def _for_all(*changes: tuple[datetime, str]) -> RowFeed:
     """Return a feed of taxed prices that do not depend on the way of paying."""
-    return RowFeed(tuple(steps(*((start, taxed(exc)) for start, exc in changes))))
+    return RowFeed(steps(*((start, taxed(exc)) for start, exc in changes)))
 
 
 def _two_bands(start: datetime, low: str, high: str) -> Era:
@@ -58,15 +59,13 @@ COSY_BANDS = (
     (time(19), taxed("26.0")),
     (time(22), taxed("12.0")),
 )
-FLEXIBLE = Product(code="VAR-22-11-01", display_name="Flexible Octopus")
-AGILE = Product(code="AGILE-24-10-01", display_name="Agile Octopus", is_green=True)
+FLEXIBLE = Product("VAR-22-11-01", "Flexible Octopus")
+AGILE = Product("AGILE-24-10-01", "Agile Octopus", is_green=True)
 
 _TARIFFS = (
     Tariff(
         code="E-1R-INTELLI-VAR-22-10-14-J",
-        product=Product(
-            code="INTELLI-VAR-22-10-14", display_name="Intelligent Octopus Go", is_listed=False
-        ),
+        product=Product("INTELLI-VAR-22-10-14", "Intelligent Octopus Go", is_listed=False),
         kind="StandardTariff",
         feeds={
             STANDARD: BandFeed(
@@ -77,9 +76,7 @@ _TARIFFS = (
     ),
     Tariff(
         code="E-1R-IOG-SMB-VAR-24-10-29-J",
-        product=Product(
-            code="IOG-SMB-VAR-24-10-29", display_name="Intelligent Octopus Go", is_green=True
-        ),
+        product=Product("IOG-SMB-VAR-24-10-29", "Intelligent Octopus Go", is_green=True),
         kind="FourRateEvTariff",
         feeds={
             STANDARD: RowFeed(()),
@@ -92,7 +89,7 @@ _TARIFFS = (
     ),
     Tariff(
         code="E-1R-GO-VAR-22-10-14-J",
-        product=Product(code="GO-VAR-22-10-14", display_name="Octopus Go", is_green=True),
+        product=Product("GO-VAR-22-10-14", "Octopus Go", is_green=True),
         kind="StandardTariff",
         feeds={
             STANDARD: BandFeed(
@@ -103,7 +100,7 @@ _TARIFFS = (
     ),
     Tariff(
         code="E-1R-COSY-22-12-08-J",
-        product=Product(code="COSY-22-12-08", display_name="Cosy Octopus", is_green=True),
+        product=Product("COSY-22-12-08", "Cosy Octopus", is_green=True),
         kind="StandardTariff",
         feeds={STANDARD: BandFeed((Era(LONG_AGO, COSY_BANDS),))},
         standing=ELECTRICITY_STANDING,
@@ -127,9 +124,7 @@ _TARIFFS = (
     ),
     Tariff(
         code="E-1R-OE-FIX-12M-26-05-01-J",
-        product=Product(
-            code="OE-FIX-12M-26-05-01", display_name="Octopus 12M Fixed", is_variable=False
-        ),
+        product=Product("OE-FIX-12M-26-05-01", "Octopus 12M Fixed", is_variable=False),
         kind="StandardTariff",
         feeds={STANDARD: both_methods((LONG_AGO, "24.0", "25.6"))},
         standing=both_methods((LONG_AGO, "48.0", "53.0")),
@@ -150,28 +145,15 @@ _TARIFFS = (
     ),
     Tariff(
         code="E-1R-OUTGOING-VAR-24-10-26-J",
-        product=Product(
-            code="OUTGOING-VAR-24-10-26", display_name="Outgoing Octopus", direction="EXPORT"
-        ),
+        product=Product("OUTGOING-VAR-24-10-26", "Outgoing Octopus", direction="EXPORT"),
         kind="StandardTariff",
         feeds={
-            STANDARD: RowFeed(
-                tuple(
-                    steps(
-                        (LONG_AGO, untaxed("15.0")),
-                        (datetime(2026, 2, 28, tzinfo=UTC), untaxed("12.0")),
-                    )
-                )
-            )
+            STANDARD: RowFeed(steps((LONG_AGO, untaxed("15.0")), (FEBRUARY_2026, untaxed("12.0"))))
         },
     ),
     Tariff(
         code="E-1R-AGILE-OUTGOING-19-05-13-J",
-        product=Product(
-            code="AGILE-OUTGOING-19-05-13",
-            display_name="Agile Outgoing Octopus",
-            direction="EXPORT",
-        ),
+        product=Product("AGILE-OUTGOING-19-05-13", "Agile Outgoing Octopus", direction="EXPORT"),
         kind="HalfHourlyTariff",
         feeds={STANDARD: HalfHourFeed(AGILE_BEGAN, agile_export_price)},
     ),
@@ -179,8 +161,8 @@ _TARIFFS = (
     Tariff(
         code="E-1R-INTELLI-FLUX-EXPORT-23-07-14-J",
         product=Product(
-            code="INTELLI-FLUX-EXPORT-23-07-14",
-            display_name="Intelligent Flux Export",
+            "INTELLI-FLUX-EXPORT-23-07-14",
+            "Intelligent Flux Export",
             direction="EXPORT",
             is_listed=False,
             is_public=False,

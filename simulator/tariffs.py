@@ -1,7 +1,7 @@
 """Tariffs and the feeds of rate rows behind each of their endpoints."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -156,12 +156,13 @@ def published_until(publication: PublicationClock) -> datetime:
     return at(local_date(publication.now) + timedelta(days=1 if is_out else 0), time(23))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product of the supplier's price list."""
 
     code: str
     display_name: str
+    _: KW_ONLY
     direction: str = "IMPORT"
     is_listed: bool = True
     """Offered to new customers now, and so on the list of products."""
@@ -202,13 +203,15 @@ def price_now(feed: Feed, publication: PublicationClock, payment_method: str) ->
     return fitting[-1] if fitting else None
 
 
-def steps(*changes: tuple[datetime, Price], payment_method: str | None = None) -> list[RateRow]:
+def steps(
+    *changes: tuple[datetime, Price], payment_method: str | None = None
+) -> tuple[RateRow, ...]:
     """Return rows that follow one another without a gap; the last is open."""
     ends: Sequence[datetime | None] = [start for start, _ in changes[1:]] + [None]
-    return [
+    return tuple(
         RateRow(start, end, price, payment_method)
         for (start, price), end in zip(changes, ends, strict=True)
-    ]
+    )
 
 
 def both_methods(*changes: tuple[datetime, str, str]) -> RowFeed:

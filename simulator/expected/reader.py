@@ -89,10 +89,8 @@ def _next_change(
     moment = start + HALF_HOUR
     while moment < now + HORIZON:
         price = table.price(moment, now, dispatched)
-        if price is None:
-            return None
-        if price != current:
-            return moment
+        if price is None or price != current:
+            return None if price is None else moment
         moment += HALF_HOUR
     return None
 

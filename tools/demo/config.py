@@ -6,7 +6,7 @@ dialog over every page; stored ones are confirmed.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 import json
 from pathlib import Path
@@ -93,7 +93,13 @@ def seed(
     The integration of this checkout is linked in. Each household gets a template lamp and a power
     meter.
     """
-    configuration = CONFIGURATION + (_template(households) if households else "")
+    lights = [LAMP.format(name=name, entity_id=lamp_of(name)) for name in households]
+    meters = [
+        POWER_METER.format(name=name, entity_id=power_meter_of(name), power_w=POWER_KW * 1000)
+        for name in households
+    ]
+    template = ["template:\n", "  - light:\n", *lights, "  - sensor:\n", *meters]
+    configuration = "".join([CONFIGURATION, *(template if households else ())])
     (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
@@ -105,15 +111,6 @@ def seed(
     _store(folder, "core.config", {**CORE, "time_zone": time_zone})
     _store(folder, "http", {"server_host": [ONLY_HERE], "server_port": port})
     _store_person(folder, person)
-
-
-def _template(households: Iterable[str]) -> str:
-    lights, sensors = ["  - light:\n"], ["  - sensor:\n"]
-    for name in households:
-        lights.append(LAMP.format(name=name, entity_id=lamp_of(name)))
-        entity_id, power_w = power_meter_of(name), POWER_KW * 1000
-        sensors.append(POWER_METER.format(name=name, entity_id=entity_id, power_w=power_w))
-    return "".join(["template:\n", *lights, *sensors])
 
 
 def _store_person(folder: Path, person: Person) -> None:
