@@ -75,7 +75,7 @@ class Household:
     name: str
     account_number: str
     property_id: int
-    points: Callable[[], list[SupplyPoint]]
+    points: tuple[SupplyPoint, ...]
     cars: tuple[DeviceModel, ...] = ()
     retired_devices: tuple[DeviceModel, ...] = ()
     meter_devices: tuple[DeviceModel, ...] = ()

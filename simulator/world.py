@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -60,7 +61,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Set up what belongs to the household."""
-        self.points = self.household.points()
+        self.points = [*deepcopy(self.household.points)]  # contracts change
         self.cars = [Car(model=model) for model in self.household.cars]
         self.cars += [Car(model=model, is_retired=True) for model in self.household.retired_devices]
         self.tokens = Tokens(api_key=self.household.api_key)

@@ -7,9 +7,11 @@ from simulator.patterns import home_kwh, solar_kwh
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+AGILE = Household(
+    name="agile",
+    account_number="A-A911E000",
+    property_id=8765434,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000303",
@@ -24,14 +26,7 @@ def _points() -> list[SupplyPoint]:
             agreements=[Agreement(311, "E-1R-AGILE-OUTGOING-19-05-13-J", SINCE)],
             quantity=solar_kwh,
         ),
-    ]
-
-
-AGILE = Household(
-    name="agile",
-    account_number="A-A911E000",
-    property_id=8765434,
-    points=_points,
+    ),
     no_device_is_an_error=True,
     octoplus=nothing_on,
 )

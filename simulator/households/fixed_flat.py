@@ -6,9 +6,11 @@ from simulator.patterns import gas_kwh, home_kwh
 
 SINCE = datetime(2026, 4, 30, 23, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+FIXED_FLAT = Household(
+    name="fixed-flat",
+    account_number="A-F1A7F1A7",
+    property_id=8765435,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000505",
@@ -23,13 +25,6 @@ def _points() -> list[SupplyPoint]:
             agreements=[Agreement(421, "G-1R-VAR-22-11-01-J", SINCE)],
             quantity=gas_kwh,
         ),
-    ]
-
-
-FIXED_FLAT = Household(
-    name="fixed-flat",
-    account_number="A-F1A7F1A7",
-    property_id=8765435,
-    points=_points,
+    ),
     payment_method="NON_DIRECT_DEBIT",
 )

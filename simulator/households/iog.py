@@ -71,8 +71,11 @@ def gas_point(mprn: str, serial: str) -> SupplyPoint:
     )
 
 
-def _points() -> list[SupplyPoint]:
-    return [
+IOG = Household(
+    name="iog",
+    account_number="A-1F2E3D4C",
+    property_id=8765432,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000101",
@@ -85,14 +88,7 @@ def _points() -> list[SupplyPoint]:
         ),
         export_point("1000000000202", "23J0123456"),
         gas_point("7000000001", "E6S98765432101"),
-    ]
-
-
-IOG = Household(
-    name="iog",
-    account_number="A-1F2E3D4C",
-    property_id=8765432,
-    points=_points,
+    ),
     cars=(CAR,),
     retired_devices=(OLD_CHARGER,),
     meter_devices=(METER_DEVICE,),

@@ -8,9 +8,11 @@ from .iog import CAR, METER_DEVICE, OLD_CHARGER, WENT_SMART, export_point, gas_p
 
 MOVED_OVER = datetime(2026, 7, 5, 23, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+IOG_FOUR_RATE = Household(
+    name="iog-four-rate",
+    account_number="A-4F4F4F4F",
+    property_id=8765433,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000701",
@@ -23,14 +25,7 @@ def _points() -> list[SupplyPoint]:
         ),
         export_point("1000000000702", "24K0707070"),
         gas_point("7000000007", "E6S98765432707"),
-    ]
-
-
-IOG_FOUR_RATE = Household(
-    name="iog-four-rate",
-    account_number="A-4F4F4F4F",
-    property_id=8765433,
-    points=_points,
+    ),
     cars=(replace(CAR, id="00000000-0002-4000-8020-00000000c4f4"),),
     retired_devices=(OLD_CHARGER,),
     meter_devices=(METER_DEVICE,),

@@ -19,23 +19,18 @@ CHARGER = replace(
     provider="OHME",
 )
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+TWO_CARS = Household(
+    name="two-cars",
+    account_number="A-2CA52CA5",
+    property_id=8765438,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000808",
             meters=import_meters("25L0808080"),
             agreements=[Agreement(208, "E-1R-INTELLI-VAR-22-10-14-J", WENT_SMART)],
             quantity=home_kwh,
-        )
-    ]
-
-
-TWO_CARS = Household(
-    name="two-cars",
-    account_number="A-2CA52CA5",
-    property_id=8765438,
-    points=_points,
+        ),
+    ),
     cars=(TESLA, CHARGER),
 )
