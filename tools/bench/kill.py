@@ -56,8 +56,8 @@ class Killer:
     def __init__(self, ticks: Ticks) -> None:
         """Use a clock; nothing runs yet."""
         self.kills = Counter[Kill]()
-        self._ticks = ticks
         self.random = Random(SEED)  # noqa: S311 - chance, no secret
+        self._ticks = ticks
         self._intent: Kill | None = None
         self._client: BaseProcess | None = None
 
@@ -91,17 +91,17 @@ class Killer:
     def kill(self, kind: Kill) -> None:
         """Kill the client without warning, if this kind of kill is due."""
         if self._client is not None and self._intent is kind:
-            self._client.kill()
-            self._client.join()
-            self._client.close()
-            self._client = self._intent = None
+            self.end()
+            self._intent = None
             self.kills[kind] += 1
 
     def end(self) -> None:
-        """Kill the last client."""
+        """Kill the client, if there is one."""
         if self._client is not None:
             self._client.kill()
             self._client.join()
+            self._client.close()
+            self._client = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
