@@ -7,6 +7,7 @@ requests, one for each meter; the others need a token, which lasts an hour.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
@@ -51,18 +52,13 @@ class Errand:
     """Whether the home's own slots decide about the moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Away:
-    """A time [UTC] in which a home's own machine is off."""
-
-    since: datetime
-    until: datetime
-
-
 def errands(
-    life: HomeLife, start: datetime, end: datetime, away: Away | None = None
+    life: HomeLife, start: datetime, end: datetime, away: Interval | None = None
 ) -> Iterator[Errand]:
-    """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind."""
+    """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind.
+
+    It is off while it is `away`.
+    """
     for call, requests in REQUESTS.items():
         for moment in _moments(life, call, (start, end), away):
             before = moment - ALLOWANCES[call].interval
@@ -72,7 +68,9 @@ def errands(
                 yield Errand(moment, call, requests)
 
 
-def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) -> Iterator[Errand]:
+def logins(
+    life: HomeLife, asked: Iterable[Errand], away: Interval | None = None
+) -> Iterator[Errand]:
     """Yield the logins that a home's requests need; no token outlives a restart."""
     lasts = ALLOWANCES[Call.LOGIN].interval - RENEW_BEFORE
     # the first token is of any age, as after a long time
@@ -80,7 +78,7 @@ def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) ->
     for errand in sorted(asked, key=lambda one: one.at):
         if errand.call not in NEEDS_TOKEN:
             continue
-        is_lost = away is not None and token_since < away.until <= errand.at
+        is_lost = away is not None and token_since < away.end <= errand.at
         if is_lost or errand.at >= token_since + lasts:
             token_since = errand.at
             yield Errand(errand.at, Call.LOGIN, 1, errand.is_tied)
@@ -95,16 +93,16 @@ def prices_known_until(life: HomeLife, asked: datetime) -> datetime | None:
 
 
 def _moments(
-    life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Away | None
+    life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Interval | None
 ) -> Iterator[datetime]:
     """Yield when a home asks for something, with what it makes up for after a start."""
     last, end = span
     while True:
         state = _state(life, call, last)
         moment = _next_at(call, state, last)
-        if away is not None and away.since <= moment < away.until:
-            started = replace(state, started_at=away.until, asked_at=None)
-            moment = _next_at(call, started, away.until)
+        if away is not None and away.contains(moment):
+            started = replace(state, started_at=away.end, asked_at=None)
+            moment = _next_at(call, started, away.end)
         if moment >= end:
             return
         yield moment

@@ -54,7 +54,7 @@ class Fleet:
         told: list[Errand] = []
         for restarted in self.restarts.values():
             if home is not None:
-                told += about_the_car(home, restarted.away.since)
+                told += about_the_car(home, restarted.away.start)
             restarted.live(life, home and home.twin(), told)
         if home is not None:
             told += about_the_car(home, END)
