@@ -40,10 +40,8 @@ def account(world: World, number: str) -> dict[str, Any]:
         "status": "ACTIVE",
         "balance": 12345,
         "properties": lambda _info: properties(world) if is_own else [],
-        "electricityAgreements": lambda _info, active=None: agreements(
-            is_active=active, is_gas=False
-        ),
-        "gasAgreements": lambda _info, active=None: agreements(is_active=active, is_gas=True),
+        "electricityAgreements": lambda _, active=None: agreements(is_active=active, is_gas=False),
+        "gasAgreements": lambda _, active=None: agreements(is_active=active, is_gas=True),
     }
 
 

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 from .days import days_section
 from .dispatch import dispatch_section
-from .fleet import fleet_section
+from .fleet.section import fleet_section
 from .kill import kill_section
 from .section import Options, Section
 from .setup_cost import setup_section

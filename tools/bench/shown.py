@@ -53,11 +53,9 @@ class Watcher(Companion):
 
     @override
     def look(self, hass: HomeAssistant, now: datetime) -> None:
-        for device_id, shown in self.shown.items():
-            dispatching = _state(
-                hass, Platform.BINARY_SENSOR, f"{device_id}_intelligent_dispatching"
-            )
-            state = _state(hass, Platform.SENSOR, f"{device_id}_intelligent_state")
+        for car, shown in self.shown.items():
+            dispatching = _state(hass, Platform.BINARY_SENSOR, f"{car}_intelligent_dispatching")
+            state = _state(hass, Platform.SENSOR, f"{car}_intelligent_state")
             shown.append(Shown(at=now, is_dispatching=dispatching == STATE_ON, state=state))
 
     @override

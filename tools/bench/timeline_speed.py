@@ -21,7 +21,7 @@ RUNS = 500
 SHORT_RUNS = 50
 NOW_AND_LATER = (timedelta(minutes=-10), *(timedelta(hours=hours) for hours in (2, 5, 7, 9, 12)))
 """Starts of the planned dispatches, from now."""
-DISPATCH_LASTS = timedelta(minutes=50)
+LASTS = timedelta(minutes=50)
 
 
 async def timeline_section(options: Options) -> Section:
@@ -67,8 +67,6 @@ async def _home_of(household: str, *, has_car: bool) -> Home:
 
 def _charging(now: datetime) -> list[Event]:
     """Return events that make a car charge now, with more to come."""
-    slots = [
-        {"start": now + offset, "end": now + offset + DISPATCH_LASTS} for offset in NOW_AND_LATER
-    ]
+    slots = [{"start": now + offset, "end": now + offset + LASTS} for offset in NOW_AND_LATER]
     before = now + min(NOW_AND_LATER)
     return [(before, {"do": "plug_in"}), (before, {"do": "plan", "slots": slots})]

@@ -86,11 +86,9 @@ def problems(findings: Iterable[Finding]) -> list[str]:
     ]
 
 
-def _compared(
-    household: str, wanted: Expected, entity_id: str | None, state: str | None
-) -> Finding:
+def _compared(owner: str, wanted: Expected, entity_id: str | None, state: str | None) -> Finding:
     return Finding(
-        f"{household} {wanted.role}".strip(),
+        f"{owner} {wanted.role}".strip(),
         entity_id or f"({wanted.key})",
         "-" if state is None else state,
         _as_words(wanted.values[0]),

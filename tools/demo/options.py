@@ -66,10 +66,8 @@ def _parser() -> ArgumentParser:
     option("--screenshot", type=Path, metavar="FILE", help=picture)
     section = "let the picture be of this part of the dashboard only"
     option("--section", metavar="HEADING", help=section)
-    port, listens = os.environ.get("SETUP_PORT", "0"), "where Home Assistant listens"
-    option(
-        "--port", type=int, default=port, help=f"{listens} (default: SETUP_PORT, or any free port)"
-    )
+    port = "where Home Assistant listens (default: SETUP_PORT, or any free port)"
+    option("--port", type=int, default=os.environ.get("SETUP_PORT", "0"), help=port)
     zone = "Home Assistant's own time zone (default: Europe/London)"
     option("--time-zone", default="Europe/London", metavar="NAME", help=zone)
     return parser

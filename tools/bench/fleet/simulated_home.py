@@ -24,7 +24,7 @@ from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeL
 
 CAR = "car"
 DAY = timedelta(hours=24)
-OFF_PEAK_WINDOWS = tuple(
+OFF_PEAK = tuple(
     Interval(start=NIGHT_BEGINS + DAY * days, end=NIGHT_ENDS + DAY * days) for days in (-1, 0, 1)
 )
 PLUG_LATE_BY = timedelta(seconds=7)
@@ -106,9 +106,7 @@ class SimulatedHome:
         return self._poller.car(CAR).memory.unplugged_at
 
     def _poll_state(self) -> PollState:
-        return self._poller.state(
-            (CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK_WINDOWS
-        )
+        return self._poller.state((CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK)
 
     def _left(self) -> CallsLeft:
         """Return what the ledger allows; nothing fails here, so it never rests."""
