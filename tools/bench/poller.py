@@ -25,12 +25,7 @@ from .home import RESTART_TAKES
 from .shown import LivedDay, Shown
 from .supplier import Supplier, supplier_of
 
-DISPATCHES = timedelta(minutes=3)
-RATES = timedelta(minutes=15)
-CONSUMPTION = timedelta(minutes=30)
-STANDING_CHARGES = timedelta(minutes=60)
-ACCOUNT = timedelta(minutes=360)
-DEVICES = timedelta(minutes=360)
+DISPATCHES_EVERY = timedelta(minutes=3)
 SPAN = timedelta(days=2)
 
 INTERVALS = (
@@ -58,15 +53,16 @@ class Poller:
         self._client = client
         self._account = account
         self._clock = clock
-        asked = (
-            (ACCOUNT, self._ask_account),
-            (DEVICES, self._ask_account),
-            (DISPATCHES, self._ask_dispatches),
-            (RATES, self._ask_rates),
-            (STANDING_CHARGES, self._ask_standing_charges),
-            (CONSUMPTION, self._ask_consumption),
+        every_min = (
+            (360, self._ask_account),
+            (360, self._ask_account),  # its devices
+            (3, self._ask_dispatches),
+            (15, self._ask_rates),
+            (60, self._ask_standing_charges),
+            (30, self._ask_consumption),
         )
-        self._polls = [_Poll(interval, ask, clock.now()) for interval, ask in asked]
+        now = clock.now()
+        self._polls = [_Poll(timedelta(minutes=every), ask, now) for every, ask in every_min]
 
     async def run_until(self, end: datetime, supplier: Supplier) -> None:
         """Send each request when it is due, up to `end` [UTC]."""
@@ -137,7 +133,7 @@ async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timede
     """
     end = day.noon + length
     shown: dict[str, list[Shown]] = {device_id: [] for device_id in day.truths}
-    with frozen_at(day.noon - DISPATCHES) as clock:
+    with frozen_at(day.noon - DISPATCHES_EVERY) as clock:
         async with supplier_of(day.household, clock.now, day.events) as supplier:
             for stop in (*(moment for moment in day.restarts if moment < end), end):
                 clock.move_to(clock.now() + late_by)
