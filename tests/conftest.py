@@ -12,9 +12,7 @@ from homeassistant.util import dt as dt_util
 from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
-# Home Assistant's test configuration brings a folder of this name; ours has to be there first.
-import custom_components  # noqa: F401
+import custom_components  # noqa: F401  # ours first: the test configuration has such a folder, too
 from simulator.server import create_app
 from simulator.world import World
 

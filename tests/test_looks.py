@@ -1,14 +1,28 @@
 """Names, units, classes, states and attributes of entities: as they were, platform by platform."""
 
-from unittest.mock import patch
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import PropertyMock, patch
 from homeassistant.const import Platform
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.entities.meter import DayRatesEventDescription
-from tests.harness.home import only
 
 WITH_A_PLAN = {Platform.BINARY_SENSOR, Platform.CALENDAR}
+
+
+@contextmanager
+def only(platform: Platform) -> Iterator[None]:
+    """Let entries load this one platform, with all its entities enabled."""
+    enabled = PropertyMock(return_value=True)
+    with (
+        patch(f"custom_components.{DOMAIN}.PLATFORMS", [platform]),
+        patch.object(Entity, "entity_registry_enabled_default", enabled),
+    ):
+        yield
 
 
 @pytest.mark.parametrize("platform", ["binary_sensor", "button", "calendar", "event", "sensor"])

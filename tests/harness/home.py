@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from logging import INFO
 from typing import Any
-from unittest.mock import PropertyMock, patch
+from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
@@ -23,7 +23,6 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 import pytest
@@ -38,7 +37,7 @@ from custom_components.octopus_insight.octopus import ZONE
 from simulator.expected.reader import expected_values
 from simulator.log import LoggedCall
 from tests.harness.clock import HOUR, SECOND, WINTER, local, moment_of, move_to  # noqa: F401
-from tests.harness.supplier import WRONG_KEY, Supplier  # noqa: F401
+from tests.harness.supplier import Supplier
 
 SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
 
@@ -371,35 +370,19 @@ def same_home() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def only(platform: Platform) -> Iterator[None]:
-    """Let entries load this one platform, with all its entities enabled."""
-    enabled = PropertyMock(return_value=True)
-    with (
-        patch(f"custom_components.{DOMAIN}.PLATFORMS", [platform]),
-        patch.object(Entity, "entity_registry_enabled_default", enabled),
-    ):
-        yield
+# --- For tests that have fixtures of their own, and no `home` -------------------------------------
 
 
-# For those who do not use `Home` yet.
-
-
-def owner_of(supplier, role):
-    return supplier.id_of(role)
-
-
-def entity_id_of(hass, supplier, role, key):
+def entity_id_of(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> str:
+    """Return an entity of a device."""
     return Home(hass, None, supplier).entity_id_of(role, key)
 
 
-def state_of(hass, supplier, role, key):
+def state_of(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> State:
+    """Return the state of a device's entity."""
     return Home(hass, None, supplier).state_of(role, key)
 
 
-def shown(hass, supplier, role, key):
+def shown(hass: HomeAssistant, supplier: Supplier, role: str, key: str) -> object:
+    """Return what a device's entity shows."""
     return Home(hass, None, supplier).shown(role, key)
-
-
-def wrong_entities(hass, supplier, right):
-    return Home(hass, None, supplier).wrong(right)
