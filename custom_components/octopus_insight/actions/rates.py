@@ -50,7 +50,7 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
             raise refused("not_after_start", ATTR_LATEST_FINISH)
         span = replace(span, end=min(span.end, finish))
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
+    found = find(home.worth(point, span), duration_in(call, ATTR_DURATION))
     if found is None:
         return {"periods": [], "average_rate": None}
     bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)

@@ -110,7 +110,7 @@ CHEAP: CalendarDescription[MeterView] = CalendarDescription(
         view.point.is_electricity_import
         and (view.has_low_band or coordinator.data.octoplus is not None)
     ),
-    items_fn=lambda view, _: cheap_times(view.timeline),
+    items_fn=lambda view, _: cheap_times(view.worth),
 )
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
     key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)

@@ -10,7 +10,7 @@ from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
-from .octoplus import Octoplus, session_layer
+from .octoplus import Octoplus, Session, session_layer
 from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
@@ -49,12 +49,11 @@ class Base:
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
     def layered(self, knowledge: Knowledge, charging: HouseholdCharging) -> RateTimeline:
-        """Return what a unit costs with dispatches and sessions, which only import has."""
+        """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
         metered = frozenset(row.start for row in knowledge.readings.get(self.point.id, ()))
-        sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-        return compose(self.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
+        return compose(self.timeline, (dispatch_layer(charging, metered),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ class Home:
     @property
     def marginal_price_per_kwh(self) -> float | None:
         """What a unit more or less is worth in a session, by estimate."""
-        slots = (meter.slot for meter in self.meters.values())
+        slots = (meter.worth.at(self.now) for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
@@ -125,6 +124,10 @@ class Home:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
         return base.layered(self.knowledge, self.charging).between(span.start, span.end)
+
+    def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Return the same with what a unit is worth, cut where sessions begin and end."""
+        return session_layer(_sessions(self.knowledge, point))(self.timeline(point, span))
 
     @property
     def next_change(self) -> datetime:
@@ -174,6 +177,12 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
     )
 
 
+def _sessions(knowledge: Knowledge, point: MeterPoint) -> tuple[Session, ...]:
+    if knowledge.octoplus is None or not point.is_electricity_import:
+        return ()
+    return knowledge.octoplus.sessions
+
+
 def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price) -> MeterView:
     zone, preferences = knowledge.zone, knowledge.preferences
     today = local_date(now, zone)
@@ -201,6 +210,7 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         zone=zone,
         currency=knowledge.currency,
         timeline=price(Interval(start=start, end=end)),
+        sessions=_sessions(knowledge, point),
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
         previous=previous,
         thresholds=preferences.level_thresholds,
