@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
-from ..octopus.errors import NotFoundError, OctopusError
+from ..octopus.errors import NotFoundError, OctopusError, RefusedError
 from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
 
 ATTR_EVENT_CODE = "event_code"
@@ -33,6 +33,9 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
             session = await coordinator.source.async_join_session(code)
         except NotFoundError as err:
             raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
+        except RefusedError as err:
+            texts = {"event_code": code, "reason": str(err)}
+            raise refused("session_refused", ATTR_EVENT_CODE, **texts) from err
         except OctopusError as err:
             key = error_key(err)
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key) from err

@@ -39,6 +39,7 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
                 "event_code": session.code,
                 **fields_of(session.when, "start", "end"),
                 "reward_points_per_kwh": session.reward_points_per_kwh,
+                **({} if session.refusal is None else {"refusal": session.refusal}),
             }
             for session in octoplus.on_offer(home.now)
         ]

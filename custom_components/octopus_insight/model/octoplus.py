@@ -3,7 +3,7 @@
 They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Session:
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
+    refusal: str | None = None
+    """Why it could not be joined, in words."""
 
     def is_for(self, region_id: str | None) -> bool:
         """Return whether customers of a region may join."""
@@ -102,6 +104,11 @@ class Octoplus:
         new = frozenset(codes)
         marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
         return replace(self, sessions=tuple(marked))
+
+    def with_refusals(self, reasons: Mapping[str, str]) -> Octoplus:
+        """Return the same with why sessions could not be joined, by their code."""
+        told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
+        return replace(self, sessions=tuple(told))
 
 
 def once(sessions: Iterable[Session], by: Callable[[Session], Hashable]) -> tuple[Session, ...]:
