@@ -9,7 +9,13 @@ import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
-from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
+from .targets import (
+    ENTRY_FIELDS,
+    Action,
+    async_check_control_of_device,
+    chosen_entry,
+    refused,
+)
 
 ATTR_EVENT_CODE = "event_code"
 
@@ -17,6 +23,7 @@ ATTR_EVENT_CODE = "event_code"
 async def _async_join(call: ServiceCall) -> ServiceResponse:
     """Join unless it is joined already."""
     coordinator = chosen_entry(call).runtime_data.timeline
+    await async_check_control_of_device(call, coordinator.account_device_id)
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
     if octoplus is None:

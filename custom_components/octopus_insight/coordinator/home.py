@@ -18,6 +18,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     config_entry: ConfigEntry[Any]
     _cancel_timer: CALLBACK_TYPE | None = None
+    _questions: frozenset[str] | None = None
 
     def __init__(
         self,
@@ -50,6 +51,10 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self._async_cancel_timer()
         home = self._compose()
         self.async_set_updated_data(home)
+        known = frozenset(home.cars) if self._questions is None else self._questions
+        self._questions = home.questions
+        if self._questions - known:
+            self.source.async_look_again()
         job = HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True)
         self._cancel_timer = async_track_point_in_utc_time(self.hass, job, home.next_change)
 

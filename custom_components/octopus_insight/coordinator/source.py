@@ -1,10 +1,11 @@
 """What a source of prices, readings and charging gives: its last answers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
+from homeassistant.util.json import JsonValueType
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory
@@ -64,10 +65,23 @@ class RefreshOutcome:
 
     accepted: bool
     reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
+    """`refreshed`, `not_due`, `no_car`, `not_enrolled`, `not_loaded`, or what prevented it."""
     retrieved_at: datetime | None = None
     next_allowed_at: datetime | None = None
     """From when a person may refresh [UTC]; None: not known."""
+
+    def as_dict(self) -> dict[str, JsonValueType]:
+        """Return it as the answer of an action."""
+        at, next_at = self.retrieved_at, self.next_allowed_at
+        return {
+            "accepted": self.accepted,
+            "retrieved_at": None if at is None else at.isoformat(),
+            "next_allowed_at": None if next_at is None else next_at.isoformat(),
+            "reason": self.reason,
+        }
+
+
+NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")
 
 
 class HomeSource(ABC):
@@ -81,9 +95,21 @@ class HomeSource(ABC):
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
         """Call back on each answer; what is returned ends it."""
 
-    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
-        """Ask for dispatches now; a refusal is an outcome, never an exception."""
-        return RefreshOutcome(accepted=False, reason="no_car")
+    async def async_refresh(
+        self,
+        kinds: Collection[str],  # noqa: ARG002 - see subclasses
+        *,
+        only_if_due: bool = False,  # noqa: ARG002
+        by_hand: bool = False,  # noqa: ARG002
+    ) -> Mapping[str, RefreshOutcome]:
+        """Ask for kinds of answers now; a refusal is an outcome, never an exception.
+
+        `by_hand`: what is kept for people may be used.
+        """
+        return {}
+
+    def async_look_again(self) -> None:  # noqa: B027 - not every source has an account
+        """Look soon whether the account has changed: something does not fit."""
 
     async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
         """Join a saving session, and return it; None: it is not known yet."""

@@ -62,6 +62,7 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
     SensorDescription(
         key="requests_last_hour",
         entity_category=EntityCategory.DIAGNOSTIC,
+        made_of=(),
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda home, _: home.knowledge.requests.last_hour,
         attributes_fn=lambda home, _: {

@@ -99,7 +99,7 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
     @override
     async def async_press(self) -> None:
         # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
-        await self.coordinator.source.async_refresh_dispatches()
+        await self.coordinator.source.async_refresh(("dispatches",), by_hand=True)
 
 
 def car_diagnostics(view: CarView) -> dict[str, Any]:

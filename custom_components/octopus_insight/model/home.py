@@ -14,7 +14,7 @@ from .octoplus import Octoplus, Session, session_layer
 from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
-from .prices.timeline import PriceReason, RateTimeline, compose
+from .prices.timeline import Certainty, PriceReason, RateTimeline, compose
 from .usage.consumption import GasUnit
 from .views import CarView, MeterView
 
@@ -128,6 +128,14 @@ class Home:
     def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Return the same with what a unit is worth, cut where sessions begin and end."""
         return session_layer(_sessions(self.knowledge, point))(self.timeline(point, span))
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """What a change of the account may explain: supplies without a told price, and the cars."""
+        unsure = {Certainty.CARRIED, Certainty.NONE}
+        slots = {number: meter.slot for number, meter in self.meters.items()}
+        told = {number for number, slot in slots.items() if slot and slot.certainty not in unsure}
+        return frozenset(self.cars) | (slots.keys() - told)
 
     @property
     def next_change(self) -> datetime:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -19,7 +19,14 @@ from ...model.polling.rules import EVENTS
 from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus import ZONE
-from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
+from ...octopus.budget import (
+    LOOKS_AGAIN,
+    POLL_INTERVALS,
+    REFRESH_GAP,
+    Call,
+    CallBudget,
+    Urgency,
+)
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
     AuthenticationError,
@@ -31,6 +38,7 @@ from ...octopus.errors import (
     RateLimitedError,
 )
 from ...storage import Answer, AnswerKind, AnswerStore
+from ..source import NOT_LOADED, RefreshOutcome
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
@@ -67,6 +75,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
     shape: ClassVar[Any]
+    refresh_gap: ClassVar = REFRESH_GAP
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
 
@@ -85,6 +94,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._asked_at: datetime | None = None
         self._failures = 0
         self._retry_at: datetime | None = None
+        self._looks_again: tuple[datetime, ...] = ()
+        self._refreshing: asyncio.Task[RefreshOutcome] | None = None
         self._lock = asyncio.Lock()
         self._is_asking = False
         self._is_running = False
@@ -106,6 +117,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             last_error=self.last_error,
             stale_from=self.stale_from,
         )
+
+    @property
+    def nothing_to_ask(self) -> str | None:
+        """Why there is nothing to ask for; None: there is."""
+        return None
 
     @property
     def stale_from(self) -> datetime | None:
@@ -165,7 +181,19 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             asked_at=self._asked_at,
             retrieved_at=self.retrieved_at,
             retry_at=self._retry_at,
+            missing_at=next((at for at in self._looks_again if at > self._last_asked), None),
         )
+
+    @property
+    def _last_asked(self) -> datetime:
+        return self._asked_at or datetime.min.replace(tzinfo=UTC)
+
+    @callback
+    def async_look_again(self) -> None:
+        """Ask a few times more within the hour: something told elsewhere does not fit."""
+        now = dt_util.utcnow()
+        self._looks_again = tuple(now + wait * (1 + self._phase) for wait in LOOKS_AGAIN)
+        self._plan()
 
     def _retry_delay(self) -> timedelta:
         return self.access.budget.retry_delay(self._failures)
@@ -218,10 +246,15 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     # --- Asking -----------------------------------------------------------------------------------
 
-    async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Ask now; the first of several failures is logged, and a refused key asks for another."""
+    async def async_ask(
+        self, urgency: Urgency = Urgency.PLANNED, unless_since: datetime | None = None
+    ) -> None:
+        """Ask now; the first of several failures is logged, and a refused key asks for another.
+
+        Somebody who has asked since a given moment has asked for us, too.
+        """
         try:
-            await self._ask(urgency)
+            await self._ask(urgency, unless_since)
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
             self.last_exception = err
             if self.last_update_success:
@@ -231,13 +264,59 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
 
+    async def async_refresh_on_demand(
+        self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
+    ) -> RefreshOutcome:
+        """Ask now if that is allowed; callers at the same time share one request."""
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = self.config_entry.async_create_background_task(
+                self.hass, self._refresh(urgency, only_if_due=only_if_due), f"refresh {self.name}"
+            )
+        refreshing = self._refreshing
+        await asyncio.wait([refreshing])
+        return NOT_LOADED if refreshing.cancelled() else refreshing.result()
+
+    async def _refresh(self, urgency: Urgency, *, only_if_due: bool) -> RefreshOutcome:
+        since = dt_util.utcnow()
+        reason = self.nothing_to_ask
+        if only_if_due and self.next_refresh is not None and since < self.next_refresh:
+            reason = reason or "not_due"
+        if self._lock.locked():
+            since = self._last_asked  # an answer that is under way will do
+        else:
+            reason = reason or self._limit(urgency, since)
+        if reason is None:
+            await self.async_ask(urgency, since)
+            is_fresh = self.retrieved_at is not None and self.retrieved_at >= since
+            reason = "refreshed" if is_fresh else self.last_error or str(self.last_refusal)
+        return RefreshOutcome(
+            accepted=reason == "refreshed",
+            reason=reason,
+            retrieved_at=self.retrieved_at,
+            next_allowed_at=max(
+                self.access.budget.next_allowed(self.call, urgency),
+                self._last_asked + self.refresh_gap,
+            ),
+        )
+
+    def _limit(self, urgency: Urgency, now: datetime) -> BudgetLimit | None:
+        if now < self._last_asked + self.refresh_gap:
+            return BudgetLimit.GAP
+        try:
+            self.access.budget.check(self.call, urgency)
+        except BudgetSpentError as err:
+            return err.reason
+        return None
+
     @override
     async def _async_update_data(self) -> T:
         await self._ask(Urgency.PLANNED)
         return self.data
 
-    async def _ask(self, urgency: Urgency) -> None:
+    async def _ask(self, urgency: Urgency, unless_since: datetime | None = None) -> None:
         async with self._lock:
+            if unless_since is not None and self._last_asked >= unless_since:
+                return
             now, retry_at = dt_util.utcnow(), self._retry_at
             try:
                 value = await self._fetch(now, urgency)

@@ -61,6 +61,11 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         return self.account.has_data and self.account.data.account.is_in_octoplus is True
 
     @property
+    @override
+    def nothing_to_ask(self) -> str | None:
+        return None if self.is_enrolled else "not_enrolled"
+
+    @property
     def known(self) -> Octoplus | None:
         """None: not enrolled, or nothing was answered yet."""
         is_known = self.has_data or bool(self.data.sessions)

@@ -4,13 +4,13 @@ An entry starts from stored answers, in a few seconds whatever the service does.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
@@ -21,7 +21,7 @@ from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Session
 from ...model.prices.tariff import TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
-from ...octopus.budget import ALLOWANCES, Call
+from ...octopus.budget import ALLOWANCES, Call, Urgency
 from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
@@ -102,8 +102,25 @@ class OctopusSources(HomeSource):
         return stops.close
 
     @override
-    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
-        return await self.dispatches.async_refresh_for_person(only_if_due=only_if_due)
+    async def async_refresh(
+        self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
+    ) -> Mapping[str, RefreshOutcome]:
+        # in order: the account says what else there is to ask for
+        urgency = Urgency.PERSON if by_hand else Urgency.PLANNED
+        return {
+            source.name: await source.async_refresh_on_demand(
+                only_if_due=only_if_due,
+                # of sessions, what is kept for people is for joining
+                urgency=Urgency.PLANNED if source is self.sessions else urgency,
+            )
+            for source in self.all
+            if source.name in kinds
+        }
+
+    @override
+    @callback
+    def async_look_again(self) -> None:
+        self.account.async_look_again()
 
     @override
     async def async_join_session(self, code: str) -> Session | None:

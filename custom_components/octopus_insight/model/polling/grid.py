@@ -43,11 +43,11 @@ def next_in_hours(
     while True:
         begin = datetime.combine(day, hours.start, tzinfo=zone).astimezone(UTC)
         length = datetime.combine(day, hours.end, tzinfo=zone).astimezone(UTC) - begin
-        step = min(interval, length)
-        for number in range(length // step):
-            moment = begin + (number + phase) * step
+        moment = begin + phase * min(interval, length)
+        while moment < begin + length:
             if moment > now:
                 return moment
+            moment += interval
         day += timedelta(days=1)
 
 
