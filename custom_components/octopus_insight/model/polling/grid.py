@@ -43,11 +43,12 @@ def next_in_hours(
     while True:
         begin = datetime.combine(day, hours.start, tzinfo=zone).astimezone(UTC)
         length = datetime.combine(day, hours.end, tzinfo=zone).astimezone(UTC) - begin
-        moment = begin + phase * min(interval, length)
-        while moment < begin + length:
+        step, number = min(interval, length), 0
+        while phase < length / step - number:
+            moment = begin + (number + phase) * step
             if moment > now:
                 return moment
-            moment += interval
+            number += 1
         day += timedelta(days=1)
 
 
