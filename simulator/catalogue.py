@@ -1,9 +1,11 @@
 """The supplier's price list: every product and tariff that a household here can be on.
 
-Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.05.
+Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.05, but for those
+of `tariffs_with_dated_vat`.
 """
 
 from datetime import UTC, datetime, time
+from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
 from .patterns import agile_export_price, agile_import_price
 from .recorded_data import real_price
 from .tariffs import (
@@ -19,17 +21,11 @@ from .tariffs import (
     taxed,
     untaxed,
 )
+from .tariffs_with_dated_vat import TARIFFS_WITH_DATED_VAT
 
 LONG_AGO = datetime(2022, 10, 31, 23, tzinfo=UTC)
 JULY_2026 = datetime(2026, 6, 30, 23, tzinfo=UTC)
 OCTOBER_2026 = datetime(2026, 9, 30, 23, tzinfo=UTC)
-
-STANDARD = "standard-unit-rates"
-DAY = "day-unit-rates"
-NIGHT = "night-unit-rates"
-EV_PEAK = "ev-device-peak-unit-rates"
-EV_OFF_PEAK = "ev-device-off-peak-unit-rates"
-STANDING = "standing-charges"
 
 NIGHT_BEGINS = time(23, 30)
 NIGHT_ENDS = time(5, 30)
@@ -241,6 +237,7 @@ TARIFFS = {
         AGILE_OUTGOING,
         FLUX_EXPORT,
         GAS,
+        *TARIFFS_WITH_DATED_VAT,
     )
 }
 PRODUCTS = {tariff.product.code: tariff.product for tariff in TARIFFS.values()}

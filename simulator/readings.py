@@ -39,6 +39,8 @@ def visible_until(world: World) -> datetime:
 
 def readings(world: World, point: SupplyPoint, window: Window) -> list[ServedReading]:
     """Return the half hours that begin in the window and have arrived, oldest first."""
+    if not point.has_half_hours:
+        return []
     arrived = visible_until(world)
     oldest = max(arrived - HISTORY, world.household.moved_in)
     start = max(window.start or oldest, oldest)

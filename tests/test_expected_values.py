@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 from simulator.expected.reader import expected_entities, expected_values
+from simulator.households import HOUSEHOLDS
 from tests.harness.home import (
     Supplier,
     entity_id_of,
@@ -17,7 +18,6 @@ from tests.harness.home import (
     wrong_entities,
 )
 
-HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars")
 WINTER = date(2026, 11, 18)
 SUMMER = date(2026, 8, 12)
 SUNDAY = date(2026, 11, 15)

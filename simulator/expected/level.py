@@ -1,6 +1,7 @@
 """The expected price level of a half hour."""
 
 from datetime import datetime
+from .shapes import band_level
 from .table import LONDON, Interval, Table, half_hours_of, is_night, touches
 
 
@@ -8,8 +9,10 @@ def level_of(
     table: Table, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()
 ) -> str | None:
     """Return the level of a half hour as known at `now`; `None`: not published."""
-    if table.facts["shape"] == "flat":
-        return "normal"
+    if table.facts["shape"] == "bands":
+        return band_level(table.facts, start)
+    if table.facts["shape"] in ("flat", "daily"):
+        return None if table.price(start, now) is None else "normal"
     if table.facts["shape"] == "night":
         return "cheap" if is_night(start) or touches(start, dispatched) else "normal"
     return _rank(table, start, now)

@@ -32,10 +32,8 @@ def expected_values(
     for role, table in table_of(household).items():
         values |= {(role, key): value for key, value in _rates(table, now, intervals).items()}
         values |= {(role, key): value for key, value in _previous(table, now, intervals).items()}
-    values |= {
-        ("import", key): value
-        for key, value in _bands(table_of(household)["import"], now, intervals).items()
-    }
+    if (bought := table_of(household).get("import")) is not None:
+        values |= {("import", key): value for key, value in _bands(bought, now, intervals).items()}
     for role, facts in cars_of(household).items():
         own = intervals if role == "car" else ()
         values |= {(role, key): value for key, value in _car(facts, now, own).items()}
@@ -66,7 +64,7 @@ def _rates(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dic
         word: current,
         next_word: following,
         "next_rate_change": change,
-        "tariff": table.facts["name"],
+        "tariff": table.name(now),
     }
     if table.role != "export":
         values["standing_charge"] = table.standing_charge(now)
@@ -90,6 +88,9 @@ def _next_change(
 
 
 def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    if table.facts["usage"] == "none":
+        kinds = ("previous_consumption", "previous_cost", "previous_consumption_volume")
+        return dict.fromkeys(kinds[: 3 if table.facts.get("in_m3") else 2])
     day = last_complete_day(now)
     starts = half_hours_of(day)
     energy = sum(table.energy(start) for start in starts)
@@ -110,7 +111,7 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
 def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
     start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
     level = level_of(table, start, now, dispatched)
-    if table.facts["shape"] == "night":
+    if table.facts["shape"] in ("night", "bands"):
         return {"off_peak": level == "cheap", "price_level": level}
     return {"price_level": level}
 
