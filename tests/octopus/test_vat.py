@@ -11,7 +11,7 @@ from tests.model.builders import at
     "moment",
     [
         pytest.param("1997-08-31T23:00Z", id="start"),
-        pytest.param("2026-11-18T12:00Z", id="after"),
+        pytest.param("2026-08-12T12:00Z", id="after"),
     ],
 )
 def test_domestic_energy_bears_five_percent(fuel, moment):

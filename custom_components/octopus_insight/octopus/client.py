@@ -69,7 +69,8 @@ class OctopusClient:
         try:
             return await published_charges(self._transport, query)
         except NotFoundError:
-            return _agreed_charge(agreement, query.vat(agreement.start))
+            now = self._transport.budget.clock()
+            return query.split(_agreed_charge(agreement, query.vat(now)), shown_at=now)
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
