@@ -40,6 +40,7 @@ ECONOMY_7_OLD_METER = Household(
     account_number="A-EC070002",
     property_id=8765445,
     points=lambda: [import_supply("1000000001501", agreed("E-2R-VAR-25-04-01-J"), kind="N")],
+    payment_method="NON_DIRECT_DEBIT",
     moved_in=SINCE,
 )
 TRACKER = Household(

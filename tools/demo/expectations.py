@@ -66,12 +66,13 @@ def expected_of_real(registered: Mapping[str, Any]) -> Expected:
 
 def _values(household: str, moment: datetime) -> dict[Key, Any]:
     values = expected_values(household, moment)
-    return {**values, COST: POWER_KW * values["import", "current_rate"]}
+    price = values.get(("import", "current_rate"))
+    return values if price is None else {**values, COST: POWER_KW * price}
 
 
 def _owners(world: World) -> dict[str, str]:
-    """Return how each device's unique ids begin."""
-    owners = {point.role: point.number for point in world.points}
+    """Return how each device's unique ids begin; of several supplies of a kind the first counts."""
+    owners = {point.role: point.number for point in reversed(world.points)}
     cars = [car.id for car in world.cars if not car.is_retired]
     return {
         **owners,
