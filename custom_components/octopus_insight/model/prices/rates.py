@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import chain, pairwise
 from .tariff import DatedRate, PaymentMethod, Rate
 
 _SAME_PRICE = 1e-6  # account and feed round differently
@@ -37,6 +37,14 @@ class RateSeries:
     def _begun(self, moment: datetime) -> DatedRate | None:
         index = bisect_right(self._starts, moment) - 1
         return self.rows[index] if index >= 0 else None
+
+
+def payment_method(
+    feeds: Iterable[Iterable[DatedRate]], agreed: float | None
+) -> PaymentMethod | None:
+    """Return the method that pays the agreed price in any of a tariff's feeds, None: not told."""
+    rows = sorted(chain.from_iterable(feeds), key=_start)
+    return _method_paying(rows, agreed)
 
 
 def chosen_rows(
