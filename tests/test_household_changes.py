@@ -1,7 +1,7 @@
 """Homes that something changes for while they are shown: a tariff, a move, a meter, a car."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.expected import expected_values
@@ -84,6 +84,20 @@ async def test_only_the_new_home_is_shown(hass, freezer, household, supplier, ad
     assert not wrong_entities(hass, supplier, expected_values(household, moment))
     new = {point.number for point in supplier.world.points if not point.is_former}
     assert owners(hass) == {*new, supplier.world.account_number}
+
+
+@pytest.mark.parametrize("household", ["moved-home"])
+async def test_a_home_not_yet_moved_into_needs_no_repair(
+    hass, freezer, household, supplier, add_entry
+):
+    """A week before, the old home is priced; the new one's supplies wait for their agreements."""
+    freezer.move_to(supplier.world.household.moved_in - timedelta(days=7))
+    await add_entry()
+    assert not ir.async_get(hass).issues
+    old = next(point.number for point in supplier.world.points if point.is_former)
+    entity_id = er.async_get(hass).async_get_entity_id("sensor", DOMAIN, f"{old}_current_rate")
+    assert float(hass.states.get(entity_id).state) == pytest.approx(FLAT)
+    assert shown(hass, supplier, "import", "current_rate") is None
 
 
 # --- A meter and a car that come ------------------------------------------------------------------

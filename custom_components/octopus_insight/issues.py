@@ -48,7 +48,10 @@ def _has_late_readings(view: MeterView) -> bool:
 
 
 METER_ISSUES = (
-    MeterIssue(key="no_active_tariff", is_present_fn=lambda view: view.agreement is None),
+    MeterIssue(
+        key="no_active_tariff",
+        is_present_fn=lambda view: view.agreement is None and view.point.has_begun(view.now),
+    ),
     MeterIssue(key="unknown_tariff_shape", is_present_fn=lambda view: view.has_no_rates),
     MeterIssue(
         key="gas_unit_unknown",
