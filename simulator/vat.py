@@ -1,6 +1,6 @@
 """VAT on domestic energy as a dated table, and how the price list shows it.
 
-Electricity, standing charges too, bears 5 %, nothing from 1 October 2026 until 31 March 2027, and
+Electricity, standing charges too, bears 5 %, nothing from 1 October 2026 to 31 March 2027, and
 5 % again; gas bears 5 % throughout. A row of the price list that lies within one period of the
 table shows the VAT of that period. One that reaches across periods, as every open row does, shows
 the VAT of today for its whole time.
