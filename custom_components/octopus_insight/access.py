@@ -17,11 +17,15 @@ from .octopus.client import OctopusClient
 from .octopus.transport import Transport
 from .storage import UNREADABLE, open_store
 
+LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
     """The budget of a key with its file, and a client per address."""
 
+    name: str
+    """The key's hash."""
     budget: CallBudget
     store: Store[dict[str, Any]]
     clients: dict[str, OctopusClient]
@@ -31,17 +35,10 @@ class KeyLedger:
         await self.store.async_save(self.budget.as_dict())
 
 
-LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")
-
-
-def _key_hash(api_key: str) -> str:
-    return sha256(api_key.encode()).hexdigest()[:16]
-
-
 async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
     """Return the ledger of a key, kept on disk under its hash."""
     ledgers = hass.data.setdefault(LEDGERS, {})
-    name = _key_hash(api_key)
+    name = sha256(api_key.encode()).hexdigest()[:16]
     if name not in ledgers:
         store = open_store(hass, f"ledger.{name}")
         try:
@@ -50,7 +47,7 @@ async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
             kept = {}  # taken for a damaged one by the budget
         budget = CallBudget(kept, clock=dt_util.utcnow)
         # while the disk was read, another caller may have been first
-        ledgers.setdefault(name, KeyLedger(budget=budget, store=store, clients={}))
+        ledgers.setdefault(name, KeyLedger(name=name, budget=budget, store=store, clients={}))
     return ledgers[name]
 
 
@@ -74,7 +71,7 @@ async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> O
 async def async_forget_key(hass: HomeAssistant, api_key: str) -> None:
     """Delete the ledger of a key that no entry uses."""
     ledger = await async_get_ledger(hass, api_key)
-    hass.data[LEDGERS].pop(_key_hash(api_key), None)
+    hass.data[LEDGERS].pop(ledger.name, None)
     await ledger.store.async_remove()
 
 

@@ -6,6 +6,8 @@ from homeassistant.config_entries import ConfigEntry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
 
+type InsightConfigEntry = ConfigEntry[InsightData]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightData:
@@ -14,6 +16,3 @@ class InsightData:
     timeline: HomeCoordinator
     sites: Mapping[str, PowerwallSite]
     """By the id of their subentry."""
-
-
-type InsightConfigEntry = ConfigEntry[InsightData]

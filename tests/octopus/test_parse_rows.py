@@ -140,9 +140,9 @@ class TestRates:
 
     def test_applicable_rates_are_taken_as_net(self):
         """20 p without VAT are 21 p with it."""
-        page = applicable_rates(graphql_answer(recorded("graphql_applicable_rates")), vat)
-        assert page.next_cursor is None
-        first, second = page.rows
+        answer = graphql_answer(recorded("graphql_applicable_rates"))
+        (first, second), cursor = applicable_rates(answer, vat)
+        assert cursor is None
         assert (first.rate.exc_vat, first.rate.inc_vat) == (0.2, pytest.approx(0.21))
         assert (second.rate.exc_vat, second.rate.inc_vat) == (-0.04, pytest.approx(-0.042))
         assert (first.start, first.end) == (utc("2026-11-18 00:00"), utc("2026-11-18 00:30"))
@@ -152,7 +152,7 @@ class TestRates:
     def test_no_applicable_rates(self, connection):
         """Null is none."""
         answer = graphql_answer({"data": {"applicableRates": connection}})
-        assert applicable_rates(answer, vat).rows == ()
+        assert applicable_rates(answer, vat) == ((), None)
 
     def test_a_page_promised_without_an_address(self):
         """Half a list must not pass as a whole one."""

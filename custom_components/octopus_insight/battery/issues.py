@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery import OVERLAY_GRACE
-from .sender import TESLEMETRY, has_device, site_id_of
+from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
 
@@ -90,18 +90,31 @@ class SiteIssues:
     @callback
     def _async_review(self) -> None:
         self._async_watch()
+        until = ""
+        if (overdue_at := self.site.state.overlay_overdue_at(self.site.wanted)) is not None:
+            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.zone)
+            until = f"{ended:%H:%M}"
         for key, is_present in self._issues().items():
-            if is_present:
-                self._raise(key)
-            else:
+            if not is_present:
                 ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
+                continue
+            ir.async_create_issue(
+                self.hass,
+                DOMAIN,
+                self._issue_id(key),
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                learn_more_url=TROUBLESHOOTING_URL,
+                translation_key=key,
+                translation_placeholders={"site": self.site.title, "until": until},
+            )
 
     def _issues(self) -> Mapping[str, bool]:
         device = self.site.settings.site_device
         warnings = warnings_of(self.hass, device)
         return {
             OVERLAY_OUTLIVED: self.site.is_overlay_overdue,
-            DEVICE_REMOVED: device is not None and not has_device(self.hass, device),
+            DEVICE_REMOVED: device is not None and site_id_of(self.hass, device) is None,
             NoTariff.METER_LEFT: self.site.no_tariff is NoTariff.METER_LEFT,
             **{warning: warning in warnings for warning in SiteWarning},
         }
@@ -112,39 +125,19 @@ class SiteIssues:
         found = {entity_id for entity_id, _ in entities}
         if found == self._watched:
             return
-        self._async_unwatch()
+        if self._stop_watching is not None:
+            self._stop_watching()
         self._watched = found
         self._stop_watching = async_track_state_change_event(
             self.hass, found, self.site.async_review
         )
 
     @callback
-    def _async_unwatch(self) -> None:
+    def _async_stop(self) -> None:
         if self._stop_watching is not None:
             self._stop_watching()
-            self._stop_watching = None
-
-    @callback
-    def _async_stop(self) -> None:
-        self._async_unwatch()
         for key in self._issues():
             ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
 
     def _issue_id(self, key: str) -> str:
         return f"{key}_{self.site.subentry.subentry_id}"
-
-    def _raise(self, key: str) -> None:
-        until = ""
-        if (overdue_at := self.site.state.overlay_overdue_at(self.site.wanted)) is not None:
-            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.zone)
-            until = f"{ended:%H:%M}"
-        ir.async_create_issue(
-            self.hass,
-            DOMAIN,
-            self._issue_id(key),
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            learn_more_url=TROUBLESHOOTING_URL,
-            translation_key=key,
-            translation_placeholders={"site": self.site.title, "until": until},
-        )

@@ -20,6 +20,7 @@ from .tariff import NoTariffError
 
 RESTORE_AFTER = timedelta(seconds=170)
 """How long an entry may stay unloaded; documented as 180 s."""
+PENDING: HassKey[dict[str, PendingRestore]] = HassKey(f"{DOMAIN}.pending_restores")
 
 
 class PendingRestore:
@@ -84,9 +85,6 @@ class PendingRestore:
         """Restore a removed site, and delete its file."""
         await self.async_restore()
         await self.site.store.async_remove()
-
-
-PENDING: HassKey[dict[str, PendingRestore]] = HassKey(f"{DOMAIN}.pending_restores")
 
 
 @callback

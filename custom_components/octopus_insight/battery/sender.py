@@ -21,13 +21,8 @@ class UnknownOutcomeError(HomeAssistantError):
     """The site may or may not have taken it."""
 
 
-def has_device(hass: HomeAssistant, site_device: str | None) -> bool:
-    """Return whether it is a site of Teslemetry."""
-    return site_id_of(hass, site_device) is not None
-
-
 def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
-    """Return Tesla's number of the site."""
+    """Return Tesla's number of the site; None: it is none of Teslemetry's."""
     device = None if site_device is None else dr.async_get(hass).async_get(site_device)
     # a wall connector hangs on its site
     if not isinstance(device, dr.DeviceEntry) or device.via_device_id is not None:
@@ -40,7 +35,7 @@ def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:
     """Send, or raise HomeAssistantError (UnknownOutcomeError)."""
     fault = None
-    if not has_device(hass, site_device):
+    if site_id_of(hass, site_device) is None:
         fault = "powerwall_device_removed"
     elif not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
         fault = "teslemetry_not_loaded"

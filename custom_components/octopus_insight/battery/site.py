@@ -22,6 +22,8 @@ from .sender import UnknownOutcomeError, async_send
 from .settings import Sender, SiteSettings
 from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
 
+type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
+
 
 class SiteEvent(StrEnum):
     """What happens to a site's tariff."""
@@ -31,9 +33,6 @@ class SiteEvent(StrEnum):
     """There will be another try."""
     RESTORED = "restored"
     """The site was switched off."""
-
-
-type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
 
 
 class UnknownSignatureError(Exception):
@@ -125,14 +124,6 @@ class PowerwallSite:
         if not self._is_running:
             return
         now = dt_util.utcnow()
-        self._make(now)
-        if self._is_send_due(now):
-            self.hass.async_create_task(self.async_send_wanted(), f"send to {self.title}")
-        self._async_set_timer(now)
-        for listener in tuple(self._listeners):
-            listener()
-
-    def _make(self, now: datetime) -> None:
         try:
             self.tariff = self.tariff_at(now)
         except NoTariffError as err:
@@ -142,6 +133,11 @@ class PowerwallSite:
         else:
             self.no_tariff = None
             self.state = self.state.refreshed(self.tariff.issued)
+        if self._is_send_due(now):
+            self.hass.async_create_task(self.async_send_wanted(), f"send to {self.title}")
+        self._async_set_timer(now)
+        for listener in tuple(self._listeners):
+            listener()
 
     def tariff_at(self, now: datetime) -> SiteTariff:
         """Return what it should hold, or raise NoTariffError."""

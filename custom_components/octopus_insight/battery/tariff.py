@@ -80,8 +80,10 @@ def site_tariff(
         options = settings.options(is_enabled=is_enabled)
         return time_of_use(house, windows, options, now=now, stale_since=home.stale_since)
 
+    sessions = () if home.octoplus is None else home.octoplus.sessions
     try:
-        wanted = make(_windows(home, buy), is_enabled=is_on)
+        windows = (*dispatch_windows(home.charging, buy.timeline), *map(session_window, sessions))
+        wanted = make(windows, is_enabled=is_on)
         base = make((), is_enabled=False) if wanted.admission.admitted else wanted
     except UnpricedDayError as err:
         raise NoTariffError(NoTariff.NOT_PRICED) from err
@@ -122,9 +124,3 @@ def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None) -> HouseTa
             currency=home.currency,
         ),
     )
-
-
-def _windows(home: Home, buy: MeterView) -> tuple[Window, ...]:
-    sessions = () if home.octoplus is None else home.octoplus.sessions
-    dispatches = dispatch_windows(home.charging, buy.timeline)
-    return (*dispatches, *(session_window(session) for session in sessions))

@@ -4,7 +4,7 @@ The supplier counts per customer over rolling windows, so there is one ledger pe
 before each request and kept over restarts. All limits and intervals are here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -60,11 +60,6 @@ class Allowance:
     reserve: int = 0
     """Of either limit, for `Urgency.PERSON` only."""
     gap: timedelta = timedelta(0)
-
-    @property
-    def memory(self) -> timedelta:
-        """How long a request counts."""
-        return HOUR if self.per_day is None else DAY
 
 
 ALLOWANCES: Mapping[Call, Allowance] = {
@@ -149,14 +144,15 @@ class Ledger:
         A clock that was put back must neither lock the ledger nor allow requests twice.
         """
         entries = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
-        kept = [entry for entry in entries if entry.at > now - ALLOWANCES[entry.call].memory]
+        kept = [
+            entry
+            for entry in entries
+            if entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
+        ]
         return Ledger(
             entries=tuple(sorted(kept, key=lambda entry: entry.at)),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
-
-
-NEW_LEDGER = Ledger(entries=(), rests={})
 
 
 class CallBudget:
@@ -169,10 +165,19 @@ class CallBudget:
         clock: Callable[[], datetime],
         random: Callable[[], float] = randomness.random,
     ) -> None:
-        """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests."""
+        """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests.
+
+        A damaged ledger counts as one dispatch request sent just now.
+        """
         self.clock = clock
         self._random = random
-        self._ledger = NEW_LEDGER if ledger is None else _read(ledger, clock())
+        self._ledger = Ledger(entries=(), rests={})
+        try:
+            if ledger is not None:
+                self._ledger = load(Ledger, ledger).settled(clock())
+        except OverflowError, TypeError, ValueError:
+            _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
+            self._ledger = Ledger(entries=(Entry(call=Call.DISPATCHES, at=clock()),), rests={})
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
         """Record a request about to be sent, or raise `BudgetSpentError`: it may not be."""
@@ -211,9 +216,10 @@ class CallBudget:
         """Return the time between two planned requests."""
         return ALLOWANCES[call].interval
 
-    def retry_delay(self, failures: int) -> timedelta:
-        """Return the pause after at least one failure in a row."""
-        return self._spread(_doubled(failures - 1))
+    def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
+        """Return the pause after some failures in a row, twice as long with each, and spread."""
+        doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)
+        return max(doubled, at_least) * (1 + SPREAD * self._random())
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Count the requests of a kind, or of all."""
@@ -226,8 +232,8 @@ class CallBudget:
         scope = call or EVERYTHING
         last = self._ledger.rests.get(scope)
         step = 0 if last is None else last.step + (last.until <= now)
-        pause = max(_doubled(step), min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER))
-        until = now + self._spread(pause)
+        at_least = min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER)
+        until = now + self.retry_delay(step + 1, at_least)
         if last is not None:
             until = max(until, last.until)  # two answers at once are one reason to rest
         rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
@@ -248,9 +254,6 @@ class CallBudget:
         self._settle()
         return dict(dump(self._ledger))
 
-    def _spread(self, pause: timedelta) -> timedelta:
-        return pause * (1 + SPREAD * self._random())
-
     def _settle(self) -> datetime:
         now = self.clock()
         self._ledger = self._ledger.settled(now)
@@ -259,32 +262,20 @@ class CallBudget:
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
-        holds = [hold for hold in self._holds(call, urgency) if hold[0] > now]
-        return max(holds, key=lambda hold: hold[0], default=(now, None))
-
-    def _holds(self, call: Call, urgency: Urgency) -> Iterator[tuple[datetime, BudgetLimit]]:
-        for scope in (EVERYTHING, call):
-            if (rest := self._ledger.rests.get(scope)) is not None:
-                yield rest.until, BudgetLimit.BACK_OFF
+        """Return from when it is allowed, and what forbids it until then."""
+        holds: list[tuple[datetime, BudgetLimit]] = [
+            (rest.until, BudgetLimit.BACK_OFF)
+            for scope in (EVERYTHING, call)
+            if (rest := self._ledger.rests.get(scope)) is not None
+        ]
         allowance = ALLOWANCES[call]
         spent = [entry.at for entry in self._ledger.entries if entry.call is call]
         if spent:
-            yield spent[-1] + allowance.gap, BudgetLimit.GAP
+            holds.append((spent[-1] + allowance.gap, BudgetLimit.GAP))
         kept = allowance.reserve if urgency is Urgency.PLANNED else 0
         if len(spent) >= (limit := allowance.per_hour - kept):
-            yield spent[-limit] + HOUR, BudgetLimit.HOUR
+            holds.append((spent[-limit] + HOUR, BudgetLimit.HOUR))
         if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
-            yield spent[-limit] + DAY, BudgetLimit.DAY
-
-
-def _doubled(step: int) -> timedelta:
-    return min(FIRST_REST * (1 << max(0, min(step, 10))), LONGEST_REST)
-
-
-def _read(stored: Mapping[str, Any], now: datetime) -> Ledger:
-    """Read a stored ledger; a damaged one counts as one dispatch request sent just now."""
-    try:
-        return load(Ledger, stored).settled(now)
-    except OverflowError, TypeError, ValueError:
-        _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
-        return replace(NEW_LEDGER, entries=(Entry(call=Call.DISPATCHES, at=now),))
+            holds.append((spent[-limit] + DAY, BudgetLimit.DAY))
+        holds = [hold for hold in holds if hold[0] > now]
+        return max(holds, key=lambda hold: hold[0], default=(now, None))

@@ -69,8 +69,13 @@ class OctopusClient:
         try:
             return await published_charges(self._transport, query)
         except NotFoundError:
-            now = self._transport.budget.clock()
-            return query.split(_agreed_charge(agreement, query.vat(now)), shown_at=now)
+            charge, now = agreement.agreed_standing_charge, self._transport.budget.clock()
+            if charge is None:
+                return ()
+            rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(now)))
+            start, end = agreement.start, agreement.end
+            row = DatedRate(rate=rate, start=start, end=end, payment_method=None)
+            return query.split([row], shown_at=now)
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
@@ -100,11 +105,3 @@ class OctopusClient:
             Call.SESSIONS, document, variables, urgency=urgency, host=Host.BACKEND
         )
         return joined_codes(await self._login.ask(request))
-
-
-def _agreed_charge(agreement: Agreement, vat: float) -> tuple[DatedRate, ...]:
-    charge = agreement.agreed_standing_charge
-    if charge is None:
-        return ()
-    rate = Rate(inc_vat=charge, exc_vat=charge / (1 + vat))
-    return (DatedRate(rate=rate, start=agreement.start, end=agreement.end, payment_method=None),)

@@ -38,7 +38,6 @@ _WITHOUT_CONTROL: Final = frozenset(
         DeviceState.RETIRED,
     }
 )
-
 # Only a connected car can be in these; there is no flag for the plug.
 _PLUGGED_IN: Final = frozenset(
     {DeviceState.SMART_CONTROL_CAPABLE, DeviceState.SMART_CONTROL_IN_PROGRESS, DeviceState.BOOSTING}

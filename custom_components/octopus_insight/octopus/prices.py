@@ -52,15 +52,6 @@ class RateQuery:
             return tuple(rows)
         return tuple(split_by_vat(rows, self.meter_point.fuel, self.span, shown_at=shown_at))
 
-    @property
-    def hidden_feeds(self) -> tuple[Register, ...]:
-        """Where to look when the standard feed is empty, as for newer Intelligent Go."""
-        if not self.meter_point.is_electricity_import:
-            return ()
-        if self.agreement.terms.dispatch_rule is not None:
-            return (Register.DAY, Register.NIGHT, Register.EV_PEAK, Register.EV_OFF_PEAK)
-        return (Register.DAY, Register.NIGHT)
-
 
 async def published_rates(
     transport: Transport, query: RateQuery
@@ -71,7 +62,13 @@ async def published_rates(
         return {register: await _rows(transport, query, FEEDS[register]) for register in wanted}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
-    found = {feed: await _optional_feed(transport, query, feed) for feed in query.hidden_feeds}
+    # an empty standard feed hides others, as for newer Intelligent Go
+    hidden: tuple[Register, ...] = ()
+    if query.meter_point.is_electricity_import:
+        hidden = (Register.DAY, Register.NIGHT)
+        if query.agreement.terms.dispatch_rule is not None:
+            hidden += (Register.EV_PEAK, Register.EV_OFF_PEAK)
+    found = {feed: await _optional_feed(transport, query, feed) for feed in hidden}
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
@@ -94,13 +91,13 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
             "after": cursor,
         }
         request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
-        page = rates.applicable_rates(await login.ask(request), query.vat)
-        rows += page.rows
-        if page.next_cursor is None:
+        found, following = rates.applicable_rates(await login.ask(request), query.vat)
+        rows += found
+        if following is None:
             return query.split(rows)
-        if page.next_cursor == cursor:
+        if following == cursor:
             raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
-        cursor = page.next_cursor
+        cursor = following
 
 
 async def _optional_feed(

@@ -19,23 +19,17 @@ async def readings(
 ) -> tuple[MeterReading, ...]:
     """Return readings of a span, ascending; of both meters where one was replaced."""
     rows: list[MeterReading] = []
-    for meter in _meters_of(meter_point, span):
+    first, last = span.start.date(), span.end.date()
+    for meter in meter_point.meters:
+        is_in_use = (meter.active_from or first) <= last and (meter.active_to or last) >= first
+        if not is_in_use or meter.gas_unit != meter_point.meters[-1].gas_unit:
+            continue
         try:
             rows += await _readings_of(transport, meter_point, meter, span)
         except NotFoundError:
             if meter == meter_point.meters[-1]:
                 raise
     return tuple(sorted(rows, key=lambda row: row.start))
-
-
-def _meters_of(meter_point: MeterPoint, span: Interval) -> list[Meter]:
-    return [
-        meter
-        for meter in meter_point.meters
-        if (meter.active_to is None or meter.active_to >= span.start.date())
-        and (meter.active_from is None or meter.active_from <= span.end.date())
-        and meter.gas_unit == meter_point.meters[-1].gas_unit
-    ]
 
 
 async def _readings_of(

@@ -4,6 +4,7 @@ Redirects are not followed, so that no other host sees a credential.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -145,7 +146,9 @@ class Transport:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
         _LOGGER.debug("%s: status %s", request.call, status)
-        answer = _decoded(content)
+        answer: Any = _NO_JSON
+        with suppress(ValueError):  # neither JSON nor even text
+            answer = json.loads(content)
         if status == HTTPStatus.OK and answer is not _NO_JSON:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
@@ -173,13 +176,6 @@ def period(span: Interval) -> dict[str, str | int]:
 def stamp(moment: datetime) -> str:
     """Write a moment in UTC, ending in `Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _decoded(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except ValueError:  # neither JSON nor even text
-        return _NO_JSON
 
 
 def _failure(

@@ -72,11 +72,11 @@ class CarWatch:
         for entities, action in (
             (settings.plug_entities, self._async_read_plug),
             (settings.watch_entities, self._async_watched_changed),
-            ([power] if power else [], self._async_power_changed),
+            ([power] if power else [], self._async_read_power),
         ):
             self._stops.append(async_track_state_change_event(self._hass, entities, action))
         self._async_read_plug()
-        self._async_read_power(None if power is None else self._hass.states.get(power))
+        self._async_read_power()
 
     @callback
     def async_stop(self) -> None:
@@ -137,13 +137,10 @@ class CarWatch:
             self._async_note_change()
 
     @callback
-    def _async_power_changed(self, event: Event[EventStateChangedData]) -> None:
-        self._async_read_power(event.data["new_state"])
-
-    @callback
-    def _async_read_power(self, state: State | None) -> None:
+    def _async_read_power(self, _event: Event[EventStateChangedData] | None = None) -> None:
         """Pass on a reading; that charging began or ended is a change, too."""
-        power_kw = power_of(state)
+        power = self._settings.charging_power_entity
+        power_kw = power_of(None if power is None else self._hass.states.get(power))
         self._on_power(power_kw)
         before = self._is_charging
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW

@@ -1,7 +1,7 @@
 """Asks for unit rates and standing charges."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,7 +13,6 @@ from ...model.interval import Interval, local_date, local_day
 from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
 from ...model.prices.tariff import Agreement, DatedRate, Register, TariffRates
-from ...model.prices.timeline import RateTimeline
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import NotFoundError
@@ -90,20 +89,19 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
         account, today = self.account.data.account, local_date(now, ZONE)
         if self._off_peak_of != (account, self.data, today):
             self._off_peak_of = (account, self.data, today)
-            self._off_peak_windows = off_peak_windows(self._base_timelines(today))
+            first, last = today - timedelta(days=1), today + timedelta(days=2)
+            span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
+            rates = {
+                code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
+                for code, rows in self.data.items()
+            }
+            payment = Settings.of(self.config_entry.options).preferences.payment_method
+            self._off_peak_windows = off_peak_windows(
+                base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
+                for point in self._points
+                if point.is_electricity_import
+            )
         return self._off_peak_windows
-
-    def _base_timelines(self, today: date) -> Iterator[RateTimeline]:
-        first, last = today - timedelta(days=1), today + timedelta(days=2)
-        span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-        rates = {
-            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
-            for code, rows in self.data.items()
-        }
-        payment = Settings.of(self.config_entry.options).preferences.payment_method
-        for point in self._points:
-            if point.is_electricity_import:
-                yield base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
 
     @override
     async def fetch_tariff(

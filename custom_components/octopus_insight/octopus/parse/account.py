@@ -5,7 +5,7 @@ from datetime import date
 import logging
 from typing import Any, Final
 from ...model.account import Account, Meter, MeterPoint
-from ...model.prices.tariff import Agreement, Fuel, Register, TariffTerms
+from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
 from .devices import devices
@@ -27,11 +27,14 @@ def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
     """Return an account; its devices may have failed."""
-    row = answer.required("account")
+    account_row = answer.required("account")
     unique: dict[tuple[Fuel, str], MeterPoint] = {}
-    for fuel in Fuel:  # the answer repeats a meter point for each of its agreements
-        for point in _meter_points(row, fuel):
-            unique.setdefault((fuel, point.id), point)
+    for fuel in Fuel:
+        field = f"{fuel}Agreements"
+        for row in parts(account_row.get(field), f"account.{field}"):
+            point = _meter_point(part(row.get("meterPoint"), "account.agreements.meterPoint"), fuel)
+            if point is not None:  # it is repeated for each of its agreements
+                unique.setdefault((fuel, point.id), point)
     octoplus = part(answer.data.get(_OCTOPLUS), _OCTOPLUS)
     return Account(
         number=number,
@@ -41,27 +44,25 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
     )
 
 
-def _meter_points(account_row: Json, fuel: Fuel) -> tuple[MeterPoint, ...]:
-    field = f"{fuel}Agreements"
-    rows = parts(account_row.get(field), f"account.{field}")
-    points = [part(row.get("meterPoint"), "account.agreements.meterPoint") for row in rows]
-    return known(_meter_point(point, fuel) for point in points)
-
-
 def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     is_gas = fuel is Fuel.GAS
     identifier = text(row.get("mprn" if is_gas else "mpan"))
     if identifier is None:
         return None
-    meters = parts(row.get("meters"), "account.meterPoint.meters")
-    is_smart = is_gas or _has_smart_meter(meters)
-    rows = parts(row.get("agreements"), "account.meterPoint.agreements")
-    agreements = known(_agreement(each, has_smart_meter=is_smart) for each in rows)
+    rows = parts(row.get("meters"), "account.meterPoint.meters")
+    meters = known(map(_meter, rows))
+    # most are smart, also those that do not say
+    kinds = [text(one.get("meterType")) or "S2" for one in rows if one.get("activeTo") is None]
+    is_smart = is_gas or not kinds or any(kind.startswith(("S1", "S2")) for kind in kinds)
+    agreed = parts(row.get("agreements"), "account.meterPoint.agreements")
+    agreements = known(_agreement(each, has_smart_meter=is_smart) for each in agreed)
     return MeterPoint(
         id=identifier,
         fuel=fuel,
         is_export=not is_gas and _is_export(row.get("direction"), agreements),
-        meters=_meters(meters),
+        meters=tuple(
+            sorted(meters, key=lambda one: (one.active_to or date.max, one.active_from or date.min))
+        ),
         agreements=agreements,
     )
 
@@ -70,12 +71,6 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
     if direction is not None:
         return text(direction) == "EXPORT"
     return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
-
-
-def _meters(rows: Iterable[Json]) -> tuple[Meter, ...]:
-    meters = list(known(map(_meter, rows)))
-    meters.sort(key=lambda meter: (meter.active_to or date.max, meter.active_from or date.min))
-    return tuple(meters)
 
 
 def _meter(row: Json) -> Meter | None:
@@ -90,12 +85,6 @@ def _meter(row: Json) -> Meter | None:
     )
 
 
-def _has_smart_meter(rows: Iterable[Json]) -> bool:
-    # most are, also those that do not say
-    kinds = [text(row.get("meterType")) for row in rows if row.get("activeTo") is None]
-    return not kinds or any(kind is None or kind.startswith(("S1", "S2")) for kind in kinds)
-
-
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     tariff = part(row.get("tariff"), "account.meterPoint.agreements.tariff")
     code = text(tariff.get("tariffCode"))
@@ -104,6 +93,12 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
         return None
     product = text(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)
+    type_name = tariff.get("__typename")
+    registers = frozenset({Register.STANDARD})
+    if type_name == "FourRateEvTariff" or terms.has_car_rates:
+        registers = _FOUR_RATE
+    elif type_name == "DayNightTariff" or code.startswith("E-2R-"):
+        registers = _DAY_NIGHT
     return Agreement(
         tariff_code=code,
         product_code=product,
@@ -113,13 +108,5 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
         end=moment(row.get("validTo")),
         agreed_unit_rate=pounds(tariff.get("unitRate")),
         agreed_standing_charge=pounds(tariff.get("standingCharge")),
-        registers=_registers(tariff.get("__typename"), code, terms),
+        registers=registers,
     )
-
-
-def _registers(type_name: Any, code: str, terms: TariffTerms) -> frozenset[Register]:
-    if type_name == "FourRateEvTariff" or terms.has_car_rates:
-        return _FOUR_RATE
-    if type_name == "DayNightTariff" or code.startswith("E-2R-"):
-        return _DAY_NIGHT
-    return frozenset({Register.STANDARD})

@@ -19,17 +19,13 @@ def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
     rows = answer.data.get(_DEVICES)
     if rows is None and (errors := answer.errors_of(_DEVICES)):
         return () if {error.code for error in errors} == {NO_DEVICE_CODE} else None
-    return known(_device(row) for row in parts(rows, _DEVICES) if _is_car(row))
+    return known(map(_car, parts(rows, _DEVICES)))
 
 
-def _is_car(row: Json) -> bool:
-    kind = text(row.get("deviceType"))
-    return kind == "ELECTRIC_VEHICLES" or (kind is None and row.get("__typename") in _CAR_TYPES)
-
-
-def _device(row: Json) -> Device | None:
-    identifier = text(row.get("id"))
-    if identifier is None:
+def _car(row: Json) -> Device | None:
+    identifier, kind = text(row.get("id")), text(row.get("deviceType"))
+    is_car = row.get("__typename") in _CAR_TYPES if kind is None else kind == "ELECTRIC_VEHICLES"
+    if identifier is None or not is_car:
         return None
     status = part(row.get("status"), "devices.status")
     word = text(status.get("currentState"))

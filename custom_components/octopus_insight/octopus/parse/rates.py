@@ -1,7 +1,6 @@
 """Reads unit rates [GBP/kWh] and standing charges [GBP/d]."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
@@ -11,14 +10,10 @@ from .reading import GraphqlAnswer, Json, flag, known, moment, nodes, part, poun
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
 _APPLICABLE: Final = "applicableRates"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicableRates:
-    """One page; the last has no cursor."""
-
-    rows: tuple[DatedRate, ...]
-    next_cursor: str | None
+_PAYMENT_METHODS: Final[Mapping[str | None, PaymentMethod | None]] = {
+    None: None,
+    "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT,
+}
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
@@ -26,8 +21,11 @@ def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
     return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
 
 
-def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
-    """Return a page. Its prices are without VAT, as bills show; the schema does not say so."""
+def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, ...], str | None]:
+    """Return the rows of a page, and the cursor of the next page, None on the last.
+
+    The prices are without VAT, as bills show; the schema does not say so.
+    """
     connection = answer.required(_APPLICABLE)
     answered = nodes(connection, _APPLICABLE)
     priced = ({**node, "value_exc_vat": node.get("value")} for node in answered)
@@ -35,31 +33,25 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> ApplicableRates:
     cursor = text(page.get("endCursor")) if flag(page.get("hasNextPage")) else None
     if flag(page.get("hasNextPage")) and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
-    rows = known(_dated(row, ("validFrom", "validTo"), vat) for row in priced)
-    return ApplicableRates(rows=rows, next_cursor=cursor)
+    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
 
 
 def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
     start, end = (moment(row.get(bound)) for bound in bounds)
     if any(row.get(bound) is not None and moment(row[bound]) is None for bound in bounds):
         return None  # a bound that cannot be read is not an open one
-    rate = _rate(row, vat(start))
-    if rate is None:
-        return None
-    return DatedRate(rate=rate, start=start, end=end, payment_method=_payment_method(row))
-
-
-def _rate(row: Json, vat: float) -> Rate | None:
     inc_vat, exc_vat = pounds(row.get("value_inc_vat")), pounds(row.get("value_exc_vat"))
+    vat_factor = 1 + vat(start)
     if exc_vat is None:
-        return None if inc_vat is None else Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat))
-    return Rate(inc_vat=exc_vat * (1 + vat) if inc_vat is None else inc_vat, exc_vat=exc_vat)
-
-
-def _payment_method(row: Json) -> PaymentMethod | None:
-    match text(row.get("payment_method")):
-        case None:
+        if inc_vat is None:
             return None
-        case "DIRECT_DEBIT":
-            return PaymentMethod.DIRECT_DEBIT
-    return PaymentMethod.NON_DIRECT_DEBIT
+        exc_vat = inc_vat / vat_factor
+    elif inc_vat is None:
+        inc_vat = exc_vat * vat_factor
+    word = text(row.get("payment_method"))
+    return DatedRate(
+        rate=Rate(inc_vat=inc_vat, exc_vat=exc_vat),
+        start=start,
+        end=end,
+        payment_method=_PAYMENT_METHODS.get(word, PaymentMethod.NON_DIRECT_DEBIT),
+    )

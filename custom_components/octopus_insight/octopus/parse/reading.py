@@ -172,17 +172,17 @@ class GraphqlAnswer:
 def graphql_answer(answer: Any) -> GraphqlAnswer:
     """Read the envelope of a GraphQL answer."""
     body = part(answer, "body")
-    errors = tuple(_error(error) for error in parts(body.get("errors"), "errors"))
+    errors = tuple(
+        FieldError(
+            code=text(part(error.get("extensions"), "errors.extensions").get("errorCode")),
+            path=tuple(map(str, path)) if isinstance(path := error.get("path"), list) else (),
+        )
+        for error in parts(body.get("errors"), "errors")
+    )
     data = part(body.get("data"), "data")
     if not data and not errors:
         raise UnexpectedResponseError("Neither data nor errors", "data")
     return GraphqlAnswer(data=data, errors=errors)
-
-
-def _error(error: Json) -> FieldError:
-    code = text(part(error.get("extensions"), "errors.extensions").get("errorCode"))
-    path = error.get("path")
-    return FieldError(code=code, path=tuple(map(str, path)) if isinstance(path, list) else ())
 
 
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:

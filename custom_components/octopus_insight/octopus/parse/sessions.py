@@ -45,12 +45,17 @@ def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
         if not isinstance(exception := error.as_exception(), NotFoundError):
             raise exception
     is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign"))
-    rows = nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS)
+    sessions: list[Session] = []
+    for row in nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS):
+        code, when = text(row.get("code")), _when(row)
+        if code is not None and when is not None:
+            takes_part = flag(row.get("isEventParticipant"))
+            is_joined = is_enrolled is True if takes_part is None else takes_part
+            kind = SessionKind.FREE
+            sessions.append(Session(id=code, code=code, kind=kind, when=when, is_joined=is_joined))
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
-    return FreeElectricity(
-        sessions=known(_free_session(row, is_enrolled=is_enrolled) for row in rows),
-        points=number(ledgers[0].get("balanceCarriedForward")) if ledgers else None,
-    )
+    points = number(ledgers[0].get("balanceCarriedForward")) if ledgers else None
+    return FreeElectricity(sessions=tuple(sessions), points=points)
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
@@ -80,15 +85,6 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
         region_ids=frozenset(known(text(each.get("regionId")) for each in regions)),
         is_joined=identifier in joined_ids,
     )
-
-
-def _free_session(row: Json, *, is_enrolled: bool | None) -> Session | None:
-    code, when = text(row.get("code")), _when(row)
-    if code is None or when is None:
-        return None
-    takes_part = flag(row.get("isEventParticipant"))
-    is_joined = is_enrolled is True if takes_part is None else takes_part
-    return Session(id=code, code=code, kind=SessionKind.FREE, when=when, is_joined=is_joined)
 
 
 def _when(row: Json) -> Interval | None:
