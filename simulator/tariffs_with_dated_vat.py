@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from .day_feed import DayFeed
 from .endpoints import DAY, NIGHT, STANDARD
+from .night_feed import NightFeed
 from .tariffs import (
     BandFeed,
     Era,
@@ -157,6 +158,21 @@ BESPOKE = Tariff(
     feeds={STANDARD: WithVat(_for_all("20.0"))},
     standing=WithVat(_for_all("40.0")),
 )
+# Two registers of a product that is not public: REST answers 404 for every list. The half hours
+# that apply to the meter point stand where `applicableRates` reads them.
+HIDDEN_ECONOMY_7 = Tariff(
+    code="E-2R-LOYAL-23-09-01-J",
+    product=Product(
+        code="LOYAL-23-09-01", display_name="Loyal Octopus", is_listed=False, is_public=False
+    ),
+    kind="DayNightTariff",
+    feeds={
+        STANDARD: WithVat(NightFeed(SINCE, net("15.0"), net("31.0"))),
+        DAY: WithVat(_for_all("31.0")),
+        NIGHT: WithVat(_for_all("15.0")),
+    },
+    standing=WithVat(_for_all("40.0")),
+)
 
 TARIFFS_WITH_DATED_VAT = (
     FLUX_IMPORT,
@@ -170,4 +186,5 @@ TARIFFS_WITH_DATED_VAT = (
     GAS,
     AUGUST_FIX,
     BESPOKE,
+    HIDDEN_ECONOMY_7,
 )
