@@ -5,8 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pictures import LONDON, NORMAL_DAY, TWO, during, from_two
 import pytest
 from custom_components.octopus_insight.displays.eink.now import labels as words
-from custom_components.octopus_insight.displays.eink.now.content import Change, Mark, MarkKind
-from custom_components.octopus_insight.displays.eink.now.rounding import stepped_age, stepped_cost
+from custom_components.octopus_insight.displays.eink.now.content import (
+    Change,
+    Mark,
+    MarkKind,
+    stepped_age,
+    stepped_cost,
+)
 
 MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
 

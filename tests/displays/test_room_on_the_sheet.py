@@ -78,7 +78,7 @@ def test_all_texts_have_room(content):
     for text, size, (left, top, right, bottom) in sheet.texts:
         assert left >= 0, text
         assert top >= 0, text
-        assert right <= sheet.width, text
+        assert right <= sheet.image.width, text
         assert bottom <= sheet.image.height, text
         assert size >= SMALLEST, text
     for index, (text, _, box) in enumerate(sheet.texts):

@@ -1,10 +1,10 @@
 """What the moment of the next request about the cars depends on. All moments are UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ..charging.memory import DispatchMemory
+from ..charging.memory import DispatchMemory, plugged, unplugged
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase
 
@@ -146,6 +146,14 @@ class CarPollState:
         """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
+    def with_plug(self, now: datetime) -> CarPollState:
+        """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
+        if self.plug_since is None or self.memory.last_answer_at is None:
+            return self
+        if self.plug is Plug.UNPLUGGED:
+            return replace(self, memory=unplugged(self.memory, self.plug_since))
+        return replace(self, memory=plugged(self.memory, now))
+
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.memory.smart_plan())
@@ -213,6 +221,20 @@ class PollState:
         """Return the next request of a plain interval."""
         after = max(filter(None, (self.since + self.intervals.apart, earliest)))
         return self.on_grid(after, interval)
+
+    def steady_at(self, car: CarPollState) -> datetime:
+        """Return when to ask about a connected car: sooner near a charge, or without a plan."""
+        plugged_in_at = car.changed_at if car.is_plugged_in else None
+        at = self.plain(self.intervals.near, earliest=plugged_in_at)
+        is_in_charge = car.is_in_charge(at, ahead=self.intervals.soon)
+        if is_in_charge or car.waits_for_plan(at, self.intervals):
+            return at
+        return self.plain(self.intervals.steady, earliest=plugged_in_at)
+
+    def tries(self, first: datetime, reason: RefreshReason) -> Iterator[NextRequest]:
+        """Yield the tries that are still to come."""
+        moments = (first + number * self.intervals.retry for number in range(self.intervals.tries))
+        yield from (NextRequest(at=at, reason=reason) for at in moments if at > self.since)
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in an interval."""
