@@ -28,24 +28,23 @@ def account(world: World, number: str) -> dict[str, Any]:
     """Return an account with what belongs to it; cars and homes are the household's own."""
     is_own = number == world.account_number
     points = world.points_of(number)
+
+    def agreements(*, is_active: bool | None, is_gas: bool) -> list[dict[str, Any]]:
+        return [
+            _agreement(world, point, agreement)
+            for point in points
+            if (point.role == GAS) is is_gas
+            for agreement in _chosen(world, point, everything=not is_active)
+        ]
+
     return {
         "id": number,
         "number": number,
         "status": "ACTIVE",
         "balance": 12345,
         "properties": lambda _info: properties(world) if is_own else [],
-        "electricityAgreements": lambda _info, active=None: [
-            _agreement(world, point, agreement)
-            for point in points
-            if point.role != GAS
-            for agreement in _chosen(world, point, everything=not active)
-        ],
-        "gasAgreements": lambda _info, active=None: [
-            _agreement(world, point, agreement)
-            for point in points
-            if point.role == GAS
-            for agreement in _chosen(world, point, everything=not active)
-        ],
+        "electricityAgreements": lambda _, active=None: agreements(is_active=active, is_gas=False),
+        "gasAgreements": lambda _, active=None: agreements(is_active=active, is_gas=True),
     }
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from .localtime import local_date, local_time, midnight
+from datetime import date, datetime, time, timedelta
+from .localtime import at, local_date, local_time
 from .tariffs import Price, PublicationClock, RateRow, Window
 
 DAY = timedelta(days=1)
@@ -23,6 +23,6 @@ class DayFeed:
         last = local_date(publication.now) + (DAY if is_out else timedelta())
         rows = []
         while day <= last:
-            rows.append(RateRow(midnight(day), midnight(day + DAY), self.price_on(day)))
+            rows.append(RateRow(at(day, time()), at(day + DAY, time()), self.price_on(day)))
             day += DAY
         return [row for row in rows if row.touches(window)]

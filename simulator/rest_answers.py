@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from .catalogue import TARIFFS
 from .former_home import FORMER_HOME
-from .household import EXPORT, GAS, Agreement, SupplyPoint
+from .household import EXPORT, GAS, SupplyPoint
 from .localtime import local_stamp, utc_stamp
 from .tariffs import Product, PublicationClock, Tariff, price_now
 from .world import World
@@ -43,7 +43,16 @@ def account_body(world: World, number: str) -> dict[str, Any]:
 def _supplies(points: list[SupplyPoint]) -> dict[str, Any]:
     return {
         "electricity_meter_points": [_electricity(point) for point in points if point.role != GAS],
-        "gas_meter_points": [_gas(point) for point in points if point.role == GAS],
+        "gas_meter_points": [
+            {
+                "mprn": point.number,
+                "consumption_standard": 9800,
+                "meters": [{"serial_number": meter.serial} for meter in point.meters],
+                "agreements": _agreements(point),
+            }
+            for point in points
+            if point.role == GAS
+        ],
     }
 
 
@@ -57,26 +66,20 @@ def _electricity(point: SupplyPoint) -> dict[str, Any]:
         "meters": [
             {"serial_number": meter.serial, "registers": [register]} for meter in point.meters
         ],
-        "agreements": [_agreement(agreement) for agreement in point.agreements],
+        "agreements": _agreements(point),
         "is_export": is_export,
     }
 
 
-def _gas(point: SupplyPoint) -> dict[str, Any]:
-    return {
-        "mprn": point.number,
-        "consumption_standard": 9800,
-        "meters": [{"serial_number": meter.serial} for meter in point.meters],
-        "agreements": [_agreement(agreement) for agreement in point.agreements],
-    }
-
-
-def _agreement(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "tariff_code": agreement.tariff_code,
-        "valid_from": local_stamp(agreement.valid_from),
-        "valid_to": local_stamp(agreement.valid_to),
-    }
+def _agreements(point: SupplyPoint) -> list[dict[str, Any]]:
+    return [
+        {
+            "tariff_code": agreement.tariff_code,
+            "valid_from": local_stamp(agreement.valid_from),
+            "valid_to": local_stamp(agreement.valid_to),
+        }
+        for agreement in point.agreements
+    ]
 
 
 def product_row(product: Product, root: str) -> dict[str, Any]:

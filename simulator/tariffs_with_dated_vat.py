@@ -27,11 +27,11 @@ NIGHT_ENDS, MORNING, AFTERNOON, EVENING = time(5), time(7), time(16), time(19)
 
 
 def _for_all(price: str) -> RowFeed:
-    return RowFeed(tuple(steps((SINCE, net(price)))))
+    return RowFeed(steps((SINCE, net(price))))
 
 
 def _by_debit(price: str, otherwise: str) -> RowFeed:
-    return both_methods((SINCE, net(price), net(otherwise)))
+    return both_methods((SINCE, price, otherwise))
 
 
 def _by_the_clock(*bands: tuple[time, str]) -> BandFeed:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-import tomllib
 from typing import Any
-from .table import HERE, LONDON, SUNDAY, half_hours_of, table_of
+from .table import LONDON, SUNDAY, facts_of, half_hours_of, table_of
 
 PUBLISHED = time(16)
 """From then on the half-hourly prices of the whole local day are known."""
@@ -27,9 +26,7 @@ def expected_bands(household: str, now: datetime) -> tuple[ExpectedBand, ...] | 
 
     `None` where they are not worked out: for real prices, and half-hourly prices on clock changes.
     """
-    with (HERE / f"{household}.toml").open("rb") as file:
-        whole: dict[str, Any] = tomllib.load(file)
-    days = whole.get("powerwall", {})
+    days = facts_of(household).get("powerwall", {})
     kinds = ("any_day", _kind_of_day(now), _season(now))
     rows = next((days[kind] for kind in kinds if kind in days), None)
     return None if rows is None else tuple(_band(household, row, now) for row in rows)

@@ -21,7 +21,7 @@ MOVED_HOME = Household(
     name="moved-home",
     account_number="A-30BED030",
     property_id=8765451,
-    points=lambda: [
+    points=(
         import_supply("1000000002101", agreed(VARIABLE, MOVED), serial="21J0002100"),
         export_supply("1000000002102", agreed(OUTGOING, MOVED), serial="21J0002100"),
         replace(
@@ -34,20 +34,20 @@ MOVED_HOME = Household(
             is_former=True,
         ),
         replace(gas_supply("7000000021", agreed(GAS, SINCE, MOVED)), is_former=True),
-    ],
+    ),
     moved_in=MOVED,
 )
 FUTURE_TARIFF = Household(
     name="future-tariff",
     account_number="A-F07043E0",
     property_id=8765452,
-    points=lambda: [
+    points=(
         import_supply(
             "1000000002201",
             agreed(VARIABLE, SINCE, FIX_BEGINS),
             agreed("E-1R-OE-FIX-12M-26-08-13-J", FIX_BEGINS),
-        )
-    ],
+        ),
+    ),
     moved_in=SINCE,
 )
 # A gas meter and a car come while it is looked at, by commands; see the tests.
@@ -55,6 +55,6 @@ GROWING = Household(
     name="growing",
     account_number="A-6F0F1460",
     property_id=8765453,
-    points=lambda: [import_supply("1000000002301", agreed(VARIABLE))],
+    points=(import_supply("1000000002301", agreed(VARIABLE)),),
     moved_in=SINCE,
 )
