@@ -128,7 +128,7 @@ class TestRates:
     def test_null_is_no_applicable_rates_but_a_page_without_an_address_is_an_error(self):
         for connection in ({}, {"edges": None, "pageInfo": None}):
             answer = graphql_answer({"data": {"applicableRates": connection}})
-            assert applicable_rates(answer, vat) == ((), None)
+            assert applicable_rates(answer, vat)[0] == ()
         connection = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
         with pytest.raises(UnexpectedResponseError):
             applicable_rates(graphql_answer({"data": {"applicableRates": connection}}), vat)
