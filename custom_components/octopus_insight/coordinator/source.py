@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 from homeassistant.util.json import JsonValueType
@@ -72,12 +72,9 @@ class RefreshOutcome:
 
     def as_dict(self) -> dict[str, JsonValueType]:
         """Return it as the answer of an action."""
-        at, next_at = self.retrieved_at, self.next_allowed_at
         return {
-            "accepted": self.accepted,
-            "retrieved_at": None if at is None else at.isoformat(),
-            "next_allowed_at": None if next_at is None else next_at.isoformat(),
-            "reason": self.reason,
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
         }
 
 

@@ -10,7 +10,7 @@ from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
-from .octoplus import Octoplus, Session, session_layer
+from .octoplus import Octoplus, session_layer
 from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
@@ -127,7 +127,7 @@ class Home:
 
     def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Return the same with what a unit is worth, cut where sessions begin and end."""
-        return session_layer(_sessions(self.knowledge, point))(self.timeline(point, span))
+        return session_layer(self.meters[point.id].sessions)(self.timeline(point, span))
 
     @property
     def questions(self) -> frozenset[str]:
@@ -185,14 +185,8 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
     )
 
 
-def _sessions(knowledge: Knowledge, point: MeterPoint) -> tuple[Session, ...]:
-    if knowledge.octoplus is None or not point.is_electricity_import:
-        return ()
-    return knowledge.octoplus.sessions
-
-
 def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price) -> MeterView:
-    zone, preferences = knowledge.zone, knowledge.preferences
+    zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     readings = knowledge.readings.get(point.id, ())
@@ -218,7 +212,7 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         zone=zone,
         currency=knowledge.currency,
         timeline=price(Interval(start=start, end=end)),
-        sessions=_sessions(knowledge, point),
+        sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
         previous=previous,
         thresholds=preferences.level_thresholds,

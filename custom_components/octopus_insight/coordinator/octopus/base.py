@@ -38,7 +38,7 @@ from ...octopus.errors import (
     RateLimitedError,
 )
 from ...storage import Answer, AnswerKind, AnswerStore
-from ..source import NOT_LOADED, RefreshOutcome
+from ..source import RefreshOutcome
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
@@ -75,7 +75,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
     shape: ClassVar[Any]
-    refresh_gap: ClassVar = REFRESH_GAP
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
 
@@ -95,7 +94,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._failures = 0
         self._retry_at: datetime | None = None
         self._looks_again: tuple[datetime, ...] = ()
-        self._refreshing: asyncio.Task[RefreshOutcome] | None = None
         self._lock = asyncio.Lock()
         self._is_asking = False
         self._is_running = False
@@ -246,15 +244,10 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     # --- Asking -----------------------------------------------------------------------------------
 
-    async def async_ask(
-        self, urgency: Urgency = Urgency.PLANNED, unless_since: datetime | None = None
-    ) -> None:
-        """Ask now; the first of several failures is logged, and a refused key asks for another.
-
-        Somebody who has asked since a given moment has asked for us, too.
-        """
+    async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
+        """Ask now; the first of several failures is logged, and a refused key asks for another."""
         try:
-            await self._ask(urgency, unless_since)
+            await self._ask(urgency)
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
             self.last_exception = err
             if self.last_update_success:
@@ -267,40 +260,32 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     async def async_refresh_on_demand(
         self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
     ) -> RefreshOutcome:
-        """Ask now if that is allowed; callers at the same time share one request."""
-        if self._refreshing is None or self._refreshing.done():
-            self._refreshing = self.config_entry.async_create_background_task(
-                self.hass, self._refresh(urgency, only_if_due=only_if_due), f"refresh {self.name}"
-            )
-        refreshing = self._refreshing
-        await asyncio.wait([refreshing])
-        return NOT_LOADED if refreshing.cancelled() else refreshing.result()
-
-    async def _refresh(self, urgency: Urgency, *, only_if_due: bool) -> RefreshOutcome:
-        since = dt_util.utcnow()
-        reason = self.nothing_to_ask
-        if only_if_due and self.next_refresh is not None and since < self.next_refresh:
-            reason = reason or "not_due"
-        if self._lock.locked():
-            since = self._last_asked  # an answer that is under way will do
-        else:
-            reason = reason or self._limit(urgency, since)
+        """Ask now if that is allowed; an answer that is under way will do."""
+        since, reason = dt_util.utcnow(), self.nothing_to_ask
+        if reason is None and only_if_due and self.next_refresh and since < self.next_refresh:
+            reason = "not_due"
+        is_under_way = self._lock.locked()
+        if reason is None and not is_under_way:
+            reason = self._limit(urgency, since)
         if reason is None:
-            await self.async_ask(urgency, since)
+            if is_under_way:
+                since = self._last_asked
+                async with self._lock:
+                    pass
+            else:
+                await self.async_ask(urgency)
             is_fresh = self.retrieved_at is not None and self.retrieved_at >= since
             reason = "refreshed" if is_fresh else self.last_error or str(self.last_refusal)
+        allowed_at = self.access.budget.next_allowed(self.call, urgency)
         return RefreshOutcome(
             accepted=reason == "refreshed",
             reason=reason,
             retrieved_at=self.retrieved_at,
-            next_allowed_at=max(
-                self.access.budget.next_allowed(self.call, urgency),
-                self._last_asked + self.refresh_gap,
-            ),
+            next_allowed_at=max(allowed_at, self._last_asked + REFRESH_GAP),
         )
 
     def _limit(self, urgency: Urgency, now: datetime) -> BudgetLimit | None:
-        if now < self._last_asked + self.refresh_gap:
+        if now < self._last_asked + REFRESH_GAP:
             return BudgetLimit.GAP
         try:
             self.access.budget.check(self.call, urgency)
@@ -313,10 +298,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         await self._ask(Urgency.PLANNED)
         return self.data
 
-    async def _ask(self, urgency: Urgency, unless_since: datetime | None = None) -> None:
+    async def _ask(self, urgency: Urgency) -> None:
         async with self._lock:
-            if unless_since is not None and self._last_asked >= unless_since:
-                return
             now, retry_at = dt_util.utcnow(), self._retry_at
             try:
                 value = await self._fetch(now, urgency)

@@ -105,17 +105,15 @@ class OctopusSources(HomeSource):
     async def async_refresh(
         self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
     ) -> Mapping[str, RefreshOutcome]:
+        outcomes = {}
         # in order: the account says what else there is to ask for
-        urgency = Urgency.PERSON if by_hand else Urgency.PLANNED
-        return {
-            source.name: await source.async_refresh_on_demand(
-                only_if_due=only_if_due,
-                # of sessions, what is kept for people is for joining
-                urgency=Urgency.PLANNED if source is self.sessions else urgency,
-            )
-            for source in self.all
-            if source.name in kinds
-        }
+        for source in [source for source in self.all if source.name in kinds]:
+            # what is kept of sessions is for joining
+            is_person = by_hand and source is not self.sessions
+            urgency = Urgency.PERSON if is_person else Urgency.PLANNED
+            ask = source.async_refresh_on_demand
+            outcomes[source.name] = await ask(only_if_due=only_if_due, urgency=urgency)
+        return outcomes
 
     @override
     @callback
