@@ -1,9 +1,12 @@
 """A saving session that cannot be joined: the others can, and a person is told why."""
 
 from datetime import date, time, timedelta
+from unittest.mock import patch
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.octopus.client import OctopusClient
+from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
 from custom_components.octopus_insight.options import CONF_AUTO_JOIN_SESSIONS
 from tests.harness.cases import cases
 from tests.harness.home import local, move_to, state_of, told
@@ -79,3 +82,21 @@ async def test_a_person_is_told_why_a_session_is_refused(hass, freezer, supplier
     with pytest.raises(ServiceValidationError, match="OE-1308") as refused:
         await hass.services.async_call(DOMAIN, "join_saving_session", data, blocking=True)
     assert refused.value.translation_key == "session_refused"
+
+
+async def test_a_join_whose_answer_cannot_be_read_is_tried_again(
+    hass, freezer, supplier, add_entry
+):
+    """The session behind it is joined at once, this one with the next refresh."""
+    freezer.move_to(NOON)
+    start = local(DAY, time(20))
+    first = supplier.perform(
+        {"do": "saving_session", "start": start, "end": start + timedelta(hours=1)}
+    )
+    behind = "EVENT_303_191126"
+    answers = [UnexpectedResponseError("No object", "data"), {behind}, {first, behind}]
+    with patch.object(OctopusClient, "join_saving_session", side_effect=answers) as join:
+        await add_entry(options={CONF_AUTO_JOIN_SESSIONS: True})
+        await move_to(hass, freezer, NOON + timedelta(minutes=3))
+        await move_to(hass, freezer, NOON + timedelta(hours=2))
+    assert [call.args[1] for call in join.call_args_list] == [first, behind, first]

@@ -1,5 +1,6 @@
 """A person makes it look: `update_entity`, the action `refresh`, and what they cost."""
 
+import asyncio
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -7,10 +8,11 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+import probatio as vol
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.cases import cases
-from tests.harness.home import Supplier, entity_id_of, local, move_to, shown
+from tests.harness.home import Supplier, entity_id_of, local, move_to, shown, state_of
 
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
@@ -90,6 +92,11 @@ async def test_a_surprise_session_joined_in_the_app_is_seen_by_the_action(
     assert shown(hass, supplier, "account", "saving_session") is False
     await move_to(hass, freezer, start)
     assert shown(hass, supplier, "account", "saving_session") is True
+    sensor = state_of(hass, supplier, "account", "saving_session")
+    # 144 points are 18 p
+    assert sensor.attributes["marginal_price"] == pytest.approx(DAY_PRICE + 0.18)
+    await move_to(hass, freezer, end)
+    assert shown(hass, supplier, "account", "saving_session") is False
 
 
 def kinds(supplier: Supplier) -> Counter[str]:
@@ -207,3 +214,23 @@ async def test_a_new_car_makes_the_account_be_looked_at(hass, freezer, supplier,
     # 2, 8 and 20 minutes later, each times 1.15 in this home, and its usual moment
     moments = [f"{call.at:%H:%M}" for call in supplier.calls("account")]
     assert moments == ["12:25", "12:32", "12:45", "12:51"]
+
+
+async def test_who_asks_while_an_answer_is_under_way_gets_that_answer(
+    hass, freezer, supplier, add_entry
+):
+    """Two at once are one request, and both are told that it was refreshed."""
+    freezer.move_to(at("12:00"))
+    await add_entry()
+    await move_to(hass, freezer, at("12:09"))
+    supplier.world.log.clear()
+    answers = await asyncio.gather(*(refresh(hass, what="account") for _ in range(2)))
+    assert [one["account"]["reason"] for one in answers] == ["refreshed", "refreshed"]
+    assert kinds(supplier)["account"] == 1
+
+
+async def test_what_is_not_known_cannot_be_refreshed(hass, freezer, supplier, add_entry):
+    freezer.move_to(at("12:00"))
+    await add_entry()
+    with pytest.raises(vol.Invalid):
+        await refresh(hass, what="weather")
