@@ -67,7 +67,11 @@ async def test_a_tariff_switched_and_dated_back_is_seen_by_update_entity(
     switch_tariff(supplier)
     await move_to(hass, freezer, at("12:10"))
     assert shown(hass, supplier, "import", "current_rate") == pytest.approx(DAY_PRICE)
+    before = kinds(supplier)
     await update(hass, entity_id_of(hass, supplier, "import", "current_rate"))
+    asked = kinds(supplier) - before
+    # one round: the tariff before and the new one, export and gas
+    assert (asked["account"], asked["rates"]) == (1, 4)
     assert shown(hass, supplier, "import", "current_rate") == pytest.approx(FLAT)
 
 

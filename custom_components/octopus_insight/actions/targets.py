@@ -68,7 +68,8 @@ async def async_check_control(call: ServiceCall, entity_ids: Collection[str]) ->
     if user is None:
         raise UnknownUser(context=call.context, permission=POLICY_CONTROL)
     may = user.permissions.check_entity
-    if not entity_ids or not all(may(entity_id, POLICY_CONTROL) for entity_id in entity_ids):
+    may_all = entity_ids and all(may(entity_id, POLICY_CONTROL) for entity_id in entity_ids)
+    if not user.is_admin and not may_all:
         raise Unauthorized(
             context=call.context, permission=POLICY_CONTROL, perm_category=CAT_ENTITIES
         )
