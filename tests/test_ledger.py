@@ -77,7 +77,11 @@ async def home(hass, freezer, hass_storage, supplier, add_entry, monkeypatch) ->
     )
     freezer.move_to(NOON)
     supplier.world.clock = lambda: home.now
-    monkeypatch.setattr(access, "monotonic", lambda: home.now.timestamp(), raising=False)
+
+    def elapsed() -> float:
+        return home.now.timestamp()
+
+    monkeypatch.setattr(access, "monotonic", elapsed, raising=False)
     supplier.perform({"do": "plug_in"})
     home.entry = await add_entry()
     return home
@@ -227,3 +231,16 @@ async def test_what_cannot_be_written_is_not_asked(home: Home):
     await home.press_until(NOON + INCIDENT + 65 * MINUTE)
     moments = [call.at for call in home.supplier.calls("dispatches")]
     assert max(sum(start <= at < start + HOUR for at in moments) for start in moments) == 20
+
+
+@pytest.mark.parametrize("by", [-HOUR, HOUR])
+async def test_a_wrong_clock_logs_in_no_oftener(home: Home, by):
+    """Three hours with a clock an hour off: a token lasts an hour all the same."""
+    await home.restart(lambda: home.set_clock(by))
+    before = len(home.supplier.calls("login"))
+    for quarter in range(1, 13):
+        home.now = NOON + quarter * 15 * MINUTE
+        home.set_clock(by)
+        await home.entry.runtime_data.timeline.source.async_refresh_dispatches()
+    assert len(home.supplier.calls("dispatches")) >= 12
+    assert len(home.supplier.calls("login")) - before <= 4
