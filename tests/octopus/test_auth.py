@@ -25,6 +25,7 @@ OTHER_TOKEN = reply(
 GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
+IN_HALF, IN_AN_HOUR = (MINTED + timedelta(minutes=minutes) for minutes in (35, 65))
 ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
@@ -90,14 +91,19 @@ async def test_it_is_renewed_two_minutes_before_it_expires(
     [
         pytest.param({"exp": 1795006800}, "opaque", EXPIRES, id="the payload says"),
         pytest.param({"exp": "1795006800"}, "opaque", EXPIRES, id="as a string"),
-        pytest.param(None, FIRST_TOKEN, EXPIRES, id="the token says"),
-        pytest.param({"exp": 1e300}, FIRST_TOKEN, EXPIRES, id="the payload is absurd"),
-        pytest.param(None, "a.!!!.c", EXPIRES + timedelta(minutes=5), id="neither says"),
-        pytest.param(None, "a.bm9uZQ.c", EXPIRES + timedelta(minutes=5), id="no claims inside"),
+        pytest.param({"iat": 1795006800, "exp": 1795008600}, "opaque", IN_HALF, id="our clock off"),
+        pytest.param(None, FIRST_TOKEN, IN_AN_HOUR, id="the token says"),
+        pytest.param({"exp": 1e300}, FIRST_TOKEN, IN_AN_HOUR, id="the payload is absurd"),
+        pytest.param({"exp": 1795003200}, FIRST_TOKEN, IN_AN_HOUR, id="it has long expired"),
+        pytest.param(None, "a.!!!.c", IN_AN_HOUR, id="neither says"),
+        pytest.param(None, "a.bm9uZQ.c", IN_AN_HOUR, id="no claims inside"),
     ],
 )
 async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, expires):
-    """From the payload, else from the token's middle part, else it is an hour from now."""
+    """From the payload, else from the token's middle part, else it is an hour from now.
+
+    How long a token lasts is the time between its own two moments.
+    """
     clock.now = MINTED + timedelta(minutes=5)
     wire.script = [
         reply({"data": {"obtainKrakenToken": {"token": value, "payload": payload}}}),

@@ -273,11 +273,29 @@ class TestLedger:
             pytest.param([], id="a list"),
         ],
     )
-    def test_a_damaged_one_counts_as_one_request_just_now(self, clock, damaged):
-        """Nothing is known then, so at least the minute is kept."""
+    def test_a_damaged_one_counts_as_spent(self, clock, damaged):
+        """20 may have been sent in the last 20 minutes: the first of them is free 40 later."""
         budget = CallBudget(damaged, clock=clock)
-        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == clock.now + MINUTE
+        at = clock.now + 41 * MINUTE
+        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == at
         assert budget.next_allowed(Call.ACCOUNT) == clock.now
+
+    @pytest.mark.parametrize(
+        ("seconds", "doubted"), [(0, 0), (60, 0), (61, 1), (600, 9), (601, 10), (7200, 20)]
+    )
+    def test_what_was_under_way_may_have_gone_on(self, budget, clock, seconds, doubted):
+        """Of a ledger that was not closed, a request a minute since counts as sent."""
+        kept = json.loads(json.dumps(budget.as_dict(is_open=True)))
+        clock.advance(seconds)
+        again = CallBudget(kept, clock=clock)
+        assert again.requests_in_last_hour(Call.DISPATCHES) == doubted
+
+    def test_what_was_not_sent_does_not_count(self, budget):
+        """Taken back, as when it could not be written down."""
+        entry = budget.spend(Call.DISPATCHES)
+        budget.take_back(entry)
+        budget.spend(Call.DISPATCHES)
+        assert budget.requests_in_last_hour() == 1
 
     def test_a_clock_put_back_neither_frees_nor_locks(self, budget, clock):
         """Requests from the future count as made now, and age from there."""

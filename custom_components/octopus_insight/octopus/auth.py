@@ -80,10 +80,11 @@ class Login:
 
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}
+        clock = self._transport.budget.clock
         try:
             answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
             if isinstance(err.otherwise, NotAllowedError):  # there was no token yet: it is the key
                 raise AuthenticationError("The key is refused") from err
             raise err.otherwise from err
-        return token(answer, self._transport.budget.clock())
+        return token(answer, clock())

@@ -1,10 +1,11 @@
 """Decides whether a request may be sent now. It never waits and never sends.
 
-The supplier counts per customer over rolling windows, so there is one ledger per API key, written
-before each request and kept over restarts. All limits and intervals are here.
+The supplier counts per customer over rolling windows of its own clock, so there is one ledger per
+customer, in the supplier's time, written before each request and kept over restarts. What cannot be
+known counts as sent. All limits and intervals are here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Any
 from ..model.interval import WallWindow
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load
+from .clock import ServiceClock
 from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
@@ -137,8 +139,10 @@ class Ledger:
 
     entries: tuple[Entry, ...]
     rests: Mapping[str, Rest]
+    open_since: datetime | None = None
+    """When it was written while more could follow; None: nothing was sent after it."""
 
-    def settled(self, now: datetime) -> Ledger:
+    def settled(self, now: datetime, *, keeps_old: bool = False) -> Ledger:
         """Drop what no longer counts, and move what lies in the future to now.
 
         A clock that was put back must neither lock the ledger nor allow requests twice.
@@ -147,45 +151,85 @@ class Ledger:
         kept = [
             entry
             for entry in entries
-            if entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
+            if keeps_old
+            or entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
         ]
-        return Ledger(
+        return replace(
+            self,
             entries=tuple(sorted(kept, key=lambda entry: entry.at)),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
 
 
 class CallBudget:
-    """The ledger of an API key."""
+    """The ledger of a customer; moments that are returned are those of our own clock."""
+
+    is_kept = True
+    """Whether the ledger could be written when it last had to be."""
 
     def __init__(
         self,
         ledger: Mapping[str, Any] | None,
         *,
         clock: Callable[[], datetime],
+        elapsed: Callable[[], float] | None = None,
         random: Callable[[], float] = randomness.random,
     ) -> None:
         """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests.
 
-        A damaged ledger counts as one dispatch request sent just now.
+        For `clock` and `elapsed` see `ServiceClock`. A damaged ledger counts as spent.
         """
-        self.clock = clock
+        self.clock = ServiceClock(clock, elapsed)
         self._random = random
         self._ledger = Ledger(entries=(), rests={})
         try:
             if ledger is not None:
-                self._ledger = load(Ledger, ledger).settled(clock())
+                self._ledger = load(Ledger, ledger)
+                self._settle()
+                if (since := self._ledger.open_since) is not None:
+                    self.doubt(since)
         except OverflowError, TypeError, ValueError:
-            _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
-            self._ledger = Ledger(entries=(Entry(call=Call.DISPATCHES, at=clock()),), rests={})
+            _LOGGER.warning("The stored ledger of requests is damaged: it counts as spent")
+            self._ledger = Ledger(entries=(), rests={})
+            self.doubt()
 
-    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
+    def doubt(self, since: datetime | None = None) -> None:
+        """Count all dispatch requests as sent that may have been since then, and are not known.
+
+        After a crash none was; but the ledger of a backup looks the same.
+        """
+        now, allowance = self._settle(), ALLOWANCES[Call.DISPATCHES]
+        moments = [now - nth * allowance.gap for nth in range(allowance.per_hour)]
+        self._add(
+            Entry(call=Call.DISPATCHES, at=at)
+            for at in moments
+            if since is None or at - since > allowance.gap
+        )
+
+    def absorb(self, other: CallBudget) -> None:
+        """Count what another ledger holds as well: both are of one customer."""
+        self._add(other._ledger.entries)
+        self._ledger = replace(self._ledger, rests={**other._ledger.rests, **self._ledger.rests})
+
+    def _add(self, entries: Iterable[Entry]) -> None:
+        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, *entries))
+        self._settle()
+
+    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> Entry:
         """Record a request about to be sent, or raise `BudgetSpentError`: it may not be."""
         if fields > PLANS_PER_REQUEST:
             raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
         self.check(call, urgency)
         entry = Entry(call=call, at=self.clock())
-        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, entry))
+        self._add((entry,))
+        return entry
+
+    def take_back(self, entry: Entry) -> None:
+        """Forget a request that was not sent after all."""
+        kept = [*self._ledger.entries]
+        if entry in kept:
+            kept.remove(entry)
+        self._ledger = replace(self._ledger, entries=tuple(kept))
 
     def check(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> None:
         """Raise what `spend` would raise, and record nothing."""
@@ -196,7 +240,7 @@ class CallBudget:
 
     def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
         """Return when `spend` would not refuse [UTC]."""
-        return self._verdict(call, urgency, self._settle())[0]
+        return self.clock.on_wall(self._verdict(call, urgency, self._settle())[0])
 
     def calls_left(self, call: Call) -> CallsLeft:
         """Return what a schedule of requests needs to know."""
@@ -204,12 +248,13 @@ class CallBudget:
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
         rests_until = max((rest.until for rest in rests if rest is not None), default=now)
+        spent = (entry.at for entry in self._ledger.entries if entry.call is call)
         return CallsLeft(
-            spent=tuple(entry.at for entry in self._ledger.entries if entry.call is call),
+            spent=tuple(self.clock.on_wall(at) for at in spent if at > now - HOUR),
             per_hour=allowance.per_hour,
             reserve=allowance.reserve,
             gap=allowance.gap,
-            rests_until=rests_until if rests_until > now else None,
+            rests_until=self.clock.on_wall(rests_until) if rests_until > now else None,
         )
 
     def interval(self, call: Call) -> timedelta:
@@ -249,14 +294,14 @@ class CallBudget:
         }
         self._ledger = replace(self._ledger, rests=rests)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the ledger as data to store."""
-        self._settle()
-        return dict(dump(self._ledger))
+    def as_dict(self, *, is_open: bool = False) -> dict[str, Any]:
+        """Return the ledger as data to store; `is_open`: requests may follow."""
+        now = self._settle()
+        return dict(dump(replace(self._ledger, open_since=now if is_open else None)))
 
     def _settle(self) -> datetime:
         now = self.clock()
-        self._ledger = self._ledger.settled(now)
+        self._ledger = self._ledger.settled(now, keeps_old=not self.clock.is_confirmed)
         return now
 
     def _verdict(

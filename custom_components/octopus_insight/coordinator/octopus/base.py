@@ -267,9 +267,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""
         self.last_refusal = err.reason
-        if self._failures:
-            self._retry_at = dt_util.utcnow() + self._retry_delay()
-        elif err.reason is BudgetLimit.GAP:
+        if self._failures or err.reason in {BudgetLimit.GAP, BudgetLimit.LEDGER}:
             # a token was refused, say, and the repeat came too soon
             self._retry_at = dt_util.utcnow() + err.retry_after
         if self.has_data and self.last_update_success:

@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
-from ...access import async_entries_of_key, async_get_client, async_get_ledger
+from ...access import async_entries_of_key, async_get_client, async_keep_ledger
 from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
 from ...model.account import MeterPoint
 from ...model.knowledge import Knowledge, Preferences, Requests
@@ -123,7 +123,7 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         ConfigEntryAuthFailed: Nothing is stored, and the key is wrong.
     """
     api_key = entry.data[CONF_API_KEY]
-    ledger = await async_get_ledger(hass, api_key)
+    ledger = await async_keep_ledger(hass, entry)
     access = ApiAccess(
         hass=hass,
         entry=entry,
