@@ -195,13 +195,27 @@ class TestRests:
             pytest.param(timedelta(seconds=-5), 1, id="in the past"),
             pytest.param(timedelta(seconds=30), 1, id="shorter than ours"),
             pytest.param(timedelta(minutes=90), 90, id="longer than ours"),
-            pytest.param(timedelta(days=400), 1440, id="beyond belief"),
+            pytest.param(timedelta(hours=6), 360, id="as long as we obey"),
+            pytest.param(timedelta(hours=7), 360, id="longer than we obey"),
+            pytest.param(timedelta(days=400), 360, id="beyond belief"),
         ],
     )
     def test_at_least_what_the_supplier_says(self, budget, clock, retry_after, minutes):
         """`Retry-After` is kept, and never shortens a rest."""
         budget.back_off(retry_after)
         assert budget.next_allowed(Call.ACCOUNT) - clock.now == timedelta(minutes=minutes)
+
+    def test_after_six_hours_of_rest_there_is_a_probe_an_hour(self, budget, clock):
+        """A wish for four hours is obeyed, then for two more; what goes on is tried each hour."""
+        rests = []
+        for _ in range(4):
+            budget.back_off(timedelta(hours=4))
+            rests.append((budget.next_allowed(Call.RATES) - clock.now) / HOUR)
+            clock.now = budget.next_allowed(Call.RATES)
+        assert rests == [4, 2, 1, 1]
+        budget.relax(Call.RATES)
+        budget.back_off(timedelta(hours=4))
+        assert budget.next_allowed(Call.RATES) == clock.now + 4 * HOUR
 
     def test_a_rest_binds_people_and_schedules(self, budget):
         """Nobody is urgent enough to go against the supplier."""

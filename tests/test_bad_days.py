@@ -1,0 +1,55 @@
+"""Hours in which the supplier refuses, fails or forgets: what is known stays, and all comes back."""
+
+from datetime import UTC, datetime, timedelta
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from custom_components.octopus_insight.const import DOMAIN
+from simulator.faults import Fault
+from tests.harness.home import move_to
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BUTTON = {"entity_id": "button.tesla_model_y_refresh_dispatches"}
+
+
+def issues(hass) -> set[str]:
+    """Return the keys of our issues."""
+    return {
+        one.translation_key for one in ir.async_get(hass).issues.values() if one.domain == DOMAIN
+    }
+
+
+async def every(hass, freezer, step: timedelta, start: datetime, end: datetime) -> None:
+    """Live through some time in steps."""
+    moment = start
+    while moment < end:
+        moment = min(moment + step, end)
+        await move_to(hass, freezer, moment)
+
+
+async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, supplier, add_entry):
+    """`Retry-After: 86400` is kept for six hours; then one request an hour tries whether it holds.
+
+    Who presses is told why nothing happens, and until when; a repair says it as well.
+    """
+    freezer.move_to(NOON)
+    await add_entry()
+    supplier.world.faults.arm(Fault(kind="retry_after", seconds=86400, left=None))
+    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 20 * MINUTE)
+    (refused,) = [call.at for call in supplier.calls() if call.status == 429]
+    assert issues(hass) == {"resting"}
+    with pytest.raises(HomeAssistantError) as told:
+        await hass.services.async_call("button", "press", BUTTON, blocking=True)
+    assert told.value.translation_key == "resting"
+    # six hours and up to a quarter more, by chance
+    assert "18:" <= told.value.translation_placeholders["until"] < "19:46"
+    await every(hass, freezer, 5 * MINUTE, NOON + 20 * MINUTE, NOON + 14 * HOUR)
+    probes = [call.at for call in supplier.calls() if call.at > refused]
+    assert refused + 6 * HOUR <= probes[0] <= refused + 7.6 * HOUR
+    assert 4 <= len(probes) <= 8
+    assert all(HOUR <= b - a <= 80 * MINUTE for a, b in zip(probes, probes[1:], strict=False))
+    supplier.world.faults.clear()
+    await every(hass, freezer, 5 * MINUTE, NOON + 14 * HOUR, NOON + 16 * HOUR)
+    assert issues(hass) == set()
+    await hass.services.async_call("button", "press", BUTTON, blocking=True)
