@@ -11,6 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -227,7 +228,10 @@ async def test_what_cannot_be_written_is_not_asked(home: Home):
         assert len(home.supplier.calls()) == asked
         outcome = await home.entry.runtime_data.timeline.source.async_refresh_dispatches()
         assert (outcome.accepted, outcome.reason) == (False, "ledger")
+        told = {issue.translation_key for issue in ir.async_get(home.hass).issues.values()}
+        assert "ledger_unwritable" in told
     await home.restart()
+    assert not ir.async_get(home.hass).issues
     await home.press_until(NOON + INCIDENT + 65 * MINUTE)
     moments = [call.at for call in home.supplier.calls("dispatches")]
     assert max(sum(start <= at < start + HOUR for at in moments) for start in moments) == 20

@@ -152,24 +152,25 @@ def test_what_is_left_can_be_planned_with(budget, clock):
 
 
 @pytest.mark.parametrize(
-    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60)]
+    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (5, 16), (6, 25), (99, 25)]
 )
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
-    """After the first failure a minute, then twice as long each time, up to an hour."""
+    """After the first failure a minute, then twice as long each time, up to 25 minutes."""
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
 
 
 class TestRests:
     """The supplier's wish for a rest."""
 
-    def test_rests_double_up_to_an_hour(self, budget, clock):
-        """1, 2, 4, ... 60 minutes, as long as no request succeeds."""
+    def test_rests_double_up_to_half_an_hour(self, clock):
+        """1, 2, 4, ... 25 minutes and at most five more, as long as no request succeeds."""
+        budget = CallBudget(None, clock=clock, random=lambda: 1.0)
         rests = []
         for _ in range(8):
             budget.back_off()
             rests.append((budget.next_allowed(Call.RATES) - clock.now) / MINUTE)
             clock.now = budget.next_allowed(Call.RATES)
-        assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
+        assert rests == [1.25, 2.5, 5, 10, 20, 30, 30, 30]
 
     def test_success_forgets_the_rest(self, budget, clock):
         """After a success the next rest is short again."""
@@ -332,7 +333,7 @@ class TestLedger:
         budget = CallBudget(
             {"entries": [], "rests": {"everything": {**rest, "step": -3}}}, clock=clock
         )
-        assert budget.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
+        assert budget.next_allowed(Call.RATES) == clock.now + timedelta(hours=6, minutes=5)
 
 
 type Step = tuple[float, Call, Urgency, int, bool, bool]

@@ -24,9 +24,12 @@ PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
 FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
-LONGEST_REST = timedelta(minutes=60)
-LONGEST_RETRY_AFTER = timedelta(hours=24)
-SPREAD = 0.25
+LONGEST_REST = timedelta(minutes=25)
+"""Where the supplier names no time."""
+LONGEST_RETRY_AFTER = timedelta(hours=6)
+"""Of all rests in a row; then `PROBE` apart one request tries whether they still hold."""
+PROBE = timedelta(hours=1)
+SPREAD, LONGEST_SPREAD = 0.25, timedelta(minutes=5)
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
 
@@ -125,11 +128,13 @@ class Rest:
     until: datetime
     step: int
     """Rests before it without a success in between."""
+    rested: timedelta = timedelta(0)
+    """How long they took."""
 
     def settled(self, now: datetime) -> Rest:
         """Correct it for a clock that was put back, and limit its length."""
         since = min(self.since, now)
-        length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
+        length = min(self.until - self.since, LONGEST_RETRY_AFTER + LONGEST_SPREAD)
         return replace(self, since=since, until=since + length)
 
 
@@ -264,7 +269,8 @@ class CallBudget:
     def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
         """Return the pause after some failures in a row, twice as long with each, and spread."""
         doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)
-        return max(doubled, at_least) * (1 + SPREAD * self._random())
+        pause = max(doubled, at_least)
+        return pause + min(pause * SPREAD, LONGEST_SPREAD) * self._random()
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Count the requests of a kind, or of all."""
@@ -275,13 +281,15 @@ class CallBudget:
         """Rest from a kind, or from all, twice as long each time; at least `retry_after`."""
         now = self._settle()
         scope = call or EVERYTHING
-        last = self._ledger.rests.get(scope)
-        step = 0 if last is None else last.step + (last.until <= now)
-        at_least = min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER)
-        until = now + self.retry_delay(step + 1, at_least)
-        if last is not None:
-            until = max(until, last.until)  # two answers at once are one reason to rest
-        rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
+        step, rested, until = 0, timedelta(0), now
+        if (last := self._ledger.rests.get(scope)) is not None:
+            step, rested, until = last.step, last.rested, last.until
+            if until <= now:  # else two answers at once are one reason to rest
+                step, rested = step + 1, rested + (until - last.since)
+        longest = max(LONGEST_RETRY_AFTER - rested, PROBE)
+        pause = self.retry_delay(step + 1, min(retry_after or FIRST_REST, longest))
+        rest = Rest(since=now, until=max(now + pause, until), step=step, rested=rested)
+        rests = {**self._ledger.rests, scope: rest}
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
@@ -293,6 +301,13 @@ class CallBudget:
             if scope not in {call, EVERYTHING} or rest.until > now
         }
         self._ledger = replace(self._ledger, rests=rests)
+
+    def long_rest(self) -> datetime | None:
+        """Return the end of a rest that the supplier wants to be longer than ours are."""
+        now = self._settle()
+        rest = self._ledger.rests.get(EVERYTHING)
+        is_long = rest is not None and rest.until - rest.since > LONGEST_REST + LONGEST_SPREAD
+        return self.clock.on_wall(rest.until) if rest and is_long and rest.until > now else None
 
     def as_dict(self, *, is_open: bool = False) -> dict[str, Any]:
         """Return the ledger as data to store; `is_open`: requests may follow."""
@@ -308,11 +323,14 @@ class CallBudget:
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
         """Return from when it is allowed, and what forbids it until then."""
-        holds: list[tuple[datetime, BudgetLimit]] = [
-            (rest.until, BudgetLimit.BACK_OFF)
-            for scope in (EVERYTHING, call)
-            if (rest := self._ledger.rests.get(scope)) is not None
-        ]
+        holds: list[tuple[datetime, BudgetLimit]] = []
+        for scope in (EVERYTHING, call):
+            if (rest := self._ledger.rests.get(scope)) is not None:
+                holds.append((rest.until, BudgetLimit.BACK_OFF))
+                # one request tries whether it still holds, for all others
+                same = (one.at for one in self._ledger.entries if scope in {EVERYTHING, one.call})
+                probes = (at + FIRST_REST for at in same if at >= rest.until)
+                holds += ((at, BudgetLimit.BACK_OFF) for at in probes)
         allowance = ALLOWANCES[call]
         spent = [entry.at for entry in self._ledger.entries if entry.call is call]
         if spent:

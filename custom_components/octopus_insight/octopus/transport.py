@@ -120,7 +120,12 @@ class Transport:
         read: set[str] = set()
         page: str | None = None
         while True:
-            answer = await self.send(replace(request, page=page))
+            try:
+                answer = await self.send(replace(request, page=page))
+            except NotFoundError as err:
+                if page is None:
+                    raise
+                raise UnexpectedResponseError("A further page is missing", request.path) from err
             self.budget.relax(request.call)
             found, page = results_page(answer)
             rows += found

@@ -267,7 +267,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""
         self.last_refusal = err.reason
-        if self._failures or err.reason in {BudgetLimit.GAP, BudgetLimit.LEDGER}:
+        if self._failures or err.reason not in {BudgetLimit.HOUR, BudgetLimit.DAY}:
             # a token was refused, say, and the repeat came too soon
             self._retry_at = dt_util.utcnow() + err.retry_after
         if self.has_data and self.last_update_success:
