@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 import pytest
@@ -54,3 +55,57 @@ async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, supplier, add_e
     await every(hass, freezer, 5 * MINUTE, NOON + 14 * HOUR, NOON + 16 * HOUR)
     assert issues(hass) == set()
     await hass.services.async_call("button", "press", BUTTON, blocking=True)
+
+
+WRONG_KEY = [f"kt_ct_11{code}" for code in (38, 39, 40, 41, 42, 43)]
+
+
+@pytest.mark.parametrize("kind", WRONG_KEY)
+async def test_a_key_is_not_doubted_for_a_data_answer(hass, freezer, supplier, add_entry, kind):
+    """It says the key is wrong, but a login with it succeeds: nobody is asked for another."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    fields = ("account", "devices", "flexPlannedDispatches", "completedDispatches")
+    supplier.world.faults.arm(Fault(kind=kind, fields=fields, left=None))
+    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 7 * HOUR)
+    assert supplier.world.faults.armed
+    assert len([call for call in supplier.calls() if call.fault == kind]) > 5
+    assert hass.config_entries.flow.async_progress() == []
+    supplier.world.faults.clear()
+    await every(hass, freezer, 5 * MINUTE, NOON + 7 * HOUR, NOON + 7 * HOUR + 35 * MINUTE)
+    assert [one.last_error for one in entry.runtime_data.timeline.source.all] == [None] * 6
+
+
+@pytest.mark.parametrize("kind", ["kt_ct_1139", "kt_ct_1143"])
+async def test_a_key_is_not_doubted_at_a_start(hass, freezer, supplier, add_entry, kind):
+    """The first start is told that the key is wrong, by data only: it tries again."""
+    freezer.move_to(NOON)
+    supplier.world.faults.arm(Fault(kind=kind, fields=("account",), left=None))
+    entry = await add_entry()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert hass.config_entries.flow.async_progress() == []
+    supplier.world.faults.clear()
+    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 30 * MINUTE)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+OUTAGES = ["429", "html403", "503", "kt_ct_1199", "kt_ct_1124", "cut", "non_json"]
+
+
+@pytest.mark.parametrize("kind", OUTAGES)
+async def test_all_is_fresh_soon_after_an_outage(hass, freezer, supplier, add_entry, kind):
+    """Whatever failed for eight hours and a half, 35 minutes after its end all kinds are fresh."""
+    freezer.move_to(NOON - 4 * HOUR)
+    supplier.perform({"do": "enrol"})
+    entry = await add_entry()
+    fields = ("obtainKrakenToken", "account", "devices", "flexPlannedDispatches", "savingSessions")
+    supplier.world.faults.arm(Fault(kind=kind, left=None, fields=fields))
+    end = NOON + 4 * HOUR + 30 * MINUTE
+    await every(hass, freezer, 5 * MINUTE, NOON - 4 * HOUR, end)
+    sources = entry.runtime_data.timeline.source.all
+    failed = [one for one in sources if one.last_error is not None]
+    assert {"dispatches", "sessions"} <= {one.name for one in failed}
+    supplier.world.faults.clear()
+    await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
+    assert [one.name for one in sources if one.last_error is not None] == []
+    assert all(one.retrieved_at > end for one in failed)
