@@ -152,25 +152,25 @@ def test_what_is_left_can_be_planned_with(budget, clock):
 
 
 @pytest.mark.parametrize(
-    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (5, 16), (6, 25), (99, 25)]
+    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (5, 16), (6, 20), (99, 20)]
 )
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
-    """After the first failure a minute, then twice as long each time, up to 25 minutes."""
+    """After the first failure a minute, then twice as long each time, up to 20 minutes."""
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
 
 
 class TestRests:
     """The supplier's wish for a rest."""
 
-    def test_rests_double_up_to_half_an_hour(self, clock):
-        """1, 2, 4, ... 25 minutes and at most five more, as long as no request succeeds."""
+    def test_rests_double_up_to_twenty_minutes(self, clock):
+        """1, 2, 4, ... 20 minutes and at most five more, as long as no request succeeds."""
         budget = CallBudget(None, clock=clock, random=lambda: 1.0)
         rests = []
         for _ in range(8):
             budget.back_off()
             rests.append((budget.next_allowed(Call.RATES) - clock.now) / MINUTE)
             clock.now = budget.next_allowed(Call.RATES)
-        assert rests == [1.25, 2.5, 5, 10, 20, 30, 30, 30]
+        assert rests == [1.25, 2.5, 5, 10, 20, 25, 25, 25]
 
     def test_success_forgets_the_rest(self, budget, clock):
         """After a success the next rest is short again."""

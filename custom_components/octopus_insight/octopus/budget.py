@@ -24,7 +24,7 @@ PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
 FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
-LONGEST_REST = timedelta(minutes=25)
+LONGEST_REST = timedelta(minutes=20)
 """Where the supplier names no time."""
 LONGEST_RETRY_AFTER = timedelta(hours=6)
 """Of all rests in a row; then `PROBE` apart one request tries whether they still hold."""
@@ -76,9 +76,9 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
-    # a day: four refreshes of two requests within `SESSION_HOURS`, one more at first, two joins
+    # a day: four refreshes of two requests within `SESSION_HOURS`, two joins, and else retries
     Call.SESSIONS: Allowance(
-        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=12, reserve=2
+        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=60, reserve=2
     ),
 }
 POLL_INTERVALS = PollIntervals(
@@ -108,8 +108,8 @@ FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
 """Bounds of a home's first request, after its start."""
 LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
 """Bounds of one that was missed, since many homes catch up after an outage."""
-SESSIONS_RETRY = timedelta(hours=1)
-"""Pause after a failure, doubled each time."""
+SESSIONS_RETRY = timedelta(minutes=20)
+"""Shortest pause after a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

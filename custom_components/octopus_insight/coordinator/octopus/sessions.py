@@ -90,7 +90,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
 
     @override
     def _retry_delay(self) -> timedelta:
-        return SESSIONS_RETRY * (1 << min(self._failures - 1, 4))
+        return self.access.budget.retry_delay(self._failures, SESSIONS_RETRY)
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
