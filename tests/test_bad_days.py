@@ -6,9 +6,12 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.coordinator import home as coordinator
+from simulator.expected.reader import expected_values
 from simulator.faults import Fault
-from tests.harness.home import move_to
+from tests.harness.home import move_to, shown, wrong_entities
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -28,6 +31,12 @@ async def every(hass, freezer, step: timedelta, start: datetime, end: datetime) 
     while moment < end:
         moment = min(moment + step, end)
         await move_to(hass, freezer, moment)
+
+
+async def fire_all(hass) -> None:
+    """Fire all timers, as the ones that go by elapsed time do when the clock has jumped."""
+    async_fire_time_changed(hass, fire_all=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, supplier, add_entry):
@@ -109,3 +118,43 @@ async def test_all_is_fresh_soon_after_an_outage(hass, freezer, supplier, add_en
     await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
     assert [one.name for one in sources if one.last_error is not None] == []
     assert all(one.retrieved_at > end for one in failed)
+
+
+@pytest.mark.parametrize("household", ["agile"])
+@pytest.mark.parametrize("by", [-HOUR, HOUR])
+async def test_a_clock_that_jumps_is_noticed(hass, freezer, supplier, add_entry, monkeypatch, by):
+    """Within a minute of real time the price is that of the clock, and so is the next change."""
+    elapsed = 0.0
+    monkeypatch.setattr(coordinator, "monotonic", lambda: elapsed, raising=False)
+    freezer.move_to(NOON)
+    await add_entry()
+    jumped = NOON + by + MINUTE
+    freezer.move_to(jumped)
+    elapsed = 60.0
+    await fire_all(hass)
+    price = ("import", "current_rate")
+    assert wrong_entities(hass, supplier, {price: expected_values("agile", jumped)[price]}) == {}
+    half_past = jumped.replace(minute=30, second=0)
+    await move_to(hass, freezer, half_past)
+    assert wrong_entities(hass, supplier, {price: expected_values("agile", half_past)[price]}) == {}
+
+
+async def test_answers_count_after_the_clock_was_put_back(
+    hass, freezer, supplier, add_entry, monkeypatch
+):
+    """They are asked for and believed, though the last one seems to lie in the future."""
+    elapsed = 0.0
+    monkeypatch.setattr(coordinator, "monotonic", lambda: elapsed, raising=False)
+    freezer.move_to(NOON)
+    supplier.perform({"do": "plug_in"})
+    entry = await add_entry()
+    jumped = NOON - HOUR + MINUTE
+    freezer.move_to(jumped)
+    elapsed = 60.0
+    await fire_all(hass)
+    for one in entry.runtime_data.timeline.source.all:
+        assert one.next_refresh is None or one.next_refresh < jumped + 24 * HOUR
+    slot = {"start": NOON + 5 * HOUR, "end": NOON + 6 * HOUR}
+    supplier.perform({"do": "plan", "slots": [slot]})
+    await every(hass, freezer, MINUTE, jumped, jumped + 15 * MINUTE)
+    assert shown(hass, supplier, "car", "next_dispatch") == slot["start"]
