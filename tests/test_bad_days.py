@@ -5,6 +5,7 @@ from itertools import pairwise
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.octopus_insight.const import DOMAIN
@@ -124,13 +125,17 @@ async def test_all_is_fresh_soon_after_an_outage(hass, freezer, supplier, add_en
 @pytest.mark.parametrize("by", [-HOUR, HOUR])
 async def test_a_clock_that_jumps_is_noticed(hass, freezer, supplier, add_entry, monkeypatch, by):
     """Within a minute of real time the price is that of the clock, and so is the next change."""
-    elapsed = 0.0
-    monkeypatch.setattr(coordinator, "monotonic", lambda: elapsed, raising=False)
+    jump = timedelta(0)
+
+    def elapsed() -> float:
+        return (dt_util.utcnow() - jump).timestamp()
+
+    monkeypatch.setattr(coordinator, "monotonic", elapsed)
     freezer.move_to(NOON)
     await add_entry()
     jumped = NOON + by + MINUTE
     freezer.move_to(jumped)
-    elapsed = 60.0
+    jump = by
     await fire_all(hass)
     price = ("import", "current_rate")
     assert wrong_entities(hass, supplier, {price: expected_values("agile", jumped)[price]}) == {}
@@ -143,14 +148,18 @@ async def test_answers_count_after_the_clock_was_put_back(
     hass, freezer, supplier, add_entry, monkeypatch
 ):
     """They are asked for and believed, though the last one seems to lie in the future."""
-    elapsed = 0.0
-    monkeypatch.setattr(coordinator, "monotonic", lambda: elapsed, raising=False)
+    jump = timedelta(0)
+
+    def elapsed() -> float:
+        return (dt_util.utcnow() - jump).timestamp()
+
+    monkeypatch.setattr(coordinator, "monotonic", elapsed)
     freezer.move_to(NOON)
     supplier.perform({"do": "plug_in"})
     entry = await add_entry()
     jumped = NOON - HOUR + MINUTE
     freezer.move_to(jumped)
-    elapsed = 60.0
+    jump = -HOUR
     await fire_all(hass)
     for one in entry.runtime_data.timeline.source.all:
         assert one.next_refresh is None or one.next_refresh < jumped + 24 * HOUR

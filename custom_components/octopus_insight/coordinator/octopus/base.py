@@ -183,6 +183,14 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         moments = (self._next_due, self._plans_again_at() if self._is_running else None)
         self._async_set_timer(min((at for at in moments if at is not None), default=None))
 
+    @callback
+    def async_clock_was_set(self) -> None:
+        """Plan anew; a pause is not longer for it."""
+        if self._retry_at is not None:
+            self._retry_at = min(self._retry_at, dt_util.utcnow() + self._retry_delay())
+        self._async_set_timer(None)
+        self._plan()
+
     def _plans_again_at(self) -> datetime | None:
         return None
 

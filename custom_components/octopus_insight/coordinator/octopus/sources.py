@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
@@ -111,6 +111,12 @@ class OctopusSources(HomeSource):
     async def async_join_session(self, code: str) -> Session | None:
         await self.sessions.async_join(code)
         return self.sessions.data.named(code)
+
+    @override
+    @callback
+    def async_clock_was_set(self) -> None:
+        for source in self.all:
+            source.async_clock_was_set()
 
     @override
     def ledger(self) -> Mapping[str, Any]:
