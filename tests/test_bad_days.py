@@ -4,26 +4,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
-from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator import home as coordinator
 from simulator.expected.reader import expected_values
 from simulator.faults import Fault
-from tests.harness.home import move_to, shown, wrong_entities
+from tests.harness.home import move_to
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BUTTON = {"entity_id": "button.tesla_model_y_refresh_dispatches"}
-
-
-def issues(hass) -> set[str]:
-    """Return the keys of our issues."""
-    return {
-        one.translation_key for one in ir.async_get(hass).issues.values() if one.domain == DOMAIN
-    }
 
 
 async def every(hass, freezer, step: timedelta, start: datetime, end: datetime) -> None:
@@ -40,30 +31,30 @@ async def fire_all(hass) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, supplier, add_entry):
+async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, home):
     """`Retry-After: 86400` is kept for six hours; then one request an hour tries whether it holds.
 
     Who presses is told why nothing happens, and until when; a repair says it as well.
     """
     freezer.move_to(NOON)
     await hass.config.async_set_time_zone("Europe/London")
-    await add_entry()
-    supplier.world.faults.arm(Fault(kind="retry_after", seconds=86400, left=None))
+    await home.set_up()
+    home.supplier.world.faults.arm(Fault(kind="retry_after", seconds=86400, left=None))
     await every(hass, freezer, 5 * MINUTE, NOON, NOON + 20 * MINUTE)
-    (refused,) = [call.at for call in supplier.calls() if call.status == 429]
-    assert issues(hass) == {"resting"}
+    (refused,) = [call.at for call in home.supplier.calls() if call.status == 429]
+    assert home.issues().keys() == {"resting"}
     with pytest.raises(HomeAssistantError) as told:
         await hass.services.async_call("button", "press", BUTTON, blocking=True)
     assert told.value.translation_key == "resting"
     assert "18:00" <= told.value.translation_placeholders["until"] < "18:26"
     await every(hass, freezer, 5 * MINUTE, NOON + 20 * MINUTE, NOON + 14 * HOUR)
-    probes = [call.at for call in supplier.calls() if call.at > refused]
+    probes = [call.at for call in home.supplier.calls() if call.at > refused]
     assert refused + 6 * HOUR <= probes[0] <= refused + 6 * HOUR + 10 * MINUTE
     assert 7 <= len(probes) <= 9
     assert all(HOUR <= after - at <= 70 * MINUTE for at, after in pairwise(probes))
-    supplier.world.faults.clear()
+    home.supplier.world.faults.clear()
     await every(hass, freezer, 5 * MINUTE, NOON + 14 * HOUR, NOON + 16 * HOUR)
-    assert issues(hass) == set()
+    assert home.issues().keys() == set()
     await hass.services.async_call("button", "press", BUTTON, blocking=True)
 
 
@@ -71,30 +62,30 @@ WRONG_KEY = [f"kt_ct_11{code}" for code in (38, 39, 40, 41, 42, 43)]
 
 
 @pytest.mark.parametrize("kind", WRONG_KEY)
-async def test_a_key_is_not_doubted_for_a_data_answer(hass, freezer, supplier, add_entry, kind):
+async def test_a_key_is_not_doubted_for_a_data_answer(hass, freezer, home, kind):
     """It says the key is wrong, but a login with it succeeds: nobody is asked for another."""
     freezer.move_to(NOON)
-    entry = await add_entry()
+    entry = await home.set_up()
     fields = ("account", "devices", "flexPlannedDispatches", "completedDispatches")
-    supplier.world.faults.arm(Fault(kind=kind, fields=fields, left=None))
+    home.supplier.world.faults.arm(Fault(kind=kind, fields=fields, left=None))
     await every(hass, freezer, 5 * MINUTE, NOON, NOON + 7 * HOUR)
-    assert supplier.world.faults.armed
-    assert len([call for call in supplier.calls() if call.fault == kind]) > 5
+    assert home.supplier.world.faults.armed
+    assert len([call for call in home.supplier.calls() if call.fault == kind]) > 5
     assert hass.config_entries.flow.async_progress() == []
-    supplier.world.faults.clear()
+    home.supplier.world.faults.clear()
     await every(hass, freezer, 5 * MINUTE, NOON + 7 * HOUR, NOON + 7 * HOUR + 35 * MINUTE)
     assert [one.last_error for one in entry.runtime_data.timeline.source.all] == [None] * 6
 
 
 @pytest.mark.parametrize("kind", ["kt_ct_1139", "kt_ct_1143"])
-async def test_a_key_is_not_doubted_at_a_start(hass, freezer, supplier, add_entry, kind):
+async def test_a_key_is_not_doubted_at_a_start(hass, freezer, home, kind):
     """The first start is told that the key is wrong, by data only: it tries again."""
     freezer.move_to(NOON)
-    supplier.world.faults.arm(Fault(kind=kind, fields=("account",), left=None))
-    entry = await add_entry()
+    home.supplier.world.faults.arm(Fault(kind=kind, fields=("account",), left=None))
+    entry = await home.set_up()
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert hass.config_entries.flow.async_progress() == []
-    supplier.world.faults.clear()
+    home.supplier.world.faults.clear()
     await every(hass, freezer, 5 * MINUTE, NOON, NOON + 30 * MINUTE)
     assert entry.state is ConfigEntryState.LOADED
 
@@ -103,19 +94,19 @@ OUTAGES = ["429", "html403", "503", "kt_ct_1199", "kt_ct_1124", "cut", "non_json
 
 
 @pytest.mark.parametrize("kind", OUTAGES)
-async def test_all_is_fresh_soon_after_an_outage(hass, freezer, supplier, add_entry, kind):
+async def test_all_is_fresh_soon_after_an_outage(hass, freezer, home, kind):
     """Whatever failed for eight hours and a half, 35 minutes after its end all kinds are fresh."""
     freezer.move_to(NOON - 4 * HOUR)
-    supplier.perform({"do": "enrol"})
-    entry = await add_entry()
+    home.supplier.perform({"do": "enrol"})
+    entry = await home.set_up()
     fields = ("obtainKrakenToken", "account", "devices", "flexPlannedDispatches", "savingSessions")
-    supplier.world.faults.arm(Fault(kind=kind, left=None, fields=fields))
+    home.supplier.world.faults.arm(Fault(kind=kind, left=None, fields=fields))
     end = NOON + 4 * HOUR + 30 * MINUTE
     await every(hass, freezer, 5 * MINUTE, NOON - 4 * HOUR, end)
     sources = entry.runtime_data.timeline.source.all
     failed = [one for one in sources if one.last_error is not None]
     assert {"dispatches", "sessions"} <= {one.name for one in failed}
-    supplier.world.faults.clear()
+    home.supplier.world.faults.clear()
     await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
     assert [one.name for one in sources if one.last_error is not None] == []
     assert all(one.retrieved_at > end for one in failed)
@@ -123,7 +114,7 @@ async def test_all_is_fresh_soon_after_an_outage(hass, freezer, supplier, add_en
 
 @pytest.mark.parametrize("household", ["agile"])
 @pytest.mark.parametrize("by", [-HOUR, HOUR])
-async def test_a_clock_that_jumps_is_noticed(hass, freezer, supplier, add_entry, monkeypatch, by):
+async def test_a_clock_that_jumps_is_noticed(hass, freezer, home, monkeypatch, by):
     """Within a minute of real time the price is that of the clock, and so is the next change."""
     jump = timedelta(0)
 
@@ -132,21 +123,19 @@ async def test_a_clock_that_jumps_is_noticed(hass, freezer, supplier, add_entry,
 
     monkeypatch.setattr(coordinator, "monotonic", elapsed)
     freezer.move_to(NOON)
-    await add_entry()
+    await home.set_up()
     jumped = NOON + by + MINUTE
     freezer.move_to(jumped)
     jump = by
     await fire_all(hass)
     price = ("import", "current_rate")
-    assert wrong_entities(hass, supplier, {price: expected_values("agile", jumped)[price]}) == {}
+    assert home.wrong({price: expected_values("agile", jumped)[price]}) == {}
     half_past = jumped.replace(minute=30, second=0)
     await move_to(hass, freezer, half_past)
-    assert wrong_entities(hass, supplier, {price: expected_values("agile", half_past)[price]}) == {}
+    assert home.wrong({price: expected_values("agile", half_past)[price]}) == {}
 
 
-async def test_answers_count_after_the_clock_was_put_back(
-    hass, freezer, supplier, add_entry, monkeypatch
-):
+async def test_answers_count_after_the_clock_was_put_back(hass, freezer, home, monkeypatch):
     """They are asked for and believed, though the last one seems to lie in the future."""
     jump = timedelta(0)
 
@@ -155,8 +144,8 @@ async def test_answers_count_after_the_clock_was_put_back(
 
     monkeypatch.setattr(coordinator, "monotonic", elapsed)
     freezer.move_to(NOON)
-    supplier.perform({"do": "plug_in"})
-    entry = await add_entry()
+    home.supplier.perform({"do": "plug_in"})
+    entry = await home.set_up()
     jumped = NOON - HOUR + MINUTE
     freezer.move_to(jumped)
     jump = -HOUR
@@ -164,6 +153,6 @@ async def test_answers_count_after_the_clock_was_put_back(
     for one in entry.runtime_data.timeline.source.all:
         assert one.next_refresh is None or one.next_refresh < jumped + 24 * HOUR
     slot = {"start": NOON + 5 * HOUR, "end": NOON + 6 * HOUR}
-    supplier.perform({"do": "plan", "slots": [slot]})
+    home.supplier.perform({"do": "plan", "slots": [slot]})
     await every(hass, freezer, MINUTE, jumped, jumped + 15 * MINUTE)
-    assert shown(hass, supplier, "car", "next_dispatch") == slot["start"]
+    assert home.shown("car", "next_dispatch") == slot["start"]

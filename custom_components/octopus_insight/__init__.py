@@ -9,18 +9,17 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
 from .battery.restore import async_forget_sites
 from .battery.setup import async_begin_sending, async_start_sites, make_sites
-from .const import DOMAIN, LOGGER, PLATFORMS
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import async_drop_cars_that_left, async_is_present, async_make_account_device
-from .issues import async_watch_issues
+from .devices import account_device_info, async_drop_cars_that_left
+from .issues import async_watch_meters, async_watch_power, async_watch_requests
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
 
@@ -36,7 +35,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Set up an account."""
     source = await async_octopus_source(hass, entry)
-    timeline = HomeCoordinator(hass, entry, source, async_make_account_device(hass, entry))
+    account = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **account_device_info(entry)
+    )
+    timeline = HomeCoordinator(hass, entry, source, account.id)
     _async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
@@ -45,25 +47,24 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     async_drop_cars_that_left(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
-    async_watch_issues(hass, entry)
+    async_watch_meters(hass, entry)
+    async_watch_power(hass, entry)
+    async_watch_requests(hass, entry)
     return True
 
 
 @callback
 def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Reload the entry when a subentry is added, changed or removed."""
-
-    def content() -> list[dict[str, Any]]:
-        # a copy: subentries are changed in place
-        return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
-
-    known = content()
+    # copies: subentries are changed in place
+    known = [subentry.as_dict() for subentry in entry.subentries.values()]
 
     @callback
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
         is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
+        found = [subentry.as_dict() for subentry in entry.subentries.values()]
         # a start or an unload under way signals a change, too: once is enough
-        if is_ours and entry.state is ConfigEntryState.LOADED and content() != known:
+        if is_ours and entry.state is ConfigEntryState.LOADED and found != known:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
@@ -75,10 +76,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 
 
 async def async_remove_config_entry_device(
-    hass: HomeAssistant, entry: InsightConfigEntry, device: DeviceEntry
+    hass: HomeAssistant, entry: InsightConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that is gone from the account."""
-    return not async_is_present(entry, device)
+    """Let a person delete a device that neither the account nor a subentry has any more."""
+    if device.config_subentry_id is not None:
+        return device.config_subentry_id not in entry.subentries
+    home = entry.runtime_data.timeline.data
+    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
+    return all(domain != DOMAIN or name not in present for domain, name in device.identifiers)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:

@@ -6,8 +6,6 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import HomeCoordinator
-from .model.account import MeterPoint
-from .model.charging.car import Car
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
@@ -27,7 +25,11 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     """Describe a meter point; digits tell apart two of one name."""
-    kinds = {number: _meter_kind(view.point) for number, view in timeline.data.meters.items()}
+    points = {number: view.point for number, view in timeline.data.meters.items()}
+    kinds = {
+        number: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
+        for number, one in points.items()
+    }
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
     return DeviceInfo(
@@ -42,8 +44,12 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     """Describe a car or charger; digits tell apart two of one name."""
-    names = {one: _car_name(view.car) for one, view in timeline.data.cars.items()}
-    name, device = names[car_id], timeline.data.cars[car_id].car.device
+    devices = {number: view.car.device for number, view in timeline.data.cars.items()}
+    names = {
+        number: " ".join(part for part in (device.make, device.model) if part) or device.name
+        for number, device in devices.items()
+    }
+    name, device = names[car_id], devices[car_id]
     is_clear = [*names.values()].count(name) == 1
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
@@ -75,24 +81,6 @@ def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) ->
     )
 
 
-def _meter_kind(point: MeterPoint) -> str:
-    if point.fuel is Fuel.GAS:
-        return "gas"
-    return "export" if point.is_export else "electricity"
-
-
-def _car_name(car: Car) -> str | None:
-    device = car.device
-    return " ".join(part for part in (device.make, device.model) if part) or device.name
-
-
-@callback
-def async_make_account_device(hass: HomeAssistant, entry: InsightConfigEntry) -> str:
-    """Create the account's device and return its id."""
-    info = account_device_info(entry)
-    return dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **info).id
-
-
 @callback
 def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Remove the devices of cars that leave the account."""
@@ -110,13 +98,3 @@ def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) ->
                 registry.async_remove_device(device.id)
 
     entry.async_on_unload(timeline.async_add_listener(drop))
-
-
-@callback
-def async_is_present(entry: InsightConfigEntry, device: dr.DeviceEntry) -> bool:
-    """Return whether the account or a subentry still has the device."""
-    if device.config_subentry_id is not None:
-        return device.config_subentry_id in entry.subentries
-    home = entry.runtime_data.timeline.data
-    present = {entry.data[CONF_ACCOUNT_NUMBER], *home.meters, *home.cars}
-    return any(domain == DOMAIN and name in present for domain, name in device.identifiers)

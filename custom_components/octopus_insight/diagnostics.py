@@ -2,10 +2,10 @@
 
 from typing import Any
 from homeassistant.core import HomeAssistant
-from .entities.account import source_diagnostics
 from .entities.battery import site_diagnostics
 from .entities.car import car_diagnostics
 from .entities.meter import meter_diagnostics
+from .entity import fields_of
 from .runtime import InsightConfigEntry
 
 
@@ -18,7 +18,11 @@ async def async_get_config_entry_diagnostics(
     return {
         "options": dict(entry.options),
         "composed_at": home.now,
-        **source_diagnostics(coordinator),
+        "budget": coordinator.source.ledger(),
+        "sources": {
+            name: fields_of(source, "retrieved_at", "next_refresh", "last_error")
+            for name, source in home.knowledge.sources.items()
+        },
         # meters and cars are listed, not named: their ids are personal
         "meters": [meter_diagnostics(view) for view in home.meters.values()],
         "cars": [car_diagnostics(view) for view in home.cars.values()],

@@ -1,6 +1,6 @@
 """What all entities share: an owner, a table that describes them, and one class per platform."""
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -20,8 +20,6 @@ from .devices import account_device_info, car_device_info, meter_device_info
 from .model.views import CarView, DispatchRow, MeterView
 from .runtime import InsightConfigEntry
 
-DISPATCHES = ("planned_dispatches", "started_dispatches", "completed_dispatches")
-REFRESHES = ("retrieved_at", "plan_retrieved_at", "next_refresh")
 type Attributes = Mapping[str, Any]
 type Value = float | str | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
@@ -105,9 +103,6 @@ def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
     return [fields_of(row, "start", "end", "type") for row in rows]
 
 
-# --- Tables ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTable[View]:
     """The entities of one platform that each owner of a kind has."""
@@ -116,58 +111,48 @@ class EntityTable[View]:
     entity: type[InsightEntity[View]]
     rows: tuple[InsightDescription[View], ...]
 
-    def entities(self, coordinator: HomeCoordinator) -> Iterator[InsightEntity[View]]:
-        """Yield the entities of the home now."""
-        for owner_id, view in self.owner.views_fn(coordinator).items():
-            for row in self.rows:
-                if row.exists_fn(view, coordinator):
-                    yield self.entity(coordinator, self.owner, row, owner_id)
-
 
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return an `async_setup_entry` of tables and of an entity of each battery site."""
+    """Return an `async_setup_entry` of tables and of an entity of each battery site.
+
+    It adds the entities of the home now, and later those of new owners.
+    """
 
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
-        _async_add_tables(entry, async_add_entities, tables)
+        coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
+        owners: dict[str | None, str] = {}
+        cars: set[str] = set()
+
+        @callback
+        def add_new() -> None:
+            # a car's entities went with its device: if the car comes back, they are added again
+            cars.update(coordinator.data.cars)
+            left = cars - set(coordinator.data.cars)
+            for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
+                del owners[gone]
+            found = (
+                table.entity(coordinator, table.owner, row, owner_id)
+                for table in tables
+                for owner_id, view in table.owner.views_fn(coordinator).items()
+                for row in table.rows
+                if row.exists_fn(view, coordinator)
+            )
+            new = [entity for entity in found if entity.unique_id not in owners]
+            owners.update({entity.unique_id: entity.owner_id for entity in new})
+            if new:
+                async_add_entities(new)
+
+        add_new()
+        entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
-            for subentry_id, site in entry.runtime_data.sites.items():
+            for subentry_id, site in sites.items():
                 async_add_entities([of_site(site)], config_subentry_id=subentry_id)
 
     return async_setup_entry
-
-
-@callback
-def _async_add_tables(
-    entry: InsightConfigEntry, async_add_entities: AddEntities, tables: tuple[EntityTable[Any], ...]
-) -> None:
-    """Add the entities of the home now, and later those of new owners."""
-    coordinator = entry.runtime_data.timeline
-    owners: dict[str | None, str] = {}
-    cars: set[str] = set()
-
-    @callback
-    def add_new() -> None:
-        nonlocal cars
-        # a car's entities went with its device: if the car comes back, they are added again
-        left = cars - set(coordinator.data.cars)
-        for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
-            del owners[gone]
-        cars = set(coordinator.data.cars)
-        found = (entity for table in tables for entity in table.entities(coordinator))
-        new = [entity for entity in found if entity.unique_id not in owners]
-        owners.update({entity.unique_id: entity.owner_id for entity in new})
-        if new:
-            async_add_entities(new)
-
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
-
-
-# --- One class per platform -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +199,17 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
     """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
-    _unrecorded_attributes = frozenset({*DISPATCHES, *REFRESHES, "sessions_on_offer"})
+    _unrecorded_attributes = frozenset(
+        {
+            "planned_dispatches",
+            "started_dispatches",
+            "completed_dispatches",
+            "retrieved_at",
+            "plan_retrieved_at",
+            "next_refresh",
+            "sessions_on_offer",
+        }
+    )
 
     @property
     @override

@@ -1,12 +1,13 @@
 """Issues that a person can put right, and the form of one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
+from typing import Final
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
+from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.selector import SelectSelector
@@ -25,67 +26,42 @@ from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
-
-
-@callback
-def async_watch_issues(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise and withdraw issues until the entry is unloaded."""
-    _async_watch_meters(hass, entry)
-    _async_watch_power(hass, entry)
-    _async_watch_requests(hass, entry)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeterIssue:
-    """What can be wrong with a meter point."""
-
-    key: str
-    is_present_fn: Callable[[MeterView], bool]
-    is_fixable: bool = False
-
-
-def _has_late_readings(view: MeterView) -> bool:
-    last, asked_at = view.latest_reading, view.readings_retrieved_at
-    return last is not None and asked_at is not None and asked_at - last.end > READINGS_ARE_LATE
-
-
-METER_ISSUES = (
-    MeterIssue(key="no_active_tariff", is_present_fn=lambda view: view.agreement is None),
-    MeterIssue(key="unknown_tariff_shape", is_present_fn=lambda view: view.has_no_rates),
-    MeterIssue(
-        key="gas_unit_unknown",
-        is_present_fn=lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
-        is_fixable=True,
+GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
+METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
+    "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
+    "unknown_tariff_shape": lambda view: view.has_no_rates,
+    GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
+    "readings_missing": lambda view: (
+        view.latest_reading is not None
+        and view.readings_retrieved_at is not None
+        and view.readings_retrieved_at - view.latest_reading.end > READINGS_ARE_LATE
     ),
-    MeterIssue(key="readings_missing", is_present_fn=_has_late_readings),
-)
+}
+"""What can be wrong with a meter point, by key, and whether it is."""
 
 
 @callback
-def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issues of meter points until the entry is unloaded."""
     coordinator = entry.runtime_data.timeline
     raised: set[str] = set()
 
     @callback
-    def raise_issue(issue: MeterIssue, issue_id: str, view: MeterView) -> None:
-        last = view.latest_reading
-        placeholders = {
-            "meter": device_name(hass, entry.entry_id, view.point.id) or "",
-            "tariff_code": view.agreement.tariff_code if view.agreement else "",
-            "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
-        }
-        fixable_entry = entry.entry_id if issue.is_fixable else None
-        _async_raise(hass, issue_id, issue.key, placeholders, fixable_entry=fixable_entry)
-
-    @callback
     def review() -> None:
         for view in coordinator.data.meters.values():
-            for issue in METER_ISSUES:
+            last = view.latest_reading
+            placeholders = {
+                "meter": device_name(hass, entry.entry_id, view.point.id) or "",
+                "tariff_code": view.agreement.tariff_code if view.agreement else "",
+                "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
+            }
+            for key, is_present_fn in METER_ISSUES.items():
                 # no meter numbers: Home Assistant puts the ids of issues into diagnostics
-                issue_id = f"{issue.key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
-                if issue.is_present_fn(view):
+                issue_id = f"{key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
+                if is_present_fn(view):
                     raised.add(issue_id)
-                    raise_issue(issue, issue_id, view)
+                    fixable_entry = entry.entry_id if key == GAS_UNIT_UNKNOWN else None
+                    _async_raise(hass, issue_id, key, placeholders, fixable_entry)
                 else:
                     # perhaps one that was raised before a restart
                     raised.discard(issue_id)
@@ -102,7 +78,8 @@ def _async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 
 @callback
-def _async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issues of the ledger and of long rests until the entry is unloaded."""
     coordinator = entry.runtime_data.timeline
 
     @callback
@@ -132,15 +109,12 @@ def _async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> Non
 
 
 @callback
-def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issue of the power sensor until the entry is unloaded."""
     entity_id = entry.runtime_data.timeline.settings.power_entity
     issue_id = f"power_unusable_{entry.entry_id}"
+    withdraw = partial(ir.async_delete_issue, hass, DOMAIN, issue_id)
 
-    @callback
-    def withdraw() -> None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-
-    @callback
     def review(state: State | None) -> None:
         if state is None or house_power(state) is not None:
             withdraw()
@@ -150,14 +124,11 @@ def _async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             placeholders = {"entity": state.entity_id, "reading": reading}
             _async_raise(hass, issue_id, "power_unusable", placeholders)
 
-    @callback
-    def state_changed(event: Event[EventStateChangedData]) -> None:
-        review(event.data["new_state"])
-
     withdraw()
     if entity_id is not None:
         review(hass.states.get(entity_id))
-        entry.async_on_unload(async_track_state_change_event(hass, [entity_id], state_changed))
+        on_change = callback(lambda event: review(event.data["new_state"]))
+        entry.async_on_unload(async_track_state_change_event(hass, [entity_id], on_change))
         entry.async_on_unload(withdraw)
 
 
@@ -167,7 +138,6 @@ def _async_raise(
     issue_id: str,
     key: str,
     placeholders: dict[str, str],
-    *,
     fixable_entry: str | None = None,
 ) -> None:
     ir.async_create_issue(
@@ -185,10 +155,6 @@ def _async_raise(
 
 class GasUnitFlow(RepairsFlow):
     """Asks what the gas meter counts."""
-
-    def __init__(self, entry_id: str) -> None:
-        """Fix the issue of an entry."""
-        self._entry_id = entry_id
 
     async def async_step_init(
         self,
@@ -209,7 +175,8 @@ class GasUnitFlow(RepairsFlow):
                 data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
                 description_placeholders=None if issue is None else issue.translation_placeholders,
             )
-        entry = self.hass.config_entries.async_get_known_entry(self._entry_id)
+        entry_id = str((self.data or {})["entry_id"])
+        entry = self.hass.config_entries.async_get_known_entry(entry_id)
         self.hass.config_entries.async_update_entry(entry, options={**entry.options, **user_input})
-        self.hass.config_entries.async_schedule_reload(self._entry_id)
+        self.hass.config_entries.async_schedule_reload(entry_id)
         return self.async_create_entry(data={})

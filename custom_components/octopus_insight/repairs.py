@@ -10,4 +10,4 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the form of the only issue that has one: what a gas meter counts."""
-    return GasUnitFlow((data or {})["entry_id"])
+    return GasUnitFlow()

@@ -71,14 +71,13 @@ def overlap(one, other):
 
 @settings(max_examples=60)
 @given(content=contents())
-def test_all_texts_have_room(content):
-    """Inside the sheet, apart from each other, and large enough."""
+def test_texts_are_inside_the_sheet_apart_and_large_enough(content):
     sheet = Recorder()
     draw_now(sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:
         assert left >= 0, text
         assert top >= 0, text
-        assert right <= sheet.width, text
+        assert right <= sheet.image.width, text
         assert bottom <= sheet.image.height, text
         assert size >= SMALLEST, text
     for index, (text, _, box) in enumerate(sheet.texts):

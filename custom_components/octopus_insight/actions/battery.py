@@ -1,13 +1,11 @@
 """Actions of a battery site: send its tariff now, or take it and confirm that it was sent."""
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
-from ..battery.site import PowerwallSite, UnknownSignatureError, without_tariff
+from ..battery.site import UnknownSignatureError
 from ..battery.tariff import NoTariffError
-from ..const import DOMAIN
 from .targets import SITE_FIELDS, Action, chosen_site, refused
 
 ATTR_FORCE = "force"
@@ -20,7 +18,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     try:
         made = await site.async_issue()
     except NoTariffError as err:
-        raise without_tariff(site, err) from err
+        raise site.error(err.reason) from err
     wanted = made.wanted
     return {
         "tariff": wanted.tariff,
@@ -44,29 +42,21 @@ async def _async_sent(call: ServiceCall) -> ServiceResponse:
 async def _async_sync(call: ServiceCall) -> ServiceResponse:
     site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
-        raise _failed(site, "powerwall_read_only")
+        raise site.error("powerwall_read_only")
     if not site.state.is_on:
-        raise _failed(site, "powerwall_sync_off")
+        raise site.error("powerwall_sync_off")
     now = dt_util.utcnow()
     try:
         is_wanted = site.is_wanted(now, is_forced=is_forced)
     except NoTariffError as err:
-        raise without_tariff(site, err) from err
+        raise site.error(err.reason) from err
     gap_ends_at = site.state.gap_ends_at
     if gap_ends_at is not None and now < gap_ends_at:
         time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
-        raise _failed(site, "powerwall_too_soon", time=time)
+        raise site.error("powerwall_too_soon", time=time)
     if is_wanted and (error := await site.async_ask(is_forced=is_forced)) is not None:
-        raise _failed(site, "powerwall_not_sent", error=str(error)) from error
+        raise site.error("powerwall_not_sent", error=str(error)) from error
     return None
-
-
-def _failed(site: PowerwallSite, key: str, **placeholders: str) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={"site": site.title, **placeholders},
-    )
 
 
 GET_POWERWALL_TARIFF = Action(name="get_powerwall_tariff", fields=SITE_FIELDS, handler=_async_get)

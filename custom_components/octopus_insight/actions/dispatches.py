@@ -28,9 +28,12 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     response: dict[str, Any] = {}
     for dispatching in _targeted_cars(call):
         entry_id = str(dispatching.config_entry_id)
-        if entry_id not in outcomes:
-            entry = call.hass.config_entries.async_get_known_entry(entry_id)
-            outcomes[entry_id] = await _async_refresh(call, entry)
+        entry: InsightConfigEntry = call.hass.config_entries.async_get_known_entry(entry_id)
+        if entry.state is not ConfigEntryState.LOADED:
+            outcomes[entry_id] = RefreshOutcome(accepted=False, reason="not_loaded")
+        elif entry_id not in outcomes:
+            source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
+            outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
         outcome = outcomes[entry_id]
         response[dispatching.entity_id] = {
             "accepted": outcome.accepted,
@@ -39,13 +42,6 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
             "reason": outcome.reason,
         }
     return response if call.return_response else None
-
-
-async def _async_refresh(call: ServiceCall, entry: InsightConfigEntry) -> RefreshOutcome:
-    if entry.state is not ConfigEntryState.LOADED:
-        return RefreshOutcome(accepted=False, reason="not_loaded")
-    source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
-    return await source.async_refresh_dispatches(only_if_due=only_if_due)
 
 
 def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
@@ -62,7 +58,12 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
         for entity_id in selected.indirectly_referenced
         if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN
     }
-    cars = {device_id: _dispatching_entity(entities, device_id) for device_id in {*named, *implied}}
+    dispatching = {
+        entry.device_id: entry
+        for entry in entities.entities.values()
+        if entry.platform == DOMAIN and entry.translation_key == DISPATCHING_KEY
+    }
+    cars = {device_id: dispatching.get(device_id) for device_id in named | implied}
     if None in (cars[device_id] for device_id in named) or not any(cars.values()):
         target = ", ".join(sorted(selection.entity_ids | selection.device_ids))
         raise ServiceValidationError(
@@ -70,25 +71,7 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
             translation_key="wrong_target",
             translation_placeholders={"target": target},
         )
-    return [dispatching for dispatching in cars.values() if dispatching is not None]
-
-
-def _dispatching_entity(
-    entities: er.EntityRegistry, device_id: str | None
-) -> er.RegistryEntry | None:
-    if device_id is None:
-        return None
-    of_device = er.async_entries_for_device(entities, device_id, include_disabled_entities=True)
-    ours = (entry for entry in of_device if entry.platform == DOMAIN)
-    return next((entry for entry in ours if entry.translation_key == DISPATCHING_KEY), None)
-
-
-REFRESH_DISPATCHES = Action(
-    name=SERVICE_REFRESH_DISPATCHES,
-    fields={**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
-    handler=_async_refresh_dispatches,
-    supports_response=SupportsResponse.OPTIONAL,
-)
+    return [car for car in cars.values() if car is not None]
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
@@ -106,6 +89,12 @@ def _bounds(row: PlannedDispatch | StartedHalfHour | CompletedDispatch) -> dict[
     return {"start": row.start.isoformat(), "end": row.end.isoformat()}
 
 
+REFRESH_DISPATCHES = Action(
+    name=SERVICE_REFRESH_DISPATCHES,
+    fields={**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
+    handler=_async_refresh_dispatches,
+    supports_response=SupportsResponse.OPTIONAL,
+)
 GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
     fields={vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_AT): object},

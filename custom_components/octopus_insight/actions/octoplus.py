@@ -7,8 +7,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import DOMAIN
-from ..coordinator import HomeCoordinator, error_key
-from ..model.octoplus import Octoplus, Session
+from ..coordinator import error_key
 from ..octopus.errors import NotFoundError, OctopusError
 from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
 
@@ -24,32 +23,25 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
         raise refused("not_in_octoplus", ATTR_CONFIG_ENTRY_ID)
     session = octoplus.named(code)
     if session is not None:
-        _check(session, octoplus)
+        # no request for what the supplier would refuse
+        if session.when.end <= dt_util.utcnow():
+            raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
+        if octoplus.region_id is not None and not session.is_for(octoplus.region_id):
+            raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
     if session is None or not session.is_joined:
-        session = await _async_request(coordinator, code)
+        try:
+            session = await coordinator.source.async_join_session(code)
+        except NotFoundError as err:
+            raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
+        except OctopusError as err:
+            key = error_key(err)
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key) from err
     return {
         ATTR_EVENT_CODE: code,
         "joined": True,
         "start": None if session is None else session.when.start.isoformat(),
         "end": None if session is None else session.when.end.isoformat(),
     }
-
-
-def _check(session: Session, octoplus: Octoplus) -> None:
-    """Refuse, without a request, what the supplier would refuse."""
-    if session.when.end <= dt_util.utcnow():
-        raise refused("session_over", ATTR_EVENT_CODE, event_code=session.code)
-    if octoplus.region_id is not None and not session.is_for(octoplus.region_id):
-        raise refused("session_of_another_region", ATTR_EVENT_CODE, event_code=session.code)
-
-
-async def _async_request(coordinator: HomeCoordinator, code: str) -> Session | None:
-    try:
-        return await coordinator.source.async_join_session(code)
-    except NotFoundError as err:
-        raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
-    except OctopusError as err:
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
 
 JOIN_SAVING_SESSION = Action(

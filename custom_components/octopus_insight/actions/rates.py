@@ -1,11 +1,9 @@
 """Actions about prices: the rates of a time, and the cheapest part of it."""
 
 from dataclasses import replace
-from datetime import tzinfo
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
-from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
 from .targets import (
     METER_FIELDS,
@@ -45,7 +43,12 @@ async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; none where too little is known."""
     home, point = chosen_meter(call)
-    span = _span_to_finish(call, home.zone)
+    span = span_in(call, home.zone)
+    if ATTR_LATEST_FINISH in call.data:
+        finish = moment_in(call, ATTR_LATEST_FINISH, home.zone)
+        if finish <= span.start:
+            raise refused("not_after_start", ATTR_LATEST_FINISH)
+        span = replace(span, end=min(span.end, finish))
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
     found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
     if found is None:
@@ -55,16 +58,6 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
         "periods": [{"start": start, "end": end} for start, end in bounds],
         "average_rate": found.average_price_per_kwh,
     }
-
-
-def _span_to_finish(call: ServiceCall, zone: tzinfo) -> Interval:
-    span = span_in(call, zone)
-    if ATTR_LATEST_FINISH not in call.data:
-        return span
-    finish = moment_in(call, ATTR_LATEST_FINISH, zone)
-    if finish <= span.start:
-        raise refused("not_after_start", ATTR_LATEST_FINISH)
-    return replace(span, end=min(span.end, finish))
 
 
 GET_RATES = Action(

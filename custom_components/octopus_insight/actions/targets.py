@@ -10,10 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
-from homeassistant.helpers.device_registry import AnyDeviceEntry
 import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
@@ -22,7 +21,7 @@ from ..devices import subentry_identifier
 from ..model.account import MeterPoint
 from ..model.interval import YEARS, Interval
 from ..model.views import CarView
-from ..runtime import InsightConfigEntry
+from ..runtime import InsightConfigEntry, InsightData
 
 ATTR_START = "start"
 ATTR_END = "end"
@@ -58,67 +57,61 @@ def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
     return cast("InsightConfigEntry", service.async_get_config_entry(call.hass, DOMAIN, entry_id))
 
 
+def _named[Target](
+    call: ServiceCall, error: str, targets_fn: Callable[[InsightData], Mapping[str, Target]]
+) -> Target:
+    """Return what the named device stands for, or raise the error if that is something else."""
+    device_id = call.data[ATTR_DEVICE_ID]
+    device, found = service.async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
+    entry = cast("InsightConfigEntry", found)
+    targets = targets_fn(entry.runtime_data)
+    names = [name for domain, name in device.identifiers if domain == DOMAIN and name in targets]
+    if not names or call.data.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id) != entry.entry_id:
+        device_name = device.name_by_user or device.name or device.id
+        raise refused(error, ATTR_DEVICE_ID, device=device_name)
+    return targets[names[0]]
+
+
 def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
     """Return the meter point that is named, or the only one for import, and its home."""
-    if ATTR_DEVICE_ID not in call.data:
-        entry = chosen_entry(call)
-        home = entry.runtime_data.timeline.data
-        points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
-        if len(points) != 1:
-            raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
-        return home, points[0]
-    device, entry = _named_device(call)
+    if ATTR_DEVICE_ID in call.data:
+        return _named(
+            call,
+            "not_a_meter",
+            lambda data: {
+                number: (data.timeline.data, view.point)
+                for number, view in data.timeline.data.meters.items()
+            },
+        )
+    entry = chosen_entry(call)
     home = entry.runtime_data.timeline.data
-    view = _owned_by(device, home.meters)
-    if view is None or call.data.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id) != entry.entry_id:
-        raise _wrong_device("not_a_meter", device)
-    return home, view.point
+    points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
+    if len(points) != 1:
+        raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
+    return home, points[0]
 
 
 def chosen_car(call: ServiceCall) -> CarView:
     """Return the car that is named."""
-    device, entry = _named_device(call)
-    view = _owned_by(device, entry.runtime_data.timeline.data.cars)
-    if view is None:
-        raise _wrong_device("not_a_car", device)
-    return view
+    return _named(call, "not_a_car", lambda data: data.timeline.data.cars)
 
 
 def chosen_site(call: ServiceCall) -> PowerwallSite:
     """Return the site that is named, or the only one."""
-    if ATTR_DEVICE_ID not in call.data:
-        return _only_site(call.hass)
-    device, entry = _named_device(call)
-    for site in entry.runtime_data.sites.values():
-        if subentry_identifier(site.subentry) in device.identifiers:
-            return site
-    raise _wrong_device("not_a_site", device)
-
-
-def _only_site(hass: HomeAssistant) -> PowerwallSite:
-    entries: Iterable[InsightConfigEntry] = hass.config_entries.async_entries(DOMAIN)
-    sites = [
-        site
-        for entry in entries
-        if entry.state is ConfigEntryState.LOADED
-        for site in entry.runtime_data.sites.values()
-    ]
+    if ATTR_DEVICE_ID in call.data:
+        return _named(
+            call,
+            "not_a_site",
+            lambda data: {
+                subentry_identifier(site.subentry)[1]: site for site in data.sites.values()
+            },
+        )
+    entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+    sites = [site for entry in loaded for site in entry.runtime_data.sites.values()]
     if len(sites) != 1:
         raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
     return sites[0]
-
-
-def _named_device(call: ServiceCall) -> tuple[AnyDeviceEntry, InsightConfigEntry]:
-    return service.async_get_device_and_config_entry(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID])
-
-
-def _owned_by[View](device: AnyDeviceEntry, views: Mapping[str, View]) -> View | None:
-    names = (name for domain, name in device.identifiers if domain == DOMAIN)
-    return next((views[name] for name in names if name in views), None)
-
-
-def _wrong_device(key: str, device: AnyDeviceEntry) -> ServiceValidationError:
-    return refused(key, ATTR_DEVICE_ID, device=device.name_by_user or device.name or device.id)
 
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:

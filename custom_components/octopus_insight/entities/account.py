@@ -1,6 +1,5 @@
 """Entities of the account."""
 
-from collections.abc import Callable
 from typing import Any
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import EntityCategory
@@ -15,7 +14,7 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
-from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
+from ..model.octoplus import Octoplus, SessionKind, next_session, session_at
 
 
 def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
@@ -23,9 +22,39 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
     return home.octoplus is not None
 
 
-def octoplus_of(home: Home) -> Octoplus:
-    """Return an empty one if not enrolled."""
-    return home.octoplus or Octoplus()
+def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
+    octoplus = home.octoplus or Octoplus()
+    sessions = octoplus.of(kind)
+    current, following = session_at(sessions, home.now), next_session(sessions, home.now)
+    attributes: dict[str, Any] = {
+        **fields_of(current and current.when, "start", "end"),
+        "marginal_price": home.marginal_price_per_kwh if current else None,
+        "next_start": following and following.when.start,
+        "next_end": following and following.when.end,
+    }
+    if kind is SessionKind.SAVING:
+        attributes["reward_points_per_kwh"] = current and current.reward_points_per_kwh
+        attributes["sessions_on_offer"] = [
+            {
+                "event_code": session.code,
+                **fields_of(session.when, "start", "end"),
+                "reward_points_per_kwh": session.reward_points_per_kwh,
+            }
+            for session in octoplus.on_offer(home.now)
+        ]
+    return attributes
+
+
+def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home]:
+    return BinarySensorDescription(
+        key=key,
+        exists_fn=is_enrolled,
+        available_fn=is_enrolled,
+        is_on_fn=lambda home: (
+            home.octoplus is not None and session_at(home.octoplus.of(kind), home.now) is not None
+        ),
+        attributes_fn=lambda home, _: _session_attributes(home, kind),
+    )
 
 
 ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
@@ -43,71 +72,16 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
         key="octoplus_points",
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        exists_fn=lambda home, _: octoplus_of(home).points is not None,
+        exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
         available_fn=is_enrolled,
-        value_fn=lambda home, _: octoplus_of(home).points,
+        value_fn=lambda home, _: getattr(home.octoplus, "points", None),
     ),
 )
 ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)
-
-
-def _session_now(home: Home, kind: SessionKind) -> Session | None:
-    return session_at(octoplus_of(home).of(kind), home.now)
-
-
-def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
-    current = _session_now(home, kind)
-    following = next_session(octoplus_of(home).of(kind), home.now)
-    return {
-        **fields_of(current and current.when, "start", "end"),
-        "marginal_price": home.marginal_price_per_kwh if current else None,
-        "next_start": following and following.when.start,
-        "next_end": following and following.when.end,
-    }
-
-
-def _saving_attributes(home: Home, kind: SessionKind) -> Attributes:
-    current = _session_now(home, kind)
-    return {
-        **_session_attributes(home, kind),
-        "reward_points_per_kwh": current and current.reward_points_per_kwh,
-        "sessions_on_offer": [
-            {
-                "event_code": session.code,
-                **fields_of(session.when, "start", "end"),
-                "reward_points_per_kwh": session.reward_points_per_kwh,
-            }
-            for session in octoplus_of(home).on_offer(home.now)
-        ],
-    }
-
-
-def _session_sensor(
-    key: str, kind: SessionKind, attributes_fn: Callable[[Home, SessionKind], Attributes]
-) -> BinarySensorDescription[Home]:
-    return BinarySensorDescription(
-        key=key,
-        exists_fn=is_enrolled,
-        available_fn=is_enrolled,
-        is_on_fn=lambda home: _session_now(home, kind) is not None,
-        attributes_fn=lambda home, _: attributes_fn(home, kind),
-    )
-
-
 ACCOUNT_BINARY_SENSOR_ROWS = (
-    _session_sensor("saving_session", SessionKind.SAVING, _saving_attributes),
-    _session_sensor("free_electricity", SessionKind.FREE, _session_attributes),
+    _session_sensor("saving_session", SessionKind.SAVING),
+    _session_sensor("free_electricity", SessionKind.FREE),
 )
 ACCOUNT_BINARY_SENSORS = EntityTable(
     owner=ACCOUNT, entity=InsightBinarySensor, rows=ACCOUNT_BINARY_SENSOR_ROWS
 )
-
-
-def source_diagnostics(coordinator: HomeCoordinator) -> dict[str, Any]:
-    """Return the budget, and when each source was and will be asked."""
-    names = ("retrieved_at", "next_refresh", "last_error")
-    sources = coordinator.data.knowledge.sources.items()
-    return {
-        "budget": coordinator.source.ledger(),
-        "sources": {name: fields_of(source, *names) for name, source in sources},
-    }

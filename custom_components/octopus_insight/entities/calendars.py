@@ -11,7 +11,7 @@ from homeassistant.components.calendar import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-from ..coordinator import Home, HomeCoordinator
+from ..coordinator import Home
 from ..entity import ACCOUNT, CAR, METER, EntityTable, InsightDescription, InsightEntity
 from ..model.calendars import (
     CalendarItem,
@@ -23,10 +23,10 @@ from ..model.calendars import (
     within,
 )
 from ..model.interval import Interval
-from ..model.octoplus import SessionKind
+from ..model.octoplus import Octoplus, SessionKind
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
-from .account import is_enrolled, octoplus_of
+from .account import is_enrolled
 
 # Home Assistant does not translate the texts of calendar events
 SUMMARIES: Final[Mapping[CalendarKind, str]] = {
@@ -95,22 +95,22 @@ def _event(item: CalendarItem) -> CalendarEvent:
     )
 
 
-def _can_be_cheap(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    has_sessions = coordinator.data.octoplus is not None
-    return view.point.is_electricity_import and (has_sessions or view.has_low_band)
-
-
 def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     return CalendarDescription(
         key=key,
         exists_fn=is_enrolled,
         available_fn=is_enrolled,
-        items_fn=lambda home, now: session_times(octoplus_of(home), kind, now),
+        items_fn=lambda home, now: session_times(home.octoplus or Octoplus(), kind, now),
     )
 
 
 CHEAP: CalendarDescription[MeterView] = CalendarDescription(
-    key="cheap_times", exists_fn=_can_be_cheap, items_fn=lambda view, _: cheap_times(view.timeline)
+    key="cheap_times",
+    exists_fn=lambda view, coordinator: (
+        view.point.is_electricity_import
+        and (view.has_low_band or coordinator.data.octoplus is not None)
+    ),
+    items_fn=lambda view, _: cheap_times(view.timeline),
 )
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
     key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)

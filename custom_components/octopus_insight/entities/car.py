@@ -28,7 +28,6 @@ from ..entity import (
 )
 from ..model.charging.allowance import CarAllowance
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
-from ..model.knowledge import SourceStatus
 from ..model.views import CarView
 
 HOUR = timedelta(hours=1)
@@ -36,12 +35,9 @@ PLAN_FAILED = "plan_failed"
 """The latest answer lacked the car's plan."""
 
 
-def _source(coordinator: HomeCoordinator) -> SourceStatus:
-    return coordinator.data.knowledge.source("dispatches")
-
-
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    source, requests = _source(coordinator), coordinator.data.knowledge.requests
+    knowledge = coordinator.data.knowledge
+    source, requests = knowledge.source("dispatches"), knowledge.requests
     return {
         "next_refresh": source.next_refresh,
         "next_refresh_reason": source.reason,
@@ -52,10 +48,6 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     }
 
 
-def _has_allowance(view: CarView, _: HomeCoordinator) -> bool:
-    return view.allowance is not None
-
-
 def _allowance_sensor(
     key: str, duration_fn: Callable[[CarAllowance], timedelta]
 ) -> SensorDescription[CarView]:
@@ -64,84 +56,37 @@ def _allowance_sensor(
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=2,
-        exists_fn=_has_allowance,
-        available_fn=_has_allowance,
+        exists_fn=lambda view, _: view.allowance is not None,
+        available_fn=lambda view, _: view.allowance is not None,
         value_fn=lambda view, _: (
             None if view.allowance is None else duration_fn(view.allowance) / HOUR
         ),
-        attributes_fn=_allowance_attributes,
+        attributes_fn=lambda view, _: {
+            "window_start": view.allowance and view.allowance.window.start,
+            "window_end": view.allowance and view.allowance.window.end,
+            "certainty": view.allowance and view.allowance.certainty,
+        },
     )
 
 
-def _allowance_attributes(view: CarView, _: HomeCoordinator) -> Attributes:
-    if (allowance := view.allowance) is None:
-        return {}
-    window, certainty = allowance.window, allowance.certainty
-    return {"window_start": window.start, "window_end": window.end, "certainty": certainty}
-
-
-CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
-    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
-    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
-    SensorDescription(
-        key="intelligent_state",
-        device_class=SensorDeviceClass.ENUM,
-        options=list(CONTROL_WORDS),
-        available_fn=lambda view, _: view.charging.is_state_fresh,
-        value_fn=lambda view, _: view.charging.state,
-        attributes_fn=lambda view, _: {"supplier_state": view.charging.memory.supplier_state},
-    ),
-    SensorDescription(
-        key="next_dispatch",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
-        attributes_fn=lambda view, _: fields_of(view.charging.next_dispatch, "end"),
-    ),
-    SensorDescription(
-        key="dispatches_last_retrieved",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda _, coordinator: _source(coordinator).retrieved_at,
-        attributes_fn=_retrieved_attributes,
-    ),
-)
-CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
-
-
 def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
+    source = coordinator.data.knowledge.source("dispatches")
     return {
         "planned_dispatches": row_attributes(view.planned),
         "started_dispatches": row_attributes(view.started),
         "completed_dispatches": row_attributes(view.completed),
         "reason": view.reason,
         "intelligent_state": view.charging.state,
-        **fields_of(_source(coordinator), "retrieved_at", "next_refresh"),
+        **fields_of(source, "retrieved_at", "next_refresh"),
         "plan_reliable": view.car.is_plan_reliable,
         **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
     }
-
-
-DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
-    key="intelligent_dispatching",
-    is_on_fn=lambda view: view.is_dispatching,
-    attributes_fn=_dispatching_attributes,
-)
-CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
 
 
 def _dispatch_events(before: PlanSnapshot, now: PlanSnapshot) -> Iterator[tuple[str, Any]]:
     for event in dispatch_events(before, now):
         start, end = event.dispatch.start.isoformat(), event.end.isoformat()
         yield event.type, {"start": start, "end": end, "type": event.dispatch.type}
-
-
-DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
-    key="dispatch",
-    event_types=list(DispatchEventType),
-    seen_fn=lambda view: view.charging.snapshot,
-    events_fn=_dispatch_events,
-)
-CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,10 +111,6 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
             )
 
 
-REFRESH = ButtonDescription(key="refresh_dispatches")
-CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))
-
-
 def car_diagnostics(view: CarView) -> dict[str, Any]:
     """Return plan, evidence and state."""
     memory = view.charging.memory
@@ -181,3 +122,48 @@ def car_diagnostics(view: CarView) -> dict[str, Any]:
         "started": row_attributes(view.started),
         "completed": row_attributes(view.completed),
     }
+
+
+CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
+    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
+    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
+    SensorDescription(
+        key="intelligent_state",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(CONTROL_WORDS),
+        available_fn=lambda view, _: view.charging.is_state_fresh,
+        value_fn=lambda view, _: view.charging.state,
+        attributes_fn=lambda view, _: {"supplier_state": view.charging.memory.supplier_state},
+    ),
+    SensorDescription(
+        key="next_dispatch",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
+        attributes_fn=lambda view, _: fields_of(view.charging.next_dispatch, "end"),
+    ),
+    SensorDescription(
+        key="dispatches_last_retrieved",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda _, coordinator: (
+            coordinator.data.knowledge.source("dispatches").retrieved_at
+        ),
+        attributes_fn=_retrieved_attributes,
+    ),
+)
+CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
+DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
+    key="intelligent_dispatching",
+    is_on_fn=lambda view: view.is_dispatching,
+    attributes_fn=_dispatching_attributes,
+)
+CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
+DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
+    key="dispatch",
+    event_types=list(DispatchEventType),
+    seen_fn=lambda view: view.charging.snapshot,
+    events_fn=_dispatch_events,
+)
+CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
+REFRESH = ButtonDescription(key="refresh_dispatches")
+CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))

@@ -10,7 +10,6 @@ from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..devices import subentry_device_info
 from ..displays.eink import LAYOUTS, DisplaySettings
-from ..model.views import MeterView
 from .cost import cost_now
 
 
@@ -37,15 +36,9 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
         self._drawing = Lock()
 
     @property
-    def meter(self) -> MeterView | None:
-        """The import meter of the picture; None: the account has none."""
-        home, chosen = self.coordinator.data, self.settings.meter
-        return home.import_meter if chosen is None else home.meters.get(chosen)
-
-    @property
     @override
     def available(self) -> bool:
-        return self.meter is not None
+        return self._content is not None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -74,11 +67,11 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
 
     @callback
     def _update_content(self) -> None:
-        content, meter = None, self.meter
+        home, chosen = self.coordinator.data, self.settings.meter
+        meter = home.import_meter if chosen is None else home.meters.get(chosen)
+        content = None
         if meter is not None:
-            cost = cost_now(meter, self.coordinator)
-            cost_per_hour = None if cost is None else cost.cost_per_hour
-            content = self._layout.content_of(self.coordinator.data, meter, cost_per_hour)
+            content = self._layout.content_of(home, meter, cost_now(meter, self.coordinator))
         if content != self._content:
             self._content = content
             self._attr_image_last_updated = dt_util.utcnow()

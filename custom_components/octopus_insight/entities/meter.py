@@ -15,7 +15,6 @@ from ..const import DOMAIN
 from ..coordinator import HomeCoordinator
 from ..entity import (
     METER,
-    Ask,
     Attributes,
     BinarySensorDescription,
     EntityTable,
@@ -29,7 +28,6 @@ from ..entity import (
     fields_of,
 )
 from ..model.interval import local_date, local_day
-from ..model.previous_day import PreviousDay
 from ..model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..model.prices.tariff import Fuel
 from ..model.prices.timeline import PriceRun
@@ -41,21 +39,7 @@ PRICE_DIGITS = 4
 """Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
 ATTR_RATES: Final = "rates"
-
-
-def _is_import(view: MeterView, _: HomeCoordinator) -> bool:
-    return not view.point.is_export
-
-
-def _is_export(view: MeterView, _: HomeCoordinator) -> bool:
-    return view.point.is_export
-
-
-def _is_electricity_import(view: MeterView, _: HomeCoordinator) -> bool:
-    return view.point.is_electricity_import
-
-
-# --- Sensors --------------------------------------------------------------------------------------
+OFF_PEAK: Final = "off_peak"
 
 
 def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
@@ -80,15 +64,12 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
 
 
-def _previous[T](view: MeterView, value_fn: Callable[[PreviousDay], T]) -> T | None:
-    return None if view.previous is None else value_fn(view.previous)
-
-
 def _rate_sensor(
     key: str,
     run_fn: Callable[[MeterView], PriceRun | None],
-    exists_fn: Ask[MeterView, bool],
     state_class: SensorStateClass | None = None,
+    *,
+    is_export: bool = False,
 ) -> SensorDescription[MeterView]:
     names = ("start", "end", "reason", "certainty")
     return SensorDescription(
@@ -96,14 +77,14 @@ def _rate_sensor(
         native_unit_of_measurement=PRICE_UNIT,
         state_class=state_class,
         suggested_display_precision=PRICE_DIGITS,
-        exists_fn=exists_fn,
+        exists_fn=lambda view, _: view.point.is_export is is_export,
         value_fn=lambda view, _: getattr(run_fn(view), "price_per_kwh", None),
         attributes_fn=lambda view, _: fields_of(run_fn(view), *names),
     )
 
 
 def _previous_sensors(
-    energy_key: str, money_key: str, exists_fn: Ask[MeterView, bool]
+    energy_key: str, money_key: str, *, is_export: bool
 ) -> tuple[SensorDescription[MeterView], ...]:
     # no state class: the recorder would count yesterday's energy as today's
     return (
@@ -112,8 +93,10 @@ def _previous_sensors(
             device_class=SensorDeviceClass.ENERGY,
             native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
             suggested_display_precision=2,
-            exists_fn=exists_fn,
-            value_fn=lambda view, _: _previous(view, lambda day: day.consumption.energy_kwh),
+            exists_fn=lambda view, _: view.point.is_export is is_export,
+            value_fn=lambda view, _: (
+                None if view.previous is None else view.previous.consumption.energy_kwh
+            ),
             attributes_fn=_energy_attributes,
         ),
         SensorDescription(
@@ -121,60 +104,13 @@ def _previous_sensors(
             device_class=SensorDeviceClass.MONETARY,
             native_unit_of_measurement="{currency}",
             suggested_display_precision=2,
-            exists_fn=exists_fn,
-            value_fn=lambda view, _: _previous(view, lambda day: getattr(day.cost, "total", None)),
+            exists_fn=lambda view, _: view.point.is_export is is_export,
+            value_fn=lambda view, _: (
+                None if view.previous is None else getattr(view.previous.cost, "total", None)
+            ),
             attributes_fn=_cost_attributes,
         ),
     )
-
-
-METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
-    _rate_sensor("current_rate", attrgetter("current"), _is_import, SensorStateClass.MEASUREMENT),
-    _rate_sensor("next_rate", attrgetter("following"), _is_import),
-    _rate_sensor("export_rate", attrgetter("current"), _is_export, SensorStateClass.MEASUREMENT),
-    _rate_sensor("next_export_rate", attrgetter("following"), _is_export),
-    SensorDescription(
-        key="next_rate_change",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: getattr(view.following, "start", None),
-    ),
-    SensorDescription(
-        key="tariff", value_fn=lambda view, _: view.tariff_name, attributes_fn=_tariff_attributes
-    ),
-    SensorDescription(
-        key="standing_charge",
-        native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
-        suggested_display_precision=PRICE_DIGITS,
-        exists_fn=_is_import,
-        value_fn=lambda view, _: getattr(view.standing_charge, "inc_vat", None),
-    ),
-    *_previous_sensors("previous_consumption", "previous_cost", _is_import),
-    *_previous_sensors("previous_export", "previous_earnings", _is_export),
-    SensorDescription(
-        key="previous_consumption_volume",
-        device_class=SensorDeviceClass.GAS,
-        native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
-        suggested_display_precision=2,
-        exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
-        value_fn=lambda view, _: _previous(view, lambda day: day.volume_m3),
-        attributes_fn=lambda view, _: {"date": _previous(view, lambda day: day.day)},
-    ),
-    SensorDescription(
-        key="price_level",
-        device_class=SensorDeviceClass.ENUM,
-        options=list(PriceLevel),
-        exists_fn=_is_electricity_import,
-        value_fn=lambda view, _: view.level,
-        attributes_fn=lambda view, _: {"colour": LEVEL_LOOKS[view.level].colour},
-        icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
-    ),
-)
-METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
-
-
-# --- Off-peak -------------------------------------------------------------------------------------
-
-OFF_PEAK: Final = "off_peak"
 
 
 def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
@@ -186,25 +122,20 @@ def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
     return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, unique_id) is not None
 
 
-OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
-    key=OFF_PEAK,
-    exists_fn=_has_off_peak,
-    available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
-    is_on_fn=lambda view: view.is_off_peak,
-)
-METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows=(OFF_PEAK_SENSOR,))
-
-
-# --- Events ---------------------------------------------------------------------------------------
-
-LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
-    key="price_level_changed",
-    event_types=list(PriceLevel),
-    exists_fn=_is_electricity_import,
-    seen_fn=lambda view: view.level,
-    events_fn=lambda before, now: () if now is before else ((now, None),),
-)
-LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=(LEVEL_CHANGED,))
+def meter_diagnostics(view: MeterView) -> dict[str, Any]:
+    """Return agreements and today's timeline."""
+    today = local_day(local_date(view.now, view.zone), view.zone)
+    slots = view.timeline.between(today.start, today.end).slots
+    names = ("start", "price_per_kwh", "band", "shape", "reason", "certainty")
+    return {
+        **fields_of(view.point, "fuel", "is_export"),
+        "tariffs": [
+            {**fields_of(one, "tariff_code", "start", "end"), "registers": sorted(one.registers)}
+            for one in view.point.agreements
+        ],
+        "previous_day": view.previous and view.previous.day.isoformat(),
+        "timeline": [fields_of(slot, *names) for slot in slots],
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,18 +159,6 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
             }
             for slot in view.priced_slots(self.day(view))
         ]
-
-
-DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
-DAY_RATES = tuple(
-    DayRatesEventDescription(
-        key=key,
-        event_types=[UPDATED],
-        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
-        days_ahead=days_ahead,
-    )
-    for days_ahead, key in enumerate(DAY_RATE_KEYS, -1)
-)
 
 
 @dataclass
@@ -289,20 +208,73 @@ class DayRatesEvent(InsightEntity[MeterView], EventEntity):
             self._fingerprint = fingerprint
 
 
+METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
+    _rate_sensor("current_rate", attrgetter("current"), SensorStateClass.MEASUREMENT),
+    _rate_sensor("next_rate", attrgetter("following")),
+    _rate_sensor(
+        "export_rate", attrgetter("current"), SensorStateClass.MEASUREMENT, is_export=True
+    ),
+    _rate_sensor("next_export_rate", attrgetter("following"), is_export=True),
+    SensorDescription(
+        key="next_rate_change",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view, _: getattr(view.following, "start", None),
+    ),
+    SensorDescription(
+        key="tariff", value_fn=lambda view, _: view.tariff_name, attributes_fn=_tariff_attributes
+    ),
+    SensorDescription(
+        key="standing_charge",
+        native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
+        suggested_display_precision=PRICE_DIGITS,
+        exists_fn=lambda view, _: not view.point.is_export,
+        value_fn=lambda view, _: getattr(view.standing_charge, "inc_vat", None),
+    ),
+    *_previous_sensors("previous_consumption", "previous_cost", is_export=False),
+    *_previous_sensors("previous_export", "previous_earnings", is_export=True),
+    SensorDescription(
+        key="previous_consumption_volume",
+        device_class=SensorDeviceClass.GAS,
+        native_unit_of_measurement=UnitOfVolume.CUBIC_METERS,
+        suggested_display_precision=2,
+        exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
+        value_fn=lambda view, _: getattr(view.previous, "volume_m3", None),
+        attributes_fn=lambda view, _: {"date": view.previous and view.previous.day},
+    ),
+    SensorDescription(
+        key="price_level",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(PriceLevel),
+        exists_fn=lambda view, _: view.point.is_electricity_import,
+        value_fn=lambda view, _: view.level,
+        attributes_fn=lambda view, _: {"colour": LEVEL_LOOKS[view.level].colour},
+        icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
+    ),
+)
+METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
+OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
+    key=OFF_PEAK,
+    exists_fn=_has_off_peak,
+    available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
+    is_on_fn=lambda view: view.is_off_peak,
+)
+METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows=(OFF_PEAK_SENSOR,))
+LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
+    key="price_level_changed",
+    event_types=list(PriceLevel),
+    exists_fn=lambda view, _: view.point.is_electricity_import,
+    seen_fn=lambda view: view.level,
+    events_fn=lambda before, now: () if now is before else ((now, None),),
+)
+LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=(LEVEL_CHANGED,))
+DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
+DAY_RATES = tuple(
+    DayRatesEventDescription(
+        key=key,
+        event_types=[UPDATED],
+        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
+        days_ahead=days_ahead,
+    )
+    for days_ahead, key in enumerate(DAY_RATE_KEYS, -1)
+)
 DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES)
-
-
-def meter_diagnostics(view: MeterView) -> dict[str, Any]:
-    """Return agreements and today's timeline."""
-    today = local_day(local_date(view.now, view.zone), view.zone)
-    slots = view.timeline.between(today.start, today.end).slots
-    names = ("start", "price_per_kwh", "band", "shape", "reason", "certainty")
-    return {
-        **fields_of(view.point, "fuel", "is_export"),
-        "tariffs": [
-            {**fields_of(one, "tariff_code", "start", "end"), "registers": sorted(one.registers)}
-            for one in view.point.agreements
-        ],
-        "previous_day": view.previous and view.previous.day.isoformat(),
-        "timeline": [fields_of(slot, *names) for slot in slots],
-    }

@@ -4,6 +4,7 @@ Errors of the address are shown at its section: Home Assistant shows none inside
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
 import re
@@ -190,19 +191,14 @@ def origin_of(address: str) -> str:
     except ValueError as err:
         raise RefusedInputError(CONF_ADVANCED, "invalid_url") from err
     host = url.raw_host or ""
-    known = url.scheme in {"http", "https"} and (_is_ip(host) or HOST_NAME.fullmatch(host))
+    ip = None
+    with suppress(ValueError):
+        ip = ip_address(host)
+    known = url.scheme in {"http", "https"} and (ip or HOST_NAME.fullmatch(host))
     more = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
     if not known or more or url.raw_path != "/":
         raise RefusedInputError(CONF_ADVANCED, "invalid_url")
-    is_local = host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
+    is_local = host == "localhost" or (ip is not None and ip.is_loopback)
     if url.scheme == "http" and not is_local:
         raise RefusedInputError(CONF_ADVANCED, "insecure_url")
     return str(url.origin())
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

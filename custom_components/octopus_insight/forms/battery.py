@@ -4,7 +4,8 @@ Meters and the reward are checked here, not by their selectors, to give translat
 """
 
 from collections.abc import Mapping
-from math import isfinite
+from contextlib import suppress
+from math import isfinite, nan
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.helpers import device_registry as dr
@@ -57,27 +58,32 @@ class PowerwallFlow(SubentryForm):
     ) -> SubentryFlowResult:
         data = {**user_input, CONF_MINIMUM_REWARD: float(user_input[CONF_MINIMUM_REWARD])}
         site_device = data.get(CONF_SITE_DEVICE)
-        if changed is None:
-            return self.async_create_entry(
-                title=self._title(site_device), data=data, unique_id=site_device
+        if changed is not None:
+            return self.async_update_and_abort(
+                self._get_entry(), changed, data=data, unique_id=site_device
             )
-        return self.async_update_and_abort(
-            self._get_entry(), changed, data=data, unique_id=site_device
-        )
-
-    def _title(self, site_device: str | None) -> str:
         device = None if site_device is None else dr.async_get(self.hass).async_get(site_device)
         name = None if device is None else device.name_by_user or device.name
-        return name or DEFAULT_TITLE
+        return self.async_create_entry(
+            title=name or DEFAULT_TITLE, data=data, unique_id=site_device
+        )
 
     @override
     def _fields(self) -> dict[Any, Any]:
         site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
+        meters: dict[vol.Marker, SelectSelector] = {}
+        for field in METERS:
+            numbers = self._meters(field)
+            default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
+            options = meter_options(self.hass, self._get_entry().entry_id, numbers)
+            # a custom value is checked by the form itself
+            selector = SelectSelector({"options": options, "custom_value": True})
+            meters[vol.Optional(field, default=default)] = selector
         return {
             vol.Optional(CONF_SITE_DEVICE): site,
             vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
             **choice(CONF_SENDER, *Sender),
-            **dict(map(self._meter_field, METERS)),
+            **meters,
             vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
             vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
             vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
@@ -94,21 +100,16 @@ class PowerwallFlow(SubentryForm):
             and view.agreement is not None
         ]
 
-    def _meter_field(self, field: str) -> tuple[vol.Optional, SelectSelector]:
-        numbers = self._meters(field)
-        options = meter_options(self.hass, self._get_entry().entry_id, numbers)
-        default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
-        # a custom value is checked by the form itself
-        selector = SelectSelector({"options": options, "custom_value": True})
-        return vol.Optional(field, default=default), selector
-
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        reward = nan
+        with suppress(ValueError):
+            reward = float(str(typed[CONF_MINIMUM_REWARD]))
         found = {
             CONF_SITE_DEVICE: self._site_error(typed, changed),
             CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
             CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
-            CONF_MINIMUM_REWARD: _reward_error(typed[CONF_MINIMUM_REWARD]),
+            CONF_MINIMUM_REWARD: None if isfinite(reward) and reward >= 0 else "not_a_number",
         }
         return {field: error for field, error in found.items() if error is not None}
 
@@ -148,11 +149,3 @@ class _RewardSelector(NumberSelector):
     @override
     def __call__(self, data: Any) -> Any:
         return data
-
-
-def _reward_error(typed: object) -> str | None:
-    try:
-        reward = float(str(typed))
-    except ValueError:
-        return "not_a_number"
-    return None if isfinite(reward) and reward >= 0 else "not_a_number"

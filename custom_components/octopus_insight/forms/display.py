@@ -11,7 +11,6 @@ from ..displays.eink.settings import (
     CONF_LAYOUT,
     CONF_METER,
     CONF_SIZE,
-    DEFAULT_SIZE,
     Bits,
     LayoutName,
     Size,
@@ -23,10 +22,6 @@ DEFAULT_NAME = "E-ink display"
 
 class DisplayFlow(SubentryForm):
     """Makes or changes a display."""
-
-    @override
-    def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        return {CONF_NAME: subentry.title, **subentry.data}
 
     @override
     def _saved(
@@ -52,7 +47,7 @@ class DisplayFlow(SubentryForm):
         return {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
             **choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=DEFAULT_SIZE): sizes,
+            vol.Required(CONF_SIZE, default=Size.LANDSCAPE_800): sizes,
             **choice(CONF_BITS, *map(str, Bits)),
             vol.Optional(CONF_METER): SelectSelector({"options": options}),
         }

@@ -1,6 +1,5 @@
 """The forms of the options, of each car and of the account."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfTime
@@ -94,7 +93,9 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            if not _are_crossed(user_input.get(CONF_ADVANCED, {})):
+            advanced = user_input.get(CONF_ADVANCED, {})
+            cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
+            if cheap is None or expensive is None or cheap <= expensive:
                 return self._save(fields, user_input)
             errors = {"base": "thresholds_crossed"}
         options = self.config_entry.options
@@ -114,11 +115,6 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             own = {key: typed.pop(key) for key in names & typed.keys()}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
         return self.async_create_entry(data=saved | typed)
-
-
-def _are_crossed(advanced: Mapping[str, Any]) -> bool:
-    cheap, expensive = advanced.get(CONF_CHEAP_BELOW), advanced.get(CONF_EXPENSIVE_ABOVE)
-    return cheap is not None and expensive is not None and cheap > expensive
 
 
 def _car_fields() -> dict[Any, Any]:

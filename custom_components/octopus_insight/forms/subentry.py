@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
@@ -39,7 +40,7 @@ class SubentryForm(ConfigSubentryFlow):
             errors = self._errors(user_input, changed)
             if not errors:
                 return self._saved(user_input, changed)
-        saved: Mapping[str, Any] = {} if changed is None else self._as_typed(changed)
+        saved = {} if changed is None else {CONF_NAME: changed.title, **changed.data}
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
         return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
@@ -55,9 +56,6 @@ class SubentryForm(ConfigSubentryFlow):
     @abstractmethod
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
         """Return translation keys of errors, by field."""
-
-    def _as_typed(self, subentry: ConfigSubentry) -> Mapping[str, Any]:
-        return subentry.data
 
 
 def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:

@@ -1,13 +1,13 @@
 """Entries of the calendars."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from .charging.charging import Charging
 from .interval import Interval
 from .octoplus import Octoplus, Session, SessionKind
-from .prices.timeline import PricedSlot, RateTimeline
+from .prices.timeline import RateTimeline
 
 
 class CalendarKind(StrEnum):
@@ -50,16 +50,20 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
     """Return when electricity is cheap; what follows on without a gap is one entry."""
     found: list[CalendarItem] = []
     for slot in timeline.slots:
-        reasons = tuple(_reasons(slot))
+        reasons: list[str] = []
+        if slot.is_off_peak and slot.rate is not None:
+            reasons.append(slot.reason)
+        if slot.marginal_price_per_kwh == 0:
+            reasons.append(CalendarKind.FREE_ELECTRICITY)
         if not reasons:
             continue
         start = slot.start
         if found and found[-1].when.end == start:
             before = found.pop()
             start = before.when.start
-            reasons = tuple(dict.fromkeys((*before.reasons, *reasons)))
+            reasons = list(dict.fromkeys((*before.reasons, *reasons)))
         when = Interval(start=start, end=slot.end)
-        found.append(CalendarItem(when=when, kind=CalendarKind.CHEAP, reasons=reasons))
+        found.append(CalendarItem(when=when, kind=CalendarKind.CHEAP, reasons=tuple(reasons)))
     return tuple(found)
 
 
@@ -72,10 +76,3 @@ def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
     calendar_items = (CalendarItem(when=one.when, kind=kind, session=one) for kind, one in sessions)
     return tuple(sorted(calendar_items, key=lambda one: (one.when.start, one.when.end)))
-
-
-def _reasons(slot: PricedSlot) -> Iterator[str]:
-    if slot.is_off_peak and slot.rate is not None:
-        yield slot.reason
-    if slot.marginal_price_per_kwh == 0:
-        yield CalendarKind.FREE_ELECTRICITY

@@ -11,11 +11,11 @@ from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
-from .previous_day import GasConversion, previous_day
+from .previous_day import previous_day
 from .prices.base_timeline import base_timeline
-from .prices.rates import RateSeries, chosen_rows
-from .prices.tariff import Fuel, PaymentMethod, Rate, TariffRates, TariffShape
+from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import PriceReason, RateTimeline, compose
+from .usage.consumption import GasUnit
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
@@ -47,6 +47,14 @@ class Base:
                 return one
         timeline = base_timeline(point.agreements, rates, span=span, zone=zone, payment=payment)
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
+
+    def layered(self, knowledge: Knowledge, charging: HouseholdCharging) -> RateTimeline:
+        """Return what a unit costs with dispatches and sessions, which only import has."""
+        if not self.point.is_electricity_import:
+            return self.timeline
+        metered = frozenset(row.start for row in knowledge.readings.get(self.point.id, ()))
+        sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
+        return compose(self.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +124,7 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        return _timeline(self.knowledge, self.charging, base).between(span.start, span.end)
+        return base.layered(self.knowledge, self.charging).between(span.start, span.end)
 
     @property
     def next_change(self) -> datetime:
@@ -143,7 +151,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
     def price(point: MeterPoint, span: Interval) -> RateTimeline:
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
-        return _timeline(knowledge, charging, bases[-1])
+        return bases[-1].layered(knowledge, charging)
 
     meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
@@ -171,45 +179,33 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     readings = knowledge.readings.get(point.id, ())
-    gas_unit = gas = None
+    gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
         gas_unit = preferences.gas_unit or own
-        gas = GasConversion(unit=gas_unit, calorific_value=preferences.calorific_value)
+        calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
+    has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
+    previous = previous_day(
+        readings if has_unit else (),
+        calorific_value,
+        before=today,
+        zone=zone,
+        price=price,
+        charge=partial(knowledge.standing_charge, point),
+    )
     agreement = point.agreement_at(now)
     rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
-    charge = partial(_standing_charge, knowledge, point)
     return MeterView(
         point=point,
         now=now,
         zone=zone,
         currency=knowledge.currency,
         timeline=price(Interval(start=start, end=end)),
-        standing_charge=charge(local_day(today, zone).start),
-        previous=previous_day(readings, gas, before=today, zone=zone, price=price, charge=charge),
+        standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
+        previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(readings, key=lambda one: one.end, default=None),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         has_no_rates=rates is not None and not any(rates.unit_rates.values()),
     )
-
-
-def _timeline(knowledge: Knowledge, charging: HouseholdCharging, base: Base) -> RateTimeline:
-    if not base.point.is_electricity_import:
-        return base.timeline
-    metered = frozenset(row.start for row in knowledge.readings.get(base.point.id, ()))
-    sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-    return compose(base.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
-
-
-def _standing_charge(knowledge: Knowledge, point: MeterPoint, moment: datetime) -> Rate | None:
-    if point.is_export:
-        return Rate(inc_vat=0.0, exc_vat=0.0)
-    agreement = point.agreement_at(moment)
-    rates = None if agreement is None else knowledge.rates.get(agreement.tariff_code)
-    if agreement is None or rates is None:
-        return None
-    agreed, wanted = agreement.agreed_standing_charge, knowledge.preferences.payment_method
-    rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
-    return RateSeries(rows=rows).at(moment)

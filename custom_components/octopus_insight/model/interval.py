@@ -55,6 +55,10 @@ class Interval:
             return None
         return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
 
+    def parts_in(self, others: Iterable[Interval]) -> list[Self]:
+        """Return the part inside each of the others that it overlaps."""
+        return [part for other in others if (part := self.clip(other)) is not None]
+
     def clip_end(self, end: datetime) -> Self | None:
         """Return the part before the moment, with other fields as they were."""
         if self.end <= end:

@@ -10,7 +10,8 @@ from .charging.policy import AllowanceCounts, RatesFollow
 from .octoplus import Octoplus
 from .polling.state import RefreshReason
 from .prices.level import AUTOMATIC, LevelThresholds
-from .prices.tariff import PaymentMethod, TariffRates
+from .prices.rates import RateSeries, chosen_rows
+from .prices.tariff import PaymentMethod, Rate, TariffRates
 from .usage.consumption import GasUnit, MeterReading
 
 
@@ -83,3 +84,15 @@ class Knowledge:
     def source(self, name: str) -> SourceStatus:
         """Return when one kind of answer came, and comes again."""
         return self.sources.get(name, SourceStatus())
+
+    def standing_charge(self, point: MeterPoint, moment: datetime) -> Rate | None:
+        """Return what a meter point costs on the day of the moment, None if unknown."""
+        if point.is_export:
+            return Rate(inc_vat=0.0, exc_vat=0.0)
+        agreement = point.agreement_at(moment)
+        rates = None if agreement is None else self.rates.get(agreement.tariff_code)
+        if agreement is None or rates is None:
+            return None
+        agreed, wanted = agreement.agreed_standing_charge, self.preferences.payment_method
+        rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
+        return RateSeries(rows=rows).at(moment)

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from .interval import Interval
-from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
+from .prices.timeline import PriceLayer, RateTimeline
+
+_ORDER = attrgetter("when.start", "when.end", "code")
 
 
 class SessionKind(StrEnum):
@@ -37,6 +40,14 @@ class Session:
     def is_for(self, region_id: str | None) -> bool:
         """Return whether customers of a region may join."""
         return not self.region_ids or region_id in self.region_ids
+
+    def marginal_price(self, price_per_kwh: float | None) -> float | None:
+        """Return what a unit more or less is worth in it; a unit saved also earns the reward."""
+        if self.kind is SessionKind.FREE:
+            return 0.0
+        if price_per_kwh is None or self.reward_per_kwh is None:
+            return None
+        return price_per_kwh + self.reward_per_kwh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +78,8 @@ class Octoplus:
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
         """Return the sessions of a kind that are joined, in order."""
-        return _in_order(one for one in self.sessions if one.kind is kind and one.is_joined)
+        joined = (one for one in self.sessions if one.kind is kind and one.is_joined)
+        return tuple(sorted(joined, key=_ORDER))
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
         """Return the saving sessions that could be joined; without a region there are none."""
@@ -75,7 +87,8 @@ class Octoplus:
             return ()
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
         coming = (one for one in saving if not one.is_joined and one.when.start > now)
-        return _in_order(one for one in coming if one.is_for(self.region_id))
+        offered = (one for one in coming if one.is_for(self.region_id))
+        return tuple(sorted(offered, key=_ORDER))
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code."""
@@ -99,36 +112,23 @@ def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
     return min(coming, key=lambda one: one.when.start, default=None)
 
 
-def _in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
-    return tuple(sorted(sessions, key=lambda one: (one.when.start, one.when.end, one.code)))
-
-
 def session_layer(sessions: Iterable[Session]) -> PriceLayer:
-    """Return the layer that estimates the marginal price of slots within a joined session.
-
-    In a saving session a unit less saves its price and earns the reward.
-    """
+    """Return the layer that estimates the marginal price of slots within a joined session."""
     joined = tuple(one for one in sessions if one.is_joined)
 
     def apply(timeline: RateTimeline) -> RateTimeline:
         if not joined:
             return timeline
-        return RateTimeline(slots=tuple(_priced(slot, joined) for slot in timeline.slots))
+        slots = []
+        for slot in timeline.slots:
+            values = [
+                value
+                for one in joined
+                if one.when.start <= slot.start and slot.end <= one.when.end
+                if (value := one.marginal_price(slot.price_per_kwh)) is not None
+            ]
+            # of two at once, the one that promises less
+            slots.append(replace(slot, marginal_price_per_kwh=max(values)) if values else slot)
+        return RateTimeline(slots=tuple(slots))
 
     return apply
-
-
-def _priced(slot: PricedSlot, joined: tuple[Session, ...]) -> PricedSlot:
-    around = [one for one in joined if one.when.start <= slot.start and slot.end <= one.when.end]
-    values = [value for one in around if (value := _marginal_price(slot, one)) is not None]
-    if not values:
-        return slot
-    # of two at once, the one that promises less
-    return replace(slot, marginal_price_per_kwh=max(values))
-
-
-def _marginal_price(slot: PricedSlot, session: Session) -> float | None:
-    if session.kind is SessionKind.FREE:
-        return 0.0
-    price, reward = slot.price_per_kwh, session.reward_per_kwh
-    return None if price is None or reward is None else price + reward

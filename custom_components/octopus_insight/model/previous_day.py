@@ -10,7 +10,6 @@ from .prices.tariff import Rate
 from .prices.timeline import RateTimeline
 from .usage.consumption import (
     Consumption,
-    GasUnit,
     MeterReading,
     Reading,
     day_of,
@@ -18,14 +17,6 @@ from .usage.consumption import (
     last_complete_day,
 )
 from .usage.cost import DayCost, UncoveredError, cost_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GasConversion:
-    """How a gas meter's readings become energy."""
-
-    unit: GasUnit | None
-    calorific_value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,34 +38,32 @@ def counted(rows: Iterable[MeterReading]) -> Consumption:
 
 def previous_day(
     rows: Iterable[MeterReading],
-    gas: GasConversion | None,
+    calorific_value: float | None,
     *,
     before: date,
     zone: tzinfo,
     price: Callable[[Interval], RateTimeline],
     charge: Callable[[datetime], Rate | None],
 ) -> PreviousDay | None:
-    """Price the last complete local day before a day; rows are in the meter's own unit."""
+    """Price the last complete local day before a day.
+
+    With a calorific value [MJ/m³] the rows are volumes of gas, else energies.
+    """
     metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
-    if day is None or (gas is not None and gas.unit is None):
+    if day is None:
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
-    if gas is not None and gas.unit is GasUnit.M3:
-        volume_m3 = fsum(reading.energy_kwh for reading in energy.readings)
-        energy = _energy(energy, gas)
+    if calorific_value is not None:
+        volume_m3 = fsum(row.energy_kwh for row in energy.readings)
+        converted = (
+            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, calorific_value))
+            for row in energy.readings
+        )
+        energy = Consumption(readings=tuple(converted))
     of_day = None
     with suppress(UncoveredError):
         rate = charge(span.start)
         cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
         of_day = DayCost(day=day, cost=cost, standing_charge=paid)
     return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
-
-
-def _energy(volumes: Consumption, gas: GasConversion) -> Consumption:
-    return Consumption(
-        readings=tuple(
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, gas.calorific_value))
-            for row in volumes.readings
-        )
-    )

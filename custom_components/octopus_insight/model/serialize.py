@@ -5,7 +5,7 @@ aware datetimes, dates, times, durations [s], time zones, `float`, `int`, `str` 
 Readers and writers are built once per type.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
@@ -74,21 +74,6 @@ def _write_mapping(value: Mapping[Any, Any]) -> Any:
     return written
 
 
-_WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
-    (Enum, lambda value: dump(value.value)),
-    ((NoneType, bool, str, int), lambda value: value),
-    (float, _write_float),
-    (datetime, _write_moment),  # before date, of which it is one
-    (date, date.isoformat),
-    (time, time.isoformat),
-    (timedelta, lambda value: value / timedelta(seconds=1)),
-    (tzinfo, str),
-    (tuple, lambda value: [dump(item) for item in value]),
-    (frozenset, lambda value: sorted(map(dump, value), key=repr)),
-    (Mapping, _write_mapping),
-)
-
-
 @cache
 def _reader(kind: Any) -> _Reader:
     if isinstance(kind, TypeAliasType):
@@ -101,9 +86,17 @@ def _reader(kind: Any) -> _Reader:
         reader = _reader(known[0])
         return lambda plain: None if plain is None else reader(plain)
     if origin in {tuple, frozenset}:
-        return partial(_read_items, origin, _reader(arguments[0]))
+        reader = _reader(arguments[0])
+        return lambda plain: origin(
+            _read_part(place, reader, item)
+            for place, item in enumerate(_read_exactly(list, "a list", plain))
+        )
     if origin in {Mapping, dict}:
-        return partial(_read_mapping, _reader(arguments[0]), _reader(arguments[1]))
+        key_reader, reader = map(_reader, arguments)
+        return lambda plain: {
+            _read_part(key, key_reader, key): _read_part(key, reader, item)
+            for key, item in _read_exactly(dict, "an object", plain).items()
+        }
     if isinstance(kind, type):
         return _class_reader(kind)
     raise TypeError(f"{kind!r} has no plain form")
@@ -120,16 +113,6 @@ def _class_reader(kind: type) -> _Reader:
         if issubclass(kind, base):
             return reader
     raise TypeError(f"{kind.__qualname__} has no plain form")
-
-
-def _read_items(build: Callable[[Iterable[Any]], Any], reader: _Reader, plain: Any) -> Any:
-    items = _read_exactly(list, "a list", plain)
-    return build([_read_part(place, reader, item) for place, item in enumerate(items)])
-
-
-def _read_mapping(key_reader: _Reader, reader: _Reader, plain: Any) -> Any:
-    items = _read_exactly(dict, "an object", plain).items()
-    return {_read_part(key, key_reader, key): _read_part(key, reader, item) for key, item in items}
 
 
 def _read_fields(kind: type, parts: tuple[tuple[Field[Any], _Reader], ...], plain: Any) -> Any:
@@ -151,26 +134,22 @@ def _read_part(step: str | int, reader: _Reader, plain: Any) -> Any:
         raise LoadError(error.problem, (step, *error.path)) from None
 
 
-def _read_moment(plain: Any) -> datetime:
-    moment: datetime = _read_iso(datetime, plain)
-    if moment.utcoffset() is None:
-        raise LoadError(f"a naive moment: {plain}")
-    return moment
-
-
 def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
-    return _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
+    value = _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise LoadError(f"a naive moment: {plain}")
+    return value
 
 
 def _read_float(plain: Any) -> float:
     if isinstance(plain, bool) or not isinstance(plain, (int, float)) or not isfinite(plain):
-        raise _unlike("a number", plain)
+        raise LoadError(f"expected a number, not {type(plain).__name__}")
     return float(plain)
 
 
 def _read_exactly(kind: type, name: str, plain: Any) -> Any:
     if not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool):
-        raise _unlike(name, plain)
+        raise LoadError(f"expected {name}, not {type(plain).__name__}")
     return plain
 
 
@@ -182,19 +161,6 @@ def _read_zone(plain: Any) -> tzinfo:
         raise LoadError(f"no time zone: {name}") from error
 
 
-_READERS: tuple[tuple[type, _Reader], ...] = (
-    (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
-    (str, partial(_read_exactly, str, "a text")),
-    (int, partial(_read_exactly, int, "a whole number")),
-    (float, _read_float),
-    (datetime, _read_moment),  # before date, of which it is one
-    (date, partial(_read_iso, date)),
-    (time, partial(_read_iso, time)),
-    (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
-    (tzinfo, _read_zone),
-)
-
-
 def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
     """Build a value; an error of its constructor becomes one that gets a path."""
     try:
@@ -203,5 +169,27 @@ def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
         raise LoadError(str(error)) from error
 
 
-def _unlike(wanted: str, plain: object) -> LoadError:
-    return LoadError(f"expected {wanted}, not {type(plain).__name__}")
+_WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
+    (Enum, lambda value: dump(value.value)),
+    ((NoneType, bool, str, int), lambda value: value),
+    (float, _write_float),
+    (datetime, _write_moment),  # before date, of which it is one
+    (date, date.isoformat),
+    (time, time.isoformat),
+    (timedelta, lambda value: value / timedelta(seconds=1)),
+    (tzinfo, str),
+    (tuple, lambda value: [dump(item) for item in value]),
+    (frozenset, lambda value: sorted(map(dump, value), key=repr)),
+    (Mapping, _write_mapping),
+)
+_READERS: tuple[tuple[type, _Reader], ...] = (
+    (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
+    (str, partial(_read_exactly, str, "a text")),
+    (int, partial(_read_exactly, int, "a whole number")),
+    (float, _read_float),
+    (datetime, partial(_read_iso, datetime)),  # before date, of which it is one
+    (date, partial(_read_iso, date)),
+    (time, partial(_read_iso, time)),
+    (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
+    (tzinfo, _read_zone),
+)

@@ -1,6 +1,5 @@
 """One meter point and one car at a moment. Prices incl. VAT."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -10,7 +9,7 @@ from .charging.car import Car
 from .charging.charging import Charging
 from .charging.dispatch import DispatchType
 from .charging.known_at import SHOWN_PAST
-from .interval import Interval, half_hour, local_day
+from .interval import Interval, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.tariff import Agreement, Rate, Register
@@ -149,21 +148,22 @@ class CarView:
     @property
     def planned(self) -> tuple[DispatchRow, ...]:
         """The planned rows that are not over."""
-        return _rows((row, row.type) for row in self.charging.planned)
+        rows = self.charging.planned
+        return tuple(DispatchRow(start=row.start, end=row.end, type=row.type) for row in rows)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:
         """The half hours of the last two days in which the car ran."""
         since = self.now - SHOWN_PAST
-        starts = (one.start for one in self.charging.started if one.start > since)
-        return _rows((half_hour(start), DispatchType.SMART) for start in starts)
+        return tuple(
+            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
+            for one in self.charging.started
+            if one.start > since
+        )
 
     @property
     def completed(self) -> tuple[DispatchRow, ...]:
         """The completed rows of the last two days."""
         since = self.now - SHOWN_PAST
-        return _rows((row, None) for row in self.charging.completed if row.end > since)
-
-
-def _rows(rows: Iterable[tuple[Interval, DispatchType | None]]) -> tuple[DispatchRow, ...]:
-    return tuple(DispatchRow(start=row.start, end=row.end, type=kind) for row, kind in rows)
+        rows = (row for row in self.charging.completed if row.end > since)
+        return tuple(DispatchRow(start=row.start, end=row.end, type=None) for row in rows)

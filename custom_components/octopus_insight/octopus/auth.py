@@ -90,6 +90,7 @@ class Login:
                 # else each kind of request would try, until no login is left for the hour
                 if now < self._again_at and urgency is Urgency.PLANNED:
                     raise BudgetSpentError(self._again_at - now, BudgetLimit.GAP)
+                self._transport.budget.check(Call.LOGIN)
                 if self._logins_in_vain:
                     self._again_at = now + self._transport.budget.retry_delay(self._logins_in_vain)
                 self._logins_in_vain += 1

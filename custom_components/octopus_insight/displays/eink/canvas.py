@@ -30,16 +30,12 @@ class Canvas:
     def __init__(self, size: Size, bits: Bits) -> None:
         """Start with a white sheet."""
         self.bits = bits
-        self.image = Image.new("L", size.pixels, WHITE)
+        width, height = map(int, size.split("x"))
+        self.image = Image.new("L", (width, height), WHITE)
         self.draw = ImageDraw.Draw(self.image)
         self._sheets: dict[Pattern, Image.Image] = {}
         # smooth edges need greys
         self.draw.fontmode = "L" if bits is Bits.FOUR_GREYS else "1"
-
-    @property
-    def width(self) -> int:
-        """Width [px]."""
-        return self.image.width
 
     def text(
         self, at: tuple[int, int], text: str, size: int, *, anchor: str = "ls", ink: int = BLACK
@@ -58,14 +54,13 @@ class Canvas:
 
     def _sheet_of(self, pattern: Pattern) -> Image.Image:
         if pattern not in self._sheets:
-            tone = pattern.tones[self.bits]
-            inks = {"#": bytes((tone.ink,)), ".": bytes((tone.paper,))}
+            ink, paper = pattern.tones[self.bits]
+            inks = {"#": bytes((ink,)), ".": bytes((paper,))}
+            width, height = self.image.size
             rows = [
-                (b"".join(inks[point] for point in row) * self.width)[: self.width]
-                for row in pattern.tile
+                (b"".join(inks[point] for point in row) * width)[:width] for row in pattern.tile
             ]
-            height = self.image.height
-            sheet = (b"".join(rows) * height)[: self.width * height]
+            sheet = (b"".join(rows) * height)[: width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         return self._sheets[pattern]
 
@@ -90,9 +85,3 @@ def fitting_size(text: str, largest: int, width: int) -> int:
     """Return the largest size at which the line fits the width [px]."""
     sizes = range(largest, 1, -1)
     return next((size for size in sizes if text_width(text, size) <= width), 1)
-
-
-def inset(box: Box, by: int) -> Box:
-    """Return the box made smaller on each side [px]."""
-    left, top, right, bottom = box
-    return left + by, top + by, right - by, bottom - by

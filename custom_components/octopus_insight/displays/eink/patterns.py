@@ -6,13 +6,8 @@ from typing import Final
 from ...model.prices.level import PriceLevel
 from .settings import Bits
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tone:
-    """Two greys, 0 (black) to 255 (white)."""
-
-    ink: int
-    paper: int
+type Tone = tuple[int, int]
+"""Ink and paper: two greys, 0 (black) to 255 (white)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +17,7 @@ class Pattern:
     tile: tuple[str, ...]
     """Rows of equal length; `#` is ink."""
     tones: Mapping[Bits, Tone] = field(hash=False)
+    """By the panel's bits."""
 
 
 ARROWS: Final = (
@@ -52,7 +48,7 @@ DOTS: Final = (
 HATCH: Final = tuple(("#####....." * 2)[row : row + 10] for row in range(10))
 STRIPES: Final = tuple("###.......")
 CHEQUERS: Final = (*("....####",) * 4, *("####....",) * 4)
-_BLACK_ON_WHITE: Final = Tone(ink=0, paper=255)
+_BLACK_ON_WHITE: Final = (0, 255)
 
 
 def _pattern(tile: tuple[str, ...], greys: Tone = _BLACK_ON_WHITE) -> Pattern:
@@ -61,10 +57,10 @@ def _pattern(tile: tuple[str, ...], greys: Tone = _BLACK_ON_WHITE) -> Pattern:
 
 LEVEL_PATTERNS: Final[Mapping[PriceLevel | None, Pattern]] = {
     PriceLevel.PLUNGE: _pattern(ARROWS),
-    PriceLevel.CHEAP: _pattern(DOTS, Tone(ink=170, paper=255)),
-    PriceLevel.NORMAL: _pattern(HATCH, Tone(ink=85, paper=170)),
+    PriceLevel.CHEAP: _pattern(DOTS, (170, 255)),
+    PriceLevel.NORMAL: _pattern(HATCH, (85, 170)),
     PriceLevel.EXPENSIVE: _pattern(FULL),
-    None: _pattern(STRIPES, Tone(ink=170, paper=255)),
+    None: _pattern(STRIPES, (170, 255)),
 }
 """None: the price is not known."""
 CHARGE: Final = _pattern(FULL)

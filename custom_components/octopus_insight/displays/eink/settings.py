@@ -12,15 +12,9 @@ CONF_METER: Final = "meter"
 
 
 class Size(StrEnum):
-    """Sizes of panels."""
+    """Sizes of panels, width and height [px]."""
 
     LANDSCAPE_800 = "800x480"
-
-    @property
-    def pixels(self) -> tuple[int, int]:
-        """Width and height [px]."""
-        width, _, height = self.partition("x")
-        return int(width), int(height)
 
 
 class Bits(IntEnum):
@@ -34,9 +28,6 @@ class LayoutName(StrEnum):
     """What the picture is about."""
 
     NOW = "now"
-
-
-DEFAULT_SIZE: Final = Size.LANDSCAPE_800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +44,7 @@ class DisplaySettings:
     def of(cls, saved: Mapping[str, Any]) -> Self:
         """Read the saved data."""
         return cls(
-            size=Size(saved.get(CONF_SIZE, DEFAULT_SIZE)),
+            size=Size(saved.get(CONF_SIZE, Size.LANDSCAPE_800)),
             bits=Bits(int(saved.get(CONF_BITS, Bits.BLACK_AND_WHITE))),
             layout=LayoutName(saved.get(CONF_LAYOUT, LayoutName.NOW)),
             meter=saved.get(CONF_METER),

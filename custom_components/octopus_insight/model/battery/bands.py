@@ -4,15 +4,15 @@ A season of Tesla's tariff has one price per label, and the owner's app names fo
 saving, saving beats cheap, and cheap beats the rest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
-from itertools import chain, groupby
+from itertools import groupby
 from math import isfinite
 from statistics import fmean
-from .standard_day import MINUTES_PER_DAY, StandardDay, clock_minutes
-from .windows import Admission, SellRule, Window, WindowKind
+from .standard_day import MINUTES_PER_DAY, StandardDay
+from .windows import Admission, SellRule, WindowKind
 
 
 class Label(StrEnum):
@@ -33,7 +33,6 @@ _LADDER: Mapping[int, tuple[Label, ...]] = {
     4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
 }
 """By the number of bands that are not free; in ascending order."""
-
 type _Paint = int | WindowKind
 """Band of the standard day, or session."""
 
@@ -49,6 +48,14 @@ class BandPrice:
     label: Label
     buy_per_kwh: float
     sell_per_kwh: float
+
+    @classmethod
+    def of(cls, label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
+        """Return prices as Tesla takes them: rounded, and none negative."""
+        bought, sold = (round(max(0.0, price), 4) for price in (buy, sell))
+        if sell_rule is SellRule.CAPPED:
+            sold = min(sold, bought)
+        return cls(label=label, buy_per_kwh=bought, sell_per_kwh=sold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +77,18 @@ class TimeOfUseBand:
         }
 
 
-def bands_left(admission: Admission) -> int:
-    """Return how many of four bands sessions leave."""
-    return 4 - bool(admission.of(WindowKind.FREE)) - bool(admission.of(WindowKind.SAVING))
-
-
 def bands_of_day(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> tuple[TimeOfUseBand, ...]:
     """Return the bands from 00:00 to 24:00."""
+    face: list[_Paint] = list(day.band_at)
+    # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
+    for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
+        for minute in admission.minutes(kind, zone):
+            face[minute] = 0 if kind is WindowKind.DISPATCH else kind
     prices = _prices(day, admission, zone, sell_rule)
     bands, start = [], 0
-    for paint, minutes in groupby(_painted(day, admission, zone)):
+    for paint, minutes in groupby(face):
         end = start + sum(1 for _ in minutes)
         bands.append(TimeOfUseBand(start_minute=start, end_minute=end, price=prices[paint]))
         start = end
@@ -117,71 +124,40 @@ def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _painted(day: StandardDay, admission: Admission, zone: tzinfo) -> list[_Paint]:
-    face: list[_Paint] = list(day.band_at)
-    # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
-    for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
-        for minute in _minutes(admission.of(kind), zone):
-            face[minute] = 0 if kind is WindowKind.DISPATCH else kind
-    return face
-
-
-def _minutes(windows: Iterable[Window], zone: tzinfo) -> frozenset[int]:
-    spans = (window.span for window in windows)
-    return frozenset(minute for span in spans for minute in chain(*clock_minutes(span, zone)))
-
-
 def _prices(
     day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
 ) -> dict[_Paint, BandPrice]:
-    pairs: dict[_Paint, tuple[float, float]] = {
-        index: (band.buy_per_kwh, band.sell_per_kwh) for index, band in enumerate(day.bands)
-    }
+    pairs: dict[_Paint, tuple[float, float]] = dict(enumerate(day.bands))
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
-        pairs[WindowKind.SAVING] = _saving_prices(day, saving, zone)
+        pairs[WindowKind.SAVING] = _saving_prices(day, admission, zone)
     # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
-    labels = _labels(day, has_saving=bool(saving), has_free=bool(free))
+    labels = _LADDER[len(day.bands) + bool(saving)]
+    if not day.has_cheap_band and saving:
+        # nothing of a flat tariff is cheap, also beside a saving session
+        labels = (Label.PARTIAL_PEAK, Label.ON_PEAK)
+    elif not day.has_cheap_band and not free:
+        labels = (Label.ALL,)
     prices = {
-        paint: _band_price(label, *pairs[paint], sell_rule)
+        paint: BandPrice.of(label, *pairs[paint], sell_rule)
         for paint, label in zip(ascending, labels, strict=True)
     }
     if free:
-        prices[WindowKind.FREE] = _band_price(Label.SUPER_OFF_PEAK, 0.0, 0.0, sell_rule)
+        prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0, sell_rule)
     return prices
 
 
-def _labels(day: StandardDay, *, has_saving: bool, has_free: bool) -> tuple[Label, ...]:
-    if not day.has_cheap_band and has_saving:
-        # nothing of a flat tariff is cheap, also beside a saving session
-        return (Label.PARTIAL_PEAK, Label.ON_PEAK)
-    if not day.has_cheap_band and not has_free:
-        return (Label.ALL,)
-    return _LADDER[len(day.bands) + has_saving]
-
-
-def _saving_prices(
-    day: StandardDay, sessions: Sequence[Window], zone: tzinfo
-) -> tuple[float, float]:
+def _saving_prices(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[float, float]:
     """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
     The day price is the mean of the sessions' minutes outside the cheap band, else of all such
     minutes. The better of two rewards counts, since the label has one price.
     """
     is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
-    inside = [minute for minute in _minutes(sessions, zone) if is_day[minute]]
+    inside = [minute for minute in admission.minutes(WindowKind.SAVING, zone) if is_day[minute]]
     minutes = inside or [minute for minute in range(MINUTES_PER_DAY) if is_day[minute]]
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
-    reward = max(session.reward_per_kwh or 0.0 for session in sessions)
-    buy = fmean(band.buy_per_kwh for band in bands) + reward
-    sell = fmean(band.sell_per_kwh for band in bands) + reward
+    reward = max(session.reward_per_kwh or 0.0 for session in admission.of(WindowKind.SAVING))
+    buy, sell = (fmean(prices) + reward for prices in zip(*bands, strict=True))
     return buy, sell if day.has_export else 0.0
-
-
-def _band_price(label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
-    # Tesla takes no negative prices
-    bought, sold = (round(max(0.0, price), 4) for price in (buy, sell))
-    if sell_rule is SellRule.CAPPED:
-        sold = min(sold, bought)
-    return BandPrice(label=label, buy_per_kwh=bought, sell_per_kwh=sold)

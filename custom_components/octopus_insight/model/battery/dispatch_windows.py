@@ -24,21 +24,21 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
     if slot is None or slot.dispatch_rule is None:
         return ()
     needs_proof = charging.follows_started_only(slot.dispatch_rule)
-    windows = []
+    found = []
     for car_id, car in charging.cars.items():
         running = car.started_half_hours | car.running_half_hours
-        windows += [
-            _window(f"{car_id} {row.start.isoformat()}", piece)
+        found += [
+            (f"{car_id} {row.start.isoformat()}", piece)
             for row in car.slot_rows
             for piece in _cheap_pieces(row, timeline, here)
             if not needs_proof or max(piece.start, here) in running
         ]
-    is_covered = any(window.when.contains(here) for window in windows)
+    is_covered = any(piece.contains(here) for _, piece in found)
     if slot.reason is PriceReason.DISPATCH and not is_covered:
         starts = (car.first_planned_start(here) for car in charging.cars.values())
         began = min((floor_half_hour(start) for start in starts if start), default=here)
-        windows.append(_window(here.isoformat(), Interval(start=began, end=here + HALF_HOUR)))
-    return tuple(windows)
+        found.append((here.isoformat(), Interval(start=began, end=here + HALF_HOUR)))
+    return tuple(Window(id=name, kind=WindowKind.DISPATCH, when=piece) for name, piece in found)
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
@@ -53,7 +53,3 @@ def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iter
         run = [start for _, start in numbered]
         first = floor_half_hour(row.start) if run[0] == here else run[0]
         yield Interval(start=first, end=run[-1] + HALF_HOUR)
-
-
-def _window(name: str, when: Interval) -> Window:
-    return Window(id=name, kind=WindowKind.DISPATCH, when=when)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from ..interval import local_date
-from .bands import TimeOfUseBand, bands_left, bands_of_day, check_bands
+from .bands import TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
 from .tesla import signature_of, tariff_content
 from .windows import Admission, TimeOfUseOptions, Window, admission
@@ -42,7 +42,7 @@ def time_of_use(
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
-    day = standard_day(home, local_date(now, home.zone), bands_left(decided))
+    day = standard_day(home, local_date(now, home.zone), decided.bands_left)
     bands = bands_of_day(day, decided, home.zone, options.sell_rule)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)

@@ -18,7 +18,6 @@ from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 
 MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
-
 type _Face = list[PricedSlot | None]
 type _Key = Band | float | None
 """Band, else price; None: not known."""
@@ -50,19 +49,11 @@ class HouseTariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandardBand:
-    """Mean prices [currency/kWh incl. VAT]; can be negative."""
-
-    buy_per_kwh: float
-    sell_per_kwh: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardDay:
     """The standard tariff by minutes since midnight."""
 
-    bands: tuple[StandardBand, ...]
-    """By import price."""
+    bands: tuple[tuple[float, float], ...]
+    """Mean prices to buy and to sell [currency/kWh incl. VAT], can be negative; by import price."""
     band_at: tuple[int, ...]
     has_export: bool
 
@@ -78,7 +69,7 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
     Bands are kept; half-hourly prices are grouped at their mean.
     """
     parts = _priced_parts(home.buy, day, home.zone)
-    sold = None if home.sell is None else _face(home.sell, day, home.zone)
+    sold = _face(home.sell or RateTimeline(slots=()), day, home.zone)
     weighted = [(price, len(minutes)) for price, minutes in parts]
     bands, band_at = [], [0] * MINUTES_PER_DAY
     for index, positions in enumerate(grouped(weighted, most)):
@@ -86,8 +77,9 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         for minute in covered:
             band_at[minute] = index
         mean = weighted_mean(weighted[position] for position in positions)
-        bands.append(StandardBand(buy_per_kwh=mean, sell_per_kwh=_sell_price(sold, covered)))
-    return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=sold is not None)
+        here = _mean_price(sold[minute] for minute in covered)
+        bands.append((mean, (_mean_price(sold) if here is None else here) or 0.0))
+    return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=home.sell is not None)
 
 
 def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
@@ -135,10 +127,15 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
-    """Return (price, minutes), ascending."""
+    """Return (price, minutes), ascending, by bands, or by prices if one has no band."""
     face = _face(timeline, day, zone)
+    priced = [slot for slot in face if slot is not None and slot.rate is not None]
+    is_banded = all(slot.band is not None for slot in priced)
     minutes: dict[_Key, list[int]] = defaultdict(list)
-    for minute, key in enumerate(_keys(face)):
+    for minute, slot in enumerate(face):
+        key: _Key = None if slot is None else slot.band if is_banded else slot.price_per_kwh
+        if is_banded and slot is not None and slot.reason is PriceReason.DISPATCH:
+            key = Band.HIGH  # tariffs with dispatches have two bands
         minutes[key].append(minute)
     noon = local_moment(day, time(12), zone)
     either = {
@@ -167,19 +164,6 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
     return face
 
 
-def _keys(face: _Face) -> list[_Key]:
-    """Return bands, else prices if one is missing."""
-    priced = [slot for slot in face if slot is not None and slot.rate is not None]
-    is_banded = all(slot.band is not None for slot in priced)
-    if not is_banded:
-        return [None if slot is None else slot.price_per_kwh for slot in face]
-    # tariffs with dispatches have two bands
-    return [
-        None if slot is None else Band.HIGH if slot.reason is PriceReason.DISPATCH else slot.band
-        for slot in face
-    ]
-
-
 def _price(
     key: _Key, slots: Iterable[PricedSlot | None], timeline: RateTimeline, noon: datetime
 ) -> float | None:
@@ -191,26 +175,14 @@ def _price(
     priced = [
         (abs(slot.start - noon), price)
         for slot in timeline.slots
-        if slot.band is key and (price := _standard_price(slot)) is not None
+        if slot.band is key and slot.reason is not PriceReason.DISPATCH
+        if (price := slot.price_per_kwh) is not None
     ]
     return min(priced)[1] if priced else None
 
 
-def _standard_price(slot: PricedSlot | None) -> float | None:
-    """None: not known, or a dispatch has replaced it."""
-    if slot is None or slot.reason is PriceReason.DISPATCH:
-        return None
-    return slot.price_per_kwh
-
-
 def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
-    known = [price for slot in slots if (price := _standard_price(slot)) is not None]
+    """Of the prices that are known, and that no dispatch has replaced."""
+    standing = (slot for slot in slots if slot and slot.reason is not PriceReason.DISPATCH)
+    known = [price for slot in standing if (price := slot.price_per_kwh) is not None]
     return fmean(known) if known else None
-
-
-def _sell_price(face: _Face | None, minutes: Iterable[int]) -> float:
-    """Return the mean of these minutes, else of the day."""
-    if face is None:
-        return 0.0
-    here = _mean_price(face[minute] for minute in minutes)
-    return (_mean_price(face) if here is None else here) or 0.0

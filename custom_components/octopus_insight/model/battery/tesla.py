@@ -23,23 +23,40 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
     """Return the bare tariff, import and export."""
     buy = {band.price.label: band.price.buy_per_kwh for band in bands}
     sell = {band.price.label: band.price.sell_per_kwh for band in bands}
-    tree = _tree(bands, buy, label)
-    return {"version": 1, **tree, "sell_tariff": _tree(bands, sell, label)}
+    order = list(Label)
+    by_label = sorted(bands, key=lambda band: (order.index(band.price.label), band.start_minute))
+    periods = {
+        label.value: {
+            "periods": [
+                {
+                    "fromDayOfWeek": 0,
+                    "toDayOfWeek": 6,
+                    "fromHour": band.start_minute // 60,
+                    "fromMinute": band.start_minute % 60,
+                    "toHour": band.end_minute % MINUTES_PER_DAY // 60,
+                    "toMinute": band.end_minute % 60,
+                }
+                for band in group
+            ]
+        }
+        for label, group in groupby(by_label, key=attrgetter("price.label"))
+    }
+    tree = _tree(periods, buy, label)
+    return {"version": 1, **tree, "sell_tariff": _tree(periods, sell, label)}
 
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
     """Return a short hash; the order of keys, or 0 instead of 0.0, makes no difference."""
-    plain = loads(dumps(tariff), parse_float=_number)
+    plain = loads(
+        dumps(tariff),
+        parse_float=lambda text: int(value) if (value := float(text)).is_integer() else value,
+    )
     canonical = dumps(plain, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _number(text: str) -> float:
-    return int(value) if (value := float(text)).is_integer() else value
-
-
 def _tree(
-    bands: Sequence[TimeOfUseBand], prices: Mapping[Label, float], label: TariffLabel
+    periods: Mapping[str, Any], prices: Mapping[Label, float], label: TariffLabel
 ) -> dict[str, Any]:
     return {
         **asdict(label),
@@ -61,28 +78,7 @@ def _tree(
                 "fromDay": 1,
                 "toMonth": 12,
                 "toDay": 31,
-                "tou_periods": _periods(bands),
+                "tou_periods": periods,
             }
         },
-    }
-
-
-def _periods(bands: Sequence[TimeOfUseBand]) -> dict[str, Any]:
-    order = list(Label)
-    by_label = sorted(bands, key=lambda band: (order.index(band.price.label), band.start_minute))
-    return {
-        label.value: {"periods": [_period(band) for band in group]}
-        for label, group in groupby(by_label, key=attrgetter("price.label"))
-    }
-
-
-def _period(band: TimeOfUseBand) -> dict[str, int]:
-    end = band.end_minute % MINUTES_PER_DAY
-    return {
-        "fromDayOfWeek": 0,
-        "toDayOfWeek": 6,
-        "fromHour": band.start_minute // 60,
-        "fromMinute": band.start_minute % 60,
-        "toHour": end // 60,
-        "toMinute": end % 60,
     }

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from itertools import chain
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..octoplus import Session, SessionKind
+from .standard_day import clock_minutes
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -33,6 +35,16 @@ class TimeOfUseOptions:
     minimum_reward: float = 0.0
     """Of saving sessions [currency/kWh]."""
     sell_rule: SellRule = SellRule.CAPPED
+
+    def follow(self, window: Window) -> bool:
+        """Return whether the site follows a window at all."""
+        if not (self.is_enabled and window.is_joined and window.when.duration <= _DAY):
+            return False
+        if window.kind is WindowKind.FREE:
+            return self.free_sessions
+        reward = window.reward_per_kwh
+        is_rewarded = reward is not None and reward >= self.minimum_reward
+        return window.kind is WindowKind.DISPATCH or (self.saving_sessions and is_rewarded)
 
 
 class WindowKind(StrEnum):
@@ -85,9 +97,19 @@ class Admission:
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
 
+    @property
+    def bands_left(self) -> int:
+        """Return how many of four bands sessions leave."""
+        return 4 - bool(self.of(WindowKind.FREE)) - bool(self.of(WindowKind.SAVING))
+
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
         """Return the admitted ones of a kind."""
         return tuple(window for window in self.admitted if window.kind is kind)
+
+    def minutes(self, kind: WindowKind, zone: tzinfo) -> frozenset[int]:
+        """Return what the clock shows meanwhile [minutes since midnight]."""
+        spans = (window.span for window in self.of(kind))
+        return frozenset(chain.from_iterable(chain(*clock_minutes(span, zone)) for span in spans))
 
 
 def session_window(session: Session) -> Window:
@@ -115,7 +137,7 @@ def admission(
     """
     admitted, held = [], []
     for window in windows:
-        if window.span.end <= now or not _is_followed(window, options):
+        if window.span.end <= now or not options.follow(window):
             continue
         until = _day_before(window.span.end, zone)
         if until <= (now if stale_since is None else min(now, stale_since)):
@@ -123,17 +145,6 @@ def admission(
         else:
             held.append(HeldWindow(window=window, until=until if stale_since is None else None))
     return Admission(admitted=tuple(admitted), held=tuple(held))
-
-
-def _is_followed(window: Window, options: TimeOfUseOptions) -> bool:
-    if not (options.is_enabled and window.is_joined and window.when.duration <= _DAY):
-        return False
-    if window.kind is WindowKind.FREE:
-        return options.free_sessions
-    if window.kind is WindowKind.SAVING:
-        reward = window.reward_per_kwh
-        return options.saving_sessions and reward is not None and reward >= options.minimum_reward
-    return True
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:

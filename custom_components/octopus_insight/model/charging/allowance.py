@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from ..interval import HALF_HOUR, Interval, local_date, local_moment, total_duration
+from ..interval import Interval, local_date, local_moment, total_duration
 from ..prices.timeline import Certainty
 from .policy import AllowanceCounts
 
@@ -26,6 +26,27 @@ class CarAllowance:
     certainty: Certainty
     """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
+    @classmethod
+    def of(
+        cls,
+        completed: Collection[Interval],
+        seen: Iterable[Interval],
+        *,
+        window: Interval,
+        counts: AllowanceCounts,
+    ) -> CarAllowance:
+        """Add up a window by completed rows, and by what was seen otherwise."""
+        reported = _in_half_hours(completed)
+        charged = _in_half_hours((*completed, *seen))
+        inside = {start: each for start, each in charged.items() if window.contains(start)}
+        used = sum((counts.amount(each) for each in inside.values()), start=timedelta())
+        is_reported = all(
+            total_duration(reported.get(start, ())) == total_duration(each)
+            for start, each in inside.items()
+        )
+        certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        return cls(window=window, used=used, certainty=certainty if used else Certainty.NONE)
+
     @property
     def remaining(self) -> timedelta:
         """What is left."""
@@ -41,26 +62,6 @@ def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
     return Interval(start=local_moment(day, _MIDDAY, zone), end=end)
 
 
-def car_allowance(
-    completed: Collection[Interval],
-    seen: Iterable[Interval],
-    *,
-    window: Interval,
-    counts: AllowanceCounts,
-) -> CarAllowance:
-    """Add up a window by completed rows, and by what was seen otherwise."""
-    reported = _in_half_hours(completed)
-    charged = _in_half_hours((*completed, *seen))
-    inside = {start: each for start, each in charged.items() if window.contains(start)}
-    used = sum((_amount(each, counts) for each in inside.values()), start=timedelta())
-    is_reported = all(
-        total_duration(reported.get(start, ())) == total_duration(each)
-        for start, each in inside.items()
-    )
-    certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
-    return CarAllowance(window=window, used=used, certainty=certainty if used else Certainty.NONE)
-
-
 def granted_half_hours(
     charging: Iterable[Interval], zone: tzinfo, counts: AllowanceCounts
 ) -> frozenset[datetime]:
@@ -71,7 +72,7 @@ def granted_half_hours(
     for start in sorted(by_start):
         if window is None or not window.contains(start):
             window, used = allowance_window(start, zone), timedelta()
-        used += _amount(by_start[start], counts)
+        used += counts.amount(by_start[start])
         if used <= ALLOWANCE:
             granted.add(start)
     return frozenset(granted)
@@ -83,7 +84,3 @@ def _in_half_hours(spans: Iterable[Interval]) -> Mapping[datetime, Sequence[Inte
         for start, piece in span.by_half_hour():
             pieces[start].append(piece)
     return pieces
-
-
-def _amount(pieces: Iterable[Interval], counts: AllowanceCounts) -> timedelta:
-    return HALF_HOUR if counts is AllowanceCounts.HALF_HOURS else total_duration(pieces)

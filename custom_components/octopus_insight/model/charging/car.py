@@ -36,6 +36,17 @@ class Car:
         missed = self.missed
         return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
 
+    def has_become(self, device: Device) -> bool:
+        """Return whether the device may be it, registered again: the same make and model."""
+        old, new = ((one.make, one.model, one.is_charge_point) for one in (self.device, device))
+        return device.make is not None and device.model is not None and old == new
+
+    def without_answer(self, at: datetime) -> Car:
+        """Return it as missed once more; a late answer changes nothing."""
+        if self.missed and at <= self.missed[-1]:
+            return self
+        return replace(self, missed=(*self.missed[: ANSWERS_UNTIL_GONE - 1], at))
+
 
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
@@ -43,28 +54,14 @@ def apply_devices(
     """Apply a complete answer: one that vanishes while its like appears is the same car."""
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
-    for is_it in (lambda car, device: car.device.id == device.id, _is_registered_again):
+    for is_it in (lambda car, device: car.device.id == device.id, Car.has_become):
         for car in cars:
             match = next((each for each in unclaimed.values() if is_it(car, each)), None)
             if car.id not in found and match is not None:
                 found[car.id] = unclaimed.pop(match.id)
     after = (
-        replace(car, device=found[car.id], missed=())
-        if car.id in found
-        else replace(car, missed=_missed(car.missed, at))
+        replace(car, device=found[car.id], missed=()) if car.id in found else car.without_answer(at)
         for car in cars
     )
     new = (Car(id=device.id, device=device) for device in unclaimed.values())
     return (*(car for car in after if not car.is_gone), *new)
-
-
-def _is_registered_again(car: Car, device: Device) -> bool:
-    looks = (device.make, device.model, device.is_charge_point)
-    is_known = device.make is not None and device.model is not None
-    return is_known and (car.device.make, car.device.model, car.device.is_charge_point) == looks
-
-
-def _missed(missed: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
-    if missed and at <= missed[-1]:  # a late answer
-        return missed
-    return (*missed[: ANSWERS_UNTIL_GONE - 1], at)

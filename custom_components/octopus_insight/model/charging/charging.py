@@ -1,29 +1,21 @@
 """Smart charging at one moment: only here it is decided what is planned, running and so on.
 
-Rows are in order of time; a set of half hours holds their starts.
+A half hour that was over when the latest plan came needs evidence: it started, or a completed row
+covers it. For all others the latest plan counts. Rows are in order of time; a set of half hours
+holds their starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, merge
+from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import CarAllowance, allowance_window, car_allowance, granted_half_hours
+from .allowance import CarAllowance, allowance_window, granted_half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
 from .events import PlanSnapshot
-from .evidence import (
-    SmartHalfHour,
-    news_since,
-    planned_half_hours,
-    running_half_hours,
-    seen_times,
-    smart_half_hours,
-    smart_plans,
-    smart_rows,
-    trusted_starts,
-)
+from .evidence import SmartHalfHour, smart_half_hours, smart_rows
 from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
@@ -44,7 +36,6 @@ class Charging:
     reported: tuple[SmartHalfHour, ...] = ()
 
     # --- The supplier's answers -------------------------------------------------------------------
-
     @property
     def state(self) -> str | None:
         """The word for its state."""
@@ -75,7 +66,6 @@ class Charging:
         return tuple(bounds)
 
     # --- What they come to ------------------------------------------------------------------------
-
     @cached_property
     def slots(self) -> tuple[PlannedDispatch, ...]:
         """The smart rows that count, joined, without those too short."""
@@ -108,8 +98,9 @@ class Charging:
 
     @cached_property
     def started(self) -> tuple[StartedHalfHour, ...]:
-        """The half hours in which the car ran."""
-        return trusted_starts(self.memory, self.policy)
+        """The half hours in which the car ran; an unreliable provider needs measured power."""
+        accepted = {True, None} if self._is_reliable else {True}
+        return tuple(one for one in self._long_enough if one.is_confirmed in accepted)
 
     @property
     def completed(self) -> tuple[CompletedDispatch, ...]:
@@ -127,8 +118,14 @@ class Charging:
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
-        """The half hours the running dispatch reaches."""
-        return running_half_hours(self.memory, self.policy)
+        """The half hours the running dispatch reaches, if no answer ends it."""
+        row, answered_at = self.memory.running, self.memory.last_answer_at
+        if row is None or answered_at is None or row.duration < self.policy.minimum_dispatch:
+            return frozenset()
+        needs_proof = self.memory.power is not None or not self._is_reliable
+        if needs_proof and not self.memory.is_charging:
+            return frozenset()
+        return frozenset(half_hours(answered_at, row.end))
 
     @cached_property
     def started_half_hours(self) -> frozenset[datetime]:
@@ -137,8 +134,27 @@ class Charging:
 
     @cached_property
     def planned_half_hours(self) -> frozenset[datetime]:
-        """The half hours that are to be expected, or were."""
-        return planned_half_hours(self.memory, self.policy)
+        """The half hours that are to be expected, or were while they lasted.
+
+        Rows stay listed after they were due, so the plan says nothing of what lay behind when it
+        came. What was seen running remains.
+        """
+        planned_at = self.memory.plan_retrieved_at
+        if planned_at is None or not self._is_reliable:
+            return frozenset()
+        listed = (start for row in self.slots for start in half_hours(row.start, row.end))
+        ahead = {start for start in listed if start + HALF_HOUR > planned_at}
+        return frozenset(ahead | {one.start for one in self._long_enough})
+
+    @property
+    def _is_reliable(self) -> bool:
+        return self.memory.device_id not in self.policy.unreliable_cars
+
+    @property
+    def _long_enough(self) -> list[StartedHalfHour]:
+        # how long the whole dispatch lasts is not always remembered
+        least, started = self.policy.minimum_dispatch, self.memory.started
+        return [one for one in started if one.lasts is None or one.lasts >= least]
 
     @property
     def snapshot(self) -> PlanSnapshot | None:
@@ -149,7 +165,7 @@ class Charging:
     @property
     def times(self) -> tuple[Interval, ...]:
         """When it charges; of the past, as seen running, or completed with a smart plan."""
-        plans = smart_plans(self.memory)
+        plans = smart_rows((*self.memory.past_plans, *self.memory.planned))
         seen = (Interval(start=one.since, end=one.end) for one in self.started)
         own = (one for one in self._reported_times if any(plan.overlaps(one) for plan in plans))
         over = (one for one in (*seen, *own) if one.end <= self.now)
@@ -161,7 +177,6 @@ class Charging:
         return min((row.start for row in rows if row.contains(moment)), default=None)
 
     # --- The allowance ----------------------------------------------------------------------------
-
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
         pieces = (half_hour(start).clip(row) for row, start in self.reported)
@@ -169,12 +184,25 @@ class Charging:
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:
-        return tuple(seen_times(self.memory, self.policy, self.now))
+        # when the car was seen running, or measured, up to now
+        rows = (*smart_rows(self.memory.past_plans), *self.memory.smart_plan())
+        times: list[Interval] = []
+        for one in self.started:
+            if (here := half_hour(one.start).clip_end(self.now)) is not None:
+                known = here.parts_in(rows)
+                times += known
+                if not known and one.since < here.end:
+                    times.append(Interval(start=one.since, end=here.end))
+        running = (half_hour(start) for start in self.running_half_hours)
+        for span in (*running, *self.memory.charged_until(self.now)):
+            if (past := span.clip_end(self.now)) is not None:
+                times += past.parts_in(rows)
+        return tuple(times)
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
         window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
-        return car_allowance(self._reported_times, self._seen, window=window, counts=counts)
+        return CarAllowance.of(self._reported_times, self._seen, window=window, counts=counts)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
@@ -210,11 +238,19 @@ class HouseholdCharging:
         """Derive the charging of every car."""
         known = {memory.device_id: memory for memory in memories}
         reported = smart_half_hours(known.values())
-        owned = _by_owner(known, reported)
-        cars = {
-            car_id: Charging(memory=memory, policy=policy, now=now, reported=owned[car_id])
+        plans = {
+            car_id: smart_rows((*memory.past_plans, *memory.planned))
             for car_id, memory in known.items()
         }
+        # each completed row belongs to every car planned for then, else to all
+        owners: dict[CompletedDispatch, Iterable[str]] = {}
+        for row in {row for row, _ in reported}:
+            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
+            owners[row] = planned or known
+        cars = {}
+        for car_id, memory in known.items():
+            own = tuple(each for each in reported if car_id in owners[each[0]])
+            cars[car_id] = Charging(memory=memory, policy=policy, now=now, reported=own)
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:
@@ -260,21 +296,12 @@ class HouseholdCharging:
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
-        memories = (car.memory for car in self.cars.values())
-        return news_since(memories, self.now - _SETTLING_TIME)
-
-
-def _by_owner(
-    memories: Mapping[str, DispatchMemory], reported: Iterable[SmartHalfHour]
-) -> Mapping[str, tuple[SmartHalfHour, ...]]:
-    """Give each completed row to every car planned for then, else to all."""
-    plans = {car_id: smart_plans(memory) for car_id, memory in memories.items()}
-    owned: dict[str, list[SmartHalfHour]] = {car_id: [] for car_id in plans}
-    owners: dict[CompletedDispatch, Iterable[str]] = {}
-    for row, start in reported:
-        if row not in owners:
-            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
-            owners[row] = planned or plans
-        for car_id in owners[row]:
-            owned[car_id].append((row, start))
-    return {car_id: tuple(rows) for car_id, rows in owned.items()}
+        since = self.now - _SETTLING_TIME
+        rows: list[Interval] = []
+        for memory in (car.memory for car in self.cars.values()):
+            rows += [half_hour(one.start) for one in memory.started if one.seen_at > since]
+            rows += [row for row in memory.completed if row.known_at and row.known_at > since]
+            for change in memory.log:
+                if change.known_at > since:
+                    rows += (*change.added, *change.withdrawn)
+        return frozenset(start for row in rows for start in half_hours(row.start, row.end))

@@ -55,6 +55,11 @@ class CompletedDispatch(Interval):
         """Whether nothing was charged, as in rows of -0.01 kWh."""
         return self.energy_kwh is not None and self.energy_kwh <= LEAST_ENERGY_KWH
 
+    @property
+    def known_since(self) -> datetime:
+        """When the row was first known, at its end if that is not remembered."""
+        return self.first_known_at or self.known_at or self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:

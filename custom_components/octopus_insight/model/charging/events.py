@@ -43,8 +43,12 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
     """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
     ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
-    withdrawn = _only_in(before, after, at=after.at)
-    planned = _only_in(after, before, at=after.at)
+    old, new = (
+        {(row.start, row.end): row for row in one.dispatches if row.start > after.at}
+        for one in (before, after)
+    )
+    withdrawn = [row for when, row in old.items() if when not in new]
+    planned = [row for when, row in new.items() if when not in old]
     started = [runs] if runs is not None and was is None else []
     events = (
         *((DispatchEventType.ENDED, row, end) for row, end in ended),
@@ -53,8 +57,3 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
         *((DispatchEventType.STARTED, row, row.end) for row in started),
     )
     return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)
-
-
-def _only_in(one: PlanSnapshot, other: PlanSnapshot, *, at: datetime) -> list[PlannedDispatch]:
-    there = {(row.start, row.end) for row in other.dispatches}
-    return [row for row in one.dispatches if row.start > at and (row.start, row.end) not in there]

@@ -25,11 +25,11 @@ class Known:
 def known_at(memory: DispatchMemory, moment: datetime) -> Known:
     """Return what was known at the moment."""
     started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
-    completed = [row for row in memory.completed if _first_known_at(row) <= moment]
+    completed = [row for row in memory.completed if row.known_since <= moment]
     news = (
         *(change.known_at for change in memory.log if change.known_at <= moment),
         *(one.seen_at for one in started),
-        *(_first_known_at(row) for row in completed),
+        *(row.known_since for row in completed),
     )
     since = moment - SHOWN_PAST
     return Known(
@@ -38,7 +38,3 @@ def known_at(memory: DispatchMemory, moment: datetime) -> Known:
         started=tuple(one for one in started if one.start > since),
         completed=tuple(row for row in completed if row.end > since),
     )
-
-
-def _first_known_at(row: CompletedDispatch) -> datetime:
-    return row.first_known_at or row.known_at or row.end

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, subtract
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, merge, subtract
 from .dispatch import (
     CompletedDispatch,
     ControlState,
@@ -24,8 +24,8 @@ from .dispatch import (
     join_rows,
     valid_rows,
 )
-from .plan_log import PlanChange, plan_change
-from .power import Power, charged_until, is_charging
+from .plan_log import PlanChange
+from .power import CHARGING_FROM_KW, READING_LIFETIME, Power
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,12 @@ class StartedHalfHour:
     """Whole dispatch as planned, rows joined; None: not remembered."""
     is_confirmed: bool | None = None
     """None: charging is not measured."""
+
+    @classmethod
+    def of(cls, row: PlannedDispatch, start: datetime, *, seen_at: datetime) -> StartedHalfHour:
+        """Return one half hour of a dispatch that runs."""
+        since = max(row.start, start)
+        return cls(start=start, seen_at=seen_at, since=since, lasts=row.duration)
 
     @property
     def end(self) -> datetime:
@@ -97,6 +103,37 @@ class DispatchMemory:
             return rows
         return tuple(cut for row in rows if (cut := row.clip_end(self.unplugged_at)) is not None)
 
+    @property
+    def is_charging(self) -> bool:
+        """Whether the latest reading of the power shows a car being charged."""
+        return self.power is not None and self.power.power_kw >= CHARGING_FROM_KW
+
+    def charged_until(self, until: datetime) -> tuple[Interval, ...]:
+        """Return when the car charged, up to a moment after the latest reading."""
+        if self.power is None or not self.is_charging or until <= self.power.at:
+            return self.charged
+        end = min(until, self.power.at + READING_LIFETIME)
+        span = Interval(start=self.power.at, end=end)
+        return (*self.charged[:-1], *merge((*self.charged[-1:], span)))
+
+    def measured(self, started: StartedHalfHour) -> StartedHalfHour:
+        """Return it with what measured power says of it, if it is measured."""
+        if self.power is None:
+            return started
+        whole = half_hour(started.start)
+        charged = self.charged_until(whole.end)
+        return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
+
+    def ran_until(self, at: datetime) -> tuple[StartedHalfHour, ...]:
+        """Return what has started, if the dispatch seen running went on up to the moment."""
+        row, since = self.running, self.last_answer_at
+        started = {one.start: one for one in self.started}
+        if row is not None and since is not None:
+            for start in half_hours(since, min(row.end, at)):
+                here = StartedHalfHour.of(row, start, seen_at=since)
+                started.setdefault(start, self.measured(here))
+        return tuple(started[start] for start in sorted(started))
+
     def is_busy(self, now: datetime) -> bool:
         """Return whether the next answer may change something soon."""
         return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
@@ -116,7 +153,7 @@ def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
     """Pull the plug; what was running ran until then."""
     if memory.unplugged_at is not None:
         return memory
-    ran = tuple(one for one in _with_half_hours_run(memory, at) if one.since < at)
+    ran = tuple(one for one in memory.ran_until(at) if one.since < at)
     return replace(memory, unplugged_at=at, running=None, started=ran)
 
 
@@ -141,11 +178,11 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
     after = replace(
         memory,
         power=Power(power_kw=power_kw, at=at) if power_kw is not None and is_known else None,
-        charged=charged_until(before, memory.charged, at),
+        charged=memory.charged_until(at),
     )
-    started = _with_half_hours_run(memory, at) if is_charging(before) else memory.started
+    started = memory.ran_until(at) if memory.is_charging else memory.started
     open_from = at if before is None else before.at
-    confirmed = (_confirmed(after, one) if one.end > open_from else one for one in started)
+    confirmed = (after.measured(one) if one.end > open_from else one for one in started)
     return replace(after, started=tuple(confirmed))
 
 
@@ -163,8 +200,6 @@ def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
 
 
 # --- The steps of an answer: each takes the memory before it, and what earlier steps made of it ---
-
-
 def _take_status(
     _: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
@@ -185,7 +220,8 @@ def _take_plan(
         until = at if before.unplugged_at is None else min(at, before.unplugged_at)
         cut = (row.clip_end(until) for row in before.planned)
         outgoing = tuple(replace(row, energy_kwh=None) for row in cut if row is not None)
-    change = plan_change(None if before.plan_retrieved_at is None else before.planned, planned, at)
+    known = None if before.plan_retrieved_at is None else before.planned
+    change = PlanChange.between(known, planned, at)
     return replace(
         after,
         plan_retrieved_at=at,
@@ -199,7 +235,8 @@ def _take_plan(
 def _find_running(
     before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
 ) -> DispatchMemory:
-    current = _smart_rows_in(after, floor_half_hour(answer.retrieved_at))
+    here = half_hour(floor_half_hour(answer.retrieved_at))
+    current = [row for row in after.smart_plan() if row.overlaps(here)]
     is_in_progress = after.state is not None and after.state.is_dispatching
     if not current or not is_in_progress or after.unplugged_at is not None:
         return replace(after, running=None)
@@ -214,14 +251,14 @@ def _mark_started(
 ) -> DispatchMemory:
     at, row = answer.retrieved_at, before.running
     is_going_on = row is not None and (row.end <= at or after.running is not None)
-    known = _with_half_hours_run(before, at) if is_going_on else before.started
+    known = before.ran_until(at) if is_going_on else before.started
     started = {one.start: one for one in known}
     here = floor_half_hour(at)
     if here not in started or started[here].since > at:  # had not begun yet when last seen
         started.pop(here, None)
         if after.running is not None:
-            first = _smart_rows_in(after, here)[0]
-            started[here] = _confirmed(after, _started(here, first, seen_at=at))
+            first = next(row for row in after.smart_plan() if row.overlaps(half_hour(here)))
+            started[here] = after.measured(StartedHalfHour.of(first, here, seen_at=at))
     return replace(after, started=tuple(started[start] for start in sorted(started)))
 
 
@@ -239,30 +276,3 @@ def _take_completed(
             new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
         known[row.start, row.end] = new
     return replace(after, completed=valid_rows(known.values()))
-
-
-def _with_half_hours_run(memory: DispatchMemory, at: datetime) -> tuple[StartedHalfHour, ...]:
-    row, since = memory.running, memory.last_answer_at
-    started = {one.start: one for one in memory.started}
-    if row is not None and since is not None:
-        for start in half_hours(since, min(row.end, at)):
-            started.setdefault(start, _confirmed(memory, _started(start, row, seen_at=since)))
-    return tuple(started[start] for start in sorted(started))
-
-
-def _started(start: datetime, row: PlannedDispatch, *, seen_at: datetime) -> StartedHalfHour:
-    since = max(row.start, start)
-    return StartedHalfHour(start=start, seen_at=seen_at, since=since, lasts=row.duration)
-
-
-def _confirmed(memory: DispatchMemory, started: StartedHalfHour) -> StartedHalfHour:
-    if memory.power is None:
-        return started
-    whole = half_hour(started.start)
-    charged = charged_until(memory.power, memory.charged, whole.end)
-    return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
-
-
-def _smart_rows_in(memory: DispatchMemory, start: datetime) -> tuple[PlannedDispatch, ...]:
-    here = half_hour(start)
-    return tuple(row for row in memory.smart_plan() if row.overlaps(here))

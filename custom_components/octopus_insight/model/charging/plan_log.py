@@ -14,15 +14,21 @@ class PlanChange:
     added: tuple[PlannedDispatch, ...] = ()
     withdrawn: tuple[PlannedDispatch, ...] = ()
 
-
-def plan_change(
-    before: Iterable[PlannedDispatch] | None, after: Iterable[PlannedDispatch], at: datetime
-) -> PlanChange | None:
-    """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
-    old, new = _ahead(before or (), at), _ahead(after, at)
-    if before is not None and old == new:
-        return None
-    return PlanChange(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))
+    @classmethod
+    def between(
+        cls,
+        before: Iterable[PlannedDispatch] | None,
+        after: Iterable[PlannedDispatch],
+        at: datetime,
+    ) -> PlanChange | None:
+        """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
+        old, new = (
+            {replace(row, energy_kwh=None) for row in rows if row.end > at}
+            for rows in (before or (), after)
+        )
+        if before is not None and old == new:
+            return None
+        return cls(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
@@ -32,7 +38,3 @@ def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDis
         if change.known_at <= moment:
             rows = (rows - set(change.withdrawn)) | set(change.added)
     return valid_rows(row for row in rows if row.end > moment)
-
-
-def _ahead(rows: Iterable[PlannedDispatch], at: datetime) -> set[PlannedDispatch]:
-    return {replace(row, energy_kwh=None) for row in rows if row.end > at}

@@ -41,21 +41,12 @@ def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[P
     if slot.off_peak_rate is None or cheap.keys().isdisjoint(starts):
         yield slot
         return
+    car_rate = slot.car_rate if slot.car_off_peak_rate is None else slot.car_off_peak_rate
     for start in starts:
         piece = replace(slot, start=max(slot.start, start), end=min(slot.end, start + HALF_HOUR))
-        certainty = cheap.get(start)
-        yield piece if certainty is None else _dispatched(piece, certainty)
-
-
-def _dispatched(slot: PricedSlot, certainty: Certainty) -> PricedSlot:
-    car_rate = slot.car_rate if slot.car_off_peak_rate is None else slot.car_off_peak_rate
-    if slot.band is Band.LOW:
-        return replace(slot, car_rate=car_rate)
-    return replace(
-        slot,
-        rate=slot.off_peak_rate,
-        car_rate=car_rate,
-        band=Band.LOW,
-        reason=PriceReason.DISPATCH,
-        certainty=certainty,
-    )
+        if (certainty := cheap.get(start)) is not None:
+            piece = replace(piece, car_rate=car_rate)
+            if slot.band is not Band.LOW:
+                rate, reason = slot.off_peak_rate, PriceReason.DISPATCH
+                piece = replace(piece, rate=rate, band=Band.LOW, reason=reason, certainty=certainty)
+        yield piece

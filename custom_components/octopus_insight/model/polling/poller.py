@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ..charging.dispatch import DispatchAnswer
-from ..charging.memory import DispatchMemory, apply_answer, apply_power, plugged, pruned, unplugged
+from ..charging.memory import DispatchMemory, apply_answer, apply_power, pruned
 from ..interval import Interval
 from .rules import next_request
 from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
@@ -68,7 +68,17 @@ class Poller:
     def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
         """Apply an answer about each car; those that left are forgotten."""
         cars = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
-        cars |= {key: _answered(self.car(key), answer) for key, answer in answers.items()}
+        for car_id, answer in answers.items():
+            car, at = self.car(car_id), answer.retrieved_at
+            before = car.memory
+            # the registration may be new: the memory goes on under the id that the car had first
+            memory = apply_answer(before, replace(answer, device_id=before.device_id))
+            after = replace(car, memory=memory)
+            if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at:
+                changed_at = car.changed_at if car.is_plug_known else at
+                after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
+            after = after.with_plug(at)
+            cars[car_id] = replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
         return replace(self, cars=cars)
 
     def saw(
@@ -84,7 +94,7 @@ class Poller:
         """Apply what the house sees of a car; see `CarPollState`."""
         car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
         changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
-        return self._with(car_id, _plugged(replace(car, changed_at=changed_at), now))
+        return self._with(car_id, replace(car, changed_at=changed_at).with_plug(now))
 
     def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
         """Apply a reading of a car's charging power, after its first answer."""
@@ -112,27 +122,6 @@ class Poller:
 
     def _with(self, car_id: str, car: CarPollState) -> Poller:
         return replace(self, cars={**self.cars, car_id: car})
-
-
-def _answered(car: CarPollState, answer: DispatchAnswer) -> CarPollState:
-    before, at = car.memory, answer.retrieved_at
-    # the registration may be new: the memory goes on under the id that the car had first
-    memory = apply_answer(before, replace(answer, device_id=before.device_id))
-    after = replace(car, memory=memory)
-    if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at is not None:
-        changed_at = car.changed_at if car.is_plug_known else at
-        after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
-    after = _plugged(after, at)
-    return replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
-
-
-def _plugged(car: CarPollState, now: datetime) -> CarPollState:
-    """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
-    if car.plug_since is None or car.memory.last_answer_at is None:
-        return car
-    if car.plug is Plug.UNPLUGGED:
-        return replace(car, memory=unplugged(car.memory, car.plug_since))
-    return replace(car, memory=plugged(car.memory, now))
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:

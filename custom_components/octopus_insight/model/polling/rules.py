@@ -30,19 +30,16 @@ def next_request(state: PollState) -> NextRequest | None:
         return None
     of_home = (rule(state) for rule in HOME_RULES)
     of_cars = (rule(car, state) for car in state.cars for rule in CAR_RULES)
-    proposed = [_caught_up(proposal, state) for proposal in chain(*of_home, *of_cars)]
+    proposed = list(chain(*of_home, *of_cars))
+    if state.since <= state.started_at:
+        # spread what was due before we were started: many homes may start together
+        started_at, soon = state.started_at, state.soon_after_start()
+        proposed = [replace(one, at=soon) if one.at <= started_at else one for one in proposed]
     coming = [proposal.at for proposal in proposed if proposal.reason in _BOUNDARIES]
     allowed = [_allowed(proposal, state, coming) for proposal in proposed]
     fixed_at = min((call.at for call in allowed if call.reason in _FIXED), default=None)
     kept = (call for call in allowed if not _is_in_the_way(call, fixed_at, state))
     return min(kept, key=lambda call: call.at, default=None)
-
-
-def _caught_up(proposal: NextRequest, state: PollState) -> NextRequest:
-    """Spread what was due before we were started: many homes may start together."""
-    if state.since > state.started_at or proposal.at > state.started_at:
-        return proposal
-    return replace(proposal, at=state.soon_after_start())
 
 
 def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) -> NextRequest:
@@ -78,9 +75,6 @@ def _after_error(state: PollState) -> Iterator[NextRequest]:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
 
-HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
-
-
 def _never_asked(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if car.memory.last_answer_at is None and state.retry_at is None:
         yield NextRequest(at=state.since + state.left.gap, reason=RefreshReason.NEVER_ASKED)
@@ -93,7 +87,7 @@ def _plugged_in(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if first > state.since:
         yield NextRequest(at=first, reason=RefreshReason.JUST_PLUGGED_IN)
     elif not car.has_plan(state.since):
-        yield from _tries(first, state, RefreshReason.WAITING_FOR_PLAN)
+        yield from state.tries(first, RefreshReason.WAITING_FOR_PLAN)
 
 
 def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
@@ -102,12 +96,7 @@ def _just_unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest
         return
     if state.since <= car.changed_at or car.memory.is_busy(state.since):
         first = car.changed_at + state.intervals.retry
-        yield from _tries(first, state, RefreshReason.JUST_UNPLUGGED)
-
-
-def _tries(first: datetime, state: PollState, reason: RefreshReason) -> Iterator[NextRequest]:
-    tries = (first + number * state.intervals.retry for number in range(state.intervals.tries))
-    yield from (NextRequest(at=at, reason=reason) for at in tries if at > state.since)
+        yield from state.tries(first, RefreshReason.JUST_UNPLUGGED)
 
 
 def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
@@ -148,7 +137,7 @@ def _watched(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask about a car that is connected or has a plan, slowly off-peak."""
-    at = _steady_at(car, state)
+    at = state.steady_at(car)
     if not car.is_attended(at, state.intervals):
         return
     if (slow_hours := state.slow_hours_at(at)) is not None:
@@ -160,23 +149,16 @@ def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
-def _steady_at(car: CarPollState, state: PollState) -> datetime:
-    plugged_in_at = car.changed_at if car.is_plugged_in else None
-    at = state.plain(state.intervals.near, earliest=plugged_in_at)
-    if car.is_in_charge(at, ahead=state.intervals.soon) or car.waits_for_plan(at, state.intervals):
-        return at
-    return state.plain(state.intervals.steady, earliest=plugged_in_at)
-
-
 def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask seldom about a car that is away, even less where a plug watches."""
-    if car.is_attended(_steady_at(car, state), state.intervals):
+    if car.is_attended(state.steady_at(car), state.intervals):
         return
     is_settled = car.plug is Plug.UNPLUGGED and not car.memory.is_plugged_in
     interval = state.intervals.unplugged_by_plug if is_settled else state.intervals.unplugged
     yield NextRequest(at=state.plain(interval), reason=RefreshReason.UNPLUGGED)
 
 
+HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
 CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
     _never_asked,
     _plugged_in,

@@ -37,12 +37,20 @@ class SourceState:
         publication = next_publication(moment, self.published_until, self.phase, self.zone)
         return min(planned, publication)
 
+    def has_missed(self, moment: datetime) -> bool:
+        """Return whether a planned moment after the last answer has passed."""
+        return self.retrieved_at is not None and self.planned_after(self.retrieved_at) <= moment
+
+    def soon_after(self, moment: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
+        """Return this home's moment within bounds after one that many homes share."""
+        return offset_after(moment, phase(self.phase), earliest=bounds[0], latest=bounds[1])
+
 
 def next_at(state: SourceState, now: datetime) -> datetime:
     """Return the planned moment, sooner after a failure or a start, when allowed."""
     wanted = [state.planned_after(now), state.retry_at, state.missing_at]
-    if state.asked_at is None and _has_missed(state, state.started_at):
-        wanted.append(_waited(state, state.started_at, state.catch_up))
+    if state.asked_at is None and state.has_missed(state.started_at):
+        wanted.append(state.soon_after(state.started_at, state.catch_up))
     return max(min(filter(None, wanted)), state.allowed_at)
 
 
@@ -57,9 +65,9 @@ def next_session_at(
     if state.retry_at is not None:
         at = min(at, state.retry_at)
     elif state.retrieved_at is None:
-        at = _waited(state, since, first)
-    elif _has_missed(state, now):
-        at = _waited(state, since, state.catch_up)
+        at = state.soon_after(since, first)
+    elif state.has_missed(now):
+        at = state.soon_after(since, state.catch_up)
     return max(at, state.allowed_at)
 
 
@@ -68,11 +76,3 @@ def stale_from(state: SourceState) -> datetime | None:
     if state.retrieved_at is None:
         return None
     return state.planned_after(state.planned_after(state.retrieved_at))
-
-
-def _has_missed(state: SourceState, moment: datetime) -> bool:
-    return state.retrieved_at is not None and state.planned_after(state.retrieved_at) <= moment
-
-
-def _waited(state: SourceState, since: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
-    return offset_after(since, phase(state.phase), earliest=bounds[0], latest=bounds[1])

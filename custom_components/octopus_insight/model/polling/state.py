@@ -1,10 +1,10 @@
 """What the moment of the next request about the cars depends on. All moments are UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ..charging.memory import DispatchMemory
+from ..charging.memory import DispatchMemory, plugged, unplugged
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, phase
 
@@ -57,9 +57,6 @@ class PollIntervals:
     retry: timedelta
     """Between tries for a plan, and after unplugging."""
     tries: int
-    near: timedelta
-    """Plain interval while a charge runs or begins `soon`, or a first plan is due."""
-    soon: timedelta
     steady: timedelta
     """Plain interval while a car is connected or something is planned."""
     night: timedelta
@@ -86,7 +83,7 @@ class PollIntervals:
 
     def shared_by(self, entries: int) -> PollIntervals:
         """Return the intervals of one of several entries on a ledger."""
-        plain = ("near", "steady", "night", "unplugged", "unplugged_by_plug")
+        plain = ("steady", "night", "unplugged", "unplugged_by_plug")
         return replace(self, **{name: getattr(self, name) * entries for name in plain})
 
 
@@ -146,14 +143,17 @@ class CarPollState:
         """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
+    def with_plug(self, now: datetime) -> CarPollState:
+        """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
+        if self.plug_since is None or self.memory.last_answer_at is None:
+            return self
+        if self.plug is Plug.UNPLUGGED:
+            return replace(self, memory=unplugged(self.memory, self.plug_since))
+        return replace(self, memory=plugged(self.memory, now))
+
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.memory.smart_plan())
-
-    def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
-        """Return whether it was just plugged in, and has no plan."""
-        is_new = self.is_plugged_in and self._changed_lately(moment, intervals)
-        return is_new and not self.has_plan(moment)
 
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge runs, or begins within `ahead`."""
@@ -213,6 +213,16 @@ class PollState:
         """Return the next request of a plain interval."""
         after = max(filter(None, (self.since + self.intervals.apart, earliest)))
         return self.on_grid(after, interval)
+
+    def steady_at(self, car: CarPollState) -> datetime:
+        """Return when to ask about a connected car."""
+        plugged_in_at = car.changed_at if car.is_plugged_in else None
+        return self.plain(self.intervals.steady, earliest=plugged_in_at)
+
+    def tries(self, first: datetime, reason: RefreshReason) -> Iterator[NextRequest]:
+        """Yield the tries that are still to come."""
+        moments = (first + number * self.intervals.retry for number in range(self.intervals.tries))
+        yield from (NextRequest(at=at, reason=reason) for at in moments if at > self.since)
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in an interval."""

@@ -35,6 +35,14 @@ class _PricedDay:
     prices: frozenset[float]
     is_full: bool
 
+    @classmethod
+    def of(cls, series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
+        starts = half_hours_of_day(day, zone)
+        priced = tuple((start, rate) for start in starts if (rate := series.at(start)) is not None)
+        prices = frozenset(rate.inc_vat for _, rate in priced)
+        is_full = len(priced) == len(starts)
+        return cls(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
+
 
 def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
     """Analyse ascending local days of a standard feed.
@@ -43,8 +51,11 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     more are half-hourly. A full day with that number is ranked by value; every other day takes the
     pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
     """
-    priced = [_priced_day(series, day, zone) for day in days]
-    number = _usual_number_of_prices(priced)
+    priced = [_PricedDay.of(series, day, zone) for day in days]
+    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
+    distinct = {price for day in priced for price in day.prices}
+    # a change of price within a day only adds prices: of two equally common numbers, the smaller
+    number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
     if number not in _RANKING:
         few = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
         shape = few.get(number, TariffShape.HALF_HOURLY)
@@ -58,22 +69,6 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     )
 
 
-def _priced_day(series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
-    starts = half_hours_of_day(day, zone)
-    priced = tuple((start, rate) for start in starts if (rate := series.at(start)) is not None)
-    prices = frozenset(rate.inc_vat for _, rate in priced)
-    is_full = len(priced) == len(starts)
-    return _PricedDay(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
-
-
-def _usual_number_of_prices(days: Sequence[_PricedDay]) -> int:
-    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in days if day.is_full)
-    if not counts:
-        return len(frozenset[float]().union(*(day.prices for day in days)))
-    # a change of price within a day only adds prices: of two equally common numbers, the smaller
-    return min(counts, key=lambda number: (-counts[number], number))
-
-
 def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[datetime, Band]:
     ranking = _RANKING[number]
     if not any(day.is_full for day in days):
@@ -83,8 +78,12 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
     for day in days:
         if day.is_full and len(day.prices) == number:
             ranked = _ranked(day.priced, ranking)
-            patterns[day.day] = _wall_pattern(ranked, zone)
             bands.update(ranked)
+            # spring's missing hour continues the one before; of autumn's two, the second counts
+            face = {_wall_index(start, zone): band for start, band in ranked.items()}
+            for index in range(48):
+                face.setdefault(index, face[(index - 1) % 48])
+            patterns[day.day] = face
     for day in days:
         if day.day not in patterns:
             nearest = min((abs(other - day.day), other) for other in patterns)[1]
@@ -99,14 +98,6 @@ def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime,
     return {start: band_of[price] for start, price in prices}
 
 
-def _wall_pattern(bands: Mapping[datetime, Band], zone: tzinfo) -> dict[int, Band]:
-    # the hour that spring leaves out continues the one before; of autumn's two, the second counts
-    face = {_wall_index(start, zone): band for start, band in bands.items()}
-    for index in range(48):
-        face.setdefault(index, face[(index - 1) % 48])
-    return face
-
-
 def _wall_index(start: datetime, zone: tzinfo) -> int:
     wall = start.astimezone(zone)
     return wall.hour * 2 + wall.minute // 30
@@ -119,12 +110,8 @@ def _low_rates(days: Iterable[_PricedDay], bands: Mapping[datetime, Band]) -> di
     found = {}
     for slots, of_day in zip(priced, low, strict=True):
         candidates = of_day or everywhere
-        # two low rates: the price changed on that day
-        is_settled = len({rate for _, rate in candidates}) == 1
+        if len({rate for _, rate in candidates}) == 1:
+            candidates = candidates[:1]  # else the price changed on that day
         for start, _ in slots:
-            found[start] = candidates[0][1] if is_settled else _nearest(start, candidates)
+            found[start] = min(candidates, key=lambda slot: abs(slot[0] - start))[1]
     return found
-
-
-def _nearest(moment: datetime, slots: Iterable[_Slot]) -> Rate:
-    return min(slots, key=lambda slot: abs(slot[0] - moment))[1]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
 from .bands import BandAnalysis, classify_bands
-from .rates import RateSeries, chosen_rows
+from .rates import RateSeries, chosen_rows, payment_method
 from .tariff import (
     Agreement,
     PaymentMethod,
@@ -38,7 +38,9 @@ def base_timeline(
     overlaps; payment None is as the agreement's own price says.
     """
     agreed = tuple(agreements)
-    days = _days(span, zone)
+    first = local_date(span.start - _ANALYSED_AROUND, zone)
+    last = local_date(span.end + _ANALYSED_AROUND, zone)
+    days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
     pricing: dict[Agreement, _SlotPricing] = {}
     slots = []
     for start in half_hours(span.start, span.end):
@@ -47,32 +49,27 @@ def base_timeline(
             slots.append(PricedSlot(start=start, end=start + HALF_HOUR))
             continue
         if agreement not in pricing:
-            feeds = _feeds(agreement, rates.get(agreement.tariff_code), payment)
-            pricing[agreement] = _slot_pricing(agreement, feeds, days, zone)
+            answered = rates.get(agreement.tariff_code)
+            pricing[agreement] = _slot_pricing(agreement, answered, payment, days, zone)
         slots.append(pricing[agreement](start))
     return RateTimeline(slots=tuple(slots))
 
 
-def _days(span: Interval, zone: tzinfo) -> tuple[date, ...]:
-    first = local_date(span.start - _ANALYSED_AROUND, zone)
-    last = local_date(span.end + _ANALYSED_AROUND, zone)
-    return tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
-
-
-def _feeds(
-    agreement: Agreement, rates: TariffRates | None, payment: PaymentMethod | None
-) -> _Feeds:
+def _slot_pricing(
+    agreement: Agreement,
+    rates: TariffRates | None,
+    payment: PaymentMethod | None,
+    days: tuple[date, ...],
+    zone: tzinfo,
+) -> _SlotPricing:
     answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
+    # one method pays all registers, and the agreed price is that of one of them
+    method = payment or payment_method(answered.values(), agreed)
     rows = {
-        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=payment)
+        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=method)
         for register in Register
     }
-    return {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
-
-
-def _slot_pricing(
-    agreement: Agreement, feeds: _Feeds, days: tuple[date, ...], zone: tzinfo
-) -> _SlotPricing:
+    feeds = {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:

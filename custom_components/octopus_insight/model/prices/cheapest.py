@@ -3,11 +3,9 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, groupby, pairwise
+from datetime import timedelta
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, merge
@@ -24,6 +22,15 @@ class CheapTime:
     periods: tuple[Interval, ...]
     average_price_per_kwh: float
 
+    @classmethod
+    def of(cls, slots: Iterable[PricedSlot]) -> CheapTime:
+        """Return the time and the mean price of slots with known prices."""
+        priced = tuple(_priced(slots))
+        hours = [slot.duration / HOUR for _, slot in priced]
+        paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
+        periods = merge(slot for _, slot in priced)
+        return cls(periods=periods, average_price_per_kwh=paid / fsum(hours))
+
 
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
@@ -31,16 +38,18 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     It starts or ends where a price may change: no other period can be cheaper.
     """
     _check(duration)
-    costs = {
-        start: stretch.cost(start, start + duration)
-        for stretch in _stretches(timeline)
-        for start in stretch.starts(duration)
-    }
+    bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
+    costs = {}
+    for start in bounds | {bound - duration for bound in bounds}:
+        # what is not known is missing here, and then so is some of the time
+        priced = list(_priced(timeline.between(start, start + duration).slots))
+        if sum((slot.duration for _, slot in priced), start=timedelta()) == duration:
+            costs[start] = fsum(price * (slot.duration / HOUR) for price, slot in priced)
     if not costs:
         return None
     least = min(costs.values())
     first = min(start for start, cost in costs.items() if cost <= least + _ALIKE)
-    return _found(timeline.between(first, first + duration).slots)
+    return CheapTime.of(timeline.between(first, first + duration).slots)
 
 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
@@ -53,33 +62,7 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
             break
         chosen.append(slot)
         missing -= slot.duration
-    return None if missing > timedelta() else _found(sorted(chosen, key=attrgetter("start")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
-    """Time without a gap in what is known; costs of a load of 1 kW."""
-
-    bounds: tuple[datetime, ...]
-    prices: tuple[float, ...]
-    """From each bound to the next."""
-    costs: tuple[float, ...]
-    """From the first bound to each."""
-
-    def starts(self, duration: timedelta) -> Iterator[datetime]:
-        last = self.bounds[-1] - duration
-        for bound in self.bounds:
-            if bound <= last:
-                yield bound
-            if bound - duration >= self.bounds[0]:
-                yield bound - duration
-
-    def cost(self, start: datetime, end: datetime) -> float:
-        return self._cost_until(end) - self._cost_until(start)
-
-    def _cost_until(self, moment: datetime) -> float:
-        index = min(bisect_right(self.bounds, moment), len(self.prices)) - 1
-        return self.costs[index] + self.prices[index] * ((moment - self.bounds[index]) / HOUR)
+    return None if missing > timedelta() else CheapTime.of(sorted(chosen, key=attrgetter("start")))
 
 
 def _check(duration: timedelta) -> None:
@@ -87,28 +70,5 @@ def _check(duration: timedelta) -> None:
         raise ValueError(f"{duration} is no time at all")
 
 
-def _price(slot: PricedSlot) -> float | None:
-    marginal = slot.marginal_price_per_kwh
-    return slot.price_per_kwh if marginal is None else marginal
-
-
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    yield from ((price, slot) for slot in slots if (price := _price(slot)) is not None)
-
-
-def _stretches(timeline: RateTimeline) -> Iterator[_Stretch]:
-    for is_known, group in groupby(timeline.slots, key=lambda slot: _price(slot) is not None):
-        if is_known:
-            prices, slots = zip(*_priced(group), strict=True)
-            bounds = (*(slot.start for slot in slots), slots[-1].end)
-            hours = ((end - start) / HOUR for start, end in pairwise(bounds))
-            paid = (price * length for price, length in zip(prices, hours, strict=True))
-            yield _Stretch(bounds=bounds, prices=prices, costs=tuple(accumulate(paid, initial=0.0)))
-
-
-def _found(slots: Iterable[PricedSlot]) -> CheapTime:
-    priced = tuple(_priced(slots))
-    hours = [slot.duration / HOUR for _, slot in priced]
-    paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
-    periods = merge(slot for _, slot in priced)
-    return CheapTime(periods=periods, average_price_per_kwh=paid / fsum(hours))
+    yield from ((price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None)

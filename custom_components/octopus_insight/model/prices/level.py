@@ -28,6 +28,15 @@ class LevelLook:
     colour: tuple[int, int, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelThresholds:
+    """Limits set by a person [currency/kWh]; None: the tariff's shape decides."""
+
+    cheap_below: float | None = None
+    expensive_above: float | None = None
+
+
+AUTOMATIC: Final = LevelThresholds()
 LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
     level: LevelLook(word=word, icon=f"mdi:{icon}", colour=colour)
     for level, word, icon, colour in (
@@ -38,17 +47,6 @@ LEVEL_LOOKS: Final[Mapping[PriceLevel | None, LevelLook]] = {
         (None, "Unknown", "help-circle-outline", (150, 150, 150)),
     )
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelThresholds:
-    """Limits set by a person [currency/kWh]; None: the tariff's shape decides."""
-
-    cheap_below: float | None = None
-    expensive_above: float | None = None
-
-
-AUTOMATIC: Final = LevelThresholds()
 
 
 def price_level(
@@ -77,20 +75,16 @@ def price_level(
 
 def _by_shape(timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo) -> PriceLevel:
     if slot.shape is TariffShape.HALF_HOURLY:
-        return _in_day(timeline, slot, price, zone)
-    if slot.band is Band.LOW:
+        # a quarter of the day's slots at either end stands out, without ties
+        day = local_day(local_date(slot.start, zone), zone)
+        slots = timeline.between(day.start, day.end).slots
+        prices = [one.rate.inc_vat for one in slots if one.rate is not None]
+        quarter = len(prices) // 4
+        is_cheap = sum(other <= price for other in prices) <= quarter
+        is_expensive = sum(other >= price for other in prices) <= quarter
+    else:
+        is_cheap = slot.band is Band.LOW
+        is_expensive = slot.band is Band.HIGH and slot.has_middle_band
+    if is_cheap:
         return PriceLevel.CHEAP
-    is_high_of_three = slot.band is Band.HIGH and slot.has_middle_band
-    return PriceLevel.EXPENSIVE if is_high_of_three else PriceLevel.NORMAL
-
-
-def _in_day(timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo) -> PriceLevel:
-    """Rank a price in its day: a quarter of the slots at either end stands out, without ties."""
-    day = local_day(local_date(slot.start, zone), zone)
-    slots = timeline.between(day.start, day.end).slots
-    prices = [one.rate.inc_vat for one in slots if one.rate is not None]
-    quarter = len(prices) // 4
-    if sum(other <= price for other in prices) <= quarter:
-        return PriceLevel.CHEAP
-    is_expensive = sum(other >= price for other in prices) <= quarter
     return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL

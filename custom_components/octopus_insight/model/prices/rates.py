@@ -3,15 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import pairwise
-from .tariff import DatedRate, PaymentMethod, Rate
+from itertools import chain, pairwise
+from operator import attrgetter
+from .tariff import EVER, NEVER, DatedRate, PaymentMethod, Rate
 
 _SAME_PRICE = 1e-6  # account and feed round differently
-_EVER = datetime.min.replace(tzinfo=UTC)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +21,12 @@ class RateSeries:
 
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
-        return tuple(_start(row) for row in self.rows)
+        return tuple(row.since for row in self.rows)
 
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
         row = self._begun(moment)
-        return row.rate if row is not None and moment < _end(row) else None
+        return row.rate if row is not None and moment < row.until else None
 
     def last_known(self, moment: datetime) -> Rate | None:
         """Return the rate in force, or the last one that was."""
@@ -37,6 +36,14 @@ class RateSeries:
     def _begun(self, moment: datetime) -> DatedRate | None:
         index = bisect_right(self._starts, moment) - 1
         return self.rows[index] if index >= 0 else None
+
+
+def payment_method(
+    feeds: Iterable[Iterable[DatedRate]], agreed: float | None
+) -> PaymentMethod | None:
+    """Return the method that pays the agreed price in any of a tariff's feeds, None: not told."""
+    rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
+    return _method_paying(rows, agreed)
 
 
 def chosen_rows(
@@ -50,43 +57,13 @@ def chosen_rows(
     The method is the wanted one, else that of the newest row with the agreed price, else direct
     debit. Rows come newest first.
     """
-    oldest_first = (row for row in tuple(rows)[::-1] if _start(row) < _end(row))
-    ordered = sorted(oldest_first, key=_start)
-    if all(_end(earlier) <= _start(later) for earlier, later in pairwise(ordered)):
+    oldest_first = (row for row in tuple(rows)[::-1] if row.since < row.until)
+    ordered = sorted(oldest_first, key=attrgetter("since"))
+    if all(earlier.until <= later.since for earlier, later in pairwise(ordered)):
         return tuple(ordered)
     method = wanted or _method_paying(ordered, agreed) or PaymentMethod.DIRECT_DEBIT
-    return _joined(_winning_pieces(ordered, method))
-
-
-def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMethod | None:
-    if agreed is None:
-        return None
-    paying = [row for row in ordered if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
-    dated = [(_start(row), row.payment_method) for row in paying if row.payment_method is not None]
-    methods = {method for start, method in dated if start == dated[-1][0]}
-    # where both methods pay the same, the price does not tell
-    return methods.pop() if len(methods) == 1 else None
-
-
-def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
-    boundaries = sorted({bound for row in ordered for bound in (_start(row), _end(row))})
-    contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
-    rank = 0
-    for here, following in pairwise(boundaries):
-        while rank < len(ordered) and _start(ordered[rank]) == here:
-            is_other = ordered[rank].payment_method not in {None, method}
-            heappush(contenders, (is_other, -rank))
-            rank += 1
-        while contenders and _end(ordered[-contenders[0][1]]) <= here:
-            heappop(contenders)
-        if contenders:
-            winner = ordered[-contenders[0][1]]
-            yield replace(winner, start=_opened(here), end=_opened(following))
-
-
-def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
     joined: list[DatedRate] = []
-    for piece in pieces:
+    for piece in _winning_pieces(ordered, method):
         if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
             joined[-1] = replace(joined[-1], end=piece.end)
         else:
@@ -94,13 +71,28 @@ def _joined(pieces: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
     return tuple(joined)
 
 
-def _start(row: DatedRate) -> datetime:
-    return _EVER if row.start is None else row.start
+def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMethod | None:
+    if agreed is None:
+        return None
+    paying = [row for row in ordered if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
+    dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
+    methods = {method for start, method in dated if start == dated[-1][0]}
+    # where both methods pay the same, the price does not tell
+    return methods.pop() if len(methods) == 1 else None
 
 
-def _end(row: DatedRate) -> datetime:
-    return _NEVER if row.end is None else row.end
-
-
-def _opened(bound: datetime) -> datetime | None:
-    return None if bound in {_EVER, _NEVER} else bound
+def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
+    boundaries = sorted({bound for row in ordered for bound in (row.since, row.until)})
+    contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
+    rank = 0
+    for here, following in pairwise(boundaries):
+        while rank < len(ordered) and ordered[rank].since == here:
+            is_other = ordered[rank].payment_method not in {None, method}
+            heappush(contenders, (is_other, -rank))
+            rank += 1
+        while contenders and ordered[-contenders[0][1]].until <= here:
+            heappop(contenders)
+        if contenders:
+            winner = ordered[-contenders[0][1]]
+            start = None if here == EVER else here
+            yield replace(winner, start=start, end=None if following == NEVER else following)

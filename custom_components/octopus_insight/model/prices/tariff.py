@@ -9,7 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from ..interval import Interval, WallWindow
 
-_EVER = datetime.min.replace(tzinfo=UTC)
+EVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Fuel(StrEnum):
@@ -100,6 +101,16 @@ class DatedRate:
     payment_method: PaymentMethod | None
     """None: for everybody."""
 
+    @property
+    def since(self) -> datetime:
+        """Its start, `EVER` if that is open."""
+        return self.start or EVER
+
+    @property
+    def until(self) -> datetime:
+        """Its end, `NEVER` if that is open."""
+        return self.end or NEVER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
@@ -112,7 +123,7 @@ class Agreement:
     start: datetime | None
     end: datetime | None
     agreed_unit_rate: float | None = None
-    """As the account shows it, incl. VAT; so the next."""
+    """As the account shows it, incl. VAT, of two registers the day's; so the next."""
     agreed_standing_charge: float | None = None
     registers: frozenset[Register] = frozenset({Register.STANDARD})
 
@@ -142,4 +153,4 @@ def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement
     If a renewal overlaps what it replaces, the later start wins, then the later in the list.
     """
     in_force = [agreement for agreement in agreements if agreement.contains(moment)]
-    return max(reversed(in_force), key=lambda each: each.start or _EVER, default=None)
+    return max(reversed(in_force), key=lambda each: each.start or EVER, default=None)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
+type PriceLayer = Callable[[RateTimeline], RateTimeline]
+
 
 class Band(StrEnum):
     """Rank of a price within a tariff of two or three prices a day."""
@@ -71,6 +73,12 @@ class PricedSlot(Interval):
     def is_off_peak(self) -> bool:
         """Whether the house pays its low rate."""
         return self.band is Band.LOW
+
+    @property
+    def worth_per_kwh(self) -> float | None:
+        """What a unit more or less is worth, in a session by estimate."""
+        marginal = self.marginal_price_per_kwh
+        return self.price_per_kwh if marginal is None else marginal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +165,6 @@ class RateTimeline:
         while index < len(self.slots) and self.slots[index].price_per_kwh == price:
             index += 1
         return index
-
-
-type PriceLayer = Callable[[RateTimeline], RateTimeline]
 
 
 def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:

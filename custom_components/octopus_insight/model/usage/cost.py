@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import fsum
 from ..prices.timeline import RateTimeline
-from .consumption import Consumption, Reading
+from .consumption import Consumption
 
 
 class UncoveredError(ValueError):
@@ -32,11 +32,6 @@ class Cost:
         """What all half hours cost."""
         return fsum(half_hour.cost for half_hour in self.half_hours)
 
-    @property
-    def energy_kwh(self) -> float:
-        """The energy of all half hours."""
-        return fsum(half_hour.energy_kwh for half_hour in self.half_hours)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCost:
@@ -59,16 +54,17 @@ def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
     Raises:
         UncoveredError: A half hour has no price, or lies in more than one slot.
     """
-    return Cost(half_hours=tuple(_priced(reading, timeline) for reading in consumption.readings))
-
-
-def _priced(reading: Reading, timeline: RateTimeline) -> HalfHourCost:
-    slot = timeline.at(reading.start)
-    price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
-    if price is None:
-        raise UncoveredError(f"no price for the half hour at {reading.start.isoformat()}")
-    energy, cost = reading.energy_kwh, reading.energy_kwh * price
-    return HalfHourCost(start=reading.start, energy_kwh=energy, price_per_kwh=price, cost=cost)
+    half_hours = []
+    for reading in consumption.readings:
+        start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
+        price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
+        if price is None:
+            raise UncoveredError(f"no price for the half hour at {start.isoformat()}")
+        cost = HalfHourCost(
+            start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
+        )
+        half_hours.append(cost)
+    return Cost(half_hours=tuple(half_hours))
 
 
 def cost_per_hour(

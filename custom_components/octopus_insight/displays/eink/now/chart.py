@@ -1,14 +1,15 @@
 """The next twelve hours: bars for prices, and strips for charges and sessions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Final
 from ....model.interval import HALF_HOUR
 from ..canvas import BLACK, Box, Canvas
 from ..patterns import CHARGE, LEVEL_PATTERNS, SESSION, Pattern
 from . import labels as words
-from .content import Bar, Mark, MarkKind, NowContent
+from .content import Bar, MarkKind, NowContent
 
 LABEL_SIZE = 24
 LABELS_APART = 2
@@ -20,6 +21,11 @@ GAP = 2
 """Between two bars [px]."""
 LEAST_HEIGHT = 6
 """Of a bar, so that a price near zero is seen [px]."""
+MARK_PATTERNS: Final[Mapping[MarkKind, Pattern]] = {
+    MarkKind.DISPATCH: CHARGE,
+    MarkKind.FREE: SESSION,
+    MarkKind.SAVING: SESSION,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,63 +51,40 @@ class Scale:
         high = high if high > low else 1.0
         return self.bottom - round((price_per_kwh - low) / (high - low) * (self.bottom - self.top))
 
+    def box(self, bar: Bar) -> Box:
+        """Return where a bar is: from zero to its price."""
+        left, right = self.x(bar.when.start) + GAP, self.x(bar.when.end)
+        price = bar.price_per_kwh or 0.0
+        zero, end = self.y(0), self.y(price)
+        if price < 0:
+            return left, zero, right, max(end, zero + LEAST_HEIGHT)
+        return left, min(end, zero - LEAST_HEIGHT), right, zero
+
 
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     """Draw bars, strips and the hours below them."""
     left, top, right, bottom = box
-    scale = Scale(
-        content=content,
-        left=left,
-        right=right,
-        top=top + STRIP_HEIGHT + STRIP_GAP,
-        bottom=bottom - LABEL_SIZE - STRIP_GAP - STRIP_HEIGHT - STRIP_GAP,
-    )
+    ceiling = top + STRIP_HEIGHT + STRIP_GAP
+    floor = bottom - LABEL_SIZE - STRIP_GAP - STRIP_HEIGHT - STRIP_GAP
+    scale = Scale(content=content, left=left, right=right, top=ceiling, bottom=floor)
     for is_known, bars in groupby(content.bars, lambda bar: bar.price_per_kwh is not None):
         if is_known:
             for bar in bars:
-                _draw_bar(canvas, scale, bar)
+                canvas.fill(scale.box(bar), LEVEL_PATTERNS[bar.level], outline=2)
         else:
-            _draw_unknown(canvas, scale, list(bars))
+            unknown = list(bars)
+            middle = (scale.x(unknown[0].when.start) + scale.x(unknown[-1].when.end)) // 2
+            canvas.text((middle, (ceiling + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
     canvas.draw.line((left, scale.y(0), right - 1, scale.y(0)), fill=BLACK, width=AXIS)
     for mark in content.marks:
-        is_charge = mark.kind is MarkKind.DISPATCH
-        _draw_strip(canvas, scale, mark, scale.bottom + STRIP_GAP if is_charge else top)
-    for moment in _labelled(content):
-        label = words.clock(moment, content.zone)
-        canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")
-
-
-def pattern_of(mark: Mark) -> Pattern:
-    """Return the pattern of a mark."""
-    return CHARGE if mark.kind is MarkKind.DISPATCH else SESSION
-
-
-def _draw_bar(canvas: Canvas, scale: Scale, bar: Bar) -> None:
-    left, right = scale.x(bar.when.start) + GAP, scale.x(bar.when.end)
-    price = bar.price_per_kwh or 0.0
-    zero, end = scale.y(0), scale.y(price)
-    if price < 0:
-        box = (left, zero, right, max(end, zero + LEAST_HEIGHT))
-    else:
-        box = (left, min(end, zero - LEAST_HEIGHT), right, zero)
-    canvas.fill(box, LEVEL_PATTERNS[bar.level], outline=2)
-
-
-def _draw_unknown(canvas: Canvas, scale: Scale, bars: Sequence[Bar]) -> None:
-    middle = (scale.x(bars[0].when.start) + scale.x(bars[-1].when.end)) // 2
-    canvas.text((middle, (scale.top + scale.y(0)) // 2), "?", UNKNOWN_SIZE, anchor="mm")
-
-
-def _draw_strip(canvas: Canvas, scale: Scale, mark: Mark, top: int) -> None:
-    left, right = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
-    canvas.fill((left, top, right, top + STRIP_HEIGHT), pattern_of(mark), outline=2)
-
-
-def _labelled(content: NowContent) -> Iterator[datetime]:
+        start, end = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
+        over = floor + STRIP_GAP if mark.kind is MarkKind.DISPATCH else top
+        strip = (start, over, end, over + STRIP_HEIGHT)
+        canvas.fill(strip, MARK_PATTERNS[mark.kind], outline=2)
     # no label at the edges, where there is no room for it
-    moment = content.window.start + HALF_HOUR
-    while moment < content.window.end - HALF_HOUR:
+    for half_hour in range(1, content.window.duration // HALF_HOUR - 1):
+        moment = content.window.start + half_hour * HALF_HOUR
         wall = moment.astimezone(content.zone)
         if wall.minute == 0 and wall.hour % LABELS_APART == 0:
-            yield moment
-        moment += HALF_HOUR
+            label = words.clock(moment, content.zone)
+            canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")

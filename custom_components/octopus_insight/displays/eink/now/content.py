@@ -5,15 +5,16 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Self
 from ....model.home import Home
-from ....model.interval import Interval, floor_half_hour, merge
+from ....model.interval import HALF_HOUR, Interval, floor_half_hour, merge
 from ....model.octoplus import SessionKind
 from ....model.prices.level import PriceLevel
 from ....model.views import MeterView
-from .rounding import stepped_age, stepped_cost
 
 AHEAD = timedelta(hours=12)
 OLD = timedelta(hours=1)
 """From this age on, data is shown to be old."""
+_STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
+"""Below this cost, this step [GBP/h]: coarse, so that not every reading makes a new picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,21 @@ class NowContent:
             marks=_marks(home, window),
             age=stepped_age(home.retrieved_at, home.now),
         )
+
+
+def stepped_cost(cost_per_hour: float | None) -> float | None:
+    """Round a cost, more coarsely as it grows [GBP/h]."""
+    if cost_per_hour is None:
+        return None
+    step = next(step for below, step in _STEPS if abs(cost_per_hour) < below)
+    return round(cost_per_hour / step) * step
+
+
+def stepped_age(retrieved_at: datetime | None, now: datetime) -> timedelta | None:
+    """Return the age of data in whole half hours; None: there is no data."""
+    if retrieved_at is None:
+        return None
+    return max(now - retrieved_at, timedelta()) // HALF_HOUR * HALF_HOUR
 
 
 def _marks(home: Home, window: Interval) -> tuple[Mark, ...]:

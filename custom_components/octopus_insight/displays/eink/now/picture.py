@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
-from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, inset, text_width
+from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, text_width
 from ..patterns import FULL, LEVEL_PATTERNS
 from . import labels as words
-from .chart import draw_chart, pattern_of
+from .chart import MARK_PATTERNS, draw_chart
 from .content import Mark, MarkKind, NowContent
 
 MARGIN = 20
@@ -22,14 +22,16 @@ FOOT_SIZE, FOOT_LINE = 24, 470
 
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     """Draw content that was new at a moment [UTC]."""
-    left, right = MARGIN, canvas.width - MARGIN
+    left, right = MARGIN, canvas.image.width - MARGIN
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
     _draw_level(canvas, content.level, (aside, LEVEL_TOP, right, LEVEL_BOTTOM))
     change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
-    noticed = _noticed(content.marks)
+    charges = [mark for mark in content.marks if mark.kind is MarkKind.DISPATCH]
+    sessions = [mark for mark in content.marks if mark.kind is not MarkKind.DISPATCH]
+    noticed = sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
     width = (right - left + GAP) // max(len(noticed), 1)
     for column, mark in enumerate(noticed):
         start = left + column * width
@@ -57,17 +59,12 @@ def _draw_level(canvas: Canvas, level: PriceLevel | None, box: Box) -> None:
     canvas.fill(box, LEVEL_PATTERNS[level], outline=4)
     is_dark = LEVEL_PATTERNS[level].tile == FULL
     if not is_dark:
-        canvas.draw.rectangle(inset(box, FRAME), fill=WHITE)
+        paper = (left + FRAME, top + FRAME, right - FRAME, bottom - FRAME)
+        canvas.draw.rectangle(paper, fill=WHITE)
     word = LEVEL_LOOKS[level].word
     size = fitting_size(word, bottom - top, right - left - 2 * FRAME - GAP)
     middle = ((left + right) // 2, (top + bottom) // 2)
     canvas.text(middle, word, size, anchor="mm", ink=WHITE if is_dark else BLACK)
-
-
-def _noticed(marks: tuple[Mark, ...]) -> list[Mark]:
-    charges = [mark for mark in marks if mark.kind is MarkKind.DISPATCH]
-    sessions = [mark for mark in marks if mark.kind is not MarkKind.DISPATCH]
-    return sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
 
 
 def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
@@ -80,7 +77,7 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
     else:
         half = SWATCH // 2
         swatch = (left, middle - half, left + SWATCH, middle + half)
-        canvas.fill(swatch, pattern_of(mark), outline=2)
+        canvas.fill(swatch, MARK_PATTERNS[mark.kind], outline=2)
         start, ink = left + SWATCH + GAP, BLACK
     size = fitting_size(text, NOTICE_SIZE, right - start - GAP)
     canvas.text((start, middle), text, size, anchor="lm", ink=ink)
@@ -93,4 +90,4 @@ def _draw_foot(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
         canvas.draw.rectangle((MARGIN - GAP, FOOT_LINE - 24, end, FOOT_LINE + 7), fill=BLACK)
     canvas.text((MARGIN, FOOT_LINE), age, FOOT_SIZE, ink=WHITE if content.is_old else BLACK)
     drawn = words.drawn(drawn_at, content.zone)
-    canvas.text((canvas.width - MARGIN, FOOT_LINE), drawn, FOOT_SIZE, anchor="rs")
+    canvas.text((canvas.image.width - MARGIN, FOOT_LINE), drawn, FOOT_SIZE, anchor="rs")
