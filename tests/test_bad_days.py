@@ -156,3 +156,26 @@ async def test_answers_count_after_the_clock_was_put_back(hass, freezer, home, m
     home.supplier.perform({"do": "plan", "slots": [slot]})
     await every(hass, freezer, MINUTE, jumped, jumped + 15 * MINUTE)
     assert home.shown("car", "next_dispatch") == slot["start"]
+
+
+async def test_an_answer_without_sessions_erases_none_at_once(hass, freezer, home):
+    """Two answers lack what was announced and joined: it stays. The third agrees: it is gone."""
+    freezer.move_to(NOON - 5 * HOUR)
+    home.supplier.perform({"do": "enrol"})
+    start = NOON + 9 * HOUR
+    command = {"do": "saving_session", "start": start, "end": start + HOUR, "joined": True}
+    home.supplier.perform(command)
+    await home.set_up()
+    sessions = home.entry.runtime_data.timeline.source.sessions
+    await every(hass, freezer, MINUTE, NOON - 5 * HOUR, NOON - 5 * HOUR + 3 * MINUTE)
+    code = sessions.data.sessions[-1].code
+    for values in ({"events": [], "joinedEvents": []}, {"events": [], "joinedEvents": None}):
+        home.supplier.perform({"do": "fault", "kind": "none"})
+        fault = {"do": "raw", "values": values, "only": "sessions", "times": None}
+        home.supplier.perform(fault)
+        freezer.tick(HOUR)
+        await sessions.async_refresh()
+        assert sessions.data.named(code).is_joined
+    freezer.tick(HOUR)
+    await sessions.async_refresh()
+    assert sessions.data.named(code) is None
