@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
+from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -179,3 +181,48 @@ async def test_an_answer_without_sessions_erases_none_at_once(hass, freezer, hom
     freezer.tick(HOUR)
     await sessions.async_refresh()
     assert sessions.data.named(code) is None
+
+
+FAILURES = (
+    *("500", "502", "503", "504", "html403", "429", "retry_after", "kt_ct_1199", "kt_ct_4340"),
+    *("kt_ct_1139", "kt_ct_1143", "kt_ct_1124", "cut", "cut_body", "non_json", "broken_json"),
+)
+TELL_THE_STATE = ("dispatches", "account")
+
+
+@pytest.mark.parametrize("share", [pytest.param(0.3, marks=pytest.mark.slow), 0.8])
+async def test_a_storm_takes_nothing_that_was_told(hass, freezer, home, caplog, share):
+    """Each request fails by chance: limits hold, the key is trusted, and the state is shown.
+
+    It is shown for an hour after any answer that told it. 35 minutes after the storm all is fresh.
+    """
+    chance = Random(14)  # noqa: S311 - a storm, no secret
+    home.supplier.perform({"do": "enrol"})
+    home.supplier.perform({"do": "plug_in"})
+    entry = await home.set_up()
+    faults = home.supplier.world.faults
+
+    def strike(kind: str, root_fields: tuple[str, ...] = ()) -> Fault | None:
+        if chance.random() > share:
+            return None
+        named = Fault(kind=chance.choice(FAILURES), seconds=300, fields=tuple(root_fields))
+        return None if kind == "login" and named.kind == "kt_ct_1139" else named
+
+    caplog.clear()
+    end, hidden = NOON + 5 * HOUR, []
+    with patch.object(type(faults), "take", lambda _, *asked: strike(*asked)):
+        moment = NOON
+        while moment < end:
+            moment += MINUTE
+            await move_to(hass, freezer, moment)
+            told = [one.at for one in home.calls() if one.kind in TELL_THE_STATE and not one.fault]
+            is_shown = home.state_of("car", "intelligent_state").state != "unavailable"
+            if not is_shown and moment - told[-1] < HOUR:
+                hidden.append((moment, told[-1]))
+    await every(hass, freezer, MINUTE, end, end + 35 * MINUTE)
+    assert hidden == []
+    assert hass.config_entries.flow.async_progress() == []
+    asked = [one.at for one in home.calls("dispatches")]
+    assert max(sum(at <= other < at + HOUR for other in asked) for at in asked) <= 20
+    assert [one.name for one in entry.runtime_data.timeline.source.all if one.last_error] == []
+    assert "Traceback" not in caplog.text
