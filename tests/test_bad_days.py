@@ -226,3 +226,16 @@ async def test_a_storm_takes_nothing_that_was_told(hass, freezer, home, caplog, 
     assert max(sum(at <= other < at + HOUR for other in asked) for at in asked) <= 20
     assert [one.name for one in entry.runtime_data.timeline.source.all if one.last_error] == []
     assert "Traceback" not in caplog.text
+
+
+async def test_a_state_that_the_account_tells_is_shown(hass, freezer, home):
+    """Dispatches fail all the time; an answer about the account has the car's state as well."""
+    await home.set_up()
+    home.supplier.world.faults.arm(Fault(kind="502", left=None, only="dispatches"))
+    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 45 * MINUTE)
+    home.supplier.perform({"do": "plug_in"})
+    await home.entry.runtime_data.timeline.source.account.async_refresh()
+    await every(hass, freezer, 5 * MINUTE, NOON + 45 * MINUTE, NOON + 100 * MINUTE)
+    assert home.shown("car", "intelligent_state") == "smart_control_capable"
+    last = home.attributes("car", "dispatches_last_retrieved")
+    assert last["last_error"] == "cannot_connect"
