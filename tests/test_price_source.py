@@ -125,7 +125,9 @@ async def test_any_source_of_prices_yields_the_picture(hass, entry):
 async def test_a_source_without_cars_and_sessions_says_so(hass, entry):
     """What a person may ask of any source has an answer."""
     source = entry.runtime_data.timeline.source
-    assert await source.async_refresh(["rates", "dispatches"]) == {}
+    outcome = await source.async_refresh_dispatches()
+    assert (outcome.accepted, outcome.reason) == (False, "no_car")
+    assert await source.async_refresh(["rates"]) == {}
     source.async_look_again()
     assert await source.async_join_session("EVENT") is None
     assert source.ledger() == {}

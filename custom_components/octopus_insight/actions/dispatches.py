@@ -14,7 +14,6 @@ from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from ..model.charging.memory import StartedHalfHour
 from ..runtime import InsightConfigEntry
-from ..storage import AnswerKind
 from .targets import Action, async_check_control, chosen_car, moment_in
 
 ATTR_AT = "at"
@@ -33,10 +32,8 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
         if entry.state is not ConfigEntryState.LOADED:
             outcomes[entry_id] = NOT_LOADED
         elif entry_id not in outcomes:
-            told = await entry.runtime_data.timeline.source.async_refresh(
-                (AnswerKind.DISPATCHES,), only_if_due=call.data[ATTR_ONLY_IF_DUE], by_hand=True
-            )
-            outcomes[entry_id] = told[AnswerKind.DISPATCHES]
+            source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
+            outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
         response[dispatching.entity_id] = outcomes[entry_id].as_dict()
     return response if call.return_response else None
 

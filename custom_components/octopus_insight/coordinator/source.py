@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
+from homeassistant.core import callback
 from homeassistant.util.json import JsonValueType
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
@@ -105,12 +106,21 @@ class HomeSource(ABC):
         """
         return {}
 
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
+        """Ask for dispatches for a person."""
+        told = await self.async_refresh(("dispatches",), only_if_due=only_if_due, by_hand=True)
+        return told.get("dispatches", RefreshOutcome(accepted=False, reason="no_car"))
+
     def async_look_again(self) -> None:  # noqa: B027 - not every source has an account
         """Look soon whether the account has changed: something does not fit."""
 
     async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
         """Join a saving session, and return it; None: it is not known yet."""
         return None
+
+    @callback  # noqa: B027 - a source may have nothing planned
+    def async_clock_was_set(self) -> None:
+        """Plan anew: the clock shows another time."""
 
     def ledger(self) -> Mapping[str, Any]:
         """Return the requests and rests that still count, for diagnostics."""

@@ -1,5 +1,6 @@
 """Asks about Octoplus: saving sessions, free electricity and points. A start never waits for it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +29,9 @@ from ...octopus.errors import (
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
 
+ANSWERS_TO_BELIEVE = 3
+"""So many in a row have to lack a session before it is believed to be withdrawn."""
+
 
 def refusal_of(err: NotFoundError | RefusedError) -> str:
     """Return in words why a session cannot be joined."""
@@ -54,6 +58,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         """Codes that an answer may not show yet."""
         self._refusals: dict[str, str] = {}
         """Why a session could not be joined, by its code: it is not tried again."""
+        self._lacked = Counter[str]()
 
     @property
     def is_enrolled(self) -> bool:
@@ -108,7 +113,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
 
     @override
     def _retry_delay(self) -> timedelta:
-        return SESSIONS_RETRY * (1 << min(self._failures - 1, 4))
+        return self.access.budget.retry_delay(self._failures, SESSIONS_RETRY)
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
@@ -128,11 +133,12 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             free = await self._free_electricity()
         except OctopusError as err:
             failures.append(err)
+        sessions = (*saving.sessions, *free.sessions)
         octoplus = Octoplus(
-            sessions=(*saving.sessions, *free.sessions),
-            region_id=saving.region_id,
+            sessions=(*sessions, *self._lacking(sessions, now)),
+            region_id=saving.region_id or self.data.region_id,
             points=self.data.points if free.points is None else free.points,
-        ).with_joined(self._joined_here)
+        ).with_joined(self._joined_here | {one.code for one in self.data.sessions if one.is_joined})
         if self._joins_by_itself:
             octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
         octoplus = octoplus.with_refusals(self._refusals)
@@ -140,6 +146,13 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             self._publish(octoplus)
             raise failures[0]
         return octoplus
+
+    def _lacking(self, sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
+        """Return what is to come and an answer lacks, until several in a row lack it."""
+        told = {one.code for one in sessions}
+        gone = [one for one in self.data.sessions if one.when.end > now and one.code not in told]
+        self._lacked = Counter({one.code: self._lacked[one.code] + 1 for one in gone})
+        return tuple(one for one in gone if self._lacked[one.code] < ANSWERS_TO_BELIEVE)
 
     async def _saving_sessions(self) -> SavingSessions:
         with suppress(NotFoundError):  # in Octoplus, but not in this part of it
