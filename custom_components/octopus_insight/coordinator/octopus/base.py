@@ -75,6 +75,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
     shape: ClassVar[Any]
+    refresh_gap: ClassVar = REFRESH_GAP
+    """Between two refreshes on demand."""
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
 
@@ -291,11 +293,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             accepted=reason == "refreshed",
             reason=reason,
             retrieved_at=self.retrieved_at,
-            next_allowed_at=max(allowed_at, self._last_asked + REFRESH_GAP),
+            next_allowed_at=max(allowed_at, self._last_asked + self.refresh_gap),
         )
 
     def _limit(self, urgency: Urgency, now: datetime) -> BudgetLimit | None:
-        if now < self._last_asked + REFRESH_GAP:
+        if now < self._last_asked + self.refresh_gap:
             return BudgetLimit.GAP
         try:
             self.access.budget.check(self.call, urgency)

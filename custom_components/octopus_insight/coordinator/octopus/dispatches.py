@@ -1,7 +1,7 @@
 """Asks for the cars' plans and states, at moments that depend on what the house sees."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.core import callback
@@ -26,6 +26,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     call = Call.DISPATCHES
     shape = Mapping[str, DispatchMemory]
+    refresh_gap = timedelta(0)  # the budget's own
 
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
         """Prepare; nothing is watched yet."""
