@@ -66,6 +66,16 @@ INTELLIGENT = Tariff(
     standing=ELECTRICITY_STANDING,
 )
 
+INTELLIGENT_FIXED = Tariff(
+    code="E-1R-INTELLI-FIX-12M-26-09-01-J",
+    product=Product(
+        code="INTELLI-FIX-12M-26-09-01", display_name="Intelligent Octopus Go", is_variable=False
+    ),
+    kind="StandardTariff",
+    feeds={STANDARD: BandFeed((_two_bands(LONG_AGO, taxed("7.5"), taxed("27.0")),))},
+    standing=RowFeed(tuple(steps((LONG_AGO, taxed("51.2743"))))),
+)
+
 FOUR_RATE = Tariff(
     code="E-1R-IOG-SMB-VAR-24-10-29-J",
     product=Product(
@@ -229,6 +239,7 @@ TARIFFS = {
     tariff.code: tariff
     for tariff in (
         INTELLIGENT,
+        INTELLIGENT_FIXED,
         FOUR_RATE,
         GO,
         COSY,

@@ -3,6 +3,7 @@
 from base64 import b64decode
 import binascii
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from aiohttp import web
@@ -119,10 +120,18 @@ def _rates(request: web.Request) -> Any:
         raise Refusal(404, detail="Not found.")
     if tariff.is_gas is not ("/gas-tariffs/" in request.path):
         raise Refusal(404, detail="Not found.")
-    rows = _feed(tariff, request.match_info["feed"]).rows(
-        _window(request), request.app[WORLD].publication
-    )
+    world = request.app[WORLD]
+    rows = _feed(tariff, request.match_info["feed"]).rows(_window(request), world.publication)
+    if tariff.code in world.listed_until:
+        rows = _listed(rows, world.listed_until[tariff.code])
     return page_of(request, [_rate_row(row) for row in reversed(rows)], most=MOST_RATES)
+
+
+def _listed(rows: list[RateRow], until: datetime | None) -> list[RateRow]:
+    """Return the rows of a list that ends early."""
+    if until is None:
+        raise Refusal(404, detail="Not found.")
+    return [replace(row, end=min(row.end or until, until)) for row in rows if row.start < until]
 
 
 def _feed(tariff: Tariff, name: str) -> Feed:
