@@ -1,0 +1,125 @@
+"""Prices that no list has: the account's own count at once, and the list's once they are there.
+
+Catalogue [p, 5 % VAT included]: INTELLI-FIX 7.875 by night and 28.35 by day, 53.83803 a day;
+Economy 7 15.75 from 00:30 to 07:30 UTC, else 32.55; Outgoing 12; gas 5.985; Go 8.925 and 30.45.
+"""
+
+from datetime import date, datetime, time, timedelta
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from custom_components.octopus_insight.const import DOMAIN
+from custom_components.octopus_insight.model.prices.tariff import Register
+from tests.harness.home import local, move_to, shown, state_of
+
+DAY = date(2026, 9, 16)
+NEXT = DAY + timedelta(days=1)
+EMPTY = datetime.fromisoformat("2000-01-01T00:00Z")
+FIXED = "E-1R-INTELLI-FIX-12M-26-09-01-J"
+GO = "E-1R-GO-VAR-22-10-14-J"
+ECONOMY_7 = "E-2R-VAR-22-11-01-J"
+OUTGOING = "E-1R-OUTGOING-VAR-24-10-26-J"
+GAS = "G-1R-VAR-22-11-01-J"
+AGILE = "E-1R-AGILE-24-10-01-J"
+RATE = {"import": "current_rate", "export": "export_rate", "gas": "current_rate"}
+
+
+def lists_end(supplier, code: str, until: datetime | None = EMPTY) -> None:
+    supplier.perform({"do": "price_list", "tariff_code": code, "until": until})
+
+
+def lists_are_there(supplier, code: str) -> None:
+    supplier.perform({"do": "price_list", "tariff_code": code})
+
+
+def agree(supplier, code: str, since: datetime) -> None:
+    supplier.perform(
+        {"do": "new_agreement", "meter": "import", "tariff_code": code, "valid_from": since}
+    )
+
+
+def listed(entry, code: str) -> int:
+    """Count the rows of lists that we hold."""
+    feeds = entry.runtime_data.timeline.source.unit_rates.data[code]
+    return sum(len(rows) for feed, rows in feeds.items() if feed != "account")
+
+
+def prices_missing(hass) -> int:
+    issues = ir.async_get(hass).issues.values()
+    return sum(one.domain == DOMAIN and one.translation_key == "prices_missing" for one in issues)
+
+
+async def live(hass, freezer, start: datetime, end: datetime, *, minutes: int) -> None:
+    """Live through a time in steps."""
+    moment = start
+    while moment <= end:
+        await move_to(hass, freezer, moment)
+        moment += timedelta(minutes=minutes)
+
+
+class TestListsWithoutRows:
+    """Status 200, and nothing in it."""
+
+    async def test_a_new_agreement_whose_list_is_empty_until_nine(
+        self, hass, freezer, supplier, add_entry
+    ):
+        """Older Go: what the account tells shows from midnight on, the list's soon after nine."""
+        agree(supplier, FIXED, local(NEXT, time(0)))
+        lists_end(supplier, FIXED)
+        freezer.move_to(local(DAY, time(18)))
+        entry = await add_entry()
+        for wall, price in ((time(0, 1), 0.07875), (time(5, 31), 0.2835), (time(8, 59), 0.2835)):
+            await move_to(hass, freezer, local(NEXT, wall))
+            assert shown(hass, supplier, "import", "current_rate") == pytest.approx(price)
+        assert shown(hass, supplier, "import", "standing_charge") == pytest.approx(0.5383803)
+        assert listed(entry, FIXED) == 0
+        lists_are_there(supplier, FIXED)
+        await live(hass, freezer, local(NEXT, time(9)), local(NEXT, time(9, 11)), minutes=1)
+        assert listed(entry, FIXED) > 0
+
+    @pytest.mark.parametrize(
+        "told",
+        [("import", FIXED, 0.2835), ("export", OUTGOING, 0.12), ("gas", GAS, 0.05985)],
+    )
+    async def test_what_the_account_tells_counts_for_every_meter(
+        self, hass, freezer, supplier, add_entry, told
+    ):
+        """From the first minute; after a reload, too."""
+        role, code, price = told
+        agree(supplier, FIXED, local(DAY, time(0)))
+        lists_end(supplier, code)
+        freezer.move_to(local(DAY, time(12)))
+        entry = await add_entry()
+        assert shown(hass, supplier, role, RATE[role]) == pytest.approx(price)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert shown(hass, supplier, role, RATE[role]) == pytest.approx(price)
+        assert not prices_missing(hass)
+
+    async def test_a_list_that_is_filled_is_seen_by_a_reload(
+        self, hass, freezer, supplier, add_entry
+    ):
+        """What is stored is not trusted where it has no price for now."""
+        agree(supplier, FIXED, local(DAY, time(0)))
+        lists_end(supplier, FIXED)
+        freezer.move_to(local(DAY, time(12)))
+        entry = await add_entry()
+        lists_are_there(supplier, FIXED)
+        freezer.tick(timedelta(seconds=30))
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert listed(entry, FIXED) > 0
+
+    async def test_a_price_that_nobody_tells_is_a_repair(self, hass, freezer, supplier, add_entry):
+        """Neither the list nor the account; it goes when the list is filled."""
+        agree(supplier, FIXED, local(DAY, time(0)))
+        lists_end(supplier, FIXED)
+        nothing = {"edges": [], "pageInfo": {"hasNextPage": False}}
+        supplier.perform({"do": "raw", "values": {"applicableRates": nothing}, "times": None})
+        freezer.move_to(local(DAY, time(12)))
+        await add_entry()
+        assert shown(hass, supplier, "import", "current_rate") is None
+        assert prices_missing(hass) == 1
+        lists_are_there(supplier, FIXED)
+        await live(hass, freezer, local(DAY, time(12)), local(DAY, time(12, 11)), minutes=1)
+        assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.2835)
+        assert prices_missing(hass) == 0
