@@ -123,3 +123,21 @@ class TestListsWithoutRows:
         await live(hass, freezer, local(DAY, time(12)), local(DAY, time(12, 11)), minutes=1)
         assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.2835)
         assert prices_missing(hass) == 0
+
+
+class TestRegisters:
+    """Day and night prices in lists of their own."""
+
+    async def test_economy_7_that_is_not_public(self, hass, freezer, supplier, add_entry):
+        """Its night is 01:30 to 08:30 on a summer's clock; and two requests are enough."""
+        agree(supplier, ECONOMY_7, local(DAY - timedelta(days=30), time(0)))
+        supplier.perform({"do": "price_list", "tariff_code": ECONOMY_7, "public": False})
+        freezer.move_to(local(DAY, time(1)))
+        await add_entry()
+        asked = [call for call in supplier.calls("rates") if "applicableRates" in call.root_fields]
+        for wall, price in ((time(1), 0.3255), (time(1, 31), 0.1575), (time(8, 31), 0.3255)):
+            await move_to(hass, freezer, local(DAY, wall))
+            assert shown(hass, supplier, "import", "current_rate") == pytest.approx(price)
+            is_low = shown(hass, supplier, "import", "off_peak")
+            assert is_low is (price == 0.1575)
+        assert len(asked) <= 2
