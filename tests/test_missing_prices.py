@@ -141,3 +141,67 @@ class TestRegisters:
             is_low = shown(hass, supplier, "import", "off_peak")
             assert is_low is (price == 0.1575)
         assert len(asked) <= 2
+
+
+class TestPricesThatRunOut:
+    """Lists that end while the agreement goes on."""
+
+    @pytest.mark.parametrize("out", [time(19, 5), time(21, 25)])
+    @pytest.mark.parametrize("household", ["agile"])
+    async def test_agile_that_is_late(self, hass, freezer, household, supplier, add_entry, out):
+        """It is known half an hour after it is out, and so by 23:00."""
+        supplier.perform({"do": "publication", "at": out.isoformat()})
+        freezer.move_to(local(DAY, time(15)))
+        entry = await add_entry()
+        await live(
+            hass,
+            freezer,
+            local(DAY, time(15, 30)),
+            local(DAY, out) + timedelta(minutes=30),
+            minutes=5,
+        )
+        feeds = entry.runtime_data.timeline.source.unit_rates.data[AGILE]
+        assert max(row.end for row in feeds[Register.STANDARD]) == local(NEXT, time(23))
+
+    @pytest.mark.parametrize("code", [GO, ECONOMY_7, "E-1R-COSY-22-12-08-J"])
+    async def test_a_list_that_reaches_to_midnight(self, hass, freezer, supplier, add_entry, code):
+        """It is filled at 16:00 for the next day, and asked for again before it ends."""
+        agree(supplier, code, local(DAY - timedelta(days=30), time(0)))
+        lists_end(supplier, code, local(NEXT, time(0)))
+        freezer.move_to(local(DAY, time(15)))
+        await add_entry()
+        lists_end(supplier, code, local(NEXT + timedelta(days=1), time(0)))
+        await live(hass, freezer, local(DAY, time(16)), local(NEXT, time(0)), minutes=30)
+        state = state_of(hass, supplier, "import", "current_rate")
+        assert state.attributes["certainty"] == "published"
+
+    async def test_a_list_that_is_filled_late(self, hass, freezer, supplier, add_entry):
+        """Go until 05:30, filled at 10:00: the band's last price is carried."""
+        agree(supplier, GO, local(DAY - timedelta(days=30), time(0)))
+        lists_end(supplier, GO, local(NEXT, time(5, 30)))
+        nothing = {"edges": [], "pageInfo": {"hasNextPage": False}}
+        supplier.perform({"do": "raw", "values": {"applicableRates": nothing}, "times": None})
+        freezer.move_to(local(DAY, time(18)))
+        await add_entry()
+        for wall in (time(5, 31), time(9, 59)):
+            await move_to(hass, freezer, local(NEXT, wall))
+            state = state_of(hass, supplier, "import", "current_rate")
+            assert float(state.state) == pytest.approx(0.3045)
+            assert state.attributes["certainty"] == "carried"
+        lists_are_there(supplier, GO)
+        await live(hass, freezer, local(NEXT, time(10)), local(NEXT, time(10, 11)), minutes=1)
+        state = state_of(hass, supplier, "import", "current_rate")
+        assert state.attributes["certainty"] == "published"
+
+    async def test_three_days_off(self, hass, freezer, supplier, add_entry):
+        """The stored prices ended meanwhile: the start asks at once."""
+        agree(supplier, GO, local(DAY - timedelta(days=30), time(0)))
+        freezer.move_to(local(DAY, time(12)))
+        entry = await add_entry()
+        await hass.config_entries.async_unload(entry.entry_id)
+        freezer.move_to(local(DAY + timedelta(days=3), time(12)))
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        state = state_of(hass, supplier, "import", "current_rate")
+        assert float(state.state) == pytest.approx(0.3045)
+        assert state.attributes["certainty"] == "published"
