@@ -9,7 +9,6 @@ from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.home import move_to, shown
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-EVERY_FEED_EMPTY = {"body": {"count": 0, "next": None, "previous": None, "results": []}}
 GAS_UNIT = {
     "do": "fault",
     "kind": "replace",
@@ -56,17 +55,20 @@ async def test_a_meter_without_a_tariff_is_told(hass, freezer, supplier, add_ent
     assert shown(hass, supplier, "gas", "tariff") == "Flexible Octopus"
 
 
-async def test_a_tariff_without_rates_is_told(hass, freezer, supplier, add_entry):
-    """Nothing came from any feed: its shape is one nobody knows; the code is what to report."""
+async def test_a_tariff_without_lists_is_told(hass, freezer, supplier, add_entry):
+    """There is no list, and the account is told nothing: the code is what to report."""
     freezer.move_to(NOON)
-    fault = {"do": "raw", "only": "rates", "times": None, **EVERY_FEED_EMPTY}
-    supplier.perform(fault)
+    for code in ("E-1R-INTELLI-VAR-22-10-14-J", "G-1R-VAR-22-11-01-J"):
+        supplier.perform({"do": "price_list", "tariff_code": code, "public": False})
+    nothing = {"edges": [], "pageInfo": {"hasNextPage": False}}
+    supplier.perform({"do": "raw", "values": {"applicableRates": nothing}, "times": None})
     await add_entry()
     assert "unknown_tariff_shape" in issues(hass)
     issue = next(one for one in ir.async_get(hass).issues.values() if one.domain == DOMAIN)
     assert issue.translation_placeholders["tariff_code"].startswith(("E-1R-", "G-1R-"))
-    supplier.perform({"do": "fault", "kind": "none"})
-    await move_to(hass, freezer, NOON + timedelta(hours=13))
+    for code in ("E-1R-INTELLI-VAR-22-10-14-J", "G-1R-VAR-22-11-01-J"):
+        supplier.perform({"do": "price_list", "tariff_code": code})
+    await move_to(hass, freezer, NOON + timedelta(minutes=10))
     assert issues(hass) == {}
     assert shown(hass, supplier, "import", "current_rate") is not None
 

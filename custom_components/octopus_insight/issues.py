@@ -49,7 +49,8 @@ def _has_late_readings(view: MeterView) -> bool:
 
 METER_ISSUES = (
     MeterIssue(key="no_active_tariff", is_present_fn=lambda view: view.agreement is None),
-    MeterIssue(key="unknown_tariff_shape", is_present_fn=lambda view: view.has_no_rates),
+    MeterIssue(key="unknown_tariff_shape", is_present_fn=lambda view: view.has_no_list),
+    MeterIssue(key="prices_missing", is_present_fn=lambda view: view.lacks_price),
     MeterIssue(
         key="gas_unit_unknown",
         is_present_fn=lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,

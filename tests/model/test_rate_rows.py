@@ -7,9 +7,17 @@ import pytest
 from custom_components.octopus_insight.model.prices.rates import (
     RateSeries,
     chosen_rows,
+    covered_until,
+    priced_until,
+    with_known,
 )
-from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
-from tests.model.builders import at, rate, row
+from custom_components.octopus_insight.model.prices.tariff import (
+    NEVER,
+    DatedRate,
+    PaymentMethod,
+    Register,
+)
+from tests.model.builders import agreement, at, rate, row
 
 DD = PaymentMethod.DIRECT_DEBIT
 NDD = PaymentMethod.NON_DIRECT_DEBIT
@@ -215,3 +223,62 @@ def test_choosing_twice_changes_nothing(rows):
     """A chosen series is its own choice."""
     once = chosen_rows(rows, agreed=None, wanted=None)
     assert chosen_rows(once, agreed=None, wanted=None) == once
+
+
+@pytest.mark.parametrize(
+    ("rows", "until"),
+    [
+        pytest.param((), FEB, id="none"),
+        pytest.param((row(0.1, JAN, FEB),), FEB, id="ends at the moment"),
+        pytest.param((row(0.1, JAN, MAR),), MAR, id="around it"),
+        pytest.param((row(0.1, FEB, MAR),), MAR, id="begins at the moment"),
+        pytest.param((row(0.1, MAR, APR), row(0.1, JAN, MAR)), APR, id="goes on"),
+        pytest.param((row(0.1, MAR, APR), row(0.1, JAN, FEB)), FEB, id="a gap"),
+        pytest.param((row(0.1, JAN, APR), row(0.1, JAN, MAR)), APR, id="one within another"),
+    ],
+)
+def test_how_far_rows_reach(rows, until):
+    """From 1 February on, without a gap."""
+    assert covered_until(rows, at(FEB)) == at(until)
+
+
+DAY_AND_NIGHT = frozenset({Register.DAY, Register.NIGHT})
+
+
+@pytest.mark.parametrize(
+    ("registers", "feeds", "listed", "with_account"),
+    [
+        pytest.param(DAY_AND_NIGHT, {"day": MAR, "night": APR}, MAR, MAR, id="the earlier one"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR}, FEB, FEB, id="one is missing"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR, "account": APR}, FEB, APR, id="told for both"),
+        pytest.param(None, {"standard": MAR, "account": APR}, MAR, APR, id="told further"),
+        pytest.param(None, {"standard": APR, "account": MAR}, APR, APR, id="told less far"),
+        pytest.param(None, {"day": MAR, "night": MAR}, MAR, MAR, id="the account says standard"),
+        pytest.param(None, {}, FEB, FEB, id="nothing"),
+    ],
+)
+def test_how_far_prices_of_the_house_reach(registers, feeds, listed, with_account):
+    """Each register has to have one; the car's own rates do not count."""
+    agreed = agreement("VAR-1", registers=registers or frozenset({Register.STANDARD}))
+    rates = {Register(name): (row(0.1, JAN, end),) for name, end in feeds.items()}
+    assert priced_until(agreed, rates, at(FEB), by_account=False) == at(listed)
+    assert priced_until(agreed, rates, at(FEB), by_account=True) == at(with_account)
+
+
+def test_open_rows_reach_for_ever():
+    """Until further notice."""
+    assert covered_until((row(0.1, JAN, None),), at(FEB)) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("fresh", "known", "kept"),
+    [
+        pytest.param((), (row(0.1, JAN, FEB),), 1, id="an empty answer"),
+        pytest.param((row(0.2, JAN, MAR),), (row(0.1, JAN, MAR),), 0, id="as far"),
+        pytest.param((row(0.2, JAN, MAR),), (row(0.1, JAN, APR),), 1, id="less far"),
+        pytest.param((row(0.2, JAN, None),), (row(0.1, FEB, None),), 0, id="for ever"),
+    ],
+)
+def test_an_answer_that_knows_less_erases_nothing(fresh, known, kept):
+    """What was known beyond its end stays, and gives way where they overlap."""
+    assert with_known(fresh, known) == (*fresh, *known[:kept])

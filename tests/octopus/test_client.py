@@ -182,7 +182,7 @@ class TestUnitRates:
     async def test_a_standard_feed_is_one_public_request(self, client, wire, budget):
         """No login and no credential; the span goes in UTC."""
         wire.script = [fixture_reply("unit_rates_half_hourly")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        rates = await client.unit_rates(POINT, AGILE, SPAN)
         assert [len(rows) for rows in rates.values()] == [3]
         [sent] = wire.sent
         assert "Authorization" not in sent.headers
@@ -200,26 +200,26 @@ class TestUnitRates:
     async def test_gas_has_lists_of_its_own(self, client, wire):
         """The fuel is in the address."""
         wire.script = [fixture_reply("unit_rates_export")]
-        await client.unit_rates(NUMBER, GAS, AGILE, SPAN)
+        await client.unit_rates(GAS, AGILE, SPAN)
         assert "/gas-tariffs/" in wire.paths[0]
 
     async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
         """A four-rate tariff is four requests, and none for the feed it does not have."""
         wire.script = list(FOUR_FEEDS)
-        assert await client.unit_rates(NUMBER, POINT, FOUR_RATE, SPAN) == FOUR_RATES
+        assert await client.unit_rates(POINT, FOUR_RATE, SPAN) == FOUR_RATES
         assert "standard-unit-rates" not in feeds(wire)
 
     async def test_an_empty_standard_feed_hides_four(self, client, wire):
         """Intelligent Go that the account calls standard, and whose standard feed is empty."""
         hidden = replace(FOUR_RATE, registers=frozenset({Register.STANDARD}))
         wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
-        assert await client.unit_rates(NUMBER, POINT, hidden, SPAN) == FOUR_RATES
+        assert await client.unit_rates(POINT, hidden, SPAN) == FOUR_RATES
 
     @pytest.mark.parametrize("standard", [EMPTY, DAY_NIGHT_REFUSAL], ids=["empty", "refused"])
     async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
         """Other tariffs without a standard feed have two registers."""
         wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        rates = await client.unit_rates(POINT, AGILE, SPAN)
         assert rates == {
             Register.DAY: since_june(0.294, 0.28),
             Register.NIGHT: since_june(0.063, 0.06),
@@ -229,28 +229,53 @@ class TestUnitRates:
     async def test_prices_not_yet_published(self, client, wire):
         """No feed has any rows: an empty standard feed, and no error."""
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        rates = await client.unit_rates(POINT, AGILE, SPAN)
         assert rates == {Register.STANDARD: ()}
 
     @pytest.mark.parametrize("point", [EXPORT, GAS], ids=["export", "gas"])
     async def test_only_bought_electricity_has_registers(self, client, wire, point):
         """Nothing more is asked for export or gas."""
         wire.script = [EMPTY]
-        assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert await client.unit_rates(point, AGILE, SPAN) == {Register.STANDARD: ()}
 
     async def test_another_refusal_is_an_error(self, client, wire):
         """A question refused for other reasons is our mistake."""
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
         with pytest.raises(BadRequestError):
-            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+            await client.unit_rates(POINT, AGILE, SPAN)
 
     @pytest.mark.parametrize("agreement", [AGILE, FOUR_RATE], ids=["standard", "registers"])
     async def test_a_product_that_is_not_public(self, client, wire, agreement):
-        """After a 404, what applies to the meter point is asked of GraphQL."""
-        wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
-        rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
-        assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
-        assert wire.sent[2].body["variables"] == {
+        """One 404 says so for all of its feeds."""
+        wire.script = [NOT_FOUND]
+        assert await client.unit_rates(POINT, agreement, SPAN) == {}
+
+    async def test_a_feed_that_is_not_there_hides_no_other(self, client, wire):
+        """A four-rate tariff without prices of its own for the car."""
+        wire.script = [*FOUR_FEEDS[:2], NOT_FOUND, reply({"detail": "No."}, 400)]
+        rates = await client.unit_rates(POINT, FOUR_RATE, SPAN)
+        assert rates == FOUR_RATES | {Register.EV_PEAK: (), Register.EV_OFF_PEAK: ()}
+
+    @pytest.mark.parametrize(
+        ("point", "inc"), [(POINT, 0.21), (EXPORT, 0.20)], ids=["import", "export"]
+    )
+    async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
+        """20 p net are 21 p with 5 % VAT, and 20 p on export."""
+        row = {"value_exc_vat": 20.0, "valid_from": None, "valid_to": None}
+        wire.script = [reply({"results": [row], "next": None})]
+        rates = await client.unit_rates(point, AGILE, SPAN)
+        assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
+
+
+class TestToldRates:
+    """What applies to a meter point, as its account is told."""
+
+    async def test_two_days_are_a_page(self, client, wire):
+        """Pages hold below 100 rows, and so 99 half hours."""
+        wire.script = [TOKEN, fixture_reply("graphql_applicable_rates")]
+        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        assert [row.rate.exc_vat for row in rows] == [0.2, -0.04]
+        assert wire.sent[1].body["variables"] == {
             "number": NUMBER,
             "mpxn": "2000000000011",
             "start": "2026-11-18T00:00:00Z",
@@ -263,28 +288,41 @@ class TestUnitRates:
         """Each begins where the last one ended, and spends."""
         first = recorded("graphql_applicable_rates")
         first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
-        wire.script = [NOT_FOUND, TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
-        assert len(rates[Register.STANDARD]) == 4
-        assert wire.sent[3].body["variables"]["after"] == "MQ=="
+        wire.script = [TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
+        assert len(await client.told_rates(NUMBER, POINT, AGILE, SPAN)) == 4
+        assert wire.sent[2].body["variables"]["after"] == "MQ=="
 
     async def test_pages_that_stand_still_are_left(self, client, wire):
         """A cursor that does not move is a mistake, not a loop."""
         still = recorded("graphql_applicable_rates")
         still["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
-        wire.script = [NOT_FOUND, TOKEN, reply(still), reply(still)]
+        wire.script = [TOKEN, reply(still), reply(still)]
         with pytest.raises(UnexpectedResponseError):
-            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+            await client.told_rates(NUMBER, POINT, AGILE, SPAN)
 
     @pytest.mark.parametrize(
-        ("point", "inc"), [(POINT, 0.21), (EXPORT, 0.20)], ids=["import", "export"]
+        ("start", "end", "hours"),
+        [
+            pytest.param(None, None, 24, id="open: the whole span"),
+            pytest.param("2026-11-17T12:00Z", "2026-11-18T06:00Z", 6, id="begins before"),
+            pytest.param("2026-11-18T20:00Z", "2026-11-20T00:00Z", 4, id="ends after"),
+            pytest.param("2026-11-17T00:00Z", "2026-11-18T00:00Z", 0, id="ended at its start"),
+            pytest.param("2026-11-19T00:00Z", None, 0, id="begins at its end"),
+        ],
     )
-    async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
-        """20 p net are 21 p with 5 % VAT, and 20 p on export."""
-        row = {"value_exc_vat": 20.0, "valid_from": None, "valid_to": None}
-        wire.script = [reply({"results": [row], "next": None})]
-        rates = await client.unit_rates(NUMBER, point, AGILE, SPAN)
-        assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
+    async def test_no_row_reaches_beyond_the_span(self, client, wire, start, end, hours):
+        """Another tariff may apply to the meter point there."""
+        answer = recorded("graphql_applicable_rates")
+        node = {"value": "20.0", "validFrom": start, "validTo": end}
+        answer["data"]["applicableRates"]["edges"] = [{"node": node}]
+        wire.script = [TOKEN, reply(answer)]
+        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        assert sum((row.end - row.start).total_seconds() for row in rows) == hours * 3600
+
+    async def test_an_account_that_may_not_ask_is_told_nothing(self, client, wire):
+        """That says nothing of its lists."""
+        wire.script = [TOKEN, NOT_FOUND]
+        assert await client.told_rates(NUMBER, POINT, AGILE, SPAN) == ()
 
 
 class TestStandingCharges:
@@ -304,7 +342,22 @@ class TestStandingCharges:
         [charge] = await client.standing_charges(POINT, AGILE, SPAN)
         assert charge.rate.inc_vat == 0.42
         assert charge.rate.exc_vat == pytest.approx(0.40)
-        assert (charge.start, charge.end) == (AGILE.start, None)
+        assert (charge.start, charge.end) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("until", "agreed"),
+        [
+            pytest.param("2026-11-18T23:59Z", 1, id="ends a minute before the span"),
+            pytest.param("2026-11-19T00:00Z", 0, id="ends with it"),
+            pytest.param(None, 0, id="is open"),
+        ],
+    )
+    async def test_the_agreed_charge_fills_what_no_list_has(self, client, wire, until, agreed):
+        """It stands last, and without a start: any row of a list wins."""
+        row = {"value_exc_vat": 50.0, "valid_from": "2026-01-01T00:00Z", "valid_to": until}
+        wire.script = [reply({"results": [row], "next": None})]
+        rows = await client.standing_charges(POINT, AGILE, SPAN)
+        assert [row.start for row in rows[1:]] == [None] * agreed
 
     async def test_or_none(self, client, wire):
         """Where the account shows none either, it is unknown."""

@@ -119,7 +119,7 @@ class Poller:
 
     async def _ask_rates(self) -> None:
         for point, agreement in self._supplies():
-            await self._client.unit_rates(self._account.number, point, agreement, self._span())
+            await self._client.unit_rates(point, agreement, self._span())
 
     async def _ask_standing_charges(self) -> None:
         for point, agreement in self._supplies():

@@ -1,15 +1,16 @@
 """Chooses the one series of rates a household pays."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
 from operator import attrgetter
-from .tariff import EVER, NEVER, DatedRate, PaymentMethod, Rate
+from .tariff import EVER, NEVER, Agreement, DatedRate, PaymentMethod, Rate, Register
 
+type UnitRates = Mapping[Register, tuple[DatedRate, ...]]
 _SAME_PRICE = 1e-6  # account and feed round differently
 
 
@@ -18,6 +19,8 @@ class RateSeries:
     """Rows in order, without overlaps. Without `slots=True`, because the index is cached."""
 
     rows: tuple[DatedRate, ...]
+    otherwise: RateSeries | None = None
+    """What counts where there is no row."""
 
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
@@ -26,7 +29,9 @@ class RateSeries:
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
         row = self._begun(moment)
-        return row.rate if row is not None and moment < row.until else None
+        if row is not None and moment < row.until:
+            return row.rate
+        return None if self.otherwise is None else self.otherwise.at(moment)
 
     def last_known(self, moment: datetime) -> Rate | None:
         """Return the rate in force, or the last one that was."""
@@ -36,6 +41,37 @@ class RateSeries:
     def _begun(self, moment: datetime) -> DatedRate | None:
         index = bisect_right(self._starts, moment) - 1
         return self.rows[index] if index >= 0 else None
+
+
+def lists_of(unit_rates: UnitRates) -> UnitRates:
+    """Return the feeds of a tariff that are lists, empty ones too."""
+    return {feed: rows for feed, rows in unit_rates.items() if feed is not Register.ACCOUNT}
+
+
+def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
+    """Return to when every moment from the given one on has a row."""
+    for row in sorted(rows, key=attrgetter("since")):
+        if row.since <= moment < row.until:
+            moment = row.until
+    return moment
+
+
+def priced_until(
+    agreement: Agreement, unit_rates: UnitRates, moment: datetime, *, by_account: bool
+) -> datetime:
+    """Return to when the house has a price from the moment on; `by_account`: told ones count."""
+    told = unit_rates.get(Register.ACCOUNT, ()) if by_account else ()
+    has = agreement.registers | {register for register, rows in unit_rates.items() if rows}
+    registers = {Register.DAY, Register.NIGHT} if Register.DAY in has else {Register.STANDARD}
+    return min(
+        covered_until((*unit_rates.get(register, ()), *told), moment) for register in registers
+    )
+
+
+def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
+    """Return an answer and what was known beyond its end: one that knows less erases nothing."""
+    end = max((row.until for row in fresh), default=EVER)
+    return (*fresh, *(row for row in known if row.until > end))
 
 
 def chosen_rows(
