@@ -8,10 +8,12 @@ from custom_components.octopus_insight.model.prices.rates import (
     RateSeries,
     chosen_rows,
     covered_until,
+    house_feeds,
     priced_until,
     with_known,
 )
 from custom_components.octopus_insight.model.prices.tariff import (
+    EVER,
     NEVER,
     DatedRate,
     PaymentMethod,
@@ -249,20 +251,34 @@ DAY_AND_NIGHT = frozenset({Register.DAY, Register.NIGHT})
     ("registers", "feeds", "listed", "with_account"),
     [
         pytest.param(DAY_AND_NIGHT, {"day": MAR, "night": APR}, MAR, MAR, id="the earlier one"),
-        pytest.param(DAY_AND_NIGHT, {"day": MAR}, FEB, FEB, id="one is missing"),
-        pytest.param(DAY_AND_NIGHT, {"day": MAR, "account": APR}, FEB, APR, id="told for both"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR}, None, None, id="one is missing"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR, "account": APR}, None, APR, id="told for both"),
         pytest.param(None, {"standard": MAR, "account": APR}, MAR, APR, id="told further"),
         pytest.param(None, {"standard": APR, "account": MAR}, APR, APR, id="told less far"),
         pytest.param(None, {"day": MAR, "night": MAR}, MAR, MAR, id="the account says standard"),
-        pytest.param(None, {}, FEB, FEB, id="nothing"),
+        pytest.param(None, {}, None, None, id="nothing"),
     ],
 )
 def test_how_far_prices_of_the_house_reach(registers, feeds, listed, with_account):
     """Each register has to have one; the car's own rates do not count."""
     agreed = agreement("VAR-1", registers=registers or frozenset({Register.STANDARD}))
     rates = {Register(name): (row(0.1, JAN, end),) for name, end in feeds.items()}
-    assert priced_until(agreed, rates, at(FEB), by_account=False) == at(listed)
-    assert priced_until(agreed, rates, at(FEB), by_account=True) == at(with_account)
+    for by_account, until in ((False, listed), (True, with_account)):
+        prices = house_feeds(agreed, rates, by_account=by_account)
+        assert priced_until(prices, at(FEB)) == (EVER if until is None else at(until))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "until"),
+    [
+        pytest.param([(row(0.1, None, JAN),)], JAN, id="ended"),
+        pytest.param([(row(0.1, None, JAN),), (row(0.1, None, MAR),)], JAN, id="one has ended"),
+        pytest.param([(row(0.1, None, JAN), row(0.1, MAR, APR))], JAN, id="a gap"),
+    ],
+)
+def test_since_when_prices_have_been_missing(feeds, until):
+    """On 1 February there is none: since when is told."""
+    assert priced_until(feeds, at(FEB)) == at(until)
 
 
 def test_open_rows_reach_for_ever():

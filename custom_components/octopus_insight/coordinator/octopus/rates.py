@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import chain
 from typing import override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...model.account import Account, MeterPoint
 from ...model.charging.price_layer import off_peak_windows
-from ...model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
-from ...model.polling.grid import PricesEnd
+from ...model.interval import Interval, floor_half_hour, local_date, local_day
+from ...model.polling.grid import WHILE_DUE, PricesEnd
 from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
-from ...model.prices.rates import UnitRates, covered_until, lists_of, priced_until, with_known
+from ...model.prices.rates import UnitRates, house_feeds, lists_of, priced_until, with_known
 from ...model.prices.tariff import EVER, NEVER, Agreement, DatedRate, Register, TariffRates
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
@@ -41,6 +40,24 @@ def agreements_of_interest(
     span = span_of_interest(now)
     agreed = ((point, agreement) for point in points for agreement in point.agreements)
     return [pair for pair in agreed if pair[1].overlaps(span)]
+
+
+def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
+    """Return what to ask the account: to the end of tomorrow, at first from yesterday on.
+
+    A list of daily prices that goes on until we ask again is just not out yet.
+    """
+    lists = house_feeds(agreement, rates, by_account=False)
+    if agreement.terms.is_published_daily and priced_until(lists, now) > now + WHILE_DUE:
+        return None
+    today, day = local_date(now, ZONE), timedelta(days=1)
+    start = floor_half_hour(now)
+    if Register.ACCOUNT not in rates:
+        start = local_day(today - day, ZONE).start
+    start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
+    known = house_feeds(agreement, rates, by_account=True)
+    start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
+    return Interval(start=start, end=end) if start < end else None
 
 
 class TariffCoordinator[T](EachCoordinator[T]):
@@ -91,14 +108,11 @@ class TariffCoordinator[T](EachCoordinator[T]):
         found: dict[str, PricesEnd] = {}
         for _, agreement in self.wanted(now) if self.account.has_data else ():
             code, end = agreement.tariff_code, agreement.end or NEVER
-            start = max(now, agreement.start or EVER)
-            if code not in self.data or (until := self.known_until(agreement, start)) >= end:
-                continue
-            if until == start:
-                earlier = (row.until for row in self.rows_of(code) if row.until <= start)
-                first = agreement.start or EVER
-                until = max(first, span_of_interest(now).start, *earlier)
-            found[code] = PricesEnd.of(until, agreement.terms.daily_from, ZONE)
+            if code in self.data and end > now:
+                begin = agreement.start or span_of_interest(now).start
+                until = max(begin, priced_until(self.feeds_of(agreement), max(now, begin)))
+                if until < end:
+                    found[code] = PricesEnd.of(until, agreement.terms.daily_from, ZONE)
         return found
 
     @override
@@ -120,12 +134,8 @@ class TariffCoordinator[T](EachCoordinator[T]):
         """Ask for one tariff."""
 
     @abstractmethod
-    def rows_of(self, tariff_code: str) -> Iterable[DatedRate]:
-        """Return the rows whose end says when to ask again."""
-
-    @abstractmethod
-    def known_until(self, agreement: Agreement, moment: datetime) -> datetime:
-        """Return to when they go on from the moment."""
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        """Return the feeds that a tariff needs at each moment, and whose end says when to ask."""
 
 
 class RatesCoordinator(TariffCoordinator[UnitRates]):
@@ -169,45 +179,22 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         rates = {
             register: with_known(lists.get(register, ()), known.get(register, ()))
             for register in Register
-            if register in lists or register is Register.ACCOUNT or known.get(register)
+            if register in lists or known.get(register) or register is Register.ACCOUNT in known
         }
-        was_asked = Register.ACCOUNT in known
-        if (unpriced := self._unpriced(agreement, rates, was_asked=was_asked)) is None:
-            return rates if was_asked else lists_of(rates)
+        if (unpriced := _unpriced(agreement, rates, dt_util.utcnow())) is None:
+            return rates
         try:
             told = await self.access.client.told_rates(self._number, point, agreement, unpriced)
         except OctopusError:
             self._publish({**self.data, code: rates})
             raise
-        return {**rates, Register.ACCOUNT: (*told, *rates[Register.ACCOUNT])}
-
-    @staticmethod
-    def _unpriced(agreement: Agreement, rates: UnitRates, *, was_asked: bool) -> Interval | None:
-        """Return what the account is asked about: at first from yesterday on, later from now on.
-
-        It is to the end of tomorrow, but only to the end of this half hour where a list of daily
-        prices is just not out yet.
-        """
-        now = dt_util.utcnow()
-        today, half_hour = local_date(now, ZONE), floor_half_hour(now)
-        start = half_hour if was_asked else local_day(today - timedelta(days=1), ZONE).start
-        end = local_day(today + timedelta(days=1), ZONE).end
-        if agreement.terms.is_published_daily and lists_of(rates):
-            end = half_hour + HALF_HOUR
-        start, end = max(start, agreement.start or EVER), min(end, agreement.end or NEVER)
-        start = priced_until(agreement, rates, start, by_account=True)
-        return Interval(start=start, end=end) if start < end else None
+        return {**rates, Register.ACCOUNT: (*told, *rates.get(Register.ACCOUNT, ()))}
 
     @override
-    def rows_of(self, tariff_code: str) -> Iterable[DatedRate]:
-        rates = self.data[tariff_code]
-        return chain.from_iterable((lists_of(rates) or rates).values())
-
-    @override
-    def known_until(self, agreement: Agreement, moment: datetime) -> datetime:
-        """Return to when lists have prices; without a list, to when the account is told them."""
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        """Return the lists; where there is none, what the account is told."""
         rates = self.data[agreement.tariff_code]
-        return priced_until(agreement, rates, moment, by_account=not lists_of(rates))
+        return house_feeds(agreement, rates, by_account=not lists_of(rates))
 
 
 class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
@@ -228,9 +215,5 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
         return with_known(fresh, self.data.get(agreement.tariff_code, ()))
 
     @override
-    def rows_of(self, tariff_code: str) -> Iterable[DatedRate]:
-        return self.data[tariff_code]
-
-    @override
-    def known_until(self, agreement: Agreement, moment: datetime) -> datetime:
-        return covered_until(self.data[agreement.tariff_code], moment)
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        return [self.data[agreement.tariff_code]]

@@ -56,16 +56,28 @@ def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
     return moment
 
 
-def priced_until(
-    agreement: Agreement, unit_rates: UnitRates, moment: datetime, *, by_account: bool
-) -> datetime:
-    """Return to when the house has a price from the moment on; `by_account`: told ones count."""
+def priced_until(feeds: Iterable[tuple[DatedRate, ...]], moment: datetime) -> datetime:
+    """Return to when all feeds go on from the moment; where one does not, the end it had before.
+
+    That is `EVER` if it had none.
+    """
+    return min(_reach(rows, moment) for rows in feeds)
+
+
+def _reach(rows: tuple[DatedRate, ...], moment: datetime) -> datetime:
+    until = covered_until(rows, moment)
+    ended = (row.until for row in rows if row.until <= moment)
+    return until if until > moment else max(ended, default=EVER)
+
+
+def house_feeds(
+    agreement: Agreement, unit_rates: UnitRates, *, by_account: bool
+) -> list[tuple[DatedRate, ...]]:
+    """Return the feeds that price all of the house's half hours; `by_account`: with told rows."""
     told = unit_rates.get(Register.ACCOUNT, ()) if by_account else ()
     has = agreement.registers | {register for register, rows in unit_rates.items() if rows}
-    registers = {Register.DAY, Register.NIGHT} if Register.DAY in has else {Register.STANDARD}
-    return min(
-        covered_until((*unit_rates.get(register, ()), *told), moment) for register in registers
-    )
+    registers = (Register.DAY, Register.NIGHT) if Register.DAY in has else (Register.STANDARD,)
+    return [(*unit_rates.get(register, ()), *told) for register in registers]
 
 
 def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
