@@ -289,12 +289,13 @@ def test_open_rows_reach_for_ever():
 @pytest.mark.parametrize(
     ("fresh", "known", "kept"),
     [
-        pytest.param((), (row(0.1, JAN, FEB),), 1, id="an empty answer"),
-        pytest.param((row(0.2, JAN, MAR),), (row(0.1, JAN, MAR),), 0, id="as far"),
-        pytest.param((row(0.2, JAN, MAR),), (row(0.1, JAN, APR),), 1, id="less far"),
-        pytest.param((row(0.2, JAN, None),), (row(0.1, FEB, None),), 0, id="for ever"),
+        pytest.param((), row(0.1, JAN, FEB), row(0.1, JAN, FEB), id="an empty answer"),
+        pytest.param((row(0.2, JAN, MAR),), row(0.1, JAN, MAR), None, id="as far"),
+        pytest.param((row(0.2, JAN, MAR),), row(0.1, FEB, APR), row(0.1, MAR, APR), id="less far"),
+        pytest.param((row(0.2, JAN, FEB),), row(0.1, MAR, None), row(0.1, MAR, None), id="a gap"),
+        pytest.param((row(0.2, JAN, None),), row(0.1, FEB, None), None, id="for ever"),
     ],
 )
 def test_an_answer_that_knows_less_erases_nothing(fresh, known, kept):
-    """What was known beyond its end stays, and gives way where they overlap."""
-    assert with_known(fresh, known) == (*fresh, *known[:kept])
+    """What was known beyond its end stays."""
+    assert with_known(fresh, (known,)) == (*fresh, *([] if kept is None else [kept]))

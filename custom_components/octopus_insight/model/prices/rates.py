@@ -83,7 +83,8 @@ def house_feeds(
 def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
     """Return an answer and what was known beyond its end: one that knows less erases nothing."""
     end = max((row.until for row in fresh), default=EVER)
-    return (*fresh, *(row for row in known if row.until > end))
+    beyond = (row for row in known if row.until > end)
+    return (*fresh, *(row if row.since >= end else replace(row, start=end) for row in beyond))
 
 
 def chosen_rows(
