@@ -124,6 +124,45 @@ class TestListsWithoutRows:
         assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.2835)
         assert prices_missing(hass) == 0
 
+    async def test_a_list_counts_though_the_account_cannot_be_asked(
+        self, hass, freezer, supplier, add_entry
+    ):
+        """It ends today, and GraphQL fails: that is told as a failure, and its prices count."""
+        agree(supplier, FIXED, local(DAY, time(0)))
+        lists_end(supplier, FIXED, local(NEXT, time(0)))
+        freezer.move_to(local(DAY, time(12)))
+        supplier.perform({"do": "raw", "values": {"applicableRates": 7}, "times": None})
+        await add_entry()
+        state = state_of(hass, supplier, "import", "current_rate")
+        assert float(state.state) == pytest.approx(0.2835)
+        assert state.attributes["certainty"] == "published"
+
+    async def test_only_what_is_missing_is_asked_for_again(
+        self, hass, freezer, supplier, add_entry
+    ):
+        """Six times an hour the one empty list, and the other lists and the account not at all."""
+        lists_end(supplier, GAS)
+        freezer.move_to(local(DAY, time(12)))
+        await add_entry()
+        await move_to(hass, freezer, local(DAY, time(14)))
+        supplier.world.log.clear()
+        await live(hass, freezer, local(DAY, time(14)), local(DAY, time(15)), minutes=1)
+        assert len(supplier.calls("rates")) == 6
+        assert {"gas-tariffs" in call.path for call in supplier.calls("rates")} == {True}
+
+    @pytest.mark.parametrize("household", ["agile"])
+    async def test_half_hours_are_told_to_the_end_of_what_is_known(
+        self, hass, freezer, household, supplier, add_entry
+    ):
+        """An empty list of daily prices: the next half hour is there before it begins."""
+        lists_end(supplier, AGILE)
+        freezer.move_to(local(DAY, time(12)))
+        await add_entry()
+        for wall in (time(12), time(12, 30), time(13)):
+            await move_to(hass, freezer, local(DAY, wall))
+            assert shown(hass, supplier, "import", "current_rate") is not None
+            assert shown(hass, supplier, "import", "next_rate") is not None
+
 
 class TestRegisters:
     """Day and night prices in lists of their own."""
@@ -141,6 +180,19 @@ class TestRegisters:
             is_low = shown(hass, supplier, "import", "off_peak")
             assert is_low is (price == 0.1575)
         assert len(asked) <= 2
+
+    @pytest.mark.parametrize("household", ["iog-four-rate"])
+    async def test_four_rates_whose_lists_are_empty(
+        self, hass, freezer, household, supplier, add_entry
+    ):
+        """30.37136 p by day and 6.89997 p from 23:30 to 05:30, as the account is told."""
+        lists_end(supplier, "E-1R-IOG-SMB-VAR-24-10-29-J")
+        freezer.move_to(local(DAY, time(23)))
+        await add_entry()
+        assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.30371355)
+        await move_to(hass, freezer, local(DAY, time(23, 31)))
+        assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.0689997)
+        assert shown(hass, supplier, "import", "off_peak") is True
 
 
 class TestPricesThatRunOut:

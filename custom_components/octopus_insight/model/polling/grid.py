@@ -88,6 +88,7 @@ class PricesEnd:
         if now < first:
             return first
         often = next_on_grid(max(now, self.until), WHILE_MISSING, phase(place, WHILE_MISSING))
-        is_new = often < max(self.until, started_at) + timedelta(days=1)
         seldom = next_on_grid(now, WHILE_DUE, phase(place, WHILE_DUE))
-        return min(often, seldom) if is_new else seldom
+        if now < self.until:
+            return min(often, seldom)
+        return often if often < max(self.until, started_at) + timedelta(days=1) else seldom
