@@ -43,7 +43,7 @@ async def test_one_odd_answer_changes_nothing(hass, freezer, supplier, add_entry
     assert {role: shown(hass, supplier, role, "tariff") for role in ROLES} == before
     await move_to(hass, freezer, NOON + 6.5 * HOUR)
     assert len(supplier.calls("account")) == asked + 1
-    await move_to(hass, freezer, NOON + 7.5 * HOUR)
+    await move_to(hass, freezer, NOON + 6.75 * HOUR)
     assert len(supplier.calls("account")) == asked + 1
     assert shown(hass, supplier, "import", "previous_consumption") is not None
 

@@ -13,6 +13,17 @@ TIME_UNTIL_GONE = timedelta(hours=24)
 """So many answers, over so long, have to be without it."""
 
 
+def missed_again(missed: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
+    """Return the first and the latest answers without something; a late answer changes nothing."""
+    is_late = bool(missed) and at <= missed[-1]
+    return missed if is_late else (*missed[: ANSWERS_UNTIL_GONE - 1], at)
+
+
+def is_missed_for_long(missed: tuple[datetime, ...]) -> bool:
+    """Return whether enough answers agree, over long enough."""
+    return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Car:
     """A car or a charger, whose id survives a new registration."""
@@ -33,8 +44,7 @@ class Car:
     @property
     def is_gone(self) -> bool:
         """Whether it has been missing for long enough."""
-        missed = self.missed
-        return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
+        return is_missed_for_long(self.missed)
 
     def has_become(self, device: Device) -> bool:
         """Return whether the device may be it, registered again: the same make and model."""
@@ -42,10 +52,8 @@ class Car:
         return device.make is not None and device.model is not None and old == new
 
     def without_answer(self, at: datetime) -> Car:
-        """Return it as missed once more; a late answer changes nothing."""
-        if self.missed and at <= self.missed[-1]:
-            return self
-        return replace(self, missed=(*self.missed[: ANSWERS_UNTIL_GONE - 1], at))
+        """Return it as missed once more."""
+        return replace(self, missed=missed_again(self.missed, at))
 
 
 def apply_devices(
