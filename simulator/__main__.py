@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 import json
 import signal
-from aiohttp import web
 from .households import HOUSEHOLDS
 from .localtime import local_date, local_time, read_moment
 from .scenarios import Event, Scenario, plug_in_day
-from .server import create_app
+from .server import served
 from .world import World
 
-ONLY_HERE = "127.0.0.1"
 SCENARIOS: dict[str, Callable[[date], list[Event]]] = {"plug-in-day": plug_in_day.events}
 
 
@@ -56,22 +54,17 @@ async def serve(world: World, port: int, scenario: Scenario) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    site = web.TCPSite(runner, ONLY_HERE, port)
-    await site.start()
-    address = runner.addresses[0]
-    hello = {
-        "url": f"http://{address[0]}:{address[1]}",
-        "api_key": world.api_key,
-        "account_number": world.account_number,
-        "household": world.household.name,
-    }
-    print(json.dumps(hello), flush=True)
-    playing = asyncio.create_task(play(scenario))
-    await stop.wait()
-    playing.cancel()
-    await runner.cleanup()
+    async with served(world, port) as url:
+        hello = {
+            "url": url,
+            "api_key": world.api_key,
+            "account_number": world.account_number,
+            "household": world.household.name,
+        }
+        print(json.dumps(hello), flush=True)
+        playing = asyncio.create_task(play(scenario))
+        await stop.wait()
+        playing.cancel()
 
 
 if __name__ == "__main__":

@@ -25,41 +25,35 @@ MANUFACTURER = "Landis+Gyr"
 def account(world: World, number: str) -> dict[str, Any]:
     """Return an account; only the household's own has anything in it."""
     is_own = number == world.account_number
-    points = world.points if is_own else []
+
+    def agreements(*, is_active: bool | None, is_gas: bool) -> list[dict[str, Any]]:
+        return [
+            _agreement(world, point, agreement)
+            for point in (world.points if is_own else [])
+            if (point.role == GAS) is is_gas
+            for agreement in _chosen(world, point, everything=not is_active)
+        ]
+
     return {
         "id": number,
         "number": number,
         "status": "ACTIVE",
         "balance": 12345,
         "properties": lambda _info: properties(world) if is_own else [],
-        "electricityAgreements": lambda _info, active=None: [
-            _agreement(world, point, agreement)
-            for point in points
-            if point.role != GAS
-            for agreement in _chosen(world, point, everything=not active)
-        ],
-        "gasAgreements": lambda _info, active=None: [
-            _agreement(world, point, agreement)
-            for point in points
-            if point.role == GAS
-            for agreement in _chosen(world, point, everything=not active)
-        ],
+        "electricityAgreements": lambda _, active=None: agreements(is_active=active, is_gas=False),
+        "gasAgreements": lambda _, active=None: agreements(is_active=active, is_gas=True),
     }
 
 
 def properties(world: World) -> list[dict[str, Any]]:
     """Return the home that the account is for."""
+    moved_in = graphql_local_stamp(world.household.moved_in)
     return [
         {
             "id": str(world.household.property_id),
             "address": "42 Fictional Street, Exampleton",
             "postcode": "ZZ1 1ZZ",
-            "occupancyPeriods": [
-                {
-                    "effectiveFrom": graphql_local_stamp(world.household.moved_in),
-                    "effectiveTo": None,
-                }
-            ],
+            "occupancyPeriods": [{"effectiveFrom": moved_in, "effectiveTo": None}],
         }
     ]
 

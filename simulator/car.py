@@ -1,6 +1,5 @@
 """One car or charger under smart control: plug, plan, what really ran, and the state shown."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -29,9 +28,8 @@ class PlannedSlot:
     @property
     def expected_kwh(self) -> float:
         """Return the planner's energy; unless given, what the charger gives in that time."""
-        if self.energy_kwh is not None:
-            return self.energy_kwh
-        return energy_between(self.start, self.end)
+        given = self.energy_kwh
+        return energy_between(self.start, self.end) if given is None else given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +47,6 @@ class CompletedSlot:
 def energy_between(start: datetime, end: datetime) -> float:
     """Return the energy [kWh] that the charger gives in the time."""
     return CHARGE_POWER_KW * ((end - start) / timedelta(hours=1))
-
-
-def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    while start < end:
-        edge = min(floor_half_hour(start) + HALF_HOUR, end)
-        yield start, edge
-        start = edge
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,8 +77,7 @@ class Car:
 
     def plug_in(self, now: datetime) -> None:
         """Connect the car at home, without ghosts of an older plan."""
-        self.settle(now)
-        self.plan = [slot for slot in self.plan if not slot.is_ghost]
+        self._drop_ghosts(now)
         self.is_plugged = True
 
     def unplug(self, now: datetime, *, linger: bool = False) -> None:
@@ -102,8 +92,7 @@ class Car:
 
     def resume(self, now: datetime) -> None:
         """Switch smart control on again; a new plan has to be made."""
-        self.settle(now)
-        self.plan = [slot for slot in self.plan if not slot.is_ghost]
+        self._drop_ghosts(now)
         self.is_suspended = False
 
     def add(self, now: datetime, slots: list[PlannedSlot]) -> None:
@@ -124,8 +113,7 @@ class Car:
 
     def boost(self, now: datetime, end: datetime | None = None) -> None:
         """Start the customer's own charge."""
-        slot = PlannedSlot(start=now, end=end or now + BOOST_LASTS, kind=BOOST)
-        self.add(now, [slot])
+        self.add(now, [PlannedSlot(start=now, end=end or now + BOOST_LASTS, kind=BOOST)])
 
     def cancel_boost(self, now: datetime) -> None:
         """End the customer's own charge."""
@@ -159,12 +147,15 @@ class Car:
 
     def charged_kwh(self, start: datetime, end: datetime) -> float:
         """Return the energy [kWh] that went into the car at home in the interval."""
-        parts = (
+        return sum(
             (min(end, row.end) - max(start, row.start)) / (row.end - row.start) * row.energy_kwh
             for row in self.completed
             if row.start < end and row.end > start and row.location == "AT_HOME"
         )
-        return sum(parts)
+
+    def _drop_ghosts(self, now: datetime) -> None:
+        self.settle(now)
+        self.plan = [slot for slot in self.plan if not slot.is_ghost]
 
     def _stop(self, now: datetime, *, linger: bool) -> None:
         listed = self.planned_at(now)
@@ -175,13 +166,14 @@ class Car:
     def _charged(self, slot: PlannedSlot, until: datetime) -> None:
         if slot.is_ghost or not self.is_plugged or self.is_suspended:
             return
-        began = max(slot.start, slot.known_since or slot.start)
-        for start, end in _pieces(began, min(slot.end, until)):
-            self.completed.append(
-                CompletedSlot(
-                    start=start,
-                    end=end,
-                    energy_kwh=energy_between(start, end),
-                    visible_from=min(slot.end, until) + self.lag,
-                )
+        start, until = max(slot.start, slot.known_since or slot.start), min(slot.end, until)
+        while start < until:
+            end = min(floor_half_hour(start) + HALF_HOUR, until)
+            row = CompletedSlot(
+                start=start,
+                end=end,
+                energy_kwh=energy_between(start, end),
+                visible_from=until + self.lag,
             )
+            self.completed.append(row)
+            start = end

@@ -4,13 +4,12 @@ Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.0
 """
 
 from datetime import UTC, datetime, time
-from .patterns import agile_export_price, agile_import_price
+from .patterns import NIGHT_BEGINS, NIGHT_ENDS, agile_export_price, agile_import_price
 from .recorded_data import real_price
 from .tariffs import (
     BandFeed,
     Era,
     HalfHourFeed,
-    Price,
     Product,
     RowFeed,
     Tariff,
@@ -21,6 +20,8 @@ from .tariffs import (
 )
 
 LONG_AGO = datetime(2022, 10, 31, 23, tzinfo=UTC)
+AGILE_BEGAN = datetime(2024, 9, 30, 23, tzinfo=UTC)
+FEBRUARY_2026 = datetime(2026, 2, 28, tzinfo=UTC)
 JULY_2026 = datetime(2026, 6, 30, 23, tzinfo=UTC)
 OCTOBER_2026 = datetime(2026, 9, 30, 23, tzinfo=UTC)
 
@@ -31,216 +32,155 @@ EV_PEAK = "ev-device-peak-unit-rates"
 EV_OFF_PEAK = "ev-device-off-peak-unit-rates"
 STANDING = "standing-charges"
 
-NIGHT_BEGINS = time(23, 30)
-NIGHT_ENDS = time(5, 30)
+
+def _for_all(*changes: tuple[datetime, str]) -> RowFeed:
+    """Return a feed of taxed prices that do not depend on the way of paying."""
+    return RowFeed(steps(*((start, taxed(exc)) for start, exc in changes)))
 
 
-def _two_bands(start: datetime, low: Price, high: Price) -> Era:
+def _two_bands(start: datetime, low: str, high: str) -> Era:
     """Return an era that is cheap from 23:30 to 05:30 on the London clock."""
-    return Era(start, ((NIGHT_ENDS, high), (NIGHT_BEGINS, low)))
+    return Era(start, ((NIGHT_ENDS, taxed(high)), (NIGHT_BEGINS, taxed(low))))
 
 
 ELECTRICITY_STANDING = both_methods(
-    (LONG_AGO, taxed("50.0"), taxed("55.0")),
-    (JULY_2026, taxed("50.1128"), taxed("56.6402")),
-    (OCTOBER_2026, taxed("51.2743"), taxed("57.9016")),
+    (LONG_AGO, "50.0", "55.0"),
+    (JULY_2026, "50.1128", "56.6402"),
+    (OCTOBER_2026, "51.2743", "57.9016"),
 )
-GAS_STANDING = both_methods(
-    (LONG_AGO, taxed("28.0"), taxed("31.5")), (OCTOBER_2026, taxed("28.5"), taxed("32.0"))
+EV_HIGH = _for_all((LONG_AGO, "27.5"), (JULY_2026, "28.9251"))
+EV_LOW = _for_all((LONG_AGO, "6.8"), (JULY_2026, "6.5714"))
+COSY_BANDS = (
+    (time(0), taxed("26.0")),
+    (time(4), taxed("12.0")),
+    (time(7), taxed("26.0")),
+    (time(13), taxed("12.0")),
+    (time(16), taxed("39.0")),
+    (time(19), taxed("26.0")),
+    (time(22), taxed("12.0")),
 )
+FLEXIBLE = Product("VAR-22-11-01", "Flexible Octopus")
+AGILE = Product("AGILE-24-10-01", "Agile Octopus", is_green=True)
 
-INTELLIGENT = Tariff(
-    code="E-1R-INTELLI-VAR-22-10-14-J",
-    product=Product(
-        code="INTELLI-VAR-22-10-14", display_name="Intelligent Octopus Go", is_listed=False
-    ),
-    kind="StandardTariff",
-    feeds={
-        STANDARD: BandFeed(
-            (
-                _two_bands(LONG_AGO, taxed("7.0"), taxed("27.0")),
-                _two_bands(JULY_2026, taxed("6.6667"), taxed("28.1904")),
+_TARIFFS = (
+    Tariff(
+        code="E-1R-INTELLI-VAR-22-10-14-J",
+        product=Product("INTELLI-VAR-22-10-14", "Intelligent Octopus Go", is_listed=False),
+        kind="StandardTariff",
+        feeds={
+            STANDARD: BandFeed(
+                (_two_bands(LONG_AGO, "7.0", "27.0"), _two_bands(JULY_2026, "6.6667", "28.1904"))
             )
-        )
-    },
-    standing=ELECTRICITY_STANDING,
-)
-
-FOUR_RATE = Tariff(
-    code="E-1R-IOG-SMB-VAR-24-10-29-J",
-    product=Product(
-        code="IOG-SMB-VAR-24-10-29", display_name="Intelligent Octopus Go", is_green=True
+        },
+        standing=ELECTRICITY_STANDING,
     ),
-    kind="FourRateEvTariff",
-    feeds={
-        STANDARD: RowFeed(()),
-        DAY: RowFeed(tuple(steps((LONG_AGO, taxed("27.5")), (JULY_2026, taxed("28.9251"))))),
-        NIGHT: RowFeed(tuple(steps((LONG_AGO, taxed("6.8")), (JULY_2026, taxed("6.5714"))))),
-        EV_PEAK: RowFeed(tuple(steps((LONG_AGO, taxed("27.5")), (JULY_2026, taxed("28.9251"))))),
-        EV_OFF_PEAK: RowFeed(tuple(steps((LONG_AGO, taxed("6.8")), (JULY_2026, taxed("6.5714"))))),
-    },
-    standing=RowFeed(tuple(steps((LONG_AGO, taxed("52.2"))))),
-)
-
-GO = Tariff(
-    code="E-1R-GO-VAR-22-10-14-J",
-    product=Product(code="GO-VAR-22-10-14", display_name="Octopus Go", is_green=True),
-    kind="StandardTariff",
-    feeds={
-        STANDARD: BandFeed(
-            (Era(LONG_AGO, ((time(0, 30), taxed("8.5")), (time(5, 30), taxed("29.0")))),)
-        )
-    },
-    standing=ELECTRICITY_STANDING,
-)
-
-COSY = Tariff(
-    code="E-1R-COSY-22-12-08-J",
-    product=Product(code="COSY-22-12-08", display_name="Cosy Octopus", is_green=True),
-    kind="StandardTariff",
-    feeds={
-        STANDARD: BandFeed(
-            (
-                Era(
-                    LONG_AGO,
-                    (
-                        (time(0), taxed("26.0")),
-                        (time(4), taxed("12.0")),
-                        (time(7), taxed("26.0")),
-                        (time(13), taxed("12.0")),
-                        (time(16), taxed("39.0")),
-                        (time(19), taxed("26.0")),
-                        (time(22), taxed("12.0")),
-                    ),
-                ),
+    Tariff(
+        code="E-1R-IOG-SMB-VAR-24-10-29-J",
+        product=Product("IOG-SMB-VAR-24-10-29", "Intelligent Octopus Go", is_green=True),
+        kind="FourRateEvTariff",
+        feeds={
+            STANDARD: RowFeed(()),
+            DAY: EV_HIGH,
+            NIGHT: EV_LOW,
+            EV_PEAK: EV_HIGH,
+            EV_OFF_PEAK: EV_LOW,
+        },
+        standing=_for_all((LONG_AGO, "52.2")),
+    ),
+    Tariff(
+        code="E-1R-GO-VAR-22-10-14-J",
+        product=Product("GO-VAR-22-10-14", "Octopus Go", is_green=True),
+        kind="StandardTariff",
+        feeds={
+            STANDARD: BandFeed(
+                (Era(LONG_AGO, ((time(0, 30), taxed("8.5")), (time(5, 30), taxed("29.0")))),)
             )
-        )
-    },
-    standing=ELECTRICITY_STANDING,
-)
-
-ECONOMY_7 = Tariff(
-    code="E-2R-VAR-22-11-01-J",
-    product=Product(code="VAR-22-11-01", display_name="Flexible Octopus"),
-    kind="DayNightTariff",
-    feeds={
-        DAY: both_methods((LONG_AGO, taxed("31.0"), taxed("32.5"))),
-        NIGHT: both_methods((LONG_AGO, taxed("15.0"), taxed("16.0"))),
-    },
-    standing=ELECTRICITY_STANDING,
-)
-
-FLEXIBLE = Tariff(
-    code="E-1R-VAR-22-11-01-J",
-    product=ECONOMY_7.product,
-    kind="StandardTariff",
-    feeds={
-        STANDARD: both_methods(
-            (LONG_AGO, taxed("25.0"), taxed("26.5")), (OCTOBER_2026, taxed("26.0"), taxed("27.6"))
-        )
-    },
-    standing=ELECTRICITY_STANDING,
-)
-
-FIXED = Tariff(
-    code="E-1R-OE-FIX-12M-26-05-01-J",
-    product=Product(
-        code="OE-FIX-12M-26-05-01", display_name="Octopus 12M Fixed", is_variable=False
+        },
+        standing=ELECTRICITY_STANDING,
     ),
-    kind="StandardTariff",
-    feeds={STANDARD: both_methods((LONG_AGO, taxed("24.0"), taxed("25.6")))},
-    standing=both_methods((LONG_AGO, taxed("48.0"), taxed("53.0"))),
-)
-
-AGILE = Tariff(
-    code="E-1R-AGILE-24-10-01-J",
-    product=Product(code="AGILE-24-10-01", display_name="Agile Octopus", is_green=True),
-    kind="HalfHourlyTariff",
-    feeds={STANDARD: HalfHourFeed(datetime(2024, 9, 30, 23, tzinfo=UTC), agile_import_price)},
-    standing=RowFeed(tuple(steps((LONG_AGO, taxed("45.71"))))),
-)
-
-REAL_AGILE = Tariff(
-    code="E-1R-AGILE-24-10-01-A",
-    product=AGILE.product,
-    kind="HalfHourlyTariff",
-    feeds={STANDARD: HalfHourFeed(datetime(2024, 9, 30, 23, tzinfo=UTC), real_price)},
-    standing=RowFeed(tuple(steps((LONG_AGO, taxed("40.0"))))),
-)
-
-OUTGOING = Tariff(
-    code="E-1R-OUTGOING-VAR-24-10-26-J",
-    product=Product(
-        code="OUTGOING-VAR-24-10-26", display_name="Outgoing Octopus", direction="EXPORT"
+    Tariff(
+        code="E-1R-COSY-22-12-08-J",
+        product=Product("COSY-22-12-08", "Cosy Octopus", is_green=True),
+        kind="StandardTariff",
+        feeds={STANDARD: BandFeed((Era(LONG_AGO, COSY_BANDS),))},
+        standing=ELECTRICITY_STANDING,
     ),
-    kind="StandardTariff",
-    feeds={
-        STANDARD: RowFeed(
-            tuple(
-                steps(
-                    (LONG_AGO, untaxed("15.0")),
-                    (datetime(2026, 2, 28, tzinfo=UTC), untaxed("12.0")),
-                )
+    Tariff(
+        code="E-2R-VAR-22-11-01-J",
+        product=FLEXIBLE,
+        kind="DayNightTariff",
+        feeds={
+            DAY: both_methods((LONG_AGO, "31.0", "32.5")),
+            NIGHT: both_methods((LONG_AGO, "15.0", "16.0")),
+        },
+        standing=ELECTRICITY_STANDING,
+    ),
+    Tariff(
+        code="E-1R-VAR-22-11-01-J",
+        product=FLEXIBLE,
+        kind="StandardTariff",
+        feeds={STANDARD: both_methods((LONG_AGO, "25.0", "26.5"), (OCTOBER_2026, "26.0", "27.6"))},
+        standing=ELECTRICITY_STANDING,
+    ),
+    Tariff(
+        code="E-1R-OE-FIX-12M-26-05-01-J",
+        product=Product("OE-FIX-12M-26-05-01", "Octopus 12M Fixed", is_variable=False),
+        kind="StandardTariff",
+        feeds={STANDARD: both_methods((LONG_AGO, "24.0", "25.6"))},
+        standing=both_methods((LONG_AGO, "48.0", "53.0")),
+    ),
+    Tariff(
+        code="E-1R-AGILE-24-10-01-J",
+        product=AGILE,
+        kind="HalfHourlyTariff",
+        feeds={STANDARD: HalfHourFeed(AGILE_BEGAN, agile_import_price)},
+        standing=_for_all((LONG_AGO, "45.71")),
+    ),
+    Tariff(
+        code="E-1R-AGILE-24-10-01-A",
+        product=AGILE,
+        kind="HalfHourlyTariff",
+        feeds={STANDARD: HalfHourFeed(AGILE_BEGAN, real_price)},
+        standing=_for_all((LONG_AGO, "40.0")),
+    ),
+    Tariff(
+        code="E-1R-OUTGOING-VAR-24-10-26-J",
+        product=Product("OUTGOING-VAR-24-10-26", "Outgoing Octopus", direction="EXPORT"),
+        kind="StandardTariff",
+        feeds={
+            STANDARD: RowFeed(steps((LONG_AGO, untaxed("15.0")), (FEBRUARY_2026, untaxed("12.0"))))
+        },
+    ),
+    Tariff(
+        code="E-1R-AGILE-OUTGOING-19-05-13-J",
+        product=Product("AGILE-OUTGOING-19-05-13", "Agile Outgoing Octopus", direction="EXPORT"),
+        kind="HalfHourlyTariff",
+        feeds={STANDARD: HalfHourFeed(AGILE_BEGAN, agile_export_price)},
+    ),
+    # Not public: REST answers 404 for it, and only `applicableRates` knows its prices.
+    Tariff(
+        code="E-1R-INTELLI-FLUX-EXPORT-23-07-14-J",
+        product=Product(
+            "INTELLI-FLUX-EXPORT-23-07-14",
+            "Intelligent Flux Export",
+            direction="EXPORT",
+            is_listed=False,
+            is_public=False,
+        ),
+        kind="StandardTariff",
+        feeds={
+            STANDARD: BandFeed(
+                (Era(LONG_AGO, ((time(16), untaxed("28.0")), (time(19), untaxed("21.0")))),)
             )
-        )
-    },
-)
-
-AGILE_OUTGOING = Tariff(
-    code="E-1R-AGILE-OUTGOING-19-05-13-J",
-    product=Product(
-        code="AGILE-OUTGOING-19-05-13", display_name="Agile Outgoing Octopus", direction="EXPORT"
+        },
     ),
-    kind="HalfHourlyTariff",
-    feeds={STANDARD: HalfHourFeed(datetime(2024, 9, 30, 23, tzinfo=UTC), agile_export_price)},
-)
-
-# Not public: REST answers 404 for it, and only `applicableRates` knows its prices.
-FLUX_EXPORT = Tariff(
-    code="E-1R-INTELLI-FLUX-EXPORT-23-07-14-J",
-    product=Product(
-        code="INTELLI-FLUX-EXPORT-23-07-14",
-        display_name="Intelligent Flux Export",
-        direction="EXPORT",
-        is_listed=False,
-        is_public=False,
+    Tariff(
+        code="G-1R-VAR-22-11-01-J",
+        product=FLEXIBLE,
+        kind="GasTariff",
+        feeds={STANDARD: both_methods((LONG_AGO, "5.7", "6.0"), (OCTOBER_2026, "5.9", "6.2"))},
+        standing=both_methods((LONG_AGO, "28.0", "31.5"), (OCTOBER_2026, "28.5", "32.0")),
     ),
-    kind="StandardTariff",
-    feeds={
-        STANDARD: BandFeed(
-            (Era(LONG_AGO, ((time(16), untaxed("28.0")), (time(19), untaxed("21.0")))),)
-        )
-    },
 )
-
-GAS = Tariff(
-    code="G-1R-VAR-22-11-01-J",
-    product=ECONOMY_7.product,
-    kind="GasTariff",
-    feeds={
-        STANDARD: both_methods(
-            (LONG_AGO, taxed("5.7"), taxed("6.0")), (OCTOBER_2026, taxed("5.9"), taxed("6.2"))
-        )
-    },
-    standing=GAS_STANDING,
-)
-
-TARIFFS = {
-    tariff.code: tariff
-    for tariff in (
-        INTELLIGENT,
-        FOUR_RATE,
-        GO,
-        COSY,
-        ECONOMY_7,
-        FLEXIBLE,
-        FIXED,
-        AGILE,
-        REAL_AGILE,
-        OUTGOING,
-        AGILE_OUTGOING,
-        FLUX_EXPORT,
-        GAS,
-    )
-}
-PRODUCTS = {tariff.product.code: tariff.product for tariff in TARIFFS.values()}
+TARIFFS = {tariff.code: tariff for tariff in _TARIFFS}
+PRODUCTS = {tariff.product.code: tariff.product for tariff in _TARIFFS}

@@ -58,15 +58,15 @@ async def _clear_log(request: web.Request) -> web.Response:
 
 def _moment(command: Command, name: str) -> datetime | None:
     value = command.get(name)
-    if isinstance(value, datetime):
-        return value
-    return None if value is None else read_moment(value)
+    return value if value is None or isinstance(value, datetime) else read_moment(value)
 
 
-def _must(moment: datetime | None) -> datetime:
-    if moment is None:
+def _interval(command: Command) -> dict[str, Any]:
+    """Return `start` and `end`, which both have to be there."""
+    start, end = _moment(command, "start"), _moment(command, "end")
+    if start is None or end is None:
         raise LookupError("a moment is missing")
-    return moment
+    return {"start": start, "end": end}
 
 
 def _car(world: World, command: Command) -> Car:
@@ -76,8 +76,7 @@ def _car(world: World, command: Command) -> Car:
 def _plan(world: World, command: Command) -> None:
     slots = [
         PlannedSlot(
-            start=_must(_moment(slot, "start")),
-            end=_must(_moment(slot, "end")),
+            **_interval(slot),
             kind=slot.get("type", "SMART"),
             energy_kwh=slot.get("energy_kwh"),
         )
@@ -86,19 +85,11 @@ def _plan(world: World, command: Command) -> None:
     world.plan(slots, command.get("device"), replace_all=command.get("replace", False))
 
 
-def _boost(world: World, command: Command) -> None:
-    if command.get("cancel"):
-        _car(world, command).cancel_boost(world.now())
-    else:
-        _car(world, command).boost(world.now(), _moment(command, "end"))
-
-
 def _complete(world: World, command: Command) -> None:
-    start, end = _must(_moment(command, "start")), _must(_moment(command, "end"))
+    interval = _interval(command)
     slot = CompletedSlot(
-        start=start,
-        end=end,
-        energy_kwh=command.get("energy_kwh", energy_between(start, end)),
+        **interval,
+        energy_kwh=command.get("energy_kwh", energy_between(**interval)),
         visible_from=world.now(),
         source=command.get("source"),
         location=command.get("location", "AT_HOME"),
@@ -113,29 +104,26 @@ def _state(world: World, command: Command) -> None:
     world.say_state(word, command.get("device"))
 
 
-def _new_agreement(world: World, command: Command) -> None:
-    start = _moment(command, "valid_from") or world.now()
-    world.new_agreement(command["meter"], command["tariff_code"], start)
-
-
 def _add_meter(world: World, command: Command) -> str:
     role, units = command["meter"], command.get("units", "m\u00b3")
-    quantities = {EXPORT: solar_kwh, GAS: gas_kwh if units == "kWh" else gas_m3}
-    codes = {EXPORT: "E-1R-OUTGOING-VAR-24-10-26-J", GAS: "G-1R-VAR-22-11-01-J"}
-    code = command.get("tariff_code", codes.get(role, "E-1R-VAR-22-11-01-J"))
+    usual = {
+        EXPORT: ("E-1R-OUTGOING-VAR-24-10-26-J", solar_kwh),
+        GAS: ("G-1R-VAR-22-11-01-J", gas_kwh if units == "kWh" else gas_m3),
+    }
+    usual_code, quantity = usual.get(role, ("E-1R-VAR-22-11-01-J", home_kwh))
+    code = command.get("tariff_code", usual_code)
     number = command.get("number", f"{len(world.points) + 1:013d}")
+    meter = Meter(
+        serial=command.get("serial", f"26Z{number[-7:]}"),
+        device_id="00-11-22-33-FF-AA-FF-01",
+        units=units if role == GAS else None,
+    )
     point = SupplyPoint(
         role=role,
         number=number,
-        meters=[
-            Meter(
-                serial=command.get("serial", f"26Z{number[-7:]}"),
-                device_id="00-11-22-33-FF-AA-FF-01",
-                units=units if role == GAS else None,
-            )
-        ],
-        agreements=[Agreement(id=901, tariff_code=code, valid_from=world.household.moved_in)],
-        quantity=quantities.get(role, home_kwh),
+        meters=[meter],
+        agreements=[Agreement(901, code, world.household.moved_in)],
+        quantity=quantity,
     )
     world.points.append(point)
     return point.number
@@ -143,19 +131,16 @@ def _add_meter(world: World, command: Command) -> str:
 
 def _add_device(world: World, command: Command) -> None:
     is_charger = command.get("charge_point", False)
-    world.cars.append(
-        Car(
-            model=DeviceModel(
-                id=command["device"],
-                typename="SmartFlexChargePoint" if is_charger else "SmartFlexVehicle",
-                make=command.get("make", "Kia"),
-                model=command.get("model", "EV6"),
-                provider=command.get("provider", "ENODE"),
-                battery_kwh=None if is_charger else "74.00",
-                power_kw="7.00",
-            )
-        )
+    model = DeviceModel(
+        id=command["device"],
+        typename="SmartFlexChargePoint" if is_charger else "SmartFlexVehicle",
+        make=command.get("make", "Kia"),
+        model=command.get("model", "EV6"),
+        provider=command.get("provider", "ENODE"),
+        battery_kwh=None if is_charger else "74.00",
+        power_kw="7.00",
     )
+    world.cars.append(Car(model=model))
 
 
 def _fault(world: World, command: Command) -> None:
@@ -177,18 +162,17 @@ def _octoplus(world: World) -> Octoplus:
 
 def _saving_session(world: World, command: Command) -> str:
     octoplus = _octoplus(world)
-    start, end = _must(_moment(command, "start")), _must(_moment(command, "end"))
+    interval = _interval(command)
     number = 1 + max((session.id for session in octoplus.sessions), default=7400)
     session = SavingSession(
         id=number,
-        code=command.get("code", code_of(number, start)),
-        start=start,
-        end=end,
+        code=command.get("code", code_of(number, interval["start"])),
+        **interval,
         points_per_kwh=command.get("points_per_kwh", 144),
         kind=command.get("type", TURN_DOWN),
         regions=tuple(command.get("regions", ())),
     )
-    octoplus.add(session)
+    octoplus.sessions.append(session)
     if command.get("joined", False):
         octoplus.joined.append(session.id)
     return session.code
@@ -199,8 +183,7 @@ def _free_electricity(world: World, command: Command) -> None:
     octoplus.free.append(
         FreeSession(
             code=command.get("code", f"FREE_ELECTRICITY_{len(octoplus.free) + 1}"),
-            start=_must(_moment(command, "start")),
-            end=_must(_moment(command, "end")),
+            **_interval(command),
             is_participant=command.get("participant", True),
         )
     )
@@ -208,14 +191,8 @@ def _free_electricity(world: World, command: Command) -> None:
 
 def _no_sessions(world: World, _command: Command) -> None:
     octoplus = _octoplus(world)
-    octoplus.sessions.clear()
-    octoplus.free.clear()
-    octoplus.joined.clear()
-
-
-def _revoke_tokens(world: World, command: Command) -> None:
-    world.tokens.revoked_code = command.get("code", "KT-CT-1111")
-    world.tokens.revoke()
+    for known in (octoplus.sessions, octoplus.free, octoplus.joined):
+        known.clear()
 
 
 def _clock(world: World, command: Command) -> None:
@@ -225,14 +202,13 @@ def _clock(world: World, command: Command) -> None:
 
 def _consumption_hold(world: World, command: Command) -> None:
     if "start" in command:
-        gap = (_must(_moment(command, "start")), _must(_moment(command, "end")))
-        world.readings.gaps.append(gap)
-        return
-    if "published_at" in command:
+        gap = _interval(command)
+        world.readings.gaps.append((gap["start"], gap["end"]))
+    elif "published_at" in command:
         world.readings.published_at = time.fromisoformat(command["published_at"])
-        return
-    after = command["after"]
-    world.readings.held_after = None if after is None else date.fromisoformat(after)
+    else:
+        after = command["after"]
+        world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
 COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
@@ -245,7 +221,11 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
         world.now(), _moment(command, "start")
     ),
     "complete": _complete,
-    "boost": _boost,
+    "boost": lambda world, command: (
+        _car(world, command).cancel_boost(world.now())
+        if command.get("cancel")
+        else _car(world, command).boost(world.now(), _moment(command, "end"))
+    ),
     "suspend": lambda world, command: _car(world, command).suspend(
         world.now(), linger=command.get("linger", False)
     ),
@@ -254,7 +234,9 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "lag": lambda world, command: setattr(
         _car(world, command), "lag", timedelta(minutes=command["minutes"])
     ),
-    "new_agreement": _new_agreement,
+    "new_agreement": lambda world, command: world.new_agreement(
+        command["meter"], command["tariff_code"], _moment(command, "valid_from") or world.now()
+    ),
     "end_agreement": lambda world, command: world.end_agreement(
         command["meter"], _moment(command, "valid_to") or world.now()
     ),
@@ -266,7 +248,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "raw": lambda world, command: _fault(
         world, {**command, "kind": "replace" if "values" in command else "raw"}
     ),
-    "revoke_tokens": _revoke_tokens,
+    "revoke_tokens": lambda world, command: world.tokens.revoke(command.get("code", "KT-CT-1111")),
     "change_key": lambda world, command: world.change_key(command["api_key"]),
     "accounts": lambda world, command: setattr(world, "accounts", list(command["numbers"])),
     "enrol": lambda world, command: world.enrol(

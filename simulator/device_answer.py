@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from .car import Car, CompletedSlot, PlannedSlot
+from .car import Car, CompletedSlot
 from .errors import KrakenError
 from .household import DeviceModel
 from .localtime import graphql_stamp
@@ -24,12 +24,13 @@ METER_STATE = "SMART_CONTROL_NOT_AVAILABLE"
 def devices(world: World, device_id: str | None) -> list[dict[str, Any]]:
     """Return the account's devices, or the one asked for, or raise KrakenError."""
     answers = [_car(world, car) for car in world.cars]
-    answers += [_meter_device(model) for model in world.household.meter_devices]
+    meter_status = {"current": "LIVE", "currentState": METER_STATE, "isSuspended": False}
+    answers += [
+        {**_fixed(model, None), "status": meter_status} for model in world.household.meter_devices
+    ]
     if device_id is not None:
         answers = [answer for answer in answers if answer["id"] == device_id]
-        if not answers:
-            raise KrakenError("KT-CT-4301")
-    if not answers and world.household.no_device_is_an_error:
+    if not answers and (device_id is not None or world.household.no_device_is_an_error):
         raise KrakenError("KT-CT-4301")
     return answers
 
@@ -42,7 +43,15 @@ def planned(world: World, device_id: str) -> list[dict[str, Any]]:
         car = world.car(device_id)
     except LookupError as error:
         raise KrakenError("KT-CT-4340") from error
-    return [_planned(slot) for slot in car.planned_at(world.now())]
+    return [
+        {
+            "start": graphql_stamp(slot.start),
+            "end": graphql_stamp(slot.end),
+            "type": slot.kind,
+            "energyAddedKwh": f"{slot.expected_kwh:.3f}",
+        }
+        for slot in car.planned_at(world.now())
+    ]
 
 
 def completed(world: World) -> list[dict[str, Any]]:
@@ -60,9 +69,8 @@ def completed(world: World) -> list[dict[str, Any]]:
 
 
 def _car(world: World, car: Car) -> dict[str, Any]:
-    lifecycle = "RETIRED" if car.is_retired else "LIVE"
     status = {
-        "current": lifecycle,
+        "current": "RETIRED" if car.is_retired else "LIVE",
         "currentState": car.state_at(world.now()),
         "isSuspended": car.is_suspended,
     }
@@ -76,11 +84,6 @@ def _car(world: World, car: Car) -> dict[str, Any]:
     }
 
 
-def _meter_device(model: DeviceModel) -> dict[str, Any]:
-    status = {"current": "LIVE", "currentState": METER_STATE, "isSuspended": False}
-    return {**_fixed(model, None), "status": status}
-
-
 def _fixed(model: DeviceModel, property_id: int | None) -> Mapping[str, Any]:
     return {
         "__typename": model.typename,
@@ -90,15 +93,6 @@ def _fixed(model: DeviceModel, property_id: int | None) -> Mapping[str, Any]:
         "deviceType": model.device_type,
         "propertyId": None if property_id is None else str(property_id),
         "integrationDeviceId": None,
-    }
-
-
-def _planned(slot: PlannedSlot) -> dict[str, Any]:
-    return {
-        "start": graphql_stamp(slot.start),
-        "end": graphql_stamp(slot.end),
-        "type": slot.kind,
-        "energyAddedKwh": f"{slot.expected_kwh:.3f}",
     }
 
 

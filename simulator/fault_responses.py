@@ -1,7 +1,8 @@
 """The responses of an armed fault."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 import json
 from typing import Any
 from aiohttp import web
@@ -19,6 +20,8 @@ DETAILS = {
     404: "Not found.",
     429: "Request was throttled.",
 }
+ENDS = ("valid_to", "interval_end")
+"""Names of the end of a row of prices or readings."""
 
 
 async def edge_answer(
@@ -27,28 +30,41 @@ async def edge_answer(
     """Return the answer in place of the true one, which is None when it only comes late."""
     match fault.kind:
         case "timeout" | "delay":
-            await _wait(fault.seconds, stopping)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), fault.seconds)
             return web.Response(status=504) if fault.kind == "timeout" else None
         case "cut":
-            return _cut(request)
+            _hang_up(request)
+            return web.Response()
         case "cut_body":
-            return await _cut_in_the_middle(request)
+            # more is announced than is sent
+            response = web.StreamResponse(headers={"Content-Length": "4096"})
+            response.content_type = "application/json"
+            await response.prepare(request)
+            await response.write(b'{"data": ')
+            _hang_up(request)
+            return response
         case _:
             return _edge_page(fault)
 
 
+def _hang_up(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
 def _edge_page(fault: Fault) -> web.Response:
-    answers: dict[str, Callable[[], web.Response]] = {
-        "html403": lambda: _page(BLOCKED, 403),
-        "retry_after": lambda: _detail(429, {"Retry-After": str(int(fault.seconds))}),
-        "non_json": lambda: _page(PAGE.format("Maintenance"), 200),
-        "broken_json": lambda: web.Response(
-            text='{"data": {"account": ', content_type="application/json"
-        ),
-        "redirect": lambda: web.Response(status=302, headers={"Location": fault.location}),
-    }
-    if fault.kind in answers:
-        return answers[fault.kind]()
+    match fault.kind:
+        case "html403":
+            return _page(BLOCKED, 403)
+        case "retry_after":
+            return _detail(429, {"Retry-After": str(int(fault.seconds))})
+        case "non_json":
+            return _page(PAGE.format("Maintenance"), 200)
+        case "broken_json":
+            return web.Response(text='{"data": {"account": ', content_type="application/json")
+        case "redirect":
+            return web.Response(status=302, headers={"Location": fault.location})
     status = int(fault.kind)
     return _detail(status) if status in DETAILS else _page(PAGE.format(status), status)
 
@@ -59,30 +75,6 @@ def _page(text: str, status: int) -> web.Response:
 
 def _detail(status: int, headers: Mapping[str, str] | None = None) -> web.Response:
     return web.json_response({"detail": DETAILS[status]}, status=status, headers=headers)
-
-
-async def _wait(seconds: float, stopping: asyncio.Event) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return
-
-
-def _cut(request: web.Request) -> web.StreamResponse:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _cut_in_the_middle(request: web.Request) -> web.StreamResponse:
-    """Announce more than is sent, and close the connection."""
-    response = web.StreamResponse(headers={"Content-Length": "4096"})
-    response.content_type = "application/json"
-    await response.prepare(request)
-    await response.write(b'{"data": ')
-    if request.transport is not None:
-        request.transport.abort()
-    return response
 
 
 def faulty_body(response: web.Response, fault: Fault) -> web.Response:
@@ -124,16 +116,11 @@ def _disordered(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
         case "overlaps":
             # Each row reaches to the end of the one before it in the (newest first) list.
             return [
-                row | _end_of(before)
+                row | {name: before[name] for name in ENDS if name in before}
                 for before, row in zip(rows[:1] + rows[:-1], rows, strict=True)
             ]
         case _:
             return rows + [_a_year_before(row) for row in rows[-1:]]
-
-
-def _end_of(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the end of a row of prices or readings; empty for other rows."""
-    return {name: row[name] for name in ("valid_to", "interval_end") if name in row}
 
 
 def _a_year_before(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,33 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+STATUS_KINDS = frozenset({"401", "403", "404", "429", "500", "502", "503", "504"})
+CONNECTION_KINDS = frozenset({"timeout", "delay", "cut", "cut_body"})
+PAGE_KINDS = frozenset({"html403", "retry_after", "non_json", "broken_json", "redirect"})
 # Faults of the connection or of the edge in front of the supplier, by what the client sees.
-EDGE_KINDS = frozenset(
-    {
-        "html403",
-        "401",
-        "403",
-        "404",
-        "429",
-        "retry_after",
-        "500",
-        "502",
-        "503",
-        "504",
-        "timeout",
-        "delay",
-        "cut",
-        "cut_body",
-        "non_json",
-        "broken_json",
-        "redirect",
-    }
-)
+EDGE_KINDS = STATUS_KINDS | CONNECTION_KINDS | PAGE_KINDS
 # Faults inside an otherwise true answer.
 LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
 BODY_KINDS = LIST_KINDS | {"raw", "replace"}
 KRAKEN = ("kt_", "oe_")
 """How faults begin that are error codes of GraphQL."""
+USUALLY_HITS = {
+    "KT-CT-1139": "obtainKrakenToken",
+    "KT-CT-4301": "devices",
+    "KT-CT-4340": "flexPlannedDispatches",
+    "KT-CT-4341": "completedDispatches",
+}
+"""The root field of some codes; the others hit any."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,13 +58,9 @@ class Fault:
 
     def fails(self, field_name: str) -> bool:
         """Return whether a root field of a GraphQL document gets this fault's error."""
-        usual = {"KT-CT-4340": "flexPlannedDispatches", "KT-CT-4341": "completedDispatches"}
-        usual |= {"KT-CT-4301": "devices", "KT-CT-1139": "obtainKrakenToken"}
         if self.fields:
             return field_name in self.fields
-        if self.code in usual:
-            return field_name == usual[self.code]
-        return self.code is not None
+        return self.code is not None and USUALLY_HITS.get(self.code, field_name) == field_name
 
     def hits(self, kind: str, root_fields: tuple[str, ...]) -> bool:
         """Return whether the fault shows in a call of this kind with these root fields."""

@@ -1,6 +1,6 @@
 """The GraphQL side: documents are validated and executed against the schema beside this file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,9 +35,9 @@ SCHEMA: GraphQLSchema = build_schema(
 )
 POINTS_LIMIT = 50_000
 WITHOUT_TOKEN = frozenset({"obtainKrakenToken", "rateLimitInfo"})
-MOST_PER_PAGE = 100
 
-type Resolver = Callable[..., Any]
+type Asked = Mapping[str, Any]
+"""The arguments of a root field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,11 @@ class Question:
             if isinstance(node, FragmentDefinitionNode)
         }
         for node in self.document.definitions:
-            if isinstance(node, OperationDefinitionNode) and self._is_asked(node):
-                return tuple(_fields(node.selection_set, fragments))
+            if isinstance(node, OperationDefinitionNode):
+                name = None if node.name is None else node.name.value
+                if self.operation in (None, name):
+                    return tuple(_fields(node.selection_set, fragments))
         return ()
-
-    def _is_asked(self, node: OperationDefinitionNode) -> bool:
-        return self.operation is None or (
-            node.name is not None and node.name.value == self.operation
-        )
 
 
 def read_question(body: Any, authorization: str | None) -> Question:
@@ -82,13 +79,12 @@ def read_question(body: Any, authorization: str | None) -> Question:
 
 def answer(world: World, question: Question, fault: Fault | None = None) -> tuple[int, Any]:
     """Return status and body; a failing field leaves the others as they are."""
-    mistakes = validate(SCHEMA, question.document)
-    if mistakes:
+    if mistakes := validate(SCHEMA, question.document):
         return 400, {"errors": [mistake.formatted for mistake in mistakes]}
     result = execute(
         SCHEMA,
         question.document,
-        root_value=_Root(world, question.authorization, fault).resolvers(),
+        root_value=_resolvers(world, question.authorization, fault),
         variable_values=question.variables,
         operation_name=question.operation,
     )
@@ -118,142 +114,104 @@ def _fields(
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """The resolvers of one request."""
+def _resolvers(
+    world: World, authorization: str | None, fault: Fault | None
+) -> dict[str, Callable[..., Any]]:
+    """Return a resolver per root field, behind the armed fault and the token's check."""
 
-    world: World
-    authorization: str | None
-    fault: Fault | None
-
-    def resolvers(self) -> dict[str, Resolver]:
-        """Return a resolver per root field; a field without one answers null."""
-        known: dict[str, Resolver] = {
-            "obtainKrakenToken": self._token,
-            "viewer": self._viewer,
-            "account": self._account,
-            "properties": self._properties,
-            "devices": self._devices,
-            "flexPlannedDispatches": self._planned,
-            "completedDispatches": self._completed,
-            "applicableRates": self._applicable_rates,
-            "rateLimitInfo": self._rate_limit_info,
-            "octoplusAccountInfo": self._octoplus_info,
-            "savingSessions": lambda _info: octoplus_answer.saving_sessions(self.world),
-            "joinSavingSessionsEvent": self._join_session,
-            "isEnrolledInCustomerFlexibilityCampaign": self._is_in_campaign,
-            "customerFlexibilityCampaignEvents": self._campaign_events,
-            "loyaltyPointLedgers": lambda _info: octoplus_answer.points(self.world),
-            "electricVehicles": lambda _info: device_answer.CARS_SUPPORTED,
-            "chargePointVariants": lambda _info: device_answer.CHARGERS_SUPPORTED,
-        }
-        names = {
-            name
-            for kind in (SCHEMA.query_type, SCHEMA.mutation_type)
-            if kind is not None
-            for name in kind.fields
-        }
-        return {name: self._guarded(name, known.get(name, _nothing)) for name in names}
-
-    def _guarded(self, name: str, resolver: Resolver) -> Resolver:
-        """Apply the armed fault and check the token before resolving."""
-
-        def guarded(info: GraphQLResolveInfo, **arguments: Any) -> Any:
-            if self.fault is not None and self.fault.code and self.fault.fails(name):
-                raise KrakenError(self.fault.code)
+    def guarded(name: str) -> Callable[..., Any]:
+        def resolve(_info: GraphQLResolveInfo, **asked: Any) -> Any:
+            if fault is not None and fault.code and fault.fails(name):
+                raise KrakenError(fault.code)
             if name not in WITHOUT_TOKEN:
-                self.world.tokens.check(self.world.now(), self.authorization)
-            number = arguments.get("accountNumber")
-            if number is not None and number not in self.world.accounts:
+                world.tokens.check(world.now(), authorization)
+            if asked.get("accountNumber") not in (None, *world.accounts):
                 raise KrakenError("KT-CT-4177")
-            return resolver(info, **arguments)
+            return RESOLVERS[name](world, asked) if name in RESOLVERS else None
 
-        return guarded
+        return resolve
 
-    def _token(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return self.world.tokens.obtain(self.world.now(), arguments["input"])
-
-    def _viewer(self, _info: GraphQLResolveInfo) -> Any:
-        accounts = [account_answer.account(self.world, number) for number in self.world.accounts]
-        return {"id": "1", "email": "someone@example.invalid", "accounts": accounts}
-
-    def _account(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return account_answer.account(self.world, arguments["accountNumber"])
-
-    def _properties(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        is_own = arguments["accountNumber"] == self.world.account_number
-        return account_answer.properties(self.world) if is_own else []
-
-    def _devices(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        if arguments["accountNumber"] != self.world.account_number:
-            return []
-        return device_answer.devices(self.world, arguments.get("deviceId"))
-
-    def _planned(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return device_answer.planned(self.world, arguments["deviceId"])
-
-    def _completed(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        if arguments["accountNumber"] != self.world.account_number:
-            return []
-        return device_answer.completed(self.world)
-
-    def _applicable_rates(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        first = arguments.get("first")
-        if first is None or first > MOST_PER_PAGE:
-            raise KrakenError("KT-CT-1201")
-        try:
-            point = self.world.point(arguments["mpxn"])
-        except LookupError as error:
-            raise KrakenError("KT-CT-4177") from error
-        window = (read_moment(arguments["startAt"]), read_moment(arguments["endAt"]))
-        rows = _agreed_rows(self.world, point.agreements, *window)
-        return _connection(rows, int(arguments.get("after") or 0), first)
-
-    def _octoplus_info(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        is_own = arguments["accountNumber"] == self.world.account_number
-        return {"isOctoplusEnrolled": is_own and self.world.octoplus is not None}
-
-    def _join_session(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return octoplus_answer.join(self.world, arguments["input"])
-
-    def _is_in_campaign(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        return octoplus_answer.is_in_campaign(self.world, arguments["campaignSlug"])
-
-    def _campaign_events(self, _info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        slug, first = arguments["campaignSlug"], arguments.get("first")
-        return octoplus_answer.campaign_events(self.world, slug, first)
-
-    def _rate_limit_info(self, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-        now = self.world.now()
-        asked = [at for at in self.world.planned_asked if now - at < timedelta(minutes=1)]
-        hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        wait = 60 - int((now - asked[0]).total_seconds()) if asked else 0
-        used = 5 * len(self.world.log.calls)
-        return {
-            "pointsAllowanceRateLimit": {
-                "limit": POINTS_LIMIT,
-                "remainingPoints": POINTS_LIMIT - used,
-                "usedPoints": used,
-                "ttl": int(hour.timestamp()),
-                "isBlocked": False,
-            },
-            "fieldSpecificRateLimits": {
-                "edges": [
-                    {
-                        "node": {
-                            "field": "flexPlannedDispatches",
-                            "rate": "5/m",
-                            "ttl": wait,
-                            "isBlocked": len(asked) >= 5,  # noqa: PLR2004 - as the rate says
-                        }
-                    }
-                ]
-            },
-        }
+    kinds = (SCHEMA.query_type, SCHEMA.mutation_type)
+    return {name: guarded(name) for kind in kinds if kind is not None for name in kind.fields}
 
 
-def _nothing(_info: GraphQLResolveInfo, **_arguments: Any) -> None:
-    """Answer a field that is not simulated."""
+def _is_own(world: World, asked: Asked) -> bool:
+    return bool(asked["accountNumber"] == world.account_number)
+
+
+def _viewer(world: World, _asked: Asked) -> Any:
+    accounts = [account_answer.account(world, number) for number in world.accounts]
+    return {"id": "1", "email": "someone@example.invalid", "accounts": accounts}
+
+
+def _applicable_rates(world: World, asked: Asked) -> Any:
+    first = asked.get("first")
+    if first is None or first > octoplus_answer.MOST_PER_PAGE:
+        raise KrakenError("KT-CT-1201")
+    try:
+        point = world.point(asked["mpxn"])
+    except LookupError as error:
+        raise KrakenError("KT-CT-4177") from error
+    window = (read_moment(asked["startAt"]), read_moment(asked["endAt"]))
+    rows = _agreed_rows(world, point.agreements, *window)
+    return _connection(rows, int(asked.get("after") or 0), first)
+
+
+def _rate_limit_info(world: World, _asked: Asked) -> Any:
+    now = world.now()
+    asked = [at for at in world.planned_asked if now - at < timedelta(minutes=1)]
+    hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    used = 5 * len(world.log.calls)
+    plans = {
+        "field": "flexPlannedDispatches",
+        "rate": "5/m",
+        "ttl": 60 - int((now - asked[0]).total_seconds()) if asked else 0,
+        "isBlocked": len(asked) >= 5,  # noqa: PLR2004 - as the rate says
+    }
+    return {
+        "pointsAllowanceRateLimit": {
+            "limit": POINTS_LIMIT,
+            "remainingPoints": POINTS_LIMIT - used,
+            "usedPoints": used,
+            "ttl": int(hour.timestamp()),
+            "isBlocked": False,
+        },
+        "fieldSpecificRateLimits": {"edges": [{"node": plans}]},
+    }
+
+
+RESOLVERS: Mapping[str, Callable[[World, Asked], Any]] = {
+    "obtainKrakenToken": lambda world, asked: world.tokens.obtain(world.now(), asked["input"]),
+    "viewer": _viewer,
+    "account": lambda world, asked: account_answer.account(world, asked["accountNumber"]),
+    "properties": lambda world, asked: (
+        account_answer.properties(world) if _is_own(world, asked) else []
+    ),
+    "devices": lambda world, asked: (
+        device_answer.devices(world, asked.get("deviceId")) if _is_own(world, asked) else []
+    ),
+    "flexPlannedDispatches": lambda world, asked: device_answer.planned(world, asked["deviceId"]),
+    "completedDispatches": lambda world, asked: (
+        device_answer.completed(world) if _is_own(world, asked) else []
+    ),
+    "applicableRates": _applicable_rates,
+    "rateLimitInfo": _rate_limit_info,
+    "octoplusAccountInfo": lambda world, asked: {
+        "isOctoplusEnrolled": _is_own(world, asked) and world.octoplus is not None
+    },
+    "savingSessions": lambda world, _asked: octoplus_answer.saving_sessions(world),
+    "joinSavingSessionsEvent": lambda world, asked: octoplus_answer.join(world, asked["input"]),
+    "isEnrolledInCustomerFlexibilityCampaign": lambda world, asked: octoplus_answer.is_in_campaign(
+        world, asked["campaignSlug"]
+    ),
+    "customerFlexibilityCampaignEvents": lambda world, asked: octoplus_answer.campaign_events(
+        world, asked["campaignSlug"], asked.get("first")
+    ),
+    "loyaltyPointLedgers": lambda world, _asked: octoplus_answer.points(world),
+    "electricVehicles": lambda _world, _asked: device_answer.CARS_SUPPORTED,
+    "chargePointVariants": lambda _world, _asked: device_answer.CHARGERS_SUPPORTED,
+}
+"""What is answered; a field that is not here answers null."""
 
 
 def _agreed_rows(
@@ -265,30 +223,28 @@ def _agreed_rows(
         begins = max(start, agreement.valid_from)
         ends = min(end, agreement.valid_to or end)
         feed = TARIFFS[agreement.tariff_code].feeds.get(STANDARD)
-        if begins >= ends or feed is None:
-            continue
-        rows += [
-            RateRow(max(row.start, begins), min(row.end or ends, ends), row.price)
-            for row in feed.rows(Window(begins, ends), world.publication)
-            if row.payment_method in (None, world.payment_method)
-        ]
+        if begins < ends and feed is not None:
+            rows += [
+                RateRow(max(row.start, begins), min(row.end or ends, ends), row.price)
+                for row in feed.rows(Window(begins, ends), world.publication)
+                if row.payment_method in (None, world.payment_method)
+            ]
     return rows
 
 
 def _connection(rows: list[RateRow], offset: int, first: int) -> dict[str, Any]:
     page = rows[offset : offset + first]
+    nodes = (
+        {
+            # The rates here leave VAT out, as was seen at this supplier.
+            "value": str(row.price.exc),
+            "validFrom": graphql_stamp(row.start),
+            "validTo": graphql_stamp(row.end),
+        }
+        for row in page
+    )
     return {
-        "edges": [
-            {
-                "node": {
-                    # The rates here leave VAT out, as was seen at this supplier.
-                    "value": str(row.price.exc),
-                    "validFrom": graphql_stamp(row.start),
-                    "validTo": graphql_stamp(row.end),
-                }
-            }
-            for row in page
-        ],
+        "edges": [{"node": node} for node in nodes],
         "pageInfo": {
             "hasNextPage": offset + first < len(rows),
             "hasPreviousPage": offset > 0,

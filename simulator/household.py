@@ -10,7 +10,7 @@ EXPORT = "export"
 GAS = "gas"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """A contract for one supply point, half-open; `None` is open."""
 
@@ -24,7 +24,7 @@ class Agreement:
         return self.valid_from <= now and (self.valid_to is None or now < self.valid_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Meter:
     """A meter on the wall; `units` only stands on gas meters."""
 
@@ -75,7 +75,7 @@ class Household:
     name: str
     account_number: str
     property_id: int
-    points: Callable[[], list[SupplyPoint]]
+    points: tuple[SupplyPoint, ...]
     cars: tuple[DeviceModel, ...] = ()
     retired_devices: tuple[DeviceModel, ...] = ()
     meter_devices: tuple[DeviceModel, ...] = ()

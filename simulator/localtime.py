@@ -13,11 +13,6 @@ def at(day: date, wall: time) -> datetime:
     return datetime.combine(day, wall, tzinfo=LONDON).astimezone(UTC)
 
 
-def midnight(day: date) -> datetime:
-    """Return the first moment [UTC] of a local day."""
-    return at(day, time())
-
-
 def local_date(moment: datetime) -> date:
     """Return the date in London at `moment`."""
     return moment.astimezone(LONDON).date()
@@ -44,21 +39,17 @@ def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
 
 def half_hours_of(day: date) -> tuple[datetime, ...]:
     """Return the starts of the 46, 48 or 50 half hours of a local day."""
-    return tuple(half_hours(midnight(day), midnight(day + timedelta(days=1))))
+    return tuple(half_hours(at(day, time()), at(day + timedelta(days=1), time())))
 
 
 def utc_stamp(moment: datetime | None) -> str | None:
     """Write a moment the way price rows do: UTC with `Z`, `None` for an open end."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if moment is None else _with_z(moment.astimezone(UTC))
 
 
 def local_stamp(moment: datetime | None) -> str | None:
     """Write a moment the way consumption rows do: `+01:00` in summer, `Z` in winter."""
-    if moment is None:
-        return None
-    return moment.astimezone(LONDON).isoformat().replace("+00:00", "Z")
+    return None if moment is None else _with_z(moment.astimezone(LONDON))
 
 
 def graphql_stamp(moment: datetime | None) -> str | None:
@@ -69,6 +60,10 @@ def graphql_stamp(moment: datetime | None) -> str | None:
 def graphql_local_stamp(moment: datetime | None) -> str | None:
     """Write a moment the way GraphQL gives agreements: local time with a numeric offset."""
     return None if moment is None else moment.astimezone(LONDON).isoformat()
+
+
+def _with_z(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def read_moment(text: str) -> datetime:

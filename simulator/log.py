@@ -3,27 +3,9 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from re import fullmatch
 
-KINDS = (
-    "login",
-    "account",
-    "dispatches",
-    "rates",
-    "standing_charges",
-    "consumption",
-    "sessions",
-    "products",
-    "other",
-)
 PLANNED_FIELD = "flexPlannedDispatches"
-SESSION_FIELDS = frozenset(
-    {
-        "savingSessions",
-        "joinSavingSessionsEvent",
-        "customerFlexibilityCampaignEvents",
-        "loyaltyPointLedgers",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +59,34 @@ class CallLog:
         self.calls.clear()
 
 
+KIND_OF_FIELDS = {
+    "login": {"obtainKrakenToken"},
+    "dispatches": {PLANNED_FIELD, "completedDispatches", "plannedDispatches"},
+    "rates": {"applicableRates"},
+    "account": {"account", "viewer", "properties", "devices"},
+    "sessions": {
+        "savingSessions",
+        "joinSavingSessionsEvent",
+        "customerFlexibilityCampaignEvents",
+        "loyaltyPointLedgers",
+    },
+}
+"""The kinds of GraphQL requests by fields at their top; the first that fits counts."""
+KIND_OF_PATH = {
+    r".*-unit-rates/": "rates",
+    r".*/standing-charges/": "standing_charges",
+    r".*/consumption/": "consumption",
+    r"/v1/products/.*": "products",
+    r"/v1/accounts/.*": "account",
+}
+"""The kinds of REST requests; the first that fits counts."""
+
+
 def kind_of_fields(fields: tuple[str, ...]) -> str:
     """Name the kind of a GraphQL request by the fields at its top."""
-    asked = set(fields)
-    if "obtainKrakenToken" in asked:
-        return "login"
-    if asked & {PLANNED_FIELD, "completedDispatches", "plannedDispatches"}:
-        return "dispatches"
-    if "applicableRates" in asked:
-        return "rates"
-    if asked & {"account", "viewer", "properties", "devices"}:
-        return "account"
-    if asked & SESSION_FIELDS:
-        return "sessions"
-    return "other"
+    return next((kind for kind, known in KIND_OF_FIELDS.items() if known & {*fields}), "other")
 
 
 def kind_of_path(path: str) -> str:
     """Name the kind of a REST request by its path."""
-    if path.endswith("-unit-rates/"):
-        return "rates"
-    if path.endswith("/standing-charges/"):
-        return "standing_charges"
-    if path.endswith("/consumption/"):
-        return "consumption"
-    if path.startswith("/v1/products/"):
-        return "products"
-    return "account" if path.startswith("/v1/accounts/") else "other"
+    return next((kind for form, kind in KIND_OF_PATH.items() if fullmatch(form, path)), "other")

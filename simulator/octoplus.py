@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 from .errors import KrakenError
 from .localtime import at, local_date
 
@@ -51,17 +52,14 @@ class Octoplus:
     joined: list[int] = field(default_factory=list)
     """Ids, in the order of joining."""
 
-    def add(self, session: SavingSession) -> None:
-        """Announce a session."""
-        self.sessions.append(session)
-
     def join(self, code: str, now: datetime) -> list[str]:
         """Join a session (else OE-1305) and return the codes of all joined ones."""
-        found = [one for one in self.sessions if one.code == code and one.end > now]
-        if self.region is None or not found or not found[0].is_for(self.region):
+        coming = (one for one in self.sessions if one.code == code and one.end > now)
+        found = next(coming, None)
+        if found is None or self.region is None or not found.is_for(self.region):
             raise KrakenError("OE-1305")
-        if found[0].id not in self.joined:
-            self.joined.append(found[0].id)
+        if found.id not in self.joined:
+            self.joined.append(found.id)
         return [one.code for one in self.sessions if one.id in self.joined]
 
 
@@ -103,21 +101,6 @@ def code_of(number: int, start: datetime) -> str:
     return f"EVENT_{number % 1000}_{start:%d%m%y}"
 
 
-def _session(
-    number: int,
-    times: tuple[datetime, datetime],
-    *,
-    points_per_kwh: int = 144,
-    kind: str = TURN_DOWN,
-    regions: tuple[int, ...] = (),
-) -> SavingSession:
+def _session(number: int, times: tuple[datetime, datetime], **more: Any) -> SavingSession:
     start, end = times
-    return SavingSession(
-        id=number,
-        code=code_of(number, start),
-        start=start,
-        end=end,
-        points_per_kwh=points_per_kwh,
-        kind=kind,
-        regions=regions,
-    )
+    return SavingSession(id=number, code=code_of(number, start), start=start, end=end, **more)

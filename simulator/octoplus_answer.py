@@ -22,7 +22,13 @@ def saving_sessions(world: World) -> dict[str, Any]:
             "hasJoinedCampaign": octoplus.region is not None,
             "signedUpMeterPoint": _region(octoplus.region),
             "joinedEvents": [
-                _joined(session) for session in newest_first if session.id in octoplus.joined
+                {
+                    "eventId": session.id,
+                    **_times(session),
+                    "rewardGivenInOctoPoints": None,  # known days later
+                }
+                for session in newest_first
+                if session.id in octoplus.joined
             ],
         },
     }
@@ -46,7 +52,18 @@ def campaign_events(world: World, slug: str, first: int | None) -> dict[str, Any
         raise KrakenError("KT-CT-1201")
     octoplus = world.octoplus
     events = octoplus.free[:first] if octoplus and slug == FREE_ELECTRICITY else []
-    edges = [{"cursor": str(place), "node": _free(event)} for place, event in enumerate(events)]
+    edges = [
+        {
+            "cursor": str(place),
+            "node": {
+                "name": "Free Electricity",
+                "code": event.code,
+                **_times(event),
+                "isEventParticipant": event.is_participant,
+            },
+        }
+        for place, event in enumerate(events)
+    ]
     return {
         "edges": edges,
         "pageInfo": {
@@ -77,32 +94,15 @@ def _event(session: SavingSession, now: datetime) -> dict[str, Any]:
         "eventType": session.kind,
         "status": "DONE" if session.end <= now else "UPCOMING",
         "rewardPerKwhInOctoPoints": session.points_per_kwh,
-        "startAt": graphql_stamp(session.start),
-        "endAt": graphql_stamp(session.end),
+        **_times(session),
         "devEvent": False,
         "targetRegion": [_region(region) for region in session.regions],
     }
 
 
-def _joined(session: SavingSession) -> dict[str, Any]:
-    return {
-        "eventId": session.id,
-        "startAt": graphql_stamp(session.start),
-        "endAt": graphql_stamp(session.end),
-        # known days later
-        "rewardGivenInOctoPoints": None,
-    }
+def _times(session: SavingSession | FreeSession) -> dict[str, Any]:
+    return {"startAt": graphql_stamp(session.start), "endAt": graphql_stamp(session.end)}
 
 
 def _region(region: int | None) -> dict[str, int] | None:
     return None if region is None else {"regionId": region}
-
-
-def _free(event: FreeSession) -> dict[str, Any]:
-    return {
-        "name": "Free Electricity",
-        "code": event.code,
-        "startAt": graphql_stamp(event.start),
-        "endAt": graphql_stamp(event.end),
-        "isEventParticipant": event.is_participant,
-    }

@@ -1,6 +1,5 @@
 """Meter readings as the supplier serves them: late, in local time, and grouped on demand."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
@@ -29,9 +28,8 @@ def visible_until(world: World) -> datetime:
     day come a day before the rest.
     """
     now = world.now()
-    today = local_date(now)
     has_arrived = local_time(now) >= world.readings.published_at
-    last = today if has_arrived else today - timedelta(days=1)
+    last = local_date(now) - timedelta(days=0 if has_arrived else 1)
     if world.readings.held_after is not None:
         last = min(last, world.readings.held_after + timedelta(days=1))
     return datetime.combine(last, time(), tzinfo=UTC)
@@ -46,15 +44,15 @@ def readings(world: World, point: SupplyPoint, window: Window) -> list[ServedRea
     return [
         ServedReading(moment, moment + HALF_HOUR, _quantity(world, point, moment))
         for moment in half_hours(start, end)
-        if moment >= start and not _is_missing(world, moment)
+        if moment >= start
+        and not any(begins <= moment < ends for begins, ends in world.readings.gaps)
     ]
 
 
 def grouped(rows: list[ServedReading], group: str) -> list[ServedReading]:
     """Return sums per hour, local day, week, month or quarter, oldest first."""
     sums = []
-    for _, members in groupby(rows, key=lambda row: _group_key(row.start, group)):
-        together = list(members)
+    for _, (*together,) in groupby(rows, key=lambda row: _group_key(row.start, group)):
         total = round(sum(row.quantity for row in together), 3)
         sums.append(ServedReading(together[0].start, together[-1].end, total))
     return sums
@@ -79,15 +77,7 @@ def _group_key(start: datetime, group: str) -> tuple[int, ...]:
 def _quantity(world: World, point: SupplyPoint, start: datetime) -> float:
     quantity = point.quantity(start.astimezone(LONDON))
     if point.role == IMPORT:
-        quantity += sum(_charging(world, start))
+        for car in world.cars:
+            car.settle(world.now())
+            quantity += car.charged_kwh(start, start + HALF_HOUR)
     return round(quantity, 3)
-
-
-def _charging(world: World, start: datetime) -> Iterator[float]:
-    for car in world.cars:
-        car.settle(world.now())
-        yield car.charged_kwh(start, start + HALF_HOUR)
-
-
-def _is_missing(world: World, start: datetime) -> bool:
-    return any(begins <= start < ends for begins, ends in world.readings.gaps)

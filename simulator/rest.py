@@ -11,9 +11,9 @@ from .errors import KrakenError
 from .household import GAS, SupplyPoint
 from .localtime import local_stamp, read_moment, utc_stamp
 from .paging import page_of
-from .readings import GROUPS, ServedReading, grouped, readings
+from .readings import GROUPS, grouped, readings
 from .rest_answers import account_body, product_body, product_row
-from .tariffs import Feed, RateRow, Tariff, Window
+from .tariffs import Feed, Tariff, Window
 from .world import World
 
 WORLD = web.AppKey("world", World)
@@ -33,24 +33,16 @@ class Refusal(Exception):  # noqa: N818 - an answer, though not the one hoped fo
 
 def routes() -> list[web.RouteDef]:
     """Return every path that REST knows."""
-    products = "/v1/products/"
-    electricity = products + "{product}/electricity-tariffs/{tariff}/"
-    gas = products + "{product}/gas-tariffs/{tariff}/"
-    return [
-        web.get("/v1/accounts/{number}/", _answered(_account)),
-        web.get(products, _answered(_products)),
-        web.get(products + "{product}/", _answered(_product)),
-        web.get(electricity + "{feed}/", _answered(_rates)),
-        web.get(gas + "{feed}/", _answered(_rates)),
-        web.get("/v1/electricity-meter-points/{mpan}/", _answered(_meter_point)),
-        web.get(
-            "/v1/electricity-meter-points/{point}/meters/{serial}/consumption/",
-            _answered(_consumption),
-        ),
-        web.get(
-            "/v1/gas-meter-points/{point}/meters/{serial}/consumption/", _answered(_consumption)
-        ),
-    ]
+    fuel = "{fuel:electricity|gas}"
+    bodies = {
+        "accounts/{number}/": _account,
+        "products/": _products,
+        "products/{product}/": _product,
+        f"products/{{product}}/{fuel}-tariffs/{{tariff}}/{{feed}}/": _rates,
+        "electricity-meter-points/{point}/": _meter_point,
+        f"{fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/": _consumption,
+    }
+    return [web.get(f"/v1/{path}", _answered(body_of)) for path, body_of in bodies.items()]
 
 
 def _answered(body_of: Callable[[web.Request], Any]) -> Callable[[web.Request], Any]:
@@ -70,16 +62,13 @@ def _require_key(request: web.Request) -> None:
     if not header:
         raise Refusal(401, detail="Authentication credentials were not provided.")
     scheme, _, credentials = header.partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            user = b64decode(credentials, validate=True).decode().partition(":")[0]
-        except binascii.Error, UnicodeDecodeError:
-            user = ""
-        if user == world.api_key:
-            return
-        raise Refusal(401, detail="Invalid API key.")
     try:
-        world.tokens.check(world.now(), header)
+        if scheme.lower() != "basic":
+            world.tokens.check(world.now(), header)
+        elif b64decode(credentials, validate=True).decode().partition(":")[0] != world.api_key:
+            raise Refusal(401, detail="Invalid API key.")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise Refusal(401, detail="Invalid API key.") from error
     except KrakenError as error:
         raise Refusal(401, detail=error.message) from error
 
@@ -93,7 +82,7 @@ def _account(request: web.Request) -> Any:
 
 
 def _meter_point(request: web.Request) -> Any:
-    point = _point(request.app[WORLD], request.match_info["mpan"])
+    point = _point(request)
     region = TARIFFS[point.agreements[-1].tariff_code].region
     return {"gsp": f"_{region}", "mpan": point.number, "profile_class": 1}
 
@@ -117,12 +106,20 @@ def _rates(request: web.Request) -> Any:
     tariff = TARIFFS.get(request.match_info["tariff"])
     if product is None or not product.is_public or tariff is None or tariff.product != product:
         raise Refusal(404, detail="Not found.")
-    if tariff.is_gas is not ("/gas-tariffs/" in request.path):
+    if tariff.is_gas is not (request.match_info["fuel"] == "gas"):
         raise Refusal(404, detail="Not found.")
-    rows = _feed(tariff, request.match_info["feed"]).rows(
-        _window(request), request.app[WORLD].publication
-    )
-    return page_of(request, [_rate_row(row) for row in reversed(rows)], most=MOST_RATES)
+    feed = _feed(tariff, request.match_info["feed"])
+    rows = [
+        {
+            "value_exc_vat": row.price.exc,
+            "value_inc_vat": row.price.inc,
+            "valid_from": utc_stamp(row.start),
+            "valid_to": utc_stamp(row.end),
+            "payment_method": row.payment_method,
+        }
+        for row in reversed(feed.rows(_window(request), request.app[WORLD].publication))
+    ]
+    return page_of(request, rows, most=MOST_RATES)
 
 
 def _feed(tariff: Tariff, name: str) -> Feed:
@@ -138,28 +135,17 @@ def _feed(tariff: Tariff, name: str) -> Feed:
     raise Refusal(400, detail="This tariff has standard rates, not day and night.")
 
 
-def _rate_row(row: RateRow) -> dict[str, Any]:
-    return {
-        "value_exc_vat": row.price.exc,
-        "value_inc_vat": row.price.inc,
-        "valid_from": utc_stamp(row.start),
-        "valid_to": utc_stamp(row.end),
-        "payment_method": row.payment_method,
-    }
-
-
 def _consumption(request: web.Request) -> Any:
     _require_key(request)
-    world = request.app[WORLD]
-    point = _point(world, request.match_info["point"])
+    point = _point(request)
     serial = request.match_info["serial"]
     if serial not in {meter.serial for meter in point.meters}:
         raise Refusal(404, detail="Not found.")
-    if (point.role == GAS) is not ("/gas-meter-points/" in request.path):
+    if (point.role == GAS) is not (request.match_info["fuel"] == "gas"):
         raise Refusal(404, detail="Not found.")
     # A meter that was replaced has nothing more to say.
     is_in_use = any(meter.serial == serial and not meter.active_to for meter in point.meters)
-    rows = readings(world, point, _window(request)) if is_in_use else []
+    rows = readings(request.app[WORLD], point, _window(request)) if is_in_use else []
     group = request.query.get("group_by")
     if group is not None:
         if group not in GROUPS:
@@ -168,22 +154,20 @@ def _consumption(request: web.Request) -> Any:
     order = request.query.get("order_by", "-period")
     if order not in ("period", "-period"):
         raise Refusal(400, order_by=[f'"{order}" is not a valid choice.'])
-    if order == "-period":
-        rows = rows[::-1]
-    return page_of(request, [_reading_row(row) for row in rows], most=MOST_READINGS)
+    answers = [
+        {
+            "consumption": row.quantity,
+            "interval_start": local_stamp(row.start),
+            "interval_end": local_stamp(row.end),
+        }
+        for row in (rows if order == "period" else reversed(rows))
+    ]
+    return page_of(request, answers, most=MOST_READINGS)
 
 
-def _reading_row(row: ServedReading) -> dict[str, Any]:
-    return {
-        "consumption": row.quantity,
-        "interval_start": local_stamp(row.start),
-        "interval_end": local_stamp(row.end),
-    }
-
-
-def _point(world: World, number: str) -> SupplyPoint:
-    for point in world.points:
-        if point.number == number:
+def _point(request: web.Request) -> SupplyPoint:
+    for point in request.app[WORLD].points:
+        if point.number == request.match_info["point"]:
             return point
     raise Refusal(404, detail="Not found.")
 

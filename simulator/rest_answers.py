@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 from .catalogue import TARIFFS
-from .household import EXPORT, GAS, Agreement, SupplyPoint
+from .household import EXPORT, GAS, SupplyPoint
 from .localtime import local_stamp, utc_stamp
 from .tariffs import Product, PublicationClock, Tariff, price_now
 from .world import World
@@ -35,8 +35,6 @@ FORMER_HOME: dict[str, Any] = {
 
 def account_body(world: World) -> dict[str, Any]:
     """Return the account with the home it had before, and all meters that ever hung here."""
-    electricity = [_electricity(point) for point in world.points if point.role != GAS]
-    gas = [_gas(point) for point in world.points if point.role == GAS]
     home = {
         **FORMER_HOME,
         "id": world.household.property_id,
@@ -44,8 +42,19 @@ def account_body(world: World) -> dict[str, Any]:
         "moved_out_at": None,
         "address_line_1": "42 Fictional Street",
         "postcode": "ZZ1 1ZZ",
-        "electricity_meter_points": electricity,
-        "gas_meter_points": gas,
+        "electricity_meter_points": [
+            _electricity(point) for point in world.points if point.role != GAS
+        ],
+        "gas_meter_points": [
+            {
+                "mprn": point.number,
+                "consumption_standard": 9800,
+                "meters": [{"serial_number": meter.serial} for meter in point.meters],
+                "agreements": _agreements(point),
+            }
+            for point in world.points
+            if point.role == GAS
+        ],
     }
     return {"number": world.account_number, "properties": [FORMER_HOME, home]}
 
@@ -60,26 +69,20 @@ def _electricity(point: SupplyPoint) -> dict[str, Any]:
         "meters": [
             {"serial_number": meter.serial, "registers": [register]} for meter in point.meters
         ],
-        "agreements": [_agreement(agreement) for agreement in point.agreements],
+        "agreements": _agreements(point),
         "is_export": is_export,
     }
 
 
-def _gas(point: SupplyPoint) -> dict[str, Any]:
-    return {
-        "mprn": point.number,
-        "consumption_standard": 9800,
-        "meters": [{"serial_number": meter.serial} for meter in point.meters],
-        "agreements": [_agreement(agreement) for agreement in point.agreements],
-    }
-
-
-def _agreement(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "tariff_code": agreement.tariff_code,
-        "valid_from": local_stamp(agreement.valid_from),
-        "valid_to": local_stamp(agreement.valid_to),
-    }
+def _agreements(point: SupplyPoint) -> list[dict[str, Any]]:
+    return [
+        {
+            "tariff_code": agreement.tariff_code,
+            "valid_from": local_stamp(agreement.valid_from),
+            "valid_to": local_stamp(agreement.valid_to),
+        }
+        for agreement in point.agreements
+    ]
 
 
 def product_row(product: Product, root: str) -> dict[str, Any]:

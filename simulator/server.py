@@ -1,9 +1,11 @@
 """The aiohttp application: every request is named, maybe made faulty, answered and logged."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 import json
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from graphql import GraphQLError
 from . import control, graphql, rest
 from .fault_responses import edge_answer, faulty_body
@@ -12,6 +14,7 @@ from .log import LoggedCall, kind_of_fields, kind_of_path
 from .rest import WORLD
 from .world import World
 
+ONLY_HERE = "127.0.0.1"
 QUESTION = web.RequestKey("question", graphql.Question)
 FAULT = web.RequestKey("fault", Fault)
 STOPPING = web.AppKey("stopping", asyncio.Event)
@@ -28,6 +31,26 @@ def create_app(world: World) -> web.Application:
     app.add_routes(rest.routes())
     app.add_routes([web.post("/v1/graphql/", _graphql), *control.routes()])
     return app
+
+
+@asynccontextmanager
+async def served(
+    world: World, port: int = 0, middlewares: Iterable[Middleware] = ()
+) -> AsyncIterator[str]:
+    """Serve a world on this machine only, and yield its address; port 0 is any free one.
+
+    The `middlewares` see each request first.
+    """
+    app = create_app(world)
+    app.middlewares[:0] = middlewares
+    # no access log: it asks the clock for a time zone, and a frozen one has none
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, ONLY_HERE, port).start()
+        yield f"http://{ONLY_HERE}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def _end_delays(app: web.Application) -> None:
@@ -47,7 +70,8 @@ async def _supplier(request: web.Request, handler: Handler) -> web.StreamRespons
     status: int | None = None
     try:
         response = await _answered(request, handler, fault)
-        status = None if _is_cut(request) else response.status
+        is_cut = request.transport is None or request.transport.is_closing()
+        status = None if is_cut else response.status
     except web.HTTPException as error:
         status = error.status
         raise
@@ -66,10 +90,6 @@ async def _supplier(request: web.Request, handler: Handler) -> web.StreamRespons
                 user_agent=request.headers.get("User-Agent"),
             )
         )
-
-
-def _is_cut(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
 
 
 async def _answered(
@@ -102,8 +122,7 @@ async def _named(request: web.Request) -> tuple[str, tuple[str, ...]]:
 
 async def _graphql(request: web.Request) -> web.Response:
     if QUESTION not in request:
-        return web.json_response(
-            {"errors": [{"message": "Must provide query string."}]}, status=400
-        )
+        error = {"message": "Must provide query string."}
+        return web.json_response({"errors": [error]}, status=400)
     status, body = graphql.answer(request.app[WORLD], request[QUESTION], request.get(FAULT))
     return web.json_response(body, status=status)

@@ -1,7 +1,7 @@
 """Tariffs and the feeds of rate rows behind each of their endpoints."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -42,9 +42,8 @@ class RateRow:
 
     def touches(self, window: Window) -> bool:
         """Return whether any part of the row lies in the window."""
-        starts_in_time = window.end is None or self.start < window.end
-        ends_late_enough = window.start is None or self.end is None or self.end > window.start
-        return starts_in_time and ends_late_enough
+        begins = window.end is None or self.start < window.end
+        return begins and (window.start is None or self.end is None or self.end > window.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +106,16 @@ class BandFeed:
 
     def rows(self, window: Window, publication: PublicationClock) -> list[RateRow]:
         """Return one row per band and day; an era that begins inside a band splits its row."""
-        first = max(window.start or self.eras[0].start, self.eras[0].start) - timedelta(days=2)
-        last = min(
-            window.end or publication.now + timedelta(days=2), publication.now + timedelta(days=2)
+        two_days = timedelta(days=2)
+        known = publication.now + two_days
+        first = max(window.start or self.eras[0].start, self.eras[0].start) - two_days
+        last = min(window.end or known, known)
+        edges = sorted(set(self._edges(first, last + two_days)))
+        rows = (
+            RateRow(start, end, self._era_at(start).price_at(start))
+            for start, end in pairwise(edges)
         )
-        edges = sorted(set(self._edges(first, last + timedelta(days=2))))
-        rows = [RateRow(start, end, self._price_at(start)) for start, end in pairwise(edges)]
-        return [
-            row
-            for row in rows
-            if row.touches(window) and row.start <= publication.now + timedelta(days=2)
-        ]
+        return [row for row in rows if row.touches(window) and row.start <= known]
 
     def _edges(self, first: datetime, last: datetime) -> Iterable[datetime]:
         day = local_date(first)
@@ -132,9 +130,6 @@ class BandFeed:
     def _era_at(self, moment: datetime) -> Era:
         begun = [era for era in self.eras if era.start <= moment]
         return begun[-1] if begun else self.eras[0]
-
-    def _price_at(self, moment: datetime) -> Price:
-        return self._era_at(moment).price_at(moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +152,17 @@ class HalfHourFeed:
 
 def published_until(publication: PublicationClock) -> datetime:
     """Return the end [UTC] of the half-hourly prices known now: 23:00 local, today or tomorrow."""
-    today = local_date(publication.now)
     is_out = local_time(publication.now) >= publication.publishes_at
-    return at(today + timedelta(days=1) if is_out else today, time(23))
+    return at(local_date(publication.now) + timedelta(days=1 if is_out else 0), time(23))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product of the supplier's price list."""
 
     code: str
     display_name: str
+    _: KW_ONLY
     direction: str = "IMPORT"
     is_listed: bool = True
     """Offered to new customers now, and so on the list of products."""
@@ -201,36 +196,32 @@ class Tariff:
         return self.code.startswith("G-")
 
 
-def price_now(
-    feed: Feed | None, publication: PublicationClock, payment_method: str
-) -> Price | None:
+def price_now(feed: Feed, publication: PublicationClock, payment_method: str) -> Price | None:
     """Return the price in force for a customer who pays by `payment_method`."""
-    if feed is None:
-        return None
-    window = Window(publication.now, publication.now + timedelta(seconds=1))
-    fitting = [
-        row
-        for row in feed.rows(window, publication)
-        if row.payment_method in (None, payment_method)
-    ]
-    return fitting[-1].price if fitting else None
+    rows = feed.rows(Window(publication.now, publication.now + timedelta(seconds=1)), publication)
+    fitting = [row.price for row in rows if row.payment_method in (None, payment_method)]
+    return fitting[-1] if fitting else None
 
 
-def steps(*changes: tuple[datetime, Price], payment_method: str | None = None) -> list[RateRow]:
+def steps(
+    *changes: tuple[datetime, Price], payment_method: str | None = None
+) -> tuple[RateRow, ...]:
     """Return rows that follow one another without a gap; the last is open."""
     ends: Sequence[datetime | None] = [start for start, _ in changes[1:]] + [None]
-    return [
+    return tuple(
         RateRow(start, end, price, payment_method)
         for (start, price), end in zip(changes, ends, strict=True)
-    ]
-
-
-def both_methods(*changes: tuple[datetime, Price, Price]) -> RowFeed:
-    """Return a feed in which each period stands twice: by direct debit, and otherwise."""
-    by_debit = steps(*((start, debit) for start, debit, _ in changes), payment_method=DIRECT_DEBIT)
-    otherwise = steps(
-        *((start, other) for start, _, other in changes), payment_method=NON_DIRECT_DEBIT
     )
+
+
+def both_methods(*changes: tuple[datetime, str, str]) -> RowFeed:
+    """Return a feed of taxed prices, each of them twice: by direct debit, and otherwise."""
+    debit = [(start, taxed(exc)) for start, exc, _ in changes]
+    other = [(start, taxed(exc)) for start, _, exc in changes]
     # Served newest first, so here the direct debit row of a period comes after its twin.
-    rows = [row for pair in zip(otherwise, by_debit, strict=True) for row in pair]
-    return RowFeed(tuple(rows))
+    pairs = zip(
+        steps(*other, payment_method=NON_DIRECT_DEBIT),
+        steps(*debit, payment_method=DIRECT_DEBIT),
+        strict=True,
+    )
+    return RowFeed(tuple(row for pair in pairs for row in pair))

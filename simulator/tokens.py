@@ -46,8 +46,9 @@ class Tokens:
                 raise KrakenError("KT-CT-1137")
         return self._minted(now, refresh)
 
-    def revoke(self) -> None:
-        """Refuse every token issued so far."""
+    def revoke(self, code: str) -> None:
+        """Refuse every token issued so far, with this error."""
+        self.revoked_code = code
         self.expiry.clear()
         self.refresh_expiry.clear()
 

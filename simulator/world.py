@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -60,7 +61,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Set up what belongs to the household."""
-        self.points = self.household.points()
+        self.points = [*deepcopy(self.household.points)]  # contracts change
         self.cars = [Car(model=model) for model in self.household.cars]
         self.cars += [Car(model=model, is_retired=True) for model in self.household.retired_devices]
         self.tokens = Tokens(api_key=self.household.api_key)
@@ -158,16 +159,9 @@ class World:
     def new_agreement(self, role: str, tariff_code: str, valid_from: datetime) -> None:
         """Put a supply on another tariff from `valid_from` on; later contracts are dropped."""
         point = self.point(role)
-        kept = [
-            replace(agreement, valid_to=min(agreement.valid_to or valid_from, valid_from))
-            for agreement in point.agreements
-            if agreement.valid_from < valid_from
-        ]
         number = max((agreement.id for agreement in point.agreements), default=500) + 1
-        point.agreements = [
-            *kept,
-            Agreement(id=number, tariff_code=tariff_code, valid_from=valid_from),
-        ]
+        self.end_agreement(role, valid_from)
+        point.agreements.append(Agreement(number, tariff_code, valid_from))
 
     def end_agreement(self, role: str, valid_to: datetime) -> None:
         """End a supply's contracts at `valid_to`, with none to follow."""

@@ -6,19 +6,24 @@ The integration is imported only by those who ask for it: tests of the model do 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 from aiohttp.test_utils import TestServer
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
-# Home Assistant's test configuration brings a folder of this name; ours has to be there first.
-import custom_components  # noqa: F401
+import custom_components  # noqa: F401  # ours first: the test configuration has such a folder, too
 from simulator.server import create_app
 from simulator.world import World
-from tests.harness import profiles  # noqa: F401
 
 if TYPE_CHECKING:
-    from tests.harness.home import Supplier
+    from tests.harness.home import Home
+    from tests.harness.supplier import Supplier
+
+# Property tests try few examples while working, many before a change is accepted.
+settings.register_profile("fast", max_examples=10, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.load_profile("fast")  # pytest's --hypothesis-profile=ci goes before it
 
 type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 
@@ -48,7 +53,7 @@ def household() -> str:
 @pytest.fixture
 async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Supplier]:
     """Open the household's supplier on this machine; it lives by the (frozen) clock."""
-    from tests.harness.home import Supplier
+    from tests.harness.supplier import Supplier
 
     world = World.of(household, clock=dt_util.utcnow)
     server = TestServer(create_app(world))
@@ -56,6 +61,38 @@ async def supplier(socket_enabled: None, household: str) -> AsyncIterator[Suppli
     await server.start_server(access_log=None)
     yield Supplier(world=world, url=str(server.make_url("/")).rstrip("/"))
     await server.close()
+
+
+@pytest.fixture
+def begins() -> str:
+    """Say at which time of a Wednesday a test begins."""
+    return "12:00:30"
+
+
+@pytest.fixture
+def kind_of_home() -> type[Home]:
+    """Say what a home can do; a file may ask for more than usual."""
+    from tests.harness.home import Home
+
+    return Home
+
+
+@pytest.fixture
+async def home(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    supplier: Supplier,
+    begins: str,
+    kind_of_home: type[Home],
+) -> AsyncIterator[Home]:
+    """Have the household, not yet set up; always the same one, with moments of its own to ask."""
+    from tests.harness.clock import moment_of
+    from tests.harness.home import same_home, unload_all
+
+    freezer.move_to(moment_of(begins))
+    with same_home():
+        yield kind_of_home(hass, freezer, supplier)
+        await unload_all(hass)
 
 
 @pytest.fixture

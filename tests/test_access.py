@@ -1,7 +1,7 @@
 """What the entries of one key share: a ledger written before each request, and a client."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.util import dt as dt_util
 import pytest
@@ -15,9 +15,8 @@ from custom_components.octopus_insight.access import (
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.octopus.budget import Call
 from custom_components.octopus_insight.octopus.errors import BudgetSpentError
-from tests.harness.home import Supplier, move_to
+from tests.harness.clock import MINUTE, NOON, SECOND
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 KEY = "sk_live_ours"
 URL = "https://api.octopus.energy"
 
@@ -58,7 +57,6 @@ async def test_the_file_does_not_tell_the_key(hass, hass_storage):
 
 async def test_what_was_spent_is_known_after_a_restart(hass, hass_storage, freezer):
     """The minute between two dispatch requests runs on while Home Assistant restarts."""
-    freezer.move_to(NOON)
     ledger = await async_get_ledger(hass, KEY)
     ledger.budget.spend(Call.DISPATCHES)
     await ledger.async_save()
@@ -68,26 +66,23 @@ async def test_what_was_spent_is_known_after_a_restart(hass, hass_storage, freez
     assert again is not ledger
     with pytest.raises(BudgetSpentError):
         again.budget.spend(Call.DISPATCHES)
-    freezer.tick(timedelta(seconds=1))
+    freezer.tick(SECOND)
     again.budget.spend(Call.DISPATCHES)
 
 
-async def test_a_request_is_on_disk_before_it_is_made(
-    hass, hass_storage, freezer, supplier: Supplier, add_entry
-):
+async def test_a_request_is_on_disk_before_it_is_made(hass_storage, home):
     """At the moment each request comes in, the ledger on disk holds it: kill -9 loses none."""
-    freezer.move_to(NOON)
     known: list[tuple[int, int]] = []
 
     def looked_at_the_clock() -> datetime:
         (ledger,) = stored(hass_storage).values()
-        known.append((len(ledger["entries"]), len(supplier.calls())))
+        known.append((len(ledger["entries"]), len(home.calls())))
         return dt_util.utcnow()
 
-    supplier.world.clock = looked_at_the_clock
-    await add_entry()
-    await move_to(hass, freezer, NOON + timedelta(minutes=45))
-    assert len(known) >= len(supplier.calls()) > 11
+    home.supplier.world.clock = looked_at_the_clock
+    await home.set_up()
+    await home.at(NOON + 45 * MINUTE)
+    assert len(known) >= len(home.calls()) > 11
     # it looks before the request is answered: that one, too, is on disk by then
     assert all(on_disk > answered for on_disk, answered in known)
 
@@ -102,11 +97,11 @@ async def test_a_forgotten_key_leaves_nothing(hass, hass_storage):
     assert await async_get_ledger(hass, KEY) is not ledger
 
 
-async def test_only_entries_in_use_share_a_key(hass, supplier):
+async def test_only_entries_in_use_share_a_key(hass, home):
     """A disabled entry spends nothing; an entry of another key has its own ledger."""
-    mine = supplier.entry(data={"api_key": KEY})
-    other = supplier.entry(data={"api_key": "sk_live_other", "account_number": "A-2"})
-    disabled = supplier.entry(data={"api_key": KEY, "account_number": "A-3"})
+    mine = home.supplier.entry(data={"api_key": KEY})
+    other = home.supplier.entry(data={"api_key": "sk_live_other", "account_number": "A-2"})
+    disabled = home.supplier.entry(data={"api_key": KEY, "account_number": "A-3"})
     for entry in (mine, other, disabled):
         entry.add_to_hass(hass)
     await hass.config_entries.async_set_disabled_by(disabled.entry_id, ConfigEntryDisabler.USER)

@@ -22,7 +22,7 @@ from custom_components.octopus_insight.const import (
 from custom_components.octopus_insight.forms.account import RefusedInputError, origin_of
 from simulator.faults import Fault
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
-from tests.harness.home import WRONG_KEY, Supplier
+from tests.harness.supplier import WRONG_KEY, Supplier
 
 OTHER_ACCOUNT = "A-0THER001"
 NEW_KEY = "sk_live_made_today"
@@ -92,15 +92,10 @@ async def test_the_key_of_one_account_makes_its_entry_at_once(hass, supplier, ha
     assert result["options"] == {}
     assert result["result"].unique_id == number
     assert len(supplier.calls()) == 2
-    assert len(supplier.calls("login")) == 1
     assert ledgers(hass_storage) == 1
-
-
-async def test_setup_goes_on_with_the_token_of_the_form(hass, supplier):
-    """The client of the form is the client of the entry: no second login."""
-    await answer(hass, await begin(hass), supplier.typed())
+    # setup goes on with the client of the form, and with its token
     client = await async_get_client(hass, supplier.world.api_key, supplier.url)
-    assert await client.accounts() == (supplier.world.account_number,)
+    assert await client.accounts() == (number,)
     assert len(supplier.calls("login")) == 1
 
 
@@ -140,18 +135,18 @@ async def test_a_key_of_several_accounts_asks_which(hass, supplier):
     assert result["result"].unique_id == OTHER_ACCOUNT
 
 
-async def test_accounts_set_up_already_are_not_offered(hass, supplier, entry):
-    supplier.world.accounts.append(OTHER_ACCOUNT)
-    form = await answer(hass, await begin(hass), supplier.typed())
-    assert form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"] == [OTHER_ACCOUNT]
-
-
 async def test_an_account_is_set_up_once(hass, supplier, entry, hass_storage):
-    """With the only account set up there is nothing to add; its key's ledger is still wanted."""
+    """With the only account set up there is nothing to add; its key's ledger is still wanted.
+
+    Of two accounts only the other is offered.
+    """
     result = await answer(hass, await begin(hass), supplier.typed())
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     assert ledgers(hass_storage) == 1
+    supplier.world.accounts.append(OTHER_ACCOUNT)
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"] == [OTHER_ACCOUNT]
 
 
 async def test_of_two_open_forms_the_quicker_makes_the_entry(hass, supplier):
@@ -169,18 +164,12 @@ async def test_of_two_open_forms_the_quicker_makes_the_entry(hass, supplier):
 # --- What goes wrong, and how it goes on ----------------------------------------------------------
 
 LOGIN_ANSWERS = [
-    pytest.param(Fault(kind="kt_ct_1199", only="login"), "rate_limited", id="throttled at login"),
-    pytest.param(Fault(kind="429"), "rate_limited", id="429"),
-    pytest.param(Fault(kind="retry_after"), "rate_limited", id="429 with Retry-After"),
-    pytest.param(Fault(kind="html403"), "rate_limited", id="blocked at the edge"),
-    pytest.param(Fault(kind="502"), "cannot_connect", id="502"),
-    pytest.param(Fault(kind="503"), "cannot_connect", id="503"),
-    pytest.param(Fault(kind="cut"), "cannot_connect", id="connection cut"),
-    pytest.param(Fault(kind="cut_body"), "cannot_connect", id="answer cut"),
-    pytest.param(Fault(kind="non_json"), "unknown", id="no JSON"),
-    pytest.param(Fault(kind="redirect"), "unknown", id="redirect"),
-    pytest.param(Fault(kind="raw", body={"data": {}}), "unknown", id="no token in the answer"),
-    pytest.param(Fault(kind="raw", body=[]), "unknown", id="a list"),
+    (Fault(kind="kt_ct_1199", only="login"), "rate_limited"),
+    *((Fault(kind=kind), "rate_limited") for kind in ("429", "retry_after", "html403")),
+    *((Fault(kind=kind), "cannot_connect") for kind in ("502", "503", "cut", "cut_body")),
+    *((Fault(kind=kind), "unknown") for kind in ("non_json", "redirect")),
+    # no token in the answer, and a list
+    *((Fault(kind="raw", body=body), "unknown") for body in ({"data": {}}, [])),
 ]
 
 
@@ -269,66 +258,50 @@ async def test_tries_spend_from_the_budget_of_their_key(hass, supplier, freezer)
 
 
 async def test_a_slip_of_the_pen_leaves_no_ledger(hass, supplier, hass_storage):
-    """A key that no entry came to use is forgotten with the form."""
+    """A key that no entry came to use is forgotten with the form, sent off or closed."""
+    form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
+    hass.config_entries.flow.async_abort(form["flow_id"])
+    await hass.async_block_till_done()
+    assert ledgers(hass_storage) == 0
     form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
     await answer(hass, form, supplier.typed())
     assert ledgers(hass_storage) == 1
 
 
-async def test_a_form_that_is_closed_leaves_no_ledger(hass, supplier, hass_storage):
-    form = await answer(hass, await begin(hass), supplier.typed(api_key=WRONG_KEY))
-    hass.config_entries.flow.async_abort(form["flow_id"])
-    await hass.async_block_till_done()
-    assert ledgers(hass_storage) == 0
-
-
 # --- Where the key may be sent --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "origin"),
-    [
-        pytest.param("https://api.octopus.energy", "https://api.octopus.energy", id="default"),
-        pytest.param(" https://API.Octopus.Energy/ ", "https://api.octopus.energy", id="tidied"),
-        pytest.param("https://api.octopus.energy:443", "https://api.octopus.energy", id="port 443"),
-        pytest.param("https://api.oees.energy:8443", "https://api.oees.energy:8443", id="port"),
-        pytest.param("https://192.168.1.9", "https://192.168.1.9", id="bare address"),
-        pytest.param("http://localhost:8080", "http://localhost:8080", id="localhost"),
-        pytest.param("http://127.0.0.1:1", "http://127.0.0.1:1", id="loopback"),
-        pytest.param("http://127.255.255.254", "http://127.255.255.254", id="last of loopback"),
-        pytest.param("http://[::1]:8080", "http://[::1]:8080", id="loopback, IPv6"),
-        pytest.param("https://bücher.example", "https://xn--bcher-kva.example", id="as it is sent"),
-    ],
+SAFE = (
+    *("https://api.octopus.energy", "https://api.oees.energy:8443", "https://192.168.1.9"),
+    *("http://localhost:8080", "http://127.0.0.1:1", "http://127.255.255.254", "http://[::1]:8080"),
 )
+TIDIED = {
+    " https://API.Octopus.Energy/ ": "https://api.octopus.energy",
+    "https://api.octopus.energy:443": "https://api.octopus.energy",
+    "https://bücher.example": "https://xn--bcher-kva.example",
+}
+INSECURE = (
+    *("http://api.octopus.energy", "http://192.168.1.9", "http://localhost.evil.example"),
+    # before and after the addresses of this machine
+    *("http://126.255.255.255", "http://128.0.0.0", "http://[::2]"),
+)
+INVALID = (
+    *("", "api.octopus.energy", "ftp://api.octopus.energy", "https://", "https://api octopus"),
+    *("https://[::1", "https://host:99999", "https://api.octopus.energy/v1/"),
+    *("https://api.octopus.energy/?a=1", "https://api.octopus.energy/#a"),
+    *("https://me@api.octopus.energy", "https://:word@api.octopus.energy"),
+    "https://api.octopus.energy@evil.example",
+)
+
+
+@pytest.mark.parametrize(("typed", "origin"), (dict(zip(SAFE, SAFE, strict=True)) | TIDIED).items())
 def test_a_key_goes_to_an_origin_by_https_or_to_this_machine(typed, origin):
     assert origin_of(typed) == origin
 
 
-@pytest.mark.parametrize(
-    ("typed", "error"),
-    [
-        pytest.param("http://api.octopus.energy", "insecure_url", id="http"),
-        pytest.param("http://192.168.1.9", "insecure_url", id="http at home"),
-        pytest.param("http://126.255.255.255", "insecure_url", id="before loopback"),
-        pytest.param("http://128.0.0.0", "insecure_url", id="after loopback"),
-        pytest.param("http://[::2]", "insecure_url", id="after loopback, IPv6"),
-        pytest.param("http://localhost.evil.example", "insecure_url", id="localhost as a label"),
-        pytest.param("", "invalid_url", id="nothing"),
-        pytest.param("api.octopus.energy", "invalid_url", id="no scheme"),
-        pytest.param("ftp://api.octopus.energy", "invalid_url", id="another scheme"),
-        pytest.param("https://", "invalid_url", id="no host"),
-        pytest.param("https://api octopus", "invalid_url", id="blank in the host"),
-        pytest.param("https://[::1", "invalid_url", id="half an address"),
-        pytest.param("https://host:99999", "invalid_url", id="no such port"),
-        pytest.param("https://api.octopus.energy/v1/", "invalid_url", id="path"),
-        pytest.param("https://api.octopus.energy/?a=1", "invalid_url", id="query"),
-        pytest.param("https://api.octopus.energy/#a", "invalid_url", id="fragment"),
-        pytest.param("https://me@api.octopus.energy", "invalid_url", id="user"),
-        pytest.param("https://:word@api.octopus.energy", "invalid_url", id="password"),
-        pytest.param("https://api.octopus.energy@evil.example", "invalid_url", id="host as a user"),
-    ],
-)
-def test_a_key_goes_nowhere_else(typed, error):
+@pytest.mark.parametrize("typed", [*INSECURE, *INVALID])
+def test_a_key_goes_nowhere_else(typed):
+    error = "insecure_url" if typed in INSECURE else "invalid_url"
     with pytest.raises(RefusedInputError) as caught:
         origin_of(typed)
     assert caught.value.errors == {CONF_ADVANCED: error}

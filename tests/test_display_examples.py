@@ -1,6 +1,5 @@
 """Examples of the page on displays, run in a real automation engine."""
 
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 import re
 from homeassistant.components.automation.config import ValidationStatus, async_validate_config_item
@@ -9,11 +8,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
-from tests.harness.home import local, move_to
 
 PAGE = (Path(__file__).parents[1] / "docs" / "displays.md").read_text()
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-DAY = date(2026, 11, 18)
 PICTURE = "image.e_ink_display_picture"
 
 
@@ -25,26 +21,25 @@ def example(alias: str) -> str:
 
 
 @pytest.fixture
-async def display(hass, freezer, add_entry) -> None:
+async def display(hass, home) -> None:
     """Add a display, named as an empty form names it."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
+    entry = await home.set_up()
     added = ConfigSubentry(
         data={}, subentry_type=SUBENTRY_DISPLAY, title="E-ink display", unique_id=None
     )
     hass.config_entries.async_add_subentry(entry, added)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await home.settle()
 
 
-async def test_the_copy_is_renewed_with_the_picture(hass, freezer, display, tmp_path):
+async def test_the_copy_is_renewed_with_the_picture(hass, home, display, tmp_path):
     """At the next half hour the file is there, and at the one after it is another."""
     folder = tmp_path / "www"
     hass.config.allowlist_external_dirs = {str(folder)}
     copied = example("Copy of the price picture").replace("/config/www", str(folder))
     assert await async_setup_component(hass, "automation", {"automation": [yaml.safe_load(copied)]})
     seen = []
-    for wall in (time(12, 30), time(13)):
-        await move_to(hass, freezer, local(DAY, wall))
+    for wall in ("12:30", "13:00"):
+        await home.at(wall)
         (copy,) = folder.glob("*.png")
         seen.append(copy.read_bytes())
     assert seen[0].startswith(b"\x89PNG")

@@ -1,6 +1,5 @@
 """The form of an e-ink display: all defaults make one, and what was chosen is shown again."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
@@ -10,16 +9,14 @@ from custom_components.octopus_insight.displays.eink import DisplaySettings
 from custom_components.octopus_insight.displays.eink.settings import Bits, LayoutName, Size
 from tests.harness.forms import TEXTS, suggested
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 DEFAULTS = {"layout": "now", "size": "800x480", "bits": "1"}
 WORDS = TEXTS["config_subentries"][SUBENTRY_DISPLAY]
 
 
 @pytest.fixture
-async def entry(freezer, add_entry):
+async def entry(home):
     """Return the running entry of a household with two electricity meters, import and export."""
-    freezer.move_to(NOON)
-    return await add_entry()
+    return await home.set_up()
 
 
 async def begin(hass, entry):
@@ -51,6 +48,10 @@ async def test_an_empty_form_makes_a_display_that_works(hass, entry):
     (made,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
     assert (made.title, dict(made.data)) == ("E-ink display", DEFAULTS)
     assert hass.states.get("image.e_ink_display_picture") is not None
+    # one hangs in the hall, another of the same kind in the kitchen
+    await finish(hass, await begin(hass, entry), {})
+    assert len(entry.get_subentries_of_type(SUBENTRY_DISPLAY)) == 2
+    assert len(hass.states.async_entity_ids("image")) == 2
 
 
 async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, supplier, entry):
@@ -68,28 +69,14 @@ async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, supplier,
     assert (changed.title, dict(changed.data)) == ("Kitchen", DEFAULTS)
 
 
-async def test_two_displays_of_the_same_kind_are_two(hass, entry):
-    """One hangs in the hall, the other in the kitchen."""
-    for _ in range(2):
-        await finish(hass, await begin(hass, entry), {})
-    assert len(entry.get_subentries_of_type(SUBENTRY_DISPLAY)) == 2
-    assert len(hass.states.async_entity_ids("image")) == 2
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [("bits", "8"), ("size", "1x1"), ("layout", "tomorrow"), ("meter", "1999999999999")],
-)
-async def test_what_is_not_offered_is_not_taken(hass, entry, field, typed):
-    """The error names the field."""
+async def test_what_is_not_offered_is_not_taken(hass, supplier, entry):
+    """The error names the field; only meters that buy electricity are offered."""
     form = await begin(hass, entry)
-    with pytest.raises(InvalidData) as refusal:
-        await finish(hass, form, {field: typed})
-    assert set(refusal.value.schema_errors) == {field}
-
-
-async def test_only_meters_that_buy_electricity_are_offered(hass, supplier, entry):
-    form = await begin(hass, entry)
+    wrong = {"bits": "8", "size": "1x1", "layout": "tomorrow", "meter": "1999999999999"}
+    for name, typed in wrong.items():
+        with pytest.raises(InvalidData) as refusal:
+            await finish(hass, form, {name: typed})
+        assert set(refusal.value.schema_errors) == {name}
     field = next(key for key in form["data_schema"].schema if key == "meter")
     offered = form["data_schema"].schema[field].config["options"]
     number = supplier.world.point("import").number
@@ -116,9 +103,7 @@ def test_every_choice_has_its_text():
         assert set(TEXTS["selector"][field]["options"]) == set(words)
 
 
-@pytest.mark.parametrize(
-    "saved", [{}, {"bits": "1"}, {"bits": 1}], ids=["nothing", "text", "number"]
-)
+@pytest.mark.parametrize("saved", [{}, {"bits": "1"}, {"bits": 1}])
 def test_what_is_not_saved_has_its_default(saved):
     assert DisplaySettings.of(saved) == DisplaySettings(
         size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, layout=LayoutName.NOW, meter=None

@@ -72,32 +72,15 @@ def row_of(call: Call, allowance: Allowance, interval: timedelta) -> re.Pattern[
     )
 
 
-@pytest.mark.parametrize("platform", sorted(TEXTS["entity"]))
-def test_the_readme_tells_of_every_entity(platform):
-    missing = {key for key in TEXTS["entity"][platform] if f"`{key}`" not in README}
-    assert missing == set()
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        ("config", "octopus"),
-        ("config", "account"),
-        ("options", "init"),
-        ("options", "account"),
-        ("options", "car"),
-    ],
-)
-def test_the_readme_tells_of_every_field_of_the_forms(step):
-    flow, name = step
-    form = TEXTS[flow]["step"][name]
-    fields = set(form["data"]).union(*(part["data"] for part in form.get("sections", {}).values()))
-    assert {field for field in fields if f"(`{field}`)" not in README} == set()
-
-
-def test_the_readme_tells_of_every_choice_of_the_options():
+def test_the_readme_tells_of_every_entity_field_and_choice():
+    entities = {key for platform in TEXTS["entity"].values() for key in platform}
     choices = {word for field in TEXTS["selector"].values() for word in field["options"]}
-    assert {word for word in choices if f"`{word}`" not in README} == set()
+    assert {word for word in entities | choices if f"`{word}`" not in README} == set()
+    steps = {"config": ("octopus", "account"), "options": ("init", "account", "car")}
+    forms = [TEXTS[flow]["step"][name] for flow, names in steps.items() for name in names]
+    parts = [part for form in forms for part in (form, *form.get("sections", {}).values())]
+    fields = {field for part in parts for field in part["data"]}
+    assert {field for field in fields if f"(`{field}`)" not in README} == set()
 
 
 @pytest.mark.parametrize("call", Call)
@@ -121,7 +104,6 @@ def test_the_readme_gives_the_pace_of_dispatches():
     told = (
         f"after {seconds(every.first_try)} seconds",
         f"{every.tries} times",
-        f"begins within {minutes(every.soon)} minutes | every {minutes(every.near)} minutes",
         f"something is planned | every {minutes(every.steady)} minutes",
         f"begins | {seconds(every.earliest)} to {seconds(every.slot_start)} seconds",
         f"| {seconds(every.earliest)} to {seconds(every.boundary)} seconds",
@@ -149,21 +131,18 @@ def test_the_readme_says_whose_plans_are_not_to_be_relied_on():
     assert "change no price until a completed charge or measured charging confirms them" in told
 
 
-def test_every_repair_is_explained():
-    explained = section(TROUBLESHOOTING, "Repairs")
-    assert {issue for issue in TEXTS["issues"] if f"`{issue}`" not in explained} == set()
-
-
-def test_every_reason_of_a_refusal_is_explained():
-    explained = section(TROUBLESHOOTING, "A refresh was refused")
-    assert {reason for reason in BudgetLimit if f"`{reason}`" not in explained} == set()
-
-
-def test_every_error_that_a_source_can_show_is_explained():
-    """Our own budget's refusal is no error of a source."""
-    explained = section(TROUBLESHOOTING, "First look")
-    errors = {*ERROR_KEYS.values(), "unexpected_response"} - {"budget_spent"}
-    assert {error for error in errors if f"`{error}`" not in explained} == set()
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("Repairs", TEXTS["issues"]),
+        ("A refresh was refused", BudgetLimit),
+        # our own budget's refusal is no error of a source
+        ("First look", {*ERROR_KEYS.values(), "unexpected_response"} - {"budget_spent"}),
+    ],
+)
+def test_every_repair_refusal_and_error_is_explained(part, words):
+    explained = section(TROUBLESHOOTING, part)
+    assert {word for word in words if f"`{word}`" not in explained} == set()
 
 
 def test_every_option_and_household_of_the_demo_is_told(capsys):
@@ -175,28 +154,21 @@ def test_every_option_and_household_of_the_demo_is_told(capsys):
     assert {name for name in HOUSEHOLDS if f"`{name}`" not in told} == set()
 
 
-@pytest.mark.parametrize("example", automations(), ids=lambda example: example["alias"])
-async def test_every_example_is_an_automation_that_home_assistant_takes(hass, add_entry, example):
-    await add_entry()
+async def test_every_example_is_one_that_home_assistant_takes(hass: HomeAssistant, home):
+    """The examples are written for the household that the demo shows: all its entities exist, and
+    template sensors show something.
+    """
+    await home.set_up()
     assert await async_setup_component(hass, "automation", {})
-    checked = await async_validate_config_item(hass, "example", example)
-    assert checked is not None
-    assert checked.validation_status == "ok"
-
-
-async def test_every_entity_of_ours_in_an_example_exists(hass: HomeAssistant, add_entry):
-    """The examples are written for the household that the demo shows."""
-    await add_entry()
+    for example in automations():
+        checked = await async_validate_config_item(hass, "example", example)
+        assert checked is not None
+        assert checked.validation_status == "ok", example["alias"]
     known = set(er.async_get(hass).entities)
     named = set(ENTITY_ID.findall("\n".join(YAML_BLOCK.findall(README + AUTOMATIONS))))
     ours = {entity_id for entity_id in named if entity_id.partition(".")[2].startswith(OWN_DEVICES)}
     assert ours
     assert ours - known == set()
-
-
-async def test_the_templates_of_the_examples_have_values(hass: HomeAssistant, add_entry):
-    """Template sensors of the examples show something in a simulated household."""
-    await add_entry()
     blocks = [block for example in examples() for block in example.get("template", [])]
     assert await async_setup_component(hass, "template", {"template": blocks})
     await hass.async_block_till_done()

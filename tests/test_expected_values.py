@@ -1,124 +1,79 @@
 """Every entity of every household against the table of right values, which was worked by hand."""
 
-from datetime import date, datetime, time, timedelta
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.core import HomeAssistant
+from datetime import date, datetime, time
+from homeassistant.const import Platform
 from homeassistant.helpers import entity_registry as er
 import pytest
 from simulator.expected.reader import expected_entities, expected_values
-from tests.harness.home import (
-    Supplier,
-    entity_id_of,
-    local,
-    move_to,
-    owner_of,
-    state_of,
-    wrong_entities,
-)
+from tests.harness.clock import HALF_HOUR, MINUTE, SECOND, WINTER, local
 
 HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "fixed-flat", "london", "two-cars")
-WINTER = date(2026, 11, 18)
 SUMMER = date(2026, 8, 12)
 SUNDAY = date(2026, 11, 15)
 """With negative prices on Agile."""
 
-ONE_SECOND = timedelta(seconds=1)
 EDGES = (time(0), time(5, 30), time(16), time(23, 30))
 """Midnight, the end and the beginning of the cheap night, and when Agile's prices come out."""
+VALUE_PLATFORMS = {Platform.SENSOR, Platform.BINARY_SENSOR, Platform.BUTTON}
 
 
 def around(day: date) -> list[datetime]:
     """Return one second before, at and after each edge of the day, in order of time."""
-    return sorted(
-        local(day, edge) + step for edge in EDGES for step in (-ONE_SECOND, timedelta(), ONE_SECOND)
-    )
-
-
-VALUE_PLATFORMS = {Platform.SENSOR, Platform.BINARY_SENSOR, Platform.BUTTON}
-
-every_household = pytest.mark.parametrize("household", HOUSEHOLDS)
+    return [local(day, edge) + step * SECOND for edge in EDGES for step in (-1, 0, 1)]
 
 
 @pytest.mark.parametrize(
-    ("household", "day"),
+    ("household", "day", "zone"),
     [
-        *((household, day) for household in HOUSEHOLDS for day in (WINTER, SUMMER)),
-        ("agile", SUNDAY),
+        *((household, day, None) for household in HOUSEHOLDS for day in (WINTER, SUMMER)),
+        ("agile", SUNDAY, None),
+        ("iog", SUMMER, "UTC"),
+        ("agile", SUMMER, "UTC"),
     ],
     ids=str,
 )
-async def test_a_fresh_start_shows_the_expected_values(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    household: str,
-    supplier: Supplier,
-    add_entry,
-    day: date,
-):
-    """Whenever the account is added, all its entities are there and right once setup returns."""
+async def test_a_fresh_start_shows_the_expected_values(home, day, zone):
+    """Whenever the account is added, all its entities are there and right once setup returns.
+
+    The supply's days and windows are London's in summer too, with Home Assistant on UTC.
+    """
+    if zone is not None:
+        await home.hass.config.async_set_time_zone(zone)
     for moment in around(day):
-        await move_to(hass, freezer, moment)
-        entry = await add_entry()
-        wrong = wrong_entities(hass, supplier, expected_values(household, moment))
-        assert not wrong, moment.isoformat()
-        await hass.config_entries.async_remove(entry.entry_id)
+        await home.at(moment)
+        entry = await home.set_up()
+        assert not home.wrong_of_table(moment), moment.isoformat()
+        await home.hass.config_entries.async_remove(entry.entry_id)
 
 
-@every_household
-async def test_a_household_has_its_entities_and_no_others(
-    hass, freezer, household, supplier, add_entry
-):
-    """On the platforms that tell values, what the tables list is all there is."""
-    freezer.move_to(local(WINTER, time(12)))
-    entry = await add_entry()
-    expected = {f"{owner_of(supplier, role)}_{key}" for role, key in expected_entities(household)}
-    entries = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+@pytest.mark.parametrize("household", HOUSEHOLDS)
+async def test_a_household_has_its_entities_and_no_others(home):
+    """On the platforms that tell values, what the tables list is all there is.
+
+    Unknown is only what the table says the supplier has no value for; a button has no state.
+    """
+    household = home.supplier.world.household.name
+    await home.at("12:00")
+    entry = await home.set_up()
+    expected = expected_entities(household)
+    entries = er.async_entries_for_config_entry(er.async_get(home.hass), entry.entry_id)
     of_values = {one.unique_id for one in entries if one.domain in VALUE_PLATFORMS}
-    assert of_values == expected
+    assert of_values == {f"{home.supplier.id_of(role)}_{key}" for role, key in expected}
     assert not [one.entity_id for one in entries if one.disabled]
-
-
-@every_household
-async def test_no_value_is_missing_that_the_supplier_has(
-    hass, freezer, household, supplier, add_entry
-):
-    """Unknown is only what the table says the supplier has no value for; a button has no state."""
-    moment = local(WINTER, time(12))
-    freezer.move_to(moment)
-    await add_entry()
-    right = expected_values(household, moment)
+    right = expected_values(household, home.moment("12:00"))
     unknown = {
-        entity_id_of(hass, supplier, role, key)
-        for role, key in expected_entities(household)
-        if state_of(hass, supplier, role, key).state in ("unknown", STATE_UNAVAILABLE)
+        entity for entity in expected if home.state_of(*entity).state in ("unknown", "unavailable")
     }
-    without_value = {key for key, value in right.items() if value is None}
-    without_value |= {key for key in expected_entities(household) if key[1] == "refresh_dispatches"}
-    assert unknown == {entity_id_of(hass, supplier, *key) for key in without_value}
+    without_value = {entity for entity, value in right.items() if value is None}
+    assert unknown == without_value | {
+        entity for entity in expected if entity[1] == "refresh_dispatches"
+    }
 
 
-@pytest.mark.parametrize("household", ["iog", "agile"])
-async def test_home_assistant_may_live_in_another_zone(
-    hass, freezer, household, supplier, add_entry
-):
-    """The supply's days and windows are London's in summer too, with Home Assistant on UTC."""
-    await hass.config.async_set_time_zone("UTC")
-    for moment in around(SUMMER):
-        await move_to(hass, freezer, moment)
-        entry = await add_entry()
-        wrong = wrong_entities(hass, supplier, expected_values(household, moment))
-        assert not wrong, moment.isoformat()
-        await hass.config_entries.async_remove(entry.entry_id)
-
-
-LIVED = {"current_rate", "export_rate", "next_rate", "next_export_rate", "next_rate_change"} | {
-    "off_peak",
-    "price_level",
-    "intelligent_dispatching",
+LIVED = {
+    *("current_rate", "export_rate", "next_rate", "next_export_rate", "next_rate_change"),
+    *("off_peak", "price_level", "intelligent_dispatching"),
 }
-PUBLISHED = time(16)
-"""At this very moment a level is ranked among prices that nobody has asked for yet."""
 
 
 @pytest.mark.parametrize(
@@ -126,25 +81,21 @@ PUBLISHED = time(16)
     [*((household, WINTER) for household in HOUSEHOLDS), ("iog", SUMMER)],
     ids=str,
 )
-async def test_prices_stay_right_as_time_goes_by(
-    hass, freezer, household, supplier, add_entry, day
-):
+async def test_prices_stay_right_as_time_goes_by(home, day):
     """An entry that lives through a day shows at each half hour what a fresh one would show.
 
-    Prices that come out at 16:00 are asked for within ten minutes.
+    Prices that come out at 16:00 are asked for within ten minutes; at that very moment a level is
+    ranked among prices that nobody has asked for yet.
     """
-    now, end = local(day, time(0)), local(day + timedelta(days=1), time(6))
-    freezer.move_to(now)
-    await add_entry()
+    home.day = day
+    now, end = home.moment("00:00"), home.moment("+06:00")
+    await home.at(now)
+    await home.set_up()
     while now < end:
         # ten past: Agile's new prices are there by then
-        for moment in (now, now + timedelta(minutes=10, seconds=5)):
-            await move_to(hass, freezer, moment)
-            lived = LIVED - ({"price_level"} if moment == local(day, PUBLISHED) else set())
-            right = {
-                key: value
-                for key, value in expected_values(household, moment).items()
-                if key[1] in lived
-            }
-            assert not wrong_entities(hass, supplier, right), moment.isoformat()
-        now += timedelta(minutes=30)
+        for moment in (now, now + 10 * MINUTE + 5 * SECOND):
+            await home.at(moment)
+            lived = LIVED - ({"price_level"} if moment == home.moment("16:00") else set())
+            right = expected_values(home.supplier.world.household.name, moment)
+            assert not home.wrong({key: right[key] for key in right if key[1] in lived}), moment
+        now += HALF_HOUR

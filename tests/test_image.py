@@ -1,7 +1,6 @@
 """Pictures for e-ink displays: whose they are, when they are new, and how often they are drawn."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from threading import current_thread, main_thread
 from types import MappingProxyType
@@ -14,10 +13,8 @@ from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
 from custom_components.octopus_insight.displays.eink import layouts
 from custom_components.octopus_insight.displays.eink.canvas import Canvas
-from tests.harness.home import local, move_to
+from tests.harness.clock import MINUTE, NOON
 
-DAY = date(2026, 11, 18)
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 PICTURE = "image.hall_picture"
 
 
@@ -59,11 +56,10 @@ async def png_of(hass, hass_client) -> bytes:
 
 
 async def test_a_picture_is_drawn_once_for_each_content_and_off_the_event_loop(
-    hass, freezer, supplier, add_entry, hass_client, threads
+    hass, home, hass_client, threads
 ):
     """Asked for twice it is drawn once; a new answer alone is no new content; a half hour is."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
+    entry = await home.set_up()
     await add_display(hass, entry, bits="2")
     assert threads == []
     first = await png_of(hass, hass_client)
@@ -73,25 +69,22 @@ async def test_a_picture_is_drawn_once_for_each_content_and_off_the_event_loop(
     assert main_thread().name not in threads
 
     since = hass.states.get(PICTURE).state
-    asked = len(supplier.calls("dispatches"))
-    await move_to(hass, freezer, NOON + timedelta(minutes=25))
-    assert len(supplier.calls("dispatches")) > asked
+    asked = len(home.calls("dispatches"))
+    await home.at(NOON + 25 * MINUTE)
+    assert len(home.calls("dispatches")) > asked
     assert hass.states.get(PICTURE).state == since
     assert await png_of(hass, hass_client) == first
     assert len(threads) == 1
 
-    await move_to(hass, freezer, local(DAY, time(12, 30)))
+    await home.at("12:30")
     assert hass.states.get(PICTURE).state != since
     assert await png_of(hass, hass_client) != first
     assert len(threads) == 2
 
 
-async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_display(
-    hass, freezer, add_entry
-):
+async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_display(hass, home):
     """It hangs on the account; a person cannot delete it but by deleting the display."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
+    entry = await home.set_up()
     added = await add_display(hass, entry)
     devices = dr.async_get(hass)
     identifier = (DOMAIN, f"display_{added.subentry_id}")
@@ -103,38 +96,34 @@ async def test_a_display_has_a_device_of_its_own_that_stays_as_long_as_the_displ
     assert not await async_remove_config_entry_device(hass, entry, device)
 
     hass.config_entries.async_remove_subentry(entry, added.subentry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await home.settle()
     assert hass.states.get(PICTURE) is None
     assert devices.async_get_device_by_identifier(identifier, entry.entry_id) is None
 
 
-async def test_a_meter_that_the_account_does_not_have_has_no_picture(
-    hass, freezer, supplier, add_entry, hass_client
-):
+async def test_a_meter_that_the_account_does_not_have_has_no_picture(hass, home, hass_client):
     """A picture of another meter in its place would be a lie; once it is put right there is one."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
+    entry = await home.set_up()
     added = await add_display(hass, entry, meter="1999999999999")
     assert hass.states.get(PICTURE).state == STATE_UNAVAILABLE
     client = await hass_client()
     assert (await client.get(f"/api/image_proxy/{PICTURE}")).status >= HTTPStatus.BAD_REQUEST
 
-    right = {"meter": supplier.world.point("import").number}
+    right = {"meter": home.supplier.world.point("import").number}
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[added.subentry_id], data=right
     )
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await home.settle()
     assert (await png_of(hass, hass_client)).startswith(b"\x89PNG")
 
 
-async def test_what_the_house_spends_is_told_where_it_is_measured(hass, freezer, add_entry):
+async def test_what_the_house_spends_is_told_where_it_is_measured(hass, home):
     """1.5 kW at 29.59992 p are 44.4 p an hour: 45 p in steps of five."""
-    freezer.move_to(NOON)
     hass.states.async_set("sensor.power", "1.5", {"unit_of_measurement": "kW"})
-    entry = await add_entry(options={"power_entity": "sensor.power"})
+    entry = await home.set_up(power_entity="sensor.power")
     await add_display(hass, entry)
     picture = hass.data["image"].get_entity(PICTURE)
     assert picture._content.cost_per_hour == pytest.approx(0.45)
     hass.states.async_set("sensor.power", "unavailable")
-    await move_to(hass, freezer, local(DAY, time(12, 30)))
+    await home.at("12:30")
     assert picture._content.cost_per_hour is None

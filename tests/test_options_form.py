@@ -1,14 +1,12 @@
 """The options: those of a car are saved under its id, and shown as they were chosen."""
 
-from datetime import UTC, datetime
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.selector import SelectSelector
 import pytest
 from custom_components.octopus_insight.const import CONF_ADVANCED
 from custom_components.octopus_insight.options import CarSettings, Settings
 from tests.harness.forms import TEXTS, assert_has_texts, is_collapsed, suggested
-
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+from tests.harness.home import SECOND_CAR
 
 CAR_DEFAULTS = {
     "plug_entities": [],
@@ -52,7 +50,6 @@ CHOSEN = {
     "expensive_above": 0.3,
 }
 IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity"}
-SECOND_CAR = "00000000-0003-4000-8020-000000000ca2"
 
 
 def as_typed(options: dict[str, object]) -> dict[str, object]:
@@ -80,10 +77,9 @@ async def save(hass, entry, *steps: dict[str, object]) -> None:
 
 
 @pytest.fixture
-async def entry(freezer, add_entry):
+async def entry(home):
     """Return the running entry of a household with one car."""
-    freezer.move_to(NOON)
-    return await add_entry()
+    return await home.set_up()
 
 
 async def test_options_are_saved_and_shown_again(hass, supplier, entry):
@@ -123,18 +119,26 @@ async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, supplier, entr
     assert entry.options == as_saved(supplier, touching)
 
 
-@pytest.mark.parametrize("key", ["cheap_below", "expensive_above"])
-@pytest.mark.parametrize("value", ["dear", -0.1, 15], ids=["text", "below zero", "pence"])
-async def test_a_threshold_is_a_price_in_pounds(hass, entry, key, value):
-    """Who types 15 means pence: the form does not take it."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    with pytest.raises(InvalidData):
-        await hass.config_entries.options.async_configure(
-            form["flow_id"], as_typed(DEFAULTS | {key: value})
-        )
+async def test_numbers_have_their_bounds(hass, entry):
+    """A threshold is a price in pounds: who types 15 means pence, and the form does not take it.
+
+    The calorific value is that of gas, 30 to 50 MJ/m³; the bill's figure lies near 39.
+    """
+    thresholds = [
+        {key: value} for key in ("cheap_below", "expensive_above") for value in ("dear", -0.1, 15)
+    ]
+    for wrong in (*thresholds, {"calorific_value": 29.9}, {"calorific_value": 50.1}):
+        form = await hass.config_entries.options.async_init(entry.entry_id)
+        with pytest.raises(InvalidData):
+            await hass.config_entries.options.async_configure(
+                form["flow_id"], as_typed(DEFAULTS | wrong)
+            )
+    for first_or_last in (30.0, 50.0):
+        await save(hass, entry, as_typed(DEFAULTS | {"calorific_value": first_or_last}))
+        assert entry.options["calorific_value"] == first_or_last
 
 
-async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_entry):
+async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, home):
     """Whose options is asked first; those of one car leave those of the other and the rest alone.
 
     What was saved while there was one car stays that car's.
@@ -142,7 +146,7 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
     supplier.perform({"do": "add_device", "device": SECOND_CAR, "make": "Kia", "model": "EV6"})
     first = supplier.world.car().id
     chosen = as_saved(supplier, CHOSEN)
-    entry = await add_entry(options=chosen)
+    entry = await home.set_up(**chosen)
     form = await hass.config_entries.options.async_init(entry.entry_id)
     choices = form["data_schema"].schema["car"].config["options"]
     assert [choice["value"] for choice in choices] == [first, SECOND_CAR, "account"]
@@ -167,21 +171,15 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, add_e
     assert settings[SECOND_CAR].charging_power_entity is None
 
 
-@pytest.mark.parametrize(
-    ("saved", "states"),
-    [
-        pytest.param({}, {"on", "home", "connected", "charging", "plugged_in"}, id="not asked"),
-        pytest.param(
-            {"plugged_states": []},
-            {"on", "home", "connected", "charging", "plugged_in"},
-            id="emptied",
-        ),
-        pytest.param({"plugged_states": [" Cable in ", "2"]}, {"cable in", "2"}, id="typed"),
-    ],
-)
-def test_some_state_means_plugged_in(saved, states):
-    """Were there none, a car with a plug entity would be unplugged for ever."""
-    assert CarSettings.of({"cars": {SECOND_CAR: saved}}, SECOND_CAR).plugged_states == states
+def test_some_state_means_plugged_in():
+    """Not asked, or emptied: were there none, a car with a plug would be unplugged for ever."""
+    usual = {"on", "home", "connected", "charging", "plugged_in"}
+    for saved, states in (
+        ({}, usual),
+        ({"plugged_states": []}, usual),
+        ({"plugged_states": [" Cable in ", "2"]}, {"cable in", "2"}),
+    ):
+        assert CarSettings.of({"cars": {SECOND_CAR: saved}}, SECOND_CAR).plugged_states == states
 
 
 @pytest.mark.parametrize("household", ["agile"])
@@ -219,24 +217,3 @@ async def test_every_choice_has_its_text_and_is_understood(hass, entry):
         assert set(words) == set(TEXTS["selector"][config["translation_key"]]["options"])
         for word in words:
             Settings.of({key: word})
-
-
-@pytest.mark.parametrize(
-    ("calorific_value", "is_taken"),
-    [
-        pytest.param(29.9, False, id="before"),
-        pytest.param(30.0, True, id="first"),
-        pytest.param(50.0, True, id="last"),
-        pytest.param(50.1, False, id="after"),
-    ],
-)
-async def test_the_calorific_value_is_that_of_gas(hass, entry, calorific_value, is_taken):
-    """From 30 to 50 MJ/m³; the bill's figure lies near 39."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    typed = as_typed(DEFAULTS | {"calorific_value": calorific_value})
-    if is_taken:
-        await hass.config_entries.options.async_configure(form["flow_id"], typed)
-        assert entry.options["calorific_value"] == calorific_value
-    else:
-        with pytest.raises(InvalidData):
-            await hass.config_entries.options.async_configure(form["flow_id"], typed)

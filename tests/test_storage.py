@@ -1,9 +1,7 @@
 """Stored answers and the ledger as files: whatever stands in them, the entry begins."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
 import pytest
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
@@ -14,10 +12,10 @@ from custom_components.octopus_insight.storage import (
     async_remove_answers,
 )
 from simulator.expected.reader import expected_values
-from tests.harness.home import Supplier, move_to, wrong_entities
+from tests.harness.clock import HALF_HOUR, HOUR, MINUTE, NOON
+from tests.harness.home import Home
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-LATER = NOON + timedelta(hours=1)
+LATER = NOON + HOUR
 
 FRAME = '{{"version": 1, "minor_version": 1, "key": "x", "data": {}}}'
 DAMAGED = {
@@ -36,6 +34,7 @@ DAMAGED = {
     "another shape": FRAME.format('{"value": 3, "retrieved_at": "yesterday"}'),
     "wrong values": FRAME.format('{"value": {"a": {"b": 1}}, "retrieved_at": 5, "entries": 7}'),
 }
+EVERY_KIND = (*AnswerKind, "ledger")
 
 
 @pytest.fixture
@@ -50,59 +49,61 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
     return hass_tmp_config_dir
 
 
-def path_of(hass: HomeAssistant, supplier: Supplier, entry_id: str, kind: str) -> Path:
+def path_of(home: Home, kind: str) -> Path:
     """Return the file of a kind of answer, or of the ledger."""
-    folder = Path(hass.config.path(".storage"))
-    if kind == "ledger":
-        (path,) = folder.glob(f"{DOMAIN}.ledger.*")
-        return path
-    return folder / f"{DOMAIN}.{entry_id}.{kind}"
+    pattern = "ledger.*" if kind == "ledger" else f"{home.entry.entry_id}.{kind}"
+    (path,) = Path(home.hass.config.path(".storage")).glob(f"{DOMAIN}.{pattern}")
+    return path
 
 
-async def restart_with(hass, entry, path: Path, text: str) -> None:
-    """Write something into a file and begin as after a restart."""
-    await hass.config_entries.async_unload(entry.entry_id)
-    hass.data.pop(LEDGERS)
-    await hass.async_add_executor_job(path.write_text, text)
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+async def restart_with(home: Home, text: str, *kinds: str) -> None:
+    """Write something into files of answers, or of the ledger, and begin as after a restart."""
+    # Octoplus is not asked about at a start, but a while after it
+    await home.at(NOON + HALF_HOUR)
+    await home.unload()
+    home.hass.data.pop(LEDGERS)
+    for kind in kinds:
+        await home.hass.async_add_executor_job(path_of(home, kind).write_text, text)
+    home.freezer.move_to(LATER)
+    await home.load()
+
+
+async def begins_and_finds_it_whole(home: Home, *, is_ledger_new: bool) -> None:
+    """What was damaged is asked for anew, and the next start finds it whole."""
+    assert home.entry.state is ConfigEntryState.LOADED
+    right = expected_values("iog", LATER)
+    if is_ledger_new:
+        # it may have held a request of a moment ago: the cars are asked a minute later
+        del right["car", "intelligent_state"]
+    assert not home.wrong(right)
+    asked = len(home.calls())
+    home.freezer.move_to(LATER + 2 * MINUTE)
+    await home.reload()
+    assert len(home.calls()) - asked <= 3
 
 
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
-@pytest.mark.parametrize("kind", [*AnswerKind, "ledger"])
-async def test_a_damaged_file_is_no_reason_not_to_begin(
-    hass, freezer, supplier, add_entry, kind, text
-):
-    """What it held is asked for anew, and the next start finds it whole."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
-    # Octoplus is not asked about at a start, but a while after it
-    await move_to(hass, freezer, NOON + timedelta(minutes=30))
-    path = path_of(hass, supplier, entry.entry_id, kind)
-    assert path.exists()
-    freezer.move_to(LATER)
-    await restart_with(hass, entry, path, text)
-    assert entry.state is ConfigEntryState.LOADED
-    right = expected_values("iog", LATER)
+async def test_damaged_files_are_no_reason_not_to_begin(home, text):
+    """However each of them is damaged."""
+    await home.set_up()
+    await restart_with(home, text, *EVERY_KIND)
+    await begins_and_finds_it_whole(home, is_ledger_new=True)
+
+
+@pytest.mark.parametrize("text", [DAMAGED["cut off"], DAMAGED["wrong values"]])
+@pytest.mark.parametrize("kind", EVERY_KIND)
+async def test_a_damaged_file_is_none_among_whole_ones(home, kind, text):
+    """Unreadable, or readable and no answer.
+
+    Nobody can know what a ledger held: the cars are not asked within the next minute.
+    """
+    await home.set_up()
+    asked = len(home.calls("dispatches"))
+    await restart_with(home, text, kind)
     if kind == "ledger":
-        # it may have held a request of a moment ago: the cars are asked a minute later
-        del right["car", "intelligent_state"]
-    assert not wrong_entities(hass, supplier, right)
-    asked = len(supplier.calls())
-    freezer.move_to(LATER + timedelta(minutes=2))
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert len(supplier.calls()) - asked <= 3
-
-
-async def test_a_damaged_ledger_counts_as_a_request_just_made(hass, freezer, supplier, add_entry):
-    """Nobody can know what it held: the cars are not asked within the next minute."""
-    freezer.move_to(NOON)
-    entry = await add_entry()
-    path = path_of(hass, supplier, entry.entry_id, "ledger")
-    freezer.move_to(LATER)
-    await restart_with(hass, entry, path, FRAME.format('{"entries": 7}'))
-    assert len(supplier.calls("dispatches")) == 1
+        assert len(home.calls("dispatches")) <= asked + 2
+        assert home.calls("dispatches")[-1].at < LATER
+    await begins_and_finds_it_whole(home, is_ledger_new=kind == "ledger")
 
 
 async def test_an_answer_is_read_as_it_was_written(hass):

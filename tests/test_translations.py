@@ -107,15 +107,10 @@ def test_every_gap_in_a_text_is_filled():
             assert gaps == given, key
 
 
-@pytest.mark.parametrize("part", ["exceptions", "issues", "device"])
-def test_no_text_is_left_over(part):
-    keys = {key.removesuffix("_numbered") for key in ENGLISH[part]}
-    assert keys - literals() == set()
-
-
-@pytest.mark.parametrize("platform", sorted(ENGLISH["entity"]))
-def test_no_name_of_an_entity_is_left_over(platform):
-    assert set(ENGLISH["entity"][platform]) - literals() == set()
+def test_no_text_is_left_over():
+    parts = [ENGLISH[part] for part in ("exceptions", "issues", "device")]
+    keys = {key.removesuffix("_numbered") for part in parts for key in part}
+    assert keys.union(*ENGLISH["entity"].values()) - literals() == set()
 
 
 @pytest.mark.parametrize("platform", sorted(ICONS["entity"]))
@@ -133,13 +128,6 @@ def test_actions_have_texts_icons_and_the_same_fields():
     assert set(ICONS["services"]) == set(SERVICES)
 
 
-@pytest.mark.parametrize(
-    ("key", "words"), [("intelligent_state", DeviceState), ("price_level", PriceLevel)]
-)
-def test_every_state_of_an_enum_sensor_has_its_text(key, words):
-    assert set(ENGLISH["entity"]["sensor"][key]["state"]) == set(words)
-
-
 def test_a_level_is_called_the_same_on_the_screen_and_on_displays():
     """The words of the one table are those of the sensor and of its event."""
     words = {level: look.word for level, look in LEVEL_LOOKS.items() if level is not None}
@@ -147,52 +135,43 @@ def test_a_level_is_called_the_same_on_the_screen_and_on_displays():
     assert ENGLISH["entity"]["sensor"]["price_level"]["state"] == words == event["state"]
 
 
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [
-        ("dispatch", DispatchEventType),
-        ("powerwall_tariff_event", SiteEvent),
-        ("price_level_changed", PriceLevel),
-        *((description.key, {UPDATED}) for description in DAY_RATES),
-    ],
-)
-def test_every_type_of_an_event_has_its_text(key, words):
-    attributes = ENGLISH["entity"]["event"][key]["state_attributes"]
-    assert set(attributes["event_type"]["state"]) == set(words)
+def error_words() -> set[str]:
+    """Return what `last_error` may say: keys of the errors' own texts, and that no plan came."""
+    return {*ERROR_KEYS.values(), error_key(UnexpectedResponseError("odd", "path")), PLAN_FAILED}
 
 
-@pytest.mark.parametrize("key", ["current_rate", "next_rate", "export_rate", "next_export_rate"])
-def test_every_reason_and_certainty_of_a_price_has_its_text(key):
-    attributes = ENGLISH["entity"]["sensor"][key]["state_attributes"]
-    assert set(attributes["reason"]["state"]) == set(PriceReason)
-    assert set(attributes["certainty"]["state"]) == set(Certainty)
+RATES = ("current_rate", "next_rate", "export_rate", "next_export_rate")
+WORDS = [
+    ("sensor.intelligent_state", DeviceState),
+    ("sensor.price_level", PriceLevel),
+    *((f"sensor.{key}.reason", PriceReason) for key in RATES),
+    *((f"sensor.{key}.certainty", Certainty) for key in RATES),
+    ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
+    ("sensor.dispatches_last_retrieved.last_error", error_words()),
+    ("sensor.powerwall_tariff.sender", Sender),
+    ("binary_sensor.intelligent_dispatching.reason", DispatchingReason),
+    ("binary_sensor.powerwall_out_of_sync.no_tariff", NoTariff),
+    ("binary_sensor.powerwall_out_of_sync.warnings", SiteWarning),
+    ("event.dispatch.event_type", DispatchEventType),
+    ("event.powerwall_tariff_event.event_type", SiteEvent),
+    ("event.price_level_changed.event_type", PriceLevel),
+    *((f"event.{description.key}.event_type", {UPDATED}) for description in DAY_RATES),
+]
+"""Entities and their attributes, each with all that it may say."""
 
 
-def test_every_reason_of_a_dispatching_has_its_text():
-    attributes = ENGLISH["entity"]["binary_sensor"]["intelligent_dispatching"]["state_attributes"]
-    assert set(attributes["reason"]["state"]) == set(DispatchingReason)
+@pytest.mark.parametrize(("path", "words"), WORDS, ids=[path for path, _ in WORDS])
+def test_every_word_of_a_state_or_an_attribute_has_its_text(path, words):
+    platform, key, *attribute = path.split(".")
+    texts = ENGLISH["entity"][platform][key]
+    if attribute:
+        texts = texts["state_attributes"][attribute[0]]
+    assert set(texts["state"]) == set(words)
 
 
-def test_every_reason_of_the_next_refresh_has_its_text():
-    attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
-    assert set(attributes["next_refresh_reason"]["state"]) == set(RefreshReason)
-
-
-def test_every_error_that_an_entity_tells_has_its_text():
-    """The attribute `last_error` holds the key of the error's own text."""
-    attributes = ENGLISH["entity"]["sensor"]["dispatches_last_retrieved"]["state_attributes"]
-    keys = {*ERROR_KEYS.values(), error_key(UnexpectedResponseError("odd", "path"))}
-    assert set(attributes["last_error"]["state"]) == keys | {PLAN_FAILED}
-    assert keys <= set(ENGLISH["exceptions"])
-
-
-def test_every_word_about_a_battery_site_has_its_text():
-    """Why there is no tariff is told by an attribute and by the actions' errors."""
-    texts = ENGLISH["entity"]["binary_sensor"]["powerwall_out_of_sync"]["state_attributes"]
-    assert set(texts["no_tariff"]["state"]) == set(NoTariff) <= set(ENGLISH["exceptions"])
-    assert set(texts["warnings"]["state"]) == set(SiteWarning) <= set(ENGLISH["issues"])
-    sender = ENGLISH["entity"]["sensor"]["powerwall_tariff"]["state_attributes"]["sender"]
-    assert set(sender["state"]) == set(Sender)
+def test_words_that_errors_and_repairs_use_have_their_text_there_too():
+    assert error_words() - {PLAN_FAILED} | set(NoTariff) <= set(ENGLISH["exceptions"])
+    assert set(SiteWarning) <= set(ENGLISH["issues"])
 
 
 def test_every_kind_of_request_has_its_name():
@@ -211,10 +190,9 @@ def test_every_language_has_the_same_texts_with_the_same_gaps(path):
     assert gaps == {key: placeholders(text) for key, text in leaves(ENGLISH)}
 
 
-async def test_everything_of_a_household_is_named_by_a_text(hass, freezer, add_entry):
+async def test_everything_of_a_household_is_named_by_a_text(hass, home):
     """Neither a device nor an entity of a home with all meters and a car shows a bare key."""
-    freezer.move_to("2026-11-10T12:10:00Z")
-    entry = await add_entry()
+    entry = await home.set_up()
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert entities
     for entity in entities:

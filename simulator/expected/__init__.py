@@ -1,7 +1,6 @@
 """What each household's entities have to show, from tables worked by hand."""
 
 from .bands import ExpectedBand, expected_bands
-from .level import level_of
 from .reader import Key, expected_entities, expected_values
 from .table import Table, table_of
 
@@ -12,6 +11,5 @@ __all__ = [
     "expected_bands",
     "expected_entities",
     "expected_values",
-    "level_of",
     "table_of",
 ]

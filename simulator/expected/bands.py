@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-import tomllib
-from typing import Any
-from .table import HERE, LONDON, SUNDAY, half_hours_of
+from .table import LONDON, SUNDAY, facts_of, half_hours_of
 
 PUBLISHED = time(16)
 """From then on the half-hourly prices of the whole local day are known."""
@@ -27,9 +25,7 @@ def expected_bands(household: str, now: datetime) -> tuple[ExpectedBand, ...] | 
 
     `None` where they are not worked out: for real prices, and half-hourly prices on clock changes.
     """
-    with (HERE / f"{household}.toml").open("rb") as file:
-        whole: dict[str, Any] = tomllib.load(file)
-    days = whole.get("powerwall", {})
+    days = facts_of(household).get("powerwall", {})
     rows = days.get("any_day") or days.get(_kind_of_day(now))
     return None if rows is None else tuple(ExpectedBand(*row) for row in rows)
 

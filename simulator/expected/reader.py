@@ -3,8 +3,17 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from .level import level_of
-from .table import HALF_HOUR, LONDON, Interval, Table, cars_of, half_hours_of, is_night, table_of
+from .table import (
+    HALF_HOUR,
+    LONDON,
+    Interval,
+    Table,
+    cars_of,
+    half_hour_of,
+    half_hours_of,
+    is_night,
+    table_of,
+)
 
 type Key = tuple[str, str]
 """A device's role and an entity's translation key.
@@ -30,12 +39,12 @@ def expected_values(
     intervals = tuple(dispatched)
     values: dict[Key, Any] = {}
     for role, table in table_of(household).items():
-        values |= {(role, key): value for key, value in _rates(table, now, intervals).items()}
-        values |= {(role, key): value for key, value in _previous(table, now, intervals).items()}
-    values |= {
-        ("import", key): value
-        for key, value in _bands(table_of(household)["import"], now, intervals).items()
-    }
+        shown = _rates(table, now, intervals) | _previous(table, now, intervals)
+        if role == "import":
+            shown["price_level"] = level = table.level(half_hour_of(now), now, intervals)
+            if table.facts["shape"] == "night":
+                shown["off_peak"] = level == "cheap"
+        values |= {(role, key): value for key, value in shown.items()}
     for role, facts in cars_of(household).items():
         own = intervals if role == "car" else ()
         values |= {(role, key): value for key, value in _car(facts, now, own).items()}
@@ -56,21 +65,20 @@ def last_complete_day(now: datetime) -> date:
 
 
 def _rates(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
-    start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
+    start = half_hour_of(now)
     current = table.price(start, now, dispatched)
     change = _next_change(table, start, now, dispatched)
     following = None if change is None else table.price(change, now, dispatched)
-    word = "export_rate" if table.role == "export" else "current_rate"
-    next_word = "next_export_rate" if table.role == "export" else "next_rate"
-    values = {
-        word: current,
-        next_word: following,
-        "next_rate_change": change,
-        "tariff": table.facts["name"],
+    values = {"next_rate_change": change, "tariff": table.facts["name"]}
+    if table.role == "export":
+        return {**values, "export_rate": current, "next_export_rate": following}
+    standing_charge = table.standing_charge(now)
+    return {
+        **values,
+        "current_rate": current,
+        "next_rate": following,
+        "standing_charge": standing_charge,
     }
-    if table.role != "export":
-        values["standing_charge"] = table.standing_charge(now)
-    return values
 
 
 def _next_change(
@@ -81,10 +89,8 @@ def _next_change(
     moment = start + HALF_HOUR
     while moment < now + HORIZON:
         price = table.price(moment, now, dispatched)
-        if price is None:
-            return None
-        if price != current:
-            return moment
+        if price is None or price != current:
+            return None if price is None else moment
         moment += HALF_HOUR
     return None
 
@@ -105,14 +111,6 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
     if table.facts["usage"] == "gas_m3":
         values["previous_consumption_volume"] = sum(table.metered(start) for start in starts)
     return values
-
-
-def _bands(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
-    start = now - (now - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
-    level = level_of(table, start, now, dispatched)
-    if table.facts["shape"] == "night":
-        return {"off_peak": level == "cheap", "price_level": level}
-    return {"price_level": level}
 
 
 def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:

@@ -23,19 +23,22 @@ type Interval = tuple[datetime, datetime]
 
 
 @cache
-def table_of(household: str) -> dict[str, Table]:
-    """Return a household's tables by device: `import`, `export`, `gas`."""
-    with (HERE / f"{household}.toml").open("rb") as file:
-        whole = tomllib.load(file)
-    return {role: Table(role, whole[role]) for role in ("import", "export", "gas") if role in whole}
+def facts_of(household: str) -> dict[str, Any]:
+    """Return all that was written down about a household."""
+    return tomllib.loads((HERE / f"{household}.toml").read_text("utf-8"))
 
 
 @cache
+def table_of(household: str) -> dict[str, Table]:
+    """Return a household's tables by device: `import`, `export`, `gas`."""
+    facts = facts_of(household)
+    return {role: Table(role, facts[role]) for role in ("import", "export", "gas") if role in facts}
+
+
 def cars_of(household: str) -> dict[str, dict[str, Any]]:
     """Return the facts about each thing that charges, by its role: `car`, `charger`."""
-    with (HERE / f"{household}.toml").open("rb") as file:
-        whole = tomllib.load(file)
-    return {role: whole[role] for role in ("car", "charger") if role in whole}
+    facts = facts_of(household)
+    return {role: facts[role] for role in ("car", "charger") if role in facts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,38 @@ class Table:
         if shape in ("wall", "rows") and start >= published_until(now):
             return None
         if shape == "wall":
-            return self._wall_price(start)
+            local = start.astimezone(LONDON)
+            is_windy = local.weekday() == SUNDAY and "sunday" in self.facts
+            prices = self.facts["sunday"] if is_windy else self.facts["wall"]
+            return float(prices[local.hour * 2 + local.minute // 30])
         if shape == "rows":
             return float(_row("agile_eastern_2019.csv", start)) / 100
         era = _since(self.facts["prices"], start)
         if shape == "night" and (is_night(start) or touches(start, dispatched)):
             return era["low"]
         return era["high"]
+
+    def level(
+        self, start: datetime, now: datetime, dispatched: tuple[Interval, ...] = ()
+    ) -> str | None:
+        """Return the level of a half hour as known at `now`; `None`: not published.
+
+        Among the known half-hourly prices of the local day the n//4 cheapest are cheap, the n//4
+        dearest expensive, equal prices across the cut normal, and a price of 0 or less is a plunge.
+        """
+        if self.facts["shape"] == "flat":
+            return "normal"
+        if self.facts["shape"] == "night":
+            return "cheap" if is_night(start) or touches(start, dispatched) else "normal"
+        price = self.price(start, now)
+        if price is None or price <= 0:
+            return None if price is None else "plunge"
+        day = half_hours_of(start.astimezone(LONDON).date())
+        known = [known for moment in day if (known := self.price(moment, now)) is not None]
+        quarter = len(known) // 4
+        if sum(other <= price for other in known) <= quarter:
+            return "cheap"
+        return "expensive" if sum(other >= price for other in known) <= quarter else "normal"
 
     def standing_charge(self, moment: datetime) -> float:
         """Return the standing charge [GBP/d] in force."""
@@ -84,11 +112,10 @@ class Table:
         metered = self.metered(start)
         return metered * 1.02264 * 40.0 / 3.6 if self.facts["usage"] == "gas_m3" else metered
 
-    def _wall_price(self, start: datetime) -> float:
-        local = start.astimezone(LONDON)
-        is_windy = local.weekday() == SUNDAY and "sunday" in self.facts
-        prices = self.facts["sunday"] if is_windy else self.facts["wall"]
-        return float(prices[local.hour * 2 + local.minute // 30])
+
+def half_hour_of(moment: datetime) -> datetime:
+    """Return the start of the half hour that a moment lies in."""
+    return moment - (moment - datetime(2000, 1, 1, tzinfo=UTC)) % HALF_HOUR
 
 
 def is_night(start: datetime) -> bool:

@@ -7,33 +7,26 @@ from simulator.patterns import home_kwh, solar_kwh
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+AGILE = Household(
+    name="agile",
+    account_number="A-A911E000",
+    property_id=8765434,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000303",
-            meters=[Meter(serial="22L0003030", device_id="00-11-22-33-FF-AA-CC-01")],
-            agreements=[Agreement(id=211, tariff_code="E-1R-AGILE-24-10-01-J", valid_from=SINCE)],
+            meters=[Meter("22L0003030", "00-11-22-33-FF-AA-CC-01")],
+            agreements=[Agreement(211, "E-1R-AGILE-24-10-01-J", SINCE)],
             quantity=home_kwh,
         ),
         SupplyPoint(
             role=EXPORT,
             number="1000000000404",
-            meters=[Meter(serial="22L0003030", device_id="00-11-22-33-FF-AA-CC-02")],
-            agreements=[
-                Agreement(id=311, tariff_code="E-1R-AGILE-OUTGOING-19-05-13-J", valid_from=SINCE)
-            ],
+            meters=[Meter("22L0003030", "00-11-22-33-FF-AA-CC-02")],
+            agreements=[Agreement(311, "E-1R-AGILE-OUTGOING-19-05-13-J", SINCE)],
             quantity=solar_kwh,
         ),
-    ]
-
-
-AGILE = Household(
-    name="agile",
-    account_number="A-A911E000",
-    property_id=8765434,
-    points=_points,
+    ),
     no_device_is_an_error=True,
     octoplus=nothing_on,
 )

@@ -6,32 +6,25 @@ from simulator.patterns import gas_kwh, home_kwh
 
 SINCE = datetime(2026, 4, 30, 23, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
+FIXED_FLAT = Household(
+    name="fixed-flat",
+    account_number="A-F1A7F1A7",
+    property_id=8765435,
+    points=(
         SupplyPoint(
             role=IMPORT,
             number="1000000000505",
-            meters=[Meter(serial="19M0005050", device_id="00-11-22-33-FF-AA-DD-01")],
-            agreements=[
-                Agreement(id=221, tariff_code="E-1R-OE-FIX-12M-26-05-01-J", valid_from=SINCE)
-            ],
+            meters=[Meter("19M0005050", "00-11-22-33-FF-AA-DD-01")],
+            agreements=[Agreement(221, "E-1R-OE-FIX-12M-26-05-01-J", SINCE)],
             quantity=home_kwh,
         ),
         SupplyPoint(
             role=GAS,
             number="7000000005",
-            meters=[Meter(serial="G4A00005050", device_id="00-11-22-33-FF-AA-DD-03", units="kWh")],
-            agreements=[Agreement(id=421, tariff_code="G-1R-VAR-22-11-01-J", valid_from=SINCE)],
+            meters=[Meter("G4A00005050", "00-11-22-33-FF-AA-DD-03", units="kWh")],
+            agreements=[Agreement(421, "G-1R-VAR-22-11-01-J", SINCE)],
             quantity=gas_kwh,
         ),
-    ]
-
-
-FIXED_FLAT = Household(
-    name="fixed-flat",
-    account_number="A-F1A7F1A7",
-    property_id=8765435,
-    points=_points,
+    ),
     payment_method="NON_DIRECT_DEBIT",
 )

@@ -44,13 +44,8 @@ METER_DEVICE = DeviceModel(
 def import_meters(serial: str) -> list[Meter]:
     """Return the meter replaced in 2024, and the one in use."""
     return [
-        Meter(
-            serial="15K0000777",
-            device_id="00-11-22-33-FF-AA-BB-00",
-            active_from=date(2015, 5, 5),
-            active_to=date(2024, 1, 20),
-        ),
-        Meter(serial=serial, device_id="00-11-22-33-FF-AA-BB-01"),
+        Meter("15K0000777", "00-11-22-33-FF-AA-BB-00", date(2015, 5, 5), date(2024, 1, 20)),
+        Meter(serial, "00-11-22-33-FF-AA-BB-01"),
     ]
 
 
@@ -59,10 +54,8 @@ def export_point(mpan: str, serial: str) -> SupplyPoint:
     return SupplyPoint(
         role=EXPORT,
         number=mpan,
-        meters=[Meter(serial=serial, device_id="00-11-22-33-FF-AA-BB-02")],
-        agreements=[
-            Agreement(id=301, tariff_code="E-1R-OUTGOING-VAR-24-10-26-J", valid_from=SOLAR_SINCE)
-        ],
+        meters=[Meter(serial, "00-11-22-33-FF-AA-BB-02")],
+        agreements=[Agreement(301, "E-1R-OUTGOING-VAR-24-10-26-J", SOLAR_SINCE)],
         quantity=solar_kwh,
     )
 
@@ -72,39 +65,30 @@ def gas_point(mprn: str, serial: str) -> SupplyPoint:
     return SupplyPoint(
         role=GAS,
         number=mprn,
-        meters=[Meter(serial=serial, device_id="00-11-22-33-FF-AA-BB-03", units="m\u00b3")],
-        agreements=[Agreement(id=401, tariff_code="G-1R-VAR-22-11-01-J", valid_from=MOVED_IN)],
+        meters=[Meter(serial, "00-11-22-33-FF-AA-BB-03", units="m\u00b3")],
+        agreements=[Agreement(401, "G-1R-VAR-22-11-01-J", MOVED_IN)],
         quantity=gas_m3,
     )
-
-
-def _points() -> list[SupplyPoint]:
-    return [
-        SupplyPoint(
-            role=IMPORT,
-            number="1000000000101",
-            meters=import_meters("23J0123456"),
-            agreements=[
-                Agreement(
-                    id=201,
-                    tariff_code="E-1R-VAR-22-11-01-J",
-                    valid_from=MOVED_IN,
-                    valid_to=WENT_SMART,
-                ),
-                Agreement(id=202, tariff_code="E-1R-INTELLI-VAR-22-10-14-J", valid_from=WENT_SMART),
-            ],
-            quantity=home_kwh,
-        ),
-        export_point("1000000000202", "23J0123456"),
-        gas_point("7000000001", "E6S98765432101"),
-    ]
 
 
 IOG = Household(
     name="iog",
     account_number="A-1F2E3D4C",
     property_id=8765432,
-    points=_points,
+    points=(
+        SupplyPoint(
+            role=IMPORT,
+            number="1000000000101",
+            meters=import_meters("23J0123456"),
+            agreements=[
+                Agreement(201, "E-1R-VAR-22-11-01-J", MOVED_IN, WENT_SMART),
+                Agreement(202, "E-1R-INTELLI-VAR-22-10-14-J", WENT_SMART),
+            ],
+            quantity=home_kwh,
+        ),
+        export_point("1000000000202", "23J0123456"),
+        gas_point("7000000001", "E6S98765432101"),
+    ),
     cars=(CAR,),
     retired_devices=(OLD_CHARGER,),
     meter_devices=(METER_DEVICE,),

@@ -7,23 +7,18 @@ from .iog import METER_DEVICE
 
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 
-
-def _points() -> list[SupplyPoint]:
-    return [
-        SupplyPoint(
-            role=IMPORT,
-            number="1200000000606",
-            meters=[Meter(serial="20N0006060", device_id="00-11-22-33-FF-AA-EE-01")],
-            agreements=[Agreement(id=231, tariff_code="E-1R-AGILE-24-10-01-A", valid_from=SINCE)],
-            quantity=real_kwh,
-        )
-    ]
-
-
 LONDON_HOME = Household(
     name="london",
     account_number="A-10ND0000",
     property_id=8765436,
-    points=_points,
+    points=(
+        SupplyPoint(
+            role=IMPORT,
+            number="1200000000606",
+            meters=[Meter("20N0006060", "00-11-22-33-FF-AA-EE-01")],
+            agreements=[Agreement(231, "E-1R-AGILE-24-10-01-A", SINCE)],
+            quantity=real_kwh,
+        ),
+    ),
     meter_devices=(METER_DEVICE,),
 )

@@ -10,8 +10,8 @@ The car is plugged in at 15:20 and planned for at 15:22. What then becomes of ea
 * 07:30-08:30 is added at 06:50; the car leaves at 07:40, and slot and state linger on to 08:30
 """
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 _FIRST_PLAN = [
     (time(16), time(17)),
@@ -49,8 +49,4 @@ _TRUTHS = (
     (time(7, 30), True, IN_PROGRESS),
     (time(8, 30), False, NOT_AVAILABLE),  # gone since 07:40, and only now does it show
 )
-
-
-def changed_plan(day: date) -> Day:
-    """Return the day."""
-    return Day.of(day, "changed plan", _EVENTS, _TRUTHS)
+CHANGED_PLAN = Day.of(WINTER, "changed plan", _EVENTS, _TRUTHS)

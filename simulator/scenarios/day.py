@@ -5,13 +5,14 @@ Days last from noon to noon and are written in London's wall times.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
+from simulator.localtime import at
 from .scenario import Event
 
-LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(hours=24)
+WINTER = date(2026, 12, 1)
+SUMMER = date(2027, 6, 15)
 
 NOT_AVAILABLE = "SMART_CONTROL_NOT_AVAILABLE"
 CAPABLE = "SMART_CONTROL_CAPABLE"
@@ -77,7 +78,7 @@ class Day:
         return cls(
             name=name,
             noon=moment_of(day, time(12)),
-            events=tuple((moment_of(day, wall), _dated(day, command)) for wall, command in events),
+            events=tuple((moment_of(day, wall), dated(day, command)) for wall, command in events),
             truths={
                 car: tuple(CarTruth(moment_of(day, wall), *rest) for wall, *rest in rows)
                 for car, rows in by_car.items()
@@ -109,17 +110,17 @@ class Day:
 def moment_of(day: date, wall: time) -> datetime:
     """Return the moment [UTC] of a wall time; before noon it is on the next day."""
     date_of = day + timedelta(days=1) if wall < time(12) else day
-    return datetime.combine(date_of, wall, tzinfo=LONDON).astimezone(UTC)
+    return at(date_of, wall)
 
 
-def _dated(day: date, command: WallCommand) -> WallCommand:
+def dated(day: date, command: WallCommand) -> WallCommand:
     """Replace wall times by moments."""
-    dated = dict(command)
+    moments: dict[str, Any] = {}
     if "slots" in command:
-        dated["slots"] = [
+        moments["slots"] = [
             {"start": moment_of(day, start), "end": moment_of(day, end)}
             for start, end in command["slots"]
         ]
     if "start" in command:
-        dated["start"] = moment_of(day, command["start"])
-    return dated
+        moments["start"] = moment_of(day, command["start"])
+    return {**command, **moments}

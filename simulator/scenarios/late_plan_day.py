@@ -4,8 +4,8 @@ The car is plugged in at 16:10. At 16:31 it is planned for 16:35-17:30, 22:10-23
 All of that runs. At 08:05 the car leaves.
 """
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 _SLOTS = [(time(16, 35), time(17, 30)), (time(22, 10), time(23)), (time(1), time(3))]
 _EVENTS = (
@@ -25,8 +25,4 @@ _TRUTHS = (
     (time(3), False, CAPABLE),  # nothing more is planned
     (time(8, 5), False, NOT_AVAILABLE),
 )
-
-
-def late_plan(day: date) -> Day:
-    """Return the day."""
-    return Day.of(day, "late first plan", _EVENTS, _TRUTHS)
+LATE_PLAN = Day.of(WINTER, "late first plan", _EVENTS, _TRUTHS)

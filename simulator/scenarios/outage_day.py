@@ -5,8 +5,8 @@ and 01:00-03:00. During the outage 20:00-20:30 is withdrawn (19:55), and 21:00-2
 21:30-22:30 (20:40). The car leaves at 07:15.
 """
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 _SLOTS = [(time(18), time(19)), (time(20), time(20, 30)), (time(21), time(22)), (time(1), time(3))]
 _EVENTS = (
@@ -31,8 +31,4 @@ _TRUTHS = (
     (time(3), False, CAPABLE),
     (time(7, 15), False, NOT_AVAILABLE),
 )
-
-
-def outage(day: date) -> Day:
-    """Return the day."""
-    return Day.of(day, "outage of an hour", _EVENTS, _TRUTHS, has_outage=True)
+OUTAGE = Day.of(WINTER, "outage of an hour", _EVENTS, _TRUTHS, has_outage=True)

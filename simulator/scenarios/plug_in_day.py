@@ -10,19 +10,17 @@ would begin, 20:00-20:30 is withdrawn. At 07:20 the car is unplugged, in the mid
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from .day import CAPABLE, IN_PROGRESS, LONDON, NOT_AVAILABLE, moment_of
+from simulator.localtime import LONDON
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, SUMMER, WINTER, dated, moment_of
 from .scenario import Event
 
 __all__ = ["LONDON", "SUMMER", "WINTER", "Truth", "boundaries", "events", "moments", "truth_at"]
-
-WINTER = date(2026, 12, 1)
-SUMMER = date(2027, 6, 15)
 
 PLUGGED_AT = time(17, 40)
 PLANNED_AT = time(17, 41, 30)
 WITHDRAWN_AT = time(19, 59)
 UNPLUGGED_AT = time(7, 20)
-SLOTS = (
+_SLOTS = (
     (time(18), time(19)),
     (time(20), time(20, 30)),
     (time(0), time(2)),
@@ -30,7 +28,12 @@ SLOTS = (
     (time(6, 10), time(6, 40)),
     (time(7), time(8)),
 )
-WITHDRAWN_SLOT = SLOTS[1]
+_EVENTS = (
+    (PLUGGED_AT, {"do": "plug_in"}),
+    (PLANNED_AT, {"do": "plan", "slots": _SLOTS}),
+    (WITHDRAWN_AT, {"do": "withdraw", "start": time(20)}),
+    (UNPLUGGED_AT, {"do": "unplug"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,7 @@ SECOND_DAY = (37.533, 5.61050795655)
 
 def events(day: date) -> list[Event]:
     """Return what happens from noon of `day` to noon of the next, in order of time."""
-    slots = [{"start": moment_of(day, start), "end": moment_of(day, end)} for start, end in SLOTS]
-    withdrawn = moment_of(day, WITHDRAWN_SLOT[0])
-    return [
-        (moment_of(day, PLUGGED_AT), {"do": "plug_in"}),
-        (moment_of(day, PLANNED_AT), {"do": "plan", "slots": slots}),
-        (moment_of(day, WITHDRAWN_AT), {"do": "withdraw", "start": withdrawn}),
-        (moment_of(day, UNPLUGGED_AT), {"do": "unplug"}),
-    ]
+    return [(moment_of(day, wall), dated(day, command)) for wall, command in _EVENTS]
 
 
 def truths(day: date) -> list[Truth]:

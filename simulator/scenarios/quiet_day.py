@@ -1,7 +1,7 @@
 """Two days on which little happens: the car is away, or stands at its charger all day long."""
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 # It is plugged in after lunch and stays so; the one slot lies in the standard window.
 _PARKED = (
@@ -17,11 +17,5 @@ _PARKED_TRUTHS = (
 )
 
 
-def quiet(day: date) -> Day:
-    """Return the day on which the car is away."""
-    return Day.of(day, "quiet", (), [(time(12), False, NOT_AVAILABLE)])
-
-
-def parked(day: date) -> Day:
-    """Return the day on which the car never leaves."""
-    return Day.of(day, "parked", _PARKED, _PARKED_TRUTHS)
+QUIET = Day.of(WINTER, "quiet", (), [(time(12), False, NOT_AVAILABLE)])
+PARKED = Day.of(WINTER, "parked", _PARKED, _PARKED_TRUTHS)

@@ -5,8 +5,8 @@ At 15:40 the first slot is withdrawn while it runs. At 17:05 one is added that b
 ends at 17:25. At 18:40 the second slot is withdrawn while it runs. At 07:30 the car leaves.
 """
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 _SLOTS = [(time(15), time(16, 30)), (time(18), time(19)), (time(1), time(3))]
 _EVENTS = (
@@ -31,8 +31,4 @@ _TRUTHS = (
     (time(3), False, CAPABLE),  # nothing more is planned
     (time(7, 30), False, NOT_AVAILABLE),
 )
-
-
-def surprises(day: date) -> Day:
-    """Return the day."""
-    return Day.of(day, "surprises", _EVENTS, _TRUTHS, is_foreseeable=False)
+SURPRISES = Day.of(WINTER, "surprises", _EVENTS, _TRUTHS, is_foreseeable=False)

@@ -6,8 +6,8 @@ The car is plugged in at 17:10, planned for at 17:12 (18:30-19:30 and 00:00-02:0
 21:02 (02:30-04:30), and leaves at 07:50.
 """
 
-from datetime import date, time
-from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, Day
+from datetime import time
+from .day import CAPABLE, IN_PROGRESS, NOT_AVAILABLE, WINTER, Day
 
 CAR = "00000000-0002-4000-8020-0000000c2a01"
 CHARGER = "00000000-0009-4000-8020-0000000c2a02"
@@ -46,10 +46,6 @@ _CHARGER_TRUTHS = (
     (time(4, 30), False, CAPABLE),
     (time(7, 50), False, NOT_AVAILABLE),
 )
-
-
-def two_cars(day: date) -> Day:
-    """Return the day."""
-    return Day.of(
-        day, "two cars", _EVENTS, {CAR: _CAR_TRUTHS, CHARGER: _CHARGER_TRUTHS}, household="two-cars"
-    )
+TWO_CARS = Day.of(
+    WINTER, "two cars", _EVENTS, {CAR: _CAR_TRUTHS, CHARGER: _CHARGER_TRUTHS}, household="two-cars"
+)

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from simulator.scenarios import Event as StoryEvent, Scenario
 from tests.harness.clock import until_next_timer
-from tests.harness.home import Supplier
+from tests.harness.supplier import Supplier
 
 PATH = "octopus_insight/refresh_on_plug_in.yaml"
 DISPATCHING = "binary_sensor.tesla_model_y_intelligent_dispatching"

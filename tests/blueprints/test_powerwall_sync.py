@@ -12,42 +12,47 @@ from aiohttp.test_utils import TestServer
 from homeassistant.setup import async_setup_component
 import pytest
 import yaml
-from tests.harness.battery_home import SITE, PowerwallHome, cheap_times
-from tests.harness.car_home import ORDINARY
-from tests.harness.home import same_home, unload_all
+from tests.harness.powerwall import BASE, SITE, WITH_SLOT, PowerwallHome, cheap_times
 
 PAGE = (Path(__file__).parents[2] / "docs" / "powerwall.md").read_text()
-NIGHT = "00:00-05:30, 23:30-24:00"
-SLOT = "00:00-05:30, 18:00-19:00, 23:30-24:00"
+WITH_BOTH = "00:00-05:30, 18:00-19:00, 20:00-21:00, 23:30-24:00"
 MQTT_SWITCH = "switch.powerwall_follows"
+
+pytestmark = pytest.mark.parametrize("begins", ["06:00"])
 
 
 @pytest.fixture
-async def home(hass, freezer, supplier) -> AsyncIterator[PowerwallHome]:
+def kind_of_home() -> type[PowerwallHome]:
+    """Have Powerwalls."""
+    return PowerwallHome
+
+
+@pytest.fixture
+async def house(home) -> AsyncIterator[PowerwallHome]:
     """Have a home at six in the morning, with a slot in the evening and nothing set up yet."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("06:00"))
-    supplier.perform({"do": "no_sessions"})
-    supplier.perform({"do": "consumption_hold", "after": "2026-11-01"})
-    home.do("plug_in")
-    home.plan("18:00-19:00")
-    with same_home():
-        yield home
-        await hass.services.async_call("automation", "turn_off", {"entity_id": "all"})
-        await unload_all(hass)
+    home.do("no_sessions")
+    home.do("consumption_hold", after="2026-11-01")
+    home.plug_in("18:00-19:00")
+    yield home
+    await home.hass.services.async_call("automation", "turn_off", {"entity_id": "all"})
 
 
-async def begin(home: PowerwallHome, *, site: dict[str, Any] | None = None, **inputs: Any) -> None:
+async def begin(house: PowerwallHome, *, site: dict[str, Any] | None = None, **inputs: Any) -> None:
     """Let the blueprint send to a site."""
-    home.follow(**{"sender": "blueprint"} | (site or {}))
-    await home.set_up()
-    await home.automate(**inputs)
+    await house.begin(**{"sender": "blueprint"} | (site or {}))
+    await house.automate(**inputs)
 
 
-def attempts(home: PowerwallHome) -> tuple[int, bool]:
-    """Return how often it was tried, and whether the tariff is confirmed."""
-    shown = home.state_of("powerwall_tariff").attributes
-    return shown["attempts"], shown["confirmed"]
+def heard(house: PowerwallHome, event: str) -> list[Any]:
+    """Return a list to which is added each event of that kind."""
+    events: list[Any] = []
+    house.hass.bus.async_listen(event, events.append)
+    return events
+
+
+def read(house: PowerwallHome, state: str, entity_id: str = MQTT_SWITCH) -> None:
+    """Let an entity of the household read this."""
+    house.hass.states.async_set(entity_id, state)
 
 
 # --- Who decides ----------------------------------------------------------------------------------
@@ -61,106 +66,103 @@ def attempts(home: PowerwallHome) -> tuple[int, bool]:
         pytest.param({"sender": "integration", "site_device": None}, id="other sender"),
     ],
 )
-async def test_it_sends_nothing_unless_it_is_the_sender(home, site):
+async def test_it_sends_nothing_unless_it_is_the_sender(house, site):
     """Not for a site that is read-only, and not for one that the integration sends to."""
-    sent = []
-    await begin(home, site=site, send_actions=[{"event": "sent"}], enabled_entities=[MQTT_SWITCH])
-    home.hass.bus.async_listen("sent", sent.append)
-    home.hass.states.async_set(MQTT_SWITCH, "off")
-    await home.live_until("06:30")
+    sent = heard(house, "sent")
+    await begin(house, site=site, send_actions=[{"event": "sent"}], enabled_entities=[MQTT_SWITCH])
+    read(house, "off")
+    await house.live_until("06:30")
     assert sent == []
-    assert home.state_of("powerwall_sync").state == "on"
+    assert house.site("sync").state == "on"
 
 
-async def test_an_entity_of_the_household_switches_the_site(home):
+async def test_an_entity_of_the_household_switches_the_site(house):
     """Off restores at once and stops, whatever is planned; on sends the slot again."""
-    home.hass.states.async_set(MQTT_SWITCH, "on")
-    await begin(home, enabled_entities=[MQTT_SWITCH])
-    assert home.keeps() == SLOT
-    home.hass.states.async_set(MQTT_SWITCH, "off")
-    await home.settle()
-    assert home.keeps() == NIGHT
-    assert home.state_of("powerwall_sync").state == "off"
-    await home.live_until("06:30", {"06:10": lambda: home.plan("20:00-21:00")})
-    assert len(home.sends()) == 2
-    home.hass.states.async_set(MQTT_SWITCH, "on")
-    await home.live_until("06:31")
-    assert home.keeps() == "00:00-05:30, 18:00-19:00, 20:00-21:00, 23:30-24:00"
-    assert len(home.sends()) == 3
+    read(house, "on")
+    await begin(house, enabled_entities=[MQTT_SWITCH])
+    assert house.keeps() == WITH_SLOT
+    read(house, "off")
+    await house.settle()
+    assert house.keeps() == BASE
+    assert house.site("sync").state == "off"
+    await house.live_until("06:30", {"06:10": lambda: house.plan("20:00-21:00")})
+    assert len(house.sends()) == 2
+    read(house, "on")
+    await house.live_until("06:31")
+    assert house.keeps() == WITH_BOTH
+    assert len(house.sends()) == 3
 
 
 @pytest.mark.parametrize("word", ["unknown", "unavailable"])
-async def test_an_entity_that_is_not_known_decides_nothing(home, word):
+async def test_an_entity_that_is_not_known_decides_nothing(house, word):
     """A broker that is down must not empty the tariff, nor leave a slot in it."""
-    home.hass.states.async_set(MQTT_SWITCH, "on")
-    await begin(home, enabled_entities=[MQTT_SWITCH])
-    home.hass.states.async_set(MQTT_SWITCH, word)
-    await home.live_until("06:30", {"06:10": lambda: home.plan("20:00-21:00")})
-    assert home.keeps() == "00:00-05:30, 18:00-19:00, 20:00-21:00, 23:30-24:00"
-    assert home.state_of("powerwall_sync").state == "on"
+    read(house, "on")
+    await begin(house, enabled_entities=[MQTT_SWITCH])
+    read(house, word)
+    await house.live_until("06:30", {"06:10": lambda: house.plan("20:00-21:00")})
+    assert house.keeps() == WITH_BOTH
+    assert house.site("sync").state == "on"
 
 
-async def test_all_entities_have_to_be_on(home):
+async def test_all_entities_have_to_be_on(house):
     """One of two is off when the automation is saved: the site is switched off, nothing is sent."""
-    home.hass.states.async_set(MQTT_SWITCH, "on")
-    home.hass.states.async_set("input_boolean.winter", "off")
-    await begin(home, enabled_entities=[MQTT_SWITCH, "input_boolean.winter"])
-    await home.live_until("06:10")
-    assert home.sends() == []
-    home.hass.states.async_set("input_boolean.winter", "on")
-    await home.settle()
-    assert home.keeps() == SLOT
+    read(house, "on")
+    read(house, "off", "input_boolean.winter")
+    await begin(house, enabled_entities=[MQTT_SWITCH, "input_boolean.winter"])
+    await house.live_until("06:10")
+    assert house.sends() == []
+    read(house, "on", "input_boolean.winter")
+    await house.settle()
+    assert house.keeps() == WITH_SLOT
 
 
-async def test_the_site_s_own_switch_will_do(home):
+async def test_the_site_s_own_switch_will_do(house):
     """It may be named as what decides; off is off."""
-    home.follow("blueprint")
-    await home.set_up()
-    await home.automate(enabled_entities=[home.entity_of("powerwall_sync")])
-    assert home.keeps() == SLOT
-    await home.switch("off")
-    await home.live_until("06:20")
-    assert home.keeps() == NIGHT
-    assert len(home.sends()) == 2
+    house.follow("blueprint")
+    await house.load()
+    await house.automate(enabled_entities=[house.entity_of("powerwall_sync")])
+    assert house.keeps() == WITH_SLOT
+    await house.switch("off")
+    await house.live_until("06:20")
+    assert house.keeps() == BASE
+    assert len(house.sends()) == 2
 
 
 # --- When it fails --------------------------------------------------------------------------------
 
 
-async def test_a_person_is_told_of_the_third_failure_and_only_of_that(home):
+async def test_a_person_is_told_of_the_third_failure_and_only_of_that(house):
     """Tries at 0, 5 and 15 minutes; the word comes a minute after the third, once."""
-    told = []
-    home.hass.bus.async_listen("told", told.append)
-    home.teslemetry.refusing.add(SITE)
-    await begin(home, failed_actions=[{"event": "told"}])
-    await home.live_until("06:14")
-    assert (attempts(home), len(told)) == ((2, False), 0)
-    await home.live_until("06:18")
-    assert (attempts(home), len(told)) == ((3, False), 1)
-    await home.live_until("08:00")
-    assert (attempts(home), len(told)) == ((5, False), 1)
+    told = heard(house, "told")
+    house.teslemetry.refusing.add(SITE)
+    await begin(house, failed_actions=[{"event": "told"}])
+    await house.live_until("06:14")
+    assert (house.told("attempts", "confirmed"), len(told)) == ((2, False), 0)
+    await house.live_until("06:18")
+    assert (house.told("attempts", "confirmed"), len(told)) == ((3, False), 1)
+    await house.live_until("08:00")
+    assert (house.told("attempts", "confirmed"), len(told)) == ((5, False), 1)
 
 
-async def test_a_third_try_that_succeeds_is_no_failure(home):
+async def test_a_third_try_that_succeeds_is_no_failure(house):
     """Nobody is told."""
-    told = []
-    home.hass.bus.async_listen("told", told.append)
-    home.teslemetry.refusing.add(SITE)
-    await begin(home, failed_actions=[{"event": "told"}])
-    await home.live_until("06:12")
-    home.teslemetry.refusing.clear()
-    await home.live_until("06:30")
+    told = heard(house, "told")
+    house.teslemetry.refusing.add(SITE)
+    await begin(house, failed_actions=[{"event": "told"}])
+    await house.live_until("06:12")
+    house.teslemetry.refusing.clear()
+    await house.live_until("06:30")
     assert told == []
-    assert attempts(home) == (0, True)
+    assert house.told("attempts", "confirmed") == (0, True)
 
 
-async def test_the_default_tells_by_a_notification(home):
+async def test_the_default_tells_by_a_notification(house):
     """It stays on the screen until a person has read it."""
-    assert await async_setup_component(home.hass, "persistent_notification", {})
-    home.teslemetry.refusing.add(SITE)
-    await begin(home)
-    await home.live_until("06:20")
-    (notification,) = home.hass.data["persistent_notification"].values()
+    assert await async_setup_component(house.hass, "persistent_notification", {})
+    house.teslemetry.refusing.add(SITE)
+    await begin(house)
+    await house.live_until("06:20")
+    (notification,) = house.hass.data["persistent_notification"].values()
     assert notification["title"] == "The Powerwall did not get its tariff"
 
 
@@ -175,13 +177,13 @@ STOPS = {
 
 
 @pytest.mark.parametrize("send_actions", STOPS.values(), ids=STOPS.keys())
-async def test_what_was_not_sent_is_never_confirmed(home, send_actions):
+async def test_what_was_not_sent_is_never_confirmed(house, send_actions):
     """It counts as a try, and the next one comes after the pause."""
-    await begin(home, send_actions=send_actions)
-    assert attempts(home) == (1, False)
-    await home.live_until("06:07")
-    assert attempts(home) == (2, False)
-    assert home.state_of("powerwall_out_of_sync").state == "on"
+    await begin(house, send_actions=send_actions)
+    assert house.told("attempts", "confirmed") == (1, False)
+    await house.live_until("06:07")
+    assert house.told("attempts", "confirmed") == (2, False)
+    assert house.site("out_of_sync").state == "on"
 
 
 # --- By other ways --------------------------------------------------------------------------------
@@ -230,7 +232,7 @@ async def serve(socket_enabled) -> AsyncIterator[Callable[[Any, int], TestServer
         pytest.param({}, 500, False, id="server error"),
     ],
 )
-async def test_tessie_as_the_page_shows_it(home, serve, answer, status, is_taken):
+async def test_tessie_as_the_page_shows_it(house, serve, answer, status, is_taken):
     """The tariff arrives wrapped as Tesla wants it; only a good answer confirms it."""
     server = await serve(answer, status)
     configured, actions = example("Tessie")
@@ -238,19 +240,19 @@ async def test_tessie_as_the_page_shows_it(home, serve, answer, status, is_taken
     host = "https://api.tessie.com/"
     assert command["url"].startswith(host)
     command["url"] = str(server.make_url("/")) + command["url"].removeprefix(host)
-    assert await async_setup_component(home.hass, "rest_command", configured)
-    await begin(home, site={"site_device": None}, site_device="", send_actions=actions)
+    assert await async_setup_component(house.hass, "rest_command", configured)
+    await begin(house, site={"site_device": None}, site_device="", send_actions=actions)
     ((path, headers, body),) = server.taken
     assert path == "/api/1/energy_sites/1234567890123/time_of_use_settings"
     assert headers["Authorization"] == "Bearer x"
     assert list(body) == ["tou_settings"]
     assert list(body["tou_settings"]) == ["tariff_content_v2"]
-    now = home.moment("06:00")
-    assert cheap_times(body["tou_settings"]["tariff_content_v2"], now) == SLOT
-    assert attempts(home) == ((0, True) if is_taken else (1, False))
+    now = house.moment("06:00")
+    assert cheap_times(body["tou_settings"]["tariff_content_v2"], now) == WITH_SLOT
+    assert house.told("attempts", "confirmed") == ((0, True) if is_taken else (1, False))
 
 
-async def test_netzero_as_the_page_shows_it(home, serve, freezer):
+async def test_netzero_as_the_page_shows_it(house, serve, freezer):
     """The reserve goes up while a dispatch makes the house cheap, and down after it."""
     server = await serve({}, 200)
     configured, automation = example("Netzero")
@@ -258,12 +260,11 @@ async def test_netzero_as_the_page_shows_it(home, serve, freezer):
     host = "https://api.netzero.energy/"
     assert command["url"].startswith(host)
     command["url"] = str(server.make_url("/")) + command["url"].removeprefix(host)
-    assert await async_setup_component(home.hass, "rest_command", configured)
-    freezer.move_to(home.moment("17:50"))
-    home.entry.add_to_hass(home.hass)
-    await home.set_up()
-    assert await async_setup_component(home.hass, "automation", {"automation": [automation]})
-    await home.live_until("18:02")
+    assert await async_setup_component(house.hass, "rest_command", configured)
+    freezer.move_to(house.moment("17:50"))
+    await house.load()
+    assert await async_setup_component(house.hass, "automation", {"automation": [automation]})
+    await house.live_until("18:02")
     assert server.taken[-1][2] == {"backup_reserve_percent": 100}
-    await home.live_until("19:02")
+    await house.live_until("19:02")
     assert server.taken[-1][2] == {"backup_reserve_percent": 20}

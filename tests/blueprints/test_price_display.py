@@ -8,10 +8,8 @@ from plugged_house import PluggedHouse
 from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
-from tests.harness.home import local
+from tests.harness.clock import NOON, WINTER, local
 
-WINTER = date(2026, 11, 18)
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 LAMP = "light.kitchen"
 CHEAP, NORMAL = PriceLevel.CHEAP, PriceLevel.NORMAL
 EXPENSIVE, PLUNGE = PriceLevel.EXPENSIVE, PriceLevel.PLUNGE
@@ -70,18 +68,10 @@ async def test_everything_is_ready_as_variables(panel):
 @pytest.mark.parametrize(
     ("rate", "next_change", "cost", "text"),
     [
-        pytest.param(-0.0213, "unknown", "unavailable", "plunge -2.1p", id="nothing else is known"),
-        pytest.param(0.0, "unknown", "-0.3", "plunge 0.0p, -30p/h", id="free, and earning"),
-        pytest.param(
-            -0.01, "2026-11-19T11:59:00+00:00", "unknown", "plunge -1.0p until 11:59", id="today"
-        ),
-        pytest.param(
-            -0.01,
-            "2026-11-19T13:00:00+00:00",
-            "unknown",
-            "plunge -1.0p until Thu 13:00",
-            id="later",
-        ),
+        (-0.0213, "unknown", "unavailable", "plunge -2.1p"),
+        (0.0, "unknown", "-0.3", "plunge 0.0p, -30p/h"),
+        (-0.01, "2026-11-19T11:59:00+00:00", "unknown", "plunge -1.0p until 11:59"),
+        (-0.01, "2026-11-19T13:00:00+00:00", "unknown", "plunge -1.0p until Thu 13:00"),
     ],
 )
 async def test_the_text_says_what_is_known(panel, rate, next_change, cost, text):
@@ -148,23 +138,16 @@ async def test_it_can_be_kept_fresh(panel, lamp):
     assert lamp.told == [lit(NORMAL)]
 
 
-async def test_it_shows_what_is_there_when_it_is_saved(panel):
-    """Nobody waits for the next change to see whether it works."""
+@pytest.mark.parametrize("is_start", [False, True], ids=["saved", "started"])
+async def test_it_shows_what_is_there_when_it_is_saved_or_home_assistant_starts(panel, is_start):
+    """Nobody waits for the next change; a lamp may have been told anything since."""
+    if is_start:
+        panel.hass.set_state(CoreState.starting)
     await panel.price(CHEAP)
     await panel.automate(handed=("level",))
     assert panel.shown == []
-    panel.hass.bus.async_fire("automation_reloaded")
-    await panel.wait()
-    assert panel.shown == [{"level": "cheap"}]
-
-
-async def test_it_shows_what_is_there_when_home_assistant_starts(panel):
-    """A lamp may have been told anything since."""
-    panel.hass.set_state(CoreState.starting)
-    await panel.price(CHEAP)
-    await panel.automate(handed=("level",))
     panel.hass.set_state(CoreState.running)
-    panel.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    panel.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED if is_start else "automation_reloaded")
     await panel.wait()
     assert panel.shown == [{"level": "cheap"}]
 
@@ -227,26 +210,28 @@ async def test_what_is_gone_for_a_moment_is_not_shown_as_unknown(panel, lamp):
 
 
 @pytest.mark.parametrize(
-    ("active_from", "active_to", "clock", "is_night"),
+    ("active", "clock", "is_night"),
     [
-        pytest.param("06:30:00", "23:00:00", time(6, 29, 57), True, id="just before the day"),
-        pytest.param("06:30:00", "23:00:00", time(6, 30), False, id="at its start"),
-        pytest.param("06:30:00", "23:00:00", time(22, 59, 57), False, id="just before its end"),
-        pytest.param("06:30:00", "23:00:00", time(23), True, id="at its end"),
-        pytest.param("18:00:00", "02:00:00", time(17, 59, 57), True, id="before an evening"),
-        pytest.param("18:00:00", "02:00:00", time(18), False, id="an evening"),
-        pytest.param("18:00:00", "02:00:00", time(1, 59, 57), False, id="past midnight"),
-        pytest.param("18:00:00", "02:00:00", time(2), True, id="after an evening"),
-        pytest.param("07:00:00", "07:00:00", time(7), False, id="all day"),
-        pytest.param("07:00:00", "07:00:00", time(3), False, id="all day, at night"),
+        # before the day, at its start, before its end, at its end
+        (("06:30:00", "23:00:00"), time(6, 29, 57), True),
+        (("06:30:00", "23:00:00"), time(6, 30), False),
+        (("06:30:00", "23:00:00"), time(22, 59, 57), False),
+        (("06:30:00", "23:00:00"), time(23), True),
+        # the same of an evening that goes through midnight
+        (("18:00:00", "02:00:00"), time(17, 59, 57), True),
+        (("18:00:00", "02:00:00"), time(18), False),
+        (("18:00:00", "02:00:00"), time(1, 59, 57), False),
+        (("18:00:00", "02:00:00"), time(2), True),
+        # all day, and all night
+        (("07:00:00", "07:00:00"), time(7), False),
+        (("07:00:00", "07:00:00"), time(3), False),
     ],
 )
-async def test_the_night_is_what_is_not_active(panel, active_from, active_to, clock, is_night):
+async def test_the_night_is_what_is_not_active(panel, active, clock, is_night):
     """To the second, also where the active hours go through midnight."""
     panel.freezer.move_to(local(WINTER, clock))
-    await panel.automate(
-        handed=("is_night", "brightness"), active_from=active_from, active_to=active_to
-    )
+    hours = dict(zip(("active_from", "active_to"), active, strict=True))
+    await panel.automate(handed=("is_night", "brightness"), **hours)
     await panel.price(CHEAP)
     await panel.wait()
     # at the very minute the change of hours begins the run anew

@@ -1,7 +1,7 @@
 """The blueprint that refreshes on plug-in, in a real automation engine, over HTTP."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 import random
 from homeassistant.core import Event
@@ -10,13 +10,7 @@ from plugged_house import DISPATCHING, PATH, PLUG, PluggedHouse
 import pytest
 from simulator.scenarios import events
 from simulator.scenarios.plug_in_day import PLANNED_AT, SUMMER, UNPLUGGED_AT, WINTER, WITHDRAWN_AT
-from tests.harness.home import local
-
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+from tests.harness.clock import DAY, HOUR, MINUTE, NOON, SECOND, local
 
 RARELY = {"period": "/15"}
 """So that looks by the clock stay out of a test that is about something else."""
@@ -107,9 +101,8 @@ async def test_the_plug_in_day_is_noticed_within_the_limits(home, day: date, per
     [
         ({}, (60, 120, 180, 240, 300)),
         ({"retry_count": 2, "retry_delay": 90}, (90, 180)),
-        ({"retry_count": 1}, (60,)),
     ],
-    ids=["by default", "as wished", "once"],
+    ids=["by default", "as wished"],
 )
 async def test_without_a_plan_it_tries_a_few_times(home, inputs, tries):
     """A minute after plugging in and then each minute, five times at most."""
@@ -122,24 +115,18 @@ async def test_without_a_plan_it_tries_a_few_times(home, inputs, tries):
     assert home.accepted == [NOON, *home.forced]
 
 
-async def test_it_tries_no_more_once_there_is_a_plan(home):
-    """The plan that comes after 90 seconds is seen by the second try."""
+@pytest.mark.parametrize(("is_boost", "tries"), [(False, 2), (True, 5)])
+async def test_it_tries_no_more_once_there_is_a_plan(home, is_boost, tries):
+    """The plan that comes after 90 seconds is seen by the second try; the customer's own charge
+    says nothing about the smart charges to come.
+    """
     await home.automate(**RARELY)
     await home.connect()
     await home.live(90 * SECOND)
     slot = {"start": NOON + 2 * HOUR, "end": NOON + 3 * HOUR}
-    home.supplier.perform({"do": "plan", "slots": [slot]})
+    home.supplier.perform({"do": "boost"} if is_boost else {"do": "plan", "slots": [slot]})
     await home.live(8 * MINUTE)
-    assert home.forced == after(NOON, 60, 120)
-
-
-async def test_a_charge_of_the_customer_s_own_is_no_plan(home):
-    """A boost says nothing about the smart charges to come, so tries go on."""
-    await home.automate(**RARELY)
-    await home.connect()
-    home.supplier.perform({"do": "boost"})
-    await home.live(8 * MINUTE)
-    assert home.forced == after(NOON, 60, 120, 180, 240, 300)
+    assert home.forced == after(NOON, *range(60, 60 * tries + 1, 60))
 
 
 async def test_a_try_that_is_refused_is_one_of_the_tries(home):
@@ -157,24 +144,23 @@ async def test_a_try_that_is_refused_is_one_of_the_tries(home):
     assert home.accepted == [NOON, *after(plugged_at, 30, 120)]
 
 
-async def test_one_word_for_plugged_in_after_another_is_no_news(home):
-    """A charger that says connected, charging and connected again was plugged in once."""
+@pytest.mark.parametrize(
+    ("words", "tries"),
+    [(("connected", "charging", "connected"), (60,)), (("unavailable", "on", "on"), (180,))],
+    ids=["one after another", "missed while unavailable"],
+)
+async def test_one_word_for_plugged_in_after_another_is_no_news(home, words, tries):
+    """A charger that says connected, charging and connected again was plugged in once.
+
+    Octopus was last heard to have no car: what comes back as plugged in must be new.
+    """
     await home.automate(**RARELY, retry_count=1)
-    home.supplier.perform({"do": "plug_in"})
-    for word in ("connected", "charging", "connected"):
+    for word in words:
+        if word != "unavailable":
+            home.supplier.perform({"do": "plug_in"})
         await home.plug(word)
         await home.live(2 * MINUTE)
-    assert home.forced == after(NOON, 60)
-
-
-async def test_a_plug_in_while_it_was_unavailable_is_not_missed(home):
-    """Octopus was last heard to have no car: what comes back as plugged in must be new."""
-    await home.automate(**RARELY, retry_count=1)
-    await home.plug("unavailable")
-    await home.live(2 * MINUTE)
-    await home.connect()
-    await home.live(3 * MINUTE)
-    assert home.forced == after(NOON, 180)
+    assert home.forced == after(NOON, *tries)
 
 
 # --- Unplugged ------------------------------------------------------------------------------------
@@ -281,28 +267,23 @@ async def test_a_plug_that_is_not_known_is_not_unplugged(home, word):
     assert home.forced == after(NOON, 60)
 
 
-async def test_tries_for_a_plan_end_when_the_plug_is_not_known_any_more(home):
-    """Nobody can tell whether the car is still there: the clock goes on, the tries do not."""
-    await home.automate(**RARELY)
-    await home.connect()
-    await home.live(90 * SECOND)
-    await home.plug("unavailable")
-    await home.live(5 * MINUTE)
-    assert home.forced == after(NOON, 60)
+@pytest.mark.parametrize("is_after_unplugging", [False, True])
+async def test_tries_end_when_the_plug_is_not_known_any_more(home, is_after_unplugging):
+    """Nobody can tell whether the car is still there: the clock goes on, the tries do not.
 
-
-async def test_tries_after_unplugging_end_when_the_plug_is_not_known_any_more(home):
-    """The same while Octopus still takes the car for connected."""
+    The same after unplugging, while Octopus still takes the car for connected.
+    """
     await home.automate(**RARELY, retry_count=2)
     await home.connect()
-    home.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
-    await home.live(3 * MINUTE)
+    if is_after_unplugging:
+        home.supplier.perform({"do": "state", "state": "SMART_CONTROL_IN_PROGRESS"})
+        await home.live(3 * MINUTE)
+        await home.disconnect()
     before = len(home.forced)
-    await home.disconnect()
     await home.live(90 * SECOND)
     await home.plug("unavailable")
     await home.live(5 * MINUTE)
-    assert home.forced[before:] == after(NOON, 240)
+    assert home.forced[before:] == after(NOON, 240 if is_after_unplugging else 60)
 
 
 async def test_a_plug_that_does_not_exist_leaves_what_is_due(home, caplog):

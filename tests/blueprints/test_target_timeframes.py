@@ -3,19 +3,15 @@
 The action's schema and the rules for its rows are those that its documentation states.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 import probatio as vol
 import pytest
-from tests.harness.home import local, move_to
+from tests.harness.clock import DAY, HALF_HOUR, MINUTE, SECOND, WINTER, local
 
-NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-WINTER = date(2026, 11, 18)
-DAY = timedelta(days=1)
-HALF_HOUR = timedelta(minutes=30)
 SOURCE = "sensor.target_timeframes_octopus_data_source_last_updated"
 INPUTS = {
     "data_source": SOURCE,
@@ -60,66 +56,54 @@ async def automate(hass: HomeAssistant) -> None:
     await hass.async_block_till_done()
 
 
-async def test_it_fills_the_data_source_when_it_is_saved(hass, freezer, add_entry, given):
+@pytest.mark.parametrize(
+    ("today", "slots"),
+    [(WINTER, 48), (date(2026, 3, 29), 46), (date(2026, 10, 25), 50)],
+    ids=["usual", "spring", "autumn"],
+)
+async def test_it_fills_the_data_source_when_it_is_saved(hass, home, given, today, slots):
     """Three whole days in half hours that touch, as the tool wants them, replacing what was."""
-    freezer.move_to(NOON)
-    await add_entry()
+    await home.at(local(today, time(12)))
+    await home.set_up()
     await automate(hass)
     hass.bus.async_fire("automation_reloaded")
     await hass.async_block_till_done()
     (call,) = given
     assert call["entity_id"] == [SOURCE]
     assert call["replace_all_existing_data"] is True
-    starts = [datetime.fromisoformat(row["start"]) for row in call["data"]]
-    first = local(WINTER - DAY, time())
-    assert starts == [first + step * HALF_HOUR for step in range(3 * 48)]
-    ends = [datetime.fromisoformat(row["end"]) for row in call["data"]]
+    starts, ends = (
+        [datetime.fromisoformat(row[bound]) for row in call["data"]] for bound in ("start", "end")
+    )
+    first = local(today - DAY, time())
+    assert starts == [first + step * HALF_HOUR for step in range(48 + slots + 48)]
     assert ends == [start + HALF_HOUR for start in starts]
-    assert call["data"][0]["value"] == pytest.approx(0.07000035)
     assert call["data"][0]["metadata"] == {"is_capped": False}
+    if today == WINTER:
+        assert call["data"][0]["value"] == pytest.approx(0.07000035)
 
 
-@pytest.mark.parametrize(
-    ("today", "rows"),
-    [(date(2026, 3, 29), 48 + 46 + 48), (date(2026, 10, 25), 48 + 50 + 48)],
-    ids=["spring", "autumn"],
-)
-async def test_days_of_23_and_25_hours_are_whole(hass, freezer, add_entry, given, today, rows):
-    """No half hour is missing, none is there twice."""
-    freezer.move_to(local(today, time(12)))
-    await add_entry()
-    await automate(hass)
-    hass.bus.async_fire("automation_reloaded")
-    await hass.async_block_till_done()
-    assert len({row["start"] for row in given[-1]["data"]}) == len(given[-1]["data"]) == rows
-
-
-async def test_it_runs_at_midnight(hass, freezer, add_entry, given):
+async def test_it_runs_at_midnight(hass, home, given):
     """The last call holds the three days around the new one."""
-    midnight = local(WINTER + DAY, time())
-    freezer.move_to(midnight - timedelta(minutes=20))
-    await add_entry()
+    midnight = home.moment("+00:00")
+    await home.at(midnight - 20 * MINUTE)
+    await home.set_up()
     await automate(hass)
-    await move_to(hass, freezer, midnight - timedelta(seconds=1))
+    await home.at(midnight - SECOND)
     assert given == []
-    await move_to(hass, freezer, midnight)
+    await home.at(midnight)
     starts = [row["start"] for row in given[-1]["data"]]
-    assert starts[0] == local(WINTER, time()).isoformat()
+    assert starts[0] == home.moment("00:00").isoformat()
     assert len(starts) == 3 * 48
 
 
 @pytest.mark.parametrize("household", ["agile"])
-async def test_it_runs_when_prices_are_published(hass, freezer, supplier, add_entry, given):
+async def test_it_runs_when_prices_are_published(hass, home, given):
     """From then on tomorrow is there; the supplier publishes up to 23:00."""
-    freezer.move_to(NOON)
-    await add_entry()
+    await home.set_up()
     await automate(hass)
-    moment = local(WINTER, time(12, 10))
-    while moment < local(WINTER, time(20)):
-        await move_to(hass, freezer, moment)
-        moment += timedelta(minutes=10)
+    await home.live(480 * MINUTE, step=10 * MINUTE)
     assert given
-    assert given[-1]["data"][-1]["end"] == local(WINTER + DAY, time(23)).isoformat()
+    assert given[-1]["data"][-1]["end"] == home.moment("+23:00").isoformat()
 
 
 async def test_it_leaves_the_data_alone_while_nothing_is_known(hass, given):

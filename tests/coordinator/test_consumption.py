@@ -19,29 +19,21 @@ def asked_from(supplier: Supplier, since: datetime) -> list[str]:
     ]
 
 
-async def test_a_first_start_asks_for_the_last_nine_days(hass, freezer, supplier, add_entry):
-    """One request for each of three meters."""
+async def test_only_what_is_missing_is_asked_for(hass, freezer, supplier, add_entry):
+    """Nine days of three meters at the first start, then nothing for the rest of the day.
+
+    The next morning from the end of the last complete day on, until it is there.
+    """
     freezer.move_to(NOON)
     await add_entry()
     assert asked_from(supplier, NOON) == ["2026-11-09T00:00:00Z"] * 3
-
-
-async def test_nobody_is_asked_for_what_is_known(hass, freezer, supplier, add_entry):
-    """Yesterday is complete: nothing is asked for the rest of the day."""
-    freezer.move_to(NOON)
-    await add_entry()
+    later = NOON + timedelta(seconds=1)
     for hours in range(1, 12):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    assert asked_from(supplier, NOON + timedelta(seconds=1)) == []
-
-
-async def test_only_the_missing_day_is_asked_for(hass, freezer, supplier, add_entry):
-    """The next morning from the end of the last complete day on, until it is there."""
-    freezer.move_to(NOON)
-    await add_entry()
-    for hours in range(1, 25):
+    assert asked_from(supplier, later) == []
+    for hours in range(12, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    froms = asked_from(supplier, NOON + timedelta(seconds=1))
+    froms = asked_from(supplier, later)
     assert set(froms) == {"2026-11-18T00:00:00Z"}
     assert len(froms) <= 9
     energy = state_of(hass, supplier, "import", "previous_consumption")
@@ -53,8 +45,9 @@ async def test_a_meter_that_is_not_found_keeps_its_readings(hass, freezer, suppl
     freezer.move_to(NOON)
     await add_entry()
     supplier.world.faults.arm(Fault(kind="404", only="consumption"))
-    for hours in range(1, 25):
+    for hours in range(18, 25):
         await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    assert 404 in {call.status for call in supplier.calls("consumption")}
     assert shown(hass, supplier, "import", "previous_consumption") == pytest.approx(15.6)
     assert shown(hass, supplier, "gas", "previous_consumption_volume") == pytest.approx(1.6)
 

@@ -12,60 +12,36 @@ from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     Fuel,
-    Register,
     TariffTerms,
 )
+from tests.harness.cases import cases
 from tests.harness.home import local, move_to, shown
+from tests.model.builders import at, span
 
 DAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 PUBLISHED = local(DAY, time(16))
 
 
-@pytest.mark.parametrize(
-    ("now", "start", "end"),
-    [
-        pytest.param(
-            NOW,
-            datetime(2026, 11, 9, tzinfo=UTC),
-            datetime(2026, 11, 23, tzinfo=UTC),
-            id="winter",
-        ),
-        pytest.param(
-            datetime(2027, 3, 25, 12, tzinfo=UTC),
-            datetime(2027, 3, 16, tzinfo=UTC),
-            datetime(2027, 3, 29, 23, tzinfo=UTC),
-            id="before the clock goes forward",
-        ),
-        pytest.param(
-            datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC),
-            datetime(2026, 6, 25, 23, tzinfo=UTC),
-            datetime(2026, 7, 9, 23, tzinfo=UTC),
-            id="a second before a summer midnight",
-        ),
-        pytest.param(
-            datetime(2026, 7, 5, 23, tzinfo=UTC),
-            datetime(2026, 6, 26, 23, tzinfo=UTC),
-            datetime(2026, 7, 10, 23, tzinfo=UTC),
-            id="at a summer midnight",
-        ),
-    ],
+@cases(
+    "now, start, end",
+    ("winter", "2026-11-18T12:00Z", "2026-11-09T00:00Z", "2026-11-23T00:00Z"),
+    ("before clocks change", "2027-03-25T12:00Z", "2027-03-16T00:00Z", "2027-03-29T23:00Z"),
+    ("before midnight", "2026-07-05T22:59:59Z", "2026-06-25T23:00Z", "2026-07-09T23:00Z"),
+    ("at a summer midnight", "2026-07-05T23:00Z", "2026-06-26T23:00Z", "2026-07-10T23:00Z"),
 )
 def test_prices_of_whole_london_days_are_asked_for(now, start, end):
     """From nine days ago, which late readings need, to the end of the fourth day ahead."""
-    span = span_of_interest(now)
-    assert (span.start, span.end) == (start, end)
+    assert span_of_interest(at(now)) == span(start, end)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "is_asked"),
-    [
-        pytest.param(None, None, True, id="open"),
-        pytest.param(None, datetime(2026, 11, 9, tzinfo=UTC), False, id="ended before"),
-        pytest.param(None, datetime(2026, 11, 9, 0, 30, tzinfo=UTC), True, id="ended within"),
-        pytest.param(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), None, True, id="begins within"),
-        pytest.param(datetime(2026, 11, 23, tzinfo=UTC), None, False, id="begins after"),
-    ],
+@cases(
+    "start, end, is_asked",
+    ("open", None, None, True),
+    ("ended before", None, at("2026-11-09T00:00Z"), False),
+    ("ended within", None, at("2026-11-09T00:30Z"), True),
+    ("begins within", at("2026-11-22T23:30Z"), None, True),
+    ("begins after", at("2026-11-23T00:00Z"), None, False),
 )
 def test_only_agreements_of_those_days_are_asked_about(start, end, is_asked):
     """Half-open: an agreement that ends where the days begin has no part in them."""
@@ -76,9 +52,6 @@ def test_only_agreements_of_those_days_are_asked_about(start, end, is_asked):
         terms=TariffTerms(),
         start=start,
         end=end,
-        agreed_unit_rate=None,
-        agreed_standing_charge=None,
-        registers=frozenset({Register.STANDARD}),
     )
     point = MeterPoint(
         id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=(agreement,)
@@ -121,7 +94,7 @@ async def test_prices_that_are_late_are_asked_for_ever_more_rarely(
     freezer.move_to(PUBLISHED - timedelta(minutes=30))
     await add_entry()
     until = PUBLISHED + timedelta(hours=6)
-    asked = await rate_calls(hass, freezer, supplier, until, timedelta(minutes=1))
+    asked = await rate_calls(hass, freezer, supplier, until, timedelta(minutes=2))
     gaps = [(later - earlier) / timedelta(minutes=10) for earlier, later in pairwise(asked)]
     assert [round(gap) for gap in gaps[:4]] == [1, 2, 4, 8]
     assert asked[-1] >= local(DAY, time(19))

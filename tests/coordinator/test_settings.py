@@ -1,9 +1,9 @@
 """Options as saved, and the values they become."""
 
-import pytest
 from custom_components.octopus_insight.model.prices.tariff import PaymentMethod
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
 from custom_components.octopus_insight.options import Settings
+from tests.harness.cases import rows
 
 
 def test_nothing_saved_is_right_for_most_homes():
@@ -15,19 +15,16 @@ def test_nothing_saved_is_right_for_most_homes():
     assert settings.calorific_value == 40.0
 
 
-@pytest.mark.parametrize(
-    ("options", "name", "value"),
-    [
-        ({"dispatching_covers": "dispatches"}, "dispatching_covers_off_peak", False),
-        ({"payment_method": "auto"}, "payment_method", None),
-        ({"payment_method": "direct_debit"}, "payment_method", PaymentMethod.DIRECT_DEBIT),
-        ({"payment_method": "non_direct_debit"}, "payment_method", PaymentMethod.NON_DIRECT_DEBIT),
-        ({"gas_unit": "auto"}, "gas_unit", None),
-        ({"gas_unit": "m3"}, "gas_unit", GasUnit.M3),
-        ({"gas_unit": "kwh"}, "gas_unit", GasUnit.KWH),
-        ({"calorific_value": 39.1}, "calorific_value", 39.1),
-    ],
+@rows(
+    "options, name, value",
+    ({"dispatching_covers": "dispatches"}, "dispatching_covers_off_peak", False),
+    ({"payment_method": "auto"}, "payment_method", None),
+    ({"payment_method": "direct_debit"}, "payment_method", PaymentMethod.DIRECT_DEBIT),
+    ({"payment_method": "non_direct_debit"}, "payment_method", PaymentMethod.NON_DIRECT_DEBIT),
+    ({"gas_unit": "auto"}, "gas_unit", None),
+    ({"gas_unit": "m3"}, "gas_unit", GasUnit.M3),
+    ({"gas_unit": "kwh"}, "gas_unit", GasUnit.KWH),
+    ({"calorific_value": 39.1}, "calorific_value", 39.1),
 )
 def test_a_saved_option_counts(options, name, value):
-    """`auto` leaves it to be found out."""
     assert getattr(Settings.of(options).preferences, name) == value

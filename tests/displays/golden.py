@@ -1,6 +1,6 @@
 """Where the golden pictures are, and how they come about; run it to draw them all anew.
 
-`PYTHONPATH=.:tests/display python tests/display/golden.py`; then look at every one that changed.
+`PYTHONPATH=.:tests/displays python tests/displays/golden.py`; then look at every one that changed.
 """
 
 from pathlib import Path

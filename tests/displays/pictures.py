@@ -1,6 +1,5 @@
 """The contents of the golden pictures, worked out by hand."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.displays.eink.now.content import (
@@ -19,8 +18,8 @@ TWO = datetime(2026, 11, 18, 14, tzinfo=UTC)
 """A Wednesday in winter, when London's clocks show UTC."""
 
 DRAWN_AT = TWO + timedelta(minutes=7)
-AGE = timedelta()
 CHEAP, NORMAL, EXPENSIVE = PriceLevel.CHEAP, PriceLevel.NORMAL, PriceLevel.EXPENSIVE
+PLUNGE = PriceLevel.PLUNGE
 
 
 def from_two(hours: float) -> datetime:
@@ -48,18 +47,29 @@ def mark(kind: MarkKind, first: float, last: float) -> Mark:
     return Mark(kind=kind, when=during(first, last), is_on=first <= 0 < last)
 
 
-NORMAL_DAY = NowContent(
-    currency="GBP",
-    window=Interval(start=TWO, end=TWO + AHEAD),
-    zone=LONDON,
-    price_per_kwh=0.2819,
-    level=NORMAL,
-    cost_per_hour=0.45,
-    change=Change(at=from_two(9.5), price_per_kwh=0.07),
-    bars=bars((0.2819, NORMAL, 9.5), (0.07, CHEAP, 2.5)),
-    marks=(mark(MarkKind.DISPATCH, 9.5, 14.5),),
-    age=AGE,
-)
+def told(
+    now: tuple[float | None, PriceLevel | None, float | None],
+    change: tuple[float, float] | None,
+    of_hours: tuple[Bar, ...],
+    *marks: Mark,
+    age: timedelta = timedelta(),
+) -> NowContent:
+    """Return a content from (price, level, cost per hour) and a change (in hours, price)."""
+    price, level, cost = now
+    return NowContent(
+        currency="GBP",
+        window=Interval(start=TWO, end=TWO + AHEAD),
+        zone=LONDON,
+        price_per_kwh=price,
+        level=level,
+        cost_per_hour=cost,
+        change=change and Change(at=from_two(change[0]), price_per_kwh=change[1]),
+        bars=of_hours,
+        marks=marks,
+        age=age,
+    )
+
+
 AGILE = (
     (0.1804, NORMAL, 1),
     (0.2215, NORMAL, 0.5),
@@ -77,63 +87,38 @@ AGILE = (
     (0.0712, CHEAP, 1),
     (0.0331, CHEAP, 1),
 )
+DEAREST = (*AGILE[6:], (0.0712, CHEAP, 1.5), (None, None, 2))
+BELOW_ZERO = ((-0.0312, PLUNGE, 0.5), (-0.0125, PLUNGE, 0.5), (0.0, PLUNGE, 0.5))
+DAY_BARS = bars((0.2819, NORMAL, 9.5), (0.07, CHEAP, 2.5))
+DAY, CHANGE = (0.2819, NORMAL, 0.45), (9.5, 0.07)
+NORMAL_DAY = told(DAY, CHANGE, DAY_BARS, mark(MarkKind.DISPATCH, 9.5, 14.5))
 PICTURES = {
     "normal": NORMAL_DAY,
-    "cheap": replace(
-        NORMAL_DAY,
-        price_per_kwh=0.07,
-        level=CHEAP,
-        cost_per_hour=0.04,
-        change=Change(at=from_two(5.5), price_per_kwh=0.2819),
-        bars=bars((0.07, CHEAP, 5.5), (0.2819, NORMAL, 6.5)),
-        marks=(),
+    "cheap": told(
+        (0.07, CHEAP, 0.04), (5.5, 0.2819), bars((0.07, CHEAP, 5.5), (0.2819, NORMAL, 6.5))
     ),
-    "expensive": replace(
-        NORMAL_DAY,
-        price_per_kwh=0.3761,
-        level=EXPENSIVE,
-        cost_per_hour=1.3,
-        change=Change(at=from_two(0.5), price_per_kwh=0.3475),
-        bars=bars((0.3761, EXPENSIVE, 0.5), *AGILE[6:], (0.0712, CHEAP, 1.5), (None, None, 2)),
-        marks=(mark(MarkKind.SAVING, 1.5, 2.5),),
+    "expensive": told(
+        (0.3761, EXPENSIVE, 1.3),
+        (0.5, 0.3475),
+        bars((0.3761, EXPENSIVE, 0.5), *DEAREST),
+        mark(MarkKind.SAVING, 1.5, 2.5),
     ),
-    "plunge": replace(
-        NORMAL_DAY,
-        price_per_kwh=-0.0312,
-        level=PriceLevel.PLUNGE,
-        cost_per_hour=-0.1,
-        change=Change(at=from_two(0.5), price_per_kwh=-0.0125),
-        bars=bars(
-            (-0.0312, PriceLevel.PLUNGE, 0.5),
-            (-0.0125, PriceLevel.PLUNGE, 0.5),
-            (0.0, PriceLevel.PLUNGE, 0.5),
-            (0.0331, CHEAP, 1.5),
-            *AGILE[1:7],
-            (0.2304, NORMAL, 5.5),
-        ),
-        marks=(),
+    "plunge": told(
+        (-0.0312, PLUNGE, -0.1),
+        (0.5, -0.0125),
+        bars(*BELOW_ZERO, (0.0331, CHEAP, 1.5), *AGILE[1:7], (0.2304, NORMAL, 5.5)),
     ),
-    "unknown": replace(
-        NORMAL_DAY,
-        price_per_kwh=None,
-        level=None,
-        cost_per_hour=None,
-        change=None,
-        bars=bars((None, None, 12)),
-        marks=(),
-        age=timedelta(hours=7, minutes=30),
+    "unknown": told(
+        (None, None, None), None, bars((None, None, 12)), age=timedelta(hours=7, minutes=30)
     ),
-    "dispatch_running": replace(
-        NORMAL_DAY,
-        price_per_kwh=0.07,
-        level=CHEAP,
-        cost_per_hour=0.55,
-        change=Change(at=from_two(1.5), price_per_kwh=0.2819),
-        bars=bars((0.07, CHEAP, 1.5), (0.2819, NORMAL, 8), (0.07, CHEAP, 2.5)),
-        marks=(mark(MarkKind.DISPATCH, -0.5, 1.5), mark(MarkKind.DISPATCH, 9.5, 12)),
+    "dispatch_running": told(
+        (0.07, CHEAP, 0.55),
+        (1.5, 0.2819),
+        bars((0.07, CHEAP, 1.5), (0.2819, NORMAL, 8), (0.07, CHEAP, 2.5)),
+        mark(MarkKind.DISPATCH, -0.5, 1.5),
+        mark(MarkKind.DISPATCH, 9.5, 12),
     ),
-    "free_session": replace(
-        NORMAL_DAY,
-        marks=(mark(MarkKind.FREE, 0, 1), mark(MarkKind.DISPATCH, 9.5, 12)),
+    "free_session": told(
+        DAY, CHANGE, DAY_BARS, mark(MarkKind.FREE, 0, 1), mark(MarkKind.DISPATCH, 9.5, 12)
     ),
 }

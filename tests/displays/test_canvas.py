@@ -14,15 +14,16 @@ from custom_components.octopus_insight.displays.eink.canvas import (
 from custom_components.octopus_insight.displays.eink.patterns import LEVEL_PATTERNS
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS
+from tests.harness.cases import cases
 
 GREYSCALE, INDEXED = 0, 3
 """Colour types of a PNG."""
 
 
-@pytest.mark.parametrize(
-    ("bits", "colour_type", "greys"),
-    [(Bits.BLACK_AND_WHITE, GREYSCALE, {0, 255}), (Bits.FOUR_GREYS, INDEXED, {0, 85, 170, 255})],
-    ids=["black_and_white", "four_greys"],
+@cases(
+    "bits, colour_type, greys",
+    ("black_and_white", Bits.BLACK_AND_WHITE, GREYSCALE, {0, 255}),
+    ("four_greys", Bits.FOUR_GREYS, INDEXED, {0, 85, 170, 255}),
 )
 def test_a_picture_is_a_png_of_the_panels_size_and_bits(bits, colour_type, greys):
     """Width, height, depth and colour type stand in a PNG's first chunk, after 16 bytes."""

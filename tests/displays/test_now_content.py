@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from pictures import TWO, during, from_two
-import pytest
 from custom_components.octopus_insight.displays.eink.now import NowContent
 from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind
 from custom_components.octopus_insight.model.account import MeterPoint
@@ -17,15 +16,13 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.home import compose_home
-from custom_components.octopus_insight.model.knowledge import (
-    Knowledge,
-    SourceStatus,
-)
+from custom_components.octopus_insight.model.knowledge import Knowledge, SourceStatus
 from custom_components.octopus_insight.model.octoplus import Octoplus, Session, SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from custom_components.octopus_insight.model.prices.tariff import Fuel
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.views import CarView, MeterView
+from tests.harness.cases import cases
 from tests.model.builders import HALF_HOUR, LONDON, prices
 
 POINT = MeterPoint(id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=())
@@ -56,9 +53,8 @@ def facts(now=TWO, *, meter_view=None, cars=(), octoplus=None, rates_told_at=TWO
         octoplus=octoplus,
         sources={"rates": SourceStatus(retrieved_at=rates_told_at)},
     )
-    home = replace(
-        compose_home(knowledge, now), cars={str(index): one for index, one in enumerate(cars)}
-    )
+    by_id = {str(index): one for index, one in enumerate(cars)}
+    home = replace(compose_home(knowledge, now), cars=by_id)
     return home, meter_view or meter(now), cost
 
 
@@ -85,114 +81,99 @@ def session(kind: SessionKind, first: float, last: float, **differently) -> Sess
     return replace(one, **differently)
 
 
+def content_of(**told) -> NowContent:
+    return NowContent.of(*facts(**told))
+
+
 def marks(**told) -> list[tuple[MarkKind, float, float, bool]]:
     """Return what is marked, in hours after two o'clock."""
     hour = timedelta(hours=1)
     return [
         (mark.kind, (mark.when.start - TWO) / hour, (mark.when.end - TWO) / hour, mark.is_on)
-        for mark in NowContent.of(*facts(**told)).marks
+        for mark in content_of(**told).marks
     ]
 
 
 def test_the_bars_are_the_next_twelve_hours_with_their_levels():
     """24 half hours from the one that is on; the dearest quarter of those known stands out."""
-    content = NowContent.of(*facts(now=TWO + timedelta(minutes=29)))
+    content = content_of(now=TWO + timedelta(minutes=29))
     assert (content.window.start, content.window.end) == (TWO, from_two(12))
     assert len(content.bars) == 24
     assert [bar.price_per_kwh for bar in content.bars[:4]] == [0.20, 0.30, None, 0.10]
-    assert [bar.level for bar in content.bars[:3]] == [
-        PriceLevel.EXPENSIVE,
-        PriceLevel.EXPENSIVE,
-        None,
-    ]
+    dear = PriceLevel.EXPENSIVE
+    assert [bar.level for bar in content.bars[:3]] == [dear, dear, None]
 
 
 def test_bars_end_where_the_timeline_does():
-    """What lies beyond it is not made up."""
     short = prices(0.20, 0.30, start="2026-11-18T14:00Z")
-    content = NowContent.of(*facts(meter_view=meter(timeline=short)))
+    content = content_of(meter_view=meter(timeline=short))
     assert [bar.price_per_kwh for bar in content.bars] == [0.20, 0.30]
 
 
 def test_price_and_next_change_are_those_of_the_meter():
-    content = NowContent.of(*facts())
+    content = content_of()
     assert (content.price_per_kwh, content.level) == (0.20, PriceLevel.EXPENSIVE)
     assert content.change == Change(at=from_two(0.5), price_per_kwh=0.30)
 
 
-@pytest.mark.parametrize("half_hours", [1, 2], ids=["before a gap", "in a gap"])
+@cases("half_hours", ("before a gap", 1), ("in a gap", 2))
 def test_no_change_is_told_that_is_not_known(half_hours):
     """Half past two is followed by a gap; at three nothing is known at all."""
-    content = NowContent.of(*facts(now=TWO + half_hours * HALF_HOUR))
+    content = content_of(now=TWO + half_hours * HALF_HOUR)
     assert content.change is None
     assert (content.price_per_kwh is None) == (content.level is None) == (half_hours == 2)
 
 
-@pytest.mark.parametrize(
-    ("hours", "expected"),
-    [
-        pytest.param([(0, 1)], [(0, 1, True)], id="begins now"),
-        pytest.param([(-1, 1)], [(-1, 1, True)], id="runs"),
-        pytest.param([(-1, 0)], [], id="ends now"),
-        pytest.param([(11.5, 14)], [(11.5, 14, False)], id="reaches beyond the bars"),
-        pytest.param([(12, 14)], [], id="begins beyond the bars"),
-        pytest.param([(1, 2), (2, 3)], [(1, 3, False)], id="two that touch are one"),
-        pytest.param([(1, 2), (3, 4)], [(1, 2, False), (3, 4, False)], id="two apart are two"),
-        pytest.param([(1, 1.1)], [], id="shorter than the user counts"),
-    ],
+@cases(
+    "hours, expected",
+    ("begins now", [(0, 1)], [(0, 1, True)]),
+    ("runs", [(-1, 1)], [(-1, 1, True)]),
+    ("ends now", [(-1, 0)], []),
+    ("reaches beyond the bars", [(11.5, 14)], [(11.5, 14, False)]),
+    ("begins beyond the bars", [(12, 14)], []),
+    ("two that touch are one", [(1, 2), (2, 3)], [(1, 3, False)]),
+    ("two apart are two", [(1, 2), (3, 4)], [(1, 2, False), (3, 4, False)]),
+    ("shorter than the user counts", [(1, 1.1)], []),
 )
 def test_smart_charges_are_marked_with_all_of_their_time(hours, expected):
     told = marks(cars=(car(*hours),))
     assert told == [(MarkKind.DISPATCH, *one) for one in expected]
 
 
-def test_charges_of_two_cars_at_once_are_one_mark():
+def test_charges_of_two_cars_at_once_are_one_mark_and_a_charge_a_person_asked_for_is_none():
     assert marks(cars=(car((1, 3)), car((2, 4)))) == [(MarkKind.DISPATCH, 1, 4, False)]
-
-
-def test_a_charge_that_a_person_asked_for_is_not_marked():
-    """It changes no price."""
     assert marks(cars=(car((1, 3), type_=DispatchType.BOOST),)) == []
 
 
 def test_sessions_are_marked_that_the_household_takes_part_in():
     """In order of time, free ones and saving ones; others are not its own."""
-    octoplus = Octoplus(
-        sessions=(
-            session(SessionKind.SAVING, 4, 5),
-            session(SessionKind.FREE, -0.5, 1),
-            session(SessionKind.SAVING, 6, 7, is_joined=False),
-            session(SessionKind.FREE, -2, 0),
-        )
+    sessions = (
+        session(SessionKind.SAVING, 4, 5),
+        session(SessionKind.FREE, -0.5, 1),
+        session(SessionKind.SAVING, 6, 7, is_joined=False),
+        session(SessionKind.FREE, -2, 0),
     )
-    assert marks(octoplus=octoplus) == [
-        (MarkKind.FREE, -0.5, 1, True),
-        (MarkKind.SAVING, 4, 5, False),
-    ]
+    marked = [(MarkKind.FREE, -0.5, 1, True), (MarkKind.SAVING, 4, 5, False)]
+    assert marks(octoplus=Octoplus(sessions=sessions)) == marked
 
 
-@pytest.mark.parametrize(
-    ("minutes", "half_hours", "is_old"),
-    [(0, 0, False), (29, 0, False), (30, 1, False), (59, 1, False), (60, 2, True), (89, 2, True)],
-)
-def test_the_age_of_the_data_is_told_in_half_hours(minutes, half_hours, is_old):
-    content = NowContent.of(*facts(rates_told_at=TWO - timedelta(minutes=minutes)))
-    assert content.age == half_hours * HALF_HOUR
-    assert content.is_old is is_old
+def test_the_age_of_the_data_is_told_in_half_hours_and_two_of_them_are_old():
+    told_at = (TWO - timedelta(minutes=minutes) for minutes in (0, 29, 30, 59, 60, 89))
+    contents = [content_of(rates_told_at=moment) for moment in told_at]
+    assert [content.age / HALF_HOUR for content in contents] == [0, 0, 1, 1, 2, 2]
+    assert [content.is_old for content in contents] == [False] * 4 + [True] * 2
 
 
-@pytest.mark.parametrize(
-    ("told", "age"),
-    [
-        pytest.param({"rates_told_at": None}, None, id="nothing was ever told"),
-        pytest.param({"rates_told_at": from_two(0.1)}, 0, id="told after the timeline was made"),
-        pytest.param({"cars": (car(told_at=from_two(-1)),)}, 2, id="a car's plan counts"),
-        pytest.param({"cars": (car(), car(told_at=from_two(-2)))}, 4, id="the oldest plan counts"),
-        pytest.param({"cars": (car(), car(told_at=None))}, None, id="a plan never told"),
-    ],
+@cases(
+    "told, age",
+    ("nothing was ever told", {"rates_told_at": None}, None),
+    ("told after the timeline was made", {"rates_told_at": from_two(0.1)}, 0),
+    ("a car's plan counts", {"cars": (car(told_at=from_two(-1)),)}, 2),
+    ("the oldest plan counts", {"cars": (car(), car(told_at=from_two(-2)))}, 4),
+    ("a plan never told", {"cars": (car(), car(told_at=None))}, None),
 )
 def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
-    content = NowContent.of(*facts(**told))
+    content = content_of(**told)
     assert content.age == (None if age is None else age * HALF_HOUR)
     assert content.is_old is (age is None or age >= 2)
 
@@ -200,9 +181,8 @@ def test_the_age_is_that_of_what_changes_by_the_hour(told, age):
 def test_the_same_half_hour_is_the_same_picture():
     """A newer answer that says the same, ten minutes later, is nothing to redraw for."""
     later = TWO + timedelta(minutes=10)
-    first = NowContent.of(*facts(cars=(car((1, 3)),), cost=0.42))
+    first = content_of(cars=(car((1, 3)),), cost=0.42)
     cars = (car((1, 3), told_at=later, now=later),)
-    assert (
-        NowContent.of(*facts(now=later, cars=cars, cost=0.44)) != first
-    )  # 42 p is shown as 40 p, 44 p as 45 p
-    assert NowContent.of(*facts(now=later, cars=cars, cost=0.41)) == first
+    assert content_of(now=later, cars=cars, cost=0.41) == first
+    # 42 p is shown as 40 p, 44 p as 45 p
+    assert content_of(now=later, cars=cars, cost=0.44) != first

@@ -12,65 +12,36 @@ from custom_components.octopus_insight.displays.eink.now.content import (
     stepped_age,
     stepped_cost,
 )
+from tests.harness.cases import cases
 
 MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 
-@pytest.mark.parametrize(
-    ("price", "text"),
-    [
-        (0.2819, "28.2"),
-        (0.07, "7.0"),
-        (0.0, "0.0"),
-        (-0.0004, "0.0"),
-        (-0.031, f"{MINUS}3.1"),
-        (1.0, "100.0"),
-    ],
-)
-def test_prices_are_told_in_pence(price, text):
-    assert words.minor_units(price) == text
+def test_prices_are_told_in_pence():
+    prices = (0.2819, 0.07, 0.0, -0.0004, -0.031, 1.0)
+    texts = ["28.2", "7.0", "0.0", "0.0", f"{MINUS}3.1", "100.0"]
+    assert [words.minor_units(price) for price in prices] == texts
 
 
-@pytest.mark.parametrize(
-    ("cost", "text"),
-    [
-        (None, ""),
-        (0.0, "£0.00 an hour"),
-        (0.45, "£0.45 an hour"),
-        (-1.3, "earn £1.30 an hour"),
-    ],
-)
-def test_costs_are_told_in_pounds(cost, text):
-    assert words.cost(cost, "GBP") == text
+def test_costs_are_told_in_pounds():
+    texts = ["", "£0.00 an hour", "£0.45 an hour", "earn £1.30 an hour"]
+    assert [words.cost(cost, "GBP") for cost in (None, 0.0, 0.45, -1.3)] == texts
 
 
-@pytest.mark.parametrize(
-    ("cost", "step"),
-    [
-        (None, None),
-        (0.0, 0.0),
-        (0.014, 0.01),
-        (0.094, 0.09),
-        (0.12, 0.10),
-        (0.13, 0.15),
-        (0.97, 0.95),
-        (1.34, 1.3),
-        (-0.42, -0.40),
-    ],
-)
-def test_costs_change_in_steps_that_grow_with_them(cost, step):
+def test_costs_change_in_steps_that_grow_with_them():
     """A penny up to ten, then five up to a pound, then ten."""
-    assert stepped_cost(cost) == (None if step is None else pytest.approx(step))
+    costs = (0.0, 0.014, 0.094, 0.12, 0.13, 0.97, 1.34, -0.42)
+    steps = [0.0, 0.01, 0.09, 0.10, 0.15, 0.95, 1.3, -0.40]
+    assert [stepped_cost(cost) for cost in costs] == pytest.approx(steps)
+    assert stepped_cost(None) is None
 
 
-@pytest.mark.parametrize(
-    ("hours", "text"),
-    [
-        pytest.param(9.5, "then 7.0p from 23:30", id="today"),
-        pytest.param(15.5, "then 7.0p from 05:30", id="tomorrow morning"),
-        pytest.param(23.5, "then 7.0p from 13:30", id="just within a day"),
-        pytest.param(24, "then 7.0p from Thu 14:00", id="a day away"),
-    ],
+@cases(
+    "hours, text",
+    ("today", 9.5, "then 7.0p from 23:30"),
+    ("tomorrow morning", 15.5, "then 7.0p from 05:30"),
+    ("just within a day", 23.5, "then 7.0p from 13:30"),
+    ("a day away", 24, "then 7.0p from Thu 14:00"),
 )
 def test_the_next_price_is_told_with_its_time(hours, text):
     change = Change(at=from_two(hours), price_per_kwh=0.07)
@@ -90,20 +61,12 @@ def test_what_is_on_is_told_by_its_end_and_what_comes_by_both():
     assert words.mark(charge, LONDON) == f"Smart charge 23:30{TO}04:00"
 
 
-@pytest.mark.parametrize(
-    ("age", "text"),
-    [
-        (None, "No data yet"),
-        (0, "Data under 30 min old"),
-        (30, "Data 30 min old"),
-        (60, "Data 1 h old"),
-        (90, "Data 1 h old"),
-        (450, "Data 7 h old"),
-    ],
-)
-def test_ages_are_told_coarsely(age, text):
-    content = replace(NORMAL_DAY, age=None if age is None else timedelta(minutes=age))
-    assert words.age(content) == text
+def test_ages_are_told_coarsely():
+    texts = ["under 30 min", "30 min", "1 h", "1 h", "7 h"]
+    for minutes, text in zip((0, 30, 60, 90, 450), texts, strict=True):
+        age = timedelta(minutes=minutes)
+        assert words.age(replace(NORMAL_DAY, age=age)) == f"Data {text} old"
+    assert words.age(replace(NORMAL_DAY, age=None)) == "No data yet"
 
 
 def test_ages_are_never_below_zero():

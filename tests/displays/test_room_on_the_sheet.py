@@ -71,8 +71,7 @@ def overlap(one, other):
 
 @settings(max_examples=60)
 @given(content=contents())
-def test_all_texts_have_room(content):
-    """Inside the sheet, apart from each other, and large enough."""
+def test_texts_are_inside_the_sheet_apart_and_large_enough(content):
     sheet = Recorder()
     draw_now(sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:

@@ -1,8 +1,10 @@
 """One-line builders for the tests of the model."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.octoplus import Session, SessionKind
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     DatedRate,
@@ -47,6 +49,11 @@ def row(
         end=None if end is None else at(end),
         payment_method=method,
     )
+
+
+def always(price: float) -> tuple[DatedRate, ...]:
+    """Build the one row of a price that is open at both ends."""
+    return (row(price, None, None),)
 
 
 def rows_in_a_row(start: str, *runs: tuple[float, float]) -> tuple[DatedRate, ...]:
@@ -114,13 +121,22 @@ def slot(
     )
 
 
+def session(
+    start: str, end: str, kind: SessionKind = SessionKind.SAVING, **differently: object
+) -> Session:
+    """Build a session of the whole country that nobody has joined."""
+    told = Session(id="1", code="EVENT_1", kind=kind, when=span(start, end))
+    return replace(told, **differently)
+
+
+def timeline_of(*slots: PricedSlot) -> RateTimeline:
+    return RateTimeline(slots=slots)
+
+
 def prices(
     *values: float | None, start: str, shape: TariffShape = TariffShape.HALF_HOURLY
 ) -> RateTimeline:
     """Build a timeline of half hours, one per price."""
-    return RateTimeline(
-        slots=tuple(
-            slot(value, at(start) + index * HALF_HOUR, shape=shape)
-            for index, value in enumerate(values)
-        )
-    )
+    starts = [at(start) + index * HALF_HOUR for index in range(len(values))]
+    each = zip(values, starts, strict=True)
+    return timeline_of(*(slot(value, moment, shape=shape) for value, moment in each))

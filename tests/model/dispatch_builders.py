@@ -3,9 +3,9 @@
 A plain wall time such as `18:10` is on 18 November 2026, when London keeps UTC.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import reduce
 from custom_components.octopus_insight.model.charging.charging import Charging, HouseholdCharging
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
@@ -13,7 +13,13 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
+from custom_components.octopus_insight.model.charging.memory import (
+    DispatchMemory,
+    apply_answer,
+    apply_power,
+    plugged,
+    unplugged,
+)
 from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY, EvidencePolicy
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.prices.tariff import TariffShape
@@ -31,6 +37,7 @@ from tests.model.builders import HALF_HOUR, LONDON, at, rate
 
 LEGACY = "INTELLI-VAR-24-10-29"
 FOUR_RATE = "IOG-SMB-VAR-24-10-29"
+NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 HIGH, LOW, CAR_HIGH, CAR_LOW = rate(0.30), rate(0.07), rate(0.31), rate(0.06)
 
 IN_PROGRESS = DeviceState.SMART_CONTROL_IN_PROGRESS
@@ -64,7 +71,7 @@ def answer(
     moment: str,
     *planned: PlannedDispatch,
     state: DeviceState | None = IN_PROGRESS,
-    suspended: bool = False,
+    suspended: bool | None = False,
     completed: tuple[CompletedDispatch, ...] | None = (),
 ) -> DispatchAnswer:
     return DispatchAnswer(
@@ -78,21 +85,39 @@ def answer(
     )
 
 
+def reported(moment: str, *rows: CompletedDispatch, **more: object) -> DispatchAnswer:
+    """Answer with completed rows, and no plan."""
+    return answer(moment, completed=rows, **more)
+
+
 def no_plan(moment: str, *, state: DeviceState | None = IN_PROGRESS) -> DispatchAnswer:
     """Answer as the supplier does with KT-CT-4340: the state is told, the plan is not."""
-    return DispatchAnswer(
-        device_id="car",
-        retrieved_at=when(moment),
-        state=control_state(state),
-        supplier_state=None if state is None else state.upper(),
-        is_suspended=None if state is None else False,
-        planned=None,
-        completed=None,
-    )
+    told = answer(moment, state=state, suspended=None if state is None else False, completed=None)
+    return replace(told, planned=None, supplier_state=state and state.upper())
 
 
-def memory_of(*answers: DispatchAnswer) -> DispatchMemory:
-    return reduce(apply_answer, answers, DispatchMemory.empty("car"))
+type Happening = DispatchAnswer | Callable[[DispatchMemory], DispatchMemory]
+
+
+def measured(moment: str, power_kw: float | None) -> Happening:
+    return lambda memory: apply_power(memory, when(moment), power_kw)
+
+
+def out(moment: str) -> Happening:
+    return lambda memory: unplugged(memory, when(moment))
+
+
+def back(moment: str) -> Happening:
+    return lambda memory: plugged(memory, when(moment))
+
+
+def memory_of(*happenings: Happening) -> DispatchMemory:
+    """Let a car live through answers, measured power and its plug."""
+    memory = DispatchMemory.empty("car")
+    for each in happenings:
+        is_answer = isinstance(each, DispatchAnswer)
+        memory = apply_answer(memory, each) if is_answer else each(memory)
+    return memory
 
 
 def base(start: str, half_hours: int, *, product: str = LEGACY, low: str = "") -> RateTimeline:
@@ -161,6 +186,11 @@ def ran(memory: DispatchMemory, half_hour: datetime) -> bool:
     return half_hour in car.started_half_hours or half_hour in {start for _, start in car.reported}
 
 
+def started(memory: DispatchMemory) -> str:
+    """Return the half hours that are marked as started, as wall times."""
+    return " ".join(f"{mark.start:%H:%M}" for mark in memory.started)
+
+
 def laid(
     timeline: RateTimeline,
     *memories: DispatchMemory,
@@ -172,9 +202,11 @@ def laid(
     return compose(timeline, [dispatch_layer(charging, metered)])
 
 
-def evening(*answers: DispatchAnswer, now: str, product: str = LEGACY) -> RateTimeline:
-    """Price 17:00 to 21:00 from what the answers told."""
-    return laid(base("17:00", 8, product=product), memory_of(*answers), now=now)
+def evening(
+    *happenings: Happening, now: str, product: str = LEGACY, **more: object
+) -> RateTimeline:
+    """Price 17:00 to 21:00 from what was told, measured and felt."""
+    return laid(base("17:00", 8, product=product), memory_of(*happenings), now=now, **more)
 
 
 def dispatched(timeline: RateTimeline) -> dict[str, str]:
@@ -184,3 +216,11 @@ def dispatched(timeline: RateTimeline) -> dict[str, str]:
         for slot in timeline.slots
         if slot.reason is PriceReason.DISPATCH
     }
+
+
+def six(timeline: RateTimeline) -> str:
+    """Return why 18:00 and 18:30 are cheap, in a word each; all other half hours must be dear."""
+    found = dispatched(timeline)
+    words = [found.pop(wall, "dear") for wall in ("18:00", "18:30")]
+    assert found == {}
+    return " ".join(words)

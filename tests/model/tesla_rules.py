@@ -14,28 +14,12 @@ MINUTES_PER_DAY = 24 * 60
 _CURRENCIES = frozenset({"USD", "EUR", "GBP"})
 _WHOLE_YEAR = {"fromMonth": 1, "fromDay": 1, "toMonth": 12, "toDay": 31}
 _FIELDS = ("fromDayOfWeek", "toDayOfWeek", "fromHour", "fromMinute", "toHour", "toMinute")
-_LARGEST = {
-    "fromDayOfWeek": 6,
-    "toDayOfWeek": 6,
-    "fromHour": 23,
-    "fromMinute": 59,
-    "toHour": 23,
-    "toMinute": 59,
-}
+_LARGEST = dict(zip(_FIELDS, (6, 6, 23, 59, 23, 59), strict=True))
 _TEXTS = ("utility", "name", "code", "currency")
-_ZEROS = (
-    "monthly_minimum_bill",
-    "monthly_charges",
-    "min_applicable_demand",
-    "max_applicable_demand",
-)
-_PARTS = {
-    "daily_charges": list,
-    "daily_demand_charges": Mapping,
-    "demand_charges": Mapping,
-    "energy_charges": Mapping,
-    "seasons": Mapping,
-}
+_DEMANDS = ("min_applicable_demand", "max_applicable_demand")
+_ZEROS = ("monthly_minimum_bill", "monthly_charges", *_DEMANDS)
+_TREES = ("daily_demand_charges", "demand_charges", "energy_charges", "seasons")
+_PARTS = {"daily_charges": list, **dict.fromkeys(_TREES, Mapping)}
 
 
 def faults_of(tariff: Mapping[str, Any]) -> tuple[str, ...]:

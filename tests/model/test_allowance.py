@@ -5,7 +5,7 @@ On 18 November 2026 London keeps UTC.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-import pytest
+from functools import reduce
 from custom_components.octopus_insight.model.charging.allowance import (
     CarAllowance,
     allowance_window,
@@ -13,17 +13,17 @@ from custom_components.octopus_insight.model.charging.allowance import (
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
-    apply_power,
-    unplugged,
 )
 from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
+from tests.harness.cases import cases
 from tests.model.builders import LONDON, at
 from tests.model.dispatch_builders import (
     CAPABLE,
     CAR_HIGH,
     CAR_LOW,
     FOUR_RATE,
+    NIGHT,
     answer,
     base,
     boost,
@@ -31,32 +31,36 @@ from tests.model.dispatch_builders import (
     dispatched,
     done,
     laid,
+    measured,
     memory_of,
+    out,
+    reported,
     smart,
     when,
 )
 
 WHOLE = EvidencePolicy(allowance_counts=AllowanceCounts.HALF_HOURS)
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
+NONE, RUNNING, COMPLETED = Certainty.NONE, Certainty.RUNNING, Certainty.COMPLETED
+HOUR = smart("18:00", "19:00")
+RUNS = answer("18:05", HOUR)
+HALF, MIDDAY = done("18:00", "18:30"), done("11:40", "12:10")
 
 
-def metered(memory, now, *, policy=None, household=()) -> CarAllowance:
-    charging = charging_of(*(household or (memory,)), now=now, policy=policy or EvidencePolicy())
-    return charging.of_car(memory.device_id).allowance(LONDON)
+def metered(*happenings, now, policy=None) -> CarAllowance:
+    charging = charging_of(memory_of(*happenings), now=now, policy=policy or EvidencePolicy())
+    return charging.of_car("car").allowance(LONDON)
 
 
-@pytest.mark.parametrize(
-    ("moment", "start", "end"),
-    [
-        pytest.param("2026-11-18T11:59:59Z", "2026-11-17T12:00Z", "2026-11-18T12:00Z", id="before"),
-        pytest.param("2026-11-18T12:00Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z", id="midday"),
-        pytest.param("2026-11-18T12:00:01Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z", id="after"),
-        pytest.param("2026-07-01T10:59:59Z", "2026-06-30T11:00Z", "2026-07-01T11:00Z", id="summer"),
-        # 29 March 2026 has 23 hours: the night between two middays is an hour shorter
-        pytest.param("2026-03-29T03:00Z", "2026-03-28T12:00Z", "2026-03-29T11:00Z", id="23 hours"),
-        # 25 October 2026 has 25
-        pytest.param("2026-10-25T03:00Z", "2026-10-24T11:00Z", "2026-10-25T12:00Z", id="25 hours"),
-    ],
+@cases(
+    "moment, start, end",
+    ("before", "2026-11-18T11:59:59Z", "2026-11-17T12:00Z", "2026-11-18T12:00Z"),
+    ("midday", "2026-11-18T12:00Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z"),
+    ("after", "2026-11-18T12:00:01Z", "2026-11-18T12:00Z", "2026-11-19T12:00Z"),
+    ("summer", "2026-07-01T10:59:59Z", "2026-06-30T11:00Z", "2026-07-01T11:00Z"),
+    # 29 March 2026 has 23 hours: the night between two middays is an hour shorter
+    ("23 hours", "2026-03-29T03:00Z", "2026-03-28T12:00Z", "2026-03-29T11:00Z"),
+    # 25 October 2026 has 25
+    ("25 hours", "2026-10-25T03:00Z", "2026-10-24T11:00Z", "2026-10-25T12:00Z"),
 )
 def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
     """By the clock on the wall, so that it has 23 or 25 hours when the clocks change."""
@@ -64,236 +68,133 @@ def test_the_cars_day_is_from_midday_to_midday(moment, start, end):
     assert (window.start, window.end) == (at(start), at(end))
 
 
-@pytest.mark.parametrize(
-    ("memory", "now", "minutes", "certainty"),
-    [
-        pytest.param(DispatchMemory.empty("car"), "18:00", 0, Certainty.NONE, id="nothing known"),
-        pytest.param(
-            memory_of(answer("17:45", smart("18:00", "19:00"))),
-            "17:45",
-            0,
-            Certainty.NONE,
-            id="planned",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"))),
-            "18:20",
-            20,
-            Certainty.RUNNING,
-            id="running",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"))),
-            "18:50",
-            50,
-            Certainty.RUNNING,
-            id="taken to go on",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00"), state=CAPABLE)),
-            "18:20",
-            0,
-            Certainty.NONE,
-            id="planned, but not in progress",
-        ),
-        pytest.param(
-            memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:10")),
-            "18:30",
-            10,
-            Certainty.RUNNING,
-            id="withdrawn midway",
-        ),
-        pytest.param(
-            unplugged(memory_of(answer("18:05", smart("18:00", "19:00"))), when("18:15")),
-            "18:30",
-            15,
-            Certainty.RUNNING,
-            id="unplugged midway",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:30", "18:40")))),
-            "19:05",
-            40,
-            Certainty.COMPLETED,
-            id="completed",
-        ),
-        pytest.param(
-            memory_of(
-                answer("18:05", smart("18:00", "19:00")),
-                answer("18:40", smart("18:00", "19:00"), completed=(done("18:00", "18:30"),)),
-            ),
-            "18:40",
-            40,
-            Certainty.RUNNING,
-            id="completed and running",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30"), done("18:10", "18:40")))),
-            "19:05",
-            40,
-            Certainty.COMPLETED,
-            id="what rows share counts once",
-        ),
-        pytest.param(
-            memory_of(answer("19:05", completed=(done("18:00", "18:30", 0.01),))),
-            "19:05",
-            0,
-            Certainty.NONE,
-            id="ghost",
-        ),
-        pytest.param(
-            memory_of(
-                answer("18:05", boost("18:00", "18:30")),
-                answer("19:05", completed=(done("18:00", "18:30"),)),
-            ),
-            "19:05",
-            0,
-            Certainty.NONE,
-            id="boost",
-        ),
-        pytest.param(
-            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
-            "12:40",
-            10,
-            Certainty.COMPLETED,
-            id="across midday, the part after",
-        ),
-        pytest.param(
-            memory_of(answer("12:40", completed=(done("11:40", "12:10"),))),
-            "11:59:59",
-            20,
-            Certainty.COMPLETED,
-            id="across midday, the part before",
-        ),
-    ],
+@cases(
+    "happenings, now, minutes, certainty",
+    ("nothing known", [], "18:00", 0, NONE),
+    ("planned", [answer("17:45", HOUR)], "17:45", 0, NONE),
+    ("running", [RUNS], "18:20", 20, RUNNING),
+    ("taken to go on", [RUNS], "18:50", 50, RUNNING),
+    ("planned, but not in progress", [answer("18:05", HOUR, state=CAPABLE)], "18:20", 0, NONE),
+    ("withdrawn midway", [RUNS, answer("18:10")], "18:30", 10, RUNNING),
+    ("unplugged midway", [RUNS, out("18:15")], "18:30", 15, RUNNING),
+    ("completed", [reported("19:05", HALF, done("18:30", "18:40"))], "19:05", 40, COMPLETED),
+    ("both", [RUNS, answer("18:40", HOUR, completed=(HALF,))], "18:40", 40, RUNNING),
+    ("shared", [reported("19:05", HALF, done("18:10", "18:40"))], "19:05", 40, COMPLETED),
+    ("ghost", [reported("19:05", done("18:00", "18:30", 0.01))], "19:05", 0, NONE),
+    (
+        "boost",
+        [answer("18:05", boost("18:00", "18:30")), reported("19:05", HALF)],
+        "19:05",
+        0,
+        NONE,
+    ),
+    # a dispatch that no answer showed running was one if the car was being charged in it
+    (
+        "measured",
+        [answer("17:45", HOUR), measured("18:10", 7.0), measured("18:25", 0.0)],
+        "18:40",
+        15,
+        RUNNING,
+    ),
+    ("across midday, the part after", [reported("12:40", MIDDAY)], "12:40", 10, COMPLETED),
+    ("across midday, the part before", [reported("12:40", MIDDAY)], "11:59:59", 20, COMPLETED),
 )
-def test_what_uses_the_allowance_up(memory, now, minutes, certainty):
-    """Minutes of smart charging that was reported, seen running or measured."""
-    allowance = metered(memory, now)
+def test_what_uses_the_allowance_up(happenings, now, minutes, certainty):
+    """Minutes of smart charging that was reported, seen running or measured, each once."""
+    allowance = metered(*happenings, now=now)
     assert (allowance.used, allowance.certainty) == (timedelta(minutes=minutes), certainty)
     assert allowance.remaining == timedelta(hours=6, minutes=-minutes)
 
 
-@pytest.mark.parametrize(
-    ("rows", "minutes", "whole"),
-    [
-        pytest.param([("18:00", "18:30")], 30, 30, id="one"),
-        pytest.param([("18:10", "18:13")], 3, 30, id="three minutes"),
-        pytest.param([("18:29", "18:31")], 2, 60, id="across a boundary"),
-        pytest.param([("18:00", "18:03"), ("18:20", "18:23")], 6, 30, id="twice in one"),
-    ],
+@cases(
+    "rows, minutes, whole",
+    ("one", [("18:00", "18:30")], 30, 30),
+    ("three minutes", [("18:10", "18:13")], 3, 30),
+    ("across a boundary", [("18:29", "18:31")], 2, 60),
+    ("twice in one", [("18:00", "18:03"), ("18:20", "18:23")], 6, 30),
 )
 def test_half_hours_may_count_whole(rows, minutes, whole):
     """It is disputed which way Octopus counts: the option says."""
-    memory = memory_of(answer("19:05", completed=tuple(done(*row) for row in rows)))
-    assert metered(memory, "19:05").used == timedelta(minutes=minutes)
-    assert metered(memory, "19:05", policy=WHOLE).used == timedelta(minutes=whole)
-
-
-def test_measured_charging_uses_the_allowance_up():
-    """A dispatch that no answer showed running was one if the car was being charged in it."""
-    memory = memory_of(answer("17:45", smart("18:00", "19:00")))
-    memory = apply_power(memory, when("18:10"), 7.0)
-    memory = apply_power(memory, when("18:25"), 0.0)
-    assert metered(memory, "18:40").used == timedelta(minutes=15)
+    told = reported("19:05", *(done(*row) for row in rows))
+    assert metered(told, now="19:05").used == timedelta(minutes=minutes)
+    assert metered(told, now="19:05", policy=WHOLE).used == timedelta(minutes=whole)
 
 
 def test_what_remains_is_never_less_than_nothing():
     """More can be used than there is: the rest is paid at the high rate."""
-    memory = memory_of(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
-    allowance = metered(memory, "19:30")
+    allowance = metered(reported("19:30", done("12:00", "19:00", 49.0)), now="19:30")
     assert (allowance.used, allowance.remaining) == (timedelta(hours=7), timedelta())
 
 
 def named(car_id, *answers):
-    memory = DispatchMemory.empty(car_id)
-    for each in answers:
-        memory = apply_answer(memory, replace(each, device_id=car_id))
-    return memory
+    told = (replace(each, device_id=car_id) for each in answers)
+    return reduce(apply_answer, told, DispatchMemory.empty(car_id))
 
 
-@pytest.mark.parametrize(
-    ("plan_a", "plan_b", "minutes_a", "minutes_b"),
-    [
-        pytest.param([("18:00", "19:00")], [], 30, 0, id="planned for one"),
-        pytest.param([], [("18:10", "18:20")], 0, 30, id="planned for the other"),
-        pytest.param([("18:00", "19:00")], [("18:00", "19:00")], 30, 30, id="planned for both"),
-        pytest.param([("20:00", "21:00")], [], 30, 30, id="planned for none"),
-    ],
+@cases(
+    "plan_a, plan_b, minutes_a, minutes_b",
+    ("planned for one", [HOUR], [], 30, 0),
+    ("planned for the other", [], [smart("18:10", "18:20")], 0, 30),
+    ("planned for both", [HOUR], [HOUR], 30, 30),
+    ("planned for none", [smart("20:00", "21:00")], [], 30, 30),
 )
 def test_a_completed_row_is_the_cars_that_was_planned_for_then(
     plan_a, plan_b, minutes_a, minutes_b
 ):
-    """Rows are the account's; where plans do not tell whose, each car may have used it."""
-    row = done("18:00", "18:30")
-    household = tuple(
-        named(
-            car_id,
-            answer("17:45", *(smart(*each) for each in plan), state=CAPABLE),
-            answer("18:45", state=CAPABLE, completed=(row,)),
-        )
-        for car_id, plan in (("a", plan_a), ("b", plan_b))
+    """Rows are the account's; where plans do not tell whose, each car may have used it.
+
+    A car that was not asked about yet has used nothing: the household may know of it before.
+    """
+    last = reported("18:45", HALF, state=CAPABLE)
+    household = charging_of(
+        named("a", answer("17:45", *plan_a, state=CAPABLE), last),
+        named("b", answer("17:45", *plan_b, state=CAPABLE), last),
+        now="18:50",
     )
-    used = [metered(memory, "18:50", household=household).used for memory in household]
-    assert used == [timedelta(minutes=minutes_a), timedelta(minutes=minutes_b)]
-
-
-def test_a_car_that_was_not_asked_about_yet_has_used_nothing():
-    """The household may know of it before anything is known about it."""
-    other = named("b", answer("18:45", completed=()))
-    allowance = metered(DispatchMemory.empty("a"), "18:50", household=(other,))
-    assert (allowance.used, allowance.certainty) == (timedelta(), Certainty.NONE)
+    allowances = {car_id: household.of_car(car_id).allowance(LONDON) for car_id in "abc"}
+    used = [allowance.used for allowance in allowances.values()]
+    assert used == [timedelta(minutes=minutes) for minutes in (minutes_a, minutes_b, 0)]
+    assert allowances["c"].certainty is NONE
 
 
 # --- What it prices -------------------------------------------------------------------------------
 
 
-def day(memory, now, *, low=""):
+def day(*happenings, now):
     """Price 12:00 to midnight on four rates."""
-    return laid(base("12:00", 24, product=FOUR_RATE, low=low), memory, now=now)
+    return laid(base("12:00", 24, product=FOUR_RATE), memory_of(*happenings), now=now)
 
 
 def test_slots_beyond_the_allowance_are_not_cheap():
     """Seven hours are planned by day: the house is promised six."""
-    timeline = day(memory_of(answer("11:50", smart("12:00", "19:00"))), "11:50")
+    timeline = day(answer("11:50", smart("12:00", "19:00")), now="11:50")
     cheap = list(dispatched(timeline))
     assert (len(cheap), cheap[0], cheap[-1]) == (12, "12:00", "17:30")
     assert timeline.at(when("17:59:59")).car_rate == CAR_LOW
-    assert timeline.at(when("18:00")).car_rate == CAR_HIGH
-    assert timeline.at(when("18:00")).band is Band.HIGH
+    beyond = timeline.at(when("18:00"))
+    assert (beyond.car_rate, beyond.band) == (CAR_HIGH, Band.HIGH)
 
 
-def test_what_was_charged_leaves_less_to_promise():
-    """Five and a half hours are reported: one half hour of the evening's hour is left."""
-    memory = memory_of(
-        answer("18:00", smart("20:00", "21:00"), completed=(done("12:00", "17:30", 38.5),))
-    )
-    timeline = day(memory, "18:00")
-    assert [f"{wall}" for wall in dispatched(timeline) if wall >= "18:00"] == ["20:00"]
-
-
-def test_a_half_hour_is_promised_only_if_all_its_charging_is_covered():
-    """Twenty minutes of allowance do not make a half hour of charging cheap."""
-    memory = memory_of(
-        answer("18:00", smart("20:00", "20:30"), completed=(done("12:00", "17:40", 39.0),))
-    )
-    assert "20:00" not in dispatched(day(memory, "18:00"))
-
-
-def test_a_completed_half_hour_beyond_the_allowance_is_dear():
-    """The seventh hour is the car's own affair, reported or not."""
-    memory = memory_of(answer("19:30", completed=(done("12:00", "19:00", 49.0),)))
-    timeline = day(memory, "19:30")
-    assert list(dispatched(timeline))[-1] == "17:30"
+@cases(
+    "plan_ends, charged, last",
+    # five and a half hours are reported: one half hour of the evening's hour is left
+    ("what was charged leaves less", "21:00", done("12:00", "17:30", 38.5), "20:00"),
+    ("twenty minutes make no half hour cheap", "20:30", done("12:00", "17:40", 39.0), "17:30"),
+    # the seventh hour is the car's own affair, reported or not
+    ("a completed half hour beyond it is dear", "20:30", done("12:00", "19:00", 49.0), "17:30"),
+)
+def test_a_half_hour_is_promised_only_if_all_its_charging_is_covered(plan_ends, charged, last):
+    plan = answer("19:30", smart("20:00", plan_ends), completed=(charged,))
+    timeline = day(plan, now="19:30")
+    assert list(dispatched(timeline))[-1] == last
     assert timeline.at(when("18:30")).band is Band.HIGH
 
 
 def test_midday_gives_a_new_allowance():
     """What was charged until midday leaves the six hours after it untouched."""
-    memory = memory_of(
-        answer("11:50", smart("12:00", "18:00"), completed=(done("05:50", "11:50", 42.0),))
-    )
-    assert len(dispatched(day(memory, "11:50"))) == 12
+    charged = done("05:50", "11:50", 42.0)
+    told = answer("11:50", smart("12:00", "18:00"), completed=(charged,))
+    assert len(dispatched(day(told, now="11:50"))) == 12
 
 
 def test_by_night_the_house_is_low_anyway():
@@ -319,10 +220,8 @@ def test_an_allowance_is_each_cars_own():
 
 def test_half_hours_counted_whole_promise_less():
     """Thirteen slots of ten minutes are two hours, or thirteen half hours: one too many."""
-    rows = [
-        smart(f"{12 + n // 2}:{30 * (n % 2):02}", f"{12 + n // 2}:{30 * (n % 2) + 10}")
-        for n in range(13)
-    ]
+    starts = [when("12:00") + number * timedelta(minutes=30) for number in range(13)]
+    rows = [smart(f"{one:%H:%M}", f"{one:%H}:{one.minute + 10}") for one in starts]
     memory = memory_of(answer("11:50", *rows))
     tariff = base("12:00", 24, product=FOUR_RATE)
     assert len(dispatched(laid(tariff, memory, now="11:50"))) == 13

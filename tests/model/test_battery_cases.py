@@ -18,9 +18,7 @@ from custom_components.octopus_insight.model.battery import (
     time_of_use,
 )
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
-from custom_components.octopus_insight.model.charging.price_layer import (
-    dispatch_layer,
-)
+from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.octopus.devices import DeviceState
 from tests.model.battery_builders import label_of, priced, prices_of, rates_of, read, two_bands
@@ -95,7 +93,6 @@ def test_bands_and_prices(case):
 
 @each_case
 def test_which_windows_are_in_it(case):
-    """Each window is admitted, held back until a moment, or left out."""
     decided, expected = solved(case).admission, case["expected"]
     assert [window.id for window in decided.admitted] == expected["admitted"]
     assert {held.window.id: held.until for held in decided.held} == {
@@ -133,30 +130,20 @@ def test_what_is_sent(case):
 @each_case
 def test_from_the_plan_of_a_car(case):
     """Told as the plan of a car, the dispatches make the same tariff and the same next change."""
-    now, home = at(case["now"]), house_of(case)
-    rows = [
-        PlannedDispatch(start=interval(row).start, end=interval(row).end)
-        for row in case["dispatches"]
-    ]
-    told = min((row.start for row in rows), default=now) - timedelta(hours=1)
-    memory = memory_of(
-        answer(
-            min(told, now).isoformat(),
-            *rows,
-            state=DeviceState.SMART_CONTROL_CAPABLE,
-        )
-    )
-    charging = charging_of(memory, now=now)
+    now, home, expected = at(case["now"]), house_of(case), case["expected"]
+    spans = [interval(row) for row in case["dispatches"]]
+    rows = [PlannedDispatch(start=span.start, end=span.end) for span in spans]
+    told = min([now, *(row.start - timedelta(hours=1) for row in rows)])
+    capable = DeviceState.SMART_CONTROL_CAPABLE
+    charging = charging_of(memory_of(answer(told.isoformat(), *rows, state=capable)), now=now)
     laid = dispatch_layer(charging)(home.buy)
-    opened = dispatch_windows(charging, laid)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
-    home = replace(home, buy=laid)
-    tariff = time_of_use(home, [*opened, *sessions], options_of(case), now=now)
-    assert read(tariff.tariff) == case["expected"]["bands"]
-    assert rates_of(tariff.tariff) == case["expected"]["buy"]
-    assert tariff.next_change == instant(case["expected"]["next_change"])
+    windows = [*dispatch_windows(charging, laid), *sessions]
+    tariff = time_of_use(replace(home, buy=laid), windows, options_of(case), now=now)
+    assert read(tariff.tariff) == expected["bands"]
+    assert rates_of(tariff.tariff) == expected["buy"]
+    assert tariff.next_change == instant(expected["next_change"])
 
 
 def test_the_cases_are_all_there():
-    """Twelve cases, each with a rule of its own."""
     assert [case["id"] for case in CASES] == [f"PW-{number:02}" for number in range(1, 13)]

@@ -132,7 +132,6 @@ def test_no_price_to_sell_is_above_the_price_to_buy(poll_state):
 
 @given(situations())
 def test_a_day_later_nothing_of_a_window_is_left(poll_state):
-    """Whatever has ended by then makes no difference any more."""
     _, windows, _, now = poll_state
     later = now + DAY
     still = [window for window in windows if window.span.end > later]
@@ -175,6 +174,5 @@ def test_nothing_changes_by_itself_before_the_next_change(poll_state):
 
 @given(situations())
 def test_the_order_of_windows_makes_no_difference(poll_state):
-    """The same windows told in another order make the same tariff."""
     _, windows, _, _ = poll_state
     assert made(poll_state).signature == made(poll_state, windows=windows[::-1]).signature

@@ -17,6 +17,7 @@ from custom_components.octopus_insight.model.battery import (
     time_of_use,
 )
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, floor_half_hour
+from tests.harness.cases import cases
 from tests.model.battery_builders import (
     ALL_SESSIONS,
     COSY,
@@ -143,12 +144,8 @@ def test_dispatches_and_sessions(name, day, data):
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("name", TARIFFS)
-@pytest.mark.parametrize(
-    ("session", "start", "end"),
-    [
-        pytest.param(free, "13:00", "14:00", id="free"),
-        pytest.param(saving, "17:00", "18:00", id="saving"),
-    ],
+@cases(
+    "session, start, end", ("free", free, "13:00", "14:00"), ("saving", saving, "17:00", "18:00")
 )
 def test_a_session(name, day, session, start, end):
     """Free hours and a saving session, told in the morning, on every tariff."""

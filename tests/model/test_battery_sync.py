@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.battery import IssuedTariff, SendState, decide
 from custom_components.octopus_insight.model.serialize import dump, load
+from tests.harness.cases import cases
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -26,17 +27,15 @@ def next_try(
     return decision.send_at
 
 
-@pytest.mark.parametrize(
-    ("state", "wanted", "expected"),
-    [
-        pytest.param(NEW, BASE, NOON, id="nothing was ever confirmed"),
-        pytest.param(HOLDS_BASE, BASE, None, id="held"),
-        pytest.param(HOLDS_BASE, SLOT, NOON, id="another"),
-        pytest.param(replace(HOLDS_BASE, is_forced=True), BASE, NOON, id="held but forced"),
-        pytest.param(HOLDS_BASE.switched(is_on=False), SLOT, None, id="off, nothing to restore"),
-        pytest.param(HOLDS_SLOT.switched(is_on=False), BASE, NOON, id="off, a slot to restore"),
-        pytest.param(NEW.switched(is_on=False), BASE, None, id="off, never sent"),
-    ],
+@cases(
+    "state, wanted, expected",
+    ("nothing was ever confirmed", NEW, BASE, NOON),
+    ("held", HOLDS_BASE, BASE, None),
+    ("another", HOLDS_BASE, SLOT, NOON),
+    ("held but forced", replace(HOLDS_BASE, is_forced=True), BASE, NOON),
+    ("off, nothing to restore", HOLDS_BASE.switched(is_on=False), SLOT, None),
+    ("off, a slot to restore", HOLDS_SLOT.switched(is_on=False), BASE, NOON),
+    ("off, never sent", NEW.switched(is_on=False), BASE, None),
 )
 def test_a_tariff_is_sent_when_it_is_another_and_the_site_is_on(state, wanted, expected):
     assert next_try(state, wanted) == expected
@@ -52,14 +51,12 @@ def test_without_a_tariff_nothing_is_sent():
     assert next_try(NEW.asked(is_forced=True), None) is None
 
 
-@pytest.mark.parametrize(
-    ("since", "waits"),
-    [
-        pytest.param(timedelta(), 300 * SECOND, id="just sent"),
-        pytest.param(299 * SECOND, SECOND, id="before"),
-        pytest.param(300 * SECOND, timedelta(), id="at"),
-        pytest.param(301 * SECOND, timedelta(), id="after"),
-    ],
+@cases(
+    "since, waits",
+    ("just sent", timedelta(), 300 * SECOND),
+    ("before", 299 * SECOND, SECOND),
+    ("at", 300 * SECOND, timedelta()),
+    ("after", 301 * SECOND, timedelta()),
 )
 def test_sends_are_300_seconds_apart_but_a_restore_goes_at_once(since, waits):
     sent = replace(HOLDS_SLOT, last_sent_at=NOON - since)
@@ -95,15 +92,13 @@ def test_a_switch_begins_tries_anew_and_only_when_it_switches():
     assert failing.switched(is_on=False) == replace(HOLDS_BASE, is_on=False)
 
 
-@pytest.mark.parametrize(
-    ("state", "wanted", "expected"),
-    [
-        pytest.param(HOLDS_SLOT, BASE, NOON + 15 * MINUTE, id="over"),
-        pytest.param(HOLDS_SLOT, None, NOON + 15 * MINUTE, id="nobody knows what should be"),
-        pytest.param(HOLDS_SLOT, SLOT, None, id="still wanted"),
-        pytest.param(HOLDS_BASE, SLOT, None, id="nothing but the base"),
-        pytest.param(NEW, SLOT, None, id="nothing confirmed"),
-    ],
+@cases(
+    "state, wanted, expected",
+    ("over", HOLDS_SLOT, BASE, NOON + 15 * MINUTE),
+    ("nobody knows what should be", HOLDS_SLOT, None, NOON + 15 * MINUTE),
+    ("still wanted", HOLDS_SLOT, SLOT, None),
+    ("nothing but the base", HOLDS_BASE, SLOT, None),
+    ("nothing confirmed", NEW, SLOT, None),
 )
 def test_an_overlay_outlives_its_slot_by_fifteen_minutes(state, wanted, expected):
     assert state.overlay_overdue_at(wanted) == expected
@@ -145,17 +140,9 @@ def test_only_what_was_handed_out_lately_can_be_confirmed():
 
 
 def test_it_survives_being_written_down():
-    full = SendState(
-        site_device=None,
-        is_on=False,
-        confirmed=SLOT,
-        unconfirmed=BASE,
-        last_sent_at=NOON,
-        tries=2,
-        is_asked=True,
-        is_forced=True,
-        issued=(BASE, SLOT),
-    )
+    """Every field of it, whether or not it was ever set."""
+    full = replace(HOLDS_SLOT, is_on=False, unconfirmed=BASE, last_sent_at=NOON, tries=2)
+    full = replace(full, is_asked=True, is_forced=True, issued=(BASE, SLOT), site_device=None)
     assert load(SendState, dump(full)) == full
     assert load(SendState, dump(NEW)) == NEW
 

@@ -3,6 +3,7 @@
 from copy import deepcopy
 import pytest
 from custom_components.octopus_insight.model.battery import signature_of
+from tests.harness.cases import cases
 from tests.model.battery_builders import (
     PRODUCT,
     dispatch,
@@ -14,20 +15,21 @@ from tests.model.battery_builders import (
 )
 from tests.model.tesla_rules import faults_of
 
+FIELDS = ("fromDayOfWeek", "toDayOfWeek", "fromHour", "fromMinute", "toHour", "toMinute")
+
 
 def period(start: tuple[int, int], end: tuple[int, int]) -> dict:
-    return {
-        "fromDayOfWeek": 0,
-        "toDayOfWeek": 6,
-        "fromHour": start[0],
-        "fromMinute": start[1],
-        "toHour": end[0],
-        "toMinute": end[1],
-    }
+    return dict(zip(FIELDS, (0, 6, *start, *end), strict=True))
+
+
+FLAT = home_of(without_bands(lambda _: 0.25))
+WHOLE_DAY = period((0, 0), (0, 0))
 
 
 def tree(prices: dict, periods: dict, for_all: float = 0) -> dict:
     """Write out what import and export are described by, zeros included."""
+    year = {"fromMonth": 1, "fromDay": 1, "toMonth": 12, "toDay": 31}
+    groups = {label: {"periods": rows} for label, rows in periods.items()}
     return {
         "utility": "Octopus Energy",
         "name": "Intelligent Octopus Go",
@@ -41,50 +43,38 @@ def tree(prices: dict, periods: dict, for_all: float = 0) -> dict:
         "daily_demand_charges": {},
         "demand_charges": {"ALL": {"rates": {"ALL": 0}}, "Summer": {"rates": {}}},
         "energy_charges": {"ALL": {"rates": {"ALL": for_all}}, "Summer": {"rates": prices}},
-        "seasons": {
-            "Summer": {
-                "fromMonth": 1,
-                "fromDay": 1,
-                "toMonth": 12,
-                "toDay": 31,
-                "tou_periods": {label: {"periods": rows} for label, rows in periods.items()},
-            }
-        },
+        "seasons": {"Summer": {**year, "tou_periods": groups}},
     }
+
+
+SOUND = made().tariff
 
 
 def test_the_whole_tariff():
     """Every field is there; the night is cut at midnight, which is written 0:00."""
-    periods = {
-        "OFF_PEAK": [period((0, 0), (5, 30)), period((23, 30), (0, 0))],
-        "ON_PEAK": [period((5, 30), (23, 30))],
-    }
-    assert made().tariff == {
-        "version": 1,
-        **tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.2715}, periods),
-        "sell_tariff": tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.15}, periods),
-    }
+    night = [period((0, 0), (5, 30)), period((23, 30), (0, 0))]
+    periods = {"OFF_PEAK": night, "ON_PEAK": [period((5, 30), (23, 30))]}
+    bought = tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.2715}, periods)
+    sold = tree({"OFF_PEAK": 0.07, "ON_PEAK": 0.15}, periods)
+    assert {"version": 1, **bought, "sell_tariff": sold} == SOUND
 
 
 def test_a_flat_tariff_uses_the_price_for_all_time():
-    """Its one period is the whole day, from 0:00 to 0:00."""
-    flat = home_of(without_bands(lambda _: 0.25))
-    periods = {"ALL": [period((0, 0), (0, 0))]}
-    assert made(of=flat).tariff == {
-        "version": 1,
-        **tree({"ALL": 0.25}, periods, 0.25),
-        "sell_tariff": tree({"ALL": 0.15}, periods, 0.15),
-    }
+    """Its one period is the whole day, from 0:00 to 0:00, and no other label stands beside it."""
+    flat = made(of=FLAT).tariff
+    bought, sold = (tree({"ALL": price}, {"ALL": [WHOLE_DAY]}, price) for price in (0.25, 0.15))
+    assert flat == {"version": 1, **bought, "sell_tariff": sold}
+    spoilt = deepcopy(flat)
+    spoilt["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
+    assert any("ALL stands beside other labels" in fault for fault in faults_of(spoilt))
 
 
 def test_a_whole_day_of_one_band():
     """Free from midnight to midnight: one label, one price, one period from 0:00 to 0:00."""
-    whole_day = free("2026-11-10T00:00Z", "2026-11-11T00:00Z")
-    told = made(whole_day, now="2026-11-10T00:00Z").tariff
+    told = made(free("00:00", "2026-11-11T00:00Z"), now="2026-11-10T00:00Z").tariff
     assert told["energy_charges"]["Summer"] == {"rates": {"SUPER_OFF_PEAK": 0.0}}
-    assert told["seasons"]["Summer"]["tou_periods"] == {
-        "SUPER_OFF_PEAK": {"periods": [period((0, 0), (0, 0))]}
-    }
+    periods = told["seasons"]["Summer"]["tou_periods"]
+    assert periods == {"SUPER_OFF_PEAK": {"periods": [WHOLE_DAY]}}
 
 
 PERIODS = ("seasons", "Summer", "tou_periods")
@@ -93,7 +83,7 @@ RATES = ("energy_charges", "Summer", "rates")
 
 def broken(path: tuple, value: object) -> dict:
     """Return a sound tariff with one thing changed, or left out."""
-    tariff = deepcopy(made().tariff)
+    tariff = deepcopy(SOUND)
     part = tariff
     for key in path[:-1]:
         part = part[key]
@@ -107,80 +97,36 @@ def broken(path: tuple, value: object) -> dict:
 FIRST = (*PERIODS, "OFF_PEAK", "periods", 0)
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "fault"),
-    [
-        pytest.param(("version",), 2, "version is not 1", id="version"),
-        pytest.param(("currency",), "XYZ", "currency is not one", id="currency"),
-        pytest.param(("sell_tariff",), None, "sell_tariff is missing", id="no export"),
-        pytest.param(("sell_tariff",), {}, "sell_tariff: seasons is missing", id="empty export"),
-        pytest.param(("seasons",), {}, "there are 0 seasons", id="no season"),
-        pytest.param(("seasons", "Winter"), {}, "there are 2 seasons", id="two seasons"),
-        pytest.param(("seasons", "Summer"), {}, "tou_periods is missing", id="empty season"),
-        pytest.param(
-            ("seasons", "Summer", "toDay"), 30, "does not cover the year", id="a day short"
-        ),
-        pytest.param(("energy_charges",), None, "energy_charges is missing", id="no charges"),
-        pytest.param(("demand_charges",), None, "demand_charges is missing", id="no demand"),
-        pytest.param(("monthly_charges",), None, "monthly_charges is no number", id="no zero"),
-        pytest.param(("name",), 7, "name is no text", id="name"),
-        pytest.param(
-            ("energy_charges", "ALL"), None, "price for all time is missing", id="no price for all"
-        ),
-        pytest.param(
-            ("energy_charges", "ALL", "rates", "ALL"),
-            0.2,
-            "price for all time is not that",
-            id="price for all beside periods",
-        ),
-        pytest.param((*RATES, "ON_PEAK"), None, "ON_PEAK has no price", id="no price"),
-        pytest.param((*RATES, "PARTIAL_PEAK"), 0.1, "PARTIAL_PEAK has no periods", id="unused"),
-        pytest.param((*RATES, "ON_PEAK"), -0.01, "price of ON_PEAK", id="negative"),
-        pytest.param((*RATES, "ON_PEAK"), "0.2", "price of ON_PEAK", id="price as text"),
-        pytest.param((*RATES, "ON_PEAK"), float("nan"), "price of ON_PEAK", id="not a number"),
-        pytest.param((*RATES, "ON_PEAK"), True, "price of ON_PEAK", id="truth as price"),
-        pytest.param((*PERIODS, "MID_PEAK"), {}, "MID_PEAK is no label", id="label"),
-        pytest.param((*PERIODS, "ON_PEAK"), {"periods": []}, "ON_PEAK has no periods", id="empty"),
-        pytest.param(FIRST, [], "six fields", id="no period"),
-        pytest.param((*FIRST, "toHour"), None, "six fields", id="field left out"),
-        pytest.param((*FIRST, "toHour"), 24, "out of range", id="hour 24"),
-        pytest.param((*FIRST, "toMinute"), 30.0, "out of range", id="not whole"),
-        pytest.param((*FIRST, "toDayOfWeek"), 4, "not for all days", id="weekdays"),
-        pytest.param((*FIRST, "toHour"), 4, "04:30 is covered 0 times", id="gap"),
-        pytest.param((*FIRST, "toHour"), 6, "05:30 is covered 2 times", id="overlap"),
-        pytest.param(
-            FIRST, period((0, 0), (0, 0)), "05:30 is covered 2 times", id="empty is a whole day"
-        ),
-    ],
+@cases(
+    "path, value, fault",
+    ("version", ("version",), 2, "version is not 1"),
+    ("no export", ("sell_tariff",), None, "sell_tariff is missing"),
+    ("empty export", ("sell_tariff",), {}, "sell_tariff: seasons is missing"),
+    ("no season", ("seasons",), {}, "there are 0 seasons"),
+    ("a day short", ("seasons", "Summer", "toDay"), 30, "does not cover the year"),
+    ("no price for all", ("energy_charges", "ALL"), None, "price for all time is missing"),
+    ("no price", (*RATES, "ON_PEAK"), None, "ON_PEAK has no price"),
+    ("negative", (*RATES, "ON_PEAK"), -0.01, "price of ON_PEAK"),
+    ("not a number", (*RATES, "ON_PEAK"), float("nan"), "price of ON_PEAK"),
+    ("label", (*PERIODS, "MID_PEAK"), {}, "MID_PEAK is no label"),
+    ("empty", (*PERIODS, "ON_PEAK"), {"periods": []}, "ON_PEAK has no periods"),
+    ("field left out", (*FIRST, "toHour"), None, "six fields"),
+    ("hour 24", (*FIRST, "toHour"), 24, "out of range"),
+    ("weekdays", (*FIRST, "toDayOfWeek"), 4, "not for all days"),
+    ("gap", (*FIRST, "toHour"), 4, "04:30 is covered 0 times"),
+    ("overlap", (*FIRST, "toHour"), 6, "05:30 is covered 2 times"),
+    ("empty is a whole day", FIRST, WHOLE_DAY, "05:30 is covered 2 times"),
 )
 def test_what_breaks_a_rule_is_found(path, value, fault):
-    """Of a tariff that is as it should be, one thing is changed."""
-    assert faults_of(made().tariff) == ()
+    assert faults_of(SOUND) == ()
     found = faults_of(broken(path, value))
     assert any(fault in each for each in found), found
-
-
-def test_all_faults_are_found():
-    """Export is checked as import is, and one fault hides no other."""
-    tariff = broken(("sell_tariff", *RATES, "ON_PEAK"), -1)
-    tariff["version"] = 3
-    assert faults_of(tariff) == (
-        "version is not 1",
-        "sell_tariff: Summer: the price of ON_PEAK is no number from 0 up",
-    )
 
 
 @pytest.mark.parametrize("wrapped", [{}, {"tou_settings": {}}, {"tariff_content_v2": {}}])
 def test_an_empty_or_wrapped_tariff_is_found(wrapped):
     """Sent, it would wipe the owner's rate plan."""
     assert "seasons is missing" in faults_of(wrapped)
-
-
-def test_a_flat_tariff_has_no_other_labels():
-    """The price for all time stands alone."""
-    flat = deepcopy(made(of=home_of(without_bands(lambda _: 0.25))).tariff)
-    flat["seasons"]["Summer"]["tou_periods"]["ON_PEAK"] = {"periods": [period((1, 0), (2, 0))]}
-    assert any("ALL stands beside other labels" in fault for fault in faults_of(flat))
 
 
 def test_a_signature_covers_prices():

@@ -1,7 +1,6 @@
 """What stands in calendars: charges, cheap times, sessions; half-open and in order of time."""
 
 from dataclasses import replace
-import pytest
 from custom_components.octopus_insight.model.calendars import (
     CalendarItem,
     CalendarKind,
@@ -14,12 +13,12 @@ from custom_components.octopus_insight.model.calendars import (
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import (
     Octoplus,
-    Session,
     SessionKind,
     session_layer,
 )
-from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
-from tests.model.builders import at, prices, slot, span
+from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason
+from tests.harness.cases import cases
+from tests.model.builders import at, prices, session, slot, span, timeline_of
 from tests.model.dispatch_builders import (
     CAPABLE,
     NOT_AVAILABLE,
@@ -30,7 +29,9 @@ from tests.model.dispatch_builders import (
     done,
     laid,
     memory_of,
+    reported,
     smart,
+    when,
 )
 
 
@@ -44,61 +45,50 @@ def charges(memory, now: str) -> list[tuple[str, str]]:
 # --- Dispatches -----------------------------------------------------------------------------------
 
 
-def test_planned_charges_are_joined():
-    """Rows that touch are one charge; a boost is the customer's own and is not in it."""
-    memory = memory_of(
-        answer("17:00", smart("18:00", "18:30"), smart("18:30", "19:10"), boost("20:00", "21:00"))
-    )
-    assert charges(memory, "17:00") == [("18:00", "19:10")]
+HOUR = answer("17:00", smart("18:00", "19:00"))
+ROWS = answer("17:00", smart("18:00", "18:30"), smart("18:30", "19:10"), boost("20:00", "21:00"))
+EARLY, LATE = (answer(moment, smart("18:05", "19:00")) for moment in ("18:10", "18:40"))
+RUNS = answer("18:05", smart("18:00", "19:00"))
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("17:59", [("18:00", "19:00")], id="to come"),
-        pytest.param("18:00", [("18:00", "19:00")], id="begins"),
-        pytest.param("18:59", [("18:00", "19:00")], id="runs"),
-        pytest.param("19:00", [], id="over, and never seen running"),
-    ],
+@cases(
+    "answers, now, expected",
+    # a boost is the customer's own and is not in it
+    ("rows that touch are one", [ROWS], "17:00", [("18:00", "19:10")]),
+    ("to come", [HOUR], "17:59", [("18:00", "19:00")]),
+    ("begins", [HOUR], "18:00", [("18:00", "19:00")]),
+    ("runs", [HOUR], "18:59", [("18:00", "19:00")]),
+    # of what is over, the plan alone says nothing: rows stay listed, run or not
+    ("over, and never seen running", [HOUR], "19:00", []),
+    (
+        "what was seen running stays, from its start on",
+        [EARLY, LATE, answer("19:05", state=NOT_AVAILABLE)],
+        "20:00",
+        [("18:05", "19:00")],
+    ),
+    ("withdrawn before it began", [HOUR, answer("17:59", state=CAPABLE)], "17:59", []),
+    ("withdrawn while it ran", [RUNS, answer("18:20", state=CAPABLE)], "18:20", []),
+    (
+        "its half hour stays",
+        [RUNS, answer("18:20", state=CAPABLE)],
+        "18:30",
+        [("18:00", "18:30")],
+    ),
 )
-def test_a_plan_counts_until_its_end(now, expected):
-    """Of what is over, the plan alone says nothing: rows stay listed, run or not."""
-    assert charges(memory_of(answer("17:00", smart("18:00", "19:00"))), now) == expected
+def test_charges_in_the_calendar(answers, now, expected):
+    assert charges(memory_of(*answers), now) == expected
 
 
-def test_what_was_seen_running_stays():
-    """A charge seen from 18:05 to its end stays in the calendar from its start on."""
-    plan = smart("18:05", "19:00")
-    memory = memory_of(
-        answer("18:10", plan), answer("18:40", plan), answer("19:05", state=NOT_AVAILABLE)
-    )
-    assert charges(memory, "20:00") == [("18:05", "19:00")]
-
-
-def test_a_withdrawn_charge_leaves_no_mark():
-    """Withdrawn before it began, it is gone; withdrawn while it ran, its half hour stays."""
-    before = memory_of(answer("17:00", smart("18:00", "19:00")), answer("17:59", state=CAPABLE))
-    assert charges(before, "17:59") == []
-    midway = memory_of(answer("18:05", smart("18:00", "19:00")), answer("18:20", state=CAPABLE))
-    assert charges(midway, "18:20") == []
-    assert charges(midway, "18:30") == [("18:00", "18:30")]
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        pytest.param(done("18:00", "18:20"), [("18:00", "18:20")], id="there was a plan for it"),
-        pytest.param(done("15:00", "15:30"), [], id="no plan of this car: another's, or its own"),
-        pytest.param(done("18:00", "18:30", energy_kwh=-0.01), [], id="a ghost"),
-    ],
+@cases(
+    "row, expected",
+    ("there was a plan for it", done("18:00", "18:20"), [("18:00", "18:20")]),
+    ("no plan of this car: another's, or its own", done("15:00", "15:30"), []),
+    ("a ghost", done("18:00", "18:30", energy_kwh=-0.01), []),
 )
 def test_completed_rows_tell_what_nobody_watched(row, expected):
     """Completed rows are the account's; a car has those that it had a smart plan for."""
-    memory = memory_of(
-        answer("17:00", smart("18:00", "18:30")),
-        answer("21:00", state=CAPABLE, completed=(row,)),
-    )
-    assert charges(memory, "21:00") == expected
+    plan = answer("17:00", smart("18:00", "18:30"))
+    assert charges(memory_of(plan, reported("21:00", row, state=CAPABLE)), "21:00") == expected
 
 
 # --- Cheap times ----------------------------------------------------------------------------------
@@ -118,69 +108,41 @@ def test_cheap_times_follow_the_timeline():
 
 def test_free_hours_are_cheap_on_any_tariff():
     """On a half-hourly tariff there is no low rate, and free hours are cheap all the same."""
-    session = Session(
-        id="1",
-        code="F",
-        kind=SessionKind.FREE,
-        when=span("2026-11-18T12:30Z", "2026-11-18T13:30Z"),
-        is_joined=True,
-    )
-    timeline = session_layer([session])(prices(0.2, 0.3, 0.1, 0.4, start="2026-11-18T12:00Z"))
-    assert cheap_times(timeline) == (
-        CalendarItem(
-            when=session.when, kind=CalendarKind.CHEAP, reasons=(CalendarKind.FREE_ELECTRICITY,)
-        ),
-    )
+    free = replace(FREE, when=span("2026-11-18T12:30Z", "2026-11-18T13:30Z"))
+    timeline = session_layer([free])(prices(0.2, 0.3, 0.1, 0.4, start="2026-11-18T12:00Z"))
+    reasons = (CalendarKind.FREE_ELECTRICITY,)
+    expected = CalendarItem(when=free.when, kind=CalendarKind.CHEAP, reasons=reasons)
+    assert cheap_times(timeline) == (expected,)
 
 
 def test_what_has_no_price_is_not_called_cheap():
     """A low band without a known price is no promise."""
-    low = slot(None, "2026-11-18T23:30Z", band=Band.LOW)
-    assert cheap_times(RateTimeline(slots=(low,))) == ()
+    assert cheap_times(timeline_of(slot(None, "2026-11-18T23:30Z", band=Band.LOW))) == ()
 
 
 # --- Sessions -------------------------------------------------------------------------------------
 
-JOINED = Session(
-    id="1",
-    code="A",
-    kind=SessionKind.SAVING,
-    when=span("2026-11-20T17:00Z", "2026-11-20T18:00Z"),
-    is_joined=True,
-)
-OFFERED = replace(
-    JOINED,
-    id="2",
-    code="B",
-    when=span("2026-11-19T17:00Z", "2026-11-19T18:00Z"),
-    is_joined=False,
-)
+JOINED = session("2026-11-20T17:00Z", "2026-11-20T18:00Z", is_joined=True)
+OFFERED = session("2026-11-19T17:00Z", "2026-11-19T18:00Z", id="2", code="B")
 FREE = replace(JOINED, id="3", code="C", kind=SessionKind.FREE)
 OCTOPLUS = Octoplus(sessions=(JOINED, OFFERED, FREE), region_id="10")
+OURS = (JOINED, CalendarKind.SAVING_SESSION)
+ON_OFFER = (OFFERED, CalendarKind.SAVING_SESSION_ON_OFFER)
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param(
-            "2026-11-19T16:59:59Z",
-            [("B", CalendarKind.SAVING_SESSION_ON_OFFER), ("A", CalendarKind.SAVING_SESSION)],
-            id="a second before the one on offer begins",
-        ),
-        pytest.param("2026-11-19T17:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="it begins"),
-        pytest.param(
-            "2026-11-21T00:00:00Z", [("A", CalendarKind.SAVING_SESSION)], id="all are over"
-        ),
-    ],
+@cases(
+    "now, expected",
+    ("a second before the one on offer begins", "2026-11-19T16:59:59Z", [ON_OFFER, OURS]),
+    ("it begins", "2026-11-19T17:00:00Z", [OURS]),
+    ("all are over", "2026-11-21T00:00:00Z", [OURS]),
 )
 def test_saving_sessions_in_the_calendar(now, expected):
     """Joined sessions stay; one on offer stands there until it begins."""
     told = session_times(OCTOPLUS, SessionKind.SAVING, at(now))
-    assert [(one.session.code, one.kind) for one in told] == expected
+    assert [(one.session, one.kind) for one in told] == expected
 
 
 def test_free_hours_in_the_calendar():
-    """Free hours have a calendar of their own."""
     (told,) = session_times(OCTOPLUS, SessionKind.FREE, at("2026-11-18T12:00Z"))
     assert (told.session, told.kind) == (FREE, CalendarKind.FREE_ELECTRICITY)
 
@@ -191,32 +153,25 @@ ONE = CalendarItem(when=span("2026-11-18T12:00Z", "2026-11-18T13:00Z"), kind=Cal
 TWO = CalendarItem(when=span("2026-11-18T14:00Z", "2026-11-18T15:00Z"), kind=CalendarKind.CHEAP)
 
 
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("11:59:59", ONE, id="before"),
-        pytest.param("12:00:00", ONE, id="start"),
-        pytest.param("12:59:59", ONE, id="last second"),
-        pytest.param("13:00:00", TWO, id="end"),
-        pytest.param("15:00:00", None, id="after all"),
-    ],
+@cases(
+    "now, expected",
+    ("before", "11:59:59", ONE),
+    ("start", "12:00:00", ONE),
+    ("last second", "12:59:59", ONE),
+    ("end", "13:00:00", TWO),
+    ("after all", "15:00:00", None),
 )
 def test_the_current_or_next_appointment(now, expected):
-    """An appointment is shown until its end, which belongs to the next."""
-    assert current_or_next((ONE, TWO), at(f"2026-11-18T{now}Z")) == expected
+    assert current_or_next((ONE, TWO), when(now)) == expected
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("11:00", "12:00", (), id="touches the start"),
-        pytest.param("11:00", "12:01", (ONE,), id="a minute of it"),
-        pytest.param("13:00", "14:00", (), id="in between"),
-        pytest.param("12:59", "14:01", (ONE, TWO), id="a minute of both"),
-        pytest.param("15:00", "16:00", (), id="touches the end"),
-    ],
+@cases(
+    "start, end, expected",
+    ("touches the start", "11:00", "12:00", ()),
+    ("a minute of it", "11:00", "12:01", (ONE,)),
+    ("in between", "13:00", "14:00", ()),
+    ("a minute of both", "12:59", "14:01", (ONE, TWO)),
+    ("touches the end", "15:00", "16:00", ()),
 )
 def test_appointments_within_a_span(start, end, expected):
-    """To touch is not to share time."""
-    asked = Interval(start=at(f"2026-11-18T{start}Z"), end=at(f"2026-11-18T{end}Z"))
-    assert within((ONE, TWO), asked) == expected
+    assert within((ONE, TWO), Interval(start=when(start), end=when(end))) == expected

@@ -1,9 +1,11 @@
 """Cars outlive their registrations, and do not vanish because one answer lacked them."""
 
+from dataclasses import replace
 from datetime import timedelta
 import pytest
 from custom_components.octopus_insight.model.charging.car import Car, apply_devices
 from custom_components.octopus_insight.model.charging.dispatch import Device
+from tests.harness.cases import cases
 from tests.model.dispatch_builders import when
 
 NOON = when("12:00")
@@ -22,8 +24,13 @@ def seen(*answers):
     return cars
 
 
-def registrations(cars):
-    return [(car.id, car.device.id) for car in cars]
+def registrations(*answers):
+    """Return the id of each car, and by which registration it is asked about."""
+    return " ".join(f"{car.id}:{car.device.id}" for car in seen(*answers))
+
+
+A, B, C, D = (device(name) for name in "abcd")
+NAMELESS = device("a", make=None, model=None)
 
 
 @pytest.mark.parametrize("is_live", [True, False])
@@ -34,104 +41,72 @@ def test_only_live_devices_are_cars(is_live):
 
 
 def test_a_car_shows_what_was_last_told_of_it():
-    """The latest answer about a registration replaces the one before."""
     renamed = Device(id="a", name="Second name", is_live=True)
-    assert seen((0, device("a")), (1, renamed)) == (Car(id="a", device=renamed),)
+    assert seen((0, A), (1, renamed)) == (Car(id="a", device=renamed),)
 
 
-@pytest.mark.parametrize(
-    ("hours", "is_gone"),
-    [
-        pytest.param([1], False, id="one answer"),
-        pytest.param([1, 26], False, id="two answers, a day apart"),
-        pytest.param([1, 2, 24.999], False, id="three answers, seconds short of a day"),
-        pytest.param([1, 2, 25], True, id="three answers, a day"),
-        pytest.param([1, 2, 3, 4, 5, 24.999], False, id="many answers, short of a day"),
-        pytest.param([1, 2, 3, 4, 5, 25], True, id="many answers, a day"),
-        pytest.param([1, 1, 25], False, id="the same answer twice"),
-    ],
+@cases(
+    "hours, is_gone",
+    ("one answer", [1], False),
+    ("two answers, a day apart", [1, 26], False),
+    ("three answers, seconds short of a day", [1, 2, 24.999], False),
+    ("three answers, a day", [1, 2, 25], True),
+    ("many answers, short of a day", [1, 2, 3, 4, 5, 24.999], False),
+    ("many answers, a day", [1, 2, 3, 4, 5, 25], True),
+    ("the same answer twice", [1, 1, 25], False),
 )
 def test_a_car_leaves_after_three_answers_without_it_over_a_day(hours, is_gone):
     """Both are needed: three answers, and 24 hours from the first of them to the last."""
-    cars = seen((0, device("a")), *((hour,) for hour in hours))
-    assert registrations(cars) == ([] if is_gone else [("a", "a")])
+    assert registrations((0, A), *((hour,) for hour in hours)) == ("" if is_gone else "a:a")
 
 
-def test_a_car_that_comes_back_was_never_away():
-    """Missing answers are counted from the last time the car was listed."""
-    cars = seen((0, device("a")), (1,), (2,), (3, device("a")), (27,), (28,))
-    assert registrations(cars) == [("a", "a")]
-    assert cars[0].missed == (NOON + 27 * HOUR, NOON + 28 * HOUR)
+@cases(
+    "answers, missed",
+    # counted from the last time the car was listed
+    ("a car that comes back was never away", [(1,), (2,), (3, A), (27,), (28,)], [27, 28]),
+    ("of many only the first ones and the latest", [(hour,) for hour in range(1, 20)], [1, 2, 19]),
+)
+def test_which_answers_without_it_a_car_remembers(answers, missed):
+    (car,) = seen((0, A), *answers)
+    assert car.missed == tuple(NOON + hour * HOUR for hour in missed)
 
 
-def test_a_car_missed_for_long_remembers_little():
-    """Of many answers without it only the first ones and the latest are kept."""
-    cars = seen((0, device("a")), *((hour,) for hour in range(1, 20)))
-    assert cars[0].missed == (NOON + HOUR, NOON + 2 * HOUR, NOON + 19 * HOUR)
-
-
-@pytest.mark.parametrize(
+@cases(
     "answers",
-    [
-        pytest.param([(1, device("b"))], id="at once"),
-        pytest.param([(1,), (2, device("b"))], id="after an answer without either"),
-        pytest.param([(1, device("a", is_live=False), device("b"))], id="the old one retired"),
-        pytest.param([(1, device("b")), (2, device("b"))], id="and stays"),
-    ],
+    ("at once", [(1, B)]),
+    ("after an answer without either", [(1,), (2, B)]),
+    ("the old one retired", [(1, device("a", is_live=False), B)]),
+    ("and stays", [(1, B), (2, B)]),
 )
 def test_a_car_registered_anew_is_the_same_car(answers):
     """It keeps its id, and is asked about by the new registration."""
-    cars = seen((0, device("a")), *answers)
-    assert registrations(cars) == [("a", "b")]
-    assert cars[0].missed == ()
+    assert registrations((0, A), *answers) == "a:b"
+    assert seen((0, A), *answers)[0].missed == ()
 
 
-@pytest.mark.parametrize(
+@cases(
     "other",
-    [
-        pytest.param(device("b", model="Model 3"), id="another model"),
-        pytest.param(device("b", make="Kia"), id="another make"),
-        pytest.param(device("b", is_charge_point=True), id="a charger"),
-        pytest.param(device("b", model=None), id="model not told"),
-        pytest.param(device("b", make=None), id="make not told"),
-    ],
+    ("another model", device("b", model="Model 3")),
+    ("another make", device("b", make="Kia")),
+    ("a charger", device("b", is_charge_point=True)),
+    ("model not told", device("b", model=None)),
+    ("make not told", device("b", make=None)),
 )
 def test_another_device_is_another_car(other):
-    """Only the same make and model is taken for the same car."""
-    assert registrations(seen((0, device("a")), (1, other))) == [("a", "a"), ("b", "b")]
+    assert registrations((0, A), (1, other)) == "a:a b:b"
 
 
-def test_two_of_unknown_make_are_two_cars():
-    """Nothing in common is no likeness."""
-    cars = seen((0, device("a", make=None, model=None)), (1, device("b", make=None, model=None)))
-    assert registrations(cars) == [("a", "a"), ("b", "b")]
-
-
-def test_a_second_car_of_the_same_model_is_another_car():
-    """While the first is still listed, a new registration is a new car."""
-    assert registrations(seen((0, device("a")), (1, device("a"), device("b")))) == [
-        ("a", "a"),
-        ("b", "b"),
-    ]
-
-
-def test_of_two_alike_the_vanished_one_is_registered_anew():
-    """The one that is still listed keeps its registration."""
-    cars = seen((0, device("a"), device("b")), (1, device("c"), device("b")))
-    assert registrations(cars) == [("a", "c"), ("b", "b")]
-
-
-def test_two_alike_registered_anew_are_not_mixed_up():
-    """Once a car has its new registration, the order of the list does not matter."""
-    cars = seen(
-        (0, device("a"), device("b")),
-        (1, device("c"), device("d")),
-        (2, device("d"), device("c")),
-    )
-    assert registrations(cars) == [("a", "c"), ("b", "d")]
-
-
-def test_a_first_registration_that_returns_takes_its_car_back():
-    """The list had lost it for a while: the other registration is a second car after all."""
-    cars = seen((0, device("a")), (1, device("b")), (2, device("a"), device("b")))
-    assert registrations(cars) == [("a", "a"), ("b", "b")]
+@cases(
+    "answers, expected",
+    # nothing in common is no likeness
+    ("unknown make", [(0, NAMELESS), (1, replace(NAMELESS, id="b"))], "a:a b:b"),
+    # while the first is still listed, a new registration is a new car
+    ("a second of the same model", [(0, A), (1, A, B)], "a:a b:b"),
+    ("of two alike the vanished one", [(0, A, B), (1, C, B)], "a:c b:b"),
+    # once a car has its new registration, the order of the list does not matter
+    ("two alike are not mixed up", [(0, A, B), (1, C, D), (2, D, C)], "a:c b:d"),
+    # the list had lost it for a while: the other registration is a second car after all
+    ("a first registration returns", [(0, A), (1, B), (2, A, B)], "a:a b:b"),
+)
+def test_which_car_is_registered_anew(answers, expected):
+    assert registrations(*answers) == expected

@@ -1,21 +1,29 @@
-"""A house with two cars and sessions: cheap never without a reason, whatever is told of either."""
+"""Cheap never without a reason, whatever is told, plugged, unplugged, measured and joined."""
 
 from dataclasses import replace
 from datetime import timedelta
 from hypothesis import given, strategies as st
-from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer, DispatchType
+from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
     apply_answer,
+    apply_power,
+    plugged,
     unplugged,
+)
+from custom_components.octopus_insight.model.charging.policy import (
+    AllowanceCounts,
+    EvidencePolicy,
+    RatesFollow,
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.octoplus import session_layer
 from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
+from custom_components.octopus_insight.model.serialize import dump, load
 from custom_components.octopus_insight.octopus.devices import control_state
-from tests.model.builders import LONDON
+from tests.model.builders import HALF_HOUR, LONDON
 from tests.model.dispatch_builders import (
     CAPABLE,
     FOUR_RATE,
@@ -23,17 +31,113 @@ from tests.model.dispatch_builders import (
     IN_PROGRESS,
     LEGACY,
     LOW,
+    NIGHT,
+    answer,
     base,
     charging_of,
     dispatched,
     laid,
+    memory_of,
     when,
 )
-from tests.model.test_dispatch_properties import NIGHT, moments, sequences, touched
-from tests.model.test_octoplus_layer import any_session
-from tests.model.test_policy_properties import beliefs, events, lived
+from tests.model.test_dispatch_properties import answers, assert_reason, moments, reasons, sequences
+from tests.model.test_octoplus import any_session
 
+beliefs = st.builds(
+    EvidencePolicy,
+    rates_follow=st.none() | st.sampled_from(RatesFollow),
+    minimum_dispatch=st.sampled_from([0, 10, 45]).map(lambda minutes: timedelta(minutes=minutes)),
+    allowance_counts=st.sampled_from(AllowanceCounts),
+    unreliable_cars=st.sampled_from([frozenset(), frozenset({"car"})]),
+)
+plugs = st.tuples(st.sampled_from([plugged, unplugged]), moments)
+readings = st.tuples(moments, st.none() | st.sampled_from([0.0, 7.0]))
+events = st.lists(answers() | plugs | readings, max_size=10)
 products = st.sampled_from([LEGACY, FOUR_RATE])
+
+
+def moment_of(event):
+    match event:
+        case DispatchAnswer():
+            return event.retrieved_at
+        case (moment, float() | None):
+            return moment
+        case (_, moment):
+            return moment
+
+
+def lived(told):
+    """Let a car live through the events, in order of time."""
+    memory = DispatchMemory.empty("car")
+    for event in sorted(told, key=moment_of):
+        match event:
+            case DispatchAnswer():
+                memory = apply_answer(memory, event)
+            case (moment, float() | None as power_kw):
+                memory = apply_power(memory, moment, power_kw)
+            case (turn, moment):
+                memory = turn(memory, moment)
+    return memory
+
+
+def slots(memory, now, policy, product):
+    timeline = laid(base("12:00", 48, product=product), memory, now=now, policy=policy)
+    return [slot for slot in timeline.slots if slot.reason is PriceReason.DISPATCH]
+
+
+@given(events, moments, beliefs, products)
+def test_cheap_has_a_reason(told, now, policy, product):
+    """A smart row that was told long enough, or a completed row that is no ghost."""
+    planned, completed = reasons(told)
+    for slot in slots(lived(told), now, policy, product):
+        assert_reason(slot, planned, completed)
+
+
+@given(events, moments, beliefs, products)
+def test_nothing_is_expected_of_an_unplugged_car(told, now, policy, product):
+    """From the moment the plug is out only what ran before is cheap."""
+    memory = unplugged(lived(told), when("18:00"))
+    out = memory.unplugged_at
+    for slot in slots(memory, now, policy, product):
+        if slot.certainty in {Certainty.PLANNED, Certainty.RUNNING}:
+            assert slot.start < out
+
+
+@given(events, moments, beliefs, products)
+def test_a_doubted_plan_needs_measured_power(told, now, policy, product):
+    """Of an unreliable car nothing is planned, and what runs has been measured in the half hour."""
+    doubted = EvidencePolicy(rates_follow=policy.rates_follow, unreliable_cars=frozenset({"car"}))
+    powers = [each for each in told if not isinstance(each, DispatchAnswer)]
+    is_measured = any(event[1] == 7.0 for event in powers)
+    for slot in slots(lived(told), now, doubted, product):
+        assert slot.certainty is not Certainty.PLANNED
+        assert slot.certainty is Certainty.COMPLETED or is_measured
+
+
+@given(events, moments)
+def test_no_day_has_more_than_the_allowance(told, now):
+    """From midday to midday the house is promised twelve half hours, counted whole, and no more."""
+    policy = EvidencePolicy(allowance_counts=AllowanceCounts.HALF_HOURS)
+    noon = when("12:00") + 48 * HALF_HOUR
+    cheap = [slot for slot in slots(lived(told), now, policy, FOUR_RATE) if slot.start < noon]
+    assert len(cheap) <= 12
+
+
+@given(events, moments, beliefs)
+def test_asking_for_more_evidence_never_makes_more_cheap(told, now, policy):
+    """Every option that wants more leaves a part of what is cheap without it."""
+    memory = lived(told)
+    trusting = {slot.start for slot in slots(memory, now, EvidencePolicy(), LEGACY)}
+    assert {slot.start for slot in slots(memory, now, policy, LEGACY)} <= trusting
+
+
+@given(events)
+def test_a_memory_with_plug_and_power_survives_a_restart(told):
+    memory = lived(told)
+    assert load(DispatchMemory, dump(memory)) == memory
+
+
+# --- A house with two cars and sessions -----------------------------------------------------------
 
 
 def a_day_before(session):
@@ -51,17 +155,6 @@ def second_car(told) -> DispatchMemory:
     return replace(lived(told), device_id="other")
 
 
-def told_rows(*lives):
-    """Return the smart rows that were ever planned, and the completed rows that are no ghosts."""
-    answers = [each for told in lives for each in told if isinstance(each, DispatchAnswer)]
-    plans = [row for each in answers for row in each.planned or ()]
-    rows = [row for each in answers for row in each.completed or ()]
-    return (
-        [row for row in plans if row.type is DispatchType.SMART],
-        [row for row in rows if row.energy_kwh != 0.01],
-    )
-
-
 @given(events, events, moments, beliefs, products, sessions)
 def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, product, joined):
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
@@ -69,8 +162,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     cars = (lived(told), second_car(other))
     layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
     timeline = compose(tariff, layers)
-    plans, rows = told_rows(told, other)
-    reached = touched(plans) | touched(rows)
+    planned, completed = reasons([*told, *other])
     for before, slot in zip(tariff.slots, timeline.slots, strict=True):
         is_low = slot.rate == LOW
         assert slot.rate in (LOW, HIGH)
@@ -79,7 +171,7 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
         assert level is (PriceLevel.CHEAP if is_low else PriceLevel.NORMAL)
         if slot.reason is PriceReason.DISPATCH:
             assert before.rate == HIGH
-            assert slot.start in reached
+            assert slot.start in planned | completed
         else:
             assert slot.rate == before.rate
 
@@ -87,24 +179,11 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
 @given(sequences, products)
 def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
     """After an empty plan only what was reported, or seen in progress before, is cheap."""
-    memory = DispatchMemory.empty("car")
-    for each in told:
-        memory = apply_answer(memory, each)
     last = max((each.retrieved_at for each in told), default=when("12:00"))
-    over = DispatchAnswer(
-        device_id="car",
-        retrieved_at=last + timedelta(minutes=1),
-        state=control_state(CAPABLE),
-        supplier_state=CAPABLE.upper(),
-        is_suspended=False,
-        planned=(),
-        completed=(),
-    )
+    over = answer((last + timedelta(minutes=1)).isoformat(), state=CAPABLE)
     seen = [each.retrieved_at for each in told if each.state == control_state(IN_PROGRESS)]
-    timeline = laid(
-        base("12:00", 48, product=product), apply_answer(memory, over), now=over.retrieved_at
-    )
-    for slot in timeline.slots:
+    tariff = base("12:00", 48, product=product)
+    for slot in laid(tariff, memory_of(*told, over), now=over.retrieved_at).slots:
         if slot.reason is PriceReason.DISPATCH and slot.certainty is not Certainty.COMPLETED:
             assert slot.certainty is Certainty.RUNNING
             assert any(moment < slot.end for moment in seen)

@@ -1,7 +1,7 @@
 """Finding the cheapest time: hand-worked examples, and a plain search minute by minute."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from hypothesis import example, given, strategies as st
 import pytest
@@ -11,8 +11,8 @@ from custom_components.octopus_insight.model.prices.cheapest import (
     cheapest_period,
     cheapest_slots,
 )
-from custom_components.octopus_insight.model.prices.timeline import RateTimeline
-from tests.model.builders import LONDON, at, prices, slot, span
+from tests.harness.cases import cases
+from tests.model.builders import LONDON, at, prices, slot, span, timeline_of
 
 EVENING = "2026-11-18T18:00Z"
 MINUTE = timedelta(minutes=1)
@@ -24,6 +24,10 @@ def minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
 
 
+def starts(periods: list[Interval]) -> str:
+    return " ".join(f"{period.start:%H:%M}" for period in periods)
+
+
 def evening(start: str, end: str) -> Interval:
     return span(f"2026-11-18T{start}Z", f"2026-11-18T{end}Z")
 
@@ -33,23 +37,21 @@ def found(result: CheapTime | None) -> tuple[list[Interval], float]:
     return list(result.periods), result.average_price_per_kwh
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "start", "end", "average"),
-    [
-        pytest.param((0.3, 0.1, 0.2, 0.3), 30, "18:30", "19:00", 0.1, id="one slot"),
-        # 0.1 + 0.2 beats 0.2 + 0.3 and 0.3 + 0.1
-        pytest.param((0.3, 0.1, 0.2, 0.3), 60, "18:30", "19:30", 0.15, id="two slots"),
-        pytest.param((0.3, 0.1, 0.2, 0.3), 120, "18:00", "20:00", 0.225, id="all there is"),
-        # 30 minutes at 0.1 and 15 at 0.2: (3 + 3) / 45
-        pytest.param((0.3, 0.1, 0.2, 0.3), 45, "18:30", "19:15", 6 / 45, id="begins at a slot"),
-        # 15 minutes at 0.2 and 30 at 0.1
-        pytest.param((0.3, 0.2, 0.1, 0.3), 45, "18:45", "19:30", 6 / 45, id="ends at a slot"),
-        pytest.param((0.3, 0.1, 0.2, 0.3), 1, "18:30", "18:31", 0.1, id="a minute"),
-        pytest.param((0.2, 0.1, 0.2, 0.1), 30, "18:30", "19:00", 0.1, id="a tie goes to the first"),
-        # a single dear slot costs more than two middling ones
-        pytest.param((0.0, 0.9, 0.3, 0.3), 60, "19:00", "20:00", 0.3, id="not the cheapest slot"),
-        pytest.param((0.2, -0.2, 0.1, 0.0), 60, "18:30", "19:30", -0.05, id="below zero"),
-    ],
+@cases(
+    "values, duration, start, end, average",
+    ("one slot", (0.3, 0.1, 0.2, 0.3), 30, "18:30", "19:00", 0.1),
+    # 0.1 + 0.2 beats 0.2 + 0.3 and 0.3 + 0.1
+    ("two slots", (0.3, 0.1, 0.2, 0.3), 60, "18:30", "19:30", 0.15),
+    ("all there is", (0.3, 0.1, 0.2, 0.3), 120, "18:00", "20:00", 0.225),
+    # 30 minutes at 0.1 and 15 at 0.2: (3 + 3) / 45
+    ("begins at a slot", (0.3, 0.1, 0.2, 0.3), 45, "18:30", "19:15", 6 / 45),
+    # 15 minutes at 0.2 and 30 at 0.1
+    ("ends at a slot", (0.3, 0.2, 0.1, 0.3), 45, "18:45", "19:30", 6 / 45),
+    ("a minute", (0.3, 0.1, 0.2, 0.3), 1, "18:30", "18:31", 0.1),
+    ("a tie goes to the first", (0.2, 0.1, 0.2, 0.1), 30, "18:30", "19:00", 0.1),
+    # a single dear slot costs more than two middling ones
+    ("not the cheapest slot", (0.0, 0.9, 0.3, 0.3), 60, "19:00", "20:00", 0.3),
+    ("below zero", (0.2, -0.2, 0.1, 0.0), 60, "18:30", "19:30", -0.05),
 )
 def test_the_cheapest_period_is_one_piece(values, duration, start, end, average):
     """A period of the length asked for, at the weighted average of its prices."""
@@ -58,65 +60,43 @@ def test_the_cheapest_period_is_one_piece(values, duration, start, end, average)
     assert price == pytest.approx(average)
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "expected", "average"),
-    [
-        pytest.param((0.3, 0.1, 0.2, 0.0), 60, ["18:30-19:00", "19:30-20:00"], 0.05, id="apart"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 60, ["18:30-19:30"], 0.15, id="joined where they touch"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 31, ["18:30-19:30"], 0.15, id="rounded up to slots"),
-        pytest.param((0.3, 0.1, 0.2, 0.4), 30, ["18:30-19:00"], 0.1, id="exactly one slot"),
-        pytest.param((0.2, 0.1, 0.2, 0.2), 60, ["18:00-19:00"], 0.15, id="a tie goes to the first"),
-        pytest.param((-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1, id="paid"),
-    ],
+@cases(
+    "values, duration, expected, average",
+    ("apart", (0.3, 0.1, 0.2, 0.0), 60, ["18:30-19:00", "19:30-20:00"], 0.05),
+    ("joined where they touch", (0.3, 0.1, 0.2, 0.4), 60, ["18:30-19:30"], 0.15),
+    ("rounded up to slots", (0.3, 0.1, 0.2, 0.4), 31, ["18:30-19:30"], 0.15),
+    ("exactly one slot", (0.3, 0.1, 0.2, 0.4), 30, ["18:30-19:00"], 0.1),
+    ("a tie goes to the first", (0.2, 0.1, 0.2, 0.2), 60, ["18:00-19:00"], 0.15),
+    ("paid", (-0.1, 0.1, 0.2, -0.1), 60, ["18:00-18:30", "19:30-20:00"], -0.1),
 )
 def test_the_cheapest_slots_may_lie_apart(values, duration, expected, average):
-    """The cheapest slots that together last long enough, in order of time."""
     periods, price = found(cheapest_slots(prices(*values, start=EVENING), minutes(duration)))
     assert periods == [evening(*text.split("-")) for text in expected]
     assert price == pytest.approx(average)
 
 
-@pytest.mark.parametrize(
-    ("values", "duration", "start"),
-    [
-        pytest.param((0.2, None, 0.3, 0.4), 60, "19:00", id="not across a gap"),
-        pytest.param((None, 0.2, 0.3, None), 60, "18:30", id="exactly between gaps"),
-        pytest.param((None, 0.2, 0.3, None), 61, None, id="longer than what is known"),
-        pytest.param((None, None), 1, None, id="nothing known"),
-        pytest.param((), 30, None, id="no timeline"),
-    ],
+@cases(
+    "find, values, duration, expected",
+    ("not across a gap", cheapest_period, (0.2, None, 0.3, 0.4), 60, "19:00"),
+    ("exactly between gaps", cheapest_period, (None, 0.2, 0.3, None), 60, "18:30"),
+    ("longer than what is known", cheapest_period, (None, 0.2, 0.3, None), 61, None),
+    ("nothing known", cheapest_period, (None, None), 1, None),
+    ("no timeline", cheapest_period, (), 30, None),
+    ("slots around a gap", cheapest_slots, (0.2, None, 0.3, 0.1), 60, "18:00 19:30"),
+    ("more slots than are known", cheapest_slots, (0.2, None, 0.3), 61, None),
+    ("no slot known", cheapest_slots, (None,), 30, None),
+    ("free is a price", cheapest_slots, (0.1, 0.0, None, 0.1), 30, "18:30"),
 )
-def test_a_period_never_counts_unknown_prices(values, duration, start):
+def test_unknown_prices_never_count(find, values, duration, expected):
     """Unknown is not free: where nothing known is long enough, nothing is found."""
-    result = cheapest_period(prices(*values, start=EVENING), minutes(duration))
-    if start is None:
-        assert result is None
-    else:
-        assert found(result)[0][0].start == evening(start, "23:00").start
-
-
-@pytest.mark.parametrize(
-    ("values", "duration", "starts"),
-    [
-        pytest.param((0.2, None, 0.3, 0.1), 60, ["18:00", "19:30"], id="around a gap"),
-        pytest.param((0.2, None, 0.3), 61, None, id="longer than what is known"),
-        pytest.param((None,), 30, None, id="nothing known"),
-    ],
-)
-def test_slots_never_count_unknown_prices(values, duration, starts):
-    """Too few known slots are no answer."""
-    result = cheapest_slots(prices(*values, start=EVENING), minutes(duration))
-    if starts is None:
-        assert result is None
-    else:
-        assert [f"{period.start:%H:%M}" for period in found(result)[0]] == starts
+    result = find(prices(*values, start=EVENING), minutes(duration))
+    assert (None if result is None else starts(result.periods)) == expected
 
 
 def test_slots_cut_by_the_search_weigh_what_they_last():
     """From 18:10: 20 minutes at 0.1 and 30 at 0.4 are (2 + 12) / 50."""
-    timeline = prices(0.1, 0.4, start=EVENING).between(
-        at("2026-11-18T18:10Z"), at("2026-11-18T19:00Z")
-    )
+    searched = evening("18:10", "19:00")
+    timeline = prices(0.1, 0.4, start=EVENING).between(searched.start, searched.end)
     assert found(cheapest_slots(timeline, minutes(50)))[1] == pytest.approx(0.28)
     assert found(cheapest_period(timeline, minutes(50)))[1] == pytest.approx(0.28)
     assert found(cheapest_period(timeline, minutes(30)))[0] == [evening("18:10", "18:40")]
@@ -126,36 +106,26 @@ def test_slots_cut_by_the_search_weigh_what_they_last():
 @pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
 def test_a_whole_day_has_the_hours_it_has(day, hours, find):
     """All 46, 48 or 50 half hours fit, and not a minute more."""
-    timeline = RateTimeline(
-        slots=tuple(slot(0.25, start) for start in half_hours_of_day(day, LONDON))
-    )
+    timeline = timeline_of(*(slot(0.25, start) for start in half_hours_of_day(day, LONDON)))
     periods, price = found(find(timeline, timedelta(hours=hours)))
     assert periods == [Interval(start=timeline.slots[0].start, end=timeline.slots[-1].end)]
     assert price == pytest.approx(0.25)
     assert find(timeline, timedelta(hours=hours) + MINUTE) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "start"),
-    [
-        # 00:30 to 02:30 on the wall lasts one hour in spring, three in autumn
-        pytest.param(SPRING, "2026-03-29T00:30Z", id="spring"),
-        pytest.param(AUTUMN, "2026-10-24T23:30Z", id="autumn"),
-    ],
+@cases(
+    "day, start",
+    # 00:30 to 02:30 on the wall lasts one hour in spring, three in autumn
+    ("spring", SPRING, "2026-03-29T00:30Z"),
+    ("autumn", AUTUMN, "2026-10-24T23:30Z"),
 )
-def test_a_change_of_clocks_is_no_gap_and_no_overlap(day, start):
+@pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
+def test_a_change_of_clocks_is_no_gap_and_no_overlap(day, start, find):
     """Time goes on evenly: two slots that touch in UTC are one hour."""
-    first = at(start)
-    cheap = {first, first + HALF_HOUR}
-    timeline = RateTimeline(
-        slots=tuple(
-            slot(0.1 if moment in cheap else 0.3, moment)
-            for moment in half_hours_of_day(day, LONDON)
-        )
-    )
-    expected = [Interval(start=first, end=first + 2 * HALF_HOUR)]
-    assert found(cheapest_period(timeline, minutes(60)))[0] == expected
-    assert found(cheapest_slots(timeline, minutes(60)))[0] == expected
+    hour = Interval(start=at(start), end=at(start) + 2 * HALF_HOUR)
+    moments = half_hours_of_day(day, LONDON)
+    slots = (slot(0.1 if hour.contains(moment) else 0.3, moment) for moment in moments)
+    assert found(find(timeline_of(*slots), minutes(60)))[0] == [hour]
 
 
 @pytest.mark.parametrize("duration", [0, -30])
@@ -215,34 +185,19 @@ def test_slots_are_never_dearer_than_one_period(values, count):
     assert all(first.end < second.start for first, second in pairwise(periods))
 
 
-@pytest.mark.parametrize(
-    ("marginal", "start", "average"),
-    [
-        pytest.param(None, "18:30", 0.1, id="no session"),
-        # free, though billed at 0.3: only use above the usual counts
-        pytest.param(0.0, "19:00", 0.0, id="free session"),
-        # 0.3 and a reward of 1.5
-        pytest.param(1.8, "18:30", 0.1, id="saving session"),
-    ],
+@cases(
+    "marginal, start, average",
+    ("no session", None, "18:30", 0.1),
+    # free, though billed at 0.3: only use above the usual counts
+    ("free session", 0.0, "19:00", 0.0),
+    # 0.3 and a reward of 1.5
+    ("saving session", 1.8, "18:30", 0.1),
 )
 @pytest.mark.parametrize("find", [cheapest_period, cheapest_slots])
 def test_a_session_counts_as_what_a_unit_is_worth_in_it(find, marginal, start, average):
     """What is run in a free session costs nothing more; in a saving session it costs the reward."""
-    before, after = slot(0.1, "2026-11-18T18:30Z"), slot(0.3, "2026-11-18T19:00Z")
-    timeline = RateTimeline(slots=(before, replace(after, marginal_price_per_kwh=marginal)))
+    before, after = prices(0.1, 0.3, start="2026-11-18T18:30Z").slots
+    timeline = timeline_of(before, replace(after, marginal_price_per_kwh=marginal))
     periods, price = found(find(timeline, minutes(30)))
-    assert [f"{period.start:%H:%M}" for period in periods] == [start]
+    assert starts(periods) == start
     assert price == pytest.approx(average)
-
-
-def moments(result: CheapTime) -> list[datetime]:
-    return [period.start for period in result.periods]
-
-
-def test_free_is_a_price():
-    """0.0 is cheaper than any other price, and not unknown."""
-    timeline = prices(0.1, 0.0, None, 0.1, start=EVENING)
-    result = cheapest_slots(timeline, minutes(30))
-    assert result is not None
-    assert moments(result) == [at("2026-11-18T18:30Z")]
-    assert result.average_price_per_kwh == 0.0

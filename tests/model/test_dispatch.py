@@ -1,5 +1,7 @@
-"""Rows of plans as they come, and the questions they answer by themselves."""
+"""Rows of plans as they come, and what happens to dispatches from one look to the next."""
 
+from itertools import pairwise
+from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.charging.dispatch import (
     Device,
@@ -10,7 +12,9 @@ from custom_components.octopus_insight.model.charging.dispatch import (
     join_rows,
     valid_rows,
 )
+from custom_components.octopus_insight.model.charging.events import PlanSnapshot, dispatch_events
 from custom_components.octopus_insight.octopus.devices import control_state
+from tests.harness.cases import cases
 from tests.model.dispatch_builders import CAPABLE, boost, done, smart, when
 
 
@@ -20,23 +24,22 @@ def test_a_row_without_a_type_is_smart():
     assert row.type is DispatchType.SMART
 
 
-@pytest.mark.parametrize(
-    ("row", "is_kept"),
-    [
-        pytest.param(smart("18:00", "18:00:01"), True, id="one second"),
-        pytest.param(smart("18:00", "2026-11-19T18:00Z"), True, id="a whole day"),
-        pytest.param(smart("18:00", "2026-11-19T18:00:01Z"), False, id="a second more"),
-        pytest.param(smart("18:00", "2026-11-20T10:00Z"), False, id="40 hours"),
-        pytest.param(smart("1999-12-31T23:59Z", "2000-01-01T00:30Z"), False, id="last century"),
-        pytest.param(smart("2000-01-01T00:00Z", "2000-01-01T00:30Z"), True, id="this century"),
-        pytest.param(smart("2099-12-31T23:59Z", "2100-01-01T00:30Z"), True, id="to its end"),
-        pytest.param(smart("2100-01-01T00:00Z", "2100-01-01T00:30Z"), False, id="the next"),
-        pytest.param(smart("9999-12-31T23:00Z", "9999-12-31T23:59Z"), False, id="end of time"),
-        pytest.param(smart("0001-01-01T00:00Z", "0001-01-01T00:30Z"), False, id="its beginning"),
-    ],
+@cases(
+    "start, end, is_kept",
+    ("one second", "18:00", "18:00:01", True),
+    ("a whole day", "18:00", "2026-11-19T18:00Z", True),
+    ("a second more", "18:00", "2026-11-19T18:00:01Z", False),
+    ("40 hours", "18:00", "2026-11-20T10:00Z", False),
+    ("last century", "1999-12-31T23:59Z", "2000-01-01T00:30Z", False),
+    ("this century", "2000-01-01T00:00Z", "2000-01-01T00:30Z", True),
+    ("to its end", "2099-12-31T23:59Z", "2100-01-01T00:30Z", True),
+    ("the next", "2100-01-01T00:00Z", "2100-01-01T00:30Z", False),
+    ("end of time", "9999-12-31T23:00Z", "9999-12-31T23:59Z", False),
+    ("its beginning", "0001-01-01T00:00Z", "0001-01-01T00:30Z", False),
 )
-def test_absurd_rows_are_dropped(row, is_kept):
+def test_absurd_rows_are_dropped(start, end, is_kept):
     """A row has to end within a day, in a year that somebody could mean."""
+    row = smart(start, end)
     assert valid_rows([row]) == ((row,) if is_kept else ())
 
 
@@ -49,59 +52,42 @@ def test_a_row_that_does_not_end_after_its_start_cannot_be_made(end):
 
 def test_rows_are_put_in_order():
     """Completed rows come newest first; here time runs forwards."""
-    assert valid_rows([done("19:00", "19:30"), done("18:00", "18:30")]) == (
-        done("18:00", "18:30"),
-        done("19:00", "19:30"),
-    )
+    early, late = done("18:00", "18:30"), done("19:00", "19:30")
+    assert valid_rows([late, early]) == (early, late)
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param([], (), id="none"),
-        pytest.param(
-            [smart("18:30", "19:00", 2.0), smart("18:00", "18:30", 1.5)],
-            (smart("18:00", "19:00", 3.5),),
-            id="one follows on",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30", 1.0), smart("18:10", "18:20", 0.5)],
-            (smart("18:00", "18:30", 1.5),),
-            id="one inside the other",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30"), smart("18:30:01", "19:00")],
-            (smart("18:00", "18:30"), smart("18:30:01", "19:00")),
-            id="a second apart",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30", 1.0), smart("18:30", "19:00", None)],
-            (smart("18:00", "19:00", None),),
-            id="one energy unknown",
-        ),
-        pytest.param(
-            [smart("18:00", "18:30"), boost("18:15", "18:45"), smart("18:30", "19:00")],
-            (smart("18:00", "19:00"), boost("18:15", "18:45")),
-            id="types stay apart",
-        ),
-    ],
+def rows(text: str) -> tuple[PlannedDispatch, ...]:
+    """Read rows such as `18:00-19:00 3.5`, in kWh if they are told."""
+    made = []
+    for each in filter(None, text.split(", ")):
+        span, *energy = each.split(" ")
+        made.append(smart(*span.split("-"), *map(float, energy)))
+    return tuple(made)
+
+
+@cases(
+    "told, expected",
+    ("none", "", ""),
+    ("one follows on", "18:30-19:00 2.0, 18:00-18:30 1.5", "18:00-19:00 3.5"),
+    ("one inside the other", "18:00-18:30 1.0, 18:10-18:20 0.5", "18:00-18:30 1.5"),
+    ("a second apart", "18:00-18:30, 18:30:01-19:00", "18:00-18:30, 18:30:01-19:00"),
+    ("one energy unknown", "18:00-18:30 1.0, 18:30-19:00", "18:00-19:00"),
 )
-def test_rows_of_one_charge_are_joined(rows, expected):
-    """Rows of a type that overlap or follow on are one charge; energies add up."""
-    assert join_rows(rows) == expected
+def test_rows_of_one_charge_are_joined(told, expected):
+    assert join_rows(rows(told)) == rows(expected)
+    other = boost("18:15", "18:45")
+    assert set(join_rows([other, *rows(told)])) == {other, *rows(expected)}
 
 
-@pytest.mark.parametrize(
-    ("energy_kwh", "is_ghost"),
-    [
-        pytest.param(0.0501, False, id="just enough"),
-        pytest.param(0.05, True, id="too little"),
-        pytest.param(0.01, True, id="the usual ghost"),
-        pytest.param(0.0, True, id="nothing"),
-        pytest.param(-0.01, True, id="the usual ghost, other sign"),
-        pytest.param(-3.0, True, id="out of the car"),
-        pytest.param(None, False, id="not told"),
-    ],
+@cases(
+    "energy_kwh, is_ghost",
+    ("just enough", 0.0501, False),
+    ("too little", 0.05, True),
+    ("the usual ghost", 0.01, True),
+    ("nothing", 0.0, True),
+    ("the usual ghost, other sign", -0.01, True),
+    ("out of the car", -3.0, True),
+    ("not told", None, False),
 )
 def test_rows_without_energy_are_ghosts(energy_kwh, is_ghost):
     """Completed rows of about 0.01 kWh come where nothing was charged."""
@@ -110,22 +96,16 @@ def test_rows_without_energy_are_ghosts(energy_kwh, is_ghost):
 
 def test_an_answer_about_all_cars_holds_one_about_each():
     """State and plan are the car's, completed rows the account's."""
-    car = Device(
-        id="a",
-        state=control_state(CAPABLE),
-        supplier_state="SMART_CONTROL_CAPABLE",
-        is_suspended=False,
-    )
+    state = {
+        "state": control_state(CAPABLE),
+        "supplier_state": "SMART_CONTROL_CAPABLE",
+        "is_suspended": False,
+    }
     plan, rows = (smart("18:00", "19:00"),), (done("17:00", "17:30"),)
-    whole = Dispatches(devices=(Device(id="b"), car), planned={"a": plan}, completed=rows)
-    assert whole.of("a", when("17:45")) == DispatchAnswer(
-        device_id="a",
-        retrieved_at=when("17:45"),
-        state=control_state(CAPABLE),
-        supplier_state="SMART_CONTROL_CAPABLE",
-        is_suspended=False,
-        planned=plan,
-        completed=rows,
+    cars = (Device(id="b"), Device(id="a", **state))
+    told = Dispatches(devices=cars, planned={"a": plan}, completed=rows).of("a", when("17:45"))
+    assert told == DispatchAnswer(
+        device_id="a", retrieved_at=when("17:45"), planned=plan, completed=rows, **state
     )
 
 
@@ -136,3 +116,83 @@ def test_what_could_not_be_fetched_is_unknown():
         told = nothing.of(device_id, when("17:45"))
         assert (told.state, told.supplier_state, told.is_suspended) == (None, None, None)
         assert (told.planned, told.completed) == (None, None)
+
+
+# --- From one look to the next --------------------------------------------------------------------
+
+
+def look(at: str, rows: str) -> PlanSnapshot:
+    """See rows such as `18:00-19:00` at a moment."""
+    listed = (smart(*row.split("-")) for row in rows.split())
+    return PlanSnapshot(at=when(at), dispatches=join_rows(listed))
+
+
+def told(before: PlanSnapshot, after: PlanSnapshot) -> str:
+    events = dispatch_events(before, after)
+    return ", ".join(f"{one.type} {one.dispatch.start:%H:%M}-{one.end:%H:%M}" for one in events)
+
+
+@cases(
+    "first, second, expected",
+    ("before", "17:00", "17:59:59", ""),
+    ("start", "17:59:59", "18:00", "started 18:00-19:00"),
+    ("during", "18:00", "18:30", ""),
+    ("last second", "18:30", "18:59:59", ""),
+    ("end", "18:59:59", "19:00", "ended 18:00-19:00"),
+    ("after", "19:00", "20:00", ""),
+)
+def test_a_dispatch_that_stands_starts_and_ends(first, second, expected):
+    """Time alone makes it happen, once each."""
+    assert told(look(first, "18:00-19:00"), look(second, "18:00-19:00")) == expected
+
+
+@cases(
+    "before, after, expected",
+    # only what is still to come is planned, or withdrawn
+    ("new", "", "18:00-19:00", "planned 18:00-19:00"),
+    ("withdrawn", "18:00-19:00", "", "withdrawn 18:00-19:00"),
+    ("moved", "18:00-19:00", "18:30-19:30", "withdrawn 18:00-19:00, planned 18:30-19:30"),
+    ("cut", "18:00-20:00", "18:00-19:00", "withdrawn 18:00-20:00, planned 18:00-19:00"),
+    ("cut in rows", "18:00-19:00", "18:00-18:30 18:30-19:00", ""),
+    (
+        "one of two",
+        "18:00-19:00 20:00-21:00",
+        "18:00-19:00 22:00-23:00",
+        "withdrawn 20:00-21:00, planned 22:00-23:00",
+    ),
+    ("over, and gone from the list", "16:00-17:00", "", ""),
+    ("over, and only told now", "", "16:00-17:00", ""),
+    # whether one runs changes at most once from look to look; it ended when it was last known
+    ("withdrawn while it runs", "17:00-18:00", "", "ended 17:00-17:15"),
+    ("cut to now", "17:00-18:00", "17:00-17:15", "ended 17:00-17:15"),
+    ("cut to later", "17:00-18:00", "17:00-17:30", ""),
+    ("lengthened", "17:00-18:00", "17:00-19:00", ""),
+    ("told when it had begun", "", "17:00-18:00", "started 17:00-18:00"),
+    ("begins now", "", "17:15-18:00", "started 17:15-18:00"),
+    ("followed by the next", "17:00-17:15", "17:15-18:00", ""),
+    ("put off", "17:00-18:00", "18:00-19:00", "ended 17:00-17:15, planned 18:00-19:00"),
+)
+def test_what_a_new_plan_says(before, after, expected):
+    assert told(look("17:10", before), look("17:15", after)) == expected
+
+
+slots = st.sets(st.integers(0, 10), max_size=5).map(
+    lambda hours: " ".join(f"{hour + 12}:00-{hour + 12}:30" for hour in sorted(hours))
+)
+
+
+@given(plans=st.lists(slots, min_size=2, max_size=8))
+def test_starts_and_ends_take_turns(plans):
+    looks = [look(f"{12 + step // 4}:{step % 4 * 15:02}", plan) for step, plan in enumerate(plans)]
+    kinds = ["started"] if looks[0].running else []
+    for before, after in pairwise(looks):
+        kinds += [each.type for each in dispatch_events(before, after)]
+        turns = [kind for kind in kinds if kind in ("started", "ended")]
+        assert turns == ["started", "ended"] * (len(turns) // 2) + ["started"] * (len(turns) % 2)
+        assert (len(turns) % 2 == 1) == (after.running is not None)
+
+
+@given(plan=slots)
+def test_nothing_happens_without_a_change(plan):
+    seen = look("15:10", plan)
+    assert dispatch_events(seen, seen) == ()

@@ -21,6 +21,7 @@ from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     FOUR_RATE,
     LEGACY,
+    NIGHT,
     base,
     charging_of,
     laid,
@@ -30,7 +31,6 @@ from tests.model.dispatch_builders import (
 
 NOON = when("12:00")
 DAY_MINUTES = 24 * 60
-NIGHT = "23:30 00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00 04:30 05:00"
 
 minutes = st.integers(min_value=0, max_value=DAY_MINUTES)
 moments = minutes.map(lambda minute: NOON + timedelta(minutes=minute))
@@ -90,18 +90,28 @@ def touched(rows):
     }
 
 
+def reasons(told):
+    """Return what smart rows that were planned, and completed ones that are no ghosts, touch."""
+    known = [each for each in told if isinstance(each, DispatchAnswer)]
+    plans = [row for each in known for row in each.planned or () if row.type is DispatchType.SMART]
+    rows = [row for each in known for row in each.completed or () if row.energy_kwh != 0.01]
+    return touched(plans), touched(rows)
+
+
+def assert_reason(slot, planned, completed):
+    """Find a reason for a half hour that a dispatch makes cheap."""
+    assert slot.start in (completed if slot.certainty is Certainty.COMPLETED else planned)
+
+
 @given(sequences, moments)
 def test_a_layer_never_shows_cheap_without_a_reason(told, now):
     """Each dispatch price has a smart row that was planned, or a completed row that is no ghost."""
-    plans = [row for each in told for row in each.planned or () if row.type is DispatchType.SMART]
-    rows = [row for each in told for row in each.completed or () if row.energy_kwh != 0.01]
+    planned, completed = reasons(told)
     for product in (LEGACY, FOUR_RATE):
         timeline = laid(base("12:00", 48, product=product), memory_of(*told), now=now)
         for slot in timeline.slots:
-            if slot.certainty is Certainty.COMPLETED:
-                assert slot.start in touched(rows)
-            elif slot.reason is PriceReason.DISPATCH:
-                assert slot.start in touched(plans)
+            if slot.reason is PriceReason.DISPATCH:
+                assert_reason(slot, planned, completed)
 
 
 @given(sequences, moments)
@@ -128,7 +138,6 @@ def test_four_rates_never_promise_more_than_legacy(told, now):
 
 @given(sequences)
 def test_hearing_an_answer_twice_is_hearing_it_once(told):
-    """A repeated answer adds nothing, wherever in the sequence it comes."""
     memory = DispatchMemory.empty("car")
     for each in told:
         memory = apply_answer(memory, each)
@@ -137,7 +146,6 @@ def test_hearing_an_answer_twice_is_hearing_it_once(told):
 
 @given(sequences, answers())
 def test_an_older_answer_changes_nothing(told, late):
-    """Whatever a late answer says, a newer one has been heard."""
     memory = memory_of(*told)
     if memory.last_answer_at is not None and late.retrieved_at < memory.last_answer_at:
         assert apply_answer(memory, late) == memory
@@ -174,6 +182,5 @@ def test_marks_and_rows_stay_in_order(told):
 
 @given(sequences)
 def test_a_memory_survives_a_restart(told):
-    """Written down and read back, it is the same memory."""
     memory = memory_of(*told)
     assert load(DispatchMemory, dump(memory)) == memory

@@ -2,50 +2,32 @@
 
 from dataclasses import replace
 from datetime import timedelta
-import pytest
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.model.knowledge import Knowledge, Preferences
 from custom_components.octopus_insight.model.prices.tariff import (
-    Agreement,
-    DatedRate,
     Fuel,
     PaymentMethod,
-    Rate,
-    Register,
     TariffRates,
-    TariffTerms,
 )
-from tests.model.builders import LONDON, at
+from tests.harness.cases import cases
+from tests.model.builders import LONDON, agreement, at, row, tariff
 
 NOON = at("2026-11-18T12:00Z")
-AGREEMENT = Agreement(
-    tariff_code="flat",
-    product_code="flat",
-    product_name=None,
-    start=None,
-    end=None,
-    terms=TariffTerms(),
-)
+AGREEMENT = agreement("VAR-1")
 POINT = MeterPoint(
     id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=(AGREEMENT,)
 )
 
 
 def priced(direct_debit: float, other: float) -> dict[str, TariffRates]:
-    rows = tuple(
-        DatedRate(
-            rate=Rate(inc_vat=price, exc_vat=price), start=None, end=None, payment_method=method
-        )
-        for price, method in (
-            (direct_debit, PaymentMethod.DIRECT_DEBIT),
-            (other, PaymentMethod.NON_DIRECT_DEBIT),
-        )
+    return tariff(
+        "VAR-1",
+        standard=(
+            row(direct_debit, None, None, PaymentMethod.DIRECT_DEBIT),
+            row(other, None, None, PaymentMethod.NON_DIRECT_DEBIT),
+        ),
     )
-    rates = TariffRates(
-        tariff_code="flat", unit_rates={Register.STANDARD: rows}, standing_charges=()
-    )
-    return {"flat": rates}
 
 
 def known(rates: dict[str, TariffRates], method=PaymentMethod.DIRECT_DEBIT) -> Knowledge:
@@ -59,30 +41,22 @@ def known(rates: dict[str, TariffRates], method=PaymentMethod.DIRECT_DEBIT) -> K
     )
 
 
-@pytest.mark.parametrize(
-    ("after", "later", "price", "is_kept"),
-    [
-        pytest.param(known(priced(0.20, 0.25)), timedelta(), 0.20, True, id="the same again"),
-        pytest.param(known(priced(0.21, 0.25)), timedelta(), 0.21, False, id="another rate"),
-        pytest.param(
-            known(priced(0.20, 0.25), PaymentMethod.NON_DIRECT_DEBIT),
-            timedelta(),
-            0.25,
-            False,
-            id="paid in another way",
-        ),
-        pytest.param(known({}), timedelta(), None, False, id="rates withdrawn"),
-        pytest.param(
-            known(priced(0.20, 0.25)), timedelta(hours=11, minutes=59), 0.20, True, id="a minute to"
-        ),
-        pytest.param(
-            known(priced(0.20, 0.25)), timedelta(hours=12), 0.20, False, id="the next local day"
-        ),
-    ],
+PRICED = priced(0.20, 0.25)
+OTHERWISE = PaymentMethod.NON_DIRECT_DEBIT
+
+
+@cases(
+    "after, later, price, is_kept",
+    ("the same again", known(PRICED), timedelta(), 0.20, True),
+    ("another rate", known(priced(0.21, 0.25)), timedelta(), 0.21, False),
+    ("paid in another way", known(PRICED, OTHERWISE), timedelta(), 0.25, False),
+    ("rates withdrawn", known({}), timedelta(), None, False),
+    ("a minute to", known(PRICED), timedelta(hours=11, minutes=59), 0.20, True),
+    ("the next local day", known(PRICED), timedelta(hours=12), 0.20, False),
 )
 def test_a_home_takes_only_what_is_made_of_the_same(after, later, price, is_kept):
     """Prices are made again when a rate, the way to pay or the day is another one."""
-    before = compose_home(known(priced(0.20, 0.25)), NOON)
+    before = compose_home(known(PRICED), NOON)
     home = compose_home(after, NOON + later, before)
     assert home.meters == compose_home(after, NOON + later).meters
     assert home.meters["1"].price_per_kwh == price
@@ -91,7 +65,7 @@ def test_a_home_takes_only_what_is_made_of_the_same(after, later, price, is_kept
 
 def test_another_agreement_is_priced_by_its_own_rates():
     """The meter point itself is part of what prices are made of."""
-    before = compose_home(known(priced(0.20, 0.25)), NOON)
+    before = compose_home(known(PRICED), NOON)
     ended = replace(POINT, agreements=(replace(AGREEMENT, end=NOON),))
-    home = compose_home(replace(known(priced(0.20, 0.25)), points=(ended,)), NOON, before)
+    home = compose_home(replace(known(PRICED), points=(ended,)), NOON, before)
     assert home.meters["1"].price_per_kwh is None

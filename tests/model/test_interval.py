@@ -17,6 +17,7 @@ from custom_components.octopus_insight.model.interval import (
     subtract,
     total_duration,
 )
+from tests.harness.cases import cases
 from tests.model.builders import LONDON, at, span
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - what must be refused
@@ -32,75 +33,57 @@ moments = st.datetimes(
     timezones=st.sampled_from([UTC, LONDON]),
 )
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 1, 1))
+minutes = st.integers(min_value=0, max_value=240)
+
+NOON = at("2026-01-01T12:00Z")
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", False, id="before"),
-        pytest.param("2026-01-01T12:00Z", True, id="start"),
-        pytest.param("2026-01-01T12:15Z", True, id="during"),
-        pytest.param("2026-01-01T12:29:59.999999Z", True, id="last second"),
-        pytest.param("2026-01-01T12:30Z", False, id="end"),
-        pytest.param("2026-01-01T12:31Z", False, id="after"),
-        pytest.param("2026-01-01T13:29+01:00", True, id="told with another offset"),
-    ],
+def after_noon(start: int, end: int) -> Interval:
+    """Build an interval from minutes after noon."""
+    return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
+
+
+@cases(
+    "moment, expected",
+    ("before", "11:59:59Z", False),
+    ("start", "12:00Z", True),
+    ("during", "12:15Z", True),
+    ("last second", "12:29:59.999999Z", True),
+    ("end", "12:30Z", False),
+    ("after", "12:31Z", False),
+    ("told with another offset", "13:29+01:00", True),
 )
 def test_an_interval_holds_its_start_and_not_its_end(moment, expected):
-    """An interval is half-open."""
-    assert span("2026-01-01T12:00Z", "2026-01-01T12:30Z").contains(at(moment)) is expected
+    assert after_noon(0, 30).contains(at(f"2026-01-01T{moment}")) is expected
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", None, id="touches the start"),
-        pytest.param(
-            "2026-01-01T10:00Z",
-            "2026-01-01T12:10Z",
-            ("2026-01-01T12:00Z", "2026-01-01T12:10Z"),
-            id="over the start",
-        ),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:20Z",
-            ("2026-01-01T12:10Z", "2026-01-01T12:20Z"),
-            id="inside",
-        ),
-        pytest.param(
-            "2026-01-01T10:00Z",
-            "2026-01-01T14:00Z",
-            ("2026-01-01T12:00Z", "2026-01-01T13:00Z"),
-            id="around",
-        ),
-        pytest.param("2026-01-01T13:00Z", "2026-01-01T14:00Z", None, id="touches the end"),
-    ],
+@cases(
+    "other, expected",
+    ("touches the start", (-120, 0), None),
+    ("over the start", (-120, 10), (0, 10)),
+    ("inside", (10, 20), (10, 20)),
+    ("around", (-120, 120), (0, 60)),
+    ("touches the end", (60, 120), None),
 )
-def test_intervals_share_what_lies_in_both(start, end, expected):
+def test_intervals_share_what_lies_in_both(other, expected):
     """Touching is not sharing; clipping gives exactly the shared time."""
-    noon_hour = span("2026-01-01T12:00Z", "2026-01-01T13:00Z")
-    other = span(start, end)
-    assert noon_hour.overlaps(other) is (expected is not None)
-    assert noon_hour.clip(other) == (None if expected is None else span(*expected))
+    hour, second = after_noon(0, 60), after_noon(*other)
+    assert hour.overlaps(second) is (expected is not None)
+    assert hour.clip(second) == (None if expected is None else after_noon(*expected))
 
 
 def test_an_interval_lasts_real_time_over_a_clock_change():
     """From 00:30 to 03:30 on the wall of a spring night two hours pass, not three."""
-    night = Interval(
-        start=datetime(2026, 3, 29, 0, 30, tzinfo=LONDON),
-        end=datetime(2026, 3, 29, 3, 30, tzinfo=LONDON),
-    )
-    assert night.duration == timedelta(hours=2)
+    start, end = (datetime(2026, 3, 29, hour, 30, tzinfo=LONDON) for hour in (0, 3))
+    assert Interval(start=start, end=end).duration == timedelta(hours=2)
 
 
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        pytest.param(at("2026-01-01T12:00Z"), at("2026-01-01T12:00Z"), id="empty"),
-        pytest.param(at("2026-01-01T12:30Z"), at("2026-01-01T12:00Z"), id="backwards"),
-        pytest.param(NAIVE, at("2026-01-01T12:00Z"), id="naive start"),
-        pytest.param(at("2025-01-01T12:00Z"), NAIVE, id="naive end"),
-    ],
+@cases(
+    "start, end",
+    ("empty", NOON, NOON),
+    ("backwards", NOON + HALF_HOUR, NOON),
+    ("naive start", NAIVE, NOON),
+    ("naive end", at("2025-01-01T12:00Z"), NAIVE),
 )
 def test_what_is_no_stretch_of_time_is_refused(start, end):
     """An interval has aware bounds, and its start comes before its end."""
@@ -108,18 +91,15 @@ def test_what_is_no_stretch_of_time_is_refused(start, end):
         Interval(start=start, end=end)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-01T11:59:59.9Z", "2026-01-01T11:30Z", id="before"),
-        pytest.param("2026-01-01T12:00Z", "2026-01-01T12:00Z", id="start"),
-        pytest.param("2026-01-01T12:29:59.9Z", "2026-01-01T12:00Z", id="last second"),
-        pytest.param("2026-01-01T12:30Z", "2026-01-01T12:30Z", id="end"),
-        pytest.param("2026-07-01T00:10+01:00", "2026-06-30T23:00Z", id="summer time"),
-    ],
+@cases(
+    "moment, expected",
+    ("before", "2026-01-01T11:59:59.9Z", "2026-01-01T11:30Z"),
+    ("start", "2026-01-01T12:00Z", "2026-01-01T12:00Z"),
+    ("last second", "2026-01-01T12:29:59.9Z", "2026-01-01T12:00Z"),
+    ("end", "2026-01-01T12:30Z", "2026-01-01T12:30Z"),
+    ("summer time", "2026-07-01T00:10+01:00", "2026-06-30T23:00Z"),
 )
 def test_a_moment_finds_its_half_hour(moment, expected):
-    """The half hour a moment lies in starts at :00 or :30."""
     assert floor_half_hour(at(moment)) == at(expected)
 
 
@@ -137,156 +117,123 @@ def test_every_moment_lies_in_a_half_hour_of_the_grid(moment):
     ids=["as_utc", "floor", "local_date"],
 )
 def test_a_naive_moment_is_refused(asked):
-    """A moment without offset could be any of many."""
     with pytest.raises(ValueError, match="naive"):
         asked(NAIVE)
 
 
 def test_half_hours_are_those_a_stretch_touches():
-    """A stretch from 12:10 to 13:00 touches 12:00 and 12:30, not 13:00."""
-    assert list(half_hours(at("2026-01-01T12:10Z"), at("2026-01-01T13:00Z"))) == [
-        at("2026-01-01T12:00Z"),
-        at("2026-01-01T12:30Z"),
+    """12:10 to 13:00 touches 12:00 and 12:30, not 13:00; 12:10 to 13:05 is cut into three."""
+    stretch = after_noon(10, 60)
+    assert list(half_hours(stretch.start, stretch.end)) == [NOON, NOON + HALF_HOUR]
+    assert list(after_noon(10, 65).by_half_hour()) == [
+        (NOON, after_noon(10, 30)),
+        (NOON + HALF_HOUR, after_noon(30, 60)),
+        (NOON + 2 * HALF_HOUR, after_noon(60, 65)),
     ]
 
 
-@pytest.mark.parametrize(
-    ("day", "start", "end", "number"),
-    [
-        pytest.param(SPRING, "2026-03-29T00:00Z", "2026-03-29T23:00Z", 46, id="spring"),
-        pytest.param(SUMMER, "2026-06-30T23:00Z", "2026-07-01T23:00Z", 48, id="summer"),
-        pytest.param(AUTUMN, "2026-10-24T23:00Z", "2026-10-26T00:00Z", 50, id="autumn"),
-        pytest.param(WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48, id="winter"),
-    ],
+@cases(
+    "day, start, end, number",
+    ("spring", SPRING, "2026-03-29T00:00Z", "2026-03-29T23:00Z", 46),
+    ("summer", SUMMER, "2026-06-30T23:00Z", "2026-07-01T23:00Z", 48),
+    ("autumn", AUTUMN, "2026-10-24T23:00Z", "2026-10-26T00:00Z", 50),
+    ("winter", WINTER, "2026-12-24T00:00Z", "2026-12-25T00:00Z", 48),
 )
 def test_a_local_day_has_46_48_or_50_half_hours(day, start, end, number):
-    """A day runs from local midnight to local midnight, however long that is."""
     assert local_day(day, LONDON) == span(start, end)
     starts = half_hours_of_day(day, LONDON)
     assert (starts[0], starts[-1], len(starts)) == (at(start), at(end) - HALF_HOUR, number)
+    whole_day = WallWindow(start=time(0, 0), end=time(0, 0))
+    assert all(whole_day.contains(each, LONDON) for each in starts)
 
 
 @given(days)
 def test_local_days_follow_each_other_without_gap(day):
-    """A day ends where the next begins, and each of its half hours carries its date."""
     following = local_day(day + timedelta(days=1), LONDON)
     assert local_day(day, LONDON).end == following.start
     assert {local_date(start, LONDON) for start in half_hours_of_day(day, LONDON)} == {day}
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        pytest.param("2026-10-24T22:59:59Z", date(2026, 10, 24), id="before"),
-        pytest.param("2026-10-24T23:00Z", AUTUMN, id="start, summer time"),
-        pytest.param("2026-10-25T23:59:59Z", AUTUMN, id="last second, winter time"),
-        pytest.param("2026-10-26T00:00Z", date(2026, 10, 26), id="end"),
-    ],
+@cases(
+    "moment, day",
+    ("before", "2026-10-24T22:59:59Z", date(2026, 10, 24)),
+    ("start, summer time", "2026-10-24T23:00Z", AUTUMN),
+    ("last second, winter time", "2026-10-25T23:59:59Z", AUTUMN),
+    ("end", "2026-10-26T00:00Z", date(2026, 10, 26)),
 )
 def test_a_local_date_changes_at_local_midnight(moment, day):
     """The long autumn day begins in summer time and ends in winter time."""
     assert local_date(at(moment), LONDON) == day
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-10T23:29:59Z", False, id="winter, before"),
-        pytest.param("2026-01-10T23:30Z", True, id="winter, start"),
-        pytest.param("2026-01-11T00:00Z", True, id="winter, midnight"),
-        pytest.param("2026-01-11T05:29:59Z", True, id="winter, last second"),
-        pytest.param("2026-01-11T05:30Z", False, id="winter, end"),
-        pytest.param("2026-07-10T22:29:59Z", False, id="summer, before"),
-        pytest.param("2026-07-10T22:30Z", True, id="summer, start"),
-        pytest.param("2026-07-11T04:29:59Z", True, id="summer, last second"),
-        pytest.param("2026-07-11T04:30Z", False, id="summer, end"),
-    ],
+NIGHT, EVENING = (
+    WallWindow(start=time(23, 30), end=time(5, 30)),
+    WallWindow(start=time(16), end=time(19)),
 )
-def test_a_window_over_midnight_follows_the_wall_clock(moment, expected):
-    """23:30 to 05:30 local is one hour earlier in UTC in summer."""
-    window = WallWindow(start=time(23, 30), end=time(5, 30))
+
+
+@cases(
+    "window, moment, expected",
+    ("winter, before", NIGHT, "2026-01-10T23:29:59Z", False),
+    ("winter, start", NIGHT, "2026-01-10T23:30Z", True),
+    ("winter, midnight", NIGHT, "2026-01-11T00:00Z", True),
+    ("winter, last second", NIGHT, "2026-01-11T05:29:59Z", True),
+    ("winter, end", NIGHT, "2026-01-11T05:30Z", False),
+    # 23:30 to 05:30 local is one hour earlier in UTC in summer
+    ("summer, before", NIGHT, "2026-07-10T22:29:59Z", False),
+    ("summer, start", NIGHT, "2026-07-10T22:30Z", True),
+    ("summer, last second", NIGHT, "2026-07-11T04:29:59Z", True),
+    ("summer, end", NIGHT, "2026-07-11T04:30Z", False),
+    ("within a day, before", EVENING, "2026-01-10T15:59:59Z", False),
+    ("within a day, start", EVENING, "2026-01-10T16:00Z", True),
+    ("within a day, last second", EVENING, "2026-01-10T18:59:59Z", True),
+    ("within a day, end", EVENING, "2026-01-10T19:00Z", False),
+)
+def test_a_window_is_half_open_by_the_wall_clock(window, moment, expected):
     assert window.contains(at(moment), LONDON) is expected
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-10T15:59:59Z", False, id="before"),
-        pytest.param("2026-01-10T16:00Z", True, id="start"),
-        pytest.param("2026-01-10T18:59:59Z", True, id="last second"),
-        pytest.param("2026-01-10T19:00Z", False, id="end"),
-    ],
+@cases(
+    "start, end, number",
+    ("spring", "2026-03-28T12:00Z", "2026-03-29T12:00Z", 10),
+    ("autumn", "2026-10-24T12:00Z", "2026-10-25T12:00Z", 14),
+    ("winter", "2026-12-24T12:00Z", "2026-12-25T12:00Z", 12),
 )
-def test_a_window_within_a_day_is_half_open(moment, expected):
-    """16:00 to 19:00 holds 16:00 and not 19:00."""
-    window = WallWindow(start=time(16, 0), end=time(19, 0))
-    assert window.contains(at(moment), LONDON) is expected
+def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn(start, end, number):
+    assert sum(NIGHT.contains(each, LONDON) for each in half_hours(at(start), at(end))) == number
 
 
-def test_a_night_window_is_an_hour_shorter_in_spring_and_longer_in_autumn():
-    """23:30 to 05:30 lasts 10 half hours over the spring change and 14 over the autumn one."""
-    window = WallWindow(start=time(23, 30), end=time(5, 30))
-
-    def inside(start: str, end: str) -> int:
-        return sum(window.contains(each, LONDON) for each in half_hours(at(start), at(end)))
-
-    assert inside("2026-03-28T12:00Z", "2026-03-29T12:00Z") == 10
-    assert inside("2026-10-24T12:00Z", "2026-10-25T12:00Z") == 14
-    assert inside("2026-12-24T12:00Z", "2026-12-25T12:00Z") == 12
-
-
-def test_a_window_with_equal_bounds_is_the_whole_day():
-    """Midnight to midnight leaves nothing out."""
-    window = WallWindow(start=time(0, 0), end=time(0, 0))
-    assert all(window.contains(each, LONDON) for each in half_hours_of_day(SUMMER, LONDON))
-
-
-NOON = at("2026-01-01T12:00Z")
-minutes = st.integers(min_value=0, max_value=240)
-
-
-def minutes_after_noon(start: int, end: int) -> Interval:
-    return Interval(start=NOON + timedelta(minutes=start), end=NOON + timedelta(minutes=end))
-
-
-@pytest.mark.parametrize(
-    ("pieces", "expected"),
-    [
-        pytest.param([], [], id="none"),
-        pytest.param([(0, 30)], [(0, 30)], id="one"),
-        pytest.param([(0, 30), (31, 60)], [(0, 30), (31, 60)], id="a minute between them"),
-        pytest.param([(30, 60), (0, 30)], [(0, 60)], id="touching, in disorder"),
-        pytest.param([(0, 60), (10, 20)], [(0, 60)], id="one inside the other"),
-        pytest.param([(0, 40), (30, 70), (60, 90)], [(0, 90)], id="a chain"),
-    ],
+@cases(
+    "pieces, expected",
+    ("none", [], []),
+    ("one", [(0, 30)], [(0, 30)]),
+    ("a minute between them", [(0, 30), (31, 60)], [(0, 30), (31, 60)]),
+    ("touching, in disorder", [(30, 60), (0, 30)], [(0, 60)]),
+    ("one inside the other", [(0, 60), (10, 20)], [(0, 60)]),
+    ("a chain", [(0, 40), (30, 70), (60, 90)], [(0, 90)]),
 )
 def test_merging_joins_what_overlaps_or_touches(pieces, expected):
-    """The result covers the same time, in order, without two pieces that touch."""
-    merged = merge(minutes_after_noon(*piece) for piece in pieces)
-    assert merged == tuple(minutes_after_noon(*piece) for piece in expected)
+    merged = merge(after_noon(*piece) for piece in pieces)
+    assert merged == tuple(after_noon(*piece) for piece in expected)
 
 
-@pytest.mark.parametrize(
-    ("hole", "expected"),
-    [
-        pytest.param((0, 30), [(30, 90)], id="touches the start"),
-        pytest.param((0, 31), [(31, 90)], id="over the start"),
-        pytest.param((40, 50), [(30, 40), (50, 90)], id="inside"),
-        pytest.param((89, 120), [(30, 89)], id="over the end"),
-        pytest.param((90, 120), [(30, 90)], id="touches the end"),
-        pytest.param((30, 90), [], id="all of it"),
-    ],
+@cases(
+    "hole, expected",
+    ("touches the start", (0, 30), [(30, 90)]),
+    ("over the start", (0, 31), [(31, 90)]),
+    ("inside", (40, 50), [(30, 40), (50, 90)]),
+    ("over the end", (89, 120), [(30, 89)]),
+    ("touches the end", (90, 120), [(30, 90)]),
+    ("all of it", (30, 90), []),
 )
 def test_subtracting_leaves_the_time_outside(hole, expected):
-    """A hole leaves no, one or two pieces of an interval."""
-    left = subtract(minutes_after_noon(30, 90), minutes_after_noon(*hole))
-    assert left == tuple(minutes_after_noon(*piece) for piece in expected)
+    left = subtract(after_noon(30, 90), after_noon(*hole))
+    assert left == tuple(after_noon(*piece) for piece in expected)
 
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
 def test_merged_intervals_hold_the_same_minutes(pairs):
-    """Each minute is covered after merging exactly when it was covered before."""
-    intervals = [minutes_after_noon(*pair) for pair in pairs]
+    intervals = [after_noon(*pair) for pair in pairs]
     covered = {minute for start, end in pairs for minute in range(start, end)}
     merged = merge(intervals)
     for minute in range(241):
@@ -295,18 +242,8 @@ def test_merged_intervals_hold_the_same_minutes(pairs):
     assert total_duration(intervals) == timedelta(minutes=len(covered))
 
 
-def test_half_hours_of_an_interval_are_cut_at_the_grid():
-    """12:10 to 13:05 touches three half hours."""
-    assert list(minutes_after_noon(10, 65).by_half_hour()) == [
-        (NOON, minutes_after_noon(10, 30)),
-        (NOON + HALF_HOUR, minutes_after_noon(30, 60)),
-        (NOON + 2 * HALF_HOUR, minutes_after_noon(60, 65)),
-    ]
-
-
 def test_cutting_the_end_keeps_what_came_before():
     """An interval is kept whole, cut, or gone."""
-    whole = minutes_after_noon(30, 60)
-    assert whole.clip_end(NOON + timedelta(minutes=60)) == whole
-    assert whole.clip_end(NOON + timedelta(minutes=59)) == minutes_after_noon(30, 59)
-    assert whole.clip_end(NOON + timedelta(minutes=30)) is None
+    whole = after_noon(30, 60)
+    cut = [whole.clip_end(NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
+    assert cut == [whole, after_noon(30, 59), None]

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from hypothesis import given
-import pytest
 from custom_components.octopus_insight.model.charging.known_at import known_at
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
@@ -11,6 +10,7 @@ from custom_components.octopus_insight.model.charging.memory import (
 )
 from custom_components.octopus_insight.model.charging.plan_log import PlanChange, plan_at
 from custom_components.octopus_insight.model.serialize import dump, load
+from tests.harness.cases import cases
 from tests.model.dispatch_builders import answer, boost, done, memory_of, no_plan, smart, when
 from tests.model.test_dispatch_properties import sequences
 
@@ -24,20 +24,18 @@ DAY = memory_of(
 )
 
 
-@pytest.mark.parametrize(
-    ("moment", "known", "planned", "started", "completed"),
-    [
-        pytest.param("17:41:59", None, (), 0, 0, id="before the first answer"),
-        pytest.param("17:42", "17:42", (EARLY, LATE), 0, 0, id="the first plan"),
-        pytest.param("17:50", "17:42", (EARLY, LATE), 0, 0, id="another energy is no news"),
-        pytest.param("18:01:59", "17:42", (EARLY, LATE), 0, 0, id="begun, not yet seen"),
-        pytest.param("18:02", "18:02", (EARLY, LATE), 1, 0, id="seen running"),
-        pytest.param("18:30", "18:10", (EARLY, LATE), 2, 0, id="taken to go on"),
-        pytest.param("19:00", "18:10", (LATE,), 2, 0, id="over"),
-        pytest.param("19:58:59", "18:10", (LATE,), 2, 0, id="before it was withdrawn"),
-        pytest.param("19:59", "19:59", (), 2, 2, id="withdrawn, and completed rows told"),
-        pytest.param("2026-11-20T19:30Z", "19:59", (), 0, 0, id="two days later, history"),
-    ],
+@cases(
+    "moment, known, planned, started, completed",
+    ("before the first answer", "17:41:59", None, (), 0, 0),
+    ("the first plan", "17:42", "17:42", (EARLY, LATE), 0, 0),
+    ("another energy is no news", "17:50", "17:42", (EARLY, LATE), 0, 0),
+    ("begun, not yet seen", "18:01:59", "17:42", (EARLY, LATE), 0, 0),
+    ("seen running", "18:02", "18:02", (EARLY, LATE), 1, 0),
+    ("taken to go on", "18:30", "18:10", (EARLY, LATE), 2, 0),
+    ("over", "19:00", "18:10", (LATE,), 2, 0),
+    ("before it was withdrawn", "19:58:59", "18:10", (LATE,), 2, 0),
+    ("withdrawn, and completed rows told", "19:59", "19:59", (), 2, 2),
+    ("two days later, history", "2026-11-20T19:30Z", "19:59", (), 0, 0),
 )
 def test_what_was_known_then(moment, known, planned, started, completed):
     """Not what is known now: a withdrawn row stands in the plan of the time before."""
@@ -99,7 +97,6 @@ def test_the_log_leads_to_the_latest_plan(told):
 
 @given(sequences)
 def test_a_log_survives_a_restart(told):
-    """Written down and read back, every moment is answered as before."""
     memory = memory_of(*told)
     again = load(DispatchMemory, dump(memory))
     for moment in ("14:00", "18:00", "2026-11-19T12:00Z"):

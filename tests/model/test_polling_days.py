@@ -7,6 +7,7 @@ import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.rules import EVENTS
 from simulator.scenarios import plug_in_day
+from tests.harness.cases import cases
 from tests.model.dispatch_builders import is_dispatching
 from tests.model.polling_day import Home, home_of
 
@@ -14,21 +15,17 @@ pytestmark = pytest.mark.slow
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(hours=24)
-SECOND = timedelta(seconds=1)
+STEP = timedelta(seconds=5)
 PHASES = st.floats(min_value=0, max_value=1, exclude_max=True)
 
 
-def noon_of(day):
-    return datetime.combine(day, time(12), tzinfo=plug_in_day.LONDON).astimezone(UTC)
+def london(day, hour, minute=0):
+    return datetime.combine(day, time(hour, minute), tzinfo=plug_in_day.LONDON).astimezone(UTC)
 
 
 def night_of(day):
     """Return the off-peak window of the household's tariff, 23:30 to 05:30 in London."""
-    start, end = time(23, 30), time(5, 30)
-    return Interval(
-        start=datetime.combine(day, start, tzinfo=plug_in_day.LONDON).astimezone(UTC),
-        end=datetime.combine(day + DAY, end, tzinfo=plug_in_day.LONDON).astimezone(UTC),
-    )
+    return Interval(start=london(day, 23, 30), end=london(day + DAY, 5, 30))
 
 
 def shortest_gap(calls):
@@ -42,29 +39,21 @@ def calls_in_hour_to(calls, moment):
 
 @pytest.mark.parametrize("day", [plug_in_day.WINTER, plug_in_day.SUMMER], ids=["winter", "summer"])
 @pytest.mark.parametrize("phase", [0.0, 0.3, 0.6, 0.999])
-@pytest.mark.parametrize(
-    ("has_plug", "most_calls", "most_wrong_dispatching", "most_wrong_state"),
-    [
-        pytest.param(True, 160, timedelta(minutes=1), timedelta(minutes=3), id="plug"),
-        pytest.param(False, 220, timedelta(minutes=6), timedelta(minutes=25), id="no plug"),
-    ],
+@cases(
+    "has_plug, most_calls, most_wrong_dispatching, most_wrong_state",
+    ("plug", True, 160, timedelta(minutes=1), timedelta(minutes=3)),
+    ("no plug", False, 220, timedelta(minutes=6), timedelta(minutes=25)),
 )
 def test_the_plug_in_day(
     day, phase, has_plug, most_calls, most_wrong_dispatching, most_wrong_state
 ):
-    """Noon to noon, compared each second with what the supplier would answer.
+    """Noon to noon, compared each five seconds with what the supplier would answer.
 
     Without a plug entity the car is gone at 07:20 and found gone within six minutes: four by the
     grid, and two if the call is left out because of a boundary.
     """
-    noon = noon_of(day)
-    home = home_of(
-        noon - HOUR,
-        plug_in_day.events(day),
-        phase=phase,
-        has_plug=has_plug,
-        off_peak_windows=(night_of(day),),
-    )
+    noon, events, nights = london(day, 12), plug_in_day.events(day), (night_of(day),)
+    home = home_of(noon - HOUR, events, phase=phase, has_plug=has_plug, off_peak_windows=nights)
     truths = iter([*plug_in_day.truths(day), None])
     truth, following = next(truths), next(truths)
     wrong_dispatching = wrong_state = timedelta(0)
@@ -74,9 +63,9 @@ def test_the_plug_in_day(
         if following is not None and following.start <= moment:
             truth, following = following, next(truths)
         memory = home.car.memory
-        wrong_dispatching += SECOND * (is_dispatching(memory, moment) != truth.is_dispatching)
-        wrong_state += SECOND * (memory.supplier_state != truth.state)
-        moment += SECOND
+        wrong_dispatching += STEP * (is_dispatching(memory, moment) != truth.is_dispatching)
+        wrong_state += STEP * (memory.supplier_state != truth.state)
+        moment += STEP
     calls = [call for call in home.calls if call[0] >= noon]
     assert len(calls) <= most_calls
     assert wrong_dispatching <= most_wrong_dispatching
@@ -87,9 +76,8 @@ def test_the_plug_in_day(
 
 # --- Whatever happens -----------------------------------------------------------------------------
 
-START = noon_of(plug_in_day.WINTER)
+START = london(plug_in_day.WINTER, 12)
 NIGHTS = (night_of(plug_in_day.WINTER),)
-MINUTES = st.integers(min_value=0, max_value=18 * 60)
 
 
 def seconds(number):
@@ -102,30 +90,22 @@ MOMENTS = st.integers(min_value=1, max_value=18 * 3600).map(seconds)
 @st.composite
 def plans(draw):
     starts = draw(st.lists(st.integers(min_value=0, max_value=18 * 3600), min_size=1, max_size=6))
-    return {
-        "do": "plan",
-        "slots": [
-            {
-                "start": seconds(start),
-                "end": seconds(start + draw(st.integers(min_value=30, max_value=4 * 3600))),
-                "type": draw(st.sampled_from(["SMART", "SMART", "BOOST"])),
-            }
-            for start in starts
-        ],
-    }
+    lengths = st.integers(min_value=30, max_value=4 * 3600)
+    kinds = st.sampled_from(["SMART", "SMART", "BOOST"])
+    slots = [
+        {"start": seconds(start), "end": seconds(start + draw(lengths)), "type": draw(kinds)}
+        for start in starts
+    ]
+    return {"do": "plan", "slots": slots}
 
 
-COMMANDS = st.one_of(
-    st.just({"do": "plug_in"}),
-    st.just({"do": "unplug"}),
-    st.just({"do": "unplug", "linger": True}),
-    st.just({"do": "withdraw"}),
-    st.just({"do": "suspend"}),
-    st.just({"do": "resume"}),
-    st.just({"do": "boost"}),
-    plans(),
+COMMANDS = st.sampled_from(
+    [
+        *({"do": name} for name in ("plug_in", "unplug", "withdraw", "suspend", "resume", "boost")),
+        {"do": "unplug", "linger": True},
+    ]
 )
-EVENTS_THERE = st.lists(st.tuples(MOMENTS, COMMANDS), max_size=15)
+EVENTS_THERE = st.lists(st.tuples(MOMENTS, COMMANDS | plans()), max_size=15)
 
 
 def fall_down(home):
@@ -173,7 +153,6 @@ def test_the_limits_hold_whatever_happens(events, mishaps, phase, has_plug):
 @given(moments=st.lists(MOMENTS, max_size=20), phase=PHASES)
 @settings(max_examples=30)
 def test_a_rest_the_supplier_asks_for_is_kept(moments, phase):
-    """After each 429 no call is made for three minutes at least."""
     home = home_of(START, plug_in_day.events(plug_in_day.WINTER), phase=phase, has_plug=True)
     home.mishaps = [(moment, be_told_to_rest) for moment in sorted(moments)]
     home.live_until(START + timedelta(hours=19))

@@ -12,7 +12,9 @@ from custom_components.octopus_insight.model.polling.grid import (
     offset_after,
     phase,
 )
+from tests.harness.cases import cases
 from tests.model.builders import LONDON, at
+from tests.model.dispatch_builders import when
 
 PHASES = st.floats(min_value=0, max_value=1, exclude_max=True)
 HALF = timedelta(minutes=30)
@@ -33,28 +35,23 @@ def test_a_phase_is_the_same_for_ever():
     assert phase("home", "rates") != phase("house", "rates")
 
 
-@pytest.mark.parametrize(
-    ("now", "phase", "expected"),
-    [
-        pytest.param("11:59:59", 0.0, "12:00:00", id="a second before"),
-        pytest.param("12:00:00", 0.0, "12:30:00", id="exactly then"),
-        pytest.param("12:00:01", 0.0, "12:30:00", id="a second after"),
-        pytest.param("12:00:00", 0.5, "12:15:00", id="half an interval later"),
-        pytest.param("12:14:59", 0.5, "12:15:00", id="a second before, shifted"),
-        pytest.param("12:15:00", 0.5, "12:45:00", id="exactly then, shifted"),
-    ],
+@cases(
+    "now, phase, expected",
+    ("a second before", "11:59:59", 0.0, "12:00:00"),
+    ("exactly then", "12:00:00", 0.0, "12:30:00"),
+    ("a second after", "12:00:01", 0.0, "12:30:00"),
+    ("half an interval later", "12:00:00", 0.5, "12:15:00"),
+    ("a second before, shifted", "12:14:59", 0.5, "12:15:00"),
+    ("exactly then, shifted", "12:15:00", 0.5, "12:45:00"),
 )
 def test_a_grid_of_half_hours(now, phase, expected):
     """The grid hangs from the epoch, shifted by the phase; what is returned comes after now."""
-    day = "2026-11-18T{}Z"
-    assert next_on_grid(at(day.format(now)), HALF, phase) == at(day.format(expected))
+    assert next_on_grid(when(now), HALF, phase) == when(expected)
 
 
 @given(
     now=st.datetimes(
-        min_value=at("2026-01-01T00:00"),
-        max_value=at("2036-01-01T00:00"),
-        timezones=st.just(UTC),
+        min_value=at("2026-01-01T00:00"), max_value=at("2036-01-01T00:00"), timezones=st.just(UTC)
     ),
     interval=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=2)),
     phase=PHASES,
@@ -66,62 +63,35 @@ def test_the_next_call_is_at_most_an_interval_away(now, interval, phase):
     assert next_on_grid(following, interval, phase) == following + interval
 
 
-@pytest.mark.parametrize(
-    ("phase", "expected"),
-    [
-        pytest.param(0.0, "16:00:05", id="first home"),
-        pytest.param(0.5, "16:05:02.5", id="middle home"),
-        pytest.param(0.999999, "16:09:59.999405", id="last home"),
-    ],
+@cases(
+    "phase, expected",
+    ("first home", 0.0, "16:00:05"),
+    ("middle home", 0.5, "16:05:02.5"),
+    ("last home", 0.999999, "16:09:59.999405"),
 )
 def test_an_offset_spreads_homes_between_its_bounds(phase, expected):
     """Earliest 5 s, latest 10 min: 595 s lie between."""
-    moment = offset_after(
-        at("2026-11-18T16:00Z"),
-        phase,
-        earliest=timedelta(seconds=5),
-        latest=timedelta(minutes=10),
-    )
-    assert moment == at(f"2026-11-18T{expected}Z")
+    bounds = {"earliest": timedelta(seconds=5), "latest": timedelta(minutes=10)}
+    assert offset_after(when("16:00"), phase, **bounds) == when(expected)
 
 
-@pytest.mark.parametrize(
-    ("now", "known_until", "expected"),
-    [
-        # The first home of all asks 5 s after 16:00; each further wait doubles from 10 minutes.
-        pytest.param("2026-11-18T15:00Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="today"),
-        pytest.param(
-            "2026-11-18T16:00:04Z", "2026-11-18T23:00Z", "2026-11-18T16:00:05Z", id="just before"
-        ),
-        pytest.param(
-            "2026-11-18T16:00:05Z", "2026-11-18T23:00Z", "2026-11-18T16:10:05Z", id="first wait"
-        ),
-        pytest.param(
-            "2026-11-18T16:10:05Z", "2026-11-18T23:00Z", "2026-11-18T16:30:05Z", id="second wait"
-        ),
-        pytest.param(
-            "2026-11-18T16:30:05Z", "2026-11-18T23:00Z", "2026-11-18T17:10:05Z", id="third wait"
-        ),
-        pytest.param(
-            "2026-11-18T16:11Z", "2026-11-19T23:00Z", "2026-11-19T16:00:05Z", id="tomorrow is known"
-        ),
-        pytest.param(
-            "2026-11-18T15:00Z", "2026-11-19T00:00Z", "2026-11-18T16:00:05Z", id="to midnight"
-        ),
-        pytest.param(
-            "2026-07-18T12:00Z", "2026-07-18T22:00Z", "2026-07-18T15:00:05Z", id="summer time"
-        ),
-        pytest.param(
-            "2026-03-29T09:00Z", "2026-03-29T22:00Z", "2026-03-29T15:00:05Z", id="clocks forward"
-        ),
-        pytest.param(
-            "2026-10-25T09:00Z", "2026-10-25T23:00Z", "2026-10-25T16:00:05Z", id="clocks back"
-        ),
-    ],
+@cases(
+    "now, known_until, expected",
+    # The first home of all asks 5 s after 16:00; each further wait doubles from 10 minutes.
+    ("today", "15:00", "23:00", "16:00:05"),
+    ("just before", "16:00:04", "23:00", "16:00:05"),
+    ("first wait", "16:00:05", "23:00", "16:10:05"),
+    ("second wait", "16:10:05", "23:00", "16:30:05"),
+    ("third wait", "16:30:05", "23:00", "17:10:05"),
+    ("tomorrow is known", "16:11", "2026-11-19T23:00Z", "2026-11-19T16:00:05Z"),
+    ("to midnight", "15:00", "2026-11-19T00:00Z", "16:00:05"),
+    ("summer time", "2026-07-18T12:00Z", "2026-07-18T22:00Z", "2026-07-18T15:00:05Z"),
+    ("clocks forward", "2026-03-29T09:00Z", "2026-03-29T22:00Z", "2026-03-29T15:00:05Z"),
+    ("clocks back", "2026-10-25T09:00Z", "2026-10-25T23:00Z", "2026-10-25T16:00:05Z"),
 )
 def test_daily_prices_are_asked_for_after_their_publication(now, known_until, expected):
     """At 16:00 local of the day on which the known prices end; then with growing patience."""
-    assert next_publication(at(now), at(known_until), 0.0, LONDON) == at(expected)
+    assert next_publication(when(now), when(known_until), 0.0, LONDON) == when(expected)
 
 
 @given(
@@ -130,7 +100,6 @@ def test_daily_prices_are_asked_for_after_their_publication(now, known_until, ex
     known=st.integers(min_value=-200_000, max_value=200_000),
 )
 def test_the_next_publication_is_never_behind(phase, now, known):
-    """However old the known prices are, the next call lies ahead."""
     start = at("2026-11-18T00:00Z")
     moment = start + timedelta(seconds=now)
     assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment
@@ -140,37 +109,25 @@ DAYTIME = WallWindow(start=time(7), end=time(22))
 QUARTER = timedelta(hours=3, minutes=45)
 
 
-@pytest.mark.parametrize(
-    ("now", "phase", "expected"),
-    [
-        pytest.param("18T06:59:59", 0.0, "18T07:00:00", id="before the hours begin"),
-        pytest.param("18T07:00:00", 0.0, "18T10:45:00", id="exactly then"),
-        pytest.param("18T10:44:59", 0.0, "18T10:45:00", id="a second before the second"),
-        pytest.param("18T18:14:59", 0.0, "18T18:15:00", id="the last of the day"),
-        pytest.param("18T18:15:00", 0.0, "19T07:00:00", id="after the last"),
-        pytest.param("18T23:30:00", 0.0, "19T07:00:00", id="at night"),
-        pytest.param("18T00:00:00", 0.5, "18T08:52:30", id="half an interval later"),
-        pytest.param("18T20:07:29", 0.5, "18T20:07:30", id="the last, shifted"),
-        pytest.param("18T20:07:30", 0.5, "19T08:52:30", id="after the last, shifted"),
-    ],
+@cases(
+    "now, phase, expected",
+    # from 7 to 22 local there are four moments 3 h 45 min apart; in winter local is UTC
+    ("before the hours begin", "2026-11-18T06:59:59Z", 0.0, "2026-11-18T07:00Z"),
+    ("exactly then", "2026-11-18T07:00Z", 0.0, "2026-11-18T10:45Z"),
+    ("a second before the second", "2026-11-18T10:44:59Z", 0.0, "2026-11-18T10:45Z"),
+    ("the last of the day", "2026-11-18T18:14:59Z", 0.0, "2026-11-18T18:15Z"),
+    ("after the last", "2026-11-18T18:15Z", 0.0, "2026-11-19T07:00Z"),
+    ("at night", "2026-11-18T23:30Z", 0.0, "2026-11-19T07:00Z"),
+    ("half an interval later", "2026-11-18T00:00Z", 0.5, "2026-11-18T08:52:30Z"),
+    ("the last, shifted", "2026-11-18T20:07:29Z", 0.5, "2026-11-18T20:07:30Z"),
+    ("after the last, shifted", "2026-11-18T20:07:30Z", 0.5, "2026-11-19T08:52:30Z"),
+    # by the clock on the wall
+    ("summer: 07:00 is 06:00 UTC", "2026-07-01T05:59Z", 0.0, "2026-07-01T06:00Z"),
+    ("a day of 46 half hours", "2027-03-27T22:00Z", 0.0, "2027-03-28T06:00Z"),
+    ("a day of 50 half hours", "2026-10-24T22:00Z", 0.0, "2026-10-25T07:00Z"),
 )
 def test_calls_of_the_daytime(now, phase, expected):
-    """From 7 to 22 local there are four moments 3 h 45 min apart; in winter local is UTC."""
-    following = next_in_hours(at(f"2026-11-{now}Z"), DAYTIME, QUARTER, phase, LONDON)
-    assert following == at(f"2026-11-{expected}Z")
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        pytest.param("2026-07-01T05:59Z", "2026-07-01T06:00Z", id="summer: 07:00 is 06:00 UTC"),
-        pytest.param("2027-03-27T22:00Z", "2027-03-28T06:00Z", id="a day of 46 half hours"),
-        pytest.param("2026-10-24T22:00Z", "2026-10-25T07:00Z", id="a day of 50 half hours"),
-    ],
-)
-def test_the_daytime_is_by_the_clock_on_the_wall(now, expected):
-    """The hours begin at 7 local, whatever that is in UTC."""
-    assert next_in_hours(at(now), DAYTIME, QUARTER, 0.0, LONDON) == at(expected)
+    assert next_in_hours(at(now), DAYTIME, QUARTER, phase, LONDON) == at(expected)
 
 
 def test_a_long_interval_still_has_a_moment_each_day():
@@ -196,33 +153,23 @@ def test_every_day_has_its_four_calls(phase, offset):
     assert time(18, 15) <= wall[-1] <= time(22)
 
 
-@pytest.mark.parametrize(
-    ("one", "expected"),
-    [
-        pytest.param(0.0, 0.0, id="the first"),
-        pytest.param(0.5, 0.5, id="the middle: 504.5"),
-        pytest.param(0.001, 0.009, id="a thousandth: 1.009"),
-        pytest.param(0.002, 0.018, id="two: 2.018"),
-        pytest.param(0.25, 0.25, id="a quarter: 252.25"),
-    ],
+@cases(
+    "one, interval, expected",
+    ("the first", 0.0, None, 0.0),
+    ("the middle: 504.5", 0.5, None, 0.5),
+    ("a thousandth: 1.009", 0.001, None, 0.009),
+    ("two: 2.018", 0.002, None, 0.018),
+    ("a quarter: 252.25", 0.25, None, 0.25),
+    # otherwise homes that change from one interval to another would gather
+    ("1009 and twice 4: 1017 times a thousandth", 0.001, 4, 0.017),
+    ("1019 times", 0.001, 5, 0.019),
+    ("1039 times", 0.001, 15, 0.039),
+    ("1109 times", 0.001, 50, 0.109),
 )
-def test_hashed_phases(one, expected):
+def test_each_interval_has_a_hashed_phase_of_its_own(one, interval, expected):
     """1009 times as far, and only what is left after whole intervals."""
-    assert phase(one) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "expected"),
-    [
-        pytest.param(4, 0.017, id="1009 and twice 4: 1017 times a thousandth"),
-        pytest.param(5, 0.019, id="1019 times"),
-        pytest.param(15, 0.039, id="1039 times"),
-        pytest.param(50, 0.109, id="1109 times"),
-    ],
-)
-def test_each_interval_has_a_phase_of_its_own(minutes, expected):
-    """Otherwise homes that change from one interval to another would gather."""
-    assert phase(0.001, timedelta(minutes=minutes)) == pytest.approx(expected)
+    minutes = () if interval is None else (timedelta(minutes=interval),)
+    assert phase(one, *minutes) == pytest.approx(expected)
 
 
 def test_phases_of_two_intervals_tell_nothing_of_each_other():

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 import pytest
-from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
-from custom_components.octopus_insight.model.prices.timeline import Band, RateTimeline
+from custom_components.octopus_insight.model.prices.timeline import (
+    Band,
+    Certainty,
+    PriceReason,
+    RateTimeline,
+)
 from custom_components.octopus_insight.octopus.devices import DeviceState
+from tests.harness.cases import cases
 from tests.model.builders import HALF_HOUR
 from tests.model.dispatch_builders import (
     CAPABLE,
@@ -15,6 +20,7 @@ from tests.model.dispatch_builders import (
     HIGH,
     LEGACY,
     LOW,
+    NIGHT,
     NOT_AVAILABLE,
     answer,
     base,
@@ -25,6 +31,7 @@ from tests.model.dispatch_builders import (
     laid,
     memory_of,
     no_plan,
+    six,
     smart,
     trial,
     when,
@@ -32,24 +39,26 @@ from tests.model.dispatch_builders import (
 
 HOUR = smart("18:00", "19:00")
 ODD = smart("18:10", "18:13")
+TOLD, RUNS = answer("17:45", HOUR), answer("18:05", HOUR)
+LOST = DeviceState.LOST_CONNECTION
 
 
-def with_each_slot(timeline, **changes):
-    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in timeline.slots))
+def each_slot(**changes):
+    """Return the evening with all of its slots changed."""
+    slots = base("17:00", 8).slots
+    return RateTimeline(slots=tuple(replace(slot, **changes) for slot in slots))
 
 
-@pytest.mark.parametrize(
-    ("moment", "price", "band"),
-    [
-        pytest.param("17:59:59", HIGH, Band.HIGH, id="before the half hour"),
-        pytest.param("18:00", LOW, Band.LOW, id="start of the half hour"),
-        pytest.param("18:09:59", LOW, Band.LOW, id="before the row"),
-        pytest.param("18:10", LOW, Band.LOW, id="start of the row"),
-        pytest.param("18:12:59", LOW, Band.LOW, id="last second of the row"),
-        pytest.param("18:13", LOW, Band.LOW, id="after the row"),
-        pytest.param("18:29:59", LOW, Band.LOW, id="last second of the half hour"),
-        pytest.param("18:30", HIGH, Band.HIGH, id="the next half hour"),
-    ],
+@cases(
+    "moment, price, band",
+    ("before the half hour", "17:59:59", HIGH, Band.HIGH),
+    ("start of the half hour", "18:00", LOW, Band.LOW),
+    ("before the row", "18:09:59", LOW, Band.LOW),
+    ("start of the row", "18:10", LOW, Band.LOW),
+    ("last second of the row", "18:12:59", LOW, Band.LOW),
+    ("after the row", "18:13", LOW, Band.LOW),
+    ("last second of the half hour", "18:29:59", LOW, Band.LOW),
+    ("the next half hour", "18:30", HIGH, Band.HIGH),
 )
 def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
     """On legacy a half hour touched by a smart dispatch is cheap for the whole house."""
@@ -59,20 +68,18 @@ def test_three_minutes_make_a_whole_half_hour_cheap(moment, price, band):
     assert slot.is_off_peak is (band is Band.LOW)
 
 
-@pytest.mark.parametrize(
-    ("row", "cheap"),
-    [
-        pytest.param(smart("18:00", "18:30"), ["18:00"], id="exactly one"),
-        pytest.param(smart("18:00", "18:30:01"), ["18:00", "18:30"], id="a second over"),
-        pytest.param(smart("17:59:59", "18:30"), ["17:30", "18:00"], id="a second early"),
-        pytest.param(smart("18:29:59", "18:30:01"), ["18:00", "18:30"], id="across a boundary"),
-        pytest.param(smart("16:00", "17:00"), [], id="over before the timeline"),
-        pytest.param(smart("16:00", "17:00:01"), ["17:00"], id="reaches into the timeline"),
-        pytest.param(smart("20:59:59", "23:00"), ["20:30"], id="reaches out of the timeline"),
-        pytest.param(smart("21:00", "22:00"), [], id="after the timeline"),
-        pytest.param(boost("18:00", "19:00"), [], id="boost"),
-        pytest.param(trial("18:00", "19:00"), [], id="test charge"),
-    ],
+@cases(
+    "row, cheap",
+    ("exactly one", smart("18:00", "18:30"), ["18:00"]),
+    ("a second over", smart("18:00", "18:30:01"), ["18:00", "18:30"]),
+    ("a second early", smart("17:59:59", "18:30"), ["17:30", "18:00"]),
+    ("across a boundary", smart("18:29:59", "18:30:01"), ["18:00", "18:30"]),
+    ("over before the timeline", smart("16:00", "17:00"), []),
+    ("reaches into the timeline", smart("16:00", "17:00:01"), ["17:00"]),
+    ("reaches out of the timeline", smart("20:59:59", "23:00"), ["20:30"]),
+    ("after the timeline", smart("21:00", "22:00"), []),
+    ("boost", boost("18:00", "19:00"), []),
+    ("test charge", trial("18:00", "19:00"), []),
 )
 def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
     """Touching is sharing time: the end of a row belongs to what comes next."""
@@ -80,286 +87,181 @@ def test_a_planned_row_makes_the_half_hours_it_touches_cheap(row, cheap):
     assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
 
 
-@pytest.mark.parametrize(
-    ("answers", "now", "legacy", "four_rate"),
-    [
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "17:59:59",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="coming",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "18:00",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="begun, no answer since",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR)],
-            "18:30",
-            {"18:00": "planned", "18:30": "planned"},
-            {},
-            id="never answered again, to its end",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:05",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="shown running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:29:59",
-            {"18:00": "running", "18:30": "planned"},
-            {"18:00": "running", "18:30": "planned"},
-            id="shown running, a second before the next half hour",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR)],
-            "18:30",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="taken to go on",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), no_plan("18:31")],
-            "18:31",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="taken to go on, the plan could not be fetched",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR, state=CAPABLE)],
-            "18:05",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:30": "planned"},
-            id="begun, planned, but not in progress",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR, state=CAPABLE), answer("18:35", HOUR, state=CAPABLE)],
-            "18:35",
-            {"18:30": "planned"},
-            {},
-            id="past, and no answer showed it running",
-        ),
-        pytest.param(
-            [answer("18:30", HOUR, state=CAPABLE)],
-            "18:30",
-            {"18:30": "planned"},
-            {},
-            id="its first half was over when the plan came",
-        ),
-        pytest.param(
-            [answer("18:05", smart("17:00", "19:00"))],
-            "18:30",
-            {"18:00": "running", "18:30": "running"},
-            {"18:00": "running", "18:30": "running"},
-            id="listed from long before it was first seen",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), answer("17:59")],
-            "18:00",
-            {},
-            {},
-            id="withdrawn a minute before",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), answer("18:01")],
-            "18:01",
-            {},
-            {},
-            id="withdrawn before an answer showed it running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10")],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="withdrawn midway, after running",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10", HOUR, state=NOT_AVAILABLE)],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="unplugged midway, the plan lingers",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:10", HOUR, suspended=True)],
-            "18:10",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="control suspended midway",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, suspended=True)], "17:45", {}, {}, id="planned while suspended"
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=NOT_AVAILABLE)],
-            "17:45",
-            {},
-            {},
-            id="planned for a car that is away",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=DeviceState.LOST_CONNECTION)],
-            "17:45",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="connection lost, the plan stands",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR, state=None)],
-            "17:45",
-            {"18:00": "planned", "18:30": "planned"},
-            {"18:00": "planned", "18:30": "planned"},
-            id="a state nobody knows, the plan stands",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), no_plan("18:01", state=NOT_AVAILABLE)],
-            "18:01",
-            {},
-            {},
-            id="unplugged, and the plan could not be fetched",
-        ),
-        pytest.param(
-            [answer("17:45", HOUR), no_plan("18:40")],
-            "18:40",
-            {"18:00": "planned", "18:30": "planned"},
-            {},
-            id="begun, and the plan could not be fetched since",
-        ),
-        pytest.param(
-            [answer("18:05", ODD), answer("18:15")],
-            "18:15",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="off-grid, over",
-        ),
-        pytest.param(
-            [answer("18:05", ODD), answer("18:09")],
-            "18:09",
-            {},
-            {},
-            id="off-grid, withdrawn a minute before",
-        ),
-        pytest.param(
-            [answer("19:05", completed=(done("18:10", "18:40"),))],
-            "19:05",
-            {"18:00": "completed", "18:30": "completed"},
-            {"18:00": "completed", "18:30": "completed"},
-            id="completed, never seen before",
-        ),
-        pytest.param(
-            [answer("18:05", HOUR), answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
-            "18:35",
-            {"18:00": "completed", "18:30": "running"},
-            {"18:00": "completed", "18:30": "running"},
-            id="completed beats running",
-        ),
-        pytest.param(
-            [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
-            "18:05",
-            {"18:00": "running"},
-            {"18:00": "running"},
-            id="a ghost completes nothing",
-        ),
-        pytest.param(
-            [answer("19:05", completed=(done("18:00", "18:30", 0.01),))],
-            "19:05",
-            {},
-            {},
-            id="a ghost alone",
-        ),
-    ],
+@cases(
+    "answers, now, expected",
+    ("coming", [TOLD], "17:59:59", "planned planned"),
+    ("shown running", [RUNS], "18:05", "running planned"),
+    ("a second before the next half hour", [RUNS], "18:29:59", "running planned"),
+    ("taken to go on", [RUNS], "18:30", "running running"),
+    ("plan not fetched", [RUNS, no_plan("18:31")], "18:31", "running running"),
+    (
+        "listed from long before",
+        [answer("18:05", smart("17:00", "19:00"))],
+        "18:30",
+        "running running",
+    ),
+    ("withdrawn just before", [TOLD, answer("17:59")], "18:00", "dear dear"),
+    ("withdrawn unseen", [TOLD, answer("18:01")], "18:01", "dear dear"),
+    ("withdrawn midway", [RUNS, answer("18:10")], "18:10", "running dear"),
+    (
+        "unplugged midway",
+        [RUNS, answer("18:10", HOUR, state=NOT_AVAILABLE)],
+        "18:10",
+        "running dear",
+    ),
+    ("suspended midway", [RUNS, answer("18:10", HOUR, suspended=True)], "18:10", "running dear"),
+    ("suspended", [answer("17:45", HOUR, suspended=True)], "17:45", "dear dear"),
+    ("away", [answer("17:45", HOUR, state=NOT_AVAILABLE)], "17:45", "dear dear"),
+    ("connection lost", [answer("17:45", HOUR, state=LOST)], "17:45", "planned planned"),
+    ("unknown state", [answer("17:45", HOUR, state=None)], "17:45", "planned planned"),
+    ("away, no plan", [TOLD, no_plan("18:01", state=NOT_AVAILABLE)], "18:01", "dear dear"),
+    ("off-grid, over", [answer("18:05", ODD), answer("18:15")], "18:15", "running dear"),
+    ("off-grid, withdrawn", [answer("18:05", ODD), answer("18:09")], "18:09", "dear dear"),
+    (
+        "completed, unseen",
+        [answer("19:05", completed=(done("18:10", "18:40"),))],
+        "19:05",
+        "completed completed",
+    ),
+    (
+        "completed beats running",
+        [RUNS, answer("18:35", HOUR, completed=(done("18:00", "18:30"),))],
+        "18:35",
+        "completed running",
+    ),
+    (
+        "ghost beside it",
+        [answer("18:01", HOUR, completed=(done("18:00", "18:01", 0.01),)), answer("18:05")],
+        "18:05",
+        "running dear",
+    ),
+    ("ghost", [answer("19:05", completed=(done("18:00", "18:30", 0.01),))], "19:05", "dear dear"),
 )
-def test_what_the_house_pays(answers, now, legacy, four_rate):
-    """On legacy a plan that stands counts; with four rates what has begun counts if it runs."""
-    assert dispatched(evening(*answers, now=now)) == legacy
-    assert dispatched(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
+@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
+def test_what_the_house_pays_on_either_tariff(answers, now, expected, product):
+    assert six(evening(*answers, now=now, product=product)) == expected
+
+
+IDLE = answer("18:05", HOUR, state=CAPABLE)
+
+
+@cases(
+    "answers, now, legacy, four_rate",
+    ("begun, unasked", [TOLD], "18:00", "planned planned", "dear planned"),
+    ("unasked to its end", [TOLD], "18:30", "planned planned", "dear dear"),
+    ("begun, but not in progress", [IDLE], "18:05", "planned planned", "dear planned"),
+    (
+        "past, never shown running",
+        [IDLE, answer("18:35", HOUR, state=CAPABLE)],
+        "18:35",
+        "dear planned",
+        "dear dear",
+    ),
+    ("told late", [answer("18:30", HOUR, state=CAPABLE)], "18:30", "dear planned", "dear dear"),
+    ("plan not fetched since", [TOLD, no_plan("18:40")], "18:40", "planned planned", "dear dear"),
+)
+def test_with_four_rates_what_has_begun_counts_only_if_it_runs(answers, now, legacy, four_rate):
+    """On legacy a plan that stands counts."""
+    assert six(evening(*answers, now=now)) == legacy
+    assert six(evening(*answers, now=now, product=FOUR_RATE)) == four_rate
 
 
 def test_a_day_of_running_shows_no_gap():
-    """A night's charge seen every five minutes leaves each of its half hours marked."""
+    """A charge seen every five minutes leaves each of its half hours marked."""
     row = smart("17:10", "20:40")
-    memory = DispatchMemory.empty("car")
-    moment = when("17:03")
-    while moment < when("20:45"):
-        listed = [row] if moment < row.end else []
-        memory = apply_answer(memory, answer(moment.isoformat(), *listed))
-        moment += timedelta(minutes=5)
-    assert dispatched(laid(base("17:00", 8), memory, now="20:45")) == dict.fromkeys(
-        ["17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30"], "running"
-    )
+    moments = [when("17:03") + number * timedelta(minutes=5) for number in range(45)]
+    told = [answer(one.isoformat(), *([row] if one < row.end else [])) for one in moments]
+    walls = [f"{hour}:{minute}" for hour in range(17, 21) for minute in ("00", "30")]
+    assert dispatched(evening(*told, now="20:45")) == dict.fromkeys(walls, "running")
 
 
-@pytest.mark.parametrize(
-    ("product", "band", "car_rate"),
-    [
-        pytest.param(FOUR_RATE, Band.HIGH, CAR_LOW, id="four rates, by day"),
-        pytest.param(FOUR_RATE, Band.LOW, CAR_LOW, id="four rates, by night"),
-        pytest.param(LEGACY, Band.HIGH, None, id="legacy has no rate of the car's own"),
-    ],
+@cases(
+    "product, low, car_rates",
+    ("four rates, by day", FOUR_RATE, "", [CAR_LOW, CAR_HIGH]),
+    ("four rates, by night", FOUR_RATE, "18:00", [CAR_LOW, CAR_HIGH]),
+    ("legacy has no rate of the car's own", LEGACY, "", [None, None]),
 )
-def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, band, car_rate):
+def test_the_car_pays_its_own_low_rate_in_a_smart_slot(product, low, car_rates):
     """With four rates the car's price changes with the dispatch, in the night window too."""
-    tariff = base("18:00", 2, product=product, low="18:00" if band is Band.LOW else "")
+    tariff = base("18:00", 2, product=product, low=low)
     timeline = laid(tariff, memory_of(answer("17:45", smart("18:00", "18:30"))), now="17:45")
-    assert [slot.car_rate for slot in timeline.slots] == [
-        car_rate,
-        CAR_HIGH if product == FOUR_RATE else None,
-    ]
+    assert [slot.car_rate for slot in timeline.slots] == car_rates
 
 
-def test_other_tariffs_do_not_know_dispatches():
-    """A car under smart control does not make Agile cheap."""
-    tariff = with_each_slot(base("17:00", 8), dispatch_rule=None)
-    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
-
-
-def test_nothing_can_be_laid_over_nothing():
-    """A timeline without slots stays one."""
-    nothing = RateTimeline(slots=())
-    assert laid(nothing, memory_of(answer("18:05", HOUR)), now="18:05") == nothing
-
-
-def test_without_a_known_low_rate_the_price_stays():
-    """A made-up price would be worse than a dear one."""
-    tariff = with_each_slot(base("17:00", 8), off_peak_rate=None)
-    assert laid(tariff, memory_of(answer("18:05", HOUR)), now="18:05") == tariff
+@cases(
+    "timeline",
+    ("a car under smart control does not make Agile cheap", each_slot(dispatch_rule=None)),
+    ("without a known low rate the price stays", each_slot(off_peak_rate=None)),
+    ("nothing can be laid over nothing", RateTimeline(slots=())),
+)
+def test_where_dispatches_change_nothing(timeline):
+    assert laid(timeline, memory_of(RUNS), now="18:05") == timeline
 
 
 def test_long_slots_are_cut_at_half_hours():
     """A source with hourly prices keeps them, except where a half hour of one is cheap."""
-    hourly = RateTimeline(
-        slots=tuple(
-            replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in base("17:00", 8).slots[::2]
-        )
-    )
-    timeline = laid(hourly, memory_of(answer("17:45", smart("18:30", "19:00"))), now="17:45")
-    assert [(f"{slot.start:%H:%M}", f"{slot.end:%H:%M}") for slot in timeline.slots] == [
-        ("17:00", "18:00"),
-        ("18:00", "18:30"),
-        ("18:30", "19:00"),
-        ("19:00", "20:00"),
-        ("20:00", "21:00"),
-    ]
+    halves = base("17:00", 8).slots[::2]
+    hours = tuple(replace(slot, end=slot.start + 2 * HALF_HOUR) for slot in halves)
+    memory = memory_of(answer("17:45", smart("18:30", "19:00")))
+    timeline = laid(RateTimeline(slots=hours), memory, now="17:45")
+    starts = [f"{slot.start:%H:%M}" for slot in timeline.slots]
+    assert starts == ["17:00", "18:00", "18:30", "19:00", "20:00"]
+    assert timeline.slots[-1].end == when("21:00")
     assert dispatched(timeline) == {"18:30": "planned"}
 
 
 def test_short_slots_follow_their_half_hour():
     """A source with five-minute prices is cheap for all six of the half hour."""
-    minutes = timedelta(minutes=5)
-    short = RateTimeline(
-        slots=tuple(
-            replace(slot, start=slot.start + part * minutes, end=slot.start + (part + 1) * minutes)
-            for slot in base("17:30", 3).slots
-            for part in range(6)
-        )
+    five = timedelta(minutes=5)
+    short = tuple(
+        replace(slot, start=slot.start + part * five, end=slot.start + (part + 1) * five)
+        for slot in base("17:30", 3).slots
+        for part in range(6)
     )
-    timeline = laid(short, memory_of(answer("17:45", ODD)), now="17:45")
+    timeline = laid(RateTimeline(slots=short), memory_of(answer("17:45", ODD)), now="17:45")
     assert list(dispatched(timeline)) == ["18:00", "18:05", "18:10", "18:15", "18:20", "18:25"]
+
+
+# --- Beside and across the standard window, clock-change nights included --------------------------
+
+
+@cases(
+    "row, cheap",
+    ("before 23:30", smart("23:00", "23:29:59"), ["23:00"]),
+    ("across 23:30", smart("23:29:59", "23:30:01"), ["23:00"]),
+    ("the window exactly", smart("23:30", "2026-11-19T05:30Z"), []),
+    ("across midnight", smart("23:00", "2026-11-19T00:30Z"), ["23:00"]),
+    ("across 05:30", smart("2026-11-19T05:00Z", "2026-11-19T05:30:01Z"), ["05:30"]),
+    ("from 05:30 on", smart("2026-11-19T05:30Z", "2026-11-19T06:00Z"), ["05:30"]),
+)
+@pytest.mark.parametrize("product", [LEGACY, FOUR_RATE])
+def test_the_standard_window_keeps_its_reason(row, cheap, product):
+    tariff = base("22:00", 20, product=product, low=NIGHT)
+    timeline = laid(tariff, memory_of(answer("21:45", row)), now="21:45")
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")
+    for before, after in zip(tariff.slots, timeline.slots, strict=True):
+        if before.band is Band.LOW:
+            assert (after.rate, after.reason, after.certainty) == (
+                LOW,
+                PriceReason.STANDARD_OFF_PEAK,
+                Certainty.PUBLISHED,
+            )
+
+
+# Clocks go forward at 01:00 UTC: 05:30 in London is 04:30 UTC that morning. They go back at 01:00
+# UTC: 05:30 in London is 05:30 UTC, the night an hour longer.
+SPRING = "00:00 00:30 01:00 01:30 02:00 02:30 03:00 03:30 04:00"
+AUTUMN = f"{SPRING} 04:30 05:00"
+
+
+@cases(
+    "day, low, ends, cheap",
+    ("spring", "2026-03-29", SPRING, "05:10", ["04:30", "05:00"]),
+    ("autumn", "2026-10-25", AUTUMN, "05:40", ["05:30"]),
+)
+def test_dispatches_on_clock_change_nights(day, low, ends, cheap):
+    """Rows are UTC: neither the lost nor the doubled hour moves one."""
+    start = f"{day}T00:00Z"
+    memory = memory_of(answer(start, smart(f"{day}T00:45Z", f"{day}T{ends}Z"), state=None))
+    timeline = laid(base(start, 12, low=low), memory, now=start)
+    assert dispatched(timeline) == dict.fromkeys(cheap, "planned")

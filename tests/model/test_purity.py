@@ -1,6 +1,6 @@
-"""The model needs nothing but the standard library; octopus and displays no Home Assistant.
+"""The model needs nothing but the standard library, and names no supplier.
 
-And the forms need no coordinator.
+Octopus and displays need no Home Assistant, and the forms no coordinator.
 """
 
 import ast
@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import pytest
+from custom_components.octopus_insight.octopus.devices import DeviceState
+from tests.harness.cases import cases
 
 TESTS = sorted(Path(__file__).parent.glob("*.py"))
 BEYOND_THE_MODEL = {
@@ -52,16 +54,13 @@ def import_alone(part: str, *refused: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "refused"),
-    [
-        pytest.param("model", ("homeassistant", "aiohttp"), id="model"),
-        pytest.param("octopus", ("homeassistant",), id="octopus"),
-        pytest.param("displays", ("homeassistant", "aiohttp"), id="displays"),
-    ],
+@cases(
+    "part, refused",
+    ("model", "model", ("homeassistant", "aiohttp")),
+    ("octopus", "octopus", ("homeassistant",)),
+    ("displays", "displays", ("homeassistant", "aiohttp")),
 )
 def test_every_module_can_be_imported_without_what_it_must_not_need(part, refused):
-    """Each module below is imported where those packages cannot be."""
     result = import_alone(part, *refused)
     assert result.returncode == 0, result.stderr
     modules = {path.stem for path in (INTEGRATION / part).glob("*.py")} - {"__init__"}
@@ -75,8 +74,8 @@ def test_what_is_refused_cannot_be_imported():
     assert "refused: homeassistant" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_forms_need_no_coordinator():
-    """The config flow can be imported, with all forms, and no coordinator comes with it."""
     result = import_alone("config_flow")
     assert result.returncode == 0, result.stderr
     modules = result.stdout.split()
@@ -106,31 +105,45 @@ def test_tests_of_the_model_have_no_home_and_no_clock(path):
     assert fixtures & {"hass", "freezer", "supplier", "add_entry"} == set()
 
 
-@pytest.mark.parametrize(
-    ("pattern", "allowed"),
-    [
-        pytest.param(
-            # `knowledge.sources` is when each was asked; a source itself is the coordinator's
-            r"(?<!knowledge)\.sources\b(?! import)",
-            ("coordinator/", "model/knowledge.py"),
-            id="sources",
-        ),
-        pytest.param(
-            # when the last answer came, and what state it told, anybody may show
-            r"\.memory\.(planned|started|completed|running|past_plans|log|charged|power"
-            r"|smart_plan|plan_counts|unplugged_at)\b|import known_at|memories\b",
-            ("coordinator/", "model/charging/", "model/polling/", "model/home.py", "model/kno"),
-            id="memory",
-        ),
-    ],
+# `knowledge.sources` is when each was asked; a source itself is the coordinator's
+RAW_SOURCES = r"(?<!knowledge)\.sources\b(?! import)"
+# when the last answer came, and what state it told, anybody may show
+RAW_MEMORY = (
+    r"\.memory\.(planned|started|completed|running|past_plans|log|charged|power"
+    r"|smart_plan|plan_counts|unplugged_at)\b|import known_at|memories\b"
 )
-def test_what_is_raw_is_read_in_one_place_only(pattern, allowed):
-    """All others ask the home: nobody derives anew what is planned, running or next."""
-    found = [
+READERS = ("coordinator/", "model/charging/", "model/polling/", "model/home.py", "model/kno")
+
+
+def found(pattern: str | re.Pattern[str], *, elsewhere_than: tuple[str, ...] = ()) -> list[str]:
+    """Return the lines of the integration in which a pattern occurs."""
+    return [
         f"{name}:{number}: {line.strip()}"
         for path in sorted(INTEGRATION.rglob("*.py"))
-        if not (name := path.relative_to(INTEGRATION).as_posix()).startswith(allowed)
+        if not (name := path.relative_to(INTEGRATION).as_posix()).startswith(elsewhere_than)
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if re.search(pattern, line)
     ]
-    assert found == []
+
+
+def test_what_is_raw_is_read_in_one_place_only():
+    """All others ask the home: nobody derives anew what is planned, running or next."""
+    assert found(RAW_SOURCES, elsewhere_than=("coordinator/", "model/knowledge.py")) == []
+    assert found(RAW_MEMORY, elsewhere_than=READERS) == []
+
+
+# "Octoplus" is the scheme whose sessions the model knows; it is not the supplier's name.
+NAMES = re.compile(
+    r"octopus|\bGBP\b|£|\bpounds?\b|\bpenny\b|\bpence\b|Europe/London"
+    r"|\bAGILE\b|\bINTELLI\b|\bIOG\b|\bGO-|\bSILVER\b",
+    re.IGNORECASE,
+)
+WORDS = re.compile("|".join(rf"\b{state.upper()}\b|\"{state}\"" for state in DeviceState))
+
+
+@pytest.mark.parametrize("pattern", [NAMES, WORDS])
+def test_the_model_names_no_supplier(pattern):
+    """Products, state words, currency and zone stay in `octopus`, in comments too."""
+    hits = found(pattern)
+    assert [hit for hit in hits if hit.startswith("model/")] == []
+    assert any(hit.startswith("octopus/") for hit in hits)

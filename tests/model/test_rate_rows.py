@@ -3,171 +3,123 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from hypothesis import given, strategies as st
-import pytest
-from custom_components.octopus_insight.model.prices.rates import (
-    RateSeries,
-    chosen_rows,
-)
+from custom_components.octopus_insight.model.prices.rates import RateSeries, chosen_rows
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
-from tests.model.builders import at, rate, row
+from tests.harness.cases import cases
+from tests.model.builders import always, at, rate, row
 
 DD = PaymentMethod.DIRECT_DEBIT
 NDD = PaymentMethod.NON_DIRECT_DEBIT
 
 JAN, FEB, MAR, APR = (f"2026-0{month}-01T00:00Z" for month in range(1, 5))
 
-BOTH_METHODS = (
-    row(0.24, FEB, None, DD),
-    row(0.26, FEB, None, NDD),
-    row(0.25, JAN, FEB, DD),
-    row(0.27, JAN, FEB, NDD),
-)
-DIRECT = (row(0.25, JAN, FEB, DD), row(0.24, FEB, None, DD))
-NOT_DIRECT = (row(0.27, JAN, FEB, NDD), row(0.26, FEB, None, NDD))
+MONTHS = {"": None, "JAN": JAN, "FEB": FEB, "MAR": MAR, "APR": APR}
+METHODS = {"DD": DD, "NDD": NDD}
 
 
-@pytest.mark.parametrize(
-    ("agreed", "wanted", "expected"),
-    [
-        pytest.param(None, None, DIRECT, id="nothing known: direct debit"),
-        pytest.param(0.24, None, DIRECT, id="the account shows the direct debit price"),
-        pytest.param(0.26, None, NOT_DIRECT, id="the account shows the other price"),
-        pytest.param(0.2600009, None, NOT_DIRECT, id="within a millionth of a pound"),
-        pytest.param(0.260002, None, DIRECT, id="beyond a millionth: no match"),
-        pytest.param(0.31, None, DIRECT, id="the account shows another price"),
-        pytest.param(0.24, NDD, NOT_DIRECT, id="the user knows better"),
-        pytest.param(0.26, DD, DIRECT, id="the user knows better, direct debit"),
-    ],
+def rows(text: str) -> tuple[DatedRate, ...]:
+    """Read rows such as `0.25 JAN-FEB DD, 0.24 FEB-`: price, months, and perhaps the method."""
+    found = []
+    for each in filter(None, text.split(", ")):
+        price, months, *method = each.split(" ")
+        start, end = (MONTHS[month] for month in months.split("-"))
+        found.append(row(float(price), start, end, *(METHODS[name] for name in method)))
+    return tuple(found)
+
+
+BOTH_METHODS = rows("0.24 FEB- DD, 0.26 FEB- NDD, 0.25 JAN-FEB DD, 0.27 JAN-FEB NDD")
+DIRECT = rows("0.25 JAN-FEB DD, 0.24 FEB- DD")
+NOT_DIRECT = rows("0.27 JAN-FEB NDD, 0.26 FEB- NDD")
+
+
+@cases(
+    "agreed, wanted, expected",
+    ("nothing known: direct debit", None, None, DIRECT),
+    ("the account shows the direct debit price", 0.24, None, DIRECT),
+    ("the account shows the other price", 0.26, None, NOT_DIRECT),
+    ("within a millionth of a pound", 0.2600009, None, NOT_DIRECT),
+    ("beyond a millionth: no match", 0.260002, None, DIRECT),
+    ("the account shows another price", 0.31, None, DIRECT),
+    ("the user knows better", 0.24, NDD, NOT_DIRECT),
+    ("the user knows better, direct debit", 0.26, DD, DIRECT),
 )
 def test_the_household_pays_by_one_method(agreed, wanted, expected):
     """The method is what the user says, else what the account's own price shows."""
     assert chosen_rows(BOTH_METHODS, agreed=agreed, wanted=wanted) == expected
 
 
-def test_the_newest_match_tells_the_method():
-    """A price that direct debit once had says nothing when the other method has it now."""
-    rows = (
-        row(0.22, FEB, None, DD),
-        row(0.25, FEB, None, NDD),
-        row(0.25, JAN, FEB, DD),
-        row(0.27, JAN, FEB, NDD),
-    )
-    assert chosen_rows(rows, agreed=0.25, wanted=None) == (
-        row(0.27, JAN, FEB, NDD),
-        row(0.25, FEB, None, NDD),
-    )
-
-
-def test_where_both_methods_pay_the_same_nothing_is_learned():
-    """Equal prices leave it at direct debit."""
-    rows = (row(0.24, JAN, None, NDD), row(0.24, JAN, None, DD))
-    assert chosen_rows(rows, agreed=0.24, wanted=None) == (row(0.24, JAN, None, DD),)
-
-
-def test_rows_for_everybody_count_whatever_the_method():
-    """A row without a method stands beside rows of the household's own."""
-    rows = (row(0.24, FEB, None, DD), row(0.26, FEB, None, NDD), row(0.25, JAN, FEB))
-    assert chosen_rows(rows, agreed=None, wanted=NDD) == (
-        row(0.25, JAN, FEB),
-        row(0.26, FEB, None, NDD),
-    )
-
-
-def test_the_other_method_fills_a_period_that_has_no_row_of_the_own():
-    """From February to March only the other method was published, so its price is the one known."""
-    rows = (row(0.24, MAR, None, DD), row(0.27, JAN, None, NDD), row(0.25, JAN, FEB, DD))
-    assert chosen_rows(rows, agreed=None, wanted=DD) == (
-        row(0.25, JAN, FEB, DD),
-        row(0.27, FEB, MAR, NDD),
-        row(0.24, MAR, None, DD),
-    )
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param((), (), id="nothing"),
-        pytest.param(
-            (row(0.1, JAN, FEB), row(0.3, MAR, None), row(0.2, FEB, MAR)),
-            (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.3, MAR, None)),
-            id="unsorted",
-        ),
-        pytest.param(
-            (row(0.2, MAR, APR), row(0.1, JAN, FEB)),
-            (row(0.1, JAN, FEB), row(0.2, MAR, APR)),
-            id="a gap stays one",
-        ),
-        pytest.param(
-            (row(0.1, JAN, FEB), row(0.1, JAN, FEB)), (row(0.1, JAN, FEB),), id="told twice"
-        ),
-        pytest.param(
-            (row(0.2, FEB, None), row(0.1, None, None)),
-            (row(0.1, None, FEB), row(0.2, FEB, None)),
-            id="open rows: the newer takes over",
-        ),
-        pytest.param(
-            (row(0.2, FEB, MAR), row(0.1, JAN, None)),
-            (row(0.1, JAN, FEB), row(0.2, FEB, MAR), row(0.1, MAR, None)),
-            id="a newer row within an older one",
-        ),
-        pytest.param(
-            (row(0.2, JAN, FEB), row(0.1, JAN, MAR)),
-            (row(0.2, JAN, FEB), row(0.1, FEB, MAR)),
-            id="starting together: the first answered",
-        ),
-        pytest.param(
-            (row(0.3, MAR, None), row(0.2, FEB, FEB), row(0.1, JAN, MAR)),
-            (row(0.1, JAN, MAR), row(0.3, MAR, None)),
-            id="an empty row is no row",
-        ),
-        pytest.param(
-            (row(0.2, FEB, JAN), row(0.1, JAN, None), row(0.1, JAN, None)),
-            (row(0.1, JAN, None),),
-            id="a backward row is no row",
-        ),
-    ],
+@cases(
+    "told, agreed, wanted, expected",
+    (
+        "the newest match tells the method, whatever direct debit once cost",
+        "0.22 FEB- DD, 0.25 FEB- NDD, 0.25 JAN-FEB DD, 0.27 JAN-FEB NDD",
+        0.25,
+        None,
+        "0.27 JAN-FEB NDD, 0.25 FEB- NDD",
+    ),
+    (
+        "where both pay the same nothing is learned",
+        "0.24 JAN- NDD, 0.24 JAN- DD",
+        0.24,
+        None,
+        "0.24 JAN- DD",
+    ),
+    (
+        "rows for everybody count whatever the method",
+        "0.24 FEB- DD, 0.26 FEB- NDD, 0.25 JAN-FEB",
+        None,
+        NDD,
+        "0.25 JAN-FEB, 0.26 FEB- NDD",
+    ),
+    (
+        "the other method fills a period that has no row of the own",
+        "0.24 MAR- DD, 0.27 JAN- NDD, 0.25 JAN-FEB DD",
+        None,
+        DD,
+        "0.25 JAN-FEB DD, 0.27 FEB-MAR NDD, 0.24 MAR- DD",
+    ),
 )
-def test_rows_become_one_series(rows, expected):
-    """Unsorted, duplicate and overlapping rows make one series, the newer publication winning."""
-    assert chosen_rows(rows, agreed=None, wanted=None) == expected
+def test_rows_of_both_methods(told, agreed, wanted, expected):
+    assert chosen_rows(rows(told), agreed=agreed, wanted=wanted) == rows(expected)
 
 
-def test_a_price_is_in_force_within_its_row():
+@cases(
+    "told, expected",
+    ("nothing", "", ""),
+    ("unsorted", "0.1 JAN-FEB, 0.3 MAR-, 0.2 FEB-MAR", "0.1 JAN-FEB, 0.2 FEB-MAR, 0.3 MAR-"),
+    ("a gap stays one", "0.2 MAR-APR, 0.1 JAN-FEB", "0.1 JAN-FEB, 0.2 MAR-APR"),
+    ("told twice", "0.1 JAN-FEB, 0.1 JAN-FEB", "0.1 JAN-FEB"),
+    ("open rows: the newer takes over", "0.2 FEB-, 0.1 -", "0.1 -FEB, 0.2 FEB-"),
+    ("within an older one", "0.2 FEB-MAR, 0.1 JAN-", "0.1 JAN-FEB, 0.2 FEB-MAR, 0.1 MAR-"),
+    ("together: the first answered", "0.2 JAN-FEB, 0.1 JAN-MAR", "0.2 JAN-FEB, 0.1 FEB-MAR"),
+    ("an empty row is no row", "0.3 MAR-, 0.2 FEB-FEB, 0.1 JAN-MAR", "0.1 JAN-MAR, 0.3 MAR-"),
+    ("nor a backward one", "0.2 FEB-JAN, 0.1 JAN-, 0.1 JAN-", "0.1 JAN-"),
+)
+def test_rows_become_one_series(told, expected):
+    assert chosen_rows(rows(told), agreed=None, wanted=None) == rows(expected)
+
+
+@cases(
+    "moment, in_force, last_known",
+    ("before", "2025-12-31T23:59:59Z", None, None),
+    ("start", JAN, rate(0.1), rate(0.1)),
+    ("last second", "2026-01-31T23:59:59Z", rate(0.1), rate(0.1)),
+    ("gap", FEB, None, rate(0.1)),
+    ("last second of the gap", "2026-02-28T23:59:59Z", None, rate(0.1)),
+    # a price, or charge, of nothing is known
+    ("the next", MAR, rate(0.0), rate(0.0)),
+    ("until further notice", "2039-01-01T00:00Z", rate(0.0), rate(0.0)),
+)
+def test_a_price_is_in_force_within_its_row(moment, in_force, last_known):
     """Rows are half-open; the last known price outlives its row, but never precedes it."""
-    series = RateSeries(rows=(row(0.1, JAN, FEB), row(0.2, MAR, None)))
-    table = {
-        "2025-12-31T23:59:59Z": (None, None),
-        JAN: (rate(0.1), rate(0.1)),
-        "2026-01-31T23:59:59Z": (rate(0.1), rate(0.1)),
-        FEB: (None, rate(0.1)),
-        "2026-02-28T23:59:59Z": (None, rate(0.1)),
-        MAR: (rate(0.2), rate(0.2)),
-        "2039-01-01T00:00Z": (rate(0.2), rate(0.2)),
-    }
-    for moment, expected in table.items():
-        assert (series.at(at(moment)), series.last_known(at(moment))) == expected
+    series = RateSeries(rows=(row(0.1, JAN, FEB), row(0.0, MAR, None)))
+    assert (series.at(at(moment)), series.last_known(at(moment))) == (in_force, last_known)
 
 
 def test_a_row_open_at_both_ends_is_always_in_force():
-    """Since ever, until further notice."""
-    series = RateSeries(rows=(row(0.1, None, None),))
-    assert series.at(at("1990-01-01T00:00Z")) == rate(0.1)
-    assert series.at(at("2090-01-01T00:00Z")) == rate(0.1)
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-31T23:59:59Z", None, id="before"),
-        pytest.param(FEB, rate(0.53), id="start"),
-        pytest.param("2026-02-28T23:59:59Z", rate(0.53), id="last second"),
-        pytest.param(MAR, rate(0.0), id="end: free from March on"),
-    ],
-)
-def test_a_standing_charge_has_its_days(moment, expected):
-    """A charge of nothing is known; before the first row the charge is not known."""
-    rows = (row(0.53, FEB, MAR), row(0.0, MAR, None))
-    assert RateSeries(rows=rows).at(at(moment)) == expected
+    series = RateSeries(rows=always(0.1))
+    for year in (1990, 2090):
+        assert series.at(at(f"{year}-01-01T00:00Z")) == rate(0.1)
 
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -202,16 +154,7 @@ def test_a_series_prices_a_moment_exactly_when_some_row_does(rows, wanted, momen
 
 @given(any_rows)
 def test_a_series_is_ascending_and_shares_no_time(rows):
-    """Whatever was answered, no moment has two prices."""
+    """Whatever was answered, no moment has two prices; a chosen series is its own choice."""
     chosen = chosen_rows(rows, agreed=None, wanted=None)
-    for earlier, later in pairwise(chosen):
-        assert earlier.end is not None
-        assert later.start is not None
-        assert earlier.end <= later.start
-
-
-@given(any_rows)
-def test_choosing_twice_changes_nothing(rows):
-    """A chosen series is its own choice."""
-    once = chosen_rows(rows, agreed=None, wanted=None)
-    assert chosen_rows(once, agreed=None, wanted=None) == once
+    assert all(earlier.end <= later.start for earlier, later in pairwise(chosen))
+    assert chosen_rows(chosen, agreed=None, wanted=None) == chosen

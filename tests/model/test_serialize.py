@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.serialize import LoadError, dump, load
+from tests.harness.cases import cases
 from tests.model.builders import at
 
 
@@ -59,13 +60,11 @@ TREES = st.builds(
 
 @given(TREES)
 def test_what_is_written_is_read_again(tree):
-    """Nothing is lost on the way through JSON."""
     assert load(Tree, json.loads(json.dumps(dump(tree)))) == tree
 
 
 @given(st.dictionaries(st.text(), st.lists(LEAVES, max_size=3).map(tuple)))
 def test_a_kind_need_not_be_a_class(values):
-    """A mapping of tuples of values can be written and read as it is."""
     kind = Mapping[str, tuple[Leaf, ...]]
     assert load(kind, json.loads(json.dumps(dump(values)))) == values
 
@@ -122,110 +121,58 @@ def test_a_whole_number_is_read_as_the_float_it_was():
     assert (number, type(number)) == (1.0, float)
 
 
-@pytest.mark.parametrize(
-    ("kind", "plain", "message"),
-    [
-        pytest.param(Tree, None, "value: expected an object (Tree), not NoneType", id="nothing"),
-        pytest.param(Tree, [], "value: expected an object (Tree), not list", id="a list"),
-        pytest.param(Tree, plain_tree(name=3), "name: expected a text, not int", id="text"),
-        pytest.param(
-            Tree, plain_tree(is_tall=1), "is_tall: expected true or false, not int", id="boolean"
-        ),
-        pytest.param(Tree, plain_tree(leaves={}), "leaves: expected a list, not dict", id="list"),
-        pytest.param(
-            Tree, plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing", id="missing"
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1}, {"number": "2"}]),
-            "leaves[1].number: expected a number, not str",
-            id="number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": True}]),
-            "leaves[0].number: expected a number, not bool",
-            id="true is no number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": float("nan")}]),
-            "leaves[0].number: expected a number, not float",
-            id="not a number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "count": 1.5}]),
-            "leaves[0].count: expected a whole number, not float",
-            id="whole number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "count": True}]),
-            "leaves[0].count: expected a whole number, not bool",
-            id="true is no whole number",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": 5}]),
-            "leaves[0].when: expected a text in ISO format, not int",
-            id="moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": "2026-11-18T18:00:00"}]),
-            "leaves[0].when: a naive moment: 2026-11-18T18:00:00",
-            id="naive moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(leaves=[{"number": 1, "when": "soon"}]),
-            "leaves[0].when: Invalid isoformat string: 'soon'",
-            id="no moment",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(colour="green"),
-            "colour: 'green' is not a valid Colour",
-            id="unknown word",
-        ),
-        pytest.param(
-            Tree, plain_tree(by_colour=[]), "by_colour: expected an object, not list", id="mapping"
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(by_colour={"green": []}),
-            "by_colour.green: 'green' is not a valid Colour",
-            id="key",
-        ),
-        pytest.param(
-            Tree,
-            plain_tree(by_colour={"blue": [{"number": []}]}),
-            "by_colour.blue[0].number: expected a number, not list",
-            id="inside a mapping",
-        ),
-        pytest.param(
-            tuple[Interval, ...],
-            [{"start": "2026-11-18T18:00:00+00:00", "end": "2026-11-18T18:00:00+00:00"}],
-            "[0]: 2026-11-18T18:00:00+00:00 is not before 2026-11-18T18:00:00+00:00",
-            id="refused by its constructor",
-        ),
-    ],
+def leaf(**changes):
+    """Return a tree with one leaf that is not as it should be."""
+    return plain_tree(leaves=[{"number": 1, **changes}])
+
+
+NAIVE = "2026-11-18T18:00:00"
+
+
+@cases(
+    "plain, message",
+    ("nothing", None, "value: expected an object (Tree), not NoneType"),
+    ("a list", [], "value: expected an object (Tree), not list"),
+    ("text", plain_tree(name=3), "name: expected a text, not int"),
+    ("boolean", plain_tree(is_tall=1), "is_tall: expected true or false, not int"),
+    ("list", plain_tree(leaves={}), "leaves: expected a list, not dict"),
+    ("missing", plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing"),
+    ("number", leaf(number="2"), "leaves[0].number: expected a number, not str"),
+    ("true is no number", leaf(number=True), "leaves[0].number: expected a number, not bool"),
+    ("not a number", leaf(number=float("nan")), "leaves[0].number: expected a number, not float"),
+    ("whole number", leaf(count=1.5), "leaves[0].count: expected a whole number, not float"),
+    ("nor true", leaf(count=True), "leaves[0].count: expected a whole number, not bool"),
+    ("moment", leaf(when=5), "leaves[0].when: expected a text in ISO format, not int"),
+    ("naive", leaf(when=NAIVE), f"leaves[0].when: a naive moment: {NAIVE}"),
+    ("no moment", leaf(when="soon"), "leaves[0].when: Invalid isoformat string: 'soon'"),
+    ("word", plain_tree(colour="green"), "colour: 'green' is not a valid Colour"),
+    ("mapping", plain_tree(by_colour=[]), "by_colour: expected an object, not list"),
+    ("key", plain_tree(by_colour={"green": []}), "by_colour.green: 'green' is not a valid Colour"),
+    (
+        "inside a mapping",
+        plain_tree(by_colour={"blue": [{"number": []}]}),
+        "by_colour.blue[0].number: expected a number, not list",
+    ),
 )
-def test_damaged_data_names_the_place(kind, plain, message):
+def test_damaged_data_names_the_place(plain, message):
     """Whoever reads the log finds the wrong value at once."""
     with pytest.raises(LoadError) as raised:
-        load(kind, plain)
+        load(Tree, plain)
     assert str(raised.value) == message
 
 
-@pytest.mark.parametrize(
+def test_what_a_constructor_refuses_names_its_place_too():
+    noon = "2026-11-18T18:00:00+00:00"
+    with pytest.raises(LoadError) as raised:
+        load(tuple[Interval, ...], [{"start": noon, "end": noon}])
+    assert str(raised.value) == f"[0]: {noon} is not before {noon}"
+
+
+@cases(
     "value",
-    [
-        pytest.param(Leaf(number=float("inf")), id="infinite"),
-        pytest.param(Leaf(number=float("nan")), id="not a number"),
-        pytest.param(Leaf(number=1.0, when=at("2026-11-18T18:00")), id="naive"),
-    ],
+    ("infinite", Leaf(number=float("inf"))),
+    ("not a number", Leaf(number=float("nan"))),
+    ("naive", Leaf(number=1.0, when=at("2026-11-18T18:00"))),
 )
 def test_what_could_not_be_read_again_is_not_written(value):
     """JSON has no such numbers, and nobody knows where a naive moment was."""
@@ -233,15 +180,11 @@ def test_what_could_not_be_read_again_is_not_written(value):
         dump(value)
 
 
-@pytest.mark.parametrize("value", [object(), 1j, {1: "one"}, {"a": object()}])
-def test_types_without_a_plain_form_cannot_be_written(value):
+def test_types_without_a_plain_form_can_be_neither_written_nor_read():
     """That is a mistake in the program, not in the data."""
-    with pytest.raises(TypeError):
-        dump(value)
-
-
-@pytest.mark.parametrize("kind", [object, complex, int | str, list[int], type[int]])
-def test_types_without_a_plain_form_cannot_be_read(kind):
-    """That is a mistake in the program, not in the data."""
-    with pytest.raises(TypeError):
-        load(kind, 1)
+    for value in (object(), 1j, {1: "one"}, {"a": object()}):
+        with pytest.raises(TypeError):
+            dump(value)
+    for kind in (object, complex, int | str, list[int], type[int]):
+        with pytest.raises(TypeError):
+            load(kind, 1)

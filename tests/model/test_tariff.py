@@ -1,46 +1,38 @@
 """Agreements over time."""
 
-import pytest
-from custom_components.octopus_insight.model.account import Account, Meter, MeterPoint
-from custom_components.octopus_insight.model.prices.tariff import Fuel, agreement_at
+from custom_components.octopus_insight.model.account import MeterPoint
+from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel, agreement_at
+from tests.harness.cases import cases
 from tests.model.builders import agreement, at, span
 
 OLD = agreement("OLD", None, "2026-07-05T23:00Z")
 NEW = agreement("NEW", "2026-07-05T23:00Z", None)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2020-01-01T00:00Z", OLD, id="since ever"),
-        pytest.param("2026-07-05T22:59:59Z", OLD, id="last second"),
-        pytest.param("2026-07-05T23:00Z", NEW, id="the end belongs to the next"),
-        pytest.param("2026-07-06T00:00+01:00", NEW, id="the same moment, local offset"),
-        pytest.param("2040-01-01T00:00Z", NEW, id="until further notice"),
-    ],
+@cases(
+    "moment, expected",
+    ("since ever", "2020-01-01T00:00Z", OLD),
+    ("last second", "2026-07-05T22:59:59Z", OLD),
+    ("the end belongs to the next", "2026-07-05T23:00Z", NEW),
+    ("the same moment, local offset", "2026-07-06T00:00+01:00", NEW),
+    ("until further notice", "2040-01-01T00:00Z", NEW),
 )
 def test_agreements_are_half_open(moment, expected):
-    """The instant an agreement ends belongs to the one that follows."""
     assert agreement_at([OLD, NEW], at(moment)) is expected
     assert agreement_at([NEW, OLD], at(moment)) is expected
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        pytest.param("2026-01-31T23:59:59Z", True, id="before the gap"),
-        pytest.param("2026-02-01T00:00Z", False, id="gap"),
-        pytest.param("2026-02-28T23:59:59Z", False, id="last second of the gap"),
-        pytest.param("2026-03-01T00:00Z", True, id="after the gap"),
-    ],
+@cases(
+    "moment, expected",
+    ("before the gap", "2026-01-31T23:59:59Z", True),
+    ("gap", "2026-02-01T00:00Z", False),
+    ("last second of the gap", "2026-02-28T23:59:59Z", False),
+    ("after the gap", "2026-03-01T00:00Z", True),
 )
 def test_a_gap_has_no_agreement(moment, expected):
-    """Between two agreements there may be nothing."""
-    both = [
-        agreement("A", "2026-01-01T00:00Z", "2026-02-01T00:00Z"),
-        agreement("B", "2026-03-01T00:00Z", None),
-    ]
-    assert (agreement_at(both, at(moment)) is not None) is expected
+    before = agreement("A", "2026-01-01T00:00Z", "2026-02-01T00:00Z")
+    after = agreement("B", "2026-03-01T00:00Z", None)
+    assert (agreement_at([before, after], at(moment)) is not None) is expected
 
 
 def test_of_overlapping_agreements_the_later_start_wins():
@@ -62,58 +54,41 @@ def test_of_two_that_start_together_the_last_told_wins():
     assert agreement_at([wrong, right], at("2026-01-01T00:00Z")) is right
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param("2026-01-01T00:00Z", "2026-02-01T00:00Z", False, id="touches the start"),
-        pytest.param("2026-01-01T00:00Z", "2026-02-01T00:01Z", True, id="reaches in"),
-        pytest.param("2026-02-10T00:00Z", "2026-02-11T00:00Z", True, id="inside"),
-        pytest.param("2026-02-28T23:59Z", "2026-04-01T00:00Z", True, id="last minute"),
-        pytest.param("2026-03-01T00:00Z", "2026-04-01T00:00Z", False, id="touches the end"),
-    ],
+@cases(
+    "start, end, expected",
+    ("touches the start", "2026-01-01T00:00Z", "2026-02-01T00:00Z", False),
+    ("reaches in", "2026-01-01T00:00Z", "2026-02-01T00:01Z", True),
+    ("inside", "2026-02-10T00:00Z", "2026-02-11T00:00Z", True),
+    ("last minute", "2026-02-28T23:59Z", "2026-04-01T00:00Z", True),
+    ("touches the end", "2026-03-01T00:00Z", "2026-04-01T00:00Z", False),
 )
 def test_an_agreement_matters_to_a_span_it_shares_time_with(start, end, expected):
-    """Touching a span is not sharing it."""
+    """One without bounds was always there, and will be."""
     february = agreement("FEB", "2026-02-01T00:00Z", "2026-03-01T00:00Z")
     assert february.overlaps(span(start, end)) is expected
+    assert agreement("EVER").overlaps(span(start, end))
 
 
-def test_an_open_agreement_matters_to_every_span():
-    """An agreement without bounds was always there, and will be."""
-    assert agreement("EVER").overlaps(span("1999-01-01T00:00Z", "1999-01-02T00:00Z"))
+def supply(*agreements: Agreement) -> MeterPoint:
+    return MeterPoint(
+        id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=agreements
+    )
 
 
 def test_a_meter_point_knows_its_agreement():
-    """A meter point of an account answers for itself."""
-    point = MeterPoint(
-        id="1000000000101",
-        fuel=Fuel.ELECTRICITY,
-        is_export=False,
-        meters=(Meter(serial="23J0123456", active_from=None, active_to=None),),
-        agreements=(OLD, NEW),
-    )
-    account = Account(number="A-1F2E3D4C", meter_points=(point,), devices=None)
-    assert account.meter_points[0].agreement_at(at("2026-07-05T23:00Z")) is NEW
+    assert supply(OLD, NEW).agreement_at(at("2026-07-05T23:00Z")) is NEW
 
 
-@pytest.mark.parametrize(
-    ("ends", "expected"),
-    [
-        pytest.param([None], True, id="open"),
-        pytest.param(["2026-06-01T00:00Z"], True, id="ends later"),
-        pytest.param(["2026-03-31T12:00:01Z"], True, id="ended, last second of thirty days"),
-        pytest.param(["2026-03-31T12:00Z"], False, id="ended thirty days ago"),
-        pytest.param(["2020-01-01T00:00Z", None], True, id="an old one and an open one"),
-        pytest.param([], False, id="never agreed on"),
-    ],
+@cases(
+    "ends, expected",
+    ("open", [None], True),
+    ("ends later", ["2026-06-01T00:00Z"], True),
+    ("ended, last second of thirty days", ["2026-03-31T12:00:01Z"], True),
+    ("ended thirty days ago", ["2026-03-31T12:00Z"], False),
+    ("an old one and an open one", ["2020-01-01T00:00Z", None], True),
+    ("never agreed on", [], False),
 )
 def test_a_supply_stays_the_households_through_a_gap_of_thirty_days(ends, expected):
     """A gap between agreements leaves the supply theirs; a home left long ago is not."""
-    point = MeterPoint(
-        id="1000000000101",
-        fuel=Fuel.ELECTRICITY,
-        is_export=False,
-        meters=(),
-        agreements=tuple(agreement("OLD", None, end) for end in ends),
-    )
+    point = supply(*(agreement("OLD", None, end) for end in ends))
     assert point.is_supplied(at("2026-04-30T12:00Z")) is expected

@@ -1,7 +1,7 @@
 """The timeline: a row of priced slots, and the questions put to it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.interval import HALF_HOUR, half_hours_of_day
@@ -13,38 +13,41 @@ from custom_components.octopus_insight.model.prices.timeline import (
     RateTimeline,
     compose,
 )
-from tests.model.builders import LONDON, at, prices, slot
+from tests.harness.cases import cases
+from tests.model.builders import LONDON, at, prices, slot, timeline_of
 
 NOON = "2026-01-01T12:00Z"
 # 12:00 0.10, 12:30 0.20, 13:00 0.20, 13:30 not known, 14:00 0.20, 14:30 0.00, ends 15:00
 DAY = prices(0.1, 0.2, 0.2, None, 0.2, 0.0, start=NOON)
+
+
+def wall(text: str) -> datetime:
+    """Read a wall time of the day, which may have an offset: London keeps UTC."""
+    return at(f"2026-01-01T{text}" + ("" if "+" in text else "Z"))
+
+
 EMPTY = RateTimeline(slots=())
 
 price_lists = st.lists(st.none() | st.integers(-3, 3).map(float), max_size=12)
 
 
-@pytest.mark.parametrize(
-    "slots",
-    [
-        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T12:15Z")), id="overlap"),
-        pytest.param((slot(0.1, NOON), slot(0.1, "2026-01-01T13:00Z")), id="gap"),
-        pytest.param((slot(0.1, "2026-01-01T12:30Z"), slot(0.1, NOON)), id="disorder"),
-        pytest.param((slot(0.1, NOON), slot(0.1, NOON)), id="twice"),
-    ],
+@cases(
+    "starts",
+    ("overlap", ["12:00", "12:15"]),
+    ("gap", ["12:00", "13:00"]),
+    ("disorder", ["12:30", "12:00"]),
+    ("twice", ["12:00", "12:00"]),
 )
-def test_a_broken_row_is_refused(slots):
-    """A timeline is sorted, gapless and half-open, or it is none."""
+def test_a_broken_row_is_refused(starts):
     with pytest.raises(ValueError, match="broken"):
-        RateTimeline(slots=slots)
+        timeline_of(*(slot(0.1, wall(start)) for start in starts))
 
 
-@pytest.mark.parametrize(
-    ("start", "minutes"),
-    [
-        pytest.param(NOON, 0, id="empty slot"),
-        pytest.param(NOON, -30, id="backward slot"),
-        pytest.param("2026-01-01T12:00", 30, id="naive"),
-    ],
+@cases(
+    "start, minutes",
+    ("empty slot", NOON, 0),
+    ("backward slot", NOON, -30),
+    ("naive", "2026-01-01T12:00", 30),
 )
 def test_a_slot_that_is_no_time_is_refused(start, minutes):
     """A slot is an aware stretch of time, or it is none: no timeline has to check it."""
@@ -53,149 +56,113 @@ def test_a_slot_that_is_no_time_is_refused(start, minutes):
 
 
 def test_slots_of_any_length_make_a_row():
-    """Five, fifteen and sixty minutes beside each other are a timeline."""
-    timeline = RateTimeline(
-        slots=(
-            slot(0.1, NOON, minutes=5),
-            slot(0.2, "2026-01-01T12:05Z", minutes=15),
-            slot(0.3, "2026-01-01T12:20Z", minutes=60),
-        )
-    )
-    assert (timeline.slots[0].start, timeline.slots[-1].end) == (at(NOON), at("2026-01-01T13:20Z"))
-    assert timeline.at(at("2026-01-01T12:20Z")) is timeline.slots[2]
+    lengths = {"12:00": 5, "12:05": 15, "12:20": 60}
+    slots = [slot(0.1, wall(start), minutes=minutes) for start, minutes in lengths.items()]
+    timeline = timeline_of(*slots)
+    assert (timeline.slots[0].start, timeline.slots[-1].end) == (at(NOON), wall("13:20"))
+    assert timeline.at(wall("12:20")) is slots[2]
 
 
-@pytest.mark.parametrize(
-    ("moment", "index"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", None, id="before"),
-        pytest.param("2026-01-01T12:00Z", 0, id="start"),
-        pytest.param("2026-01-01T12:29:59.999Z", 0, id="last second"),
-        pytest.param("2026-01-01T12:30Z", 1, id="the next slot"),
-        pytest.param("2026-01-01T13:30+01:00", 1, id="told with another offset"),
-        pytest.param("2026-01-01T14:59:59Z", 5, id="last second of all"),
-        pytest.param("2026-01-01T15:00Z", None, id="end"),
-    ],
+@cases(
+    "moment, index",
+    ("before", "11:59:59", None),
+    ("start", "12:00", 0),
+    ("last second", "12:29:59.999", 0),
+    ("the next slot", "12:30", 1),
+    ("told with another offset", "13:30+01:00", 1),
+    ("last second of all", "14:59:59", 5),
+    ("end", "15:00", None),
 )
 def test_a_moment_lies_in_one_slot(moment, index):
-    """Slots are half-open; outside the timeline there is none."""
-    assert DAY.at(at(moment)) is (None if index is None else DAY.slots[index])
+    assert DAY.at(wall(moment)) is (None if index is None else DAY.slots[index])
 
 
 def test_an_empty_timeline_knows_nothing():
-    """No slots, no answers, no error."""
-    assert EMPTY.at(at(NOON)) is None
-    assert EMPTY.run_at(at(NOON)) is None
-    assert EMPTY.next_run(at(NOON)) is None
-    assert EMPTY.between(at(NOON), at("2026-01-01T13:00Z")) == EMPTY
+    noon = at(NOON)
+    assert [EMPTY.at(noon), EMPTY.run_at(noon), EMPTY.next_run(noon)] == [None] * 3
+    assert EMPTY.between(noon, wall("13:00")) == EMPTY
 
 
 def run(price: float, start: str | None, end: str | None) -> PriceRun:
     return PriceRun(
-        start=None if start is None else at(start),
-        end=None if end is None else at(end),
+        start=None if start is None else wall(start),
+        end=None if end is None else wall(end),
         price_per_kwh=price,
         reason=PriceReason.TARIFF,
         certainty=Certainty.PUBLISHED,
     )
 
 
-FIRST = run(0.1, None, "2026-01-01T12:30Z")
-SECOND = run(0.2, "2026-01-01T12:30Z", "2026-01-01T13:30Z")
-THIRD = run(0.2, "2026-01-01T14:00Z", "2026-01-01T14:30Z")
-LAST = run(0.0, "2026-01-01T14:30Z", None)
+FIRST, SECOND = run(0.1, None, "12:30"), run(0.2, "12:30", "13:30")
+THIRD, LAST = run(0.2, "14:00", "14:30"), run(0.0, "14:30", None)
 
 
-@pytest.mark.parametrize(
-    ("moment", "current", "following"),
-    [
-        pytest.param("2026-01-01T11:59:59Z", None, None, id="before"),
-        pytest.param("2026-01-01T12:00Z", FIRST, SECOND, id="start"),
-        pytest.param("2026-01-01T12:29:59Z", FIRST, SECOND, id="last second"),
-        pytest.param("2026-01-01T12:30Z", SECOND, None, id="run of two slots, first"),
-        pytest.param("2026-01-01T13:29:59Z", SECOND, None, id="run of two slots, last second"),
-        pytest.param("2026-01-01T13:30Z", None, None, id="price not known"),
-        pytest.param("2026-01-01T14:00Z", THIRD, LAST, id="a gap in knowledge parts two runs"),
-        pytest.param("2026-01-01T14:30Z", LAST, None, id="free, to the end of the timeline"),
-        pytest.param("2026-01-01T15:00Z", None, None, id="end"),
-    ],
+@cases(
+    "moment, current, following",
+    ("before", "11:59:59", None, None),
+    ("start", "12:00", FIRST, SECOND),
+    ("last second", "12:29:59", FIRST, SECOND),
+    ("run of two slots, first", "12:30", SECOND, None),
+    ("run of two slots, last second", "13:29:59", SECOND, None),
+    ("price not known", "13:30", None, None),
+    ("a gap in knowledge parts two runs", "14:00", THIRD, LAST),
+    ("free, to the end of the timeline", "14:30", LAST, None),
+    ("end", "15:00", None, None),
 )
 def test_equal_prices_beside_each_other_are_one_run(moment, current, following):
     """A run is the whole of it, open where the timeline begins or ends, or the price is unknown."""
-    assert DAY.run_at(at(moment)) == current
-    assert DAY.next_run(at(moment)) == following
+    assert DAY.run_at(wall(moment)) == current
+    assert DAY.next_run(wall(moment)) == following
 
 
 def test_a_run_tells_the_reason_of_the_slot_asked_for():
     """The price is one, the reasons may differ along the way."""
-    dispatched = replace(
-        slot(0.1, NOON, band=Band.LOW), reason=PriceReason.DISPATCH, certainty=Certainty.RUNNING
-    )
-    standard = slot(0.1, "2026-01-01T12:30Z", band=Band.LOW)
-    timeline = RateTimeline(slots=(dispatched, standard))
-    early, late = timeline.run_at(at(NOON)), timeline.run_at(at("2026-01-01T12:45Z"))
-    assert early is not None
-    assert late is not None
-    assert (early.reason, early.certainty) == (PriceReason.DISPATCH, Certainty.RUNNING)
-    assert (late.reason, late.certainty) == (PriceReason.TARIFF, Certainty.PUBLISHED)
-    assert (early.start, early.end) == (late.start, late.end) == (None, None)
+    low, standard = prices(0.1, 0.1, start=NOON).slots
+    running = replace(low, reason=PriceReason.DISPATCH, certainty=Certainty.RUNNING)
+    timeline = timeline_of(running, standard)
+    early, late = timeline.run_at(at(NOON)), timeline.run_at(wall("12:45"))
+    assert late == run(0.1, None, None)
+    assert early == replace(late, reason=PriceReason.DISPATCH, certainty=Certainty.RUNNING)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        pytest.param(
-            "2026-01-01T12:30Z", "2026-01-01T13:30Z", DAY.slots[1:3], id="whole slots only"
-        ),
-        pytest.param("2026-01-01T11:00Z", "2026-01-01T16:00Z", DAY.slots, id="wider"),
-        pytest.param("2026-01-01T10:00Z", "2026-01-01T12:00Z", (), id="before"),
-        pytest.param("2026-01-01T15:00Z", "2026-01-01T16:00Z", (), id="after"),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:40Z",
-            (
-                slot(0.1, "2026-01-01T12:10Z", minutes=20),
-                slot(0.2, "2026-01-01T12:30Z", minutes=10),
-            ),
-            id="cut at both ends",
-        ),
-        pytest.param(
-            "2026-01-01T12:10Z",
-            "2026-01-01T12:20Z",
-            (slot(0.1, "2026-01-01T12:10Z", minutes=10),),
-            id="within one slot",
-        ),
-    ],
+@cases(
+    "start, end, expected",
+    ("whole slots only", "12:30", "13:30", DAY.slots[1:3]),
+    ("wider", "11:00", "16:00", DAY.slots),
+    ("before", "10:00", "12:00", ()),
+    ("after", "15:00", "16:00", ()),
+    (
+        "cut at both ends",
+        "12:10",
+        "12:40",
+        (slot(0.1, wall("12:10"), minutes=20), slot(0.2, wall("12:30"), minutes=10)),
+    ),
+    ("within one slot", "12:10", "12:20", (slot(0.1, wall("12:10"), minutes=10),)),
 )
 def test_a_part_is_cut_exactly(start, end, expected):
-    """What lies between two moments begins and ends there."""
-    assert DAY.between(at(start), at(end)).slots == expected
+    assert DAY.between(wall(start), wall(end)).slots == expected
 
 
 @given(price_lists, st.integers(-20, 400), st.integers(1, 400))
 def test_a_part_agrees_with_the_whole(values, offset, length):
-    """At every moment inside, the part has the price of the whole."""
     whole = prices(*values, start=NOON)
     start = at(NOON) + timedelta(minutes=offset)
     end = start + timedelta(minutes=length)
     part = whole.between(start, end)
     for moment in (start, start + (end - start) / 2, end - timedelta(microseconds=1)):
         inside, outside = part.at(moment), whole.at(moment)
+        assert (inside and inside.rate) == (outside and outside.rate)
         assert (inside is None) == (outside is None)
-        if inside is not None and outside is not None:
-            assert inside.rate == outside.rate
     assert part.at(end) is None
 
 
 @given(price_lists)
 def test_composing_with_no_layers_changes_nothing(values):
-    """Without layers the base is the timeline."""
     base = prices(*values, start=NOON)
     assert compose(base, []) == base
 
 
 def test_a_later_layer_wins():
-    """Layers are laid in turn, each over what is there already."""
 
     def priced(price):
         return lambda timeline: prices(*(price for _ in timeline.slots), start=NOON)
@@ -205,7 +172,6 @@ def test_a_later_layer_wins():
 
 @given(price_lists)
 def test_runs_walk_the_whole_timeline(values):
-    """From run to run, every known price up to the first unknown one is met, once each."""
     timeline = prices(*values, start=NOON)
     known = values.index(None) if None in values else len(values)
     met, moment = 0, at(NOON)
@@ -219,11 +185,9 @@ def test_runs_walk_the_whole_timeline(values):
 
 
 @pytest.mark.parametrize(
-    ("day", "number"),
-    [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)],
+    ("day", "number"), [(date(2026, 3, 29), 46), (date(2026, 6, 1), 48), (date(2026, 10, 25), 50)]
 )
 def test_a_local_day_is_found_whole(day, number):
-    """Days of 46, 48 and 50 half hours are cut out of a timeline in UTC without loss."""
     starts = half_hours_of_day(day, LONDON)
     timeline = prices(*range(200), start=(starts[0] - 40 * HALF_HOUR).isoformat())
     part = timeline.between(starts[0], starts[-1] + HALF_HOUR)

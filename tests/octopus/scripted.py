@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 from yarl import URL
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.octopus.budget import CallBudget
 from custom_components.octopus_insight.octopus.transport import Transport
 
@@ -27,6 +28,10 @@ def recorded(name: str) -> Any:
 def utc(text: str) -> datetime:
     """Return a moment from a short text: `2026-11-18 12:00`."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def during(start: str, end: str) -> Interval:
+    return Interval(start=utc(start), end=utc(end))
 
 
 class Clock:
@@ -57,15 +62,22 @@ class Reply:
 def reply(body: Any, status: int = 200, **headers: str) -> Reply:
     """Return an answer in JSON, or of raw bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Reply(
-        status=status,
-        content=content,
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status=status, content=content, headers=named)
 
 
 def fixture_reply(name: str) -> Reply:
     return reply(recorded(name))
+
+
+def failure_of(code: str | None, *path: str | int) -> dict[str, Any]:
+    """Return what an answer says of a field that failed."""
+    return {"message": "", "path": list(path), "extensions": {"errorCode": code}}
+
+
+def page(*found: Any, following: str | None = None) -> Reply:
+    """Return a page of rows."""
+    return reply({"results": list(found), "next": following})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,15 +116,11 @@ class Wire:
     async def save(self) -> None:
         self.saved += 1
 
-    def transport(self, budget: CallBudget, origin: str = ORIGIN) -> Transport:
-        return Transport(
-            self,
-            origin=origin,
-            api_key=API_KEY,
-            budget=budget,
-            save_ledger=self.save,
-            version="1.2.3",
-        )
+    def transport(
+        self, budget: CallBudget, origin: str = ORIGIN, api_key: str = API_KEY
+    ) -> Transport:
+        told = {"origin": origin, "api_key": api_key, "version": "1.2.3"}
+        return Transport(self, budget=budget, save_ledger=self.save, **told)
 
     @property
     def paths(self) -> list[str]:

@@ -13,6 +13,7 @@ from custom_components.octopus_insight.octopus.budget import (
     Urgency,
 )
 from custom_components.octopus_insight.octopus.errors import BudgetLimit, BudgetSpentError
+from tests.harness.cases import cases, rows
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -31,17 +32,14 @@ def spend_dispatches(budget: CallBudget, clock: Clock, times: int) -> None:
         clock.advance(60)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "allowed"),
-    [
-        pytest.param(0, False, id="at once"),
-        pytest.param(59.999, False, id="just before the minute is over"),
-        pytest.param(60, True, id="at the minute"),
-        pytest.param(61, True, id="after it"),
-    ],
+@cases(
+    "seconds, allowed",
+    ("at once", 0, False),
+    ("just before the minute is over", 59.999, False),
+    ("at the minute", 60, True),
+    ("after it", 61, True),
 )
-def test_dispatch_requests_are_a_minute_apart(budget, clock, seconds, allowed):
-    """Between two dispatch requests lie 60 s at least, for people too."""
+def test_dispatch_requests_are_a_minute_apart_for_people_too(budget, clock, seconds, allowed):
     budget.spend(Call.DISPATCHES)
     clock.advance(seconds)
     if allowed:
@@ -64,16 +62,15 @@ def test_people_have_a_reserve(budget, clock):
     assert error.retry_after == start + HOUR - clock.now == timedelta(minutes=40)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "allowed"),
-    [
-        pytest.param(3599, False, id="before the first leaves the hour"),
-        pytest.param(3600, True, id="as it leaves"),
-        pytest.param(3601, True, id="after"),
-    ],
+@cases(
+    "seconds, allowed",
+    ("before the first leaves the hour", 3599, False),
+    ("as it leaves", 3600, True),
+    ("after", 3601, True),
 )
-def test_the_hour_rolls(budget, clock, seconds, allowed):
-    """A request is free again 60 minutes after the oldest of the hour, not on the full hour."""
+def test_a_request_is_free_60_minutes_after_the_oldest_not_on_the_full_hour(
+    budget, clock, seconds, allowed
+):
     start = clock.now
     spend_dispatches(budget, clock, 20)
     clock.now = start + timedelta(seconds=seconds)
@@ -81,15 +78,8 @@ def test_the_hour_rolls(budget, clock, seconds, allowed):
 
 
 def test_kinds_do_not_spend_from_each_other(budget, clock):
-    """Each kind has its own allowance, and each ends somewhere."""
-    limits = {
-        Call.LOGIN: 12,
-        Call.ACCOUNT: 12,
-        Call.RATES: 60,
-        Call.STANDING_CHARGES: 30,
-        Call.CONSUMPTION: 30,
-    }
-    for call, limit in limits.items():
+    kinds = (Call.LOGIN, Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
+    for call, limit in zip(kinds, (12, 12, 60, 30, 30), strict=True):
         for _ in range(limit):
             budget.spend(call)
         assert refusal(budget, call).reason is BudgetLimit.HOUR
@@ -100,8 +90,7 @@ def test_kinds_do_not_spend_from_each_other(budget, clock):
     assert budget.requests_in_last_hour() == 0
 
 
-def test_a_refusal_records_nothing(budget, clock):
-    """Asking too often does not postpone the next time."""
+def test_asking_too_often_does_not_postpone_the_next_time(budget, clock):
     budget.spend(Call.DISPATCHES)
     allowed_at = budget.next_allowed(Call.DISPATCHES)
     clock.advance(30)
@@ -111,24 +100,14 @@ def test_a_refusal_records_nothing(budget, clock):
 
 
 def test_five_plans_in_one_request_are_a_mistake(budget):
-    """No request may hold more plans than a minute allows."""
     with pytest.raises(ValueError, match="5 plans"):
         budget.spend(Call.DISPATCHES, fields=PLANS_PER_REQUEST + 1)
     assert budget.requests_in_last_hour() == 0
 
 
-@pytest.mark.parametrize(
-    ("call", "interval"),
-    [
-        (Call.ACCOUNT, timedelta(hours=6)),
-        (Call.RATES, timedelta(hours=12)),
-        (Call.STANDING_CHARGES, timedelta(hours=24)),
-        (Call.CONSUMPTION, timedelta(hours=6)),
-    ],
-)
-def test_intervals_come_from_the_table(budget, call, interval):
-    """A schedule asks the budget how often it is to ask."""
-    assert budget.interval(call) == interval
+def test_intervals_come_from_the_table(budget):
+    kinds = (Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
+    assert [budget.interval(call) / HOUR for call in kinds] == [6, 12, 24, 6]
 
 
 def test_what_is_left_can_be_planned_with(budget, clock):
@@ -151,31 +130,21 @@ def test_what_is_left_can_be_planned_with(budget, clock):
     assert budget.calls_left(Call.DISPATCHES).spent == (start + MINUTE,)
 
 
-@pytest.mark.parametrize(
-    ("failures", "minutes"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60)]
-)
+@rows("failures, minutes", (1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60))
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
-    """After the first failure a minute, then twice as long each time, up to an hour."""
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
 
 
 class TestRests:
     """The supplier's wish for a rest."""
 
-    def test_rests_double_up_to_an_hour(self, budget, clock):
-        """1, 2, 4, ... 60 minutes, as long as no request succeeds."""
+    def test_rests_double_up_to_an_hour_and_are_short_again_after_a_success(self, budget, clock):
         rests = []
         for _ in range(8):
             budget.back_off()
             rests.append((budget.next_allowed(Call.RATES) - clock.now) / MINUTE)
             clock.now = budget.next_allowed(Call.RATES)
         assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
-
-    def test_success_forgets_the_rest(self, budget, clock):
-        """After a success the next rest is short again."""
-        for _ in range(3):
-            budget.back_off()
-            clock.now = budget.next_allowed(Call.RATES)
         budget.relax(Call.RATES)
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == MINUTE
@@ -187,30 +156,27 @@ class TestRests:
         budget.relax(Call.RATES)
         assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=1799)
 
-    @pytest.mark.parametrize(
-        ("retry_after", "minutes"),
-        [
-            pytest.param(None, 1, id="not told"),
-            pytest.param(timedelta(0), 1, id="at once"),
-            pytest.param(timedelta(seconds=-5), 1, id="in the past"),
-            pytest.param(timedelta(seconds=30), 1, id="shorter than ours"),
-            pytest.param(timedelta(minutes=90), 90, id="longer than ours"),
-            pytest.param(timedelta(days=400), 1440, id="beyond belief"),
-        ],
+    @cases(
+        "retry_after, minutes",
+        ("not told", None, 1),
+        ("at once", timedelta(0), 1),
+        ("in the past", timedelta(seconds=-5), 1),
+        ("shorter than ours", timedelta(seconds=30), 1),
+        ("longer than ours", timedelta(minutes=90), 90),
+        ("beyond belief", timedelta(days=400), 1440),
     )
-    def test_at_least_what_the_supplier_says(self, budget, clock, retry_after, minutes):
-        """`Retry-After` is kept, and never shortens a rest."""
+    def test_retry_after_is_kept_and_never_shortens_a_rest(
+        self, budget, clock, retry_after, minutes
+    ):
         budget.back_off(retry_after)
         assert budget.next_allowed(Call.ACCOUNT) - clock.now == timedelta(minutes=minutes)
 
     def test_a_rest_binds_people_and_schedules(self, budget):
-        """Nobody is urgent enough to go against the supplier."""
         budget.back_off()
         for urgency in Urgency:
             assert refusal(budget, Call.DISPATCHES, urgency).reason is BudgetLimit.BACK_OFF
 
     def test_a_rest_of_one_kind_leaves_the_others(self, budget, clock):
-        """Too many plans asked for is no reason not to read a meter."""
         budget.back_off(None, Call.DISPATCHES)
         assert refusal(budget, Call.DISPATCHES).reason is BudgetLimit.BACK_OFF
         budget.spend(Call.CONSUMPTION)
@@ -219,8 +185,7 @@ class TestRests:
         budget.back_off(None, Call.DISPATCHES)
         assert budget.next_allowed(Call.DISPATCHES) - clock.now == 2 * MINUTE
 
-    def test_two_refusals_of_one_crowd_are_one(self, budget, clock):
-        """A second answer during the rest neither doubles nor shortens it."""
+    def test_a_second_refusal_during_the_rest_neither_doubles_nor_shortens_it(self, budget, clock):
         budget.back_off(timedelta(minutes=10))
         clock.advance(1)
         budget.back_off()
@@ -229,49 +194,45 @@ class TestRests:
         budget.back_off()
         assert budget.next_allowed(Call.RATES) == clock.now + 2 * MINUTE
 
-    def test_rests_are_spread(self, clock):
-        """Homes that were sent away together do not come back together."""
+    def test_homes_sent_away_together_do_not_come_back_together(self, clock):
         budget = CallBudget(None, clock=clock, random=lambda: 0.5)
         budget.back_off()
         assert budget.next_allowed(Call.RATES) - clock.now == timedelta(seconds=67.5)
 
-    def test_a_rest_survives_a_restart(self, budget, clock):
-        """Starting anew is no way round it."""
+    def test_a_rest_survives_a_restart_unless_it_is_of_years(self, budget, clock):
+        """A damaged moment cannot lock the ledger for good."""
         budget.back_off(timedelta(minutes=10))
         again = CallBudget(budget.as_dict(), clock=clock)
         assert again.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
+        rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
+        told = {"entries": [], "rests": {"everything": {**rest, "step": -3}}}
+        again = CallBudget(told, clock=clock)
+        assert again.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
+
+
+def entry(call: str, at: str) -> dict[str, object]:
+    """Return a ledger with one request."""
+    return {"entries": [{"call": call, "at": at}], "rests": {}}
 
 
 class TestLedger:
     """What is written down and read back."""
 
     def test_restarts_do_not_refill_it(self, budget, clock):
-        """A restart after each request changes nothing."""
         for _ in range(20):
             budget.spend(Call.DISPATCHES, urgency=Urgency.PERSON)
             clock.advance(60)
             budget = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
         assert refusal(budget, Call.DISPATCHES, Urgency.PERSON).reason is BudgetLimit.HOUR
 
-    @pytest.mark.parametrize(
+    @cases(
         "damaged",
-        [
-            pytest.param({}, id="empty object"),
-            pytest.param({"entries": "none", "rests": {}}, id="no list"),
-            pytest.param(
-                {
-                    "entries": [{"call": "telepathy", "at": "2026-11-18T12:00:00+00:00"}],
-                    "rests": {},
-                },
-                id="unknown kind",
-            ),
-            pytest.param(
-                {"entries": [{"call": "login", "at": "2026-11-18T12:00:00"}], "rests": {}},
-                id="naive moment",
-            ),
-            pytest.param({"entries": [], "rests": [1]}, id="rests no object"),
-            pytest.param([], id="a list"),
-        ],
+        ("empty object", {}),
+        ("no list", {"entries": "none", "rests": {}}),
+        ("unknown kind", entry("telepathy", "2026-11-18T12:00:00+00:00")),
+        ("naive moment", entry("login", "2026-11-18T12:00:00")),
+        ("rests no object", {"entries": [], "rests": [1]}),
+        ("a list", []),
     )
     def test_a_damaged_one_counts_as_one_request_just_now(self, clock, damaged):
         """Nothing is known then, so at least the minute is kept."""
@@ -280,27 +241,15 @@ class TestLedger:
         assert budget.next_allowed(Call.ACCOUNT) == clock.now
 
     def test_a_clock_put_back_neither_frees_nor_locks(self, budget, clock):
-        """Requests from the future count as made now, and age from there."""
+        """Requests from the future count as made now, and age from there; a rest is as long."""
         spend_dispatches(budget, clock, 20)
         clock.now -= timedelta(days=365)
-        now = clock.now
-        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == now + HOUR
+        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == clock.now + HOUR
         clock.advance(3600)
         budget.spend(Call.DISPATCHES)
-
-    def test_a_clock_put_back_keeps_the_length_of_a_rest(self, budget, clock):
-        """A rest of ten minutes takes ten minutes on the new clock."""
         budget.back_off(timedelta(minutes=10))
         clock.now -= timedelta(days=365)
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
-
-    def test_a_rest_of_years_is_not_believed(self, clock):
-        """A damaged moment cannot lock the ledger for good."""
-        rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
-        budget = CallBudget(
-            {"entries": [], "rests": {"everything": {**rest, "step": -3}}}, clock=clock
-        )
-        assert budget.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
 
 
 type Step = tuple[float, Call, Urgency, int, bool, bool]
@@ -347,8 +296,7 @@ def test_the_limits_hold_in_every_window(steps: list[Step]) -> None:
             assert urgency is Urgency.PERSON or len(before) < 16
 
 
-def test_a_day_of_impatience_stays_within_the_table():
-    """Somebody who presses the button every ten seconds for a day gets 20 answers an hour."""
+def test_pressing_the_button_every_ten_seconds_gets_20_answers_an_hour():
     clock = Clock(utc("2026-11-18 00:00"))
     budget = CallBudget(None, clock=clock)
     spent: list[datetime] = []

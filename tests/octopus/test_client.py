@@ -4,9 +4,19 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import date
 import pytest
-from scripted import API_KEY, ORIGIN, Reply, fixture_reply, recorded, reply, utc
+from scripted import (
+    API_KEY,
+    ORIGIN,
+    Reply,
+    during,
+    failure_of,
+    fixture_reply,
+    page,
+    recorded,
+    reply,
+    utc,
+)
 from custom_components.octopus_insight.model.account import Meter, MeterPoint
-from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     DatedRate,
@@ -27,17 +37,18 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.products import tariff_terms
-from custom_components.octopus_insight.octopus.transport import Transport
+from tests.harness.cases import cases, rows
 
 TOKEN = fixture_reply("graphql_token")
 NOT_FOUND = reply({"detail": "Not found."}, 404)
 DAY_NIGHT_REFUSAL = reply(recorded("rest_error_day_night"), 400)
-EMPTY = reply({"count": 0, "next": None, "results": []})
-SPAN = Interval(start=utc("2026-11-18 00:00"), end=utc("2026-11-19 00:00"))
+EMPTY = page()
+SPAN = during("2026-11-18 00:00", "2026-11-19 00:00")
 NUMBER = "A-00000011"
 KEY_HEADER = f"Basic {b64encode(f'{API_KEY}:'.encode()).decode()}"
 
 METER = Meter(serial="24A0000011", active_from=date(2024, 1, 20), active_to=None)
+OLD = Meter(serial="OLD", active_from=None, active_to=None)
 POINT = MeterPoint(
     id="2000000000011", fuel=Fuel.ELECTRICITY, is_export=False, meters=(METER,), agreements=()
 )
@@ -71,18 +82,13 @@ def since_june(inc: float, exc: float) -> tuple[DatedRate, ...]:
     return (DatedRate(rate=rate, start=utc("2026-06-30 23:00"), end=None, payment_method=None),)
 
 
-FOUR_FEEDS = [
-    feed("day-unit-rates"),
-    feed("night-unit-rates"),
-    feed("ev-device-peak-unit-rates"),
-    feed("ev-device-off-peak-unit-rates"),
-]
-FOUR_RATES = {
-    Register.DAY: since_june(0.294, 0.28),
-    Register.NIGHT: since_june(0.063, 0.06),
-    Register.EV_PEAK: since_june(0.294, 0.28),
-    Register.EV_OFF_PEAK: since_june(0.063, 0.06),
-}
+FOUR = ["day-unit-rates", "night-unit-rates"]
+FOUR += ["ev-device-peak-unit-rates", "ev-device-off-peak-unit-rates"]
+FOUR_FEEDS = [feed(name) for name in FOUR]
+HIGH, LOW = since_june(0.294, 0.28), since_june(0.063, 0.06)
+DAY_NIGHT_RATES = {Register.DAY: HIGH, Register.NIGHT: LOW}
+FOUR_RATES = {**DAY_NIGHT_RATES, Register.EV_PEAK: HIGH, Register.EV_OFF_PEAK: LOW}
+ONE_DAY = {"period_from": "2026-11-18T00:00:00Z", "period_to": "2026-11-19T00:00:00Z"}
 
 
 def feeds(wire) -> list[str]:
@@ -91,20 +97,15 @@ def feeds(wire) -> list[str]:
 
 
 async def test_accounts_are_found_from_the_key(client, wire):
-    """One request, besides the login."""
     wire.script = [TOKEN, fixture_reply("graphql_accounts")]
     assert await client.accounts() == ("A-00000011", "A-00000022")
 
 
 async def test_an_account_is_one_request(client, wire, budget):
-    """Meter points, agreements and cars come together."""
     wire.script = [TOKEN, fixture_reply("graphql_account")]
     account = await client.account(NUMBER)
-    assert [point.id for point in account.meter_points] == [
-        "2000000000011",
-        "2000000000022",
-        "3000000033",
-    ]
+    points = [point.id for point in account.meter_points]
+    assert points == ["2000000000011", "2000000000022", "3000000033"]
     assert len(account.devices) == 2
     assert wire.sent[1].body["variables"] == {"number": NUMBER}
     assert budget.requests_in_last_hour(Call.ACCOUNT) == 1
@@ -123,9 +124,10 @@ class TestDispatches:
         assert {device: len(plan) for device, plan in told.planned.items()} == {"car": 3, "van": 0}
         assert wire.sent[1].body["variables"] == {"number": NUMBER, "d0": "car", "d1": "van"}
         assert budget.requests_in_last_hour(Call.DISPATCHES) == 1
+        with pytest.raises(BudgetSpentError):  # within the minute
+            await client.dispatches(NUMBER, ["car"], urgency=Urgency.PERSON)
 
     async def test_beyond_four_cars_plans_are_unknown(self, client, wire):
-        """More plans than a minute allows are not asked for."""
         wire.script = [TOKEN, reply({"data": {"devices": [], "d0": [], "d3": []}})]
         told = await client.dispatches(NUMBER, ["a", "b", "c", "d", "e"])
         assert told.planned == {"a": (), "b": None, "c": None, "d": ()}
@@ -136,12 +138,10 @@ class TestDispatches:
         wire.script = [TOKEN, reply({"data": {"devices": [], "completedDispatches": []}})]
         assert (await client.dispatches(NUMBER, [])).planned == {}
 
-    @pytest.mark.parametrize(
-        ("name", "wait"),
-        [
-            pytest.param("graphql_error_plan_throttled", 60, id="KT-CT-1199"),
-            pytest.param("graphql_error_plan_failed", 0, id="KT-CT-4340"),
-        ],
+    @cases(
+        "name, wait",
+        ("KT-CT-1199", "graphql_error_plan_throttled", 60),
+        ("KT-CT-4340", "graphql_error_plan_failed", 0),
     )
     async def test_a_throttled_plan_is_a_rest(self, client, wire, budget, clock, name, wait):
         """The valid part of the answer is used; being throttled still means to wait."""
@@ -156,24 +156,12 @@ class TestDispatches:
         await client.dispatches(NUMBER, ["car"])
         assert (budget.next_allowed(Call.DISPATCHES) - clock.now).total_seconds() == 60 + wait
 
-    async def test_nothing_at_all_is_an_error(self, client, wire):
-        """Three failed fields are no answer."""
-        errors = [
-            {"path": ["d0"], "extensions": {"errorCode": "KT-CT-4340"}},
-            {"path": ["completedDispatches"], "extensions": {"errorCode": "KT-CT-4341"}},
-        ]
+    async def test_three_failed_fields_are_no_answer(self, client, wire):
+        errors = [failure_of("KT-CT-4340", "d0"), failure_of("KT-CT-4341", "completedDispatches")]
         data = {"devices": None, "d0": None, "completedDispatches": None}
         wire.script = [TOKEN, reply({"errors": errors, "data": data})]
         with pytest.raises(ServiceDownError):
             await client.dispatches(NUMBER, ["car"])
-
-    async def test_the_second_within_a_minute_is_not_sent(self, client, wire):
-        """The budget decides before anything is sent."""
-        wire.script = [TOKEN, fixture_reply("graphql_dispatches")]
-        await client.dispatches(NUMBER, ["car"])
-        with pytest.raises(BudgetSpentError):
-            await client.dispatches(NUMBER, ["car"], urgency=Urgency.PERSON)
-        assert len(wire.sent) == 2
 
 
 class TestUnitRates:
@@ -186,22 +174,10 @@ class TestUnitRates:
         assert [len(rows) for rows in rates.values()] == [3]
         [sent] = wire.sent
         assert "Authorization" not in sent.headers
-        assert sent.url.path == (
-            "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-C/"
-            "standard-unit-rates/"
-        )
-        assert dict(sent.url.query) == {
-            "period_from": "2026-11-18T00:00:00Z",
-            "period_to": "2026-11-19T00:00:00Z",
-            "page_size": "1500",
-        }
+        tariff = "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-C/"
+        assert sent.url.path == f"{tariff}standard-unit-rates/"
+        assert dict(sent.url.query) == {**ONE_DAY, "page_size": "1500"}
         assert budget.requests_in_last_hour() == budget.requests_in_last_hour(Call.RATES) == 1
-
-    async def test_gas_has_lists_of_its_own(self, client, wire):
-        """The fuel is in the address."""
-        wire.script = [fixture_reply("unit_rates_export")]
-        await client.unit_rates(NUMBER, GAS, AGILE, SPAN)
-        assert "/gas-tariffs/" in wire.paths[0]
 
     async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
         """A four-rate tariff is four requests, and none for the feed it does not have."""
@@ -215,74 +191,54 @@ class TestUnitRates:
         wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
         assert await client.unit_rates(NUMBER, POINT, hidden, SPAN) == FOUR_RATES
 
-    @pytest.mark.parametrize("standard", [EMPTY, DAY_NIGHT_REFUSAL], ids=["empty", "refused"])
+    @cases("standard", ("empty", EMPTY), ("refused", DAY_NIGHT_REFUSAL))
     async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
         """Other tariffs without a standard feed have two registers."""
         wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
-        assert rates == {
-            Register.DAY: since_june(0.294, 0.28),
-            Register.NIGHT: since_june(0.063, 0.06),
-        }
+        assert await client.unit_rates(NUMBER, POINT, AGILE, SPAN) == DAY_NIGHT_RATES
         assert feeds(wire) == ["standard-unit-rates", "day-unit-rates", "night-unit-rates"]
 
-    async def test_prices_not_yet_published(self, client, wire):
-        """No feed has any rows: an empty standard feed, and no error."""
+    async def test_prices_not_yet_published_are_an_empty_feed_and_no_error(self, client, wire):
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
-        assert rates == {Register.STANDARD: ()}
+        assert await client.unit_rates(NUMBER, POINT, AGILE, SPAN) == {Register.STANDARD: ()}
 
-    @pytest.mark.parametrize("point", [EXPORT, GAS], ids=["export", "gas"])
-    async def test_only_bought_electricity_has_registers(self, client, wire, point):
-        """Nothing more is asked for export or gas."""
+    @cases("point, fuel", ("export", EXPORT, "electricity"), ("gas", GAS, "gas"))
+    async def test_only_bought_electricity_has_registers(self, client, wire, point, fuel):
         wire.script = [EMPTY]
         assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert f"/{fuel}-tariffs/" in wire.paths[0]
 
     async def test_another_refusal_is_an_error(self, client, wire):
-        """A question refused for other reasons is our mistake."""
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
         with pytest.raises(BadRequestError):
             await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
 
-    @pytest.mark.parametrize("agreement", [AGILE, FOUR_RATE], ids=["standard", "registers"])
-    async def test_a_product_that_is_not_public(self, client, wire, agreement):
-        """After a 404, what applies to the meter point is asked of GraphQL."""
+    @cases("agreement", ("standard", AGILE), ("registers", FOUR_RATE))
+    async def test_rates_of_a_product_that_is_not_public_are_asked_of_graphql(
+        self, client, wire, agreement
+    ):
         wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
         rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
         assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
-        assert wire.sent[2].body["variables"] == {
-            "number": NUMBER,
-            "mpxn": "2000000000011",
-            "start": "2026-11-18T00:00:00Z",
-            "end": "2026-11-19T00:00:00Z",
-            "first": 99,
-            "after": None,
-        }
+        asked = {"number": NUMBER, "mpxn": POINT.id, "first": 99, "after": None}
+        asked |= {"start": ONE_DAY["period_from"], "end": ONE_DAY["period_to"]}
+        assert wire.sent[2].body["variables"] == asked
 
-    async def test_its_pages_are_followed(self, client, wire):
-        """Each begins where the last one ended, and spends."""
+    async def test_pages_of_graphql_are_followed_unless_they_stand_still(self, client, wire):
         first = recorded("graphql_applicable_rates")
         first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
         wire.script = [NOT_FOUND, TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
         rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
         assert len(rates[Register.STANDARD]) == 4
         assert wire.sent[3].body["variables"]["after"] == "MQ=="
-
-    async def test_pages_that_stand_still_are_left(self, client, wire):
-        """A cursor that does not move is a mistake, not a loop."""
-        still = recorded("graphql_applicable_rates")
-        still["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
-        wire.script = [NOT_FOUND, TOKEN, reply(still), reply(still)]
+        wire.script = [NOT_FOUND, reply(first), reply(first)]
         with pytest.raises(UnexpectedResponseError):
             await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
 
-    @pytest.mark.parametrize(
-        ("point", "inc"), [(POINT, 0.21), (EXPORT, 0.20)], ids=["import", "export"]
-    )
+    @cases("point, inc", ("import", POINT, 0.21), ("export", EXPORT, 0.20))
     async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
         """20 p net are 21 p with 5 % VAT, and 20 p on export."""
-        row = {"value_exc_vat": 20.0, "valid_from": None, "valid_to": None}
-        wire.script = [reply({"results": [row], "next": None})]
+        wire.script = [page({"value_exc_vat": 20.0, "valid_from": None, "valid_to": None})]
         rates = await client.unit_rates(NUMBER, point, AGILE, SPAN)
         assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
 
@@ -291,14 +247,13 @@ class TestStandingCharges:
     """Prices of a day."""
 
     async def test_they_come_from_the_public_list(self, client, wire, budget):
-        """One request, without a credential."""
         wire.script = [fixture_reply("standing_charges")]
         assert len(await client.standing_charges(POINT, AGILE, SPAN)) == 3
         assert wire.paths[0].endswith("/E-1R-AGILE-24-10-01-C/standing-charges/")
         assert "Authorization" not in wire.sent[0].headers
         assert budget.requests_in_last_hour(Call.STANDING_CHARGES) == 1
 
-    async def test_a_product_that_is_not_public_has_the_agreed_charge(self, client, wire):
+    async def test_a_product_that_is_not_public_has_the_agreed_charge_or_none(self, client, wire):
         """42 p with VAT are 40 p without."""
         wire.script = [NOT_FOUND]
         [charge] = await client.standing_charges(POINT, AGILE, SPAN)
@@ -306,8 +261,6 @@ class TestStandingCharges:
         assert charge.rate.exc_vat == pytest.approx(0.40)
         assert (charge.start, charge.end) == (AGILE.start, None)
 
-    async def test_or_none(self, client, wire):
-        """Where the account shows none either, it is unknown."""
         wire.script = [NOT_FOUND]
         agreement = replace(AGILE, agreed_standing_charge=None)
         assert await client.standing_charges(POINT, agreement, SPAN) == ()
@@ -324,85 +277,56 @@ class TestConsumption:
         [sent] = wire.sent
         assert sent.headers["Authorization"] == KEY_HEADER
         assert sent.url.path == "/v1/gas-meter-points/3000000033/meters/24A0000011/consumption/"
-        assert dict(sent.url.query) == {
-            "period_from": "2026-11-18T00:00:00Z",
-            "period_to": "2026-11-19T00:00:00Z",
-            "page_size": "25000",
-            "order_by": "period",
-        }
+        assert dict(sent.url.query) == {**ONE_DAY, "page_size": "25000", "order_by": "period"}
         assert budget.requests_in_last_hour(Call.CONSUMPTION) == 1
 
     async def test_pages_are_followed_on_our_own_host(self, client, wire):
         """The recorded next page is on the supplier's host; it is asked of ours."""
-        span = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
-        wire.script = [
-            fixture_reply("consumption_clock_change"),
-            fixture_reply("consumption_last_page"),
-        ]
-        rows = await client.consumption(POINT, span)
+        wire.script = list(
+            map(fixture_reply, ("consumption_clock_change", "consumption_last_page"))
+        )
+        rows = await client.consumption(POINT, during("2026-10-24 23:00", "2026-10-26 00:00"))
         assert [row.quantity for row in rows] == [0.1, 0.2, 0.3, 0.4, 0.5]
         assert {str(sent.url.origin()) for sent in wire.sent} == {ORIGIN}
         assert wire.sent[1].url.query["page"] == "2"
         assert wire.sent[1].url.query["period_from"] == "2026-10-24T23:00:00Z"
 
-    async def test_a_meter_without_readings(self, client, wire):
-        """An empty list, not an error."""
+    async def test_without_a_meter_nothing_is_asked_and_without_readings_nothing_told(
+        self, client, wire
+    ):
+        assert await client.consumption(replace(POINT, meters=()), SPAN) == ()
+        assert not wire.sent
         wire.script = [EMPTY]
         assert await client.consumption(POINT, SPAN) == ()
 
-    async def test_no_meter_no_request(self, client, wire):
-        """There is nothing to ask about."""
-        assert await client.consumption(replace(POINT, meters=()), SPAN) == ()
-        assert not wire.sent
-
-    @pytest.mark.parametrize(
-        ("old", "asked"),
-        [
-            pytest.param(Meter(serial="OLD", active_from=None, active_to=day), asked, id=name)
-            for name, day, asked in [
-                ("taken away the day before", date(2026, 11, 17), False),
-                ("taken away on the first day", date(2026, 11, 18), True),
-                ("still there", None, True),
-            ]
-        ]
-        + [
-            pytest.param(
-                Meter(serial="OLD", active_from=date(2026, 11, 20), active_to=None),
-                False,
-                id="not there yet",
-            ),
-            pytest.param(
-                Meter(serial="OLD", active_from=None, active_to=None, gas_unit=GasUnit.KWH),
-                False,
-                id="counts in another unit",
-            ),
-        ],
+    @cases(
+        "old, asked",
+        ("taken away the day before", {"active_to": date(2026, 11, 17)}, False),
+        ("taken away on the first day", {"active_to": date(2026, 11, 18)}, True),
+        ("still there", {}, True),
+        ("not there yet", {"active_from": date(2026, 11, 20)}, False),
+        ("counts in another unit", {"gas_unit": GasUnit.KWH}, False),
     )
-    async def test_a_meter_that_was_replaced(self, client, wire, old, asked):
-        """Both are asked where both hung there in the span and count alike."""
+    async def test_a_replaced_meter_is_asked_too_if_it_hung_there_and_counts_alike(
+        self, client, wire, old, asked
+    ):
         wire.script = [EMPTY, EMPTY][: 1 + asked]
-        await client.consumption(replace(POINT, meters=(old, METER)), SPAN)
+        await client.consumption(replace(POINT, meters=(replace(OLD, **old), METER)), SPAN)
         assert ("OLD" in "".join(wire.paths)) is asked
 
-    async def test_an_old_meter_may_be_forgotten(self, client, wire):
-        """Its 404 does not hide the readings of the new one."""
-        old = Meter(serial="OLD", active_from=None, active_to=date(2026, 11, 18))
+    async def test_the_404_of_an_old_meter_does_not_hide_the_new_one(self, client, wire):
         wire.script = [NOT_FOUND, fixture_reply("consumption_gas")]
-        rows = await client.consumption(replace(GAS, meters=(old, METER)), SPAN)
-        assert len(rows) == 2
+        assert len(await client.consumption(replace(GAS, meters=(OLD, METER)), SPAN)) == 2
 
-    @pytest.mark.parametrize(
-        ("answer", "kind"),
-        [
-            (NOT_FOUND, NotFoundError),
-            (reply({"detail": "No."}, 401), NotAllowedError),
-            (reply({"detail": "No."}, 403), NotAllowedError),
-        ],
+    @rows(
+        "answer, kind",
+        (NOT_FOUND, NotFoundError),
+        (reply({"detail": "No."}, 401), NotAllowedError),
+        (reply({"detail": "No."}, 403), NotAllowedError),
     )
     async def test_a_meter_that_is_refused_says_nothing_of_the_key(
         self, client, wire, answer, kind
     ):
-        """No new key is asked for because of one meter."""
         wire.script = [answer]
         with pytest.raises(NotFoundError) as raised:
             await client.consumption(POINT, SPAN)
@@ -410,13 +334,6 @@ class TestConsumption:
 
     async def test_a_key_with_a_colon_is_none(self, wire, budget):
         """It cannot be put in the header, and no supplier gives such keys."""
-        transport = Transport(
-            wire,
-            origin=ORIGIN,
-            api_key="a:b",
-            budget=budget,
-            save_ledger=wire.save,
-            version="1.2.3",
-        )
+        client = OctopusClient(wire.transport(budget, api_key="a:b"))
         with pytest.raises(AuthenticationError):
-            await OctopusClient(transport).consumption(POINT, SPAN)
+            await client.consumption(POINT, SPAN)

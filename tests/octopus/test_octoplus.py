@@ -1,10 +1,8 @@
 """Octoplus over the wire: what answers become, where questions go, how many there may be."""
 
-from copy import deepcopy
 from datetime import timedelta
 import pytest
-from scripted import API_KEY, ORIGIN, fixture_reply, recorded, reply, utc
-from custom_components.octopus_insight.model.interval import Interval
+from scripted import API_KEY, ORIGIN, during, failure_of, fixture_reply, recorded, reply
 from custom_components.octopus_insight.model.octoplus import Session, SessionKind
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget, Urgency
 from custom_components.octopus_insight.octopus.client import OctopusClient
@@ -17,6 +15,7 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Host, Request
+from tests.harness.cases import cases, rows
 
 OURS = "https://api.octopus.energy"
 BACKEND = "https://api.backend.octopus.energy"
@@ -26,27 +25,36 @@ NUMBER = "A-1F2E3D4C"
 
 def answer_with(event: dict, **account: object) -> dict:
     """Return the recorded answer with its first event, and the account, told otherwise."""
-    told = deepcopy(recorded("saving_sessions"))
-    told["data"]["savingSessions"]["events"] = [
-        {**told["data"]["savingSessions"]["events"][0], **event}
-    ]
-    told["data"]["savingSessions"]["account"] |= account
+    told = recorded("saving_sessions")
+    sessions = told["data"]["savingSessions"]
+    sessions["events"] = [{**sessions["events"][0], **event}]
+    sessions["account"] |= account
     return told
 
 
 def free_with(**node: object) -> dict:
     """Return the recorded answer with its free hours told otherwise."""
-    told = deepcopy(recorded("free_electricity"))
+    told = recorded("free_electricity")
     told["data"]["customerFlexibilityCampaignEvents"]["edges"][0]["node"] |= node
     return told
 
 
 def failing(name: str, code: str, told: dict) -> dict:
     """Return an answer in which one field failed."""
-    body = deepcopy(told)
-    body["data"][name] = None
-    body["errors"] = [{"path": [name], "extensions": {"errorCode": code}}]
-    return body
+    return {"errors": [failure_of(code, name)], "data": {**told["data"], name: None}}
+
+
+def session(name: str, kind: SessionKind, when: str, points=None, pounds=None, **told) -> Session:
+    """Return a session from `id code` and `day start end`."""
+    number, code = name.split()
+    day, start, end = when.split()
+    span = during(f"{day} {start}", f"{day} {end}")
+    reward = {"reward_points_per_kwh": points, "reward_per_kwh": pounds}
+    return Session(id=number, code=code, kind=kind, when=span, **reward, **told)
+
+
+SAVING, FREE = SessionKind.SAVING, SessionKind.FREE
+FREE_HOURS = "FREE_ELECTRICITY_21"
 
 
 @pytest.fixture
@@ -67,34 +75,13 @@ async def test_saving_sessions_as_values(ask):
     """Each session comes with its regions and reward, and is marked where the account joined it."""
     told = await ask("saving_sessions", recorded("saving_sessions"))
     assert told.region_id == "10"
+    elsewhere = {"region_ids": frozenset({"5", "6"})}
     assert told.sessions == (
-        Session(
-            id="8802",
-            code="EVENT_71_261126",
-            kind=SessionKind.SAVING,
-            when=Interval(start=utc("2026-11-26 17:00"), end=utc("2026-11-26 18:00")),
-            reward_points_per_kwh=144,
-            reward_per_kwh=0.18,
-            is_joined=True,
+        session(
+            "8802 EVENT_71_261126", SAVING, "2026-11-26 17:00 18:00", 144, 0.18, is_joined=True
         ),
-        Session(
-            id="8801",
-            code="EVENT_70_251126",
-            kind=SessionKind.SAVING,
-            when=Interval(start=utc("2026-11-25 17:30"), end=utc("2026-11-25 18:30")),
-            reward_points_per_kwh=96,
-            reward_per_kwh=0.12,
-            region_ids=frozenset({"5", "6"}),
-        ),
-        Session(
-            id="8705",
-            code="EVENT_62_251026",
-            kind=SessionKind.FREE,
-            when=Interval(start=utc("2026-10-25 12:00"), end=utc("2026-10-25 13:00")),
-            reward_points_per_kwh=0,
-            reward_per_kwh=0.0,
-            is_joined=True,
-        ),
+        session("8801 EVENT_70_251126", SAVING, "2026-11-25 17:30 18:30", 96, 0.12, **elsewhere),
+        session("8705 EVENT_62_251026", FREE, "2026-10-25 12:00 13:00", 0, 0.0, is_joined=True),
     )
 
 
@@ -105,43 +92,37 @@ async def test_eight_points_are_a_penny(ask, points, pounds):
     assert [session.reward_per_kwh for session in told.sessions] == [pounds]
 
 
-@pytest.mark.parametrize(
-    ("event", "kinds"),
-    [
-        pytest.param({"eventType": None}, [SessionKind.SAVING], id="of no type: a saving session"),
-        pytest.param({"eventType": "TURN_UP"}, [SessionKind.FREE], id="use more"),
-        pytest.param({"eventType": "TURN_AROUND"}, [], id="of an unknown type"),
-        pytest.param({"devEvent": True}, [], id="of the supplier's developers"),
-        pytest.param({"code": None}, [], id="without a code"),
-        pytest.param({"id": None}, [], id="without an id"),
-        pytest.param({"startAt": None}, [], id="without a start"),
-        pytest.param({"endAt": "2026-11-26T17:00:00+00:00"}, [], id="of no length"),
-        pytest.param({"endAt": "2026-11-27T17:00:00+00:00"}, [SessionKind.SAVING], id="a day long"),
-        pytest.param({"endAt": "2026-11-27T17:00:01+00:00"}, [], id="longer than a day"),
-        pytest.param(
-            {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
-            [],
-            id="at the end of time",
-        ),
-        pytest.param({"targetRegion": None}, [SessionKind.SAVING], id="regions null"),
-    ],
+@cases(
+    "event, kinds",
+    ("of no type: a saving session", {"eventType": None}, [SAVING]),
+    ("use more", {"eventType": "TURN_UP"}, [FREE]),
+    ("of an unknown type", {"eventType": "TURN_AROUND"}, []),
+    ("of the supplier's developers", {"devEvent": True}, []),
+    ("without a code", {"code": None}, []),
+    ("without an id", {"id": None}, []),
+    ("without a start", {"startAt": None}, []),
+    ("of no length", {"endAt": "2026-11-26T17:00:00+00:00"}, []),
+    ("a day long", {"endAt": "2026-11-27T17:00:00+00:00"}, [SAVING]),
+    ("longer than a day", {"endAt": "2026-11-27T17:00:01+00:00"}, []),
+    (
+        "at the end of time",
+        {"startAt": "9999-12-31T23:00:00Z", "endAt": "9999-12-31T23:59:59Z"},
+        [],
+    ),
+    ("regions null", {"targetRegion": None}, [SAVING]),
 )
-async def test_events_that_are_odd(ask, event, kinds):
-    """What is not clearly a session is left out, and takes nothing else with it."""
+async def test_what_is_not_clearly_a_session_is_left_out(ask, event, kinds):
     told = await ask("saving_sessions", answer_with(event))
     assert [session.kind for session in told.sessions] == kinds
 
 
-@pytest.mark.parametrize(
-    ("account", "region"),
-    [
-        pytest.param({"signedUpMeterPoint": None}, None, id="never signed up"),
-        pytest.param({"hasJoinedCampaign": False}, None, id="left the campaign"),
-        pytest.param({"hasJoinedCampaign": None}, "10", id="not told whether"),
-    ],
+@cases(
+    "account, region",
+    ("never signed up", {"signedUpMeterPoint": None}, None),
+    ("left the campaign", {"hasJoinedCampaign": False}, None),
+    ("not told whether", {"hasJoinedCampaign": None}, "10"),
 )
-async def test_the_region_of_the_meter_that_was_signed_up(ask, account, region):
-    """Who takes no part in saving sessions has no region for them."""
+async def test_who_takes_no_part_in_saving_sessions_has_no_region(ask, account, region):
     told = await ask("saving_sessions", answer_with({}, **account))
     assert told.region_id == region
 
@@ -151,25 +132,17 @@ async def test_free_electricity_and_points_as_values(ask):
     told = await ask("free_electricity", recorded("free_electricity"), "1000000000101")
     assert told.points == 1619
     assert told.sessions == (
-        Session(
-            id="FREE_ELECTRICITY_21",
-            code="FREE_ELECTRICITY_21",
-            kind=SessionKind.FREE,
-            when=Interval(start=utc("2026-11-29 11:00"), end=utc("2026-11-29 13:00")),
-            is_joined=True,
-        ),
+        session(f"{FREE_HOURS} {FREE_HOURS}", FREE, "2026-11-29 11:00 13:00", is_joined=True),
     )
 
 
-@pytest.mark.parametrize(
-    ("participant", "enrolled", "is_joined"),
-    [
-        pytest.param(True, False, True, id="takes part"),
-        pytest.param(False, True, False, id="takes no part"),
-        pytest.param(None, True, True, id="not told, in the campaign"),
-        pytest.param(None, False, False, id="not told, not in the campaign"),
-        pytest.param(None, None, False, id="nothing told"),
-    ],
+@cases(
+    "participant, enrolled, is_joined",
+    ("takes part", True, False, True),
+    ("takes no part", False, True, False),
+    ("not told, in the campaign", None, True, True),
+    ("not told, not in the campaign", None, False, False),
+    ("nothing told", None, None, False),
 )
 async def test_free_hours_are_for_those_who_take_part(ask, participant, enrolled, is_joined):
     """Whether the household takes part is told with the hours, or else by the campaign."""
@@ -179,81 +152,62 @@ async def test_free_hours_are_for_those_who_take_part(ask, participant, enrolled
     assert [session.is_joined for session in told.sessions] == [is_joined]
 
 
-@pytest.mark.parametrize(
-    "node", [{"startAt": None}, {"endAt": "2026-12-29T13:00:00+00:00"}, {"code": None}]
-)
+@rows("node", {"startAt": None}, {"endAt": "2026-12-29T13:00:00+00:00"}, {"code": None})
 async def test_placeholders_are_no_free_hours(ask, node):
     """Rows without a time, or of a month's length, were seen, and promise nothing."""
     told = await ask("free_electricity", free_with(**node), "1000000000101")
     assert told.sessions == ()
 
 
-async def test_points_may_be_refused(ask):
-    """Some keys may not read the ledger of points; the free hours are told all the same."""
-    body = failing("loyaltyPointLedgers", "KT-CT-1111", recorded("free_electricity"))
+@cases(
+    "field, code, points, sessions",
+    ("who may not read the points", "loyaltyPointLedgers", "KT-CT-1111", None, 1),
+    ("who is in no campaign", "customerFlexibilityCampaignEvents", "KT-CT-4501", 1619, 0),
+)
+async def test_of_points_and_free_hours_one_may_be_refused(ask, field, code, points, sessions):
+    body = failing(field, code, recorded("free_electricity"))
     told = await ask("free_electricity", body, "1000000000101")
-    assert (told.points, len(told.sessions)) == (None, 1)
-
-
-async def test_free_hours_may_be_refused(ask):
-    """A customer who is in no campaign has no free hours, and keeps the points."""
-    body = failing("customerFlexibilityCampaignEvents", "KT-CT-4501", recorded("free_electricity"))
-    told = await ask("free_electricity", body, "1000000000101")
-    assert (told.points, told.sessions) == (1619, ())
+    assert (told.points, len(told.sessions)) == (points, sessions)
 
 
 async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
-    """An error over there is no answer, and must not look like *no free hours*."""
     body = failing("customerFlexibilityCampaignEvents", "KT-CT-7899", recorded("free_electricity"))
     with pytest.raises(ServiceDownError):
         await ask("free_electricity", body, "1000000000101")
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        pytest.param({"data": {"savingSessions": None}}, UnexpectedResponseError, id="null"),
-        pytest.param(
-            failing("savingSessions", "KT-CT-4501", {"data": {}}), NotAllowedError, id="not for us"
-        ),
-        pytest.param(
-            failing("savingSessions", "KT-CT-1113", {"data": {}}), NotFoundError, id="switched off"
-        ),
-    ],
+@cases(
+    "body, kind",
+    ("null", {"data": {"savingSessions": None}}, UnexpectedResponseError),
+    ("not for us", failing("savingSessions", "KT-CT-4501", {"data": {}}), NotAllowedError),
+    ("switched off", failing("savingSessions", "KT-CT-1113", {"data": {}}), NotFoundError),
 )
-async def test_saving_sessions_without_an_answer(ask, body, kind):
-    """Without sessions in the answer there is an error, and no empty list."""
+async def test_without_sessions_in_the_answer_there_is_an_error(ask, body, kind):
     with pytest.raises(kind):
         await ask("saving_sessions", body)
 
 
 async def test_joining_returns_all_that_is_joined(ask, wire):
     """The code and the account travel as variables; the answer names what is joined by now."""
-    told = await ask(
-        "join_saving_session",
-        {"data": {"joinSavingSessionsEvent": {"joinedEventCodes": ["EVENT_71_261126", None]}}},
-        "EVENT_71_261126",
-    )
-    assert told == frozenset({"EVENT_71_261126"})
-    assert wire.sent[-1].body["variables"] == {"number": NUMBER, "code": "EVENT_71_261126"}
+    answer = {"joinSavingSessionsEvent": {"joinedEventCodes": ["EVENT_7", None]}}
+    told = await ask("join_saving_session", {"data": answer}, "EVENT_7")
+    assert told == frozenset({"EVENT_7"})
+    assert wire.sent[-1].body["variables"] == {"number": NUMBER, "code": "EVENT_7"}
 
 
 async def test_a_session_that_cannot_be_joined(ask):
-    """OE-1305 stands for unknown, over, and for another region."""
     with pytest.raises(NotFoundError):
         await ask("join_saving_session", recorded("graphql_error_no_session"), "EVENT_70_251126")
 
 
 @pytest.mark.parametrize("is_enrolled", [True, False])
 async def test_whether_the_account_is_in_octoplus(ask, is_enrolled):
-    """Enrolment is told with the account."""
     told = recorded("graphql_account")
     told["data"]["octoplusAccountInfo"] = {"isOctoplusEnrolled": is_enrolled}
     assert (await ask("account", told)).is_in_octoplus is is_enrolled
 
 
 async def test_an_account_is_whole_without_its_enrolment(ask):
-    """Where enrolment cannot be told it is not known, and the account is there all the same."""
     told = failing("octoplusAccountInfo", "KT-CT-1113", recorded("graphql_account"))
     account = await ask("account", told)
     assert account.is_in_octoplus is None
@@ -263,16 +217,14 @@ async def test_an_account_is_whole_without_its_enrolment(ask):
 # --- Where questions go ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("origin", "backend"),
-    [
-        pytest.param(OURS, BACKEND, id="the supplier's own address"),
-        pytest.param(f"{OURS}/", BACKEND, id="the same with a slash"),
-        pytest.param(f"{OURS}:443", BACKEND, id="the same with its port"),
-        pytest.param(ORIGIN, ORIGIN, id="another address"),
-        pytest.param(f"{OURS}:8443", f"{OURS}:8443", id="another port"),
-        pytest.param("http://127.0.0.1:8123", "http://127.0.0.1:8123", id="this machine"),
-    ],
+@cases(
+    "origin, backend",
+    ("the supplier's own address", OURS, BACKEND),
+    ("the same with a slash", f"{OURS}/", BACKEND),
+    ("the same with its port", f"{OURS}:443", BACKEND),
+    ("another address", ORIGIN, ORIGIN),
+    ("another port", f"{OURS}:8443", f"{OURS}:8443"),
+    ("this machine", "http://127.0.0.1:8123", "http://127.0.0.1:8123"),
 )
 async def test_the_backend_beside_an_origin(wire, budget, origin, backend):
     """Only the supplier's own address has a backend beside it; any other answers all itself."""
@@ -288,13 +240,9 @@ async def test_credentials_go_to_the_two_hosts_and_nowhere_else(wire, budget):
     The login, with the key in it, goes to the first host alone.
     """
     client = OctopusClient(wire.transport(budget, OURS))
+    recorded_ones = ("graphql_token", "saving_sessions", "free_electricity")
     joined = {"data": {"joinSavingSessionsEvent": {"joinedEventCodes": []}}}
-    wire.script = [
-        fixture_reply("graphql_token"),
-        fixture_reply("saving_sessions"),
-        fixture_reply("free_electricity"),
-        reply(joined),
-    ]
+    wire.script = [*map(fixture_reply, recorded_ones), reply(joined)]
     await client.saving_sessions(NUMBER)
     await client.free_electricity(NUMBER, "1000000000101")
     await client.join_saving_session(NUMBER, "EVENT_1")
@@ -304,18 +252,10 @@ async def test_credentials_go_to_the_two_hosts_and_nowhere_else(wire, budget):
     assert {str(one.url) for one in wire.sent} == {f"{OURS}/v1/graphql/", f"{BACKEND}/v1/graphql/"}
 
 
-async def test_the_backend_refuses_a_stale_token(client, wire):
-    """The backend has a code of its own for it; the token is renewed at the first host."""
-    stale = {
-        "errors": [{"path": ["savingSessions"], "extensions": {"errorCode": "OE-0103"}}],
-        "data": {"savingSessions": None},
-    }
-    wire.script = [
-        fixture_reply("graphql_token"),
-        reply(stale),
-        fixture_reply("graphql_token"),
-        fixture_reply("saving_sessions"),
-    ]
+async def test_a_stale_token_at_the_backend_is_renewed_at_the_first_host(client, wire):
+    token = fixture_reply("graphql_token")
+    stale = reply(failing("savingSessions", "OE-0103", {"data": {}}))
+    wire.script = [token, stale, token, fixture_reply("saving_sessions")]
     assert len((await client.saving_sessions(NUMBER)).sessions) == 3
 
 
@@ -336,9 +276,7 @@ def spent_as_fast_as_allowed(budget, clock, urgency: Urgency, *, hours: int) -> 
     return moments
 
 
-@pytest.mark.parametrize(
-    ("urgency", "per_hour", "per_day"), [(Urgency.PLANNED, 6, 10), (Urgency.PERSON, 8, 12)]
-)
+@rows("urgency, per_hour, per_day", (Urgency.PLANNED, 6, 10), (Urgency.PERSON, 8, 12))
 def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
     """Any 24 hours see at most 12 requests, of which two are kept for people."""
     moments = spent_as_fast_as_allowed(budget, clock, urgency, hours=72)
@@ -347,7 +285,6 @@ def test_twelve_requests_a_day(budget, clock, urgency, per_hour, per_day):
 
 
 def test_the_day_is_remembered_across_restarts(budget, clock):
-    """A day's requests are written down, and a new start does not begin the day anew."""
     spent_as_fast_as_allowed(budget, clock, Urgency.PERSON, hours=20)
     again = CallBudget(budget.as_dict(), clock=clock)
     with pytest.raises(BudgetSpentError) as refused:
@@ -357,8 +294,7 @@ def test_the_day_is_remembered_across_restarts(budget, clock):
 
 
 @pytest.mark.parametrize(("hours", "is_allowed"), [(23.999, False), (24, True), (24.001, True)])
-def test_the_day_rolls(budget, clock, hours, is_allowed):
-    """A request counts for exactly 24 hours."""
+def test_a_request_counts_for_exactly_24_hours(budget, clock, hours, is_allowed):
     for _ in range(2):
         for _ in range(6):
             budget.spend(Call.SESSIONS, urgency=Urgency.PERSON)

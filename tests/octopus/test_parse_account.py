@@ -21,104 +21,91 @@ from custom_components.octopus_insight.octopus.parse.account import account, acc
 from custom_components.octopus_insight.octopus.parse.devices import devices
 from custom_components.octopus_insight.octopus.parse.reading import graphql_answer
 from custom_components.octopus_insight.octopus.products import tariff_terms
+from tests.harness.cases import cases, rows
 
+NOT_LIVE = ["RETIRED", "ONBOARDING", "PENDING_LIVE", "FAILED_ONBOARDING_TEST", None]
 DAY_NIGHT = {Register.DAY, Register.NIGHT}
 FOUR = DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 SINCE_2024 = date(2024, 1, 20)
 
-CAR = Device(
-    id="00000000-0001-4000-8000-0000000000ca",
-    name="Family car",
+
+def device(number: str, name: str | None, state: DeviceState, **told: Any) -> Device:
+    return Device(
+        id=f"00000000-{number}", name=name, state=control_state(state), is_suspended=False, **told
+    )
+
+
+def point(number: str, meters: list[Meter], agreements: list[Agreement], **told) -> MeterPoint:
+    known = {"fuel": Fuel.ELECTRICITY, "is_export": False, **told}
+    return MeterPoint(id=number, meters=tuple(meters), agreements=tuple(agreements), **known)
+
+
+def meter(serial: str, start: date, end: date | None = None, **told) -> Meter:
+    return Meter(serial=serial, active_from=start, active_to=end, **told)
+
+
+def agreed(codes, name, start, end, unit_rate, standing_charge, **told) -> Agreement:
+    """Return an agreement from the codes `tariff product` and its prices [GBP]."""
+    tariff, product = codes.split()
+    return Agreement(
+        tariff_code=tariff,
+        product_code=product,
+        product_name=name,
+        terms=tariff_terms(product),
+        start=utc(start),
+        end=end and utc(end),
+        agreed_unit_rate=unit_rate,
+        agreed_standing_charge=standing_charge,
+        **told,
+    )
+
+
+CAR = device(
+    "0001-4000-8000-0000000000ca",
+    "Family car",
+    DeviceState.SMART_CONTROL_IN_PROGRESS,
+    supplier_state="SMART_CONTROL_IN_PROGRESS",
     make="Tesla",
     model="Model 3",
     provider="TESLA_V2",
     is_charge_point=False,
     is_live=True,
-    state=control_state(DeviceState.SMART_CONTROL_IN_PROGRESS),
-    supplier_state="SMART_CONTROL_IN_PROGRESS",
-    is_suspended=False,
 )
-CHARGER = Device(
-    id="00000000-0002-4000-8000-0000000000cb",
-    name=None,
+CHARGER = device(
+    "0002-4000-8000-0000000000cb",
+    None,
+    DeviceState.RETIRED,
+    supplier_state="RETIRED",
     make="Myenergi",
     model="zappi (all models)",
     provider="MYENERGI_V2",
     is_charge_point=True,
     is_live=False,
-    state=control_state(DeviceState.RETIRED),
-    supplier_state="RETIRED",
-    is_suspended=False,
 )
-IMPORT = MeterPoint(
-    id="2000000000011",
-    fuel=Fuel.ELECTRICITY,
-    is_export=False,
-    meters=(
-        Meter(serial="09K0000001", active_from=date(2009, 5, 1), active_to=SINCE_2024),
-        Meter(serial="24A0000011", active_from=SINCE_2024, active_to=None),
-    ),
-    agreements=(
-        Agreement(
-            tariff_code="E-1R-INTELLI-VAR-22-10-14-C",
-            product_code="INTELLI-VAR-22-10-14",
-            product_name="Intelligent Octopus Go",
-            terms=tariff_terms("INTELLI-VAR-22-10-14"),
-            start=utc("2024-02-14 00:00"),
-            end=utc("2026-07-05 23:00"),
-            agreed_unit_rate=0.275,
-            agreed_standing_charge=0.478,
-        ),
-        Agreement(
-            tariff_code="E-1R-IOG-SMB-VAR-24-10-29-C",
-            product_code="IOG-SMB-VAR-24-10-29",
-            product_name="Intelligent Octopus Go",
-            terms=tariff_terms("IOG-SMB-VAR-24-10-29"),
-            start=utc("2026-07-05 23:00"),
-            end=None,
-            agreed_unit_rate=None,
-            agreed_standing_charge=0.5481,
-            registers=frozenset(FOUR),
-        ),
-    ),
+LEGACY = "E-1R-INTELLI-VAR-22-10-14-C INTELLI-VAR-22-10-14"
+FOUR_RATE = "E-1R-IOG-SMB-VAR-24-10-29-C IOG-SMB-VAR-24-10-29"
+OUTGOING = "E-1R-OUTGOING-VAR-24-10-26-C OUTGOING-VAR-24-10-26"
+FLEXIBLE = "G-1R-VAR-22-11-01-C VAR-22-11-01"
+GO, CHANGED = "Intelligent Octopus Go", "2026-07-05 23:00"
+IMPORT = point(
+    "2000000000011",
+    [meter("09K0000001", date(2009, 5, 1), SINCE_2024), meter("24A0000011", SINCE_2024)],
+    [
+        agreed(LEGACY, GO, "2024-02-14 00:00", CHANGED, 0.275, 0.478),
+        agreed(FOUR_RATE, GO, CHANGED, None, None, 0.5481, registers=frozenset(FOUR)),
+    ],
 )
-EXPORT = MeterPoint(
-    id="2000000000022",
-    fuel=Fuel.ELECTRICITY,
+EXPORT = point(
+    "2000000000022",
+    [meter("24A0000011", date(2024, 11, 2))],
+    [agreed(OUTGOING, "Outgoing Octopus", "2024-11-02 00:00", None, 0.12, 0.0)],
     is_export=True,
-    meters=(Meter(serial="24A0000011", active_from=date(2024, 11, 2), active_to=None),),
-    agreements=(
-        Agreement(
-            tariff_code="E-1R-OUTGOING-VAR-24-10-26-C",
-            product_code="OUTGOING-VAR-24-10-26",
-            product_name="Outgoing Octopus",
-            terms=tariff_terms("OUTGOING-VAR-24-10-26"),
-            start=utc("2024-11-02 00:00"),
-            end=None,
-            agreed_unit_rate=0.12,
-            agreed_standing_charge=0.0,
-        ),
-    ),
 )
-GAS = MeterPoint(
-    id="3000000033",
+GAS = point(
+    "3000000033",
+    [meter("G4A00000000033", SINCE_2024, gas_unit=GasUnit.M3)],
+    [agreed(FLEXIBLE, "Flexible Octopus", "2023-08-30 23:00", None, 0.063, 0.315)],
     fuel=Fuel.GAS,
-    is_export=False,
-    meters=(
-        Meter(serial="G4A00000000033", active_from=SINCE_2024, active_to=None, gas_unit=GasUnit.M3),
-    ),
-    agreements=(
-        Agreement(
-            tariff_code="G-1R-VAR-22-11-01-C",
-            product_code="VAR-22-11-01",
-            product_name="Flexible Octopus",
-            terms=tariff_terms("VAR-22-11-01"),
-            start=utc("2023-08-30 23:00"),
-            end=None,
-            agreed_unit_rate=0.063,
-            agreed_standing_charge=0.315,
-        ),
-    ),
 )
 
 
@@ -126,21 +113,32 @@ def parsed(answer: Any) -> Account:
     return account(graphql_answer(answer), "A-00000011")
 
 
-def answer_with(point: dict[str, Any] | None, **told: Any) -> dict[str, Any]:
+def answer_with(meter_point: dict[str, Any] | None, **told: Any) -> dict[str, Any]:
     """Return an answer with one electricity meter point."""
-    agreements = [{"meterPoint": point}]
+    agreements = [{"meterPoint": meter_point}]
     return {"data": {"account": {"electricityAgreements": agreements, **told}, "devices": []}}
 
 
-def electricity(point: dict[str, Any] | None) -> MeterPoint:
-    [meter_point] = parsed(answer_with(point)).meter_points
-    return meter_point
+def electricity(told: dict[str, Any] | None) -> MeterPoint:
+    [only] = parsed(answer_with(told)).meter_points
+    return only
+
+
+def gas(told: dict[str, Any] | None) -> tuple[MeterPoint, ...]:
+    answer = {"data": {"account": {"gasAgreements": [{"meterPoint": told}]}}}
+    return parsed(answer).meter_points
 
 
 def agreement(tariff: dict[str, Any] | None, **row: Any) -> Agreement:
-    point = electricity({"mpan": "1", "agreements": [{"validFrom": None, "tariff": tariff, **row}]})
-    [agreed] = point.agreements
-    return agreed
+    told = electricity({"mpan": "1", "agreements": [{"validFrom": None, "tariff": tariff, **row}]})
+    [only] = told.agreements
+    return only
+
+
+def listed(**row: Any) -> tuple[Device, ...]:
+    """Return what becomes of one row of the list of devices."""
+    row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", **row}
+    return devices(graphql_answer({"data": {"devices": [row]}}))
 
 
 def failed(code: str, *path: str | int, **told: Any) -> dict[str, Any]:
@@ -155,47 +153,36 @@ def test_the_recorded_account():
     )
 
 
-def test_a_key_has_several_accounts():
-    """Each number once, nulls left out."""
+def test_a_key_has_several_accounts_or_none():
     answer = recorded("graphql_accounts")
     answer["data"]["viewer"]["accounts"] += [None, {"number": None}, {"number": "A-00000011"}]
     assert account_numbers(graphql_answer(answer)) == ("A-00000011", "A-00000022")
-
-
-@pytest.mark.parametrize("viewer", [{}, {"accounts": None}, {"accounts": []}])
-def test_a_key_without_accounts(viewer):
-    """Null and empty are the same here: none."""
-    assert account_numbers(graphql_answer({"data": {"viewer": viewer}})) == ()
+    for viewer in ({}, {"accounts": None}, {"accounts": []}):
+        assert account_numbers(graphql_answer({"data": {"viewer": viewer}})) == ()
 
 
 class TestRegisters:
     """Which feeds a tariff has."""
 
-    @pytest.mark.parametrize(
-        ("type_name", "code", "product", "registers"),
-        [
-            ("StandardTariff", "E-1R-VAR-22-11-01-C", "VAR-22-11-01", {Register.STANDARD}),
-            ("HalfHourlyTariff", "E-1R-AGILE-24-10-01-C", "AGILE-24-10-01", {Register.STANDARD}),
-            ("DayNightTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
-            ("StandardTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
-            ("FourRateEvTariff", "E-1R-NEW-NAME-27-C", "NEW-NAME-27", FOUR),
-            ("StandardTariff", "E-1R-IOG-KDP-VAR-26-01-C", "IOG-KDP-VAR-26-01", FOUR),
-            ("StandardTariff", "E-1R-INTELLI-VAR-22-C", "INTELLI-VAR-22", {Register.STANDARD}),
-            ("TariffOfTomorrow", "E-1R-X-27-C", "X-27", {Register.STANDARD}),
-            (None, "E-1R-X-27-C", "X-27", {Register.STANDARD}),
-        ],
+    @rows(
+        "type_name, code, product, registers",
+        ("StandardTariff", "E-1R-VAR-22-11-01-C", "VAR-22-11-01", {Register.STANDARD}),
+        ("HalfHourlyTariff", "E-1R-AGILE-24-10-01-C", "AGILE-24-10-01", {Register.STANDARD}),
+        ("DayNightTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+        ("StandardTariff", "E-2R-VAR-22-11-01-C", "VAR-22-11-01", DAY_NIGHT),
+        ("FourRateEvTariff", "E-1R-NEW-NAME-27-C", "NEW-NAME-27", FOUR),
+        ("StandardTariff", "E-1R-IOG-KDP-VAR-26-01-C", "IOG-KDP-VAR-26-01", FOUR),
+        ("StandardTariff", "E-1R-INTELLI-VAR-22-C", "INTELLI-VAR-22", {Register.STANDARD}),
+        ("TariffOfTomorrow", "E-1R-X-27-C", "X-27", {Register.STANDARD}),
+        (None, "E-1R-X-27-C", "X-27", {Register.STANDARD}),
     )
     def test_type_and_codes_tell(self, type_name, code, product, registers):
         """The type's name where it says so, else the codes; a type we do not know is standard."""
-        agreed = agreement({"__typename": type_name, "tariffCode": code, "productCode": product})
-        assert agreed.registers == registers
+        tariff = {"__typename": type_name, "tariffCode": code, "productCode": product}
+        assert agreement(tariff).registers == registers
 
-    @pytest.mark.parametrize(
-        ("code", "product"),
-        [("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY")],
-    )
+    @rows("code, product", ("E-1R-AGILE-24-10-01-C", "AGILE-24-10-01"), ("LEGACY", "LEGACY"))
     def test_a_product_that_is_not_told_is_in_the_tariff(self, code, product):
-        """And where the code is not built like one, the code itself serves."""
         assert agreement({"tariffCode": code, "productCode": None}).product_code == product
 
 
@@ -203,96 +190,66 @@ class TestMeterPoints:
     """What is null, missing or strange in a meter point."""
 
     def test_identifiers_may_be_numbers(self):
-        """MPAN and serial are texts here, whatever they are there."""
-        point = electricity({"mpan": 2000000000011, "meters": [{"serialNumber": 77}]})
-        assert (point.id, point.meters[0].serial) == ("2000000000011", "77")
+        told = electricity({"mpan": 2000000000011, "meters": [{"serialNumber": 77}]})
+        assert (told.id, told.meters[0].serial) == ("2000000000011", "77")
 
-    @pytest.mark.parametrize(
+    @rows(
         "told",
-        [
-            {},
-            {"meters": None, "agreements": None, "direction": None},
-            {"meters": [], "agreements": []},
-            {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
-        ],
+        {},
+        {"meters": None, "agreements": None, "direction": None},
+        {"meters": [], "agreements": []},
+        {"meters": [None, {"serialNumber": None}], "agreements": [None, {"tariff": None}]},
     )
     def test_a_bare_meter_point_is_still_seen(self, told):
-        """Without meters and agreements it exists all the same."""
-        assert electricity({"mpan": "1", **told}) == MeterPoint(
-            id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=()
-        )
+        assert electricity({"mpan": "1", **told}) == point("1", [], [])
 
-    @pytest.mark.parametrize("point", [None, {}, {"mpan": None}, {"mpan": ""}])
-    def test_one_without_an_identifier_is_none(self, point):
-        """Nothing could be asked about it."""
-        assert parsed(answer_with(point)).meter_points == ()
+    @pytest.mark.parametrize("told", [None, {}, {"mpan": None}, {"mpan": ""}, {"mprn": None}])
+    def test_one_without_an_identifier_is_none(self, told):
+        assert parsed(answer_with(told)).meter_points == gas(told) == ()
 
-    @pytest.mark.parametrize("point", [None, {}, {"mprn": None}])
-    def test_nor_is_one_for_gas(self, point):
-        """The same holds for gas."""
-        answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
-        assert parsed(answer).meter_points == ()
-
-    @pytest.mark.parametrize(
-        ("direction", "product", "is_export"),
-        [
-            ("EXPORT", "X-1", True),
-            ("IMPORT", "OUTGOING-VAR-24-10-26", False),
-            (None, "OUTGOING-VAR-24-10-26", True),
-            (None, "AGILE-OUTGOING-19-05-13", True),
-            (None, "FLUX-EXPORT-23-02-14", True),
-            (None, "E-SEG-1", True),
-            (None, "AGILE-24-10-01", False),
-        ],
+    @rows(
+        "direction, product, is_export",
+        ("EXPORT", "X-1", True),
+        ("IMPORT", "OUTGOING-VAR-24-10-26", False),
+        (None, "OUTGOING-VAR-24-10-26", True),
+        (None, "AGILE-OUTGOING-19-05-13", True),
+        (None, "FLUX-EXPORT-23-02-14", True),
+        (None, "E-SEG-1", True),
+        (None, "AGILE-24-10-01", False),
     )
     def test_a_direction_that_is_not_told_is_in_the_product(self, direction, product, is_export):
         """The word counts; where it is null, the product tells."""
         tariff = {"tariffCode": "T", "productCode": product}
-        point = {"mpan": "1", "direction": direction, "agreements": [{"tariff": tariff}]}
-        assert electricity(point).is_export is is_export
+        told = {"mpan": "1", "direction": direction, "agreements": [{"tariff": tariff}]}
+        assert electricity(told).is_export is is_export
 
-    @pytest.mark.parametrize(
-        ("meters", "smart"),
-        [
-            pytest.param([{"meterType": "S2AD"}], True, id="SMETS2"),
-            pytest.param([{"meterType": "S1B"}], True, id="SMETS1"),
-            pytest.param([{"meterType": "H"}], False, id="not smart"),
-            pytest.param([{"meterType": None}], True, id="not told"),
-            pytest.param([], True, id="no meter"),
-            pytest.param(
-                [{"meterType": "H", "activeTo": "2024-01-20"}, {"meterType": "S2AD"}],
-                True,
-                id="smart since it was replaced",
-            ),
-        ],
+    @cases(
+        "meters, smart",
+        ("SMETS2", [{"meterType": "S2AD"}], True),
+        ("SMETS1", [{"meterType": "S1B"}], True),
+        ("not smart", [{"meterType": "H"}], False),
+        ("not told", [{"meterType": None}], True),
+        ("no meter", [], True),
+        (
+            "smart since it was replaced",
+            [{"meterType": "H", "activeTo": "2024-01-20"}, {"meterType": "S2AD"}],
+            True,
+        ),
     )
     def test_whether_the_meter_is_smart(self, meters, smart):
         """Only a meter that says so is not; it keeps another night."""
         tariff = {"tariffCode": "E-2R-VAR-22-11-01-C"}
-        point = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
-        assert point.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
+        told = electricity({"mpan": "1", "meters": meters, "agreements": [{"tariff": tariff}]})
+        assert told.agreements[0].terms == tariff_terms("VAR-22-11-01", has_smart_meter=smart)
 
-    @pytest.mark.parametrize(
-        ("word", "unit"),
-        [
-            ("m³", GasUnit.M3),
-            ("m3", GasUnit.M3),
-            ("M3", GasUnit.M3),
-            ("kWh", GasUnit.KWH),
-            ("ft3", None),
-            (None, None),
-        ],
-    )
-    def test_what_a_gas_meter_counts(self, word, unit):
-        """The same unit is written in several ways; others are not known."""
-        meters = [{"serialNumber": "G", "consumptionUnits": word}]
-        point = {"mprn": "3", "meters": meters}
-        answer = {"data": {"account": {"gasAgreements": [{"meterPoint": point}]}}}
-        assert parsed(answer).meter_points[0].meters[0].gas_unit is unit
+    def test_what_a_gas_meter_counts(self):
+        words = ("m³", "m3", "M3", "kWh", "ft3", None)
+        meters = [{"serialNumber": "G", "consumptionUnits": word} for word in words]
+        [told] = gas({"mprn": "3", "meters": meters})
+        units = [GasUnit.M3, GasUnit.M3, GasUnit.M3, GasUnit.KWH, None, None]
+        assert [meter.gas_unit for meter in told.meters] == units
 
-    @pytest.mark.parametrize(
-        ("value", "pounds"), [(27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None)]
-    )
+    @rows("value, pounds", (27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None))
     def test_what_the_account_shows_as_its_price(self, value, pounds):
         """Free is not unknown."""
         assert agreement({"tariffCode": "T", "unitRate": value}).agreed_unit_rate == pounds
@@ -307,62 +264,41 @@ class TestPartialAnswers:
         assert told.devices == ()
         assert told.meter_points == (EXPORT,)
 
-    def test_devices_that_failed_are_unknown(self):
-        """Any other error says nothing about which cars there are."""
+    def test_devices_that_failed_are_unknown_but_null_without_an_error_is_none(self):
         assert parsed(failed("KT-CT-7899", "devices", account={}, devices=None)).devices is None
+        for value in (None, [], [None]):
+            assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
 
-    @pytest.mark.parametrize("value", [None, [], [None]])
-    def test_null_without_an_error_is_no_device(self, value):
-        """Both null and an empty list have been seen once the last car has left."""
-        assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
-
-    @pytest.mark.parametrize(
-        ("code", "kind"),
-        [
-            ("KT-CT-4177", NotAllowedError),
-            ("KT-CT-4178", NotFoundError),
-            ("KT-CT-1199", RateLimitedError),
-            ("KT-CT-7899", ServiceDownError),
-            ("KT-CT-9999", UnexpectedResponseError),
-        ],
+    @rows(
+        "code, kind",
+        ("KT-CT-4177", NotAllowedError),
+        ("KT-CT-4178", NotFoundError),
+        ("KT-CT-1199", RateLimitedError),
+        ("KT-CT-7899", ServiceDownError),
+        ("KT-CT-9999", UnexpectedResponseError),
     )
-    def test_an_account_that_failed(self, code, kind):
-        """Its own error counts, whatever else there is."""
+    def test_an_account_that_failed_has_its_own_error(self, code, kind):
         with pytest.raises(OctopusError) as raised:
             parsed(failed(code, "account", account=None))
         assert type(raised.value) is kind
 
-    def test_an_account_that_is_null_for_no_reason(self):
-        """Null without an error is not an account without meters."""
-        with pytest.raises(UnexpectedResponseError) as raised:
-            parsed({"data": {"account": None, "devices": []}})
-        assert raised.value.path == "account"
-
-    def test_half_an_account_is_none(self):
-        """A passing error below it must not make its meters vanish."""
+    def test_half_an_account_is_none_but_what_is_not_for_us_may_be_missing(self):
         told = {"electricityAgreements": None, "gasAgreements": []}
         with pytest.raises(ServiceDownError):
             parsed(failed("KT-CT-7899", "account", "electricityAgreements", account=told))
-
-    def test_what_is_not_for_us_may_be_missing(self):
-        """A field this customer may never see leaves the rest."""
         told = {"electricityAgreements": [], "gasAgreements": None}
-        assert (
-            parsed(failed("KT-CT-4501", "account", "gasAgreements", account=told)).meter_points
-            == ()
-        )
+        answer = failed("KT-CT-4501", "account", "gasAgreements", account=told)
+        assert parsed(answer).meter_points == ()
 
-    @pytest.mark.parametrize(
-        ("told", "path"),
-        [
-            ([], "account"),
-            ({"electricityAgreements": {}}, "account.electricityAgreements"),
-            ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
-            ({"gasAgreements": "x"}, "account.gasAgreements"),
-        ],
+    @rows(
+        "told, path",
+        (None, "account"),
+        ([], "account"),
+        ({"electricityAgreements": {}}, "account.electricityAgreements"),
+        ({"electricityAgreements": ["x"]}, "account.electricityAgreements[0]"),
+        ({"gasAgreements": "x"}, "account.gasAgreements"),
     )
-    def test_another_shape_is_unexpected(self, told, path):
-        """It says where, so that it can be reported."""
+    def test_another_shape_is_unexpected_and_says_where(self, told, path):
         with pytest.raises(UnexpectedResponseError) as raised:
             parsed({"data": {"account": told, "devices": []}})
         assert raised.value.path == path
@@ -371,64 +307,41 @@ class TestPartialAnswers:
 class TestDevices:
     """Cars and chargers among other devices."""
 
-    @pytest.mark.parametrize(
-        ("row", "is_car"),
-        [
-            ({"deviceType": "ELECTRIC_VEHICLES"}, True),
-            ({"deviceType": "ELECTRIC_VEHICLES", "__typename": "SmartFlexNovelty"}, True),
-            ({"deviceType": "BATTERIES", "__typename": "SmartFlexBattery"}, False),
-            ({"deviceType": None, "__typename": "SmartFlexVehicle"}, True),
-            ({"deviceType": None, "__typename": "SmartFlexChargePoint"}, True),
-            ({"deviceType": None, "__typename": "SmartFlexDevice"}, False),
-            ({"deviceType": "ELECTRIC_VEHICLES", "id": None}, False),
-        ],
+    @rows(
+        "row, is_car",
+        ({"deviceType": "ELECTRIC_VEHICLES"}, True),
+        ({"deviceType": "ELECTRIC_VEHICLES", "__typename": "SmartFlexNovelty"}, True),
+        ({"deviceType": "BATTERIES", "__typename": "SmartFlexBattery"}, False),
+        ({"deviceType": None, "__typename": "SmartFlexVehicle"}, True),
+        ({"deviceType": None, "__typename": "SmartFlexChargePoint"}, True),
+        ({"deviceType": None, "__typename": "SmartFlexDevice"}, False),
+        ({"deviceType": "ELECTRIC_VEHICLES", "id": None}, False),
     )
     def test_which_are_cars(self, row, is_car):
         """The type tells, and where it is null the kind of object."""
-        answer = graphql_answer({"data": {"devices": [{"id": 7, **row}]}})
-        assert [each.id for each in devices(answer)] == (["7"] if is_car else [])
+        assert [each.id for each in listed(**{"id": 7, **row})] == (["7"] if is_car else [])
 
-    @pytest.mark.parametrize(
-        ("status", "state", "word"),
-        [
-            ({"currentState": "BOOSTING"}, DeviceState.BOOSTING, "BOOSTING"),
-            ({"currentState": "LEVITATING"}, None, "LEVITATING"),
-            ({"currentState": None}, None, None),
-            (None, None, None),
-        ],
+    @rows(
+        "status, state, word",
+        ({"currentState": "BOOSTING"}, DeviceState.BOOSTING, "BOOSTING"),
+        ({"currentState": "LEVITATING"}, None, "LEVITATING"),
+        ({"currentState": None}, None, None),
+        (None, None, None),
     )
     def test_states_we_do_not_know(self, status, state, word):
         """A new word is kept as it is, and stands for no state."""
-        row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": status}
-        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert (device.state, device.supplier_state) == (control_state(state), word)
-        assert device.is_suspended is None
+        [told] = listed(status=status)
+        assert (told.state, told.supplier_state) == (control_state(state), word)
+        assert told.is_suspended is None
 
     @pytest.mark.parametrize("state", DeviceState)
     def test_every_state_is_known_by_its_word(self, state):
-        """The supplier writes them in capitals."""
-        row = {
-            "id": "x",
-            "deviceType": "ELECTRIC_VEHICLES",
-            "status": {"currentState": state.value.upper()},
-        }
-        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert device.state is not None
-        assert device.state.word == state
+        [told] = listed(status={"currentState": state.value.upper()})
+        assert told.state is not None
+        assert told.state.word == state
 
-    @pytest.mark.parametrize(
-        ("word", "is_live"),
-        [
-            ("LIVE", True),
-            ("RETIRED", False),
-            ("ONBOARDING", False),
-            ("PENDING_LIVE", False),
-            ("FAILED_ONBOARDING_TEST", False),
-            (None, False),
-        ],
-    )
-    def test_which_registrations_are_live(self, word, is_live):
+    @pytest.mark.parametrize("word", NOT_LIVE)
+    def test_only_what_is_called_live_is(self, word):
         """The others have ended, or not yet begun."""
-        row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", "status": {"current": word}}
-        [device] = devices(graphql_answer({"data": {"devices": [row]}}))
-        assert device.is_live is is_live
+        [other], [live] = listed(status={"current": word}), listed(status={"current": "LIVE"})
+        assert (other.is_live, live.is_live) == (False, True)

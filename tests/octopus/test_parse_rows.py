@@ -1,17 +1,16 @@
 """From rows of prices, readings and dispatches to values."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from itertools import pairwise
 import logging
-from typing import ClassVar
 from hypothesis import given, strategies as st
 import pytest
-from scripted import recorded, utc
+from scripted import during, recorded, utc
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
     DispatchType,
     PlannedDispatch,
 )
-from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
@@ -28,8 +27,10 @@ from custom_components.octopus_insight.octopus.parse.reading import (
     results_page,
     text,
 )
+from tests.harness.cases import cases, rows
 
-AUTUMN = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
+AUTUMN = during("2026-10-24 23:00", "2026-10-26 00:00")
+DIRECT_DEBIT, OTHER = PaymentMethod.DIRECT_DEBIT, PaymentMethod.NON_DIRECT_DEBIT
 
 
 def vat(_start: datetime | None) -> float:
@@ -52,91 +53,67 @@ def priced(**row) -> tuple[DatedRate, ...]:
 class TestRates:
     """Prices, in pence there and in pounds here."""
 
-    @pytest.mark.parametrize(
-        ("name", "expected"),
-        [
-            (
-                "unit_rates_two_bands",
-                (
-                    dated(0.294, 0.28, "2026-10-25 05:30", "2026-10-25 23:30"),
-                    dated(0.07000035, 0.066667, "2026-10-24 22:30", "2026-10-25 05:30"),
-                ),
-            ),
-            (
-                "unit_rates_half_hourly",
-                (
-                    dated(0.21, 0.20, "2026-11-18 00:30", "2026-11-18 01:00"),
-                    dated(-0.021, -0.02, "2026-11-18 00:00", "2026-11-18 00:30"),
-                    dated(0.0, 0.0, "2026-11-17 23:30", "2026-11-18 00:00"),
-                ),
-            ),
-            ("unit_rates_export", (dated(0.12, 0.12, "2026-02-28 00:00", None),)),
-            (
-                "standing_charges",
-                (
-                    dated(0.525, 0.5, "2026-09-30 23:00", None, PaymentMethod.DIRECT_DEBIT),
-                    dated(0.588, 0.56, "2026-09-30 23:00", None, PaymentMethod.NON_DIRECT_DEBIT),
-                    dated(
-                        0.504,
-                        0.48,
-                        "2026-06-30 23:00",
-                        "2026-09-30 23:00",
-                        PaymentMethod.DIRECT_DEBIT,
-                    ),
-                ),
-            ),
-        ],
+    @rows(
+        "name, expected",
+        ("unit_rates_export", [dated(0.12, 0.12, "2026-02-28 00:00", None)]),
+        (
+            "unit_rates_two_bands",
+            [
+                dated(0.294, 0.28, "2026-10-25 05:30", "2026-10-25 23:30"),
+                dated(0.07000035, 0.066667, "2026-10-24 22:30", "2026-10-25 05:30"),
+            ],
+        ),
+        (
+            "unit_rates_half_hourly",
+            [
+                dated(0.21, 0.20, "2026-11-18 00:30", "2026-11-18 01:00"),
+                dated(-0.021, -0.02, "2026-11-18 00:00", "2026-11-18 00:30"),
+                dated(0.0, 0.0, "2026-11-17 23:30", "2026-11-18 00:00"),
+            ],
+        ),
+        (
+            "standing_charges",
+            [
+                dated(0.525, 0.5, "2026-09-30 23:00", None, DIRECT_DEBIT),
+                dated(0.588, 0.56, "2026-09-30 23:00", None, OTHER),
+                dated(0.504, 0.48, "2026-06-30 23:00", "2026-09-30 23:00", DIRECT_DEBIT),
+            ],
+        ),
     )
-    def test_recorded_lists(self, name, expected):
-        """Every row in the order it came, none merged or dropped."""
+    def test_every_row_comes_in_its_order_none_merged_or_dropped(self, name, expected):
         rows, following = results_page(recorded(name))
-        assert rates(rows, vat) == expected
+        assert rates(rows, vat) == tuple(expected)
         assert following is None
 
-    @pytest.mark.parametrize(
-        ("inc", "exc", "rate"),
-        [
-            pytest.param(21.0, 20.0, Rate(inc_vat=0.21, exc_vat=0.20), id="both"),
-            pytest.param("21.0", "2E+1", Rate(inc_vat=0.21, exc_vat=0.20), id="as strings"),
-            pytest.param(None, 20.0, Rate(inc_vat=0.21, exc_vat=0.20), id="net only"),
-            pytest.param(21.0, None, Rate(inc_vat=0.21, exc_vat=0.20), id="gross only"),
-            pytest.param(0, None, Rate(inc_vat=0.0, exc_vat=0.0), id="free"),
-        ],
+    @cases(
+        "inc, exc, rate",
+        ("both", 21.0, 20.0, (0.21, 0.20)),
+        ("as strings", "21.0", "2E+1", (0.21, 0.20)),
+        ("net only", None, 20.0, (0.21, 0.20)),
+        ("gross only", 21.0, None, (0.21, 0.20)),
+        ("free", 0, None, (0.0, 0.0)),
     )
     def test_a_missing_price_follows_from_the_other(self, inc, exc, rate):
-        """VAT of 5 % completes a row."""
         [row] = priced(value_inc_vat=inc, value_exc_vat=exc)
-        assert row.rate.inc_vat == pytest.approx(rate.inc_vat, abs=1e-12)
-        assert row.rate.exc_vat == pytest.approx(rate.exc_vat, abs=1e-12)
+        assert (row.rate.inc_vat, row.rate.exc_vat) == pytest.approx(rate, abs=1e-12)
 
-    @pytest.mark.parametrize(
+    @cases(
         "row",
-        [
-            pytest.param({}, id="nothing"),
-            pytest.param({"value_inc_vat": None, "value_exc_vat": None}, id="nulls"),
-            pytest.param({"value_inc_vat": "dear"}, id="a word"),
-            pytest.param({"value_inc_vat": True}, id="true is no price"),
-            pytest.param({"value_inc_vat": "NaN"}, id="not a number"),
-            pytest.param({"value_inc_vat": 1, "valid_from": "soon"}, id="start unreadable"),
-            pytest.param({"value_inc_vat": 1, "valid_to": "2026-11-18T00:00"}, id="end naive"),
-        ],
+        ("nothing", {}),
+        ("nulls", {"value_inc_vat": None, "value_exc_vat": None}),
+        ("a word", {"value_inc_vat": "dear"}),
+        ("true is no price", {"value_inc_vat": True}),
+        ("not a number", {"value_inc_vat": "NaN"}),
+        ("start unreadable", {"value_inc_vat": 1, "valid_from": "soon"}),
+        ("end naive", {"value_inc_vat": 1, "valid_to": "2026-11-18T00:00"}),
     )
     def test_a_row_that_cannot_be_used_is_left_out(self, row):
-        """No price, or no telling when: the others stay."""
         assert priced(**row) == ()
 
-    @pytest.mark.parametrize(
-        ("word", "method"),
-        [
-            (None, None),
-            ("DIRECT_DEBIT", PaymentMethod.DIRECT_DEBIT),
-            ("NON_DIRECT_DEBIT", PaymentMethod.NON_DIRECT_DEBIT),
-            ("PREPAYMENT", PaymentMethod.NON_DIRECT_DEBIT),
-        ],
-    )
-    def test_payment_methods(self, word, method):
-        """A way of paying we do not know is not direct debit."""
-        assert priced(value_inc_vat=1, payment_method=word)[0].payment_method is method
+    def test_a_way_of_paying_we_do_not_know_is_not_direct_debit(self):
+        words = (None, "DIRECT_DEBIT", "NON_DIRECT_DEBIT", "PREPAYMENT")
+        told = [priced(value_inc_vat=1, payment_method=word)[0] for word in words]
+        assert [row.payment_method for row in told] == [None, DIRECT_DEBIT, OTHER, OTHER]
 
     def test_applicable_rates_are_taken_as_net(self):
         """20 p without VAT are 21 p with it."""
@@ -148,14 +125,10 @@ class TestRates:
         assert (first.start, first.end) == (utc("2026-11-18 00:00"), utc("2026-11-18 00:30"))
         assert second.end is None
 
-    @pytest.mark.parametrize("connection", [{}, {"edges": None, "pageInfo": None}])
-    def test_no_applicable_rates(self, connection):
-        """Null is none."""
-        answer = graphql_answer({"data": {"applicableRates": connection}})
-        assert applicable_rates(answer, vat) == ((), None)
-
-    def test_a_page_promised_without_an_address(self):
-        """Half a list must not pass as a whole one."""
+    def test_null_is_no_applicable_rates_but_a_page_without_an_address_is_an_error(self):
+        for connection in ({}, {"edges": None, "pageInfo": None}):
+            answer = graphql_answer({"data": {"applicableRates": connection}})
+            assert applicable_rates(answer, vat)[0] == ()
         connection = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
         with pytest.raises(UnexpectedResponseError):
             applicable_rates(graphql_answer({"data": {"applicableRates": connection}}), vat)
@@ -167,206 +140,139 @@ class TestReadings:
     def test_the_clocks_go_back_within_a_page(self):
         """Offsets change from +01:00 to Z; in UTC one half hour follows on the other."""
         rows, following = results_page(recorded("consumption_clock_change"))
-        assert meter_readings(rows, AUTUMN) == (
-            MeterReading(start=utc("2026-10-24 23:30"), end=utc("2026-10-25 00:00"), quantity=0.1),
-            MeterReading(start=utc("2026-10-25 00:00"), end=utc("2026-10-25 00:30"), quantity=0.2),
-            MeterReading(start=utc("2026-10-25 00:30"), end=utc("2026-10-25 01:00"), quantity=0.3),
-            MeterReading(start=utc("2026-10-25 01:00"), end=utc("2026-10-25 01:30"), quantity=0.4),
+        edges = ["24 23:30", "25 00:00", "25 00:30", "25 01:00", "25 01:30"]
+        assert meter_readings(rows, AUTUMN) == tuple(
+            MeterReading(start=utc(f"2026-10-{start}"), end=utc(f"2026-10-{end}"), quantity=energy)
+            for (start, end), energy in zip(pairwise(edges), [0.1, 0.2, 0.3, 0.4], strict=True)
         )
         assert following is not None
 
     def test_gas_stays_in_the_meters_unit(self):
         """Zero is a reading."""
         rows, _ = results_page(recorded("consumption_gas"))
-        span = Interval(start=utc("2026-11-18 00:00"), end=utc("2026-11-19 00:00"))
+        span = during("2026-11-18 00:00", "2026-11-19 00:00")
         assert [row.quantity for row in meter_readings(rows, span)] == [0.206, 0.0]
 
-    @pytest.mark.parametrize(
-        ("start", "kept"),
-        [
-            pytest.param("2026-10-24T22:30:00Z", False, id="before"),
-            pytest.param("2026-10-24T23:00:00Z", True, id="at the start"),
-            pytest.param("2026-10-25T23:30:00Z", True, id="the last one"),
-            pytest.param("2026-10-26T00:00:00Z", False, id="at the end"),
-        ],
+    @cases(
+        "start, kept",
+        ("before", "2026-10-24T22:30:00Z", False),
+        ("at the start", "2026-10-24T23:00:00Z", True),
+        ("the last one", "2026-10-25T23:30:00Z", True),
+        ("at the end", "2026-10-26T00:00:00Z", False),
     )
     def test_rows_outside_the_span_are_left_out(self, start, kept):
-        """The supplier sends a few more than it was asked for."""
         row = {"consumption": 1, "interval_start": start, "interval_end": "2026-10-27T00:00:00Z"}
         assert bool(meter_readings([row], AUTUMN)) is kept
 
-    @pytest.mark.parametrize("missing", ["consumption", "interval_start", "interval_end"])
-    def test_half_a_row_is_none(self, missing):
-        """Unknown is not zero."""
+    @rows(
+        "told",
+        {"consumption": None},
+        {"interval_start": None},
+        {"interval_end": None},
+        {"interval_start": "2026-10-25T01:00:00Z", "interval_end": "2026-10-25T01:00:00Z"},
+    )
+    def test_half_a_row_or_one_of_no_length_is_none(self, told):
         rows, _ = results_page(recorded("consumption_clock_change"))
-        assert meter_readings([{**rows[0], missing: None}], AUTUMN) == ()
+        assert meter_readings([{**rows[0], **told}], AUTUMN) == ()
 
-    def test_a_row_backwards_is_none(self):
-        """Nothing is metered in no time at all."""
-        row = {
-            "consumption": 1,
-            "interval_start": "2026-10-25T01:00:00Z",
-            "interval_end": "2026-10-25T01:00:00Z",
-        }
-        assert meter_readings([row], AUTUMN) == ()
+
+ALIASES = {"d0": "car"}
+
+
+def slot(start: str, end: str, kind: DispatchType, energy_kwh: float | None) -> PlannedDispatch:
+    return PlannedDispatch(start=utc(start), end=utc(end), type=kind, energy_kwh=energy_kwh)
+
+
+def ran(start: str, end: str, energy_kwh: float | None = None) -> CompletedDispatch:
+    return CompletedDispatch(start=utc(start), end=utc(end), energy_kwh=energy_kwh)
 
 
 class TestDispatches:
     """Plans and completed rows, each field on its own."""
 
-    ALIASES: ClassVar = {"d0": "car"}
-
     def test_the_recorded_answer(self):
         """Offsets become UTC, energy into the car is positive, a type that is null is smart."""
-        told = dispatches(graphql_answer(recorded("graphql_dispatches")), self.ALIASES)
+        told = dispatches(graphql_answer(recorded("graphql_dispatches")), ALIASES)
         assert told.planned == {
             "car": (
-                PlannedDispatch(
-                    start=utc("2026-11-18 14:00"),
-                    end=utc("2026-11-18 15:00"),
-                    type=DispatchType.SMART,
-                    energy_kwh=6.87,
-                ),
-                PlannedDispatch(
-                    start=utc("2026-11-18 23:30"),
-                    end=utc("2026-11-19 02:30"),
-                    type=DispatchType.BOOST,
-                    energy_kwh=20.61,
-                ),
-                PlannedDispatch(
-                    start=utc("2026-11-19 04:12"),
-                    end=utc("2026-11-19 04:30"),
-                    type=DispatchType.SMART,
-                    energy_kwh=None,
-                ),
+                slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART, 6.87),
+                slot("2026-11-18 23:30", "2026-11-19 02:30", DispatchType.BOOST, 20.61),
+                slot("2026-11-19 04:12", "2026-11-19 04:30", DispatchType.SMART, None),
             )
         }
         assert told.completed == (
-            CompletedDispatch(
-                start=utc("2026-11-18 10:30"),
-                end=utc("2026-11-18 11:00"),
-                energy_kwh=1.48,
-            ),
-            CompletedDispatch(
-                start=utc("2026-11-18 10:00"), end=utc("2026-11-18 10:30"), energy_kwh=0.0
-            ),
+            ran("2026-11-18 10:30", "2026-11-18 11:00", 1.48),
+            ran("2026-11-18 10:00", "2026-11-18 10:30", 0.0),
         )
         assert [device.name for device in told.devices] == ["Family car", None]
 
     @pytest.mark.parametrize("name", ["graphql_error_plan_failed", "graphql_error_plan_throttled"])
-    def test_a_plan_that_failed_is_unknown(self, name):
-        """The rest of the answer is good: no plan is not an empty plan."""
-        told = dispatches(graphql_answer(recorded(name)), self.ALIASES)
+    def test_a_plan_that_failed_is_not_an_empty_plan(self, name):
+        told = dispatches(graphql_answer(recorded(name)), ALIASES)
         assert told.planned == {"car": None}
         assert told.completed == ()
         assert len(told.devices) == 1
 
     def test_each_plan_on_its_own(self):
-        """One car's failure is not the other's."""
         answer = graphql_answer({"data": {"devices": [], "d0": None, "d1": []}})
         told = dispatches(answer, {"d0": "car", "d1": "van"})
         assert told.planned == {"car": None, "van": ()}
         assert told.completed is None
 
-    @pytest.mark.parametrize(
+    @rows(
         "row",
-        [
-            None,
-            {"start": None, "end": "2026-11-18T15:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
-        ],
+        None,
+        {},
+        {"start": None, "end": "2026-11-18T15:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": None, "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
+        {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
     )
-    def test_a_row_we_cannot_read_is_left_out(self, row, caplog):
+    def test_a_row_we_cannot_read_is_left_out_and_those_beside_it_stay(self, row):
+        """Without a time nothing is promised, and nothing is known to have run."""
+        good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
+        answer = {"d0": [row], "completedDispatches": [row, good]}
+        told = dispatches(graphql_answer({"data": answer}), ALIASES)
+        assert told.planned == {"car": ()}
+        assert told.completed == (ran("2026-11-18 14:00", "2026-11-18 14:30"),)
+
+    def test_a_plan_of_an_unknown_type_is_left_out_and_noted(self, caplog):
         """A promise of a low price must not be a guess."""
         caplog.set_level(logging.DEBUG)
-        told = dispatches(graphql_answer({"data": {"d0": [row]}}), self.ALIASES)
+        row = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"}
+        told = dispatches(graphql_answer({"data": {"d0": [row]}}), ALIASES)
         assert told.planned == {"car": ()}
-        assert ("magic" in caplog.text) is (row is not None and row["type"] == "MAGIC")
-
-    @pytest.mark.parametrize(
-        "row",
-        [
-            None,
-            {},
-            {"start": "2026-11-18T14:00:00Z", "end": None},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z"},
-            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z"},
-        ],
-    )
-    def test_so_is_a_completed_one(self, row):
-        """Without a time nothing is known to have run; the rows beside it stay."""
-        good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
-        answer = graphql_answer({"data": {"completedDispatches": [row, good]}})
-        assert dispatches(answer, {}).completed == (
-            CompletedDispatch(start=utc("2026-11-18 14:00"), end=utc("2026-11-18 14:30")),
-        )
+        assert "magic" in caplog.text
 
 
 class TestSingleValues:
     """The readers of numbers, texts and times."""
 
-    @pytest.mark.parametrize(
-        ("value", "read"),
-        [
-            (1, 1.0),
-            (1.5, 1.5),
-            ("-3.52", -3.52),
-            ("0E+1", 0.0),
-            (True, None),
-            (None, None),
-            ("", None),
-            ("inf", None),
-            (10**400, None),
-            ([], None),
-        ],
-    )
-    def test_numbers(self, value, read):
-        """Decimals come as strings, exponents and all."""
-        assert number(value) == read
+    def test_decimals_come_as_strings_exponents_and_all(self):
+        known = (1, 1.5, "-3.52", "0E+1")
+        assert [number(value) for value in known] == [1.0, 1.5, -3.52, 0.0]
+        unknown = (True, None, "", "inf", 10**400, [])
+        assert {number(value) for value in unknown} == {None}
 
-    @pytest.mark.parametrize(
-        ("value", "read"),
-        [
-            ("2026-11-18T14:00:00+00:00", utc("2026-11-18 14:00")),
-            ("2026-07-06T00:00:00+01:00", utc("2026-07-05 23:00")),
-            ("2026-11-18T14:00:00", None),
-            ("0001-01-01T00:00:00+14:00", None),
-            ("yesterday", None),
-            (1795003200, None),
-            (None, None),
-        ],
-    )
-    def test_moments(self, value, read):
-        """Always UTC; without an offset, not known."""
-        assert moment(value) == read
+    def test_moments_become_utc_and_without_an_offset_are_not_known(self):
+        assert moment("2026-11-18T14:00:00+00:00") == utc("2026-11-18 14:00")
+        assert moment("2026-07-06T00:00:00+01:00") == utc("2026-07-05 23:00")
+        assert moment("2026-07-06T00:00:00+01:00").tzinfo is UTC
+        naive, before_time = "2026-11-18T14:00:00", "0001-01-01T00:00:00+14:00"
+        unknown = (naive, before_time, "yesterday", 1795003200, None)
+        assert {moment(value) for value in unknown} == {None}
 
-    def test_days_texts_and_flags(self):
-        """What is of another kind is not known."""
-        assert [str(day(value)) for value in ("2024-01-20", "2024-01-20T00:00:00Z", "x", 5)] == [
-            "2024-01-20",
-            "2024-01-20",
-            "None",
-            "None",
-        ]
-        assert [text(value) for value in (" a ", 7, "", True, None, [])] == [
-            "a",
-            "7",
-            None,
-            None,
-            None,
-            None,
-        ]
-        assert [flag(value) for value in (True, False, 0, "true", None)] == [
-            True,
-            False,
-            None,
-            None,
-            None,
-        ]
+    @rows(
+        "read, values, expected",
+        (day, ("2024-01-20", "2024-01-20T00:00:00Z", "x", 5), [date(2024, 1, 20)] * 2),
+        (text, (" a ", 7, "", True, None, []), ["a", "7"]),
+        (flag, (True, False, 0, "true", None), [True, False]),
+    )
+    def test_days_texts_and_flags_of_another_kind_are_not_known(self, read, values, expected):
+        """The values after the first two are none of theirs."""
+        assert [read(value) for value in values] == [*expected, *[None] * (len(values) - 2)]
 
 
 WORDS = """data errors path extensions account devices d0 meterPoint electricityAgreements mpan mprn

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 from graphql import OperationType, build_schema, parse, validate
-import pytest
 from custom_components.octopus_insight.octopus import queries
+from tests.harness.cases import cases
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "simulator" / "schema.graphql").read_text())
 
@@ -12,28 +12,24 @@ def dispatches_for(*device_ids: str) -> str:
     return queries.dispatches(queries.plan_aliases(device_ids))
 
 
-@pytest.mark.parametrize(
+@cases(
     "document",
-    [
-        pytest.param(queries.MINT, id="mint"),
-        pytest.param(queries.ACCOUNTS, id="accounts"),
-        pytest.param(queries.ACCOUNT, id="account"),
-        pytest.param(queries.APPLICABLE_RATES, id="applicable rates"),
-        pytest.param(queries.SAVING_SESSIONS, id="saving sessions"),
-        pytest.param(queries.FREE_ELECTRICITY, id="free electricity"),
-        pytest.param(queries.JOIN_SAVING_SESSION, id="join a saving session"),
-        pytest.param(dispatches_for(), id="dispatches of nobody"),
-        pytest.param(dispatches_for("a"), id="dispatches of one car"),
-        pytest.param(dispatches_for("a", "b", "c", "d"), id="dispatches of four cars"),
-    ],
+    ("mint", queries.MINT),
+    ("accounts", queries.ACCOUNTS),
+    ("account", queries.ACCOUNT),
+    ("applicable rates", queries.APPLICABLE_RATES),
+    ("saving sessions", queries.SAVING_SESSIONS),
+    ("free electricity", queries.FREE_ELECTRICITY),
+    ("join a saving session", queries.JOIN_SAVING_SESSION),
+    ("dispatches of nobody", dispatches_for()),
+    ("dispatches of one car", dispatches_for("a")),
+    ("dispatches of four cars", dispatches_for("a", "b", "c", "d")),
 )
-def test_a_document_is_valid(document):
-    """A document that is not valid is not known to work."""
+def test_a_document_is_valid_against_the_schema(document):
     assert validate(SCHEMA, parse(document)) == []
 
 
 def test_every_plan_has_a_name_of_its_own():
-    """One request asks for several plans under different names."""
     aliases = queries.plan_aliases(["car", "van"])
     assert aliases == {"d0": "car", "d1": "van"}
     document = queries.dispatches(aliases)
@@ -43,7 +39,6 @@ def test_every_plan_has_a_name_of_its_own():
 
 
 def test_no_identifier_stands_in_a_document():
-    """What names a customer travels as a variable."""
     assert "car-of-mine" not in dispatches_for("car-of-mine")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 import aiohttp
 import pytest
-from scripted import API_KEY, ORIGIN, Wire, reply
+from scripted import API_KEY, ORIGIN, Wire, page, reply
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     BadRequestError,
@@ -18,6 +18,7 @@ from custom_components.octopus_insight.octopus.errors import (
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
+from tests.harness.cases import cases, rows
 
 HTML = b"<!DOCTYPE html><html><body>Request blocked.</body></html>"
 SECRET = "2000000000011"
@@ -38,69 +39,58 @@ async def failure(transport, wire: Wire, answer) -> OctopusError:
     return raised.value
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        pytest.param(reply({}, 429), RateLimitedError, id="429"),
-        pytest.param(reply(HTML, 403), EdgeBlockedError, id="403 in HTML"),
-        pytest.param(reply(HTML, 401), EdgeBlockedError, id="401 in HTML"),
-        pytest.param(reply(b"", 403), EdgeBlockedError, id="403 without a body"),
-        pytest.param(reply({"detail": "No."}, 403), NotAllowedError, id="403 in JSON"),
-        pytest.param(reply({"detail": "No."}, 401), NotAllowedError, id="401 in JSON"),
-        pytest.param(reply({"detail": "Not found."}, 404), NotFoundError, id="404"),
-        pytest.param(reply({"detail": "Why?"}, 400), BadRequestError, id="400"),
-        pytest.param(reply(HTML, 400), UnexpectedResponseError, id="400 in HTML"),
-        pytest.param(reply(HTML, 500), ServiceDownError, id="500"),
-        pytest.param(reply(HTML, 502), ServiceDownError, id="502"),
-        pytest.param(reply({"errors": [{}]}, 503), ServiceDownError, id="503 in JSON"),
-        pytest.param(reply({}, 301), UnexpectedResponseError, id="redirect"),
-        pytest.param(reply({}, 418), UnexpectedResponseError, id="some other status"),
-        pytest.param(reply(HTML), UnexpectedResponseError, id="200 in HTML"),
-        pytest.param(reply(b"\xff\xfe"), UnexpectedResponseError, id="200 in no text"),
-        pytest.param(TimeoutError(), CannotConnectError, id="timeout"),
-        pytest.param(
-            aiohttp.ConnectionTimeoutError(), CannotConnectError, id="no connection in time"
-        ),
-        pytest.param(aiohttp.ServerDisconnectedError(), CannotConnectError, id="disconnected"),
-        pytest.param(aiohttp.ClientPayloadError(), CannotConnectError, id="cut in the body"),
-        pytest.param(ConnectionResetError(), CannotConnectError, id="reset"),
-        pytest.param(
-            aiohttp.ClientResponseError(None, (), message=SECRET), CannotConnectError, id="no HTTP"
-        ),
-    ],
+@cases(
+    "answer, kind",
+    ("429", reply({}, 429), RateLimitedError),
+    ("403 in HTML", reply(HTML, 403), EdgeBlockedError),
+    ("401 in HTML", reply(HTML, 401), EdgeBlockedError),
+    ("403 without a body", reply(b"", 403), EdgeBlockedError),
+    ("403 in JSON", reply({"detail": "No."}, 403), NotAllowedError),
+    ("401 in JSON", reply({"detail": "No."}, 401), NotAllowedError),
+    ("404", reply({"detail": "Not found."}, 404), NotFoundError),
+    ("400", reply({"detail": "Why?"}, 400), BadRequestError),
+    ("400 in HTML", reply(HTML, 400), UnexpectedResponseError),
+    ("500", reply(HTML, 500), ServiceDownError),
+    ("502", reply(HTML, 502), ServiceDownError),
+    ("503 in JSON", reply({"errors": [{}]}, 503), ServiceDownError),
+    ("redirect", reply({}, 301), UnexpectedResponseError),
+    ("some other status", reply({}, 418), UnexpectedResponseError),
+    ("200 in HTML", reply(HTML), UnexpectedResponseError),
+    ("200 in no text", reply(b"\xff\xfe"), UnexpectedResponseError),
+    ("timeout", TimeoutError(), CannotConnectError),
+    ("no connection in time", aiohttp.ConnectionTimeoutError(), CannotConnectError),
+    ("disconnected", aiohttp.ServerDisconnectedError(), CannotConnectError),
+    ("cut in the body", aiohttp.ClientPayloadError(), CannotConnectError),
+    ("reset", ConnectionResetError(), CannotConnectError),
+    ("no HTTP", aiohttp.ClientResponseError(None, (), message=SECRET), CannotConnectError),
 )
 async def test_each_raw_answer_has_its_error(transport, wire, answer, kind):
     """One class for each thing a caller does differently; never a secret in it."""
     assert type(await failure(transport, wire, answer)) is kind
 
 
-@pytest.mark.parametrize(
-    ("header", "wait"),
-    [
-        pytest.param("120", timedelta(seconds=120), id="seconds"),
-        pytest.param("Wed, 18 Nov 2026 12:02:00 GMT", timedelta(seconds=120), id="a date"),
-        pytest.param("Wed, 18 Nov 2026 12:02:00 -0000", timedelta(seconds=120), id="no zone"),
-        pytest.param("Wed, 18 Nov 2026 11:00:00 GMT", timedelta(0), id="a date gone by"),
-        pytest.param("soon", None, id="a word"),
-        pytest.param("9" * 30, None, id="for ever"),
-    ],
+@cases(
+    "header, wait",
+    ("seconds", "120", timedelta(seconds=120)),
+    ("a date", "Wed, 18 Nov 2026 12:02:00 GMT", timedelta(seconds=120)),
+    ("no zone", "Wed, 18 Nov 2026 12:02:00 -0000", timedelta(seconds=120)),
+    ("a date gone by", "Wed, 18 Nov 2026 11:00:00 GMT", timedelta(0)),
+    ("a word", "soon", None),
+    ("for ever", "9" * 30, None),
 )
-async def test_retry_after_is_read(transport, wire, header, wait):
-    """The header comes as seconds or as a date."""
+async def test_retry_after_comes_as_seconds_or_as_a_date(transport, wire, header, wait):
     error = await failure(transport, wire, reply({}, 429, Retry_After=header))
     assert error.retry_after == wait
 
 
-@pytest.mark.parametrize(
-    ("answer", "rests"),
-    [
-        pytest.param(reply({}, 429), 60, id="429"),
-        pytest.param(reply({}, 429, Retry_After="600"), 600, id="429 that says how long"),
-        pytest.param(reply(HTML, 403), 60, id="edge block"),
-        pytest.param(reply(HTML, 503, Retry_After="300"), 300, id="503 that says how long"),
-        pytest.param(reply(HTML, 503), 0, id="503 that does not"),
-        pytest.param(reply({}, 403), 0, id="not allowed"),
-    ],
+@cases(
+    "answer, rests",
+    ("429", reply({}, 429), 60),
+    ("429 that says how long", reply({}, 429, Retry_After="600"), 600),
+    ("edge block", reply(HTML, 403), 60),
+    ("503 that says how long", reply(HTML, 503, Retry_After="300"), 300),
+    ("503 that does not", reply(HTML, 503), 0),
+    ("not allowed", reply({}, 403), 0),
 )
 async def test_the_supplier_is_given_its_rest(transport, wire, clock, answer, rests):
     """When it says stop, everything stops, and the ledger that says so is written."""
@@ -113,7 +103,6 @@ async def test_the_supplier_is_given_its_rest(transport, wire, clock, answer, re
 
 
 async def test_a_request_is_written_down_before_it_leaves(transport, wire):
-    """A start that is killed in the middle still knows what it sent."""
     wire.script = [reply({})]
     await transport.send(METER)
     assert [sent.saved for sent in wire.sent] == [1]
@@ -121,7 +110,6 @@ async def test_a_request_is_written_down_before_it_leaves(transport, wire):
 
 
 async def test_a_spent_budget_sends_nothing(transport, wire):
-    """Refused is refused: no request, no write."""
     question = Request(call=Call.DISPATCHES, path="/v1/graphql/", body={})
     wire.script = [reply({"data": {}})]
     await transport.send(question)
@@ -130,8 +118,7 @@ async def test_a_spent_budget_sends_nothing(transport, wire):
     assert (len(wire.sent), wire.saved) == (1, 1)
 
 
-async def test_what_a_request_looks_like(transport, wire):
-    """The version is told, places are escaped, and only what was given goes along."""
+async def test_a_request_tells_the_version_and_escapes_its_places(transport, wire):
     wire.script = [reply({})]
     await transport.send(
         Request(
@@ -149,18 +136,15 @@ async def test_what_a_request_looks_like(transport, wire):
     assert sent.headers == {"Accept": "application/json", "User-Agent": "octopus-insight/1.2.3"}
 
 
-@pytest.mark.parametrize(
-    ("origin", "url"),
-    [
-        ("https://supplier.example", "https://supplier.example/v1/x/"),
-        ("https://supplier.example/", "https://supplier.example/v1/x/"),
-        ("https://supplier.example/v1/elsewhere?a=b#c", "https://supplier.example/v1/x/"),
-        ("http://127.0.0.1:8123", "http://127.0.0.1:8123/v1/x/"),
-        ("http://[::1]:8123", "http://[::1]:8123/v1/x/"),
-    ],
+@rows(
+    "origin, url",
+    ("https://supplier.example", "https://supplier.example/v1/x/"),
+    ("https://supplier.example/", "https://supplier.example/v1/x/"),
+    ("https://supplier.example/v1/elsewhere?a=b#c", "https://supplier.example/v1/x/"),
+    ("http://127.0.0.1:8123", "http://127.0.0.1:8123/v1/x/"),
+    ("http://[::1]:8123", "http://[::1]:8123/v1/x/"),
 )
 async def test_of_the_address_only_the_origin_counts(wire, budget, origin, url):
-    """`/v1/...` is appended to scheme, host and port."""
     wire.script = [reply({})]
     await wire.transport(budget, origin).send(Request(call=Call.RATES, path="/v1/x/"))
     assert str(wire.sent[0].url) == url
@@ -168,63 +152,49 @@ async def test_of_the_address_only_the_origin_counts(wire, budget, origin, url):
 
 @pytest.mark.parametrize("origin", ["", "supplier.example", "/v1", "mailto:nobody"])
 def test_an_address_without_an_origin_is_refused(wire, budget, origin):
-    """Something that is no absolute address cannot be sent to."""
     with pytest.raises(ValueError, match=r"URL|absolute"):
         wire.transport(budget, origin)
 
 
-@pytest.mark.parametrize(
+@rows(
     "hostile",
-    [
-        "https://thief.example/v1/steal/?page=2",
-        "http://thief.example:81/v1/steal/?page=2",
-        "//thief.example/v1/steal/?page=2",
-        "https://supplier.example@thief.example/v1/steal/?page=2",
-        "https://user:password@thief.example/v1/steal/?page=2",
-        "/v1/steal/?page=2",
-    ],
+    "https://thief.example/v1/steal/?page=2",
+    "http://thief.example:81/v1/steal/?page=2",
+    "//thief.example/v1/steal/?page=2",
+    "https://supplier.example@thief.example/v1/steal/?page=2",
+    "https://user:password@thief.example/v1/steal/?page=2",
+    "/v1/steal/?page=2",
 )
 async def test_a_hostile_next_page_stays_here(transport, wire, hostile):
     """Of `next`, path and query are taken; the credential goes to no other host."""
-    wire.script = [
-        reply({"results": [{"a": 1}], "next": hostile}),
-        reply({"results": [{"a": 2}], "next": None}),
-    ]
+    wire.script = [page({"a": 1}, following=hostile), page({"a": 2})]
     assert await transport.all_rows(METER) == ({"a": 1}, {"a": 2})
     assert [str(sent.url.origin()) for sent in wire.sent] == [ORIGIN, ORIGIN]
     assert str(wire.sent[1].url) == f"{ORIGIN}/v1/steal/?page=2"
 
 
 async def test_pages_that_go_round_are_left(transport, wire):
-    """A `next` that was read before is a mistake, not a loop."""
-    page = reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"})
-    wire.script = [page, page, page]
+    wire.script = [page(following=f"{ORIGIN}/v1/x/?page=2")] * 3
     with pytest.raises(UnexpectedResponseError):
         await transport.all_rows(METER)
     assert len(wire.sent) == 2
 
 
 async def test_each_page_is_spent(transport, wire):
-    """Three pages are three requests."""
-    wire.script = [
-        reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"}),
-        reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=3"}),
-        reply({"results": [], "next": None}),
-    ]
+    following = [f"{ORIGIN}/v1/x/?page=2", f"{ORIGIN}/v1/x/?page=3", None]
+    wire.script = [page(following=address) for address in following]
     await transport.all_rows(METER)
     assert transport.budget.requests_in_last_hour(Call.CONSUMPTION) == 3
 
 
 @pytest.mark.parametrize("body", [{}, {"results": None}, {"results": {}}, {"results": [1]}, []])
 async def test_a_page_without_rows_is_unexpected(transport, wire, body):
-    """A list of prices that is none must not pass as an empty one."""
     wire.script = [reply(body)]
     with pytest.raises(UnexpectedResponseError):
         await transport.all_rows(METER)
 
 
 async def test_success_ends_the_rest(transport, wire, clock):
-    """The next refusal after a success is the first one again."""
     for _ in range(3):
         wire.script = [reply({}, 429)]
         with pytest.raises(RateLimitedError):
@@ -237,8 +207,7 @@ async def test_success_ends_the_rest(transport, wire, clock):
     assert transport.budget.next_allowed(Call.CONSUMPTION) == clock.now + timedelta(seconds=60)
 
 
-def test_nothing_secret_is_shown():
-    """Neither a question nor its parts tell a key or a meter when printed."""
+def test_no_part_of_a_question_shows_a_key_or_a_meter():
     question = Request(
         call=Call.LOGIN,
         path="/v1/graphql/",

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from unittest.mock import AsyncMock
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 import pytest
+from scripted import Clock
 from custom_components.octopus_insight.octopus import transport as transport_module
 from custom_components.octopus_insight.octopus.budget import Call, CallBudget
 from custom_components.octopus_insight.octopus.errors import (
@@ -46,6 +48,17 @@ class Server:
         return web.json_response({"what": what})
 
 
+def transport_to(origin: str, session: aiohttp.ClientSession, clock: Clock) -> Transport:
+    return Transport(
+        session,
+        origin=origin,
+        api_key="sk_live_nobody",
+        budget=CallBudget(None, clock=clock),
+        save_ledger=AsyncMock(),
+        version="1.2.3",
+    )
+
+
 @pytest.fixture
 def server(socket_enabled) -> Server:
     return Server()
@@ -53,18 +66,8 @@ def server(socket_enabled) -> Server:
 
 @pytest.fixture
 async def ask(server, clock) -> AsyncIterator[Ask]:
-    async def saved() -> None:
-        """Take the ledger as written."""
-
     async with TestServer(server.app) as running, aiohttp.ClientSession() as session:
-        sender = Transport(
-            session,
-            origin=str(running.make_url("/")),
-            api_key="sk_live_nobody",
-            budget=CallBudget(None, clock=clock),
-            save_ledger=saved,
-            version="1.2.3",
-        )
+        sender = transport_to(str(running.make_url("/")), session, clock)
 
         async def ask(what: str) -> object:
             return await sender.send(
@@ -89,13 +92,11 @@ async def test_a_redirect_is_not_followed(ask, server):
 
 @pytest.mark.parametrize("what", ["cut", "cut-in-body"])
 async def test_a_cut_connection_is_no_answer(ask, what):
-    """Half an answer is none."""
     with pytest.raises(CannotConnectError):
         await ask(what)
 
 
 async def test_a_slow_answer_is_no_answer(ask, monkeypatch):
-    """After the timeout nobody waits any longer."""
     monkeypatch.setattr(transport_module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
     with pytest.raises(CannotConnectError):
         await ask("slow")
@@ -103,21 +104,9 @@ async def test_a_slow_answer_is_no_answer(ask, monkeypatch):
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:1", "http://nowhere.invalid"])
 async def test_nobody_there_is_no_answer(socket_enabled, clock, monkeypatch, origin):
-    """A refused connection and an unknown name are outages."""
-
-    async def saved() -> None:
-        """Take the ledger as written."""
-
     monkeypatch.setattr(transport_module, "TIMEOUT", aiohttp.ClientTimeout(total=2))
     async with aiohttp.ClientSession() as session:
-        sender = Transport(
-            session,
-            origin=origin,
-            api_key="sk_live_nobody",
-            budget=CallBudget(None, clock=clock),
-            save_ledger=saved,
-            version="1.2.3",
-        )
+        sender = transport_to(origin, session, clock)
         with pytest.raises(OctopusError) as raised:
             await sender.send(Request(call=Call.RATES, path="/v1/x/"))
     assert type(raised.value) is CannotConnectError

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from PIL import Image
-import pytest
 from simulator.expected import ExpectedBand
 from simulator.world import World
+from tests.harness.cases import cases, rows
 from tools.demo.check import Verdict, compare, problems
 from tools.demo.eink_check import Fetched, eink_findings
 from tools.demo.eink_expected import expected_picture
@@ -17,206 +17,163 @@ CHANGE = datetime(2026, 11, 18, 5, 30, tzinfo=UTC)
 NOON = datetime(2026, 11, 18, 12, 10, tzinfo=UTC)
 MINUTE, HALF_HOUR = timedelta(minutes=1), timedelta(minutes=30)
 UNIQUE_ID = "1000000000101_current_rate"
-ENTITY_ID = "sensor.electricity_current_rate"
+OK, WRONG, MISSING = Verdict.OK, Verdict.WRONG, Verdict.MISSING
 
 
-def check(state, *values, entity_id=ENTITY_ID):
-    """Return the only finding about an entity that has to show one of `values`."""
-    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", values=values)
+def wanting(*values: object) -> Expected:
+    return Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", values=values)
+
+
+def verdict_on(state, *wanted: Expected, entity_id="sensor.current_rate") -> Verdict:
     registered = [{"unique_id": UNIQUE_ID, "entity_id": entity_id}]
     states = {} if state is None else {entity_id: state}
-    (finding,) = compare("iog", [wanted], registered, states)
-    return finding
+    (finding,) = compare("iog", wanted, registered, states)
+    return finding.verdict
 
 
-@pytest.mark.parametrize(
-    ("state", "value", "verdict"),
-    [
-        pytest.param("0.2959992", 0.2959992, Verdict.OK, id="number"),
-        pytest.param("0.0", 0.0, Verdict.OK, id="free"),
-        pytest.param("-0.042", -0.042, Verdict.OK, id="below zero"),
-        pytest.param("18.1802666666667", 18.180266666666667, Verdict.OK, id="fewer digits"),
-        pytest.param("0.2959", 0.2959992, Verdict.WRONG, id="rounded number"),
-        pytest.param("cheap", 0.2959992, Verdict.WRONG, id="word for a number"),
-        pytest.param("unknown", 0.0, Verdict.MISSING, id="unknown is not free"),
-        pytest.param("0.0", None, Verdict.WRONG, id="free is not unknown"),
-        pytest.param("unavailable", 0.2959992, Verdict.MISSING, id="unavailable"),
-        pytest.param(None, 0.2959992, Verdict.MISSING, id="no state at all"),
-        pytest.param("on", True, Verdict.OK, id="on"),
-        pytest.param("off", True, Verdict.WRONG, id="not on"),
-        pytest.param("off", False, Verdict.OK, id="off"),
-        pytest.param("2026-11-18T05:30:00+00:00", CHANGE, Verdict.OK, id="moment"),
-        pytest.param("2026-11-18T06:30:00+01:00", CHANGE, Verdict.OK, id="elsewhere"),
-        pytest.param("2026-11-18T05:29:59+00:00", CHANGE, Verdict.WRONG, id="a second before"),
-        pytest.param("soon", CHANGE, Verdict.WRONG, id="word for a moment"),
-        pytest.param("cheap", "cheap", Verdict.OK, id="word"),
-        pytest.param("normal", "cheap", Verdict.WRONG, id="another word"),
-        pytest.param("unknown", None, Verdict.OK, id="unknown as it should be"),
-        pytest.param("unavailable", None, Verdict.MISSING, id="unavailable is not unknown"),
-        pytest.param("12", Anything.KNOWN, Verdict.OK, id="anything"),
-        pytest.param("unknown", Anything.KNOWN, Verdict.MISSING, id="anything but nothing"),
-        pytest.param("unknown", Anything.AT_ALL, Verdict.OK, id="nothing will do"),
-        pytest.param("unavailable", Anything.AT_ALL, Verdict.MISSING, id="not even nothing"),
-    ],
+@rows(
+    "state, value, verdict",
+    ("0.2959992", 0.2959992, OK),
+    ("0.0", 0.0, OK),
+    ("-0.042", -0.042, OK),
+    ("18.1802666666667", 18.180266666666667, OK),  # fewer digits
+    ("0.2959", 0.2959992, WRONG),
+    ("cheap", 0.2959992, WRONG),
+    ("unknown", 0.0, MISSING),
+    ("0.0", None, WRONG),
+    (None, 0.2959992, MISSING),
+    ("on", True, OK),
+    ("off", True, WRONG),
+    ("off", False, OK),
+    ("2026-11-18T06:30:00+01:00", CHANGE, OK),
+    ("2026-11-18T05:29:59+00:00", CHANGE, WRONG),
+    ("soon", CHANGE, WRONG),
+    ("cheap", "cheap", OK),
+    ("normal", "cheap", WRONG),
+    ("unknown", None, OK),
+    ("unavailable", None, MISSING),
+    ("12", Anything.KNOWN, OK),
+    ("unknown", Anything.KNOWN, MISSING),
+    ("unknown", Anything.AT_ALL, OK),
+    ("unavailable", Anything.AT_ALL, MISSING),
 )
 def test_a_state_is_fine_when_it_means_the_value(state, value, verdict):
-    assert check(state, value).verdict is verdict
+    assert verdict_on(state, wanting(value)) is verdict
+
+
+@rows(
+    "entity_id, state, verdict",
+    ("button.car_refresh", "unknown", OK),
+    ("button.car_refresh", "unavailable", MISSING),
+    ("sensor.car_refresh", "unknown", MISSING),
+)
+def test_a_button_has_no_value_until_it_is_pressed(entity_id, state, verdict):
+    assert verdict_on(state, wanting(Anything.KNOWN), entity_id=entity_id) is verdict
+
+
+@rows("state, verdict", ("unknown", OK), ("unavailable", MISSING), (None, MISSING))
+def test_events_and_calendars_only_have_to_be_there(state, verdict):
+    assert verdict_on(state, entity_id="event.car_dispatch") is verdict
+    assert verdict_on(state, entity_id="calendar.car_dispatches") is verdict
 
 
 def test_a_missing_and_an_unexpected_entity_are_problems():
-    wanted = Expected(unique_id=UNIQUE_ID, role="import", key="current_rate", values=(0.12,))
     registered = [{"unique_id": "1_off_peak", "entity_id": "binary_sensor.off_peak"}]
-    assert problems(compare("iog", [wanted], registered, {"binary_sensor.off_peak": "off"})) == [
+    states = {"binary_sensor.off_peak": "off"}
+    assert problems(compare("iog", [wanting(0.12)], registered, states)) == [
         "iog import: (current_rate) is missing (-; expected: 0.12).",
         "iog: binary_sensor.off_peak is unexpected (off; expected: -).",
     ]
 
 
-@pytest.mark.parametrize(
-    ("entity_id", "state", "verdict"),
-    [
-        pytest.param("button.car_refresh", "unknown", Verdict.OK, id="button never pressed"),
-        pytest.param("button.car_refresh", "unavailable", Verdict.MISSING, id="out of reach"),
-        pytest.param("sensor.car_refresh", "unknown", Verdict.MISSING, id="no button"),
-    ],
-)
-def test_a_button_has_no_value_until_it_is_pressed(entity_id, state, verdict):
-    assert check(state, Anything.KNOWN, entity_id=entity_id).verdict is verdict
-
-
-@pytest.mark.parametrize("entity_id", ["event.car_dispatch", "calendar.car_dispatches"])
-@pytest.mark.parametrize(
-    ("state", "verdict"),
-    [("unknown", Verdict.OK), ("unavailable", Verdict.MISSING), (None, Verdict.MISSING)],
-)
-def test_events_and_calendars_only_have_to_be_there(entity_id, state, verdict):
-    registered = [{"unique_id": "1_dispatch", "entity_id": entity_id}]
-    states = {} if state is None else {entity_id: state}
-    (finding,) = compare("iog", [], registered, states)
-    assert (finding.entity_id, finding.verdict) == (entity_id, verdict)
-
-
-def test_at_the_real_supplier_nothing_may_be_to_come():
-    values = {
-        key: expected_of_real({"unique_id": f"1_{key}", "translation_key": key}).values
-        for key in ("current_rate", "next_rate")
-    }
-    assert values == {"current_rate": (Anything.KNOWN,), "next_rate": (Anything.AT_ALL,)}
-
-
-@pytest.mark.parametrize(
-    ("added", "now", "rates", "costs"),
-    [
-        pytest.param(-2, -1, (0.07000035, 0.07000035), (0.105000525, 0.105000525), id="before"),
-        pytest.param(-1, 0, (0.2959992, 0.07000035), (0.4439988, 0.105000525), id="at"),
-        pytest.param(0, 1, (0.2959992, 0.2959992), (0.4439988, 0.4439988), id="after"),
-    ],
+@cases(
+    "added, now, rates, costs",
+    ("before", -2, -1, (0.07000035, 0.07000035), (0.105000525, 0.105000525)),
+    ("at", -1, 0, (0.2959992, 0.07000035), (0.4439988, 0.105000525)),
+    ("after", 0, 1, (0.2959992, 0.2959992), (0.4439988, 0.4439988)),
 )
 def test_fine_is_what_is_true_now_or_was_when_the_account_was_added(added, now, rates, costs):
     """Around 05:30, when the off-peak window of `iog` ends; the home takes 1.5 kW."""
     world = World.of("iog")
     supplier = Supplier(name="iog", api_key=world.api_key, api_url=None, world=world)
     moments = (CHANGE + added * MINUTE, CHANGE + now * MINUTE)
-    found = {
-        wanted.unique_id: wanted.values
-        for wanted in expected_of(supplier, *moments, has_power_sensor=True)
-    }
-    assert found["1000000000101_current_rate"] == rates
-    assert found["1000000000101_cost_per_hour"] == pytest.approx(costs)
+    wanted = expected_of(supplier, *moments, has_power_sensor=True)
+    found = {one.unique_id: one.values for one in wanted}
+    assert found[UNIQUE_ID] == rates
+    assert [round(cost, 9) for cost in found["1000000000101_cost_per_hour"]] == list(costs)
     assert "00000000-0002-4000-8020-00000000c0de_intelligent_state" in found
+
+
+def test_at_the_real_supplier_nothing_may_be_to_come():
+    for key, value in (("current_rate", Anything.KNOWN), ("next_rate", Anything.AT_ALL)):
+        told = expected_of_real({"unique_id": f"1_{key}", "translation_key": key})
+        assert told.values == (value,)
 
 
 NIGHT = {"start": "00:00", "end": "05:30", "label": "OFF_PEAK", "buy": 0.07, "sell": 0.07}
 DAY = {"start": "05:30", "end": "24:00", "label": "ON_PEAK", "buy": 0.296, "sell": 0.12}
-EXPECTED_BANDS = (
+BANDS = (
     ExpectedBand("00:00", "05:30", "OFF_PEAK", 0.07000035, 0.07000035),
     ExpectedBand("05:30", "24:00", "ON_PEAK", 0.2959992, 0.12),
 )
 
 
-@pytest.mark.parametrize(
-    ("bands", "changed", "expected", "wrong"),
-    [
-        pytest.param([NIGHT, DAY], {}, EXPECTED_BANDS, set(), id="four decimals"),
-        pytest.param(
-            [NIGHT | {"buy": 0.0701}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="price"
-        ),
-        pytest.param(
-            [NIGHT | {"sell": 0.12}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="export price"
-        ),
-        pytest.param(
-            [NIGHT | {"label": "ON_PEAK"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:30"}, id="label"
-        ),
-        pytest.param(
-            [NIGHT | {"end": "05:00"}, DAY], {}, EXPECTED_BANDS, {"00:00-05:00"}, id="end"
-        ),
-        pytest.param([NIGHT], {}, EXPECTED_BANDS, {"bands"}, id="a band too few"),
-        pytest.param([NIGHT, DAY], {}, None, set(), id="bands not known, all day"),
-        pytest.param([NIGHT | {"end": "05:00"}, DAY], {}, None, {"bands"}, id="not known, a gap"),
-        pytest.param([], {}, None, {"bands"}, id="not known, nothing"),
-        pytest.param(
-            [NIGHT, DAY], {"read_only": False}, EXPECTED_BANDS, {"read_only"}, id="would send"
-        ),
-        pytest.param(
-            [NIGHT, DAY],
-            {"last_sent_at": "2026-11-21T04:00:00+00:00"},
-            EXPECTED_BANDS,
-            {"last_sent_at"},
-            id="has sent",
-        ),
-    ],
+@cases(
+    "bands, changed, expected, wrong",
+    ("four decimals", [NIGHT, DAY], {}, BANDS, set()),
+    ("price", [NIGHT | {"buy": 0.0701}, DAY], {}, BANDS, {"00:00-05:30"}),
+    ("export price", [NIGHT | {"sell": 0.12}, DAY], {}, BANDS, {"00:00-05:30"}),
+    ("label", [NIGHT | {"label": "ON_PEAK"}, DAY], {}, BANDS, {"00:00-05:30"}),
+    ("end", [NIGHT | {"end": "05:00"}, DAY], {}, BANDS, {"00:00-05:00"}),
+    ("a band too few", [NIGHT], {}, BANDS, {"bands"}),
+    ("bands not known, all day", [NIGHT, DAY], {}, None, set()),
+    ("not known, a gap", [NIGHT | {"end": "05:00"}, DAY], {}, None, {"bands"}),
+    ("not known, nothing", [], {}, None, {"bands"}),
+    ("would send", [NIGHT, DAY], {"read_only": False}, BANDS, {"read_only"}),
+    ("has sent", [NIGHT, DAY], {"last_sent_at": "2026-11-21T04:00Z"}, BANDS, {"last_sent_at"}),
 )
 def test_a_wrong_band_or_a_site_that_might_send_is_found(bands, changed, expected, wrong):
     untouched = {"read_only": True, "sender": "blueprint", "sync_on": True, "last_sent_at": None}
-    tariff = {
-        "entity_id": "sensor.powerwall_tariff",
-        "attributes": {**untouched, "bands": bands, **changed},
-    }
+    sensor = "sensor.powerwall_tariff"
+    tariff = {"entity_id": sensor, "attributes": {**untouched, "bands": bands, **changed}}
     findings = battery_findings("iog", tariff, [expected])
-    assert wrong == {
-        finding.entity_id.removeprefix("sensor.powerwall_tariff ")
-        for finding in findings
-        if finding.verdict is not Verdict.OK
-    }
+    found = {finding.entity_id for finding in findings if finding.verdict is not OK}
+    assert found == {f"{sensor} {name}" for name in wrong}
 
 
 GREEN, AMBER = [0, 200, 80], [255, 150, 0]
 
 
-@pytest.mark.parametrize(
-    ("state", "colour", "levels", "verdict"),
-    [
-        pytest.param("on", GREEN, ["cheap"], Verdict.OK, id="of the level"),
-        pytest.param("on", AMBER, ["cheap"], Verdict.WRONG, id="of another level"),
-        pytest.param("on", AMBER, ["cheap", "normal"], Verdict.OK, id="just changed"),
-        pytest.param("on", None, ["cheap"], Verdict.WRONG, id="without a colour"),
-        pytest.param("on", [150, 150, 150], [None], Verdict.OK, id="price not known"),
-        pytest.param("off", None, ["cheap"], Verdict.MISSING, id="not lit"),
-    ],
+@cases(
+    "state, colour, levels, verdict",
+    ("of the level", "on", GREEN, ["cheap"], OK),
+    ("of another level", "on", AMBER, ["cheap"], WRONG),
+    ("just changed", "on", AMBER, ["cheap", "normal"], OK),
+    ("without a colour", "on", None, ["cheap"], WRONG),
+    ("price not known", "on", [150, 150, 150], [None], OK),
+    ("not lit", "off", None, ["cheap"], MISSING),
 )
 def test_a_lamp_has_the_colour_of_the_level(state, colour, levels, verdict):
     lamp = {"entity_id": "light.iog_lamp", "state": state, "attributes": {"rgb_color": colour}}
     assert lamp_finding("iog", [lamp], levels).verdict is verdict
 
 
-def picture(*, size=(800, 480), mode="1", kind="PNG", ink=0.3):
+def picture(*, mode="1", kind="PNG", ink=0.3) -> bytes:
     """Return a sheet with a black bar over a share of it."""
-    sheet = Image.new(mode, size, 255 if mode == "L" else 1)
-    sheet.paste(0, (0, 0, round(size[0] * ink), size[1]))
+    sheet = Image.new(mode, (800, 480), 255 if mode == "L" else 1)
+    sheet.paste(0, (0, 0, round(800 * ink), 480))
     file = BytesIO()
     sheet.save(file, kind)
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("file", "found"),
-    [
-        pytest.param(picture(), "image/png 800x480 1", id="a picture"),
-        pytest.param(picture(mode="L"), "image/png 800x480 L", id="grey"),
-        pytest.param(picture(ink=0.0), "blank (0% black)", id="white"),
-        pytest.param(picture(mode="L", kind="JPEG"), "no PNG", id="JPEG"),
-        pytest.param(b"<html>", "no PNG", id="a page"),
-    ],
+@cases(
+    "file, found",
+    ("a picture", picture(), "image/png 800x480 1"),
+    ("grey", picture(mode="L"), "image/png 800x480 L"),
+    ("white", picture(ink=0.0), "blank (0% black)"),
+    ("JPEG", picture(mode="L", kind="JPEG"), "no PNG"),
+    ("a page", b"<html>", "no PNG"),
 )
 def test_a_picture_is_a_png_of_its_size_with_something_on_it(file, found):
     assert Fetched("image/png", file).format == found
@@ -232,21 +189,16 @@ class Proxy:
         return "image/png", self._file
 
 
-@pytest.mark.parametrize(
-    ("household", "now", "verdict"),
-    [
-        pytest.param("agile", NOON, Verdict.OK, id="now"),
-        pytest.param("agile", NOON - HALF_HOUR, Verdict.OK, id="when the account was added"),
-        pytest.param("agile", NOON - 2 * HALF_HOUR, Verdict.WRONG, id="before"),
-        pytest.param("iog", NOON, Verdict.WRONG, id="of another household"),
-    ],
+@cases(
+    "household, now, verdict",
+    ("now", "agile", NOON, OK),
+    ("when the account was added", "agile", NOON - HALF_HOUR, OK),
+    ("before", "agile", NOON - 2 * HALF_HOUR, WRONG),
+    ("of another household", "iog", NOON, WRONG),
 )
 async def test_a_picture_shows_the_household_dot_for_dot(household, now, verdict):
-    image = {
-        "entity_id": "image.x",
-        "state": NOON.isoformat(),
-        "attributes": {"entity_picture": "/api/image_proxy/image.x?token=t"},
-    }
+    attributes = {"entity_picture": "/api/image_proxy/image.x?token=t"}
+    image = {"entity_id": "image.x", "state": NOON.isoformat(), "attributes": attributes}
     proxy = Proxy(expected_picture(household, now, NOON))
     findings = await eink_findings(proxy, "agile", image, [NOON, NOON - HALF_HOUR])
-    assert [finding.verdict for finding in findings] == [Verdict.OK, verdict]
+    assert [finding.verdict for finding in findings] == [OK, verdict]

@@ -10,6 +10,7 @@ from homeassistant.auth import auth_manager_from_config
 from homeassistant.components.http.config import async_get_and_load_store
 import pytest
 from simulator.world import World
+from tests.harness.cases import cases
 from tools.demo import log_search
 from tools.demo.config import Person, seed
 from tools.demo.errors import DemoError
@@ -63,9 +64,7 @@ def test_the_password_is_kept_as_a_hash_only(folder, person):
 
 
 @pytest.mark.usefixtures("socket_enabled")
-@pytest.mark.parametrize(
-    ("address", "is_open"), [("127.0.0.1", False), ("", True)], ids=["here", "everywhere"]
-)
+@cases("address, is_open", ("here", "127.0.0.1", False), ("everywhere", "", True))
 async def test_a_program_that_listens_everywhere_is_found(address, is_open):
     program = (
         f"import socket, sys; s = socket.socket(); s.bind(('{address}', 0)); s.listen();"
@@ -96,31 +95,21 @@ def test_the_numbers_of_meter_points_are_secrets_too():
     assert {"1000000000303", "1000000000404"} <= set(supplier.secrets())
 
 
-def test_a_secret_in_the_log_is_named_and_not_repeated():
-    log = f"{BEGIN} DEBUG (MainThread) [{OURS}] Asking with sk_live_0001\n"
-    found = leaks(log, {"sk_live_0001": "the API key", "1000000000101": "a meter point's number"})
-    assert found == ["the API key"]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        pytest.param("JWT eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrcmFrZW4ifQ.c2ln", 1, id="token"),
-        pytest.param("the token was renewed", 0, id="about a token"),
-        pytest.param("eyJ.eyJ", 0, id="too short"),
-    ],
-)
-def test_a_token_is_found_by_its_form(text, found):
-    assert len(leaks(f"{BEGIN} DEBUG (MainThread) [{OURS}] {text}\n", {})) == found
+def test_a_secret_in_the_log_is_named_and_not_repeated_and_a_token_is_found_by_its_form():
+    secrets = {"sk_live_0001": "the API key", "1000000000101": "a meter point's number"}
+    token = "JWT eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrcmFrZW4ifQ.c2ln"
+    texts = ("Asking with sk_live_0001", token, "the token was renewed", "eyJ.eyJ")
+    logs = [f"{BEGIN} DEBUG (MainThread) [{OURS}] {text}\n" for text in texts]
+    assert leaks(logs[0], secrets) == ["the API key"]
+    assert [len(leaks(log, {})) for log in logs[1:]] == [1, 0, 0]
 
 
 @pytest.mark.parametrize("offset", ["", "+00:00", "-05:30"])
-@pytest.mark.parametrize(
-    ("level", "count"), [("DEBUG", 0), ("INFO", 0), ("WARNING", 1), ("ERROR", 1), ("CRITICAL", 1)]
-)
-def test_only_warnings_and_worse_are_trouble(level, count, offset):
+def test_only_warnings_and_worse_are_trouble(offset):
     """Home Assistant 2026.11 writes the offset from UTC, 2026.10 does not."""
-    assert len(trouble(f"{BEGIN}{offset} {level} (MainThread) [{OURS}] Something\n")) == count
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    logs = (f"{BEGIN}{offset} {level} (MainThread) [{OURS}] Something\n" for level in levels)
+    assert [len(trouble(log)) for log in logs] == [0, 0, 1, 1, 1]
 
 
 def test_trouble_is_ours_by_its_traceback_but_not_by_the_path_of_the_checkout(monkeypatch):

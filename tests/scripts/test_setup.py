@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import pytest
+from tests.harness.cases import cases
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ("bash", "cat", "cut", "dirname", "flock", "git", "id", "mkdir", "mv", "rm", "sleep")
@@ -69,6 +70,9 @@ class Checkout:
         return [line.rsplit("/", 1)[-1] for line in lines]
 
 
+EVERYTHING = ["requirements-demo.txt", "requirements-native.txt"]
+
+
 @pytest.fixture(name="checkout")
 def checkout_fixture(tmp_path: Path) -> Checkout:
     checkout = Checkout(tmp_path)
@@ -76,48 +80,33 @@ def checkout_fixture(tmp_path: Path) -> Checkout:
     return checkout
 
 
-def test_the_first_run_makes_a_python_that_starts(checkout):
+def test_only_what_is_missing_or_changed_is_set_up(checkout):
+    """All at first, then nothing, then a file that changed, and all when the Python went away."""
+    python = checkout.root / ".venv" / "bin" / "python"
     status, output = checkout.run()
     assert status == 0, output
-    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
-    python = checkout.root / ".venv" / "bin" / "python"
+    assert checkout.installed() == EVERYTHING
     version = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("Python 3.14.")
     assert (checkout.root / ".venv" / "octopus-insight.env").exists()
-
-
-def test_the_second_run_finds_nothing_to_do(checkout):
-    checkout.run()
-    checkout.installed()
     assert checkout.run() == (0, "")
     assert checkout.installed() == []
-
-
-def test_a_changed_file_is_installed_again_and_no_other(checkout):
-    checkout.run()
-    checkout.installed()
     with (checkout.root / "requirements-native.txt").open("a") as file:
         file.write("# changed\n")
     checkout.run()
     assert checkout.installed() == ["requirements-native.txt"]
-
-
-def test_a_python_that_went_away_is_replaced(checkout):
-    checkout.run()
-    checkout.installed()
-    python = checkout.root / ".venv" / "bin" / "python"
     python.unlink()
     status, output = checkout.run()
     assert status == 0, output
     assert python.exists()
-    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
+    assert checkout.installed() == EVERYTHING
 
 
 def test_two_runs_at_once_do_the_work_once(checkout):
     runs = [checkout.start(), checkout.start()]
     outputs = [run.communicate(timeout=60)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], outputs
-    assert checkout.installed() == ["requirements-demo.txt", "requirements-native.txt"]
+    assert checkout.installed() == EVERYTHING
 
 
 def test_what_needs_a_compiler_may_be_left_out(checkout):
@@ -147,65 +136,37 @@ def test_uv_is_asked_for_a_python_when_there_is_none(tmp_path):
 
 
 def test_without_any_python_one_sentence_says_what_to_install(tmp_path):
-    status, output = Checkout(tmp_path).run()
-    assert status == 1
-    assert output.count("\n") == 1
+    """An unknown option is refused by another one."""
+    checkout = Checkout(tmp_path)
+    status, output = checkout.run()
+    assert (status, output.count("\n")) == (1, 1)
     assert "install Python 3.14.2 or later" in output
-
-
-def test_an_unknown_option_is_refused(checkout):
     status, output = checkout.run("--everything")
     assert status == 1
     assert "usage" in output
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "mirror"),
-    [
-        pytest.param(
-            "sources.list",
-            "# ours\ndeb http://a.example/debian-security x main\n"
-            "deb-src http://b.example/debian x main\ndeb http://c.example/debian x main\n",
-            "http://c.example/debian",
-            id="one line each, the one for security first",
-        ),
-        pytest.param(
-            "sources.list.d/own.list",
-            "deb [arch=amd64 signed-by=/a.gpg] https://c.example/debian/ x main\n",
-            "https://c.example/debian/",
-            id="one line with options",
-        ),
-        pytest.param(
-            "sources.list.d/debian.sources",
-            "Types: deb\nURIs: http://c.example/debian\nSuites: x\n\n"
-            "Types: deb\nURIs: http://c.example/debian-security\nSuites: x\n",
-            "http://c.example/debian",
-            id="paragraphs",
-        ),
-        pytest.param(
-            "sources.list.d/debian.sources",
-            "Types: deb\nURIs: mirror+file:/etc/apt/mirrors/debian.list\nSuites: x\n",
-            "mirror+file:/etc/apt/mirrors/debian.list",
-            id="a list of mirrors",
-        ),
-        pytest.param("sources.list", "deb http://c.example/ubuntu x main\n", "", id="not Debian"),
-    ],
+DEBIAN = "http://c.example/debian"
+SECURITY = "deb http://a.example/debian-security x main"
+PARAGRAPH = ["Types: deb", f"URIs: {DEBIAN}", "Suites: x", ""]
+LIST = "mirror+file:/etc/apt/mirrors/debian.list"
+OWN, SOURCES = "sources.list.d/own.list", "sources.list.d/debian.sources"
+
+
+@cases(
+    "name, lines, mirror",
+    ("not security", "sources.list", ["# ours", SECURITY, f"deb {DEBIAN} x main"], DEBIAN),
+    ("no sources", "sources.list", ["deb-src http://b.example x", f"deb {DEBIAN} x main"], DEBIAN),
+    ("options", OWN, [f"deb [arch=amd64 signed-by=/a.gpg] {DEBIAN}/ x main"], f"{DEBIAN}/"),
+    ("paragraphs", SOURCES, [*PARAGRAPH, "Types: deb", f"URIs: {DEBIAN}-security"], DEBIAN),
+    ("a list of mirrors", SOURCES, ["Types: deb", f"URIs: {LIST}", "Suites: x"], LIST),
+    ("not Debian", "sources.list", ["deb http://c.example/ubuntu x main"], ""),
 )
-def test_the_mirror_is_the_one_the_machine_has(tmp_path, name, text, mirror):
+def test_the_mirror_is_the_one_the_machine_has(tmp_path, name, lines, mirror):
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
-    file.write_text(text)
-    found = subprocess.run(
-        [
-            "bash",
-            "-c",
-            '. "$1"; debian_mirror "$2" || true',
-            "-",
-            ROOT / "scripts" / "setup",
-            tmp_path,
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    file.write_text("\n".join([*lines, ""]))
+    program = '. "$1"; debian_mirror "$2" || true'
+    command = ["bash", "-c", program, "-", ROOT / "scripts" / "setup", tmp_path]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == mirror

@@ -10,6 +10,11 @@ from aiohttp.test_utils import TestClient
 from simulator.world import World
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+# Of the household `iog`:
+NUMBER = {"n": "A-1F2E3D4C"}
+CAR = "00000000-0002-4000-8020-00000000c0de"
+TARIFF = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
+READINGS = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
 
 MINT = """
 mutation Mint($input: ObtainJSONWebTokenInput!) {
@@ -76,6 +81,11 @@ class Customer:
         return await response.json()
 
 
-def code_of(answer: Mapping[str, Any], index: int = 0) -> str:
-    """Return the supplier's code of an error in an answer."""
-    return answer["errors"][index]["extensions"]["errorCode"]
+def code_of(answer: Mapping[str, Any]) -> str:
+    """Return the supplier's code of the first error in an answer."""
+    return answer["errors"][0]["extensions"]["errorCode"]
+
+
+def between(start: str, end: str, **more: str) -> dict[str, str]:
+    """Return a question about a period, from times in UTC: `2026-11-18T00:00`."""
+    return {"period_from": f"{start}:00Z", "period_to": f"{end}:00Z", **more}

@@ -5,20 +5,12 @@ from zoneinfo import ZoneInfo
 from customer import Clock
 import pytest
 from simulator.expected import expected_values
-from simulator.scenarios import (
-    Scenario,
-    boundaries,
-    events,
-    moments,
-    plug_in_day,
-    truth_at,
-)
+from simulator.scenarios import Scenario, boundaries, events, moments, plug_in_day, truth_at
 from simulator.world import World
+from tests.harness.cases import cases
 
 LONDON = ZoneInfo("Europe/London")
-DAYS = pytest.mark.parametrize(
-    "day", [plug_in_day.WINTER, plug_in_day.SUMMER], ids=["winter", "summer"]
-)
+DAYS = cases("day", ("winter", plug_in_day.WINTER), ("summer", plug_in_day.SUMMER))
 
 
 def _local(day, hour, minute=0, second=0):
@@ -26,32 +18,29 @@ def _local(day, hour, minute=0, second=0):
 
 
 def _lived(day):
-    """Yield each moment of the table with the world as it is then."""
+    """Return the world after each moment of the table was lived through."""
     clock = Clock(_local(day, 12))
     world = World.of("iog", clock)
     scenario = Scenario(world, events(day))
     for moment in moments(day):
         clock.now = moment
         scenario.catch_up()
-        yield moment, world
+    return world
 
 
 @DAYS
-def test_state_and_dispatching(day):
-    """A second before, at and after each boundary, state and dispatch are the table's."""
-    for moment, world in _lived(day):
-        truth = truth_at(day, moment)
-        car = world.car()
-        is_running = any(slot.start <= moment for slot in car.planned_at(moment))
-        assert (moment, car.state_at(moment)) == (moment, truth.state)
-        assert (moment, is_running) == (moment, truth.is_dispatching)
+def test_what_ran_and_what_the_house_pays(day):
+    """No withdrawn slot ran, and nothing after the plug was pulled.
 
-
-@DAYS
-def test_what_the_house_pays(day):
-    """The low price holds in the window, and in each half hour with a part of a dispatch."""
-    *_, (_, world) = _lived(day)
-    ran = [(row.start, row.end) for row in world.car().completed]
+    The low price holds in the window, and in each half hour with a part of a dispatch.
+    """
+    completed = _lived(day).car().completed
+    assert [row.start.astimezone(LONDON).strftime("%H:%M") for row in completed] == [
+        *["18:00", "18:30", "00:00", "00:30", "01:00", "01:30"],
+        *["04:12", "06:10", "06:30", "07:00"],
+    ]
+    assert completed[-1].end == _local(day + timedelta(days=1), 7, 20)
+    ran = [(row.start, row.end) for row in completed]
     for moment in moments(day):
         rate = expected_values("iog", moment, dispatched=ran)["import", "current_rate"]
         expected = 0.07000035 if truth_at(day, moment).is_low else 0.2959992
@@ -59,22 +48,10 @@ def test_what_the_house_pays(day):
 
 
 @DAYS
-def test_what_ran(day):
-    """Completed rows cover what ran: no withdrawn slot, and nothing after the plug was pulled."""
-    *_, (_, world) = _lived(day)
-    starts = [row.start.astimezone(LONDON).strftime("%H:%M") for row in world.car().completed]
-    assert starts == [
-        *["18:00", "18:30", "00:00", "00:30", "01:00", "01:30"],
-        *["04:12", "06:10", "06:30", "07:00"],
-    ]
-    assert world.car().completed[-1].end == _local(day + timedelta(days=1), 7, 20)
-
-
-@DAYS
-@pytest.mark.parametrize(
-    ("days_later", "kwh_and_cost"),
-    [(1, plug_in_day.FIRST_DAY), (2, plug_in_day.SECOND_DAY)],
-    ids=["first day", "second day"],
+@cases(
+    "days_later, kwh_and_cost",
+    ("first day", 1, plug_in_day.FIRST_DAY),
+    ("second day", 2, plug_in_day.SECOND_DAY),
 )
 async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost):
     """Readings and prices of both days add up to what was worked out by hand."""
@@ -101,12 +78,11 @@ async def test_what_the_days_cost(open_household, day, days_later, kwh_and_cost)
 @DAYS
 def test_a_past_that_is_told_afterwards(day):
     """A story caught up with in one go leaves the same rows as one that was lived through."""
-    *_, (_, lived) = _lived(day)
     told = World.of("iog", Clock(_local(day + timedelta(days=1), 12)))
     scenario = Scenario(told, events(day))
     assert scenario.catch_up() == 4
     assert scenario.next_at is None
-    assert told.car().completed == lived.car().completed
+    assert told.car().completed == _lived(day).car().completed
 
 
 @DAYS

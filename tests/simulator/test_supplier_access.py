@@ -2,36 +2,30 @@
 
 from base64 import urlsafe_b64decode
 import json
-from customer import code_of
-import pytest
+from customer import READINGS, code_of
+from tests.harness.cases import cases, rows
 
 VIEWER = "{ viewer { accounts { number } } }"
 ACCOUNT = "query A($n: String!) { account(accountNumber: $n) { number } }"
-CONSUMPTION = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
-
-
-async def test_a_key_finds_its_accounts(iog):
-    """The key's own token names the household's account."""
-    answer = await iog.ask(VIEWER)
-    assert answer == {"data": {"viewer": {"accounts": [{"number": "A-1F2E3D4C"}]}}}
 
 
 async def test_the_middle_of_a_token_says_when_it_ends(iog):
     """A token's claims stand in its middle segment, and last for 60 minutes."""
-    await iog.login()
+    answer = await iog.ask(VIEWER)
+    assert answer == {"data": {"viewer": {"accounts": [{"number": "A-1F2E3D4C"}]}}}
     middle = iog.token.split(".")[1]
     claims = json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
     # 18 November 2026, 12:00 and 13:00 UTC
     assert (claims["iat"], claims["exp"]) == (1795003200, 1795006800)
 
 
-@pytest.mark.parametrize(
-    ("minutes", "seconds", "is_valid"),
-    [(59, 59, True), (60, 0, False), (60, 1, False)],
-    ids=["last second", "end", "after"],
+@cases(
+    "minutes, seconds, is_valid",
+    ("last second", 59, 59, True),
+    ("end", 60, 0, False),
+    ("after", 60, 1, False),
 )
-async def test_a_token_lasts_an_hour(iog, minutes, seconds, is_valid):
-    """A token is good for 60 minutes, the end not included."""
+async def test_a_token_lasts_60_minutes_the_end_not_included(iog, minutes, seconds, is_valid):
     await iog.login()
     iog.clock.advance(minutes=minutes, seconds=seconds)
     answer = await iog.ask(VIEWER)
@@ -40,15 +34,10 @@ async def test_a_token_lasts_an_hour(iog, minutes, seconds, is_valid):
         assert code_of(answer) == "KT-CT-1124"
 
 
-async def test_a_prefix_jwt_is_accepted_and_bearer_is_not(iog):
-    """The raw token and `JWT` before it are accepted; `Bearer` is no valid credential."""
+async def test_a_prefix_jwt_is_accepted_and_neither_bearer_nor_nothing(iog):
     await iog.login()
     assert "errors" not in await iog.ask_with(f"JWT {iog.token}", VIEWER)
     assert code_of(await iog.ask_with(f"Bearer {iog.token}", VIEWER)) == "KT-CT-1143"
-
-
-async def test_without_a_token(iog):
-    """A question without a token is told that the header is missing."""
     assert code_of(await iog.ask_with(None, VIEWER)) == "KT-CT-1112"
 
 
@@ -73,49 +62,39 @@ async def test_a_refresh_token_mints_for_seven_days(iog):
     assert code_of(await iog.mint(refreshToken=first["refreshToken"])) == "KT-CT-1134"
 
 
-@pytest.mark.parametrize(
-    ("credentials", "code"),
-    [
-        ({"APIKey": "sk_live_wrong"}, "KT-CT-1139"),
-        ({"refreshToken": "unheard of"}, "KT-CT-1135"),
-        ({"email": "someone@example.invalid", "password": "x"}, "KT-CT-1138"),
-        ({"APIKey": "sk_live_wrong", "refreshToken": "x"}, "KT-CT-1137"),
-        ({}, "KT-CT-1137"),
-    ],
+@rows(
+    "credentials, code",
+    ({"APIKey": "sk_live_wrong"}, "KT-CT-1139"),
+    ({"refreshToken": "unheard of"}, "KT-CT-1135"),
+    ({"email": "someone@example.invalid", "password": "x"}, "KT-CT-1138"),
+    ({"APIKey": "sk_live_wrong", "refreshToken": "x"}, "KT-CT-1137"),
+    ({}, "KT-CT-1137"),
 )
-async def test_wrong_credentials(iog, credentials, code):
-    """Each kind of wrong credentials has its own code."""
+async def test_each_kind_of_wrong_credentials_has_its_own_code(iog, credentials, code):
     assert code_of(await iog.mint(**credentials)) == code
 
 
-async def test_a_changed_key(iog):
-    """After the key is changed the old one is refused everywhere, and the new one works."""
+async def test_a_changed_key_is_refused_everywhere_and_the_new_one_works(iog):
     old = iog.world.api_key
     await iog.control(do="change_key", api_key="sk_live_another")
     assert code_of(await iog.mint(APIKey=old)) == "KT-CT-1139"
-    assert (await iog.response(CONSUMPTION, key=old)).status == 401
-    assert (await iog.response(CONSUMPTION)).status == 200
+    assert (await iog.response(READINGS, key=old)).status == 401
+    assert (await iog.response(READINGS)).status == 200
     assert "errors" not in await iog.mint(APIKey="sk_live_another")
 
 
-async def test_rest_accepts_a_token_and_refuses_others(iog):
-    """REST takes a token in place of the key; without either it answers 401."""
+async def test_rest_accepts_a_token_and_refuses_others_but_prices_need_none(iog):
     await iog.login()
-    allowed = await iog.client.get(CONSUMPTION, headers={"Authorization": iog.token})
+    allowed = await iog.client.get(READINGS, headers={"Authorization": iog.token})
     assert allowed.status == 200
-    assert (await iog.client.get(CONSUMPTION)).status == 401
+    assert (await iog.client.get(READINGS)).status == 401
     for header in ("Basic !", "Basic //79", "unheard.of.token", "x"):
-        refused = await iog.client.get(CONSUMPTION, headers={"Authorization": header})
+        refused = await iog.client.get(READINGS, headers={"Authorization": header})
         assert refused.status == 401
-
-
-async def test_prices_need_no_key(iog):
-    """Products and prices are public."""
     assert (await iog.client.get("/v1/products/")).status == 200
 
 
-async def test_somebody_elses_account(iog):
-    """Another account is not this key's to see."""
+async def test_somebody_elses_account_is_not_to_be_seen(iog):
     answer = await iog.ask(ACCOUNT, {"n": "A-00000000"})
     assert (code_of(answer), answer["data"]) == ("KT-CT-4177", {"account": None})
     assert (await iog.response("/v1/accounts/A-00000000/")).status == 404

@@ -1,13 +1,8 @@
 """The control endpoint: the world is set by commands, and the log says what was asked."""
 
-import json
-from customer import code_of
-import pytest
+from customer import CAR, NUMBER, READINGS, TARIFF, code_of
 from shape import document
-
-CAR = "00000000-0002-4000-8020-00000000c0de"
-NUMBER = {"n": "A-1F2E3D4C"}
-IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
+from tests.harness.cases import cases, rows
 
 
 async def test_the_log_names_every_call(iog):
@@ -16,27 +11,22 @@ async def test_the_log_names_every_call(iog):
     await iog.ask(document("account"), NUMBER)
     await iog.ask(document("dispatches"), {**NUMBER, "d": CAR})
     await iog.control(do="fault", kind="502", only="rates")
-    await iog.response(IOG + "standard-unit-rates/", page_size="1500")
-    await iog.response(IOG + "standing-charges/")
-    await iog.response("/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/")
+    await iog.response(TARIFF + "standard-unit-rates/", page_size="1500")
+    await iog.response(TARIFF + "standing-charges/")
+    await iog.response(READINGS)
     await iog.response("/v1/products/")
     await iog.response("/v1/accounts/A-1F2E3D4C/")
     await iog.response("/nowhere/")
     log = await (await iog.client.get("/control/log")).json()
-    assert [(call["kind"], call["status"]) for call in log] == [
-        ("login", 200),
-        ("account", 200),
-        ("dispatches", 200),
-        ("rates", 502),
-        ("standing_charges", 200),
-        ("consumption", 200),
-        ("products", 200),
-        ("account", 200),
-        ("other", 404),
-    ]
+    kinds = ["login", "account", "dispatches", "rates", "standing_charges", "consumption"]
+    assert [call["kind"] for call in log] == [*kinds, "products", "account", "other"]
+    assert [call["status"] for call in log] == [200, 200, 200, 502, 200, 200, 200, 200, 404]
     assert log[2]["root_fields"] == ["devices", "flexPlannedDispatches", "completedDispatches"]
     assert [call["planned_fields"] for call in log] == [0, 0, 1, 0, 0, 0, 0, 0, 0]
-    assert (log[3]["path"], log[3]["fault"]) == (IOG + "standard-unit-rates/?page_size=1500", "502")
+    assert (log[3]["path"], log[3]["fault"]) == (
+        TARIFF + "standard-unit-rates/?page_size=1500",
+        "502",
+    )
     assert log[0]["at"] == "2026-11-18T12:00:00+00:00"
     assert log[0]["user_agent"].startswith("Python/")
     assert iog.world.log.counts()["account"] == 2
@@ -45,27 +35,18 @@ async def test_the_log_names_every_call(iog):
     assert iog.world.log.calls == []
 
 
-@pytest.mark.parametrize(
-    ("query", "kind", "planned"),
-    [
-        ("{ a: viewer { id } b: viewer { id } }", "account", 0),
-        ("query A { viewer { id } } query B { rateLimitInfo { __typename } }", "other", 0),
-        (
-            """query B { ...F }
-               fragment F on Query { ... { flexPlannedDispatches(deviceId: "x") { start } } }""",
-            "dispatches",
-            1,
-        ),
-        ("{ ...Nowhere }", "other", 0),
-        (
-            """{ applicableRates(
-                   accountNumber: "A", mpxn: "1", startAt: "x", endAt: "y", first: 1
-               ) { __typename } }""",
-            "rates",
-            0,
-        ),
-    ],
-    ids=["aliases", "one of two operations", "fragments", "a missing fragment", "prices"],
+@cases(
+    "query, kind, planned",
+    ("aliases", "{ a: viewer { id } b: viewer { id } }", "account", 0),
+    ("of two operations", "query A { viewer { id } } query B { rateLimitInfo { x } }", "other", 0),
+    (
+        "fragments",
+        "query B { ...F } fragment F on Query { ... { flexPlannedDispatches { start } } }",
+        "dispatches",
+        1,
+    ),
+    ("a missing fragment", "{ ...Nowhere }", "other", 0),
+    ("prices", "{ applicableRates { edges } }", "rates", 0),
 )
 async def test_kinds_of_documents(iog, query, kind, planned):
     """A document's kind comes from the fields at the top of the operation that is asked."""
@@ -75,34 +56,21 @@ async def test_kinds_of_documents(iog, query, kind, planned):
     assert (call.kind, call.planned_fields) == (kind, planned)
 
 
-async def test_a_new_tariff_from_a_date_on(iog):
-    """A new agreement ends the one before it and may begin in the future."""
-    await iog.control(
-        do="new_agreement",
-        meter="import",
-        tariff_code="E-1R-AGILE-24-10-01-J",
-        valid_from="2026-12-01T00:00:00",
-    )
+async def test_a_new_agreement_ends_the_one_before_and_may_begin_in_the_future(iog):
+    new = {"tariff_code": "E-1R-AGILE-24-10-01-J", "valid_from": "2026-12-01T00:00:00"}
+    await iog.control(do="new_agreement", meter="import", **new)
     answer = await iog.ask(document("account"), NUMBER)
     points = answer["data"]["account"]["electricityAgreements"]
     agreements = points[0]["meterPoint"]["agreements"]
-    assert [agreement["tariff"]["productCode"] for agreement in agreements] == [
-        "VAR-22-11-01",
-        "INTELLI-VAR-22-10-14",
-        "AGILE-24-10-01",
-    ]
+    products = [agreement["tariff"]["productCode"] for agreement in agreements]
+    assert products == ["VAR-22-11-01", "INTELLI-VAR-22-10-14", "AGILE-24-10-01"]
     assert agreements[1]["validTo"] == agreements[2]["validFrom"] == "2026-12-01T00:00:00+00:00"
-
-
-async def test_a_supply_without_a_tariff(iog):
-    """After its last agreement a supply point is not among the active ones."""
     await iog.control(do="end_agreement", meter="gas")
     answer = await iog.ask(document("account"), NUMBER)
     assert answer["data"]["account"]["gasAgreements"] == []
 
 
 async def test_a_supply_point_stands_once_for_each_agreement(iog):
-    """Asked for all agreements, a meter point is repeated for each of them."""
     answer = await iog.ask(
         """query A($n: String!) { account(accountNumber: $n) {
              electricityAgreements { meterPoint {
@@ -115,15 +83,8 @@ async def test_a_supply_point_stands_once_for_each_agreement(iog):
     assert points[0]["agreements"] == [{"id": "202"}]
 
 
-@pytest.mark.parametrize(
-    ("command", "units"),
-    [
-        ({"meter": "gas"}, "m\u00b3"),
-        ({"meter": "gas", "units": "kWh"}, "kWh"),
-    ],
-)
-async def test_a_new_gas_meter(open_household, command, units):
-    """A meter can be added to a home while it runs."""
+@rows("command, units", ({"meter": "gas"}, "m\u00b3"), ({"meter": "gas", "units": "kWh"}, "kWh"))
+async def test_a_meter_can_be_added_to_a_home_while_it_runs(open_household, command, units):
     customer = await open_household("agile")
     await customer.control(do="add_meter", number="7000000099", serial="G1", **command)
     answer = await customer.ask(document("account"), {"n": "A-A911E000"})
@@ -133,8 +94,7 @@ async def test_a_new_gas_meter(open_household, command, units):
     assert (await customer.get(path))["count"] > 0
 
 
-async def test_a_new_export_meter(open_household):
-    """An export meter can be added; it gets a number of its own."""
+async def test_a_new_export_meter_gets_a_number_of_its_own(open_household):
     customer = await open_household("fixed-flat")
     number = (await customer.control(do="add_meter", meter="export"))["answer"]
     assert customer.world.point("export").number == number
@@ -152,21 +112,17 @@ async def test_the_clock_can_be_moved(iog):
     assert moved["now"] == "2027-03-28T01:02:00+00:00"
 
 
-@pytest.mark.parametrize(
+@rows(
     "command",
-    [
-        {"do": "dance"},
-        {},
-        {"do": "plan", "slots": [{"start": "2026-11-18T14:00:00Z"}]},
-        {"do": "plan", "slots": [{"start": "soon", "end": "later"}]},
-        {"do": "plug_in", "device": "nobody"},
-        {"do": "new_agreement", "meter": "water", "tariff_code": "x"},
-        {"do": "lag", "minutes": "many"},
-    ],
-    ids=json.dumps,
+    {"do": "dance"},
+    {},
+    {"do": "plan", "slots": [{"start": "2026-11-18T14:00:00Z"}]},
+    {"do": "plan", "slots": [{"start": "soon", "end": "later"}]},
+    {"do": "plug_in", "device": "nobody"},
+    {"do": "new_agreement", "meter": "water", "tariff_code": "x"},
+    {"do": "lag", "minutes": "many"},
 )
-async def test_commands_that_make_no_sense(iog, command):
-    """A command that cannot be carried out is refused, and says why."""
+async def test_a_command_that_makes_no_sense_is_refused_and_says_why(iog, command):
     response = await iog.client.post("/control", json=command)
     assert response.status == 400
     assert (await response.json())["error"]

@@ -1,12 +1,11 @@
 """A car at the supplier: plug, plan, what ran, and the state it shows."""
 
 from datetime import UTC, datetime
-from customer import code_of
+from customer import CAR, NUMBER, code_of
 import pytest
 from shape import document
+from tests.harness.cases import cases
 
-CAR = "00000000-0002-4000-8020-00000000c0de"
-NUMBER = {"n": "A-1F2E3D4C"}
 AFTERNOON = {"start": "2026-11-18T14:10:00Z", "end": "2026-11-18T15:00:00Z"}
 NIGHT = {"start": "2026-11-18T23:30:00Z", "end": "2026-11-19T02:30:00Z"}
 
@@ -28,6 +27,11 @@ def _at(customer, hour, minute=0):
     customer.clock.now = datetime(2026, 11, 18, hour, minute, tzinfo=UTC)
 
 
+async def _plugged_in(customer, *slots):
+    await customer.control(do="plug_in")
+    await customer.control(do="plan", slots=slots)
+
+
 async def test_a_charge_from_plug_to_unplug(iog):
     """The state follows plug and plan; what ran shows as completed five minutes later."""
     assert await _seen(iog) == ("NOT_AVAILABLE", [], [])
@@ -47,34 +51,27 @@ async def test_a_charge_from_plug_to_unplug(iog):
     assert await _seen(iog) == ("NOT_AVAILABLE", [], ran)
 
 
-async def test_completed_rows_are_forgotten_after_a_day(iog):
-    """About a day of completed rows can be asked for."""
-    await iog.control(do="complete", start="2026-11-18T11:00:00Z", end="2026-11-18T11:30:00Z")
-    assert (await _seen(iog))[2] == [("11:00", "-3.50")]
-    iog.clock.advance(hours=24)
-    assert (await _seen(iog))[2] == []
-
-
-async def test_the_lag_can_be_set(iog):
-    """A slot may show as completed hours after its end."""
+async def test_a_slot_may_show_as_completed_hours_after_its_end_and_is_forgotten_after_a_day(iog):
+    await iog.control(do="complete", start="2026-11-17T13:00:00Z", end="2026-11-17T13:30:00Z")
+    assert (await _seen(iog))[2] == [("13:00", "-3.50")]
     await iog.control(do="lag", minutes=90)
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     _at(iog, 16, 20)
     assert (await _seen(iog))[2] == []
     _at(iog, 16, 30)
     assert len((await _seen(iog))[2]) == 2
 
 
-@pytest.mark.parametrize(
-    ("hour", "minute", "completed"),
-    [(14, 9, []), (14, 10, []), (14, 30, [("14:10", "-2.33")])],
-    ids=["a minute before its start", "at its start", "while it runs"],
+@cases(
+    "hour, minute, completed",
+    ("a minute before its start", 14, 9, []),
+    ("at its start", 14, 10, []),
+    ("while it runs", 14, 30, [("14:10", "-2.33")]),
 )
-async def test_a_withdrawn_slot(iog, hour, minute, completed):
-    """A slot withdrawn before it begins never shows; later, what had run does."""
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON, NIGHT])
+async def test_a_slot_withdrawn_before_it_begins_never_shows_later_what_had_run_does(
+    iog, hour, minute, completed
+):
+    await _plugged_in(iog, AFTERNOON, NIGHT)
     _at(iog, hour, minute)
     await iog.control(do="withdraw", start=AFTERNOON["start"])
     _at(iog, 16)
@@ -82,9 +79,7 @@ async def test_a_withdrawn_slot(iog, hour, minute, completed):
 
 
 async def test_a_new_plan_replaces_the_old_one(iog):
-    """A plan can be replaced as a whole."""
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do="plan", slots=[NIGHT], replace=True)
     assert (await _seen(iog))[1] == ["23:30"]
 
@@ -99,22 +94,18 @@ async def test_a_slot_that_is_over_when_planned_never_ran(iog):
     assert (await _seen(iog))[2] == [("14:40", "-2.33")]
 
 
-@pytest.mark.parametrize("away", ["unplug", "suspend"])
-async def test_a_plan_that_lingers(iog, away):
-    """Plan and state may stay in sight after all is over; nothing comes of them."""
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+@pytest.mark.parametrize(("away", "state"), [("unplug", "NOT_AVAILABLE"), ("suspend", "OFF")])
+async def test_plan_and_state_may_stay_in_sight_when_nothing_comes_of_them(iog, away, state):
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do=away, linger=True)
     assert await _seen(iog) == ("IN_PROGRESS", ["14:10"], [])
     _at(iog, 16)
-    expected = "NOT_AVAILABLE" if away == "unplug" else "OFF"
-    assert await _seen(iog) == (expected, [], [])
+    assert await _seen(iog) == (state, [], [])
 
 
 async def test_suspended_and_resumed(iog):
     """Switching smart control off empties the plan; on again, a new one has to be made."""
-    await iog.control(do="plug_in")
-    await iog.control(do="plan", slots=[AFTERNOON])
+    await _plugged_in(iog, AFTERNOON)
     await iog.control(do="suspend")
     assert await _seen(iog) == ("OFF", [], [])
     answer = await iog.ask(document("devices"), NUMBER)
@@ -137,7 +128,6 @@ async def test_boost(iog):
 
 
 async def test_a_state_can_be_insisted_on(iog):
-    """The supplier may say any state that it knows, and go back to the true one."""
     await iog.control(do="state", state="LOST_CONNECTION")
     assert (await _seen(iog))[0] == "LOST_CONNECTION"
     await iog.control(do="state", state=None)
@@ -146,7 +136,6 @@ async def test_a_state_can_be_insisted_on(iog):
 
 
 async def test_devices_come_and_go(iog):
-    """A car can be added, removed, or registered again under a new id."""
     await iog.control(do="add_device", device="two", make="Kia", model="EV6")
     await iog.control(do="add_device", device="three", charge_point=True)
     await iog.control(do="remove_device", device="three")
@@ -161,13 +150,12 @@ async def test_devices_come_and_go(iog):
     assert gone["data"]["completedDispatches"] == []
 
 
-@pytest.mark.parametrize(("name", "answer"), [("fixed-flat", []), ("london", ["SmartFlexDevice"])])
-async def test_homes_without_a_car(open_household, name, answer):
-    """A home without a car has an empty list of devices, or its meter alone."""
-    customer = await open_household(name)
-    number = customer.world.account_number
-    body = await customer.ask(f'{{ devices(accountNumber: "{number}") {{ __typename }} }}')
-    assert [device["__typename"] for device in body["data"]["devices"]] == answer
+async def test_a_home_without_a_car_has_its_meter_alone_or_nothing(open_household):
+    for name, answer in (("fixed-flat", []), ("london", [{"__typename": "SmartFlexDevice"}])):
+        customer = await open_household(name)
+        number = customer.world.account_number
+        body = await customer.ask(f'{{ devices(accountNumber: "{number}") {{ __typename }} }}')
+        assert body["data"]["devices"] == answer
 
 
 async def test_five_plans_a_minute(iog):
@@ -187,7 +175,6 @@ async def test_five_plans_a_minute(iog):
 
 
 async def test_the_limit_can_be_looked_up(iog):
-    """While plans are blocked, the limits say so and for how long."""
     for _ in range(5):
         await iog.ask(document("dispatches"), {**NUMBER, "d": CAR})
     iog.clock.advance(seconds=18)

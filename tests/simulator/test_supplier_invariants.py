@@ -72,14 +72,12 @@ def test_rows_of_bands_leave_no_gap(code, when, hours):
 
 @pytest.mark.parametrize("name", ["london_home_2013.csv", "agile_eastern_2019.csv"])
 def test_the_real_series_are_whole_years(name):
-    """A real series has 365 days of 48 half hours."""
     days = _year(name)
     assert len(days) == 365
     assert {len(values) for values in days.values()} == {48}
 
 
 def test_the_london_home_used_what_is_on_record():
-    """The home's year adds up to the 3,870.621 kWh that its source states."""
     total = sum(map(sum, _year("london_home_2013.csv").values()))
     assert total == pytest.approx(3870.621, abs=0.0005)
 

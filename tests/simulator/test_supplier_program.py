@@ -7,14 +7,14 @@ import re
 import signal
 import subprocess
 import sys
-import pytest
 from simulator.__main__ import last_noon
 from simulator.localtime import read_moment
+from tests.harness.cases import cases, rows
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@cases("stop", ("SIGTERM", signal.SIGTERM), ("SIGINT", signal.SIGINT))
 def test_serves_until_it_is_told_to_stop(socket_enabled, stop):
     """The program says in one line where it serves, on this machine only, and stops cleanly."""
     command = [sys.executable, "-m", "simulator", "--household", "iog", "--port", "0"]
@@ -31,17 +31,14 @@ def test_serves_until_it_is_told_to_stop(socket_enabled, stop):
         assert program.wait(timeout=10) == 0
 
 
-@pytest.mark.parametrize(
-    ("now", "day"),
-    [
-        ("2026-12-01T11:59:59Z", "2026-11-30"),
-        ("2026-12-01T12:00:00Z", "2026-12-01"),
-        ("2027-06-15T10:59:59Z", "2027-06-14"),
-        ("2027-06-15T11:00:00Z", "2027-06-15"),
-    ],
+@rows(
+    "now, day",
+    ("2026-12-01T11:59:59Z", "2026-11-30"),
+    ("2026-12-01T12:00:00Z", "2026-12-01"),
+    ("2027-06-15T10:59:59Z", "2027-06-14"),
+    ("2027-06-15T11:00:00Z", "2027-06-15"),
 )
 def test_a_scenario_began_at_the_last_noon(now, day):
-    """A day from noon to noon is the one whose noon, in London, was last."""
     assert last_noon(read_moment(now)).isoformat() == day
 
 

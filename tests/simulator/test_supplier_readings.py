@@ -1,85 +1,72 @@
 """Meter readings: when they arrive, in which stamps, and in which groups."""
 
 from datetime import UTC, datetime
+from customer import READINGS, between
 import pytest
+from tests.harness.cases import cases, rows
 
-IMPORT = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
 GAS = "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/"
 
 
-async def _day(customer, start, end, **more):
-    body = await customer.get(IMPORT, period_from=start, period_to=end, order_by="period", **more)
-    return body["results"]
+async def _day(customer, start, end):
+    """Return readings, oldest first, from times in UTC: `2026-11-18T00:00`."""
+    return (await customer.get(READINGS, **between(start, end, order_by="period")))["results"]
 
 
-@pytest.mark.parametrize(
-    ("now", "start", "end", "count", "total"),
-    [
-        # 36 x 0.4 kWh by day, and 12, 10 or 14 x 0.1 kWh by night
-        ("2026-11-19T12:00Z", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 48, 15.6),
-        ("2027-03-29T12:00Z", "2027-03-28T00:00:00Z", "2027-03-28T23:00:00Z", 46, 15.4),
-        ("2026-10-26T12:00Z", "2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z", 50, 15.8),
-    ],
-    ids=["ordinary day", "clocks go forward", "clocks go back"],
+@cases(
+    "now, start, end, count, total",
+    # 36 x 0.4 kWh by day, and 12, 10 or 14 x 0.1 kWh by night
+    ("ordinary day", "2026-11-19T12:00Z", "2026-11-18T00:00", "2026-11-19T00:00", 48, 15.6),
+    ("clocks go forward", "2027-03-29T12:00Z", "2027-03-28T00:00", "2027-03-28T23:00", 46, 15.4),
+    ("clocks go back", "2026-10-26T12:00Z", "2026-10-24T23:00", "2026-10-26T00:00", 50, 15.8),
 )
-async def test_half_hours_of_a_day(open_household, now, start, end, count, total):
-    """A local day has 48 half hours, and 46 or 50 when the clocks change."""
+async def test_a_local_day_has_48_half_hours_and_46_or_50_when_the_clocks_change(
+    open_household, now, start, end, count, total
+):
     customer = await open_household("iog", datetime.fromisoformat(now))
     rows = await _day(customer, start, end)
     assert len(rows) == count
     assert sum(row["consumption"] for row in rows) == pytest.approx(total)
 
 
-async def test_the_half_hour_in_which_the_clocks_go_back(iog):
-    """An interval that crosses the change starts and ends with different offsets."""
-    rows = await _day(iog, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")
+async def test_the_half_hour_in_which_the_clocks_go_back_has_two_offsets(iog):
+    rows = await _day(iog, "2026-10-25T00:30", "2026-10-25T01:30")
     assert [(row["interval_start"], row["interval_end"]) for row in rows] == [
         ("2026-10-25T01:30:00+01:00", "2026-10-25T01:00:00Z"),
         ("2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z"),
     ]
 
 
-@pytest.mark.parametrize(
-    ("now", "newest"),
-    [
-        ("2026-11-18T06:29:59Z", "2026-11-17T00:00:00Z"),
-        ("2026-11-18T06:30:00Z", "2026-11-18T00:00:00Z"),
-        # in summer the UTC day ends at 01:00 local: two half hours of the next day are there
-        ("2027-06-15T05:29:59Z", "2027-06-14T01:00:00+01:00"),
-        ("2027-06-15T05:30:00Z", "2027-06-15T01:00:00+01:00"),
-    ],
-    ids=["winter, before", "winter, at", "summer, before", "summer, at"],
+@cases(
+    "now, newest",
+    ("winter, before", "2026-11-18T06:29:59Z", "2026-11-17T00:00:00Z"),
+    ("winter, at", "2026-11-18T06:30:00Z", "2026-11-18T00:00:00Z"),
+    # in summer the UTC day ends at 01:00 local: two half hours of the next day are there
+    ("summer, before", "2027-06-15T05:29:59Z", "2027-06-14T01:00:00+01:00"),
+    ("summer, at", "2027-06-15T05:30:00Z", "2027-06-15T01:00:00+01:00"),
 )
 async def test_readings_arrive_at_half_past_six(open_household, now, newest):
     """Yesterday's readings are there from 06:30 local on, newest first."""
     customer = await open_household("iog", datetime.fromisoformat(now))
-    body = await customer.get(IMPORT, page_size="1")
+    body = await customer.get(READINGS, page_size="1")
     assert body["results"][0]["interval_end"] == newest
 
 
-async def test_readings_can_be_held_back(iog):
-    """Readings after a day stay away until they are let go."""
-    await iog.control(do="consumption_hold", after="2026-11-15")
-    held = await iog.get(IMPORT, page_size="1")
-    await iog.control(do="consumption_hold", after=None)
-    free = await iog.get(IMPORT, page_size="1")
-    assert held["results"][0]["interval_end"] == "2026-11-16T00:00:00Z"
-    assert free["results"][0]["interval_end"] == "2026-11-18T00:00:00Z"
-
-
-async def test_readings_can_come_later_in_the_day(iog):
-    """The hour of arrival can be put off."""
-    await iog.control(do="consumption_hold", published_at="13:00")
-    body = await iog.get(IMPORT, page_size="1")
-    assert body["results"][0]["interval_end"] == "2026-11-17T00:00:00Z"
+async def test_readings_can_be_held_back_and_come_later_in_the_day(iog):
+    for hold, newest in (
+        ({"after": "2026-11-15"}, "2026-11-16T00:00:00Z"),
+        ({"after": None}, "2026-11-18T00:00:00Z"),
+        ({"published_at": "13:00"}, "2026-11-17T00:00:00Z"),
+    ):
+        await iog.control(do="consumption_hold", **hold)
+        body = await iog.get(READINGS, page_size="1")
+        assert body["results"][0]["interval_end"] == newest
 
 
 async def test_missing_half_hours_are_absent(iog):
-    """A missing reading is no row, not a row with nothing in it."""
-    await iog.control(
-        do="consumption_hold", start="2026-11-17T03:00:00Z", end="2026-11-17T04:00:00Z"
-    )
-    rows = await _day(iog, "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z")
+    hole = {"start": "2026-11-17T03:00:00Z", "end": "2026-11-17T04:00:00Z"}
+    await iog.control(do="consumption_hold", **hole)
+    rows = await _day(iog, "2026-11-17T00:00", "2026-11-18T00:00")
     assert len(rows) == 46
     assert "2026-11-17T03:00:00Z" not in {row["interval_start"] for row in rows}
 
@@ -91,58 +78,38 @@ async def test_what_went_into_the_car_is_in_the_reading(iog):
     slot = {"start": "2026-11-17T18:00:00Z", "end": "2026-11-17T18:45:00Z"}
     await iog.control(do="plan", slots=[slot])
     iog.clock.now = datetime(2026, 11, 18, 12, tzinfo=UTC)
-    rows = await _day(iog, "2026-11-17T17:30:00Z", "2026-11-17T19:30:00Z")
+    rows = await _day(iog, "2026-11-17T17:30", "2026-11-17T19:30")
     assert [row["consumption"] for row in rows] == [0.4, 3.9, 2.15, 0.4]
 
 
-@pytest.mark.parametrize(
-    ("group", "count", "newest"),
-    [
-        ("hour", 25 + 24, 0.5),
-        ("day", 2, 15.6),
-        ("week", 2, 15.6),
-        ("month", 1, 31.4),
-        ("quarter", 1, 31.4),
-    ],
-)
-async def test_groups(iog, group, count, newest):
-    """Sums are made over local days: here the day of 25 hours, and the Monday after it.
+async def test_sums_are_made_over_local_days(iog):
+    """Here the day of 25 hours, and the Monday after it.
 
     The last hour of a day is 0.4 + 0.1 kWh; 15.8 + 15.6 = 31.4 kWh.
     """
-    body = await iog.get(
-        IMPORT,
-        group_by=group,
-        period_from="2026-10-25T00:00:00",
-        period_to="2026-10-27T00:00:00",
-    )
-    assert body["count"] == count
-    assert body["results"][0]["consumption"] == pytest.approx(newest)
+    right = {"hour": (25 + 24, 0.5), "day": (2, 15.6), "week": (2, 15.6)}
+    local = {"period_from": "2026-10-25T00:00:00", "period_to": "2026-10-27T00:00:00"}
+    for group, (count, newest) in {**right, "month": (1, 31.4), "quarter": (1, 31.4)}.items():
+        body = await iog.get(READINGS, group_by=group, **local)
+        assert (group, body["count"]) == (group, count)
+        assert body["results"][0]["consumption"] == pytest.approx(newest)
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "status"),
-    [
-        (IMPORT, {"group_by": "decade"}, 400),
-        (IMPORT, {"order_by": "size"}, 400),
-        (IMPORT.replace("23J0123456", "nobody"), {}, 404),
-        (IMPORT.replace("1000000000101", "9"), {}, 404),
-        (GAS.replace("gas", "electricity"), {}, 404),
-        (GAS, {}, 200),
-    ],
+@rows(
+    "path, query, status",
+    (READINGS, {"group_by": "decade"}, 400),
+    (READINGS, {"order_by": "size"}, 400),
+    (READINGS.replace("23J0123456", "nobody"), {}, 404),
+    (READINGS.replace("1000000000101", "9"), {}, 404),
+    (GAS.replace("gas", "electricity"), {}, 404),
+    (GAS, {}, 200),
 )
-async def test_status(iog, path, query, status):
-    """What is unknown is refused with the right status."""
+async def test_what_is_unknown_is_refused_with_the_right_status(iog, path, query, status):
     assert (await iog.response(path, **query)).status == status
 
 
-async def test_a_replaced_meter_has_no_rows(iog):
-    """A meter that was replaced answers with an empty list, and no error."""
-    body = await iog.get(IMPORT.replace("23J0123456", "15K0000777"))
+async def test_a_long_page_holds_all_that_is_kept_and_a_replaced_meter_has_no_rows(iog):
+    body = await iog.get(READINGS.replace("23J0123456", "15K0000777"))
     assert body == {"count": 0, "next": None, "previous": None, "results": []}
-
-
-async def test_a_long_page(iog):
-    """Readings come in pages of up to 25,000, enough for all that is kept."""
-    body = await iog.get(IMPORT, page_size="25000")
+    body = await iog.get(READINGS, page_size="25000")
     assert (body["count"], body["next"]) == (400 * 48, None)

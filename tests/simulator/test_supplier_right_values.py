@@ -6,14 +6,11 @@ from simulator.expected import Table, expected_entities, expected_values, table_
 from simulator.households import HOUSEHOLDS
 from simulator.localtime import LONDON, half_hours_of
 from simulator.world import World
+from tests.harness.cases import rows
 
 HALF_HOUR = timedelta(minutes=30)
-ORDINARY, SPRING, AUTUMN, SUNDAY = (
-    date(2026, 11, 18),
-    date(2027, 3, 28),
-    date(2026, 10, 25),
-    date(2026, 11, 15),
-)
+ORDINARY, SUNDAY = date(2026, 11, 18), date(2026, 11, 15)
+SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
 
 
 def _worked_days():
@@ -25,7 +22,6 @@ def _worked_days():
 
 @pytest.mark.parametrize(("household", "role", "day"), _worked_days())
 def test_days_worked_by_hand(household, role, day):
-    """What is shown for a day of 46, 48 or 50 half hours is what was worked out by hand."""
     noon_after = datetime.combine(day["date"] + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
     values = expected_values(household, noon_after + timedelta(hours=12))
     names = ("export", "earnings") if role == "export" else ("consumption", "cost")
@@ -41,39 +37,43 @@ def test_prices_read_by_eye(spot):
     assert table.price(spot["at"], spot["at"]) == pytest.approx(spot["price"], rel=1e-12)
 
 
-def _feeds(name: str, table: Table) -> list[str]:
-    if name == "iog-four-rate" and table.role == "import":
-        return ["night-unit-rates", "day-unit-rates"]
-    return ["standard-unit-rates"]
+def _fuel(table: Table) -> str:
+    return "gas" if table.role == "gas" else "electricity"
+
+
+def _tariff(table: Table) -> str:
+    return f"/v1/products/{table.facts['product']}/{_fuel(table)}-tariffs/{table.facts['code']}/"
+
+
+def _window(starts, **more):
+    end = starts[-1] + HALF_HOUR
+    return {"period_from": starts[0].isoformat(), "period_to": end.isoformat(), **more}
+
+
+def _mine(customer, rows):
+    """Return the rows that are of the household's way of paying."""
+    return [row for row in rows if row["payment_method"] in (None, customer.world.payment_method)]
 
 
 async def _served_prices(customer, table, day):
     """Return the served price [GBP/kWh] of each half hour, chosen row by row."""
-    fuel = "gas" if table.role == "gas" else "electricity"
-    facts = table.facts
-    path = f"/v1/products/{facts['product']}/{fuel}-tariffs/{facts['code']}/"
+    has_four = customer.world.household.name == "iog-four-rate" and table.role == "import"
+    feeds = ["night-unit-rates", "day-unit-rates"] if has_four else ["standard-unit-rates"]
     starts = half_hours_of(day)
-    window = {
-        "period_from": starts[0].isoformat(),
-        "period_to": (starts[-1] + HALF_HOUR).isoformat(),
-        "page_size": "1500",
-    }
-    rows = {
-        feed: (await customer.get(f"{path}{feed}/", **window))["results"]
-        for feed in _feeds(customer.world.household.name, table)
-    }
-    method = customer.world.payment_method
+    asked = _window(starts, page_size="1500")
+    served = [
+        _mine(customer, (await customer.get(f"{_tariff(table)}{feed}/", **asked))["results"])
+        for feed in feeds
+    ]
     prices = []
     for start in starts:
         wall = start.astimezone(LONDON).time().isoformat()[:5]
         is_night = wall >= "23:30" or wall < "05:30"
-        feed = list(rows)[0 if is_night or len(rows) == 1 else 1]
         prices += [
             row["value_inc_vat"] / 100
-            for row in rows[feed]
+            for row in served[0 if is_night else -1]
             if datetime.fromisoformat(row["valid_from"]) <= start
             and (row["valid_to"] is None or start < datetime.fromisoformat(row["valid_to"]))
-            and row["payment_method"] in (None, method)
         ]
     return prices
 
@@ -93,36 +93,25 @@ async def test_served_prices_are_the_tables(open_household, name, day):
 @pytest.mark.parametrize("day", [ORDINARY, SPRING, AUTUMN], ids=str)
 @pytest.mark.parametrize("name", HOUSEHOLDS)
 async def test_served_readings_are_the_tables(open_household, name, day):
-    """Every half hour's served reading is the table's."""
     starts = half_hours_of(day)
     customer = await open_household(name, starts[-1] + timedelta(hours=36))
     for role, table in table_of(name).items():
         point = customer.world.point(role)
-        fuel = "gas" if role == "gas" else "electricity"
-        body = await customer.get(
-            f"/v1/{fuel}-meter-points/{point.number}/meters/{point.meters[-1].serial}/consumption/",
-            period_from=starts[0].isoformat(),
-            period_to=(starts[-1] + HALF_HOUR).isoformat(),
-            order_by="period",
-        )
+        meter = f"{point.number}/meters/{point.meters[-1].serial}"
+        path = f"/v1/{_fuel(table)}-meter-points/{meter}/consumption/"
+        body = await customer.get(path, **_window(starts, order_by="period"))
         served = [row["consumption"] for row in body["results"]]
         assert served == [table.metered(start) for start in starts]
 
 
 @pytest.mark.parametrize("name", HOUSEHOLDS)
 async def test_served_standing_charges_and_names_are_the_tables(open_household, name):
-    """Standing charge, tariff code and name of each supply are the table's."""
     customer = await open_household(name)
     for role, table in table_of(name).items():
-        fuel = "gas" if role == "gas" else "electricity"
         facts = table.facts
-        path = f"/v1/products/{facts['product']}/{fuel}-tariffs/{facts['code']}/standing-charges/"
-        rows = (await customer.get(path, period_from="2026-11-18T12:00:00Z"))["results"]
-        mine = [
-            row["value_inc_vat"] / 100
-            for row in rows
-            if row["payment_method"] in (None, customer.world.payment_method)
-        ]
+        path = f"{_tariff(table)}standing-charges/"
+        charges = (await customer.get(path, period_from="2026-11-18T12:00:00Z"))["results"]
+        mine = [row["value_inc_vat"] / 100 for row in _mine(customer, charges)]
         assert mine == ([] if role == "export" else [table.standing_charge(customer.world.now())])
         agreement = customer.world.point(role).agreement_at(customer.world.now())
         assert (agreement.tariff_code, agreement.valid_from) == (facts["code"], facts["since"])
@@ -130,22 +119,19 @@ async def test_served_standing_charges_and_names_are_the_tables(open_household, 
         assert product["display_name"] == facts["name"]
 
 
-@pytest.mark.parametrize(
-    ("moment", "rate", "next_rate", "change", "off_peak"),
-    [
-        ("2026-11-18T23:29:59Z", 0.2959992, 0.07000035, "2026-11-18T23:30Z", False),
-        ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
-        ("2026-11-19T05:29:59Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
-        ("2026-11-19T05:30:00Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
-        # an hour earlier by UTC in summer
-        ("2027-06-15T22:29:59Z", 0.2959992, 0.07000035, "2027-06-15T22:30Z", False),
-        ("2027-06-15T22:30:00Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
-        # the night in which the clocks go back
-        ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
-    ],
+@rows(
+    "moment, rate, next_rate, change, off_peak",
+    ("2026-11-18T23:29:59Z", 0.2959992, 0.07000035, "2026-11-18T23:30Z", False),
+    ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
+    ("2026-11-19T05:29:59Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
+    ("2026-11-19T05:30:00Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
+    # an hour earlier by UTC in summer
+    ("2027-06-15T22:29:59Z", 0.2959992, 0.07000035, "2027-06-15T22:30Z", False),
+    ("2027-06-15T22:30:00Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
+    # the night in which the clocks go back
+    ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
 )
 def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_peak):
-    """The low price holds from 23:30 to 05:30 on the London clock."""
     values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "current_rate"] == rate
     assert values["import", "next_rate"] == next_rate
@@ -168,25 +154,23 @@ def test_a_dispatch_makes_its_half_hours_low():
     assert after["import", "previous_cost"] == pytest.approx(4.70396997, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("moment", "level"),
-    [
-        ("2026-11-18T00:00Z", "cheap"),
-        # 46 half hours are known before 16:00: 11 cheap (n = 0 to 10), 11 dear (32-37, 41-45)
-        ("2026-11-18T05:00Z", "cheap"),
-        ("2026-11-18T05:30Z", "normal"),
-        ("2026-11-18T15:59Z", "normal"),
-        # from 16:00 on 48: the six of the peak, and n = 42 to 47
-        ("2026-11-18T16:00Z", "expensive"),
-        ("2026-11-18T18:59Z", "expensive"),
-        ("2026-11-18T20:30Z", "normal"),
-        ("2026-11-18T21:00Z", "expensive"),
-        ("2026-11-15T02:00Z", "plunge"),
-        ("2026-11-15T05:00Z", "plunge"),
-        # of 46 half hours the 11 cheapest: 7 at 0 or less, and n = 0 to 3
-        ("2026-11-15T01:30Z", "cheap"),
-        ("2026-11-15T05:30Z", "normal"),
-    ],
+@rows(
+    "moment, level",
+    ("2026-11-18T00:00Z", "cheap"),
+    # 46 half hours are known before 16:00: 11 cheap (n = 0 to 10), 11 dear (32-37, 41-45)
+    ("2026-11-18T05:00Z", "cheap"),
+    ("2026-11-18T05:30Z", "normal"),
+    ("2026-11-18T15:59Z", "normal"),
+    # from 16:00 on 48: the six of the peak, and n = 42 to 47
+    ("2026-11-18T16:00Z", "expensive"),
+    ("2026-11-18T18:59Z", "expensive"),
+    ("2026-11-18T20:30Z", "normal"),
+    ("2026-11-18T21:00Z", "expensive"),
+    ("2026-11-15T02:00Z", "plunge"),
+    ("2026-11-15T05:00Z", "plunge"),
+    # of 46 half hours the 11 cheapest: 7 at 0 or less, and n = 0 to 3
+    ("2026-11-15T01:30Z", "cheap"),
+    ("2026-11-15T05:30Z", "normal"),
 )
 def test_levels_of_half_hourly_prices(moment, level):
     """A quarter of the known half hours is cheap, a quarter dear; 0 or less is a plunge."""
@@ -195,7 +179,6 @@ def test_levels_of_half_hourly_prices(moment, level):
 
 
 def test_the_last_known_price_has_no_next():
-    """In the last published half hour nothing is known of the next price."""
     values = expected_values("agile", datetime(2026, 11, 18, 22, 45, tzinfo=UTC))
     assert values["import", "next_rate"] is not None
     values = expected_values("agile", datetime(2026, 11, 19, 15, 45, tzinfo=UTC))
@@ -206,36 +189,25 @@ def test_the_last_known_price_has_no_next():
     assert table.price(datetime(2026, 11, 19, 23, 0, tzinfo=UTC), before_four) is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "cost"),
-    [
-        ("2026-11-19T06:29:59Z", 4.88476905),
-        ("2026-10-26T06:29:59Z", 4.88476905),
-        ("2026-10-26T06:30:00Z", 4.89876912),
-    ],
+@rows(
+    "moment, cost",
+    ("2026-11-19T06:29:59Z", 4.88476905),
+    ("2026-10-26T06:29:59Z", 4.88476905),
+    ("2026-10-26T06:30:00Z", 4.89876912),
 )
 def test_yesterday_begins_at_half_past_six(moment, cost):
-    """Until 06:30 the last complete day is the day before yesterday."""
     values = expected_values("iog", datetime.fromisoformat(moment))
     assert values["import", "previous_cost"] == pytest.approx(cost, rel=1e-12)
 
 
-def test_no_expected_values_before_the_tables_begin():
-    """A table that does not reach back far enough says so."""
+def test_every_household_has_a_table_of_its_supplies_and_of_what_entities_are_expected():
+    """Those for which any value will do, too; before the tables begin nothing is expected."""
     with pytest.raises(LookupError):
         expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
-
-
-def test_expected_entities():
-    """Every entity with a right value is expected, and those for which any value will do."""
     assert len(expected_entities("iog")) == 29
     assert ("car", "refresh_dispatches") in expected_entities("iog-four-rate")
     assert ("account", "requests_last_hour") in expected_entities("london")
     assert ("import", "off_peak") not in expected_entities("agile")
     assert ("gas", "previous_consumption_volume") not in expected_entities("fixed-flat")
-
-
-def test_every_household_has_a_table():
-    """A household's table has its supplies, and no more."""
     for name in HOUSEHOLDS:
         assert set(table_of(name)) == {point.role for point in World.of(name).points}

@@ -1,27 +1,18 @@
 """Octoplus at the supplier: what it offers to whom, and what can be joined."""
 
-from customer import code_of
-import pytest
+from customer import NUMBER, code_of
 from shape import differences, document, shape_of
 
-NUMBER = {"n": "A-1F2E3D4C"}
 CAMPAIGN = {**NUMBER, "mpan": "1000000000101", "slug": "free_electricity"}
 COUNTRY = "EVENT_303_191126"
 ELSEWHERE = "EVENT_301_191126"
 JOINED = "EVENT_302_201126"
 
 
-@pytest.mark.parametrize(
-    ("name", "variables"),
-    [("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN)],
-)
-async def test_sessions_have_the_shape_of_recorded_ones(iog, name, variables):
-    """Sessions and free electricity are answered as the supplier was seen to answer them."""
-    assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
-
-
-async def test_points_have_the_shape_of_recorded_ones(iog):
+async def test_sessions_and_points_have_the_shape_of_recorded_ones(iog):
     """The balance of points is a text in the first row of the ledger."""
+    for name, variables in (("saving_sessions", NUMBER), ("flexibility_campaign_events", CAMPAIGN)):
+        assert differences(await iog.ask(document(name), variables), shape_of(name)) == []
     answer = await iog.ask("{ loyaltyPointLedgers { balanceCarriedForward } }")
     assert differences(answer, shape_of("octoplus_points")) == []
 
@@ -40,11 +31,7 @@ async def test_the_week_of_the_household(iog):
     campaign = await iog.ask(document("flexibility_campaign_events"), CAMPAIGN)
     (edge,) = campaign["data"]["customerFlexibilityCampaignEvents"]["edges"]
     assert edge["node"]["startAt"] == "2026-11-21T11:00:00+00:00"
-
-
-async def test_sessions_keep_their_days(iog):
-    """A session announced for tomorrow is on today when tomorrow has come."""
-    await iog.ask(document("saving_sessions"), NUMBER)
+    # a session announced for tomorrow is on today when tomorrow has come
     iog.clock.advance(days=1, hours=8)
     iog.token = None
     answer = await iog.ask(document("saving_sessions"), NUMBER)
@@ -53,8 +40,7 @@ async def test_sessions_keep_their_days(iog):
     assert told[JOINED] == "UPCOMING"
 
 
-async def test_join_a_session(iog):
-    """A session for the country can be joined, and then is among the joined ones."""
+async def test_a_session_for_the_country_can_be_joined(iog):
     answer = await iog.ask(document("join_session"), {**NUMBER, "code": COUNTRY})
     assert COUNTRY in answer["data"]["joinSavingSessionsEvent"]["joinedEventCodes"]
     told = await iog.ask(document("saving_sessions"), NUMBER)
@@ -62,23 +48,14 @@ async def test_join_a_session(iog):
     assert 7303 in [one["eventId"] for one in joined]
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(ELSEWHERE, id="of another region"),
-        pytest.param("EVENT_205_251026", id="over"),
-        pytest.param("EVENT_1_010101", id="unknown"),
-    ],
-)
-async def test_a_session_that_cannot_be_joined(iog, code):
-    """What is not for this customer, or over, or unknown, is refused with OE-1305."""
-    answer = await iog.ask(document("join_session"), {**NUMBER, "code": code})
-    assert differences(answer, shape_of("graphql_error_join_session")) == []
-    assert code_of(answer) == "OE-1305"
+async def test_a_session_of_another_region_over_or_unknown_is_refused(iog):
+    for code in (ELSEWHERE, "EVENT_205_251026", "EVENT_1_010101"):
+        answer = await iog.ask(document("join_session"), {**NUMBER, "code": code})
+        assert differences(answer, shape_of("graphql_error_join_session")) == []
+        assert code_of(answer) == "OE-1305"
 
 
 async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
-    """A customer of Octoplus who never signed up for saving sessions has no region."""
     await iog.control(do="enrol", region=None)
     await iog.control(do="saving_session", start="2026-11-19T17:00Z", end="2026-11-19T18:00Z")
     answer = await iog.ask(document("saving_sessions"), NUMBER)
@@ -88,17 +65,12 @@ async def test_without_a_signed_up_meter_nothing_can_be_joined(iog):
     assert code_of(refused) == "OE-1305"
 
 
-@pytest.mark.parametrize(
-    ("household", "is_enrolled"), [("iog", True), ("agile", True), ("fixed-flat", False)]
-)
-async def test_who_is_enrolled(open_household, household, is_enrolled):
-    """Enrolment is told with the account."""
-    home = await open_household(household)
-    answer = await home.ask(
-        "query E($n: String!) { octoplusAccountInfo(accountNumber: $n) { isOctoplusEnrolled } }",
-        {"n": home.world.account_number},
-    )
-    assert answer["data"]["octoplusAccountInfo"]["isOctoplusEnrolled"] is is_enrolled
+async def test_enrolment_is_told_with_the_account(open_household):
+    query = "query E($n: String!) { octoplusAccountInfo(accountNumber: $n) { isOctoplusEnrolled } }"
+    for household, is_enrolled in (("iog", True), ("agile", True), ("fixed-flat", False)):
+        home = await open_household(household)
+        answer = await home.ask(query, {"n": home.world.account_number})
+        assert answer["data"]["octoplusAccountInfo"]["isOctoplusEnrolled"] is is_enrolled
 
 
 async def test_who_is_not_enrolled_is_told_nothing(open_household):
@@ -107,27 +79,19 @@ async def test_who_is_not_enrolled_is_told_nothing(open_household):
     number = {"n": home.world.account_number}
     refused = await home.ask(document("saving_sessions"), number)
     assert code_of(refused) == "KT-CT-4501"
-    campaign = await home.ask(
-        document("flexibility_campaign_events"),
-        {**number, "mpan": "1000000000505", "slug": "free_electricity"},
-    )
+    variables = {**number, "mpan": "1000000000505", "slug": "free_electricity"}
+    campaign = await home.ask(document("flexibility_campaign_events"), variables)
     assert campaign["data"]["isEnrolledInCustomerFlexibilityCampaign"] is False
     assert campaign["data"]["customerFlexibilityCampaignEvents"]["edges"] == []
     assert "error" in await home.control(do="no_sessions")
 
 
 async def test_sessions_by_command(open_household):
-    """Sessions and free hours can be announced, and all taken back, at any time."""
     home = await open_household("agile")
     number = {"n": home.world.account_number}
-    announced = await home.control(
-        do="saving_session",
-        start="2026-11-18T16:00Z",
-        end="2026-11-18T17:00Z",
-        regions=[10],
-        points_per_kwh=800,
-        joined=True,
-    )
+    hour = {"start": "2026-11-18T16:00Z", "end": "2026-11-18T17:00Z"}
+    more = {"regions": [10], "points_per_kwh": 800, "joined": True}
+    announced = await home.control(do="saving_session", **hour, **more)
     assert announced["answer"] == "EVENT_401_181126"
     await home.control(do="free_electricity", start="2026-11-19T12:00Z", end="2026-11-19T13:00Z")
     told = (await home.ask(document("saving_sessions"), number))["data"]["savingSessions"]
@@ -140,8 +104,6 @@ async def test_sessions_by_command(open_household):
 
 
 async def test_the_log_calls_them_sessions(iog):
-    """Questions about Octoplus are a kind of their own."""
-    await iog.login()
     await iog.ask(document("saving_sessions"), NUMBER)
     await iog.ask(document("flexibility_campaign_events"), CAMPAIGN)
     await iog.ask(document("join_session"), {**NUMBER, "code": COUNTRY})

@@ -1,88 +1,73 @@
 """What the simulator answers has the shape of what the real supplier was seen to answer."""
 
-import pytest
+from customer import CAR, NUMBER, READINGS, TARIFF, between
 from shape import differences, document, shape_of
+from tests.harness.cases import rows
 
-CAR = "00000000-0002-4000-8020-00000000c0de"
-IOG = "/v1/products/INTELLI-VAR-22-10-14/electricity-tariffs/E-1R-INTELLI-VAR-22-10-14-J/"
 FOUR_RATE = "/v1/products/IOG-SMB-VAR-24-10-29/electricity-tariffs/E-1R-IOG-SMB-VAR-24-10-29-J/"
 AGILE = "/v1/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-J/"
 OUTGOING = "/v1/products/OUTGOING-VAR-24-10-26/electricity-tariffs/E-1R-OUTGOING-VAR-24-10-26-J/"
 ECONOMY_7 = "/v1/products/VAR-22-11-01/electricity-tariffs/E-2R-VAR-22-11-01-J/"
-IMPORT_METER = "/v1/electricity-meter-points/1000000000101/meters/23J0123456/consumption/"
-PAST_WEEK = {"period_from": "2026-11-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"}
+PAST_WEEK = between("2026-11-01T00:00", "2026-11-08T00:00")
 
 
 def _assert_shape(body, name):
     assert differences(body, shape_of(name)) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "query"),
-    [
-        ("account", "/v1/accounts/A-1F2E3D4C/", {}),
-        (
-            "consumption_page",
-            IMPORT_METER,
-            {
-                "order_by": "period",
-                "page_size": "50",
-                "period_from": "2026-10-24T23:00:00Z",
-                "period_to": "2026-10-27T00:00:00Z",
-            },
-        ),
-        (
-            "consumption_grouped_day",
-            IMPORT_METER,
-            {
-                "group_by": "day",
-                "period_from": "2026-10-23T23:00:00Z",
-                "period_to": "2026-10-27T00:00:00Z",
-            },
-        ),
-        (
-            "consumption_gas_page",
-            "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/",
-            {"period_from": "2026-11-17T00:00:00Z", "period_to": "2026-11-17T06:00:00Z"},
-        ),
-        ("products_list", "/v1/products/", {}),
-        ("product_detail_iog_four_rate", "/v1/products/IOG-SMB-VAR-24-10-29/", {}),
-        (
-            "unit_rates_agile",
-            AGILE + "standard-unit-rates/",
-            {"period_from": "2026-11-18T00:00:00Z", "page_size": "1500"},
-        ),
-        ("unit_rates_iog", IOG + "standard-unit-rates/", PAST_WEEK),
-        (
-            "unit_rates_export_fixed",
-            OUTGOING + "standard-unit-rates/",
-            PAST_WEEK,
-        ),
-        (
-            "standing_charges",
-            IOG + "standing-charges/",
-            {"period_from": "2026-09-01T00:00:00Z", "period_to": "2026-11-08T00:00:00Z"},
-        ),
-        ("unit_rates_iog_four_rate_standard", FOUR_RATE + "standard-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "day-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "night-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-peak-unit-rates/", PAST_WEEK),
-        ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
-        (
-            "rest_error_day_night_tariff",
-            ECONOMY_7 + "standard-unit-rates/",
-            {},
-        ),
-    ],
+@rows(
+    "name, path, query",
+    ("account", "/v1/accounts/A-1F2E3D4C/", {}),
+    (
+        "consumption_page",
+        READINGS,
+        between("2026-10-24T23:00", "2026-10-27T00:00", order_by="period", page_size="50"),
+    ),
+    (
+        "consumption_grouped_day",
+        READINGS,
+        between("2026-10-23T23:00", "2026-10-27T00:00", group_by="day"),
+    ),
+    (
+        "consumption_gas_page",
+        "/v1/gas-meter-points/7000000001/meters/E6S98765432101/consumption/",
+        between("2026-11-17T00:00", "2026-11-17T06:00"),
+    ),
+    ("products_list", "/v1/products/", {}),
+    ("product_detail_iog_four_rate", "/v1/products/IOG-SMB-VAR-24-10-29/", {}),
+    (
+        "unit_rates_agile",
+        AGILE + "standard-unit-rates/",
+        {"period_from": "2026-11-18T00:00:00Z", "page_size": "1500"},
+    ),
+    ("unit_rates_iog", TARIFF + "standard-unit-rates/", PAST_WEEK),
+    ("unit_rates_export_fixed", OUTGOING + "standard-unit-rates/", PAST_WEEK),
+    (
+        "standing_charges",
+        TARIFF + "standing-charges/",
+        between("2026-09-01T00:00", "2026-11-08T00:00"),
+    ),
+    ("unit_rates_iog_four_rate_standard", FOUR_RATE + "standard-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "day-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "night-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-peak-unit-rates/", PAST_WEEK),
+    ("unit_rates_iog_four_rate", FOUR_RATE + "ev-device-off-peak-unit-rates/", PAST_WEEK),
+    ("rest_error_day_night_tariff", ECONOMY_7 + "standard-unit-rates/", {}),
 )
-async def test_rest_body(iog, name, path, query):
-    """A REST body has the recorded shape."""
+async def test_a_rest_body_has_the_recorded_shape(iog, name, path, query):
     _assert_shape(await iog.get(path, **query), name)
 
 
-async def test_token(iog):
-    """A minted token comes with its claims and its refresh token."""
+async def test_a_token_and_the_words_in_which_a_key_and_a_token_are_refused(iog):
+    """A wrong key, and a token of an hour ago; the limits are told without a token too."""
     _assert_shape(await iog.mint(APIKey=iog.world.api_key), "graphql_token")
+    _assert_shape(await iog.mint(APIKey="sk_live_wrong"), "graphql_error_invalid_api_key")
+    await iog.login()
+    iog.clock.advance(minutes=60)
+    query = "query A($n: String!) {\n  account(accountNumber: $n) { number }\n}"
+    _assert_shape(await iog.ask(query, NUMBER), "graphql_error_auth")
+    limits = await iog.ask_with(None, document("rate_limit_info"))
+    _assert_shape(limits, "graphql_rate_limit_info")
 
 
 async def test_account(open_household):
@@ -94,7 +79,7 @@ async def test_account(open_household):
 
 async def test_devices(iog):
     """A car, a retired charge point and the meter stand on the list of devices."""
-    answer = await iog.ask(document("devices"), {"n": "A-1F2E3D4C"})
+    answer = await iog.ask(document("devices"), NUMBER)
     _assert_shape(answer, "graphql_devices")
     kinds = [device["__typename"] for device in answer["data"]["devices"]]
     assert kinds == ["SmartFlexVehicle", "SmartFlexChargePoint", "SmartFlexDevice"]
@@ -103,66 +88,32 @@ async def test_devices(iog):
 async def test_dispatches(iog):
     """Planned and completed rows have the recorded shape."""
     iog.world.plug_in()
-    await iog.control(
-        do="plan",
-        slots=[
-            {"start": "2026-11-18T12:00:00Z", "end": "2026-11-18T13:00:00Z"},
-            {"start": "2026-11-18T23:30:00Z", "end": "2026-11-19T02:00:00Z"},
-        ],
-    )
+    slots = (("18T12:00", "18T13:00"), ("18T23:30", "19T02:00"))
+    plan = [{"start": f"2026-11-{start}Z", "end": f"2026-11-{end}Z"} for start, end in slots]
+    await iog.control(do="plan", slots=plan)
     iog.clock.advance(minutes=70)
-    answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
+    answer = await iog.ask(document("dispatches"), {**NUMBER, "d": CAR})
     _assert_shape(answer, "graphql_dispatches")
     assert len(answer["data"]["flexPlannedDispatches"]) == 1
     assert len(answer["data"]["completedDispatches"]) == 2
 
 
-async def test_rate_limit_info(iog):
-    """The limits can be asked for, without a token too."""
-    answer = await iog.ask_with(None, document("rate_limit_info"))
-    _assert_shape(answer, "graphql_rate_limit_info")
-
-
-async def test_wrong_key(iog):
-    """A wrong key is refused in the recorded words."""
-    _assert_shape(await iog.mint(APIKey="sk_live_wrong"), "graphql_error_invalid_api_key")
-
-
-async def test_expired_token(iog):
-    """A token of an hour ago is refused in the recorded words."""
-    await iog.login()
-    iog.clock.advance(minutes=60)
-    answer = await iog.ask(
-        "query A($n: String!) {\n  account(accountNumber: $n) { number }\n}", {"n": "A-1F2E3D4C"}
-    )
-    _assert_shape(answer, "graphql_error_auth")
-
-
-async def test_no_device(open_household):
-    """A home without a car is told so by an error."""
+async def test_a_home_without_a_car_is_told_so_by_an_error(open_household):
     supplier = await open_household("agile")
-    answer = await supplier.ask(
-        "query D($n: String!) { devices(accountNumber: $n) { id } }", {"n": "A-A911E000"}
-    )
+    query = "query D($n: String!) { devices(accountNumber: $n) { id } }"
+    answer = await supplier.ask(query, {"n": "A-A911E000"})
     _assert_shape(answer, "graphql_error_no_device")
 
 
-async def test_plan_not_fetched(iog):
-    """When the plan cannot be fetched, the other fields of the answer are right."""
+async def test_fields_that_fail_leave_the_others(iog):
+    """A plan that cannot be fetched, one asked for six times in a minute, a throttled field."""
     await iog.control(do="fault", kind="kt_ct_4340", only="dispatches")
-    answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
-    _assert_shape(answer, "graphql_error_planned_dispatches")
-
-
-async def test_plan_asked_for_too_often(iog):
-    """The sixth question for a plan within a minute is refused on that field alone."""
+    plans = {**NUMBER, "d": CAR}
+    _assert_shape(await iog.ask(document("dispatches"), plans), "graphql_error_planned_dispatches")
+    iog.clock.advance(minutes=1)
     for _ in range(6):
-        answer = await iog.ask(document("dispatches"), {"n": "A-1F2E3D4C", "d": CAR})
+        answer = await iog.ask(document("dispatches"), plans)
     _assert_shape(answer, "graphql_error_rate_limited_partial")
-
-
-async def test_throttled_field(iog):
-    """Any field can be throttled on demand."""
     await iog.control(do="fault", kind="kt_ct_1199", only="other")
     answer = await iog.ask('{ smartMeterTelemetry(deviceId: "x") { readAt } }')
     _assert_shape(answer, "graphql_error_rate_limited")

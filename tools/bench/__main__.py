@@ -3,40 +3,26 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 import sys
 from typing import Any
 from .days import days_section
 from .dispatch import dispatch_section
-from .fleet import fleet_section
+from .fleet.section import fleet_section
 from .kill import kill_section
-from .section import Section
+from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
 from .timeline_speed import timeline_section
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to measure; `picture` is where the fleet is drawn."""
-
-    is_short: bool
-    picture: Path | None
-
-
-type Measure = Callable[[Options], Coroutine[Any, Any, Section]]
-
-PARTS: Mapping[str, tuple[Measure, ...]] = {
-    "requests": (
-        lambda _options: startup_section(),
-        lambda options: days_section(is_short=options.is_short),
-    ),
-    "dispatch": (lambda options: dispatch_section(is_short=options.is_short),),
-    "fleet": (lambda options: fleet_section(is_short=options.is_short, picture=options.picture),),
-    "kill": (lambda options: kill_section(is_short=options.is_short),),
-    "setup": (lambda _options: setup_section(),),
-    "timeline": (lambda options: timeline_section(is_short=options.is_short),),
+PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...]] = {
+    "requests": (startup_section, days_section),
+    "dispatch": (dispatch_section,),
+    "fleet": (fleet_section,),
+    "kill": (kill_section,),
+    "setup": (setup_section,),
+    "timeline": (timeline_section,),
 }
 
 
@@ -51,11 +37,10 @@ def main() -> int:
     arguments = parser.parse_args()
     options = Options(is_short=arguments.short, picture=arguments.picture)
     missed = 0
-    for part in arguments.parts:
-        for measure in PARTS[part]:
-            section = asyncio.run(measure(options))
-            print(section.text(), flush=True)
-            missed += sum(not figure.is_met for figure in section.figures)
+    for measure in chain.from_iterable(PARTS[part] for part in arguments.parts):
+        section = asyncio.run(measure(options))
+        print(section.text(), flush=True)
+        missed += sum(not figure.is_met for figure in section.figures)
     print("Every limit is met." if not missed else f"{missed} limits are not met.")
     return 1 if missed else 0
 

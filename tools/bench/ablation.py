@@ -16,18 +16,23 @@ import sys
 from typing import Any
 from unittest.mock import patch
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
-from custom_components.octopus_insight.model.interval import Interval, merge, total_duration
+from custom_components.octopus_insight.model.interval import (
+    HALF_HOUR,
+    Interval,
+    merge,
+    total_duration,
+)
 from custom_components.octopus_insight.model.polling import rules
 from custom_components.octopus_insight.model.polling.state import PollIntervals
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
 from tools.demo.output import table
 from .fleet.household_model import (
-    HALF_HOUR,
     HOUR,
     LIVED_BEFORE,
     MINUTE,
     NOON,
     HomeLife,
+    in_order,
     life_of,
 )
 from .fleet.simulated_home import SimulatedHome
@@ -37,25 +42,23 @@ END = NOON + timedelta(hours=24)
 RESTARTED_AT = NOON + timedelta(hours=7, minutes=10)
 """In each third home."""
 ZERO = timedelta(0)
-SWITCHED_OFF: Mapping[str, dict[str, Any]] = {
-    "first_try": {"first_try": POLL_INTERVALS.retry},
-    "retry": {"retry": POLL_INTERVALS.near},
-    "tries": {"tries": 1},
-    "near": {"near": POLL_INTERVALS.steady},
-    "soon": {"soon": ZERO},
-    "steady": {"steady": POLL_INTERVALS.unplugged},
-    "night": {"night": POLL_INTERVALS.steady},
-    "dusk": {"dusk": ZERO},
-    "unplugged": {"unplugged": POLL_INTERVALS.unplugged_by_plug},
-    "unplugged_by_plug": {"unplugged_by_plug": POLL_INTERVALS.unplugged},
-    "not_seen": {"not_seen": ZERO},
-    "apart": {"apart": ZERO},
-    "earliest": {"earliest": ZERO},
-    "slot_start": {"slot_start": POLL_INTERVALS.boundary},
-    "boundary": {"boundary": POLL_INTERVALS.near},
-    "catch_up": {"catch_up": POLL_INTERVALS.catch_up_near},
-    "catch_up_near": {"catch_up_near": POLL_INTERVALS.catch_up},
-    "near_slot": {"near_slot": ZERO},
+SWITCHED_OFF: Mapping[str, Any] = {
+    "first_try": POLL_INTERVALS.retry,
+    "retry": POLL_INTERVALS.steady,
+    "tries": 1,
+    "steady": POLL_INTERVALS.unplugged,
+    "night": POLL_INTERVALS.steady,
+    "dusk": ZERO,
+    "unplugged": POLL_INTERVALS.unplugged_by_plug,
+    "unplugged_by_plug": POLL_INTERVALS.unplugged,
+    "not_seen": ZERO,
+    "apart": ZERO,
+    "earliest": ZERO,
+    "slot_start": POLL_INTERVALS.boundary,
+    "boundary": POLL_INTERVALS.steady,
+    "catch_up": POLL_INTERVALS.catch_up_near,
+    "catch_up_near": POLL_INTERVALS.catch_up,
+    "near_slot": ZERO,
 }
 """Each interval by itself, put to the value of the next simpler one."""
 
@@ -95,12 +98,8 @@ def _surprised(life: HomeLife) -> HomeLife:
             middle = row.start + HALF_HOUR
             end = middle if what == "shorten" else row.end + HALF_HOUR
             at = (middle if what == "shorten" else row.end) - late
-            plans.append((at, _sorted(*others, replace(row, end=end))))
+            plans.append((at, in_order((*others, replace(row, end=end)))))
     return replace(life, plans=tuple(plans))
-
-
-def _sorted(*rows: PlannedDispatch) -> tuple[PlannedDispatch, ...]:
-    return tuple(sorted(rows, key=lambda row: row.start))
 
 
 def day_of(life: HomeLife, intervals: PollIntervals) -> DayOfHome:
@@ -119,13 +118,16 @@ def day_of(life: HomeLife, intervals: PollIntervals) -> DayOfHome:
     shown += _clipped(rows, since, END)
     asked = [at for at in asked if at >= NOON]
     true = list(_truth(life))
+    both = total_duration(merge([*shown, *true]))
+    moments = (*_plugged(life), *(at for at, _ in life.plans))
     return DayOfHome(
         requests=len(asked),
         worst_hour=max((sum(at - HOUR < one <= at for one in asked) for at in asked), default=0),
-        wrong=_difference(shown, true),
+        wrong=2 * both - total_duration(merge(shown)) - total_duration(merge(true)),
         delays=tuple(
             min((at for at in asked if at >= change), default=END) - change
-            for change in _changes(life)
+            for change in moments
+            if NOON <= change < END - HOUR
         ),
     )
 
@@ -152,16 +154,6 @@ def _plugged(life: HomeLife) -> tuple[datetime, datetime]:
     return life.plugged
 
 
-def _difference(one: list[Interval], other: list[Interval]) -> timedelta:
-    both = total_duration(merge([*one, *other]))
-    return 2 * both - total_duration(merge(one)) - total_duration(merge(other))
-
-
-def _changes(life: HomeLife) -> list[datetime]:
-    moments = (*_plugged(life), *(at for at, _ in life.plans))
-    return [at for at in moments if NOON <= at < END - HOUR]
-
-
 # --- The table ------------------------------------------------------------------------------------
 
 
@@ -175,7 +167,8 @@ def variants() -> dict[str, object]:
 def measure(name: str, homes: int) -> tuple[str, ...]:
     """Return a row of the table."""
     off = variants()[name]
-    intervals = replace(POLL_INTERVALS, **SWITCHED_OFF.get(name, {}))
+    other = {name: SWITCHED_OFF[name]} if name in SWITCHED_OFF else {}
+    intervals = replace(POLL_INTERVALS, **other)
     with (
         patch.object(rules, "HOME_RULES", tuple(one for one in rules.HOME_RULES if one is not off)),
         patch.object(rules, "CAR_RULES", tuple(one for one in rules.CAR_RULES if one is not off)),

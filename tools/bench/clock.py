@@ -3,19 +3,17 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import freezegun
 from homeassistant.util.async_ import get_scheduled_timer_handles
 
-_MOMENT = timedelta.resolution
 
-
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """The time of everything in this process, timers of the event loop included."""
+    """The time of everything in this process; timers due by `move_to` ring when the loop runs."""
 
-    def __init__(self, move_to: Callable[[datetime], None]) -> None:
-        """Read the time of this process; timers due by `move_to` ring when the loop runs."""
-        self.move_to = move_to
+    move_to: Callable[[datetime], None]
 
     @staticmethod
     def now() -> datetime:
@@ -30,8 +28,10 @@ class Clock:
             for handle in get_scheduled_timer_handles(loop)
             if not handle.cancelled()
         ]
+        if not waits:
+            return None
         # a timer is a float, a moment is not: one microsecond later it is surely due
-        return self.now() + timedelta(seconds=max(0.0, min(waits))) + _MOMENT if waits else None
+        return self.now() + timedelta(seconds=max(0.0, min(waits))) + timedelta.resolution
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Counts requests: how many of each kind, how many within an hour, how close together."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,19 +21,9 @@ class Counted:
         """Copy a log that may go on."""
         return cls(calls=tuple(sorted(calls, key=lambda call: call.at)))
 
-    @property
-    def total(self) -> int:
-        """Return the number of requests of all kinds."""
-        return len(self.calls)
-
-    @property
-    def by_kind(self) -> Counter[str]:
-        """Return the number of requests of each kind."""
-        return Counter(call.kind for call in self.calls)
-
     def number(self, *kinds: str) -> int:
-        """Return the number of requests of these kinds together."""
-        return sum(call.kind in kinds for call in self.calls)
+        """Return the number of requests of these kinds together, or of all."""
+        return sum(not kinds or call.kind in kinds for call in self.calls)
 
     def worst_hour(self, kind: str = DISPATCHES) -> int:
         """Return the most requests of a kind within any 60 minutes, end excluded."""

@@ -14,7 +14,7 @@ from .detection_delay import delays
 from .home import HOME_IDS, bench_home
 from .plug import NO_PLUGS, PlugSensors
 from .poller import polled_day
-from .shown import Watcher, Wrong, wrong_time
+from .shown import LivedDay, Watcher, Wrong, wrong_time
 
 SET_UP_BEFORE = timedelta(hours=1)
 """Time between the set-up, whose requests are not counted, and noon."""
@@ -51,7 +51,17 @@ class DayResult:
 def run_day(run: DayRun) -> DayResult:
     """Run a day in this process."""
     day = next(day for day in DAYS if day.name == run.day)
-    return asyncio.run(_polled(run, day) if run.who is Who.POLLER else _ours(run, day))
+    has_plug = run.who is Who.WITH_PLUG
+    if run.who is Who.POLLER:
+        lived = polled_day(day, day.end - day.noon, late_by=POLLER_STARTS[run.home])
+    else:
+        lived = _our_day(day, HOME_IDS[run.home], has_plug=has_plug)
+    lived_day = asyncio.run(lived)
+    return DayResult(
+        counted=lived_day.counted,
+        wrong=wrong_time(day, lived_day.shown, knows_plug=has_plug),
+        detection_delays=tuple(delays(day, lived_day.counted.calls)),
+    )
 
 
 def run_days(runs: Iterable[DayRun]) -> list[DayResult]:
@@ -60,12 +70,10 @@ def run_days(runs: Iterable[DayRun]) -> list[DayResult]:
         return list(processes.map(run_day, runs))
 
 
-async def _ours(run: DayRun, day: Day) -> DayResult:
-    has_plug = run.who is Who.WITH_PLUG
+async def _our_day(day: Day, home_id: str, *, has_plug: bool) -> LivedDay:
     watcher, plugs = Watcher(day.truths), PlugSensors(day)
     companions = (plugs, watcher)
     with frozen_at(day.noon - SET_UP_BEFORE) as clock:
-        home_id = HOME_IDS[run.home]
         async with bench_home(day.household, clock, day.events, companions, home_id) as home:
             await home.add()
             await home.set_options(plugs.options() if has_plug else NO_PLUGS)
@@ -75,18 +83,4 @@ async def _ours(run: DayRun, day: Day) -> DayResult:
                 await home.run_until(moment)
                 await home.restart()
             await home.run_until(day.end)
-            counted = Counted.of(home.world.log.calls)
-    return DayResult(
-        counted=counted,
-        wrong=wrong_time(day, watcher.shown, knows_plug=has_plug),
-        detection_delays=tuple(delays(day, counted.calls)),
-    )
-
-
-async def _polled(run: DayRun, day: Day) -> DayResult:
-    polled = await polled_day(day, day.end - day.noon, late_by=POLLER_STARTS[run.home])
-    return DayResult(
-        counted=polled.counted,
-        wrong=wrong_time(day, polled.shown, knows_plug=False),
-        detection_delays=tuple(delays(day, polled.counted.calls)),
-    )
+            return LivedDay(counted=Counted.of(home.world.log.calls), shown=watcher.shown)

@@ -11,7 +11,7 @@ from .counted import HOUR, Counted
 from .day_run import SET_UP_BEFORE
 from .home import RESTART_TAKES, bench_home
 from .poller import INTERVALS, polled_day
-from .section import Figure, Section, requests_table
+from .section import Figure, Options, Section, requests_table
 from .startup_requests import STORED_ANSWERS_LIMIT
 
 SEASONS = {"winter": plug_in_day.WINTER, "summer": plug_in_day.SUMMER}
@@ -21,8 +21,8 @@ DAY = timedelta(hours=24)
 SHORT_DAY = timedelta(hours=8)
 """Includes plugging in, the first slot and the withdrawal."""
 
-TOTAL_LIMIT = 330
 DAY_LIMITS: dict[str, tuple[tuple[str, ...], int]] = {
+    "all": ((), 330),
     "dispatches": (("dispatches",), 260),
     "account": (("account",), 4),
     "rates and standing charges": (("rates", "standing_charges"), 12),
@@ -55,14 +55,13 @@ async def measured_day(name: str, day: date, length: timedelta, *, has_restarts:
                 await home.run_until(clock.now() + RESTART_EVERY - RESTART_TAKES)
                 starts.append(await home.restart())
             await home.run_until(noon + length)
-            return Measured(
-                name=name, counted=Counted.of(home.world.log.calls), starts=tuple(starts)
-            )
+            counted = Counted.of(home.world.log.calls)
+            return Measured(name=name, counted=counted, starts=tuple(starts))
 
 
-async def days_section(*, is_short: bool) -> Section:
+async def days_section(options: Options) -> Section:
     """Run winter and summer, with and without restarts, beside a fixed poller."""
-    length = SHORT_DAY if is_short else DAY
+    length = SHORT_DAY if options.is_short else DAY
     measured, polled = [], []
     for season, day in SEASONS.items():
         measured += [
@@ -82,32 +81,20 @@ async def days_section(*, is_short: bool) -> Section:
 
 def _figures(one: Measured) -> Iterator[Figure]:
     if not one.starts:
-        yield Figure(name=f"{one.name}: all", measured=one.counted.total, limit=TOTAL_LIMIT)
         for name, (kinds, limit) in DAY_LIMITS.items():
             number = one.counted.number(*kinds)
-            yield Figure(name=f"{one.name}: {name}", measured=number, limit=limit)
+            yield Figure(f"{one.name}: {name}", number, limit)
     yield from dispatch_figures(one.name, [one.counted])
     if one.starts:
-        yield Figure(
-            name=f"{one.name}: most that one of {len(one.starts)} starts made",
-            measured=max(one.starts),
-            limit=STORED_ANSWERS_LIMIT,
-        )
+        name = f"{one.name}: most that one of {len(one.starts)} starts made"
+        yield Figure(name, max(one.starts), STORED_ANSWERS_LIMIT)
 
 
 def dispatch_figures(name: str, homes: Iterable[Counted]) -> Iterator[Figure]:
     """Yield what holds for dispatch requests whatever happens, of the worst of some homes."""
     counted = list(homes)
-    yield Figure(
-        name=f"{name}: worst rolling hour of dispatches",
-        measured=max(one.worst_hour() for one in counted),
-        limit=WORST_HOUR_LIMIT,
-    )
-    gaps = (one.shortest_gap_s() for one in counted)
-    yield Figure(
-        name=f"{name}: shortest gap of dispatches",
-        measured=min((gap for gap in gaps if gap is not None), default=None),
-        limit=SHORTEST_GAP_S,
-        is_floor=True,
-        unit="s",
-    )
+    worst = max(one.worst_hour() for one in counted)
+    yield Figure(f"{name}: worst rolling hour of dispatches", worst, WORST_HOUR_LIMIT)
+    gaps = [gap for one in counted if (gap := one.shortest_gap_s()) is not None]
+    shortest, what = min(gaps, default=None), f"{name}: shortest gap of dispatches"
+    yield Figure(what, shortest, SHORTEST_GAP_S, is_floor=True, unit="s")

@@ -1,17 +1,18 @@
 """Whole simulated days: requests, time to detect a change, and minutes with wrong values."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 from statistics import mean, median
 from simulator.scenarios import DAYS, Day
 from tools.demo.output import table
+from .counted import Counted
 from .day_run import POLLER_STARTS, DayResult, DayRun, Who, run_days
 from .days import dispatch_figures
 from .plug import BACK_AFTER, LATE_BY
-from .section import KINDS, Figure, Section, counts
+from .section import KINDS, Figure, Options, Section, counts
 
 SHORT_DAYS = ("plug-in, winter",)
 PLUG_IN_DAYS = ("plug-in, winter", "plug-in, summer")
@@ -80,29 +81,25 @@ class Homes:
 
     def most(self, *kinds: str) -> int:
         """Return the requests of these kinds, or of all, of the home that makes most of them."""
-        return max(
-            one.counted.number(*kinds) if kinds else one.counted.total for one in self.results
-        )
+        return max(one.counted.number(*kinds) for one in self.results)
 
     def row(self) -> tuple[str, ...]:
         """Return the row of the table."""
         delays_s = [delay.total_seconds() for one in self.results for delay in one.detection_delays]
-        busiest = max((one.counted for one in self.results), key=lambda counted: counted.total)
-        measures: tuple[Callable[[Iterable[float]], float], ...] = (median, max)
+        busiest = max((one.counted for one in self.results), key=Counted.number)
+        wrong_min = (self.wrong_dispatching_min, self.wrong_state_min)
         return (
             self.name,
             *counts(busiest),
-            *(
-                f"{mean(times):.1f} ({max(times):.1f})"
-                for times in (self.wrong_dispatching_min, self.wrong_state_min)
-            ),
-            *(f"{measure(delays_s):.0f} s" if delays_s else "-" for measure in measures),
+            *(f"{mean(times):.1f} ({max(times):.1f})" for times in wrong_min),
+            f"{median(delays_s):.0f} s" if delays_s else "-",
+            f"{max(delays_s):.0f} s" if delays_s else "-",
         )
 
 
-async def dispatch_section(*, is_short: bool) -> Section:
+async def dispatch_section(options: Options) -> Section:
     """Run all days: with a plug entity, without one, and with a fixed poller."""
-    days = [day for day in DAYS if not is_short or day.name in SHORT_DAYS]
+    days = [day for day in DAYS if not options.is_short or day.name in SHORT_DAYS]
     cases = [(day, who) for day in days for who in Who]
     three = range(len(POLLER_STARTS))
     runs = [DayRun(day=day.name, who=who, home=home) for day, who in cases for home in three]
@@ -125,30 +122,22 @@ def _figures(one: Homes, homes: Iterable[Homes]) -> Iterator[Figure]:
         yield from _plug_in_day_figures(one)
     if one.who is Who.WITH_PLUG and one.day.is_foreseeable and not one.day.has_outage:
         poller = next(other for other in homes if other.day is one.day and other.who is Who.POLLER)
-        yield Figure(
-            name=f"{one.name}: wrong dispatching, mean, beside the poller's",
-            measured=round(mean(one.wrong_dispatching_min), 2),
-            limit=round(mean(poller.wrong_dispatching_min), 2),
-            unit="min",
-        )
+        ours, theirs = (round(mean(each.wrong_dispatching_min), 2) for each in (one, poller))
+        name = f"{one.name}: wrong dispatching, mean, beside the poller's"
+        yield Figure(name, ours, theirs, unit="min")
 
 
 def _plug_in_day_figures(one: Homes) -> Iterator[Figure]:
     """Yield requests by kind and wrong minutes, each of the worst of the three homes."""
-    yield Figure(name=f"{one.name}: all", measured=one.most(), limit=TOTAL_LIMITS[one.who])
-    limits = {"dispatches": (("dispatches",), DISPATCHES_LIMITS[one.who]), **KIND_LIMITS}
+    limits: Mapping[str, tuple[tuple[str, ...], int]] = {
+        "all": ((), TOTAL_LIMITS[one.who]),
+        "dispatches": (("dispatches",), DISPATCHES_LIMITS[one.who]),
+        **KIND_LIMITS,
+    }
     for name, (kinds, limit) in limits.items():
-        yield Figure(name=f"{one.name}: {name}", measured=one.most(*kinds), limit=limit)
+        yield Figure(f"{one.name}: {name}", one.most(*kinds), limit)
     if one.who is Who.WITH_PLUG:
-        yield Figure(
-            name=f"{one.name}: wrong dispatching",
-            measured=round(max(one.wrong_dispatching_min), 2),
-            limit=WRONG_DISPATCHING_LIMIT_MIN,
-            unit="min",
-        )
-    yield Figure(
-        name=f"{one.name}: wrong state",
-        measured=round(max(one.wrong_state_min), 2),
-        limit=WRONG_STATE_LIMITS_MIN[one.who],
-        unit="min",
-    )
+        name, longest_min = f"{one.name}: wrong dispatching", max(one.wrong_dispatching_min)
+        yield Figure(name, round(longest_min, 2), WRONG_DISPATCHING_LIMIT_MIN, unit="min")
+    name, longest_min = f"{one.name}: wrong state", max(one.wrong_state_min)
+    yield Figure(name, round(longest_min, 2), WRONG_STATE_LIMITS_MIN[one.who], unit="min")

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
@@ -24,6 +25,7 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 )
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.scenarios import Event
+from simulator.world import World
 from .clock import Clock, cancel_all_timers
 from .supplier import Supplier, plain_resolver, supplier_of
 
@@ -59,22 +61,21 @@ class Companion:
         """Home Assistant is about to stop."""
 
 
+@dataclass(slots=True)
 class BenchHome:
-    """One household under a frozen clock."""
+    """One household under a frozen clock, with a configuration folder."""
 
-    hass: HomeAssistant
+    clock: Clock
+    folder: Path
+    supplier: Supplier
+    companions: tuple[Companion, ...] = ()
+    hass: HomeAssistant = field(init=False)
+    _running: AsyncExitStack = field(init=False, default_factory=AsyncExitStack)
 
-    def __init__(
-        self, clock: Clock, folder: Path, supplier: Supplier, companions: tuple[Companion, ...] = ()
-    ) -> None:
-        """Use a configuration folder; Home Assistant is not started yet."""
-        self.clock = clock
-        self.companions = companions
-        self.world = supplier.world
-        self._folder = folder
-        self._scenario = supplier.scenario
-        self._url = supplier.url
-        self._running = AsyncExitStack()
+    @property
+    def world(self) -> World:
+        """Return the state of the household's supplier."""
+        return self.supplier.world
 
     @property
     def entry(self) -> ConfigEntry:
@@ -85,10 +86,10 @@ class BenchHome:
     async def start(self) -> None:
         """Start Home Assistant on the folder."""
         self.hass = await self._running.enter_async_context(
-            async_test_home_assistant(config_dir=str(self._folder))
+            async_test_home_assistant(config_dir=str(self.folder))
         )
         self.hass.data.pop(DATA_CUSTOM_COMPONENTS)  # ours is found
-        self._scenario.catch_up()
+        self.supplier.scenario.catch_up()
         for companion in self.companions:
             companion.begin(self.hass, self.clock.now())
         await self.hass.config_entries.async_initialize()
@@ -116,7 +117,7 @@ class BenchHome:
         """Add the integration through its forms."""
         flows = self.hass.config_entries.flow
         form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
-        typed = {"api_key": self.world.api_key, "advanced": {"api_url": self._url}}
+        typed = {"api_key": self.world.api_key, "advanced": {"api_url": self.supplier.url}}
         done = await flows.async_configure(form["flow_id"], typed)
         if done["type"] != "create_entry":
             raise RuntimeError(f"The forms do not lead to an entry: {done}")
@@ -147,7 +148,7 @@ class BenchHome:
 
     async def _move_to(self, moment: datetime) -> None:
         self.clock.move_to(moment)
-        self._scenario.catch_up()
+        self.supplier.scenario.catch_up()
         for companion in self.companions:
             companion.act(self.hass, moment)
         await self.settle()
@@ -168,7 +169,7 @@ class BenchHome:
         )
 
     def _next_moment(self) -> datetime | None:
-        coming = [self.clock.next_timer(), self._scenario.next_at]
+        coming = [self.clock.next_timer(), self.supplier.scenario.next_at]
         coming += [companion.next_at for companion in self.companions]
         return min((moment for moment in coming if moment is not None), default=None)
 
@@ -184,16 +185,12 @@ async def bench_home(
     """Start a fresh Home Assistant for a household, without our integration."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="octopus-insight-bench-")))
-        _write_home_id(folder, home_id)
+        (folder / ".storage").mkdir()
+        stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": home_id}}
+        (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")
         stack.enter_context(plain_resolver())
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
         home = BenchHome(clock, folder, supplier, companions)
         await home.start()
         yield home
         await home.stop()
-
-
-def _write_home_id(folder: Path, home_id: str) -> None:
-    (folder / ".storage").mkdir()
-    stored = {"version": 1, "minor_version": 1, "key": "core.uuid", "data": {"uuid": home_id}}
-    (folder / ".storage" / "core.uuid").write_text(json.dumps(stored), encoding="utf-8")

@@ -22,7 +22,7 @@ from tools.demo.output import table
 from .counted import HOUR, Counted
 from .days import dispatch_figures
 from .kill_target import Target, Ticks, run_target
-from .section import Figure, Section, requests_table
+from .section import Figure, Options, Section, requests_table
 from .supplier import Supplier, supplier_of
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -56,20 +56,26 @@ class Killer:
     def __init__(self, ticks: Ticks) -> None:
         """Use a clock; nothing runs yet."""
         self.kills = Counter[Kill]()
+        self.random = Random(SEED)  # noqa: S311 - chance, no secret
         self._ticks = ticks
-        self._random = Random(SEED)  # noqa: S311 - chance, no secret
         self._intent: Kill | None = None
         self._client: BaseProcess | None = None
 
     async def step(self, share: float, target: Target) -> None:
         """Let a client do this step, or kill it."""
-        if self._intent is None and self._random.random() < share:
-            self._intent = self._random.choice(list(Kill))
+        if self._intent is None and self.random.random() < share:
+            self._intent = self.random.choice(list(Kill))
         wait_s = ASKS_WITHIN_S
         if self._client is None:
-            self._client, wait_s = _started(self._ticks, target), BEGINS_WITHIN_S
+            context = get_context("forkserver")
+            context.set_forkserver_preload([run_target.__module__])
+            self._client = context.Process(
+                target=run_target, args=(self._ticks, target), daemon=True
+            )
+            self._client.start()
+            wait_s = BEGINS_WITHIN_S
         if self._intent is Kill.WHENEVER:
-            await asyncio.sleep(self._random.random() * wait_s)
+            await asyncio.sleep(self.random.random() * wait_s)
             self.kill(Kill.WHENEVER)
         while not self._is_over():  # noqa: ASYNC110 - no event reaches from process to process
             await asyncio.sleep(LOOKS_EVERY_S)
@@ -84,32 +90,18 @@ class Killer:
 
     def kill(self, kind: Kill) -> None:
         """Kill the client without warning, if this kind of kill is due."""
-        if self._client is None or self._intent is not kind:
-            return
-        self._client.kill()
-        self._client.join()
-        self._client.close()
-        self._client = self._intent = None
-        self.kills[kind] += 1
+        if self._client is not None and self._intent is kind:
+            self.end()
+            self._intent = None
+            self.kills[kind] += 1
 
     def end(self) -> None:
-        """Kill the last client."""
+        """Kill the client, if there is one."""
         if self._client is not None:
             self._client.kill()
             self._client.join()
-
-    def seconds(self) -> float:
-        """Return the time to the next step [s]."""
-        return self._random.uniform(1, LONGEST_STEP_S)
-
-
-def _started(ticks: Ticks, target: Target) -> BaseProcess:
-    """Start a client with everything imported."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([run_target.__module__])
-    client = context.Process(target=run_target, args=(ticks, target), daemon=True)
-    client.start()
-    return client
+            self._client.close()
+            self._client = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +140,7 @@ async def killed(length: timedelta) -> Killed:
             while (passed := ticks.moment() - START) < length:
                 await killer.step(SHARES[passed // HOUR % len(SHARES)], target)
                 unrecorded = max(unrecorded, _unrecorded(Path(folder), supplier, ticks.moment()))
-                ticks.now.value += killer.seconds()
+                ticks.now.value += killer.random.uniform(1, LONGEST_STEP_S)
             killer.end()
             return Killed(
                 counted=Counted.of(supplier.world.log.calls),
@@ -168,10 +160,11 @@ def _unrecorded(folder: Path, supplier: Supplier, now: datetime) -> int:
     return sum((kind_at[1] > now - HOUR) * n for kind_at, n in (arrived - recorded).items())
 
 
-async def kill_section(*, is_short: bool) -> Section:
+async def kill_section(options: Options) -> Section:
     """Kill a client many times, and compare its ledger with the requests that arrived."""
-    length = SHORT if is_short else LONG
+    length = SHORT if options.is_short else LONG
     result = await killed(length)
+    logins = result.counted.worst_hour("login")
     name = f"killed {result.kills.total()} times"
     kills = table(("killed", "times"), [(kind, str(result.kills[kind])) for kind in Kill])
     return Section(
@@ -179,15 +172,7 @@ async def kill_section(*, is_short: bool) -> Section:
         body=f"{requests_table([(name, result.counted)])}\n\n{kills}",
         figures=(
             *dispatch_figures("killed", [result.counted]),
-            Figure(
-                name="killed: worst rolling hour of logins",
-                measured=result.counted.worst_hour("login"),
-                limit=LOGINS_PER_HOUR_LIMIT,
-            ),
-            Figure(
-                name="killed: requests that are not in the ledger",
-                measured=result.unrecorded,
-                limit=0,
-            ),
+            Figure("killed: worst rolling hour of logins", logins, LOGINS_PER_HOUR_LIMIT),
+            Figure("killed: requests that are not in the ledger", result.unrecorded, 0),
         ),
     )

@@ -24,15 +24,14 @@ class PlugSensors(Companion):
         """Start with all cars unplugged."""
         self._ahead = list(day.pluggings)
         self._is_in = dict.fromkeys(day.truths, False)
+        numbered = enumerate(day.truths, 1)
+        self._sensors = {car: f"binary_sensor.plug_{number}" for number, car in numbered}
         self._back_at: datetime | None = None
 
     def options(self) -> Mapping[str, Any]:
         """Return the options that name each car's sensor."""
-        cars = zip(self._is_in, self._entity_ids, strict=True)
-        return {
-            **NO_PLUGS,
-            "cars": {device_id: {"plug_entities": [entity_id]} for device_id, entity_id in cars},
-        }
+        cars = {car: {"plug_entities": [sensor]} for car, sensor in self._sensors.items()}
+        return {**NO_PLUGS, "cars": cars}
 
     @property
     @override
@@ -42,8 +41,8 @@ class PlugSensors(Companion):
 
     @override
     def begin(self, hass: HomeAssistant, now: datetime) -> None:
-        for entity_id in self._entity_ids:
-            hass.states.async_set(entity_id, STATE_UNAVAILABLE)
+        for sensor in self._sensors.values():
+            hass.states.async_set(sensor, STATE_UNAVAILABLE)
         self._back_at = now + BACK_AFTER
 
     @override
@@ -54,9 +53,5 @@ class PlugSensors(Companion):
         if self._back_at is not None and self._back_at <= now:
             self._back_at = None
         if self._back_at is None:
-            for entity_id, is_in in zip(self._entity_ids, self._is_in.values(), strict=True):
-                hass.states.async_set(entity_id, STATE_ON if is_in else STATE_OFF)
-
-    @property
-    def _entity_ids(self) -> list[str]:
-        return [f"binary_sensor.plug_{number}" for number in range(1, len(self._is_in) + 1)]
+            for car, sensor in self._sensors.items():
+                hass.states.async_set(sensor, STATE_ON if self._is_in[car] else STATE_OFF)

@@ -22,15 +22,10 @@ from simulator.scenarios import Day
 from .clock import Clock, frozen_at
 from .counted import Counted
 from .home import RESTART_TAKES
-from .shown import Shown
+from .shown import LivedDay, Shown
 from .supplier import Supplier, supplier_of
 
-DISPATCHES = timedelta(minutes=3)
-RATES = timedelta(minutes=15)
-CONSUMPTION = timedelta(minutes=30)
-STANDING_CHARGES = timedelta(minutes=60)
-ACCOUNT = timedelta(minutes=360)
-DEVICES = timedelta(minutes=360)
+DISPATCHES_EVERY = timedelta(minutes=3)
 SPAN = timedelta(days=2)
 
 INTERVALS = (
@@ -48,14 +43,6 @@ class _Poll:
     due: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
-    """What a fixed poller asked, and what its home showed, by car."""
-
-    counted: Counted
-    shown: dict[str, list[Shown]]
-
-
 class Poller:
     """Asks for everything of one account, changed or not."""
 
@@ -66,15 +53,16 @@ class Poller:
         self._client = client
         self._account = account
         self._clock = clock
-        asked = (
-            (ACCOUNT, self._ask_account),
-            (DEVICES, self._ask_account),
-            (DISPATCHES, self._ask_dispatches),
-            (RATES, self._ask_rates),
-            (STANDING_CHARGES, self._ask_standing_charges),
-            (CONSUMPTION, self._ask_consumption),
+        every_min = (
+            (360, self._ask_account),
+            (360, self._ask_account),  # its devices
+            (3, self._ask_dispatches),
+            (15, self._ask_rates),
+            (60, self._ask_standing_charges),
+            (30, self._ask_consumption),
         )
-        self._polls = [_Poll(interval, ask, clock.now()) for interval, ask in asked]
+        now = clock.now()
+        self._polls = [_Poll(timedelta(minutes=every), ask, now) for every, ask in every_min]
 
     async def run_until(self, end: datetime, supplier: Supplier) -> None:
         """Send each request when it is due, up to `end` [UTC]."""
@@ -118,47 +106,43 @@ class Poller:
                 )
 
     async def _ask_rates(self) -> None:
-        for point, agreement in self._supplies():
-            await self._client.unit_rates(self._account.number, point, agreement, self._span())
+        for point, agreement, span in self._supplies():
+            await self._client.unit_rates(self._account.number, point, agreement, span)
 
     async def _ask_standing_charges(self) -> None:
-        for point, agreement in self._supplies():
+        for point, agreement, span in self._supplies():
             if not point.is_export:
-                await self._client.standing_charges(point, agreement, self._span())
+                await self._client.standing_charges(point, agreement, span)
 
     async def _ask_consumption(self) -> None:
-        for point, _ in self._supplies():
-            await self._client.consumption(point, self._span())
+        for point, _, span in self._supplies():
+            await self._client.consumption(point, span)
 
-    def _supplies(self) -> list[tuple[MeterPoint, Agreement]]:
+    def _supplies(self) -> Iterator[tuple[MeterPoint, Agreement, Interval]]:
         now = self._clock.now()
-        pairs = ((point, point.agreement_at(now)) for point in self._account.meter_points)
-        return [(point, agreement) for point, agreement in pairs if agreement is not None]
-
-    def _span(self) -> Interval:
-        now = self._clock.now()
-        return Interval(start=now - SPAN, end=now + SPAN)
+        for point in self._account.meter_points:
+            agreement = point.agreement_at(now)
+            if agreement is not None:
+                yield point, agreement, Interval(start=now - SPAN, end=now + SPAN)
 
 
-async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timedelta()) -> Polled:
+async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timedelta()) -> LivedDay:
     """Let a fixed poller run for some length of a day.
 
     It asks first `late_by` after each start, which comes one interval before noon.
     """
-    settled_at = day.noon - DISPATCHES
     end = day.noon + length
     shown: dict[str, list[Shown]] = {device_id: [] for device_id in day.truths}
-    with frozen_at(settled_at) as clock:
+    with frozen_at(day.noon - DISPATCHES_EVERY) as clock:
         async with supplier_of(day.household, clock.now, day.events) as supplier:
-            stops = [*(moment for moment in day.restarts if moment < end), end]
-            for stop in stops:
+            for stop in (*(moment for moment in day.restarts if moment < end), end):
                 clock.move_to(clock.now() + late_by)
                 poller = await _polled_until(stop, clock, supplier)
                 for device_id, looks in shown.items():
                     looks += [*poller.shown(device_id, stop), Shown(at=stop, is_there=False)]
                 clock.move_to(stop + RESTART_TAKES)
             calls = [call for call in supplier.world.log.calls if day.noon <= call.at < end]
-            return Polled(counted=Counted.of(calls), shown=shown)
+            return LivedDay(counted=Counted.of(calls), shown=shown)
 
 
 async def _polled_until(stop: datetime, clock: Clock, supplier: Supplier) -> Poller:

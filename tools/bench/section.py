@@ -1,7 +1,8 @@
 """The report: sections with tables to read, and figures with the limits they have to keep."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
 from tools.demo.output import table
 from .counted import DISPATCHES, Counted
 
@@ -9,12 +10,21 @@ KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consump
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to measure; `picture` is where the fleet is drawn."""
+
+    is_short: bool
+    picture: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A measured figure and its limit; None: there was nothing to measure, which meets no limit."""
 
     name: str
     measured: float | None
     limit: float
+    _: KW_ONLY
     is_floor: bool = False
     unit: str = "requests"
 
@@ -59,12 +69,12 @@ def requests_table(counted: Iterable[tuple[str, Counted]]) -> str:
 
 def counts(calls: Counted) -> tuple[str, ...]:
     """Return the counts by kind, the total, and worst hour and shortest gap of dispatches."""
-    known = [calls.by_kind[kind] for kind in KINDS]
+    known = [calls.number(kind) for kind in KINDS]
     gap = calls.shortest_gap_s()
     return (
         *(str(number) for number in known),
-        str(calls.total - sum(known)),
-        str(calls.total),
+        str(calls.number() - sum(known)),
+        str(calls.number()),
         str(calls.worst_hour(DISPATCHES)),
         "-" if gap is None else f"{gap:.1f} s",
     )

@@ -21,7 +21,7 @@ from tools.demo.home_assistant import free_port, home_assistant, until_it_answer
 from tools.demo.look import until_there
 from tools.demo.output import table
 from tools.demo.supplier import Supplier, simulated_suppliers
-from .section import Section
+from .section import Options, Section
 
 HOUSEHOLD = "iog"
 REST_S = 5.0
@@ -63,7 +63,7 @@ async def running(folder: Path, port: int, person: Person) -> AsyncIterator[Runn
             )
 
 
-async def setup_section() -> Section:
+async def setup_section(_options: Options) -> Section:
     """Start Home Assistant without the entry, add it, and start again with it."""
     port, person = free_port(0), Person()
     with TemporaryDirectory(prefix="octopus-insight-bench-") as name:

@@ -1,7 +1,7 @@
 """What a home shows of its cars over a day, and for how long that is wrong."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -10,7 +10,8 @@ from homeassistant.const import STATE_ON, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from custom_components.octopus_insight.const import DOMAIN
-from simulator.scenarios import CarTruth, Day
+from simulator.scenarios import Day
+from .counted import Counted
 from .home import Companion
 
 
@@ -25,6 +26,14 @@ class Shown:
     is_there: bool = True
     is_dispatching: bool = False
     state: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivedDay:
+    """What a home asked on a day, and what it showed, by car."""
+
+    counted: Counted
+    shown: dict[str, list[Shown]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +53,9 @@ class Watcher(Companion):
 
     @override
     def look(self, hass: HomeAssistant, now: datetime) -> None:
-        for device_id, shown in self.shown.items():
-            dispatching = _state(
-                hass, Platform.BINARY_SENSOR, f"{device_id}_intelligent_dispatching"
-            )
-            state = _state(hass, Platform.SENSOR, f"{device_id}_intelligent_state")
+        for car, shown in self.shown.items():
+            dispatching = _state(hass, Platform.BINARY_SENSOR, f"{car}_intelligent_dispatching")
+            state = _state(hass, Platform.SENSOR, f"{car}_intelligent_state")
             shown.append(Shown(at=now, is_dispatching=dispatching == STATE_ON, state=state))
 
     @override
@@ -73,34 +80,17 @@ def wrong_time(day: Day, shown: dict[str, list[Shown]], *, knows_plug: bool) -> 
     """
     dispatching = state = timedelta(0)
     for device_id, looks in shown.items():
-        for start, end, look in _stretches(day, device_id, looks):
-            truth = day.truths[device_id][_last(day.truths[device_id], start)]
-            runs = truth.is_dispatching
-            if knows_plug:
-                runs = runs and _is_plugged(day, device_id, start)
+        truths = day.truths[device_id]
+        pluggings = [one for one in day.pluggings if one.device_id == device_id]
+        # between two edges nothing changes
+        edges = {day.noon, day.end} | {look.at for look in looks}
+        edges |= {truth.start for truth in truths} | {plugging.at for plugging in pluggings}
+        for start, end in pairwise(sorted(edge for edge in edges if day.noon <= edge <= day.end)):
+            look = looks[bisect_right(looks, start, key=lambda look: look.at) - 1]
+            truth = truths[bisect_right(truths, start, key=lambda truth: truth.start) - 1]
+            moves = [one.is_in for one in pluggings if one.at <= start]
+            runs = truth.is_dispatching and (not knows_plug or moves[-1:] == [True])
             if look.is_there:
                 dispatching += (end - start) * (look.is_dispatching is not runs)
                 state += (end - start) * (look.state != truth.state.lower())
     return Wrong(dispatching=dispatching, state=state)
-
-
-def _stretches(
-    day: Day, device_id: str, looks: Sequence[Shown]
-) -> Iterable[tuple[datetime, datetime, Shown]]:
-    """Yield intervals in which nothing changes, with what is shown in each."""
-    edges = {day.noon, day.end} | {look.at for look in looks}
-    edges |= {truth.start for truth in day.truths[device_id]}
-    edges |= {plugging.at for plugging in day.pluggings}
-    within = sorted(edge for edge in edges if day.noon <= edge <= day.end)
-    moments = [look.at for look in looks]
-    for start, end in pairwise(within):
-        yield start, end, looks[bisect_right(moments, start) - 1]
-
-
-def _last(truths: Sequence[CarTruth], moment: datetime) -> int:
-    return bisect_right(truths, moment, key=lambda truth: truth.start) - 1
-
-
-def _is_plugged(day: Day, device_id: str, moment: datetime) -> bool:
-    past = [one for one in day.pluggings if one.device_id == device_id and one.at <= moment]
-    return bool(past) and past[-1].is_in

@@ -1,14 +1,14 @@
 """How many requests a first setup, a restart and a reload take."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from simulator.expected import expected_values
 from .clock import frozen_at
 from .counted import Counted
 from .home import BenchHome, bench_home
-from .section import Figure, Section, requests_table
+from .section import Figure, Options, Section, requests_table
 
 MORNING = datetime(2026, 11, 18, 9, 12, 30, tzinfo=UTC)
 SOON = timedelta(minutes=5)
@@ -22,39 +22,33 @@ class StartupRequests:
     """The requests of one household's starts, and the keys of entities without their value."""
 
     household: str
-    first: Counted
-    restart: Counted
-    reload: Counted
-    after_a_night: Counted
-    """After eight hours off: stored answers are shown, and most are due."""
+    starts: Mapping[str, Counted]
     missing: Counter[str]
 
 
 async def startup_requests(household: str) -> StartupRequests:
-    """Set a household up through the forms, restart it and reload it, and count."""
+    """Set a household up through the forms, restart it and reload it, and count.
+
+    After eight hours off, stored answers are shown, and most are due.
+    """
+    starts = {}
     with frozen_at(MORNING) as clock:
         async with bench_home(household, clock) as home:
             await home.add()
-            first = _counted(home)
+            starts["first setup"] = _counted(home)
             values = expected_values(household, clock.now())
             unknown = Counter(key for (_, key), value in values.items() if value is None)
             missing = home.without_value() - unknown
             await _pass_time(home)
             await home.restart()
-            restart = _counted(home)
+            starts["restart after 5 minutes"] = _counted(home)
             await _pass_time(home)
             await home.hass.config_entries.async_reload(home.entry.entry_id)
             await home.settle()
-            reload = _counted(home)
+            starts["reload after 5 minutes"] = _counted(home)
             await home.restart(down=AFTER_A_NIGHT)
-            return StartupRequests(
-                household=household,
-                first=first,
-                restart=restart,
-                reload=reload,
-                after_a_night=_counted(home),
-                missing=missing,
-            )
+            starts["start after 8 hours off"] = _counted(home)
+    return StartupRequests(household=household, starts=starts, missing=missing)
 
 
 def _counted(home: BenchHome) -> Counted:
@@ -69,18 +63,13 @@ async def _pass_time(home: BenchHome) -> None:
     home.world.log.clear()
 
 
-async def startup_section() -> Section:
+async def startup_section(_options: Options) -> Section:
     """Measure every household that has a limit."""
     measured = [await startup_requests(household) for household in FIRST_SETUP_LIMITS]
     rows = [
-        row
+        (f"{one.household}: {name}", counted)
         for one in measured
-        for row in (
-            (f"{one.household}: first setup", one.first),
-            (f"{one.household}: restart after 5 minutes", one.restart),
-            (f"{one.household}: reload after 5 minutes", one.reload),
-            (f"{one.household}: start after 8 hours off", one.after_a_night),
-        )
+        for name, counted in one.starts.items()
     ]
     missing = [
         f"{one.household}: without its value after setup: {key}"
@@ -95,11 +84,11 @@ async def startup_section() -> Section:
 
 
 def _figures(one: StartupRequests) -> Iterator[Figure]:
-    first_limit = FIRST_SETUP_LIMITS[one.household]
+    first, restart, reload, _ = (counted.number() for counted in one.starts.values())
     for name, measured, limit, unit in (
-        ("first setup", one.first.total, first_limit, "requests"),
+        ("first setup", first, FIRST_SETUP_LIMITS[one.household], "requests"),
         ("entities without their value", one.missing.total(), 0, "entities"),
-        ("restart", one.restart.total, STORED_ANSWERS_LIMIT, "requests"),
-        ("reload", one.reload.total, STORED_ANSWERS_LIMIT, "requests"),
+        ("restart", restart, STORED_ANSWERS_LIMIT, "requests"),
+        ("reload", reload, STORED_ANSWERS_LIMIT, "requests"),
     ):
-        yield Figure(name=f"{one.household}: {name}", measured=measured, limit=limit, unit=unit)
+        yield Figure(f"{one.household}: {name}", measured, limit, unit=unit)

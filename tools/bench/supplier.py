@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from unittest.mock import patch
 from aiohttp.resolver import ThreadedResolver
-from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Middleware
 from simulator.scenarios import Event, Scenario
-from simulator.server import create_app
+from simulator.server import served
 from simulator.world import World
 
 
@@ -31,16 +30,8 @@ async def supplier_of(
 ) -> AsyncIterator[Supplier]:
     """Serve a household under a clock; `middlewares` see each request first."""
     world = World.of(household, clock=now)
-    app = create_app(world)
-    app.middlewares[:0] = middlewares
-    server = TestServer(app)
-    # no access log: it asks the clock for a time zone, and a frozen one has none
-    await server.start_server(access_log=None)
-    try:
-        url = str(server.make_url("/")).rstrip("/")
+    async with served(world, middlewares=middlewares) as url:
         yield Supplier(world=world, scenario=Scenario(world, events), url=url)
-    finally:
-        await server.close()
 
 
 class _Resolver(ThreadedResolver):

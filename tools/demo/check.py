@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An entity of a household and device, its value, and the expected one."""
 
@@ -38,13 +38,8 @@ class Finding:
 
 def finding(owner: str, entity_id: str, value: object, expected: object, *, ok: bool) -> Finding:
     """Return a finding that is either fine or wrong."""
-    return Finding(
-        owner=owner,
-        entity_id=entity_id,
-        value=str(value),
-        expected=str(expected),
-        verdict=Verdict.OK if ok else Verdict.WRONG,
-    )
+    verdict = Verdict.OK if ok else Verdict.WRONG
+    return Finding(owner, entity_id, str(value), str(expected), verdict)
 
 
 def compare(
@@ -53,32 +48,24 @@ def compare(
     registered: Iterable[Mapping[str, Any]],
     states: Mapping[str, str],
 ) -> list[Finding]:
-    """Return a finding for every entity that is expected or there.
+    """Return a finding for every entity that is expected, or registered for the household.
 
-    Args:
-        household: Whose entities these are.
-        expected: What has to be there.
-        registered: The rows of the entity registry that belong to the household's entry.
-        states: The state of every entity, by entity id.
+    States go by entity id.
     """
     rows = list(registered)
     eventful = [row["entity_id"] for row in rows if row["entity_id"].startswith(EVENTFUL)]
-    findings = [_presence(household, entity_id, states.get(entity_id)) for entity_id in eventful]
     entity_ids = {
         row["unique_id"]: row["entity_id"] for row in rows if row["entity_id"] not in eventful
     }
-    for wanted in expected:
-        entity_id = entity_ids.pop(wanted.unique_id, None)
-        state = None if entity_id is None else states.get(entity_id)
-        findings.append(_compared(household, wanted, entity_id, state))
+    is_there = Expected(unique_id="", role="", key="", values=(Anything.AT_ALL,))
+    pairs: list[tuple[Expected, str | None]] = [(is_there, entity_id) for entity_id in eventful]
+    pairs += [(wanted, entity_ids.pop(wanted.unique_id, None)) for wanted in expected]
+    findings = [
+        _compared(household, wanted, entity_id, states.get(entity_id or ""))
+        for wanted, entity_id in pairs
+    ]
     return findings + [
-        Finding(
-            owner=household,
-            entity_id=entity_id,
-            value=states.get(entity_id, "-"),
-            expected="-",
-            verdict=Verdict.UNEXPECTED,
-        )
+        Finding(household, entity_id, states.get(entity_id, "-"), "-", Verdict.UNEXPECTED)
         for entity_id in entity_ids.values()
     ]
 
@@ -99,26 +86,13 @@ def problems(findings: Iterable[Finding]) -> list[str]:
     ]
 
 
-def _compared(
-    household: str, wanted: Expected, entity_id: str | None, state: str | None
-) -> Finding:
+def _compared(owner: str, wanted: Expected, entity_id: str | None, state: str | None) -> Finding:
     return Finding(
-        owner=f"{household} {wanted.role}".strip(),
-        entity_id=entity_id or f"({wanted.key})",
-        value="-" if state is None else state,
-        expected=_as_words(wanted.values[0]),
-        verdict=_verdict(wanted, entity_id or "", state),
-    )
-
-
-def _presence(household: str, entity_id: str, state: str | None) -> Finding:
-    is_there = state is not None and _means(state, Anything.AT_ALL)
-    return Finding(
-        owner=household,
-        entity_id=entity_id,
-        value="-" if state is None else state,
-        expected=Anything.AT_ALL.value,
-        verdict=Verdict.OK if is_there else Verdict.MISSING,
+        f"{owner} {wanted.role}".strip(),
+        entity_id or f"({wanted.key})",
+        "-" if state is None else state,
+        _as_words(wanted.values[0]),
+        _verdict(wanted, entity_id or "", state),
     )
 
 
@@ -140,17 +114,13 @@ def _means(state: str, value: Any) -> bool:
             return state not in NO_VALUE
         case float() | datetime():
             try:
-                return _equals(state, value)
+                if isinstance(value, datetime):
+                    return datetime.fromisoformat(state) == value
+                return isclose(float(state), value, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
             except ValueError:
                 return False
         case _:
             return state == _as_words(value)
-
-
-def _equals(state: str, value: float | datetime) -> bool:
-    if isinstance(value, datetime):
-        return datetime.fromisoformat(state) == value
-    return isclose(float(state), value, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def _as_words(value: Any) -> str:

@@ -1,7 +1,9 @@
 """How the demo talks to its Home Assistant: login, REST and websocket, as a browser does."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 import aiohttp
@@ -11,13 +13,11 @@ from .wait import until
 
 RUNS_WITHIN_S = 120.0
 
+type Row = Mapping[str, Any]
+
 
 async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> dict[str, Any]:
-    """Return the tokens that Home Assistant gives for name and password.
-
-    Raises:
-        DemoError: The login is refused.
-    """
+    """Return the tokens for name and password; raise DemoError if they are refused."""
     client_id = f"{url}/"
     begin = {
         "client_id": client_id,
@@ -37,87 +37,83 @@ async def log_in(session: aiohttp.ClientSession, url: str, person: Person) -> di
     return tokens
 
 
+@dataclass(frozen=True, slots=True)
 class Rest:
-    """Home Assistant's REST interface."""
+    """The REST interface of the Home Assistant at `url`."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, access_token: str) -> None:
-        """Use the Home Assistant at `url`."""
-        self._session = session
-        self._url = url
-        self._headers = {"Authorization": f"Bearer {access_token}"}
+    session: aiohttp.ClientSession
+    url: str
+    access_token: str
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the JSON answer.
-
-        Raises:
-            DemoError: The status is an error.
-        """
-        async with self._session.post(
-            self._url + path, json=body, headers=self._headers
-        ) as response:
+        """Return the JSON answer; raise DemoError if the status is an error."""
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        async with self.session.post(self.url + path, json=body, headers=headers) as response:
             if not response.ok:
                 raise DemoError(f"{path} answers {response.status}: {await response.text()}")
             answer: dict[str, Any] = await response.json()
             return answer
 
     async def file(self, path: str) -> tuple[str, bytes]:
-        """Return content type and content of a file that its address alone opens.
-
-        Raises:
-            DemoError: The status is an error.
-        """
-        async with self._session.get(self._url + path) as response:
+        """Return type and content of a file that its address alone opens, or raise DemoError."""
+        async with self.session.get(self.url + path) as response:
             if not response.ok:
                 raise DemoError(f"{path.partition('?')[0]} answers {response.status}.")
             return response.content_type, await response.read()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The entity registry's rows and all states at a moment [UTC]."""
+
+    now: datetime
+    registered: list[Row]
+    states: list[Row]
+
+    def state_of(self, unique_id: str) -> Row | None:
+        """Return the state of an entity, if there is one."""
+        ids = [row["entity_id"] for row in self.registered if row["unique_id"] == unique_id]
+        return next((state for state in self.states if state["entity_id"] in ids), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Websocket:
     """An authenticated websocket; one command at a time."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Use an open connection."""
-        self._socket = socket
-        self._ids = count(1)
+    socket: aiohttp.ClientWebSocketResponse
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def ask(self, command: str, **more: Any) -> Any:
-        """Return the result of a command.
-
-        Raises:
-            DemoError: Home Assistant refuses it.
-        """
-        command_id = next(self._ids)
-        await self._socket.send_json({"id": command_id, "type": command, **more})
-        while (answer := await self._socket.receive_json())["id"] != command_id:
+        """Return the result of a command; raise DemoError if it is refused."""
+        command_id = next(self.ids)
+        await self.socket.send_json({"id": command_id, "type": command, **more})
+        while (answer := await self.socket.receive_json())["id"] != command_id:
             pass
         if not answer["success"]:
             raise DemoError(f"Home Assistant refuses {command}: {answer['error']['message']}.")
         return answer["result"]
 
-    async def until_started(self) -> None:
-        """Wait until Home Assistant has started everything.
+    async def look(self) -> Seen:
+        """Return all entities as they are now."""
+        registered = await self.ask("config/entity_registry/list")
+        states = await self.ask("get_states")
+        return Seen(now=datetime.now(UTC), registered=registered, states=states)
 
-        Raises:
-            DemoError: It takes too long.
-        """
+    async def until_started(self) -> None:
+        """Wait until everything has started; raise DemoError if that takes too long."""
 
         async def runs() -> bool:
             return bool((await self.ask("get_config"))["state"] == "RUNNING")
 
-        await until(
-            runs, within_s=RUNS_WITHIN_S, otherwise="Home Assistant does not finish starting."
-        )
+        otherwise = "Home Assistant does not finish starting."
+        await until(runs, within_s=RUNS_WITHIN_S, otherwise=otherwise)
 
 
 @asynccontextmanager
 async def websocket(
     session: aiohttp.ClientSession, url: str, access_token: str
 ) -> AsyncIterator[Websocket]:
-    """Open a websocket, and close it at the end of the block.
-
-    Raises:
-        DemoError: The token is not accepted.
-    """
+    """Open a websocket for the block; raise DemoError if the token is not accepted."""
     async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
         await socket.receive_json()
         await socket.send_json({"type": "auth", "access_token": access_token})

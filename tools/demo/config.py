@@ -6,7 +6,7 @@ dialog over every page; stored ones are confirmed.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 import json
 from pathlib import Path
@@ -52,7 +52,19 @@ POWER_METER = """\
         unit_of_measurement: W
         state: {power_w:.0f}
 """
-LONDON = {"latitude": 51.5074, "longitude": -0.1278, "elevation": 11}
+CORE = {
+    "latitude": 51.5074,
+    "longitude": -0.1278,
+    "elevation": 11,
+    "location_name": "Demo",
+    "unit_system_v2": "metric",
+    "currency": "GBP",
+    "country": "GB",
+    "language": "en-GB",
+    "external_url": None,
+    "internal_url": None,
+    "radius": 100,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +93,13 @@ def seed(
     The integration of this checkout is linked in. Each household gets a template lamp and a power
     meter.
     """
-    configuration = CONFIGURATION + (_template(households) if households else "")
+    lights = [LAMP.format(name=name, entity_id=lamp_of(name)) for name in households]
+    meters = [
+        POWER_METER.format(name=name, entity_id=power_meter_of(name), power_w=POWER_KW * 1000)
+        for name in households
+    ]
+    template = ["template:\n", "  - light:\n", *lights, "  - sensor:\n", *meters]
+    configuration = "".join([CONFIGURATION, *(template if households else ())])
     (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
@@ -90,33 +108,9 @@ def seed(
     (folder / ".storage").mkdir()
     steps = ["user", "core_config", "analytics", "integration"]
     _store(folder, "onboarding", {"done": steps}, version=4)
-    _store(folder, "core.config", _core(time_zone))
+    _store(folder, "core.config", {**CORE, "time_zone": time_zone})
     _store(folder, "http", {"server_host": [ONLY_HERE], "server_port": port})
     _store_person(folder, person)
-
-
-def _template(households: Iterable[str]) -> str:
-    lights, sensors = ["  - light:\n"], ["  - sensor:\n"]
-    for name in households:
-        lights.append(LAMP.format(name=name, entity_id=lamp_of(name)))
-        entity_id, power_w = power_meter_of(name), POWER_KW * 1000
-        sensors.append(POWER_METER.format(name=name, entity_id=entity_id, power_w=power_w))
-    return "".join(["template:\n", *lights, *sensors])
-
-
-def _core(time_zone: str) -> dict[str, object]:
-    return {
-        **LONDON,
-        "location_name": "Demo",
-        "time_zone": time_zone,
-        "unit_system_v2": "metric",
-        "currency": "GBP",
-        "country": "GB",
-        "language": "en-GB",
-        "external_url": None,
-        "internal_url": None,
-        "radius": 100,
-    }
 
 
 def _store_person(folder: Path, person: Person) -> None:
@@ -137,12 +131,8 @@ def _store_person(folder: Path, person: Person) -> None:
         "auth_provider_id": None,
         "data": {"username": person.username},
     }
-    auth = {
-        "users": [user],
-        "groups": [{"id": group, "name": "Administrators"}],
-        "credentials": [credential],
-        "refresh_tokens": [],
-    }
+    groups = [{"id": group, "name": "Administrators"}]
+    auth = {"users": [user], "groups": groups, "credentials": [credential], "refresh_tokens": []}
     _store(folder, "auth", auth)
     hashed = b64encode(bcrypt.hashpw(person.password.encode(), bcrypt.gensalt(rounds=12))).decode()
     login = {"username": person.username, "password": hashed}

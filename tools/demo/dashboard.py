@@ -1,8 +1,9 @@
 """A dashboard with all our entities: a view for each household, a section for each device."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
-from .client import Websocket
+from .client import Row, Websocket
 from .config import lamp_of
 
 PATH = "octopus-insight"
@@ -17,7 +18,6 @@ BANDS = """\
 {{% endfor %}}"""
 """The bands of a battery's tariff as a table of pence."""
 
-type Row = Mapping[str, Any]
 type Card = dict[str, Any]
 
 
@@ -38,10 +38,10 @@ async def save_dashboard(socket: Websocket, titles: Mapping[str, str]) -> None:
 
 def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, Any]:
     """Return a household's view: a glance, the battery, then devices by number of entities."""
-    by_device: dict[str, list[Row]] = {}
+    by_device = defaultdict[str, list[Row]](list)
     for entity in entities:
         if not _is_picture(entity):
-            by_device.setdefault(entity["device_id"], []).append(entity)
+            by_device[entity["device_id"]].append(entity)
     names = {device["id"]: device["name_by_user"] or device["name"] for device in devices}
     in_order = sorted(
         by_device.items(), key=lambda item: (not any(map(_is_battery, item[1])), -len(item[1]))
@@ -53,7 +53,7 @@ def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, 
         "max_columns": 4,
         "sections": [
             _section("At a glance", _glance(title, entities)),
-            *(_section(names[device], cards_of(rows)) for device, rows in in_order),
+            *(_section(names[device], _cards(rows)) for device, rows in in_order),
         ],
     }
 
@@ -64,21 +64,13 @@ def _section(heading: str, cards: Iterable[Card]) -> Card:
 
 def _glance(household: str, entities: list[Row]) -> list[Card]:
     """Return the e-ink picture, the lamp and the price level."""
-    pictures = [
-        {
-            "type": "picture-entity",
-            "entity": row["entity_id"],
-            "show_name": False,
-            "show_state": False,
-        }
-        for row in entities
-        if _is_picture(row)
-    ]
+    bare = {"type": "picture-entity", "show_name": False, "show_state": False}
+    pictures = [{**bare, "entity": row["entity_id"]} for row in entities if _is_picture(row)]
     levels = [_tile(row) for row in entities if row["translation_key"] == "price_level"]
     return [*pictures, {"type": "tile", "entity": lamp_of(household)}, *levels]
 
 
-def cards_of(rows: list[Row]) -> list[Card]:
+def _cards(rows: list[Row]) -> list[Card]:
     """Return a tile for each entity of a device, and the bands of a battery."""
     tables = [
         {"type": "markdown", "content": BANDS.format(entity_id=row["entity_id"])}

@@ -1,8 +1,9 @@
 """One run of the demo, from an empty folder until nothing is left of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from .demo_scenario import start_demo_scenario
 from .eink_check import preload
 from .errors import DemoError
 from .extra_devices import Account, add_extra_devices
+from .extra_devices_check import pictures
 from .forms import add_account
 from .home_assistant import (
     HomeAssistant,
@@ -26,69 +28,61 @@ from .home_assistant import (
     until_it_answers,
 )
 from .log_search import leaks, trouble
-from .look import look_at_pictures, until_correct, until_there
+from .look import until_correct, until_there
 from .options import Options
 from .output import Steps, invitation, requests_table
 from .picture import take_picture
 from .supplier import Supplier, real_supplier, simulated_suppliers
 
 
+@dataclass(frozen=True, slots=True)
 class Demo:
     """A run with its options."""
 
-    def __init__(self, options: Options) -> None:
-        """Prepare a run; nothing is started."""
-        self._options = options
-        self._person = Person()
-        self._steps = Steps()
+    options: Options
+    person: Person = field(default_factory=Person)
+    steps: Steps = field(default_factory=Steps)
 
     async def run(self) -> list[str]:
-        """Do what the options say, and return a sentence for every problem.
-
-        Raises:
-            DemoError: It cannot be done.
-        """
-        port = free_port(self._options.port)
+        """Do what the options say and return all problems; raise DemoError if it cannot be done."""
+        port = free_port(self.options.port)
         async with self._suppliers() as suppliers:
             # private: only its owner may look inside
             with TemporaryDirectory(prefix="octopus-insight-demo-") as name:
                 folder = Path(name)
                 try:
                     found = await self._run_in(folder, port, suppliers)
-                finally:
-                    _must_keep_secrets(folder, suppliers)
-                if self._options.is_check:
+                finally:  # whatever else happened
+                    log = all_logs(folder)
+                    secrets = (supplier.secrets() for supplier in suppliers)
+                    if leaked := [leak for known in secrets for leak in leaks(log, known)]:
+                        raise DemoError(f"Home Assistant's log holds {', '.join(leaked)}.")
+                if self.options.is_check:
                     found += [f"Home Assistant's log: {line}" for line in trouble(output(folder))]
                 return found
 
     @asynccontextmanager
     async def _suppliers(self) -> AsyncIterator[list[Supplier]]:
-        if self._options.is_real:
+        if self.options.is_real:
             yield [real_supplier()]
             return
-        async with simulated_suppliers(self._options.households) as suppliers:
-            if not self._options.is_check:
+        async with simulated_suppliers(self.options.households) as suppliers:
+            if not self.options.is_check:
                 for supplier in suppliers:
                     start_demo_scenario(supplier)
             yield suppliers
 
     async def _run_in(self, folder: Path, port: int, suppliers: list[Supplier]) -> list[str]:
         """Run Home Assistant in the folder and do everything there is to do in it."""
-        options, step = self._options, self._steps.step
+        options, step = self.options, self.steps.step
         with step("configuration written"):
-            names = [supplier.name for supplier in suppliers]
-            seed(
-                folder,
-                person=self._person,
-                port=port,
-                time_zone=options.time_zone,
-                households=names,
-            )
+            zone, names = options.time_zone, [supplier.name for supplier in suppliers]
+            seed(folder, person=self.person, port=port, time_zone=zone, households=names)
         async with home_assistant(folder, port) as home, aiohttp.ClientSession() as session:
             with step("Home Assistant answers"):
                 await asyncio.gather(until_it_answers(home, session), asyncio.to_thread(preload))
             with step("logged in"):
-                tokens = await log_in(session, home.url, self._person)
+                tokens = await log_in(session, home.url, self.person)
             async with websocket(session, home.url, tokens["access_token"]) as socket:
                 with step("Home Assistant has started"):
                     await socket.until_started()
@@ -101,7 +95,7 @@ class Demo:
                 with step("picture taken"):
                     await take_picture(home.url, PATH, tokens, options.screenshot, options.section)
             if options.stays_open:
-                print(invitation(home.url, self._person, suppliers), flush=True)
+                print(invitation(home.url, self.person, suppliers), flush=True)
                 await home.process.wait()
                 home.must_run()
         return found
@@ -113,10 +107,10 @@ class Demo:
         added = {}
         for supplier in suppliers:
             began = datetime.now(UTC)
-            with self._steps.step(f"flow done, {supplier.name}"):
+            with self.steps.step(f"flow done, {supplier.name}"):
                 added[await add_account(rest, supplier)] = (supplier, began)
         titles = {entry_id: supplier.name for entry_id, (supplier, _) in added.items()}
-        with self._steps.step("sites, displays, lamps added"):
+        with self.steps.step("sites, displays, lamps added"):
             extra = await add_extra_devices(rest, socket, titles)
         return [
             Account(
@@ -132,27 +126,19 @@ class Demo:
 
         Without it a car charges, which the tables of expected values do not know.
         """
-        with self._steps.step("all values there"):
+        with self.steps.step("all values there"):
             findings = await until_there(socket, accounts)
-        if not self._options.is_check:
+        if not self.options.is_check:
             return problems(finding for finding in findings if finding.verdict is Verdict.MISSING)
-        with self._steps.step("all values as expected"):
+        with self.steps.step("all values as expected"):
             findings = await until_correct(socket, accounts)
-        with self._steps.step("pictures as expected"):
-            findings += await look_at_pictures(rest, socket, accounts)
+        with self.steps.step("pictures as expected"):
+            findings += await pictures(rest, accounts, await socket.look())
         print(findings_table(findings))
-        print(f"\n{self._steps.as_table()}")
+        print(f"\n{self.steps.as_table()}")
         print(f"\n{requests_table(account.supplier for account in accounts)}", flush=True)
         exposed = open_to_others(home.process.pid)
         return [
             *problems(findings),
             *(f"Home Assistant can be reached from elsewhere at {place}." for place in exposed),
         ]
-
-
-def _must_keep_secrets(folder: Path, suppliers: Iterable[Supplier]) -> None:
-    """Raise DemoError if a log holds a secret, whatever else happened."""
-    log = all_logs(folder)
-    leaked = [leak for supplier in suppliers for leak in leaks(log, supplier.secrets())]
-    if leaked:
-        raise DemoError(f"Home Assistant's log holds {', '.join(leaked)}.")

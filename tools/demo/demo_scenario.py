@@ -1,15 +1,13 @@
 """What happens in a household that is looked at: its car is plugged in and has a plan."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 from simulator.car import PlannedSlot
+from simulator.localtime import HALF_HOUR, at, floor_half_hour, local_date, local_time
 from .supplier import Supplier
 
-LOCAL = ZoneInfo("Europe/London")
 PLUGGED_FOR = timedelta(minutes=20)
-HALF_HOUR = timedelta(minutes=30)
-NIGHT = (time(2, 30), time(5))
-AFTERNOON = (time(13), time(14, 30))
+COMING = ((time(2, 30), time(5)), (time(13), time(14, 30)))
+"""The next ones at these local times."""
 
 
 def start_demo_scenario(supplier: Supplier) -> None:
@@ -18,20 +16,11 @@ def start_demo_scenario(supplier: Supplier) -> None:
     if world is None or all(car.is_retired for car in world.cars):
         return
     now = world.now()
+    running = floor_half_hour(now)
+    slots = [PlannedSlot(start=running, end=running + 2 * HALF_HOUR)]
+    for begins, ends in COMING:
+        day = local_date(now) + timedelta(days=1 if begins <= local_time(now) else 0)
+        slots.append(PlannedSlot(start=at(day, begins), end=at(day, ends)))
     with world.pinned_to(now - PLUGGED_FOR):
         world.plug_in()
-        world.plan([_running(now), *(_coming(now, *wall) for wall in (NIGHT, AFTERNOON))])
-
-
-def _running(now: datetime) -> PlannedSlot:
-    began = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % HALF_HOUR
-    return PlannedSlot(start=began, end=began + 2 * HALF_HOUR)
-
-
-def _coming(now: datetime, begins: time, ends: time) -> PlannedSlot:
-    """Return the next dispatch at these local times."""
-    local = now.astimezone(LOCAL)
-    start, end = (datetime.combine(local.date(), wall, tzinfo=LOCAL) for wall in (begins, ends))
-    if start <= local:
-        start, end = start + timedelta(days=1), end + timedelta(days=1)
-    return PlannedSlot(start=start.astimezone(now.tzinfo), end=end.astimezone(now.tzinfo))
+        world.plan(slots)

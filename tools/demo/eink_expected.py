@@ -5,8 +5,8 @@ from custom_components.octopus_insight.displays.eink import LAYOUTS, DisplaySett
 from custom_components.octopus_insight.displays.eink.now.content import Bar, Change, NowContent
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel
-from simulator.expected import expected_values, level_of, table_of
-from simulator.expected.table import HALF_HOUR, LONDON
+from simulator.expected import expected_values, table_of
+from simulator.expected.table import HALF_HOUR, LONDON, half_hour_of
 from .config import POWER_KW
 
 PENNY = 0.01
@@ -22,7 +22,10 @@ def expected_picture(household: str, now: datetime, drawn_at: datetime) -> bytes
 
 def _content(household: str, now: datetime) -> NowContent:
     values = expected_values(household, now)
-    start = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % HALF_HOUR
+    start, table = half_hour_of(now), table_of(household)["import"]
+    cost = POWER_KW * values["import", "current_rate"]
+    # in whole pennies, from 10p on in fives
+    step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
     change, following = values["import", "next_rate_change"], values["import", "next_rate"]
     return NowContent(
         currency="GBP",
@@ -30,27 +33,19 @@ def _content(household: str, now: datetime) -> NowContent:
         zone=LONDON,
         price_per_kwh=values["import", "current_rate"],
         level=_level(values["import", "price_level"]),
-        cost_per_hour=_rounded(POWER_KW * values["import", "current_rate"]),
+        cost_per_hour=round(cost / step) * step,
         change=None if change is None else Change(at=change, price_per_kwh=following),
-        bars=tuple(_bar(household, start + number * HALF_HOUR, now) for number in range(BARS)),
+        bars=tuple(
+            Bar(
+                when=Interval(start=moment, end=moment + HALF_HOUR),
+                price_per_kwh=table.price(moment, now),
+                level=_level(table.level(moment, now)),
+            )
+            for moment in (start + number * HALF_HOUR for number in range(BARS))
+        ),
         marks=(),
         age=timedelta(0),
     )
-
-
-def _bar(household: str, start: datetime, now: datetime) -> Bar:
-    table = table_of(household)["import"]
-    return Bar(
-        when=Interval(start=start, end=start + HALF_HOUR),
-        price_per_kwh=table.price(start, now),
-        level=_level(level_of(table, start, now)),
-    )
-
-
-def _rounded(cost: float) -> float:
-    """Return a cost [GBP/h] in whole pennies, from 10p on in fives."""
-    step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
-    return round(cost / step) * step
 
 
 def _level(word: str | None) -> PriceLevel | None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 from simulator.expected import Key, expected_entities, expected_values
-from simulator.world import World
 from .config import POWER_KW
 from .supplier import Supplier
 
@@ -43,8 +42,16 @@ def expected_of(
     """
     if supplier.world is None:
         raise ValueError("nobody knows the expected values at the real supplier")
-    owners = _owners(supplier.world)
-    values = [_values(supplier.name, moment) for moment in (now, added)]
+    world = supplier.world
+    owners = {
+        "account": world.account_number,
+        **{point.role: point.number for point in world.points},
+    }
+    cars = [car.id for car in world.cars if not car.is_retired]
+    owners |= zip(("car", "charger"), cars, strict=False)
+    values = [expected_values(supplier.name, moment) for moment in (now, added)]
+    for known in values:
+        known[COST] = POWER_KW * known["import", "current_rate"]
     keys = set(expected_entities(supplier.name)) | ({COST} if has_power_sensor else set())
     return [
         Expected(
@@ -62,19 +69,3 @@ def expected_of_real(registered: Mapping[str, Any]) -> Expected:
     key = registered["translation_key"]
     value = Anything.AT_ALL if key in MAY_BE_UNKNOWN else Anything.KNOWN
     return Expected(unique_id=registered["unique_id"], role="", key=key, values=(value,))
-
-
-def _values(household: str, moment: datetime) -> dict[Key, Any]:
-    values = expected_values(household, moment)
-    return {**values, COST: POWER_KW * values["import", "current_rate"]}
-
-
-def _owners(world: World) -> dict[str, str]:
-    """Return how each device's unique ids begin."""
-    owners = {point.role: point.number for point in world.points}
-    cars = [car.id for car in world.cars if not car.is_retired]
-    return {
-        **owners,
-        **dict(zip(("car", "charger"), cars, strict=False)),
-        "account": world.account_number,
-    }

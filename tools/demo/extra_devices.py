@@ -1,11 +1,11 @@
 """What a person adds to an account by hand: a power sensor, a Powerwall site, a display, a lamp."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from slugify import slugify
-from .client import Rest, Websocket
+from .client import Rest, Row, Websocket
 from .config import lamp_of, power_meter_of
 from .expectations import Anything, Expected
 from .forms import add_subentry, name_power_sensor
@@ -22,10 +22,8 @@ INPUTS = {
 }
 """The blueprint's inputs, and the translation keys of their entities."""
 
-type Row = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ExtraDevices:
     """The subentries added to one account."""
 
@@ -68,6 +66,10 @@ class Account:
     added: datetime
     extra_devices: ExtraDevices | None
 
+    def known_at(self, now: datetime) -> list[datetime]:
+        """Return the moments whose values are fine now; none where nobody knows them."""
+        return [] if self.supplier.world is None else [now, self.added]
+
 
 async def add_extra_devices(
     rest: Rest, socket: Websocket, titles: Mapping[str, str]
@@ -76,31 +78,20 @@ async def add_extra_devices(
 
     Takes the households' names by entry id. An account without a price level gets nothing.
     """
-    rows = await _rows_of_buyers(socket, titles)
-    for entry_id in rows:
-        await name_power_sensor(rest, entry_id, power_meter_of(titles[entry_id]))
-    sites = {entry_id: await _add(rest, socket, entry_id, SITE) for entry_id in rows}
-    displays = {entry_id: await _add(rest, socket, entry_id, DISPLAY) for entry_id in rows}
-    for entry_id, registered in rows.items():
-        await automate_lamp(rest, titles[entry_id], registered)
-    return {
-        entry_id: ExtraDevices(site_id=sites[entry_id], display_id=displays[entry_id])
-        for entry_id in rows
-    }
-
-
-async def _rows_of_buyers(socket: Websocket, entry_ids: Iterable[str]) -> dict[str, list[Row]]:
-    """Return the entity registry's rows of each account that has a price level."""
     registered = await socket.ask("config/entity_registry/list")
-    of_entry = {
-        entry_id: [row for row in registered if row["config_entry_id"] == entry_id]
-        for entry_id in entry_ids
-    }
-    return {
-        entry_id: rows
-        for entry_id, rows in of_entry.items()
-        if any(row["translation_key"] == "price_level" for row in rows)
-    }
+    levels = [row for row in registered if row["translation_key"] == "price_level"]
+    # the meters of the accounts, in the accounts' order
+    meters = {row["config_entry_id"]: row["device_id"] for row in reversed(levels)}
+    entry_ids = [entry_id for entry_id in titles if entry_id in meters]
+    for entry_id in entry_ids:
+        await name_power_sensor(rest, entry_id, power_meter_of(titles[entry_id]))
+    sites = [await _add(rest, socket, entry_id, SITE) for entry_id in entry_ids]
+    displays = [await _add(rest, socket, entry_id, DISPLAY) for entry_id in entry_ids]
+    for entry_id in entry_ids:
+        meter = [row for row in registered if row["device_id"] == meters[entry_id]]
+        await _automate_lamp(rest, titles[entry_id], meter)
+    extra = map(ExtraDevices, sites, displays, strict=True)
+    return dict(zip(entry_ids, extra, strict=True))
 
 
 async def _add(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
@@ -114,17 +105,9 @@ async def _add(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
     return await add_subentry(rest, socket, entry_id, kind)
 
 
-async def automate_lamp(rest: Rest, household: str, registered: Sequence[Row]) -> None:
-    """Make an automation of the blueprint that colours the household's lamp.
-
-    `registered` are the entity registry's rows of an entry with a price level.
-    """
-    level = next(row for row in registered if row["translation_key"] == "price_level")
-    of_meter = {
-        row["translation_key"]: row["entity_id"]
-        for row in registered
-        if row["device_id"] == level["device_id"]
-    }
+async def _automate_lamp(rest: Rest, household: str, meter: Iterable[Row]) -> None:
+    """Make an automation of the blueprint, for the entities of a meter with a price level."""
+    of_meter = {row["translation_key"]: row["entity_id"] for row in meter}
     inputs = {name: of_meter[key] for name, key in INPUTS.items()}
     automation = {
         "alias": f"{household}: price on a lamp",

@@ -1,12 +1,10 @@
 """Check what was added to an account: the bands of the battery's tariff, the lamp, the picture."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from math import isclose
-from typing import Any
 from simulator.expected import ExpectedBand, expected_bands, expected_values
 from .check import Finding, Verdict, finding
-from .client import Rest
+from .client import Rest, Row, Seen
 from .config import lamp_of
 from .eink_check import eink_findings
 from .extra_devices import Account
@@ -24,58 +22,33 @@ COLOURS = {
 }
 """Colour of the lamp at each level; None: the price is not known."""
 
-type State = Mapping[str, Any]
 type Bands = Sequence[ExpectedBand] | None
 
 
-def site_and_lamp(
-    account: Account, now: datetime, registered: Sequence[State], states: Sequence[State]
-) -> list[Finding]:
+def site_and_lamp(account: Account, seen: Seen) -> list[Finding]:
     """Return findings about the Powerwall site, beyond its states, and the lamp."""
     if account.extra_devices is None:
         return []
-    name, moments = account.supplier.name, _moments(account, now)
-    tariff = _state_of(account.extra_devices.tariff, registered, states)
+    name, moments = account.supplier.name, account.known_at(seen.now)
+    tariff = seen.state_of(account.extra_devices.tariff)
     bands = [expected_bands(name, moment) for moment in moments] or [None]
     levels = [expected_values(name, moment)["import", "price_level"] for moment in moments]
-    lamp = lamp_finding(name, states, levels or list(COLOURS))
+    lamp = lamp_finding(name, seen.states, levels or list(COLOURS))
     return [lamp, *battery_findings(name, tariff, bands)]
 
 
-async def pictures(
-    rest: Rest,
-    accounts: Sequence[Account],
-    now: datetime,
-    registered: Sequence[State],
-    states: Sequence[State],
-) -> list[Finding]:
+async def pictures(rest: Rest, accounts: Iterable[Account], seen: Seen) -> list[Finding]:
     """Fetch the picture of every account's display and return findings about it."""
-    return [
-        finding
-        for account in accounts
-        if account.extra_devices is not None
-        for finding in await eink_findings(
-            rest,
-            account.supplier.name,
-            _state_of(account.extra_devices.picture, registered, states),
-            _moments(account, now),
-        )
-    ]
+    findings = []
+    for account in accounts:
+        if account.extra_devices is not None:
+            image = seen.state_of(account.extra_devices.picture)
+            moments = account.known_at(seen.now)
+            findings += await eink_findings(rest, account.supplier.name, image, moments)
+    return findings
 
 
-def _moments(account: Account, now: datetime) -> list[datetime]:
-    """Return the moments whose values are fine; none where nobody knows them."""
-    return [] if account.supplier.world is None else [now, account.added]
-
-
-def _state_of(unique_id: str, registered: Sequence[State], states: Sequence[State]) -> State | None:
-    entity_ids = [row["entity_id"] for row in registered if row["unique_id"] == unique_id]
-    return next((state for state in states if state["entity_id"] in entity_ids), None)
-
-
-def battery_findings(
-    household: str, tariff: State | None, choices: Sequence[Bands]
-) -> list[Finding]:
+def battery_findings(household: str, tariff: Row | None, choices: Sequence[Bands]) -> list[Finding]:
     """Check the sensor of a read-only Powerwall site; a missing one is found elsewhere.
 
     Any of `choices` may be shown. Where the bands are not known (None), they have to cover the day.
@@ -112,12 +85,12 @@ def battery_findings(
     ]
 
 
-def _all_match(bands: Sequence[State], expected: Bands) -> bool:
+def _all_match(bands: Sequence[Row], expected: Bands) -> bool:
     is_complete = _is_complete(bands, expected)
     return is_complete and (expected is None or all(map(_matches, bands, expected, strict=True)))
 
 
-def _is_complete(bands: Sequence[State], expected: Bands) -> bool:
+def _is_complete(bands: Sequence[Row], expected: Bands) -> bool:
     if expected is not None:
         return len(bands) == len(expected)
     starts = [band["start"] for band in bands] + ["24:00"]
@@ -125,7 +98,7 @@ def _is_complete(bands: Sequence[State], expected: Bands) -> bool:
     return bool(bands) and starts == ends
 
 
-def _matches(band: State, wanted: ExpectedBand) -> bool:
+def _matches(band: Row, wanted: ExpectedBand) -> bool:
     times = (wanted.start, wanted.end, wanted.label)
     return (
         (band["start"], band["end"], band["label"]) == times
@@ -134,7 +107,7 @@ def _matches(band: State, wanted: ExpectedBand) -> bool:
     )
 
 
-def lamp_finding(household: str, states: Iterable[State], levels: Sequence[str | None]) -> Finding:
+def lamp_finding(household: str, states: Iterable[Row], levels: Sequence[str | None]) -> Finding:
     """Check a lamp: on, and in the colour of one of the levels."""
     entity_id = lamp_of(household)
     lamp = next((state for state in states if state["entity_id"] == entity_id), None)
@@ -144,10 +117,4 @@ def lamp_finding(household: str, states: Iterable[State], levels: Sequence[str |
         colour = tuple(lamp["attributes"]["rgb_color"] or ())
         is_expected = any(colour == COLOURS[level] for level in levels)
         verdict, value = Verdict.OK if is_expected else Verdict.WRONG, f"on {colour}"
-    return Finding(
-        owner=f"{household} lamp",
-        entity_id=entity_id,
-        value=value,
-        expected=f"on {COLOURS[levels[0]]}",
-        verdict=verdict,
-    )
+    return Finding(f"{household} lamp", entity_id, value, f"on {COLOURS[levels[0]]}", verdict)

@@ -21,11 +21,7 @@ REASONS = {
 
 
 async def add_account(rest: Rest, supplier: Supplier) -> str:
-    """Add an account through the config flow and return its entry's id.
-
-    Raises:
-        DemoError: The forms do not lead to an entry.
-    """
+    """Add an account through the config flow and return its entry's id, or raise DemoError."""
     shown = await rest.post(CONFIG, {"handler": DOMAIN})
     while shown["type"] == "form" and not shown["errors"]:
         shown = await rest.post(f"{CONFIG}/{shown['flow_id']}", _filled_in(shown, supplier))
@@ -52,11 +48,7 @@ def _filled_in(shown: Mapping[str, Any], supplier: Supplier) -> dict[str, Any]:
 
 
 async def name_power_sensor(rest: Rest, entry_id: str, entity_id: str) -> None:
-    """Name the home's power sensor, and leave all other options at their defaults.
-
-    Raises:
-        DemoError: The form does not take it.
-    """
+    """Name the home's power sensor, all other options at their defaults, or raise DemoError."""
     shown = await rest.post(OPTIONS, {"handler": entry_id})
     if [field["name"] for field in shown["data_schema"]] == ["car"]:
         # several cars: the home's own options are behind another choice
@@ -68,11 +60,7 @@ async def name_power_sensor(rest: Rest, entry_id: str, entity_id: str) -> None:
 
 
 async def add_subentry(rest: Rest, socket: Websocket, entry_id: str, kind: str) -> str:
-    """Add a `powerwall` or `display` with all defaults and return its id.
-
-    Raises:
-        DemoError: The form does not lead to a subentry.
-    """
+    """Add a `powerwall` or `display` with all defaults; return its id or raise DemoError."""
 
     async def subentries() -> frozenset[str]:
         rows = await socket.ask("config_entries/subentries/list", entry_id=entry_id)

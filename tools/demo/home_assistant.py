@@ -42,8 +42,12 @@ class HomeAssistant:
 async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant]:
     """Run Home Assistant on a configuration folder; in the block it may still be starting.
 
-    It installs nothing: a demo changes nothing on the machine.
+    It installs nothing: a demo changes nothing on the machine. It does not see the API key.
     """
+    # Were the port taken after all, Home Assistant would fall back to a default that is open to
+    # everyone. SETUP_PORT makes that default the same port, which is then taken too.
+    environment = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+    environment["SETUP_PORT"] = str(port)
     command = [sys.executable, "-m", PROGRAM, "-c", str(folder), "--log-no-color", "--skip-pip"]
     with (folder / OUTPUT).open("wb") as file:
         process = await asyncio.create_subprocess_exec(
@@ -51,7 +55,7 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
             stdin=asyncio.subprocess.DEVNULL,
             stdout=file,
             stderr=file,
-            env=_environment(port),
+            env=environment,
             cwd=REPOSITORY,
             # A group of its own: Ctrl-C is for us, and its children end with it.
             start_new_session=True,
@@ -60,16 +64,6 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
             yield HomeAssistant(folder=folder, process=process, url=f"http://{ONLY_HERE}:{port}")
         finally:
             await _stop(process)
-
-
-def _environment(port: int) -> dict[str, str]:
-    """Return our environment without the API key.
-
-    Were the port taken after all, Home Assistant would fall back to a default that is open to
-    everyone. SETUP_PORT makes that default the same port, which is then taken too.
-    """
-    kept = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    return {**kept, "SETUP_PORT": str(port)}
 
 
 async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) -> None:
@@ -87,16 +81,13 @@ async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) 
 
 def output(folder: Path) -> str:
     """Return what Home Assistant has printed so far."""
-    return _text(folder / OUTPUT)
+    return all_logs(folder, OUTPUT)
 
 
-def all_logs(folder: Path) -> str:
+def all_logs(folder: Path, pattern: str = "*.log*") -> str:
     """Return what Home Assistant printed and wrote to its log files."""
-    return "\n".join(_text(file) for file in sorted(folder.glob("*.log*")))
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+    files = sorted(folder.glob(pattern))
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
@@ -113,11 +104,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
 
 
 def free_port(wanted: int) -> int:
-    """Return the wanted port of this machine, or one that the system chooses for 0.
-
-    Raises:
-        DemoError: Another program listens there.
-    """
+    """Return the wanted port, or for 0 any free one; raise DemoError if it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

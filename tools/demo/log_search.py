@@ -1,14 +1,16 @@
 """What Home Assistant's log says about our integration, and what it must never say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import batched
 import re
 from .config import REPOSITORY
 
 RECORD = re.compile(
     # from Home Assistant 2026.11 on with the offset from UTC
-    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d)? (?P<level>[A-Z]+) ",
+    r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d)? ([A-Z]+) )",
     re.MULTILINE,
 )
+"""Where a record begins, which may have many lines, and its level."""
 TROUBLE = frozenset({"WARNING", "ERROR", "CRITICAL"})
 TOKEN = re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}")
 OURS = "octopus_insight"
@@ -23,10 +25,10 @@ def trouble(log: str) -> list[str]:
 
     A name in the traceback counts, the path of this checkout does not.
     """
-    log = log.replace(str(REPOSITORY), "")
+    _, *records = RECORD.split(log.replace(str(REPOSITORY), ""))
     return [
-        text.splitlines()[0]
-        for level, text in _records(log)
+        text.strip().splitlines()[0]
+        for level, text in batched(records, 2, strict=True)
         if level in TROUBLE and OURS in text and not any(words in text for words in HARMLESS)
     ]
 
@@ -35,11 +37,3 @@ def leaks(log: str, secrets: Mapping[str, str]) -> list[str]:
     """Return the names of the secrets that the log holds; tokens are found by their form."""
     found = [name for secret, name in secrets.items() if secret in log]
     return found + ["an access token"] * bool(TOKEN.search(log))
-
-
-def _records(log: str) -> Iterator[tuple[str, str]]:
-    """Yield level and text of each record, which may have many lines."""
-    begins = list(RECORD.finditer(log))
-    ends = [*(following.start() for following in begins[1:]), len(log)]
-    for begin, end in zip(begins, ends, strict=False):
-        yield begin["level"], log[begin.start() : end].strip()

@@ -55,39 +55,19 @@ def _parser() -> ArgumentParser:
         prog="scripts/demo",
         description="Run Home Assistant with our integration and a simulated supplier.",
     )
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--household",
-        choices=[*HOUSEHOLDS, ALL],
-        default="iog",
-        help="whose account it is (default: iog)",
-    )
-    source.add_argument(
-        "--real",
-        action="store_true",
-        help=f"use the real service, with the API key in the environment variable {KEY_VARIABLE}",
-    )
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="check that every entity has its expected value, print them, and end",
-    )
-    parser.add_argument(
-        "--screenshot", type=Path, metavar="FILE", help="save a picture of the dashboard, and end"
-    )
-    parser.add_argument(
-        "--section", metavar="HEADING", help="let the picture be of this part of the dashboard only"
-    )
-    parser.add_argument(
-        "--port",
-        type=int,
-        default=os.environ.get("SETUP_PORT", "0"),
-        help="where Home Assistant listens (default: SETUP_PORT, or any free port)",
-    )
-    parser.add_argument(
-        "--time-zone",
-        default="Europe/London",
-        metavar="NAME",
-        help="Home Assistant's own time zone (default: Europe/London)",
-    )
+    option, either = parser.add_argument, parser.add_mutually_exclusive_group().add_argument
+    whose = "whose account it is (default: iog)"
+    either("--household", choices=[*HOUSEHOLDS, ALL], default="iog", help=whose)
+    real = f"use the real service, with the API key in the environment variable {KEY_VARIABLE}"
+    either("--real", action="store_true", help=real)
+    check = "check that every entity has its expected value, print them, and end"
+    option("--check", action="store_true", help=check)
+    picture = "save a picture of the dashboard, and end"
+    option("--screenshot", type=Path, metavar="FILE", help=picture)
+    section = "let the picture be of this part of the dashboard only"
+    option("--section", metavar="HEADING", help=section)
+    port = "where Home Assistant listens (default: SETUP_PORT, or any free port)"
+    option("--port", type=int, default=os.environ.get("SETUP_PORT", "0"), help=port)
+    zone = "Home Assistant's own time zone (default: Europe/London)"
+    option("--time-zone", default="Europe/London", metavar="NAME", help=zone)
     return parser

@@ -1,8 +1,8 @@
 """What the demo prints: tables, the time each step took, and how to log in."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from time import monotonic
 from .config import Person
 from .supplier import Supplier
@@ -19,48 +19,46 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps done so far, with their durations."""
+    """The steps done so far, with their durations [s]."""
 
-    def __init__(self) -> None:
-        """Start the clock."""
-        self._began = monotonic()
-        self._done: list[tuple[str, float]] = []
+    began: float = field(default_factory=monotonic)
+    done: list[tuple[str, float]] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Time the block as a step."""
         began = monotonic()
         yield
-        self._done.append((name, monotonic() - began))
+        self.done.append((name, monotonic() - began))
 
     def as_table(self) -> str:
         """Return the steps and the total with their durations [s]."""
-        total = ("all of it", monotonic() - self._began)
-        rows = [(name, f"{duration_s:.1f} s") for name, duration_s in [*self._done, total]]
+        total = ("all of it", monotonic() - self.began)
+        rows = [(name, f"{duration_s:.1f} s") for name, duration_s in [*self.done, total]]
         return table(("step", "time"), rows)
 
 
 def invitation(url: str, person: Person, suppliers: Iterable[Supplier]) -> str:
     """Return where Home Assistant is, and how to log in."""
-    lines = [
-        "",
-        f"Home Assistant  {url}",
-        f"user            {person.username}",
-        f"password        {person.password}",
-    ]
-    lines += [
-        f"supplier        {supplier.api_url}  ({supplier.name}; see simulator/README.md)"
+    served = [
+        f"supplier        {supplier.api_url}  ({supplier.name}; see simulator/README.md)\n"
         for supplier in suppliers
         if supplier.api_url
     ]
-    return "\n".join([*lines, "", "Ctrl-C ends it, and leaves nothing behind."])
+    return f"""
+Home Assistant  {url}
+user            {person.username}
+password        {person.password}
+{"".join(served)}
+Ctrl-C ends it, and leaves nothing behind."""
 
 
 def requests_table(suppliers: Iterable[Supplier]) -> str:
     """Return how many requests each simulated household got, by kind."""
     counts = {
-        supplier.name: Counter(call.kind for call in supplier.world.log.calls)
+        supplier.name: supplier.world.log.counts()
         for supplier in suppliers
         if supplier.world is not None
     }

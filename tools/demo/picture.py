@@ -40,11 +40,7 @@ DRAWN = """() => {
 async def take_picture(
     url: str, path: str, tokens: dict[str, Any], file: Path, section: str | None = None
 ) -> None:
-    """Save a picture of a page: all that fits on a screen, or a section at twice the size.
-
-    Raises:
-        DemoError: There is no browser, or nothing is drawn.
-    """
+    """Save what fits on a screen, or a section at twice the size, or raise DemoError."""
     # only here, since only pictures need it installed
     from playwright.async_api import Error, async_playwright  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
 
@@ -54,12 +50,8 @@ async def take_picture(
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         try:
-            page = await _drawn_page(
-                browser,
-                scale=1 if section is None else 2,
-                login=_logged_in(url, tokens),
-                address=f"{url}/{path}",
-            )
+            scale, login = 1 if section is None else 2, _logged_in(url, tokens)
+            page = await _drawn_page(browser, scale=scale, login=login, address=f"{url}/{path}")
             if section is not None:
                 heading = page.locator("hui-heading-card", has_text=section)
                 page = page.locator("hui-section").filter(has=heading).first

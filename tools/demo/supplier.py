@@ -4,10 +4,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 import os
-from aiohttp import web
-from simulator.server import create_app
+from simulator.server import served
 from simulator.world import World
-from .config import ONLY_HERE
 from .errors import DemoError
 
 KEY_VARIABLE = "OCTOPUS_API_KEY"
@@ -35,11 +33,7 @@ class Supplier:
 
 
 def real_supplier() -> Supplier:
-    """Return the real service, with the key from the environment.
-
-    Raises:
-        DemoError: There is no key.
-    """
+    """Return the real service; raise DemoError if the environment has no key."""
     api_key = os.environ.get(KEY_VARIABLE, "").strip()
     if not api_key:
         raise DemoError(f"--real needs your API key in the environment variable {KEY_VARIABLE}.")
@@ -49,20 +43,10 @@ def real_supplier() -> Supplier:
 @asynccontextmanager
 async def simulated_suppliers(households: Iterable[str]) -> AsyncIterator[list[Supplier]]:
     """Serve households on ports of this machine."""
+    suppliers = []
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(_simulated(name)) for name in households]
-
-
-@asynccontextmanager
-async def _simulated(household: str) -> AsyncIterator[Supplier]:
-    world = World.of(household)
-    runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, ONLY_HERE, 0).start()
-        _, port = runner.addresses[0]
-        yield Supplier(
-            name=household, api_key=world.api_key, api_url=f"http://{ONLY_HERE}:{port}", world=world
-        )
-    finally:
-        await runner.cleanup()
+        for name in households:
+            world = World.of(name)
+            url = await stack.enter_async_context(served(world))
+            suppliers.append(Supplier(name=name, api_key=world.api_key, api_url=url, world=world))
+        yield suppliers

@@ -6,10 +6,12 @@ in every evening, so 70 % a day is more than is likely. More plugged hours mean 
 ours; the poller's do not depend on them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from custom_components.octopus_insight.model.charging.dispatch import DispatchType, PlannedDispatch
+from custom_components.octopus_insight.model.interval import HALF_HOUR
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 """The fleet's day begins; in winter the clock in London shows UTC."""
@@ -21,7 +23,6 @@ ON_AGILE = 0.1
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-HALF_HOUR = timedelta(minutes=30)
 NIGHT_BEGINS = NOON + timedelta(hours=11, minutes=30)
 NIGHT_ENDS = NOON + timedelta(hours=17, minutes=30)
 
@@ -90,12 +91,9 @@ def life_of(number: int) -> HomeLife:
         return HomeLife(number=number, has_car=not is_on_agile, has_plug=has_plug)
     begin = NOON + _about(habit.plugged_in_h, habit.spread_h, random)
     leave = NOON + _about(habit.leaves_h, habit.leaves_spread_h, random)
+    plans = _plans(begin, leave, random)
     return HomeLife(
-        number=number,
-        has_car=True,
-        has_plug=has_plug,
-        plugged=(begin, leave),
-        plans=_plans(begin, leave, random),
+        number=number, has_car=True, has_plug=has_plug, plugged=(begin, leave), plans=plans
     )
 
 
@@ -109,13 +107,15 @@ def _plans(
 ) -> tuple[tuple[datetime, tuple[PlannedDispatch, ...]], ...]:
     """Return the plan that comes soon after plugging in, and maybe another one later."""
     planned_at = begin + timedelta(seconds=random.uniform(*PLANNED_AFTER_S))
-    night = _night(random)
+    # one to four and a half hours of charging in the night, in one to three pieces
+    starts = sorted(random.sample(range(4), random.randint(1, 3)))
+    night = [_slot(NIGHT_BEGINS + 3 * HALF_HOUR * start, random.randint(2, 3)) for start in starts]
     plans = [(planned_at, _rows(planned_at, leave, night, random))]
     if random.random() < PLANNED_ANEW:
         later = planned_at + HOUR * random.uniform(0.5, 5)
         kept = tuple(row for row in plans[0][1] if row.start <= later)
         new = (row for row in _rows(later, leave, night, random) if row.start > later)
-        plans.append((later, tuple(sorted((*kept, *new), key=lambda row: row.start))))
+        plans.append((later, in_order((*kept, *new))))
     return tuple(plans)
 
 
@@ -127,13 +127,12 @@ def _rows(
         rows.append(_slot(_between(now, NIGHT_BEGINS - HOUR, random), random.randint(1, 3)))
     if random.random() < IN_THE_MORNING and leave > NIGHT_ENDS + HALF_HOUR:
         rows.append(_slot(_between(NIGHT_ENDS, leave - HALF_HOUR, random), 1))
-    return tuple(sorted((row for row in rows if row.end > now), key=lambda row: row.start))
+    return in_order(row for row in rows if row.end > now)
 
 
-def _night(random: Random) -> list[PlannedDispatch]:
-    """Return one to four and a half hours of charging in the night, in one to three pieces."""
-    starts = sorted(random.sample(range(4), random.randint(1, 3)))
-    return [_slot(NIGHT_BEGINS + 3 * HALF_HOUR * start, random.randint(2, 3)) for start in starts]
+def in_order(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+    """Return dispatches in order of time."""
+    return tuple(sorted(rows, key=lambda row: row.start))
 
 
 def _between(earliest: datetime, latest: datetime, random: Random) -> datetime:

@@ -15,6 +15,11 @@ RESTART_TOP, RESTART_BOTTOM = 420, 586
 
 PAPER, INK, FAINT, GRID = "#ffffff", "#1c1b22", "#6b6876", "#e6e4ec"
 OURS, TIED, POLLER = "#5b3fd6", "#f08a24", "#b3261e"
+NAMES = {
+    POLLER: "3-minute poller",
+    OURS: "Octopus Insight",
+    TIED: "of these, tied to homes' own charging slots",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,7 @@ class Curve:
         return self.start + self.step * len(self.free)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A part of the picture with its own axes."""
 
@@ -91,37 +96,20 @@ def _scaled(point: tuple[float, float]) -> tuple[float, float]:
 
 
 def draw(path: Path, day: Curve, restart: Curve, *, polled: float, restarted: str) -> None:
-    """Draw a picture into a file.
+    """Draw the day, and the minutes around a restart, into a PNG file.
 
-    Args:
-        path: The file, `.png`.
-        day: The whole day.
-        restart: The minutes around the restart.
-        polled: What pollers in the same homes ask [requests/s].
-        restarted: What happened there.
+    `polled` is what pollers in the same homes ask [requests/s], `restarted` what happened.
     """
     sheet = Sheet()
     sheet.text((LEFT, 20), "What 100,000 homes ask of the supplier", size=20)
     _legend(sheet)
-    whole = Panel(
-        top=DAY_TOP,
-        bottom=DAY_BOTTOM,
-        curve=day,
-        most=1800,
-        line_every=300,
-        tick_every=timedelta(hours=3),
-    )
+    every = timedelta(hours=3)
+    whole = Panel(DAY_TOP, DAY_BOTTOM, day, most=1800, line_every=300, tick_every=every)
     _panel(sheet, whole)
     sheet.line([(LEFT, whole.y(polled)), (WIDTH - RIGHT, whole.y(polled))], POLLER, 2)
     highest = max(free + tied for free, tied in zip(restart.free, restart.tied, strict=True))
-    around = Panel(
-        top=RESTART_TOP,
-        bottom=RESTART_BOTTOM,
-        curve=restart,
-        most=int(highest // 100 + 1) * 100,
-        line_every=100,
-        tick_every=timedelta(minutes=5),
-    )
+    most, every = int(highest // 100 + 1) * 100, timedelta(minutes=5)
+    around = Panel(RESTART_TOP, RESTART_BOTTOM, restart, most, line_every=100, tick_every=every)
     sheet.text((LEFT, RESTART_TOP - 36), f"All of them start anew: {restarted}", size=14)
     _panel(sheet, around)
     sheet.text((LEFT, HEIGHT - 26), "Requests a second; schedules on paper", size=11, fill=FAINT)
@@ -129,14 +117,8 @@ def draw(path: Path, day: Curve, restart: Curve, *, polled: float, restarted: st
 
 
 def _legend(sheet: Sheet) -> None:
-    """Say which colour is what."""
-    names = (
-        (POLLER, "3-minute poller"),
-        (OURS, "Octopus Insight"),
-        (TIED, "of these, tied to homes' own charging slots"),
-    )
     x = LEFT
-    for colour, name in names:
+    for colour, name in NAMES.items():
         sheet.area([(x, 56), (x + 12, 56), (x + 12, 68), (x, 68)], colour)
         sheet.text((x + 18, 62), name, anchor="lm")
         x += 40 + 7 * len(name)

@@ -7,13 +7,14 @@ requests, one for each meter; the others need a token, which lasts an hour.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
     next_at,
     next_session_at,
 )
+from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
@@ -25,7 +26,6 @@ from custom_components.octopus_insight.octopus.budget import (
 )
 from .household_model import LIVED_BEFORE, NOON, HomeLife
 
-LONDON = ZoneInfo("Europe/London")
 METERS = 3
 READINGS_COME_AT = time(6, 30)
 """Yesterday's, in London; from the answer that holds them on, nothing more is asked that day."""
@@ -52,25 +52,25 @@ class Errand:
     """Whether the home's own slots decide about the moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Away:
-    """A time [UTC] in which a home's own machine is off."""
-
-    since: datetime
-    until: datetime
-
-
 def errands(
-    life: HomeLife, start: datetime, end: datetime, away: Away | None = None
+    life: HomeLife, start: datetime, end: datetime, away: Interval | None = None
 ) -> Iterator[Errand]:
-    """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind."""
+    """Yield what a home asks from start to end [UTC] beside its car's plan, kind by kind.
+
+    It is off while it is `away`.
+    """
     for call, requests in REQUESTS.items():
         for moment in _moments(life, call, (start, end), away):
-            if call is not Call.CONSUMPTION or _is_wanting_readings(moment):
+            before = moment - ALLOWANCES[call].interval
+            come = datetime.combine(moment.date(), READINGS_COME_AT, tzinfo=moment.tzinfo)
+            # readings only if yesterday's were not there yet when the home asked before
+            if call is not Call.CONSUMPTION or before < come:
                 yield Errand(moment, call, requests)
 
 
-def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) -> Iterator[Errand]:
+def logins(
+    life: HomeLife, asked: Iterable[Errand], away: Interval | None = None
+) -> Iterator[Errand]:
     """Yield the logins that a home's requests need; no token outlives a restart."""
     lasts = ALLOWANCES[Call.LOGIN].interval - RENEW_BEFORE
     # the first token is of any age, as after a long time
@@ -78,7 +78,7 @@ def logins(life: HomeLife, asked: Iterable[Errand], away: Away | None = None) ->
     for errand in sorted(asked, key=lambda one: one.at):
         if errand.call not in NEEDS_TOKEN:
             continue
-        is_lost = away is not None and token_since < away.until <= errand.at
+        is_lost = away is not None and token_since < away.end <= errand.at
         if is_lost or errand.at >= token_since + lasts:
             token_since = errand.at
             yield Errand(errand.at, Call.LOGIN, 1, errand.is_tied)
@@ -88,22 +88,21 @@ def prices_known_until(life: HomeLife, asked: datetime) -> datetime | None:
     """Return to when a home knows its prices [UTC] that asked for them then; None: with no end."""
     if not life.is_on_agile:
         return None
-    days = 1 if asked.time() >= PUBLICATION else 0
-    day = asked.date() + timedelta(days=days)
+    day = asked.date() + timedelta(days=1 if asked.time() >= PUBLICATION else 0)
     return datetime.combine(day, PRICES_REACH_TO, tzinfo=asked.tzinfo)
 
 
 def _moments(
-    life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Away | None
+    life: HomeLife, call: Call, span: tuple[datetime, datetime], away: Interval | None
 ) -> Iterator[datetime]:
     """Yield when a home asks for something, with what it makes up for after a start."""
     last, end = span
     while True:
         state = _state(life, call, last)
         moment = _next_at(call, state, last)
-        if away is not None and away.since <= moment < away.until:
-            started = replace(state, started_at=away.until, asked_at=None)
-            moment = _next_at(call, started, away.until)
+        if away is not None and away.contains(moment):
+            started = replace(state, started_at=away.end, asked_at=None)
+            moment = _next_at(call, started, away.end)
         if moment >= end:
             return
         yield moment
@@ -116,7 +115,7 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
     return SourceState(
         interval=ALLOWANCES[call].interval,
         phase=phase(life.seed, call),
-        zone=LONDON,
+        zone=ZONE,
         started_at=NOON - LIVED_BEFORE,
         catch_up=LATE_SESSIONS
         if is_session
@@ -133,10 +132,3 @@ def _next_at(call: Call, state: SourceState, now: datetime) -> datetime:
     if call is Call.SESSIONS:
         return next_session_at(state, now, since=now, first=FIRST_SESSIONS)
     return next_at(state, now)
-
-
-def _is_wanting_readings(moment: datetime) -> bool:
-    """Return whether yesterday's readings were not there yet when the home asked before."""
-    before = moment - ALLOWANCES[Call.CONSUMPTION].interval
-    come = datetime.combine(moment.date(), READINGS_COME_AT, tzinfo=moment.tzinfo)
-    return before < come

@@ -4,21 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS, Call
 from .arrivals import Arrivals, about_the_car
 from .household_model import LIVED_BEFORE, NOON, HomeLife
-from .polling import Away, Errand, errands, logins, prices_known_until
+from .polling import Errand, errands, logins, prices_known_until
 from .simulated_home import SimulatedHome
 
 BEFORE = timedelta(minutes=5)
 AFTER = timedelta(minutes=20)
 SPREAD_OVER = POLL_INTERVALS.catch_up
 
-RELEASE = Away(
-    since=NOON + timedelta(hours=6, minutes=19), until=NOON + timedelta(hours=6, minutes=20)
+RELEASE = Interval(
+    start=NOON + timedelta(hours=6, minutes=19), end=NOON + timedelta(hours=6, minutes=20)
 )
-OUTAGE = Away(  # two hours without an answer; then everybody begins anew
-    since=NOON + timedelta(hours=5, minutes=25), until=NOON + timedelta(hours=7, minutes=25)
+OUTAGE = Interval(  # two hours without an answer; then everybody begins anew
+    start=NOON + timedelta(hours=5, minutes=25), end=NOON + timedelta(hours=7, minutes=25)
 )
 RESTARTS = {"outage 17:25 to 19:25": OUTAGE, "release at 18:20, off for a minute": RELEASE}
 """In order of time."""
@@ -28,7 +29,8 @@ RESTARTS = {"outage 17:25 to 19:25": OUTAGE, "release at 18:20, off for a minute
 class Restarted:
     """What all homes asked around the restart, and how soon."""
 
-    away: Away
+    away: Interval
+    """When homes are off."""
     arrivals: Arrivals = field(init=False)
     soon_after: Arrivals = field(init=False)
     """Those in the ten minutes after the start."""
@@ -46,8 +48,8 @@ class Restarted:
     def __post_init__(self) -> None:
         """Begin with no home."""
         seconds = (BEFORE + AFTER) // timedelta(seconds=1)
-        self.arrivals = Arrivals(self.away.until - BEFORE, seconds)
-        self.soon_after = Arrivals(self.away.until, SPREAD_OVER // timedelta(seconds=1))
+        self.arrivals = Arrivals(self.away.end - BEFORE, seconds)
+        self.soon_after = Arrivals(self.away.end, SPREAD_OVER // timedelta(seconds=1))
 
     def add(self, other: Restarted) -> None:
         """Add what other homes asked."""
@@ -62,12 +64,9 @@ class Restarted:
     def live(self, life: HomeLife, home: SimulatedHome | None, told: Iterable[Errand]) -> None:
         """Let a home live through the restart.
 
-        Args:
-            life: The home.
-            home: Its car's schedule as it is when it goes off; None: there is no car.
-            told: What it has asked about the car so far.
+        `home` is its car's schedule when it goes off, `told` what it asked about the car so far.
         """
-        begun, end = self.away.until, self.away.until + AFTER
+        begun, end = self.away.end, self.away.end + AFTER
         asked = [*told, *errands(life, NOON - LIVED_BEFORE, end, self.away)]
         if home is not None:
             has_missed = home.next_at is not None and home.next_at < begun
@@ -75,24 +74,16 @@ class Restarted:
             is_near = home.is_near_charge
             after = list(about_the_car(home, end))
             asked += after
-            self._note_first(after, is_near=is_near, has_missed=has_missed)
+            first_s = (after[0].at - begun).total_seconds() if after else inf
+            if is_near:
+                self.near += 1
+                self.latest_near_s = max(self.latest_near_s, first_s)
+            if has_missed:
+                self.latest_catch_up_s = max(self.latest_catch_up_s, first_s)
         asked += logins(life, asked, self.away)
         self.arrivals.count(asked)
         self.soon_after.count(asked)
         self.first_soon_after += any(begun <= one.at < begun + SPREAD_OVER for one in asked)
-        self._note_price(life, asked)
-
-    def _note_first(self, told: list[Errand], *, is_near: bool, has_missed: bool) -> None:
-        """Note how soon a home asked about its car."""
-        first_s = (told[0].at - self.away.until).total_seconds() if told else inf
-        if is_near:
-            self.near += 1
-            self.latest_near_s = max(self.latest_near_s, first_s)
-        if has_missed:
-            self.latest_catch_up_s = max(self.latest_catch_up_s, first_s)
-
-    def _note_price(self, life: HomeLife, asked: list[Errand]) -> None:
-        known = [one.at for one in asked if one.call is Call.RATES and one.at < self.away.since]
+        known = [one.at for one in asked if one.call is Call.RATES and one.at < self.away.start]
         known_until = prices_known_until(life, max(known, default=NOON - LIVED_BEFORE))
-        if known_until is not None and known_until <= self.away.until + SPREAD_OVER:
-            self.without_price += 1
+        self.without_price += known_until is not None and known_until <= begun + SPREAD_OVER

@@ -9,7 +9,7 @@ from itertools import batched
 from multiprocessing import get_context
 from pathlib import Path
 from tools.demo.output import table
-from ..section import Figure, Section
+from ..section import Figure, Options, Section
 from .arrivals import WINDOW_S, Arrivals, about_the_car, busiest
 from .household_model import HABITS, LIVED_BEFORE, NOON, ON_AGILE, WITH_PLUG_ENTITY, life_of
 from .picture import Curve, draw
@@ -54,7 +54,7 @@ class Fleet:
         told: list[Errand] = []
         for restarted in self.restarts.values():
             if home is not None:
-                told += about_the_car(home, restarted.away.since)
+                told += about_the_car(home, restarted.away.start)
             restarted.live(life, home and home.twin(), told)
         if home is not None:
             told += about_the_car(home, END)
@@ -98,17 +98,17 @@ def live_all(homes: int) -> Fleet:
     return fleet
 
 
-async def fleet_section(*, is_short: bool, picture: Path | None) -> Section:
+async def fleet_section(options: Options) -> Section:
     """Reckon the fleet's day and its restarts."""
-    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if is_short else HOMES)
-    if picture is not None:
-        _draw(fleet, picture)
+    fleet = await asyncio.to_thread(live_all, RECKONED_SHORT if options.is_short else HOMES)
+    if options.picture is not None:
+        _draw(fleet, options.picture)
     body = "\n\n".join([_about(fleet), _totals(fleet), _hours(fleet), _restarts(fleet)])
     return Section(
         title=f"{HOMES:,} homes on paper, noon to noon of a winter's day",
         body=body,
         # few homes come unevenly by nature, so the short form judges no peaks
-        figures=tuple(_judged(fleet, judges_peaks=not is_short)),
+        figures=tuple(_judged(fleet, judges_peaks=not options.is_short)),
     )
 
 
@@ -125,31 +125,24 @@ def _draw(fleet: Fleet, path: Path) -> None:
 
 
 def _curve(arrivals: Arrivals, step_s: int, each_stands_for: float) -> Curve:
-    def rates(seconds: list[int]) -> list[float]:
-        sums = (sum(part) for part in batched(seconds, step_s, strict=True))
-        return [one * each_stands_for / step_s for one in sums]
-
-    return Curve(
-        start=arrivals.start,
-        step=timedelta(seconds=step_s),
-        free=rates(arrivals.free),
-        tied=rates(arrivals.tied),
+    free, tied = (
+        [sum(part) * each_stands_for / step_s for part in batched(seconds, step_s, strict=True)]
+        for seconds in (arrivals.free, arrivals.tied)
     )
+    return Curve(start=arrivals.start, step=timedelta(seconds=step_s), free=free, tied=tied)
 
 
 def _about(fleet: Fleet) -> str:
-    habits = table(
-        ("cars", "share", "plugged in", "leaves"),
-        [
-            (
-                habit.name,
-                f"{habit.share:.0%}",
-                _wall(habit.plugged_in_h, habit.spread_h),
-                _wall(habit.leaves_h if habit.plugged_in_h else None, habit.leaves_spread_h),
-            )
-            for habit in HABITS
-        ],
-    )
+    rows = [
+        (
+            habit.name,
+            f"{habit.share:.0%}",
+            _wall(habit.plugged_in_h, habit.spread_h),
+            _wall(habit.leaves_h if habit.plugged_in_h else None, habit.leaves_spread_h),
+        )
+        for habit in HABITS
+    ]
+    habits = table(("cars", "share", "plugged in", "leaves"), rows)
     return (
         f"{fleet.homes:,} homes are worked out, each stands for {fleet.each_stands_for:g}. "
         f"{ON_AGILE:.0%} are on Agile and have no car;\n"
@@ -166,31 +159,23 @@ def _wall(hours: float | None, spread: float) -> str:
 def _totals(fleet: Fleet) -> str:
     """Return requests by kind, of a home on average."""
     kinds = [(kind, f"{number / fleet.homes:.1f}") for kind, number in fleet.day.by_kind.items()]
-    polled = fleet.polled / fleet.homes
-    return table(
-        ("requests of a home a day", "mean"),
-        [
-            *sorted(kinds),
-            ("all", f"{fleet.day.total / fleet.homes:.1f}"),
-            ("all, 3-minute poller", f"{polled:.1f}"),
-        ],
-    )
+    totals = {"all": fleet.day.total, "all, 3-minute poller": fleet.polled}
+    rows = [(name, f"{number / fleet.homes:.1f}") for name, number in totals.items()]
+    return table(("requests of a home a day", "mean"), [*sorted(kinds), *rows])
 
 
 def _hours(fleet: Fleet) -> str:
     """Return each hour's requests a second, of all homes."""
-    polled = f"{fleet.polled * fleet.each_stands_for / DAY_S:.0f}"
-    rows = []
-    for hour, (free, tied) in enumerate(_by_hour(fleet.day)):
-        rows.append(
-            (
-                f"{NOON + timedelta(hours=hour):%H:%M}",
-                *(f"{sum(one) * fleet.each_stands_for / HOUR_S:.0f}" for one in (free, tied)),
-                f"{busiest(free):.2f}",
-                f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
-                polled,
-            )
+    rows = [
+        (
+            f"{NOON + timedelta(hours=hour):%H:%M}",
+            *(f"{sum(one) * fleet.each_stands_for / HOUR_S:.0f}" for one in (free, tied)),
+            f"{busiest(free):.2f}",
+            f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
+            f"{fleet.polled * fleet.each_stands_for / DAY_S:.0f}",
         )
+        for hour, (free, tied) in enumerate(_by_hour(fleet.day))
+    ]
     head = (
         "hour",
         "requests/s",
@@ -214,21 +199,20 @@ def _busiest_rate(free: list[int], tied: list[int]) -> float:
 
 
 def _restarts(fleet: Fleet) -> str:
-    rows = []
-    for name, one in fleet.restarts.items():
-        free, tied = one.soon_after.free, one.soon_after.tied
-        rows.append(
-            (
-                name,
-                f"{one.first_soon_after * fleet.each_stands_for:.0f}",
-                f"{sum(free) / len(free) * fleet.each_stands_for:.0f}",
-                f"{busiest(free):.2f}",
-                f"{_busiest_rate(free, tied) * fleet.each_stands_for:.0f}",
-                f"{one.latest_catch_up_s:.0f} s",
-                f"{one.near * fleet.each_stands_for:.0f}",
-                f"{one.latest_near_s:.1f} s",
-            )
+    rows = [
+        (
+            name,
+            f"{one.first_soon_after * fleet.each_stands_for:.0f}",
+            f"{sum(free) / len(free) * fleet.each_stands_for:.0f}",
+            f"{busiest(free):.2f}",
+            f"{_busiest_rate(free, one.soon_after.tied) * fleet.each_stands_for:.0f}",
+            f"{one.latest_catch_up_s:.0f} s",
+            f"{one.near * fleet.each_stands_for:.0f}",
+            f"{one.latest_near_s:.1f} s",
         )
+        for name, one in fleet.restarts.items()
+        for free in [one.soon_after.free]
+    ]
     head = (
         "all start anew",
         "homes that ask within 10 min",
@@ -243,37 +227,23 @@ def _restarts(fleet: Fleet) -> str:
 
 
 def _judged(fleet: Fleet, *, judges_peaks: bool) -> Iterator[Figure]:
-    yield Figure(
-        name="requests of a day, beside the poller's",
-        measured=round(fleet.day.total / fleet.polled, 4),
-        limit=SHARE_LIMIT,
-        unit="",
-    )
+    share = round(fleet.day.total / fleet.polled, 4)
+    yield Figure("requests of a day, beside the poller's", share, SHARE_LIMIT, unit="")
     if judges_peaks:
-        yield Figure(
-            name="busiest 10 s beside its hour's mean, worst hour",
-            measured=round(max(busiest(free) for free, _ in _by_hour(fleet.day)), 3),
-            limit=BUSIEST_LIMIT,
-            unit="",
-        )
+        name = "busiest 10 s beside its hour's mean, worst hour"
+        yield _peak(name, max(busiest(free) for free, _ in _by_hour(fleet.day)))
     for name, one in fleet.restarts.items():
-        yield from _judged_restart(name, one, judges_peaks=judges_peaks)
+        if judges_peaks:
+            what = "busiest 10 s of the ten minutes after, beside their mean"
+            yield _peak(f"{name}: {what}", busiest(one.soon_after.free))
+        figures = {
+            "last missed call made up for": (one.latest_catch_up_s, SPREAD_OVER.total_seconds()),
+            "last home near a charge has asked": (one.latest_near_s, NEAR_LIMIT_S),
+        }
+        for what, (measured, limit) in figures.items():
+            yield Figure(f"{name}: {what}", round(measured, 1), limit, unit="s")
+        yield Figure(f"{name}: homes without a price", one.without_price, 0, unit="homes")
 
 
-def _judged_restart(name: str, one: Restarted, *, judges_peaks: bool) -> Iterator[Figure]:
-    if judges_peaks:
-        yield Figure(
-            name=f"{name}: busiest 10 s of the ten minutes after, beside their mean",
-            measured=round(busiest(one.soon_after.free), 3),
-            limit=BUSIEST_LIMIT,
-            unit="",
-        )
-    figures = {
-        "last missed call made up for": (one.latest_catch_up_s, SPREAD_OVER.total_seconds()),
-        "last home near a charge has asked": (one.latest_near_s, NEAR_LIMIT_S),
-    }
-    for what, (measured, limit) in figures.items():
-        yield Figure(name=f"{name}: {what}", measured=round(measured, 1), limit=limit, unit="s")
-    yield Figure(
-        name=f"{name}: homes without a price", measured=one.without_price, limit=0, unit="homes"
-    )
+def _peak(name: str, measured: float) -> Figure:
+    return Figure(name, round(measured, 3), BUSIEST_LIMIT, unit="")

@@ -24,7 +24,7 @@ from .household_model import LIVED_BEFORE, NIGHT_BEGINS, NIGHT_ENDS, NOON, HomeL
 
 CAR = "car"
 DAY = timedelta(hours=24)
-OFF_PEAK_WINDOWS = tuple(
+OFF_PEAK = tuple(
     Interval(start=NIGHT_BEGINS + DAY * days, end=NIGHT_ENDS + DAY * days) for days in (-1, 0, 1)
 )
 PLUG_LATE_BY = timedelta(seconds=7)
@@ -69,7 +69,9 @@ class SimulatedHome:
             if seen_at <= moment:
                 self._see_next()
             else:
-                yield self._ask(call)
+                self._spent = (*self._left().spent, self._now)
+                self._poller = self._poller.asked(self._now).answered({CAR: self._answer()})
+                yield NextRequest(at=self._now, reason=call.reason)
         self._now = end
 
     def restart_at(self, moment: datetime) -> None:
@@ -104,9 +106,7 @@ class SimulatedHome:
         return self._poller.car(CAR).memory.unplugged_at
 
     def _poll_state(self) -> PollState:
-        return self._poller.state(
-            (CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK_WINDOWS
-        )
+        return self._poller.state((CAR,), self._now, left=self._left(), off_peak_windows=OFF_PEAK)
 
     def _left(self) -> CallsLeft:
         """Return what the ledger allows; nothing fails here, so it never rests."""
@@ -117,11 +117,6 @@ class SimulatedHome:
             reserve=allowance.reserve,
             gap=allowance.gap,
         )
-
-    def _ask(self, call: NextRequest) -> NextRequest:
-        self._spent = (*self._left().spent, self._now)
-        self._poller = self._poller.asked(self._now).answered({CAR: self._answer()})
-        return NextRequest(at=self._now, reason=call.reason)
 
     # --- What the house sees ----------------------------------------------------------------------
 
@@ -151,17 +146,13 @@ class SimulatedHome:
         plugged_in = self._life.plugged
         return plugged_in is not None and plugged_in[0] <= self._now < plugged_in[1]
 
-    def _planned(self) -> tuple[PlannedDispatch, ...]:
-        told = [rows for at, rows in self._life.plans if at <= self._now]
-        if not told or not self._is_plugged:
-            return ()
-        return tuple(row for row in told[-1] if row.end > self._now)
-
     def _answer(self) -> DispatchAnswer:
-        planned = self._planned()
+        planned: tuple[PlannedDispatch, ...] = ()
         state = DeviceState.SMART_CONTROL_NOT_AVAILABLE
         if self._is_plugged:
             state = DeviceState.SMART_CONTROL_CAPABLE
+            told = [rows for at, rows in self._life.plans if at <= self._now]
+            planned = tuple(row for rows in told[-1:] for row in rows if row.end > self._now)
         if planned:
             state = DeviceState.SMART_CONTROL_IN_PROGRESS
         return DispatchAnswer(

@@ -1,27 +1,26 @@
 """A home with Powerwalls that follow it: a stand-in for Teslemetry, and days told by the clock."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tesla_fleet_api.tariff import get_tariff_periods
 from custom_components.octopus_insight.octopus import ZONE
-from tests.harness.car_home import ORDINARY, Home
-from tests.harness.clock import until_next_timer
-from tests.harness.home import Supplier, move_to, same_home, unload_all
-from tests.harness.teslemetry import Send, Teslemetry
+from tests.harness.clock import HALF_HOUR, until_next_timer
+from tests.harness.fakes import Send, Teslemetry
+from tests.harness.home import Home
 
-SITE = "1234567890123"
-HALF_HOUR = timedelta(minutes=30)
+SITE, OTHER_SITE = "1234567890123", "9876543210987"
+BASE = "00:00-05:30, 23:30-24:00"
+"""What is cheap by the tariff alone."""
+WITH_SLOT = "00:00-05:30, 18:00-19:00, 23:30-24:00"
+
 PATH = "octopus_insight/powerwall_sync.yaml"
-
 WORDS = {0: " free", 0.07: "", 0.296: "dear", 0.069: "", 0.3037: "dear"}
 """Prices as they are written, with four decimals: 7.000035 p and 29.59992 p of the household `iog`,
 6.89997 p and 30.371355 p of `iog-four-rate`.
@@ -31,13 +30,12 @@ WORDS = {0: " free", 0.07: "", 0.296: "dear", 0.069: "", 0.3037: "dear"}
 class PowerwallHome(Home):
     """The household, its sites by number, and what Teslemetry was sent."""
 
-    def __init__(
-        self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, supplier: Supplier, day: date
-    ) -> None:
-        """Begin on the day, with no site yet."""
-        super().__init__(hass, freezer, supplier, day)
-        self.teslemetry = Teslemetry(hass)
-        self.entry = supplier.entry()
+    def __init__(self, *home: Any) -> None:
+        """Begin with no site yet."""
+        super().__init__(*home)
+        self.teslemetry = Teslemetry(self.hass)
+        self.entry = self.supplier.entry()
+        self.entry.add_to_hass(self.hass)
         self.devices: dict[str, str] = {}
         self._subentries: dict[str, str] = {}
 
@@ -47,12 +45,14 @@ class PowerwallHome(Home):
         """Return a site's sends, with success or not, in order of time."""
         return [send for send in self.teslemetry.sends if send.site == number]
 
-    def told(self, number: str = SITE) -> list[tuple[datetime, str]]:
-        """Return when a site took a tariff, and which times of the clock are cheap by it."""
-        return [
-            (send.at, cheap_times(send.tariff, send.at))
-            for send in self.teslemetry.accepted(number)
-        ]
+    def times(self, number: str = SITE) -> list[str]:
+        """Return when a site was sent something, with success or not."""
+        return [f"{send.at:%H:%M}" for send in self.sends(number)]
+
+    def taken(self, number: str = SITE) -> list[str]:
+        """Return which times of the clock were cheap by each tariff that a site took."""
+        accepted = self.teslemetry.accepted(number)
+        return [cheap_times(send.tariff, send.at) for send in accepted]
 
     def keeps(self, number: str = SITE) -> str:
         """Return which times of the clock are cheap by what the site keeps to."""
@@ -67,16 +67,24 @@ class PowerwallHome(Home):
             and entity.config_subentry_id == self._subentries[number]
         )
 
-    def state_of(self, key: str, number: str = SITE) -> State:
+    def site(self, key: str = "tariff", number: str = SITE) -> State:
         """Return the state of one of our entities of a site."""
-        state = self.hass.states.get(self.entity_of(key, number))
+        state = self.hass.states.get(self.entity_of(f"powerwall_{key}", number))
         assert state is not None
         return state
+
+    def told(self, *names: str) -> tuple[object, ...]:
+        """Return attributes of the tariff sensor."""
+        return tuple(self.site().attributes[name] for name in names)
+
+    def event(self) -> str | None:
+        """Return what happened last."""
+        return self.site("tariff_event").attributes["event_type"]
 
     # --- What can be done -------------------------------------------------------------------------
 
     def follow(self, sender: str, number: str = SITE, **differently: Any) -> None:
-        """Add a site that is not read-only, as the form would, and not yet set up."""
+        """Add a site that is not read-only, as the form would."""
         self.devices[number] = self.teslemetry.add_site(number)
         site = {"site_device": self.devices[number], "sender": sender, "read_only": False}
         subentry = ConfigSubentry(
@@ -86,19 +94,30 @@ class PowerwallHome(Home):
             unique_id=None,
         )
         self._subentries[number] = subentry.subentry_id
-        if self.entry.entry_id not in self.hass.config_entries._entries:
-            self.entry.add_to_hass(self.hass)
         self.hass.config_entries.async_add_subentry(self.entry, subentry)
 
-    async def set_up(self) -> None:
-        """Set the entry up, as Home Assistant does when it starts."""
-        await self.hass.config_entries.async_setup(self.entry.entry_id)
+    async def begin(self, sender: str = "integration", **differently: Any) -> None:
+        """Let a site be followed, and set the entry up."""
+        self.follow(sender, **differently)
+        await self.load()
+
+    async def change(self, **data: Any) -> None:
+        """Change the one site, as the form would."""
+        (subentry,) = self.entry.subentries.values()
+        changed = {**subentry.data, **data}
+        self.hass.config_entries.async_update_subentry(self.entry, subentry, data=changed)
         await self.settle()
 
-    async def unload(self) -> None:
-        """Unload the entry, as Home Assistant does when it is disabled or reloaded."""
-        await self.hass.config_entries.async_unload(self.entry.entry_id)
+    async def remove(self) -> None:
+        """Remove the one site."""
+        (subentry_id,) = self.entry.subentries
+        self.hass.config_entries.async_remove_subentry(self.entry, subentry_id)
         await self.settle()
+
+    async def know(self, *rows: str, at: str = "12:06") -> None:
+        """Let charges be planned, and known from then on."""
+        self.plug_in(*rows)
+        await self.ask_at(at)
 
     async def automate(self, *sites: str, **inputs: Any) -> None:
         """Make an automation of the blueprint for each site."""
@@ -125,10 +144,6 @@ class PowerwallHome(Home):
         await self.hass.services.async_call("switch", f"turn_{state}", target, blocking=True)
         await self.settle()
 
-    async def settle(self) -> None:
-        """Wait until everything due is done."""
-        await self.hass.async_block_till_done(wait_background_tasks=True)
-
     async def live_until(
         self, wall: str, scenario: Mapping[str, Callable[[], Any]] | None = None
     ) -> None:
@@ -141,30 +156,7 @@ class PowerwallHome(Home):
 
     async def _live_to(self, end: datetime) -> None:
         while (now := dt_util.utcnow()) < end:
-            await move_to(self.hass, self.freezer, min(end, now + until_next_timer(self.hass)))
-
-
-@asynccontextmanager
-async def home_at_noon(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, supplier: Supplier
-) -> AsyncIterator[PowerwallHome]:
-    """Have a home at noon of an ordinary day, with nothing set up yet; unload it afterwards."""
-    home = PowerwallHome(hass, freezer, supplier, ORDINARY)
-    freezer.move_to(home.moment("12:00"))
-    with same_home():
-        yield home
-        await unload_all(hass)
-
-
-async def begin_with_charges(home: PowerwallHome, *rows: str) -> None:
-    """Let the integration send to a site, and charges be known from 12:06 on."""
-    home.follow("integration")
-    await home.set_up()
-    home.do("plug_in")
-    home.plan(*rows)
-    await home.at("12:06")
-    await home.ask()
-    await home.settle()
+            await self.at(min(end, now + until_next_timer(self.hass)))
 
 
 def cheap_times(tariff: Mapping[str, Any], around: datetime) -> str:

@@ -1,4 +1,6 @@
-"""A stand-in for what Powerwall sync uses of Teslemetry: its action, site devices and entities.
+"""Stand-ins for other integrations.
+
+Of Teslemetry, Powerwall sync uses an action, the devices of sites, and some of their entities.
 
 The action has the schema of Home Assistant 2026.10 and takes what Tesla takes. That is too much: a
 tariff that is empty, or wrapped once too often, is accepted and leaves the site without a plan.
@@ -79,11 +81,7 @@ class Teslemetry:
         )
         for key, (platform, state) in WATCHED.items():
             entity = er.async_get(self.hass).async_get_or_create(
-                platform,
-                DOMAIN,
-                f"{number}-{key}",
-                config_entry=self._entry,
-                device_id=device.id,
+                platform, DOMAIN, f"{number}-{key}", config_entry=self._entry, device_id=device.id
             )
             self.hass.states.async_set(entity.entity_id, state)
         return device.id
