@@ -18,7 +18,7 @@ from .battery.restore import async_forget_sites
 from .battery.setup import async_begin_sending, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import account_device_info, async_drop_cars_that_left
+from .devices import account_device_info, async_follow_cars
 from .issues import async_watch_meters, async_watch_power
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
@@ -44,7 +44,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     timeline.async_start()
     await async_start_sites(hass, entry, sites)
-    async_drop_cars_that_left(hass, entry)
+    async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
     async_watch_meters(hass, entry)
