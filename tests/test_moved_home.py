@@ -26,13 +26,10 @@ async def test_the_home_that_was_left_counts_no_more(home):
     for moment in (NOON + HOUR, NOON + 2 * DAY, NOON + 29 * DAY):
         await home.at(moment)
         answer = await home.act("get_rates", start=moment, end=moment + HOUR)
-        assert answer["rates"][0]["value_inc_vat"] is not None
+        assert answer["rates"][0]["rate"] is not None
         assert home.issues() == {}
         for role in LEFT:
-            assert (
-                home.state_of(role, "current_rate" if role != "export" else "export_rate").state
-                == "unavailable"
-            )
+            assert home.state_of(role, "tariff").state == "unavailable"
         for number in (NEW_IMPORT, NEW_GAS):
             assert home.shown(number, "current_rate") is not None
     await home.reload()

@@ -25,10 +25,9 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     """Describe a meter point; digits tell apart two of one name."""
-    points = {number: view.point for number, view in timeline.data.meters.items()}
-    kinds = {
-        number: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
-        for number, one in points.items()
+    kinds = {  # also of a home that was left: its devices are still there
+        one.id: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
+        for one in timeline.data.knowledge.points
     }
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1

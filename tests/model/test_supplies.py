@@ -2,7 +2,12 @@
 
 from datetime import date, timedelta
 import pytest
-from custom_components.octopus_insight.model.account import Meter, MeterPoint, apply_supplies
+from custom_components.octopus_insight.model.account import (
+    Meter,
+    MeterPoint,
+    apply_supplies,
+    supplies_that_count,
+)
 from custom_components.octopus_insight.model.prices.tariff import Agreement, Fuel
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.model.dispatch_builders import when
@@ -105,3 +110,36 @@ def test_a_new_supply_is_there_at_once():
     """In the order that the latest answer has."""
     new = supply(A, name="2")
     assert answered((1, new, KNOWN)) == (new, KNOWN)
+
+
+GAS = Fuel.GAS
+LEFT = agreed("A", end=NOON)
+OLD = supply(LEFT, name="old")
+NEW = supply(A, name="new")
+
+
+@pytest.mark.parametrize(
+    ("points", "counts_at_noon"),
+    [
+        pytest.param((OLD, NEW), "new", id="moved"),
+        pytest.param((OLD, supply(LEFT, name="e", is_export=True), NEW), "new", id="export too"),
+        pytest.param((OLD, supply(LEFT, name="g", fuel=GAS), NEW), "new", id="its gas too"),
+        pytest.param(
+            (OLD, supply(agreed("A", end=NOON - DAY), name="g", fuel=GAS), NEW),
+            "g new",
+            id="gas ended by itself",
+        ),
+        pytest.param((OLD,), "old", id="no other"),
+        pytest.param((OLD, supply(A, name="g", fuel=GAS)), "old g", id="another fuel"),
+        pytest.param((OLD, supply(A, name="e", is_export=True)), "old e", id="another direction"),
+        pytest.param((OLD, supply(agreed("B", NEXT_WEEK), name="b")), "old b", id="none in force"),
+        pytest.param((supply(LEFT, B, name="old"), NEW), "old new", id="in a gap"),
+    ],
+)
+def test_a_supply_that_was_left_counts_no_more(points, counts_at_noon):
+    """From the end of its last agreement, where another of its kind is in force."""
+    before = supplies_that_count(points, NOON - timedelta(seconds=1))
+    assert OLD not in points or OLD in before
+    for moment in (NOON, NOON + timedelta(seconds=1)):
+        counts = supplies_that_count(points, moment)
+        assert " ".join(point.id for point in counts) == counts_at_noon

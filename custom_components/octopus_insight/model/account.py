@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from .charging.car import is_missed_for_long, missed_again
 from .charging.dispatch import Device
-from .prices.tariff import EVER, Agreement, Fuel, agreement_at
+from .prices.tariff import EVER, NEVER, Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
@@ -46,10 +46,14 @@ class MeterPoint:
         """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
 
+    @property
+    def ends(self) -> datetime:
+        """When its last agreement ends, `NEVER` if that is open."""
+        return max((one.end or NEVER for one in self.agreements), default=NEVER)
+
     def is_supplied(self, moment: datetime) -> bool:
         """Return whether the supply is still the household's, also in a gap."""
-        since = moment - LONGEST_GAP
-        return any(one.end is None or one.end > since for one in self.agreements)
+        return bool(self.agreements) and self.ends > moment - LONGEST_GAP
 
     def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
         """Return it as told now; what is not told any more stays until missed for long."""
@@ -88,3 +92,13 @@ def apply_supplies(
         untold = replace(point, meters=(), agreements=())
         points[point.id] = point.after_answer(points.get(point.id, untold), at)
     return tuple(point for point in points.values() if point.is_supplied(at))
+
+
+def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:
+    """Leave out what ended where another of its kind is in force, and what ended with it."""
+    known = tuple(points)
+    current = {
+        (point.fuel, point.is_export) for point in known if point.agreement_at(moment) is not None
+    }
+    left = {point.ends for point in known if (point.fuel, point.is_export) in current}
+    return tuple(point for point in known if point.ends > moment or point.ends not in left)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import CONF_ACCOUNT_NUMBER
-from ...model.account import Account, MeterPoint, apply_supplies
+from ...model.account import Account, MeterPoint, apply_supplies, supplies_that_count
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
 from ...model.polling.sources import SourceState
@@ -87,7 +87,7 @@ class AccountBoundCoordinator[T](SupplierCoordinator[T]):
 
     @property
     def _points(self) -> tuple[MeterPoint, ...]:
-        return self.account.data.account.meter_points
+        return supplies_that_count(self.account.data.account.meter_points, dt_util.utcnow())
 
     @override
     @callback
