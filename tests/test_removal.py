@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from unittest.mock import patch
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 import pytest
-from custom_components.octopus_insight.const import SERVICE_REFRESH_DISPATCHES
+from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from custom_components.octopus_insight.octopus.transport import Transport
 from tests.harness.clock import HOUR, MINUTE, NOON
 from tests.harness.home import Home
@@ -77,3 +79,27 @@ async def test_a_removed_entry_leaves_no_file(home, hass_storage, ask, held, fai
         await asking
         await home.settle()
     assert [name for name in hass_storage if home.entry.entry_id in name] == []
+
+
+@pytest.mark.parametrize("failure", [None, "429"])
+async def test_a_form_closed_in_mid_login_leaves_no_ledger(home, hass_storage, failure):
+    """The request that was under way, and one that would follow it, write nothing any more."""
+    if failure is not None:
+        home.fail(failure)
+    flows = home.hass.config_entries.flow
+    form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+
+    async def log_in() -> None:
+        with suppress(UnknownFlow):
+            await flows.async_configure(form["flow_id"], home.supplier.typed())
+
+    gate = Gate()
+    with patch.object(Transport, "_exchange", gate.before(Transport._exchange)):
+        asking = asyncio.create_task(log_in())
+        await gate.reached.wait()
+        flows.async_abort(form["flow_id"])
+        await home.settle()
+        gate.opened.set()
+        await asking
+        await home.settle()
+    assert not [name for name in hass_storage if name.startswith(f"{DOMAIN}.")]
