@@ -84,7 +84,11 @@ class AnswerStore[T]:
             retrieved_at = load(datetime, kept["retrieved_at"])
             return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
         except UNREADABLE as err:
-            LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, err)
+            # not where it is wrong: the path holds numbers of meters
+            problem = getattr(err, "problem", type(err).__name__)
+            LOGGER.warning(
+                "Stored %s cannot be read and is requested again: %s", self._kind, problem
+            )
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
