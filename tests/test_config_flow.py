@@ -130,7 +130,7 @@ async def test_a_key_of_several_accounts_asks_which(hass, supplier):
     assert choice == [supplier.world.account_number, OTHER_ACCOUNT]
 
     result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
-    assert result["title"] == "Octopus Energy 2"
+    assert result["title"] == "Octopus Energy"
     assert result["data"] == supplier.entry_data() | {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT}
     assert result["result"].unique_id == OTHER_ACCOUNT
 
