@@ -51,6 +51,10 @@ class MeterPoint:
         """When its last agreement ends, `NEVER` if that is open."""
         return max((one.end or NEVER for one in self.agreements), default=NEVER)
 
+    def has_begun(self, moment: datetime) -> bool:
+        """Return whether any agreement has begun: a home not yet moved into has none."""
+        return any(one.start is None or one.start <= moment for one in self.agreements)
+
     def is_supplied(self, moment: datetime) -> bool:
         """Return whether the supply is still the household's, also in a gap."""
         return bool(self.agreements) and self.ends > moment - LONGEST_GAP
