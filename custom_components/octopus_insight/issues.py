@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.selector import SelectSelector
+from homeassistant.util import dt as dt_util
 import probatio as vol
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
@@ -73,6 +74,37 @@ def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     def withdraw(issue_ids: Iterable[str] = raised) -> None:
         for issue_id in issue_ids:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    review()
+    entry.async_on_unload(coordinator.async_add_listener(review))
+    entry.async_on_unload(withdraw)
+
+
+@callback
+def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issues of the ledger and of long rests until the entry is unloaded."""
+    coordinator = entry.runtime_data.timeline
+
+    @callback
+    def show(key: str, *, is_present: bool, until: str = "") -> None:
+        issue_id = f"{key}_{entry.entry_id}"
+        if is_present:
+            _async_raise(hass, issue_id, key, {"until": until})
+        else:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    @callback
+    def review() -> None:
+        requests = coordinator.data.knowledge.requests
+        show("ledger_unwritable", is_present=not requests.are_written_down)
+        until = requests.long_rest_until
+        wall = "" if until is None else f"{dt_util.as_local(until):%H:%M}"
+        show("resting", is_present=until is not None, until=wall)
+
+    @callback
+    def withdraw() -> None:
+        for key in ("ledger_unwritable", "resting"):
+            show(key, is_present=False)
 
     review()
     entry.async_on_unload(coordinator.async_add_listener(review))

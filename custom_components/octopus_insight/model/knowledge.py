@@ -54,6 +54,10 @@ class Requests:
     dispatches_per_hour: int = 0
     """The most that any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None
+    long_rest_until: datetime | None = None
+    """The supplier wants us to ask nothing for long."""
+    are_written_down: bool = True
+    """Otherwise none is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,8 @@ class OctopusClient:
         self._login = Login(transport)
 
     async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
+        """Return the numbers of the key's accounts, for a person who waits."""
+        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
         return account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
