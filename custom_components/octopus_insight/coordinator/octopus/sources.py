@@ -110,9 +110,9 @@ class OctopusSources(HomeSource):
         outcomes = {}
         # in order: the account says what else there is to ask for
         for source in [source for source in self.all if source.name in kinds]:
-            # what is kept of sessions is for joining
-            is_person = by_hand and source is not self.sessions
-            urgency = Urgency.PERSON if is_person else Urgency.PLANNED
+            # what is kept of sessions is for joining, of dispatches for a person's own hand
+            spares = source is self.sessions or (source is self.dispatches and not by_hand)
+            urgency = Urgency.PLANNED if spares else Urgency.PERSON
             ask = source.async_refresh_on_demand
             outcomes[source.name] = await ask(only_if_due=only_if_due, urgency=urgency)
         return outcomes
