@@ -1,0 +1,23 @@
+"""Answers that no honest supplier gives: nothing else in the house is harmed, no price is lost."""
+
+from datetime import UTC, datetime
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.json import json_bytes
+import pytest
+
+NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
+HALF_EMOJI = "\ud83d"
+
+
+@pytest.mark.parametrize("field", ["make", "model", "name"])
+async def test_half_an_emoji_in_a_car_spoils_nothing_else(
+    hass, freezer, supplier, add_entry, field
+):
+    """Half an emoji in a car's make or name: devices and states can be written to disk."""
+    freezer.move_to(NOON)
+    supplier.perform({"do": "raw", "values": {field: f"Te{HALF_EMOJI}sla\n"}, "times": None})
+    entry = await add_entry()
+    assert entry.state is ConfigEntryState.LOADED
+    json_bytes(dr.async_get(hass)._data_to_save())
+    json_bytes([state.as_dict() for state in hass.states.async_all()])
