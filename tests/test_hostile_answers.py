@@ -1,10 +1,11 @@
 """Answers that no honest supplier gives: nothing else in the house is harmed, no price is lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import json_bytes
 import pytest
+from tests.harness.home import move_to, shown
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 HALF_EMOJI = "\ud83d"
@@ -21,3 +22,19 @@ async def test_half_an_emoji_in_a_car_spoils_nothing_else(
     assert entry.state is ConfigEntryState.LOADED
     json_bytes(dr.async_get(hass)._data_to_save())
     json_bytes([state.as_dict() for state in hass.states.async_all()])
+
+
+async def test_readings_of_1e308_leave_the_night_cheap(hass, freezer, supplier, add_entry):
+    """Readings nobody can have used: the night price comes at 23:30, and a restart starts."""
+    freezer.move_to(NOON)
+    values = {"consumption": 1e308}
+    supplier.perform({"do": "raw", "values": values, "only": "consumption", "times": None})
+    entry = await add_entry()
+    assert shown(hass, supplier, "import", "previous_consumption") is None
+    for minutes in (0, 30):
+        at = NOON.replace(hour=23, minute=0, second=1) + timedelta(minutes=minutes)
+        await move_to(hass, freezer, at)
+        assert shown(hass, supplier, "import", "off_peak") is (minutes == 30)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert shown(hass, supplier, "import", "off_peak") is True
