@@ -38,3 +38,34 @@ async def test_readings_of_1e308_leave_the_night_cheap(hass, freezer, supplier, 
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert shown(hass, supplier, "import", "off_peak") is True
+
+
+@pytest.mark.parametrize("only", ["dispatches", "rates", "consumption", "account", "sessions"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"body": "[" * 100_000}, id="nested"),
+        pytest.param({"body": {"results": [], "next": "http://[::1"}}, id="a bad next"),
+        pytest.param({"body": {"data": {"devices": [{"id": "x", "__typename": []}]}}}, id="a type"),
+        pytest.param({"body": "[" * 100_000, "status": 403}, id="nested refusal"),
+    ],
+)
+async def test_odd_json_is_one_more_failure(
+    hass, freezer, supplier, add_entry, caplog, only, answer
+):
+    """No traceback, told in `last_error`, and no faster than any other failure."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    await move_to(hass, freezer, NOON + timedelta(minutes=10))
+    caplog.clear()
+    asked = len(supplier.calls(only))
+    supplier.perform({"do": "raw", "only": only, "times": None, **answer})
+    (source,) = (one for one in entry.runtime_data.timeline.source.all if one.name == only)
+    await source.async_ask()
+    assert source.last_error in ("unexpected_response", "edge_blocked")
+    for minute in range(11, 71):
+        await move_to(hass, freezer, NOON + timedelta(minutes=minute))
+    tries = {call.at for call in supplier.calls(only)[asked:]}
+    assert len(tries) <= (15 if only == "dispatches" else 7)
+    assert not [record for record in caplog.records if record.exc_info]
+    assert shown(hass, supplier, "import", "current_rate") == pytest.approx(0.2959992)
