@@ -40,26 +40,31 @@ async def test_readings_of_1e308_leave_the_night_cheap(hass, freezer, supplier, 
     assert shown(hass, supplier, "import", "off_peak") is True
 
 
-@pytest.mark.parametrize("only", ["dispatches", "rates", "consumption", "account", "sessions"])
-@pytest.mark.parametrize(
-    "answer",
-    [
-        pytest.param({"body": "[" * 100_000}, id="nested"),
-        pytest.param({"body": {"results": [], "next": "http://[::1"}}, id="a bad next"),
-        pytest.param({"body": {"data": {"devices": [{"id": "x", "__typename": []}]}}}, id="a type"),
-        pytest.param({"body": "[" * 100_000, "status": 403}, id="nested refusal"),
-    ],
-)
-async def test_odd_json_is_one_more_failure(
-    hass, freezer, supplier, add_entry, caplog, only, answer
-):
+ODD = {
+    "nested": {"body": "[" * 100_000},
+    "a bad next": {"body": {"results": [], "next": "http://[::1"}},
+    "a bad type": {"body": {"data": {"devices": [{"id": "x", "__typename": []}]}}},
+    "nested refusal": {"body": "[" * 100_000, "status": 403},
+}
+
+
+ODD_ANSWERS = [
+    pytest.param({"only": only, **answer}, id=f"{name} for {only}")
+    for only in ("dispatches", "rates", "consumption", "account", "sessions")
+    for name, answer in ODD.items()
+]
+
+
+@pytest.mark.parametrize("odd", ODD_ANSWERS)
+async def test_odd_json_is_one_more_failure(hass, freezer, supplier, add_entry, caplog, odd):
     """No traceback, told in `last_error`, and no faster than any other failure."""
     freezer.move_to(NOON)
     entry = await add_entry()
     await move_to(hass, freezer, NOON + timedelta(minutes=10))
     caplog.clear()
+    only = odd["only"]
     asked = len(supplier.calls(only))
-    supplier.perform({"do": "raw", "only": only, "times": None, **answer})
+    supplier.perform({"do": "raw", "times": None, **odd})
     (source,) = (one for one in entry.runtime_data.timeline.source.all if one.name == only)
     await source.async_ask()
     assert source.last_error in ("unexpected_response", "edge_blocked")

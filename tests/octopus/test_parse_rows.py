@@ -1,5 +1,6 @@
 """From rows of prices, readings and dispatches to values."""
 
+from contextlib import suppress
 from datetime import datetime
 import logging
 from typing import ClassVar
@@ -15,7 +16,7 @@ from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
-from custom_components.octopus_insight.octopus.parse.account import account
+from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
 from custom_components.octopus_insight.octopus.parse.consumption import meter_readings
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
 from custom_components.octopus_insight.octopus.parse.rates import applicable_rates, rates
@@ -23,10 +24,16 @@ from custom_components.octopus_insight.octopus.parse.reading import (
     day,
     flag,
     graphql_answer,
+    identifier,
     moment,
     number,
     results_page,
     text,
+)
+from custom_components.octopus_insight.octopus.parse.sessions import (
+    free_electricity,
+    joined_codes,
+    saving_sessions,
 )
 
 AUTUMN = Interval(start=utc("2026-10-24 23:00"), end=utc("2026-10-26 00:00"))
@@ -276,6 +283,7 @@ class TestDispatches:
             {"start": "2026-11-18T14:00:00Z", "end": "later", "type": "SMART"},
             {"start": "2026-11-18T14:00:00", "end": "2026-11-18T15:00:00Z", "type": "SMART"},
             {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"},
+            {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": {}},
             {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:00:00Z", "type": "SMART"},
             {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T13:30:00Z", "type": "SMART"},
         ],
@@ -320,13 +328,51 @@ class TestSingleValues:
             (None, None),
             ("", None),
             ("inf", None),
+            ("nan", None),
             (10**400, None),
             ([], None),
+            (1000, 1000.0),
+            (1000.1, None),
+            (-1000, -1000.0),
+            ("-1000.1", None),
+            (1e308, None),
         ],
     )
     def test_numbers(self, value, read):
-        """Decimals come as strings, exponents and all."""
-        assert number(value) == read
+        """Decimals come as strings, exponents and all; what nobody can mean is not known."""
+        assert number(value, 1000.0) == read
+
+    def test_a_number_has_a_least(self):
+        """Where it cannot be negative, that is told; else it is as far below as above."""
+        given = (-100.1, -100, -0.1, 0, 100)
+        assert [number(each, 100.0, 0.0) for each in given] == [None, None, None, 0.0, 100.0]
+        assert [number(each, 100.0) for each in given] == [None, -100.0, -0.1, 0.0, 100.0]
+
+    def test_a_number_out_of_range_is_told_once(self, caplog):
+        """A list of a thousand such rows fills no log."""
+        assert [number(each, 123.5) for each in (124, -124, 200)] == [None] * 3
+        assert [record.getMessage() for record in caplog.records] == [
+            "A number that is not from -123.5 to 123.5 is taken for unknown"
+        ]
+
+    @pytest.mark.parametrize(
+        ("value", "as_text", "as_identifier"),
+        [
+            pytest.param("E-1R-X", "E-1R-X", "E-1R-X", id="plain"),
+            pytest.param("Te\ud83dsla\ud83d", "Te sla", None, id="half an emoji"),
+            pytest.param("Te\U0001f697la", "Te\U0001f697la", "Te\U0001f697la", id="a whole one"),
+            pytest.param("a\n\x00\x1b[31m\u202eb", "a [31m b", None, id="controls"),
+            pytest.param(" a \t  b ", "a b", None, id="white space"),
+            pytest.param("\ud83d\n", None, None, id="nothing else"),
+            pytest.param("a" * 100, "a" * 100, "a" * 100, id="100"),
+            pytest.param("a" * 101, "a" * 100, "a" * 101, id="101"),
+            pytest.param("a" * 255, "a" * 100, "a" * 255, id="255"),
+            pytest.param("a" * 256, "a" * 100, None, id="256"),
+        ],
+    )
+    def test_texts_are_mended_and_names_are_not(self, value, as_text, as_identifier):
+        """What people read is made printable; what we ask by is whole, or not there."""
+        assert (text(value), identifier(value)) == (as_text, as_identifier)
 
     @pytest.mark.parametrize(
         ("value", "read"),
@@ -334,14 +380,19 @@ class TestSingleValues:
             ("2026-11-18T14:00:00+00:00", utc("2026-11-18 14:00")),
             ("2026-07-06T00:00:00+01:00", utc("2026-07-05 23:00")),
             ("2026-11-18T14:00:00", None),
-            ("0001-01-01T00:00:00+14:00", None),
+            ("0001-01-01T00:00:00+14:00", utc("2000-01-01 00:00")),
+            ("1999-12-31T23:59:59Z", utc("2000-01-01 00:00")),
+            ("2000-01-01T00:00:00Z", utc("2000-01-01 00:00")),
+            ("2099-12-31T23:59:59Z", utc("2099-12-31 23:59").replace(second=59)),
+            ("2100-01-01T00:00:00Z", utc("2100-01-01 00:00")),
+            ("9999-12-31T23:59:59-12:00", utc("2100-01-01 00:00")),
             ("yesterday", None),
             (1795003200, None),
             (None, None),
         ],
     )
     def test_moments(self, value, read):
-        """Always UTC; without an offset, not known."""
+        """Always UTC, in years that bear arithmetic; without an offset, not known."""
         assert moment(value) == read
 
     def test_days_texts_and_flags(self):
@@ -369,8 +420,11 @@ class TestSingleValues:
         ]
 
 
-WORDS = """data errors path extensions account devices d0 meterPoint electricityAgreements mpan mprn
-gasAgreements meters agreements tariff completedDispatches status start end type meta id"""
+WORDS = """__typename deviceType savingSessions events joinedEvents code startAt endAt edges node
+customerFlexibilityCampaignEvents loyaltyPointLedgers joinSavingSessionsEvent joinedEventCodes
+applicableRates pageInfo value data errors path extensions account devices d0 meterPoint
+electricityAgreements mpan mprn gasAgreements meters agreements tariff completedDispatches status
+start end type meta id"""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
@@ -388,5 +442,10 @@ def test_no_answer_at_all_breaks_the_parser(body):
         answer = graphql_answer(body)
         dispatches(answer, {"d0": "car"})
         account(answer, "A-1")
+        free_electricity(answer)
+        for read in (account_numbers, saving_sessions, joined_codes):
+            with suppress(OctopusError):
+                read(answer)
+        applicable_rates(answer, lambda _: 0.05)
     except OctopusError as err:
         assert str(err)  # noqa: PT017 - most bodies raise, and which does not matter

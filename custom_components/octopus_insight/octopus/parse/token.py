@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 from ..errors import UnexpectedResponseError
-from .reading import GraphqlAnswer, number, part, text
+from .reading import LONGEST_OPAQUE, GraphqlAnswer, identifier, number, part
 
 LIFETIME = timedelta(minutes=60)
 """By the supplier's guide, for a token without an expiry."""
+_LATEST_EXPIRY = 4_102_444_800.0
+"""The year 2100, in seconds of Unix time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +25,15 @@ class Token:
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
     """Read the answer to `queries.MINT`."""
     minted = answer.required("obtainKrakenToken")
-    value = text(minted.get("token"))
-    if value is None or not value.isprintable() or not value.isascii():
+    value = identifier(minted.get("token"), LONGEST_OPAQUE)
+    if value is None or not value.isascii():
         raise UnexpectedResponseError("No token", "obtainKrakenToken.token")
     expiry = _expiry(minted.get("payload")) or _expiry(_claims(value))
     return Token(value=value, expires_at=expiry or now + LIFETIME)
 
 
 def _expiry(claims: Any) -> datetime | None:
-    seconds = number(part(claims, "obtainKrakenToken.payload").get("exp"))
+    seconds = number(part(claims, "obtainKrakenToken.payload").get("exp"), _LATEST_EXPIRY, 0.0)
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except OverflowError, OSError, ValueError:
