@@ -47,11 +47,15 @@ class Reply:
     """One answer on the wire."""
 
     status: int = 200
-    content: bytes = b""
+    body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def read(self) -> bytes:
-        return self.content
+    @property
+    def content(self) -> Reply:
+        return self
+
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        yield self.body
 
 
 def reply(body: Any, status: int = 200, **headers: str) -> Reply:
@@ -59,7 +63,7 @@ def reply(body: Any, status: int = 200, **headers: str) -> Reply:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Reply(
         status=status,
-        content=content,
+        body=content,
         headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
 

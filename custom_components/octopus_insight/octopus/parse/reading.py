@@ -28,6 +28,10 @@ LONGEST_OPAQUE: Final = 4096
 """Of tokens, cursors and addresses, which nobody reads."""
 MOST_PENCE: Final = 1000.0
 """Of a unit, and of a day's standing charge; either sign."""
+MOST_ROWS: Final = 25_000
+"""Of a list of REST: more than a year of half hours."""
+MOST_PARTS: Final = 2000
+"""Of any other list."""
 FIRST_MOMENT: Final = datetime(YEARS.start, 1, 1, tzinfo=UTC)
 LAST_MOMENT: Final = datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 
@@ -122,13 +126,19 @@ def part(value: Any, path: str) -> Json:
     return value
 
 
-def parts(value: Any, path: str) -> tuple[Json, ...]:
+def parts(value: Any, path: str, most: int = MOST_PARTS) -> tuple[Json, ...]:
     """Return the objects of a list, which may be null and may hold nulls."""
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise UnexpectedResponseError("A list was expected", path)
-    return tuple(part(row, f"{path}[{nth}]") for nth, row in enumerate(value) if row is not None)
+    if len(value) > most:
+        raise UnexpectedResponseError("The list is too long", path)
+    return tuple(
+        row if isinstance(row, Mapping) else part(row, f"{path}[{nth}]")
+        for nth, row in enumerate(value)
+        if row is not None
+    )
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
@@ -228,4 +238,4 @@ def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
     following = identifier(body.get("next"), LONGEST_OPAQUE)
     if following is None and body.get("next") is not None:
         raise UnexpectedResponseError("No address", "next")
-    return parts(body["results"], "results"), following
+    return parts(body["results"], "results", MOST_ROWS), following
