@@ -40,8 +40,12 @@ class Tree:
     every: timedelta = timedelta(days=1)
 
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
-MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))]))
+FINITE = st.floats(-1e9, 1e9)
+MOMENTS = st.datetimes(
+    at("2000-01-02T00:00"),
+    at("2099-12-31T00:00"),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))]),
+)
 LEAVES = st.builds(Leaf, number=FINITE, count=st.none() | st.integers(), when=st.none() | MOMENTS)
 TREES = st.builds(
     Tree,
@@ -150,8 +154,14 @@ def test_a_whole_number_is_read_as_the_float_it_was():
         pytest.param(
             Tree,
             plain_tree(leaves=[{"number": float("nan")}]),
-            "leaves[0].number: expected a number, not float",
+            "leaves[0].number: not a number of ours: nan",
             id="not a number",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1e308}]),
+            "leaves[0].number: not a number of ours: 1e+308",
+            id="more than anybody can mean",
         ),
         pytest.param(
             Tree,
@@ -176,6 +186,12 @@ def test_a_whole_number_is_read_as_the_float_it_was():
             plain_tree(leaves=[{"number": 1, "when": "2026-11-18T18:00:00"}]),
             "leaves[0].when: a naive moment: 2026-11-18T18:00:00",
             id="naive moment",
+        ),
+        pytest.param(
+            Tree,
+            plain_tree(leaves=[{"number": 1, "when": "0001-01-01T00:00:00+14:00"}]),
+            "leaves[0].when: a moment of another time: 0001-01-01T00:00:00+14:00",
+            id="moment of the year 1",
         ),
         pytest.param(
             Tree,
@@ -224,7 +240,9 @@ def test_damaged_data_names_the_place(kind, plain, message):
     [
         pytest.param(Leaf(number=float("inf")), id="infinite"),
         pytest.param(Leaf(number=float("nan")), id="not a number"),
+        pytest.param(Leaf(number=1.1e9), id="more than anybody can mean"),
         pytest.param(Leaf(number=1.0, when=at("2026-11-18T18:00")), id="naive"),
+        pytest.param(Leaf(number=1.0, when=at("1999-12-31T18:00Z")), id="another time"),
     ],
 )
 def test_what_could_not_be_read_again_is_not_written(value):
