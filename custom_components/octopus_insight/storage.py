@@ -4,6 +4,7 @@ Each kind of answer has its own file, which spares memory cards: a plan changes 
 a year's rates do not.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,7 +51,8 @@ class AnswerStore[T]:
         self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
     ) -> None:
         """Keep answers of a type that `model.serialize` knows."""
-        self._kind, self._shape = kind, shape
+        self._hass, self._kind, self._shape = hass, kind, shape
+        self._saving = asyncio.Lock()
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
@@ -59,16 +61,19 @@ class AnswerStore[T]:
             kept = await self._store.async_load()
             if kept is None:
                 return None
-            retrieved_at = load(datetime, kept["retrieved_at"])
-            return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
+            # beside the loop, as in the other direction: a week of readings is a thousand values
+            value = await self._hass.async_add_executor_job(load, self._shape, kept["value"])
+            return Answer(value=value, retrieved_at=load(datetime, kept["retrieved_at"]))
         except UNREADABLE as err:
             LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, err)
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
         """Write to disk now: the answer cost a request, and a reload may follow at once."""
-        kept = {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
-        await self._store.async_save(kept)
+        async with self._saving:  # of two, the later one has to stay
+            value = await self._hass.async_add_executor_job(dump, answer.value)
+            kept = {"value": value, "retrieved_at": dump(answer.retrieved_at)}
+            await self._store.async_save(kept)
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

@@ -55,9 +55,8 @@ class Base:
         if not self.point.is_electricity_import:
             return self.timeline
         sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-        return compose(
-            self.timeline, (dispatch_layer(charging, metered.starts), session_layer(sessions))
-        )
+        layers = (dispatch_layer(charging, metered.starts), session_layer(sessions))
+        return compose(self.timeline, layers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +128,8 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        return base.layered(self.knowledge, self.charging, self.metered[point.id]).between(
-            span.start, span.end
-        )
+        layered = base.layered(self.knowledge, self.charging, self.metered[point.id])
+        return layered.between(span.start, span.end)
 
     @property
     def next_change(self) -> datetime:
@@ -200,6 +198,11 @@ def _meter(
     zone, preferences = knowledge.zone, knowledge.preferences
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
+    timeline = price(Interval(start=start, end=end))
+
+    def price_day(day: Interval) -> RateTimeline:
+        return timeline if start <= day.start and day.end <= end else price(day)
+
     gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
@@ -211,7 +214,7 @@ def _meter(
         calorific_value,
         before=today,
         zone=zone,
-        price=price,
+        price=price_day,
         charge=partial(knowledge.standing_charge, point),
     )
     agreement = point.agreement_at(now)
@@ -221,7 +224,7 @@ def _meter(
         now=now,
         zone=zone,
         currency=knowledge.currency,
-        timeline=price(Interval(start=start, end=end)),
+        timeline=timeline,
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
         previous=previous,
         thresholds=preferences.level_thresholds,
