@@ -11,6 +11,7 @@ from .days import days_section
 from .dispatch import dispatch_section
 from .fleet import fleet_section
 from .kill import kill_section
+from .loop import loop_section
 from .section import Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -35,6 +36,7 @@ PARTS: Mapping[str, tuple[Measure, ...]] = {
     "dispatch": (lambda options: dispatch_section(is_short=options.is_short),),
     "fleet": (lambda options: fleet_section(is_short=options.is_short, picture=options.picture),),
     "kill": (lambda options: kill_section(is_short=options.is_short),),
+    "loop": (lambda options: loop_section(is_short=options.is_short),),
     "setup": (lambda _options: setup_section(),),
     "timeline": (lambda options: timeline_section(is_short=options.is_short),),
 }

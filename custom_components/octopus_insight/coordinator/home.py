@@ -44,16 +44,21 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         Raises:
             ConfigEntryNotReady: It cannot be done: what is stored is dropped, and asked for anew.
         """
-        stop = self.source.async_add_listener(self._async_recompose)
-        self.config_entry.async_on_unload(stop)
-        self.config_entry.async_on_unload(self._async_cancel_timer)
+        knowledge = self.source.knowledge(self.settings.preferences)
         try:
-            self._async_recompose()
+            # beside the loop: later ones take over most of the first
+            self.data = await self.hass.async_add_executor_job(
+                compose_home, knowledge, dt_util.utcnow()
+            )
         except Exception as err:
             LOGGER.debug("The first home cannot be composed", exc_info=err)
             await async_remove_answers(self.hass, self.config_entry.entry_id)
             key = "no_answer_yet"
             raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key=key) from err
+        stop = self.source.async_add_listener(self._async_recompose)
+        self.config_entry.async_on_unload(stop)
+        self.config_entry.async_on_unload(self._async_cancel_timer)
+        self._async_recompose()
 
     @override
     async def _async_update_data(self) -> Home:
@@ -61,15 +66,13 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
-        """Compose, or keep the last home, if any, until the next answer or half hour."""
+        """Compose, or keep the last home until the next answer or half hour."""
         self._async_cancel_timer()
         home, next_change = self.data, floor_half_hour(dt_util.utcnow()) + HALF_HOUR
         try:
             home = self._compose()
             next_change, self._is_stuck = home.next_change, False
-        except Exception as err:
-            if self.data is None:
-                raise
+        except Exception as err:  # noqa: BLE001 - whatever it is, the timer has to go on
             if not self._is_stuck:
                 LOGGER.error("The home cannot be composed, and stays as it was: %r", err)
                 LOGGER.debug("The mistake", exc_info=err)
