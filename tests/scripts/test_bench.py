@@ -59,6 +59,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
             ["killed: shortest gap of dispatches", "killed: requests that are not in the ledger"],
             id="a client killed without warning",
         ),
+        pytest.param("loop", [], id="stretches on the event loop"),
         pytest.param("timeline", ["agile"], id="timelines"),
     ],
 )

@@ -41,8 +41,6 @@ BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.en
 LARGEST_BODY: Final = 8 * 2**20
 """After unpacking [bytes]; a year of half hours is 2 MB."""
 MOST_PAGES: Final = 20
-DEEPEST: Final = 50
-"""The supplier's answers are ten deep."""
 LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
 LARGE_LIST: Final = 200
@@ -162,9 +160,9 @@ class Transport:
         answer: Any = _NO_JSON
         if content is None and status == HTTPStatus.OK:
             raise UnexpectedResponseError("The answer is too large", request.path)
-        with suppress(RecursionError, ValueError):  # neither JSON nor even text
+        with suppress(RecursionError, ValueError):  # nested without end, no JSON, not even text
             if content is not None:
-                answer = await off_loop(len(content) > LARGE_BODY, _parsed, content)
+                answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
         if status == HTTPStatus.OK and answer is not _NO_JSON:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
@@ -210,23 +208,6 @@ async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
             response.close()
             return None
     return content
-
-
-def _parsed(content: bytearray) -> Any:
-    """Return the value of JSON; ValueError, RecursionError: it is none, or too deep."""
-    answer = json.loads(content)
-    layer, depth = [answer], 0
-    while layer := [
-        child
-        for value in layer
-        if isinstance(value, dict | list)
-        for child in (value.values() if isinstance(value, dict) else value)
-        if isinstance(child, dict | list)
-    ]:
-        depth += 1
-        if depth >= DEEPEST:
-            raise RecursionError
-    return answer
 
 
 def period(span: Interval) -> dict[str, str | int]:

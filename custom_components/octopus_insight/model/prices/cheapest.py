@@ -3,8 +3,8 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum
@@ -33,59 +33,18 @@ class CheapTime:
         return cls(periods=periods, average_price_per_kwh=paid / fsum(hours))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sums:
-    """Up to each bound of slots: time with a known price, and what a load of 1 kW pays in it."""
-
-    bounds: list[datetime]
-    prices: list[float | None]
-    """From each bound on."""
-    known: list[timedelta]
-    paid: list[float]
-
-    @classmethod
-    def of(cls, timeline: RateTimeline) -> _Sums:
-        """Add up."""
-        slots = timeline.slots
-        bounds = [*(slot.start for slot in slots), *(slot.end for slot in slots[-1:])]
-        prices = [*(slot.worth_per_kwh for slot in slots), None]
-        sums = cls(bounds=bounds, prices=prices, known=[timedelta()], paid=[0.0])
-        for slot in slots:
-            known, paid = sums.at(len(sums.known) - 1, slot.end)
-            sums.known.append(known)
-            sums.paid.append(paid)
-        return sums
-
-    def at(self, index: int, moment: datetime) -> tuple[timedelta, float]:
-        """Return both sums up to a moment in the slot of that index."""
-        known, paid, price = self.known[index], self.paid[index], self.prices[index]
-        if price is None:
-            return known, paid
-        more = moment - self.bounds[index]
-        return known + more, paid + price * (more / HOUR)
-
-    def between(self, start: datetime, end: datetime) -> tuple[timedelta, float] | None:
-        """Return both sums of a time; None: it is not all inside."""
-        if start < self.bounds[0] or end > self.bounds[-1]:
-            return None
-        first, last = bisect_right(self.bounds, start) - 1, bisect_right(self.bounds, end) - 1
-        (known_before, paid_before), (known, paid) = self.at(first, start), self.at(last, end)
-        return known - known_before, paid - paid_before
-
-
 def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
     """Find the one period in which a steady load costs least.
 
     It starts or ends where a price may change: no other period can be cheaper.
     """
     _check(duration)
-    sums = _Sums.of(timeline)
-    starts = {start for bound in sums.bounds for start in (bound, bound - duration)}
-    costs = {}
-    for start in starts:
-        inside = sums.between(start, start + duration)
-        if inside is not None and inside[0] == duration:
-            costs[start] = inside[1]
+    bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
+    up_to, costs = _sums(timeline), {}
+    for start in bounds | {bound - duration for bound in bounds}:
+        before, after = up_to(start), up_to(start + duration)
+        if before is not None and after is not None and after[0] - before[0] == duration:
+            costs[start] = after[1] - before[1]
     if not costs:
         return None
     least = min(costs.values())
@@ -109,6 +68,28 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
 def _check(duration: timedelta) -> None:
     if duration <= timedelta():
         raise ValueError(f"{duration} is no time at all")
+
+
+def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
+    """Return what tells, up to a moment, the time of known price and what a load of 1 kW pays."""
+    slots = timeline.slots
+    starts = [slot.start for slot in slots]
+    prices = [slot.worth_per_kwh for slot in slots]
+    known, paid = [timedelta()], [0.0]
+    for slot, price in zip(slots, prices, strict=True):
+        length = timedelta() if price is None else slot.end - slot.start
+        known.append(known[-1] + length)
+        paid.append(paid[-1] + (price or 0.0) * (length / HOUR))
+
+    def up_to(moment: datetime) -> tuple[timedelta, float] | None:
+        index = max(bisect_left(starts, moment) - 1, 0)
+        slot, price = slots[index], prices[index]
+        if not slot.start <= moment <= slot.end:
+            return None
+        since = timedelta() if price is None else moment - slot.start
+        return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
+
+    return up_to
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
