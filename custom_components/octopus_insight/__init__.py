@@ -46,7 +46,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     _async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
-    timeline.async_start()
+    await timeline.async_start()
     await async_start_sites(hass, entry, sites)
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
