@@ -1,0 +1,33 @@
+"""A sensor that reports the same value again is alive: it is not taken for silence."""
+
+import pytest
+from tests.harness.clock import MINUTE
+from tests.harness.home import ONLY_DISPATCHES, Home
+
+POWER = "sensor.charger_power"
+
+
+def measure(home: Home, power_kw: float) -> None:
+    """Let the charger's sensor write a reading [kW]."""
+    home.hass.states.async_set(POWER, str(power_kw), {"unit_of_measurement": "kW"})
+
+
+@pytest.mark.parametrize("household", ["iog-four-rate"])
+async def test_a_steady_power_goes_on_charging(home):
+    """7 kW every five minutes from 18:00 to 21:30: three and a half hours, each half hour cheap."""
+    await home.at("17:45")
+    measure(home, 0)
+    own = home.supplier.car_options(charging_power_entity=POWER)
+    await home.set_up(**ONLY_DISPATCHES | own)
+    home.plug_in("18:00-21:30")
+    await home.ask_at("17:50")
+    for number in range(42):
+        await home.at(home.moment("18:00") + number * 5 * MINUTE)
+        measure(home, 7)
+        await home.settle()
+    await home.at("21:30")
+    measure(home, 0)
+    await home.ask_at("21:31")
+    half_hours = ["18:00", "18:30", "19:00", "19:30", "20:00", "20:30", "21:00"]
+    assert list(await home.cheap_from("17:00", "23:30")) == half_hours
+    assert home.shown("car", "car_allowance_used") == pytest.approx(3.5, abs=0.02)
