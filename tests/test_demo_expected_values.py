@@ -15,11 +15,17 @@ from tools.demo.extra_devices_check import battery_findings
 POWER = "sensor.house_power"
 
 MOMENTS = [
+    ("iog", "2026-11-18T05:29:59Z", "the night ends"),
     ("iog", "2026-11-18T05:30:00Z", "the day begins"),
     ("iog", "2026-08-12T22:40:00Z", "a night in summer"),
+    ("iog-four-rate", "2026-11-18T18:10:00Z", "four rates"),
+    ("agile", "2026-11-18T00:00:00Z", "midnight"),
     ("agile", "2026-11-18T15:59:59Z", "prices up to 23:00"),
     ("agile", "2026-11-18T16:00:30Z", "prices up to tomorrow's 23:00"),
     ("agile", "2026-11-15T02:10:00Z", "prices below zero"),
+    ("agile", "2026-11-15T20:00:00Z", "a Sunday evening"),
+    ("agile", "2026-08-12T10:00:00Z", "a summer's day"),
+    ("london", "2026-11-18T12:10:00Z", "real prices"),
     ("fixed-flat", "2026-11-18T12:10:00Z", "one price"),
     ("two-cars", "2026-11-18T12:10:00Z", "no export"),
 ]
