@@ -31,3 +31,21 @@ async def test_a_steady_power_goes_on_charging(home):
     half_hours = ["18:00", "18:30", "19:00", "19:30", "20:00", "20:30", "21:00"]
     assert list(await home.cheap_from("17:00", "23:30")) == half_hours
     assert home.shown("car", "car_allowance_used") == pytest.approx(3.5, abs=0.02)
+
+
+@pytest.mark.parametrize("household", ["iog-four-rate"])
+async def test_a_reading_is_as_old_as_its_report(home):
+    """A meter that falls silent at 18:00 counts for an hour, whenever the entry is reloaded."""
+    await home.at("17:45")
+    measure(home, 0)
+    own = home.supplier.car_options(charging_power_entity=POWER)
+    await home.set_up(**ONLY_DISPATCHES | own)
+    home.plug_in("18:00-21:30")
+    await home.ask_at("17:50")
+    await home.at("18:00")
+    measure(home, 7)
+    await home.settle()
+    await home.ask_at("18:50")
+    await home.reload()
+    await home.ask_at("19:40")
+    assert list(await home.cheap_from("17:00", "19:30")) == ["18:00", "18:30"]

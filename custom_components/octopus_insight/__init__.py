@@ -19,7 +19,7 @@ from .battery.setup import async_begin_sending, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_drop_cars_that_left
-from .issues import async_watch_meters, async_watch_power
+from .issues import async_watch_meters, async_watch_plugs, async_watch_power
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
 
@@ -48,6 +48,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
     async_watch_meters(hass, entry)
+    async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
     return True
 
