@@ -1,15 +1,15 @@
 """A sensor that reports the same value again is alive: it is not taken for silence."""
 
 import pytest
-from tests.harness.clock import MINUTE
+from tests.harness.clock import MINUTE, SECOND
 from tests.harness.home import ONLY_DISPATCHES, Home
 
-POWER = "sensor.charger_power"
+POWER, HOUSE = "sensor.charger_power", "sensor.house_power"
 
 
-def measure(home: Home, power_kw: float) -> None:
-    """Let the charger's sensor write a reading [kW]."""
-    home.hass.states.async_set(POWER, str(power_kw), {"unit_of_measurement": "kW"})
+def measure(home: Home, power_kw: float, sensor: str = POWER) -> None:
+    """Let a sensor write a reading [kW]."""
+    home.hass.states.async_set(sensor, str(power_kw), {"unit_of_measurement": "kW"})
 
 
 @pytest.mark.parametrize("household", ["iog-four-rate"])
@@ -49,3 +49,18 @@ async def test_a_reading_is_as_old_as_its_report(home):
     await home.reload()
     await home.ask_at("19:40")
     assert list(await home.cheap_from("17:00", "19:30")) == ["18:00", "18:30"]
+
+
+async def test_the_cost_of_a_steady_power_is_shown_to_be_alive(home):
+    """500 W every ten seconds: `last_updated` follows, though not at each one."""
+    await home.at("12:00")
+    measure(home, 0.5, HOUSE)
+    await home.set_up(power_entity=HOUSE)
+    seen = set()
+    for number in range(1, 121):
+        await home.at(home.moment("12:00") + number * 10 * SECOND)
+        measure(home, 0.5, HOUSE)
+        await home.settle()
+        seen.add(home.attributes("import", "cost_per_hour")["last_updated"])
+    assert home.moment("12:20") - max(seen) <= 5 * MINUTE
+    assert len(seen) <= 5
