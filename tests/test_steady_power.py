@@ -63,4 +63,4 @@ async def test_the_cost_of_a_steady_power_is_shown_to_be_alive(home):
         await home.settle()
         seen.add(home.attributes("import", "cost_per_hour")["last_updated"])
     assert home.moment("12:20") - max(seen) <= 5 * MINUTE
-    assert len(seen) <= 5
+    assert len(seen) <= 8  # with those that come with answers
