@@ -94,7 +94,7 @@ class CarSettings:
         """Read the saved options; a person's words come before the known ones."""
         saved: Mapping[str, Any] = options.get(CONF_CARS, {}).get(car_id, {})
         plugged, unplugged = (
-            frozenset(map(slugify, saved.get(key, ())))
+            frozenset(map(slugify, saved.get(key) or ()))
             for key in (CONF_PLUGGED_STATES, CONF_UNPLUGGED_STATES)
         )
         plugged |= frozenset(chain(*PLUGGED_WORDS.values())) - unplugged
