@@ -188,3 +188,12 @@ async def test_a_word_nobody_knows_is_named(hass, home):
     assert home.issues() == {}
     form = await hass.config_entries.options.async_init(home.entry.entry_id)
     assert form["description_placeholders"] == {"words": "-"}
+
+
+async def test_a_number_is_no_word(hass, home):
+    """A meter that was chosen as a plug is told, but not with each of its readings."""
+    await begin(home, "Charging")
+    for reading in range(40):
+        hass.states.async_set(PLUG, f"{reading}.5")
+        await home.settle()
+    assert home.issues()["plug_word_unknown"]["words"].count(PLUG) == 10

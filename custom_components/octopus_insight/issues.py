@@ -25,6 +25,8 @@ from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
+MOST_WORDS = 10
+"""So many words of plugs are told."""
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
     "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
@@ -115,7 +117,7 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def review(_event: object = None) -> None:
         found = {word for car in cars for word in car.words_not_known(hass).items()}
-        if found - told:
+        if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
             told.update(found)
             words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
             _async_raise(hass, issue_id, "plug_word_unknown", {"words": words})
