@@ -185,6 +185,17 @@ async def test_a_word_alone_is_no_news(home, is_known, words):
     assert home.forced == after(NOON, 60)
 
 
+async def test_a_car_that_came_before_the_automation_was_there(home):
+    """While Home Assistant was down, say: the next look sees it, once, whatever words follow."""
+    await home.plug("Charging")
+    await home.live(90 * SECOND)
+    await home.automate(retry_count=1)
+    for number in range(12):
+        await home.plug(WORDS[number % len(WORDS)])
+        await home.live(2 * MINUTE)
+    assert home.forced == [NOON.replace(minute=5, second=1)]
+
+
 async def test_words_that_a_person_adds_come_first(home):
     """At this charger `Ready` is with a car, and `Paused` without."""
     more = {"plugged_states": ["READY"], "unplugged_states": ["paused"]}
