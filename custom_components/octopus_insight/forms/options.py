@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
+    TextSelector,
 )
 import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
@@ -127,7 +128,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 def _car_fields() -> dict[Any, Any]:
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
     plugs = EntitySelector({"filter": {"domain": plug_domains}, "multiple": True})
-    words = SelectSelector({"options": [], "multiple": True, "custom_value": True})
+    words = TextSelector({"multiple": True})
     return {
         vol.Optional(CONF_PLUG_ENTITIES, default=[]): plugs,
         vol.Optional(CONF_PLUGGED_STATES, default=[]): words,
