@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from hypothesis import given, strategies as st
-from tests.model.test_octoplus import any_session
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
@@ -42,6 +41,7 @@ from tests.model.dispatch_builders import (
     when,
 )
 from tests.model.test_dispatch_properties import answers, assert_reason, moments, reasons, sequences
+from tests.model.test_octoplus_sessions import any_session
 
 beliefs = st.builds(
     EvidencePolicy,
