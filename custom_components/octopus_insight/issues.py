@@ -27,7 +27,8 @@ READINGS_ARE_LATE = timedelta(days=5)
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
     "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
-    "unknown_tariff_shape": lambda view: view.has_no_rates,
+    "unknown_tariff_shape": lambda view: view.has_no_list,
+    "prices_missing": lambda view: view.lacks_price,
     GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
     "readings_missing": lambda view: (
         view.latest_reading is not None

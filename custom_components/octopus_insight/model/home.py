@@ -208,5 +208,5 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         gas_unit=gas_unit,
         latest_reading=max(readings, key=lambda one: one.end, default=None),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
-        has_no_rates=rates is not None and not any(rates.unit_rates.values()),
+        unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -95,4 +95,4 @@ class Knowledge:
             return None
         agreed, wanted = agreement.agreed_standing_charge, self.preferences.payment_method
         rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
-        return RateSeries(rows=rows).at(moment)
+        return RateSeries(rows=rows).last_known(moment)
