@@ -115,7 +115,7 @@ class Ledgers:
         self._customers = [one for one in self._customers if one not in gone]
         if gone and self._customers:
             await self.async_close()
-        elif not self._customers:  # or one that was under way has written after it was dropped
+        elif gone:
             await self._store.async_remove()
 
     async def async_save(self, *, is_open: bool = True) -> None:
