@@ -14,6 +14,7 @@ from .model.knowledge import Preferences
 from .model.polling.state import Plug
 from .model.prices.level import LevelThresholds
 from .model.prices.tariff import PaymentMethod
+from .model.serialize import load_or
 from .model.usage.consumption import GasUnit
 from .plug_words import PLUGGED_WORDS, SILENT_WORDS, UNPLUGGED_WORDS
 
@@ -52,29 +53,33 @@ class Settings:
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
-        """Read the saved options."""
-        payment = options.get(CONF_PAYMENT_METHOD, AUTO)
-        unit = options.get(CONF_GAS_UNIT, AUTO)
-        follow = options.get(CONF_RATES_FOLLOW, AUTO)
-        covers = options.get(CONF_DISPATCHING_COVERS, DispatchingCovers.DISPATCHES_AND_OFF_PEAK)
-        counts = options.get(CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
+        """Read the saved options; what this version does not know is as by default."""
+
+        def saved[T, O](kind: type[T], name: str, otherwise: O) -> T | O:
+            return load_or(kind, options.get(name), otherwise)
+
+        minutes = saved(float, CONF_MINIMUM_DISPATCH_MINUTES, 0.0)
+        counts = saved(AllowanceCounts, CONF_ALLOWANCE_COUNTS, AllowanceCounts.CHARGING_TIME)
+        both = DispatchingCovers.DISPATCHES_AND_OFF_PEAK
         return cls(
             preferences=Preferences(
-                payment_method=None if payment == AUTO else PaymentMethod(payment),
-                gas_unit=None if unit == AUTO else GasUnit(unit),
-                calorific_value=options.get(CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
-                rates_follow=None if follow == AUTO else RatesFollow(follow),
-                minimum_dispatch=timedelta(minutes=options.get(CONF_MINIMUM_DISPATCH_MINUTES, 0)),
-                allowance_counts=AllowanceCounts(counts),
-                dispatching_covers_off_peak=covers == DispatchingCovers.DISPATCHES_AND_OFF_PEAK,
+                payment_method=saved(PaymentMethod, CONF_PAYMENT_METHOD, None),
+                gas_unit=saved(GasUnit, CONF_GAS_UNIT, None),
+                calorific_value=saved(float, CONF_CALORIFIC_VALUE, DEFAULT_CALORIFIC_VALUE),
+                rates_follow=saved(RatesFollow, CONF_RATES_FOLLOW, None),
+                minimum_dispatch=timedelta(minutes=minutes),
+                allowance_counts=counts,
+                dispatching_covers_off_peak=(
+                    saved(DispatchingCovers, CONF_DISPATCHING_COVERS, both) is both
+                ),
                 level_thresholds=LevelThresholds(
-                    cheap_below=options.get(CONF_CHEAP_BELOW),
-                    expensive_above=options.get(CONF_EXPENSIVE_ABOVE),
+                    cheap_below=saved(float, CONF_CHEAP_BELOW, None),
+                    expensive_above=saved(float, CONF_EXPENSIVE_ABOVE, None),
                 ),
             ),
-            auto_join_sessions=options.get(CONF_AUTO_JOIN_SESSIONS, False),
-            refresh_mode=RefreshMode(options.get(CONF_REFRESH_MODE, RefreshMode.ADAPTIVE)),
-            power_entity=options.get(CONF_POWER_ENTITY),
+            auto_join_sessions=saved(bool, CONF_AUTO_JOIN_SESSIONS, False),  # noqa: FBT003 - the default
+            refresh_mode=saved(RefreshMode, CONF_REFRESH_MODE, RefreshMode.ADAPTIVE),
+            power_entity=saved(str, CONF_POWER_ENTITY, None),
         )
 
 
