@@ -129,8 +129,12 @@ class Poller:
         asked = None if self.last_call_at is None else min(self.last_call_at, now)
         cars = dict(self.cars)
         for car_id, car in self.cars.items():
-            if (answered := car.memory.last_answer_at) is not None and answered > now:
-                cars[car_id] = replace(car, memory=replace(car.memory, last_answer_at=now))
+            memory = car.memory
+            if memory.last_answer_at is not None and memory.last_answer_at > now:
+                memory = replace(memory, last_answer_at=now)
+            if memory.power is not None and memory.power.at > now:
+                memory = replace(memory, power=replace(memory.power, at=now))
+            cars[car_id] = replace(car, memory=memory)
         return replace(self, started_at=min(self.started_at, now), last_call_at=asked, cars=cars)
 
     def _with(self, car_id: str, car: CarPollState) -> Poller:
