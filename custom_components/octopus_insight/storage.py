@@ -4,8 +4,9 @@ Each kind of answer has its own file, which spares memory cards: a plan changes 
 a year's rates do not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from homeassistant.core import HomeAssistant
@@ -15,6 +16,8 @@ from .const import DOMAIN, LOGGER
 from .model.serialize import dump, load
 
 STORAGE_VERSION: Final = 1
+SAVED_AT_LEAST: Final = timedelta(minutes=30)
+"""How old an answer that repeats the one before may get on disk."""
 UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 """Raised for a file of another shape or version; Home Assistant puts aside what is no JSON."""
 
@@ -47,10 +50,20 @@ class AnswerStore[T]:
     """Keeps the latest answer of one kind for one entry."""
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        kind: AnswerKind,
+        shape: type[T],
+        lasting: Callable[[T], object] = lambda value: value,
     ) -> None:
-        """Keep answers of a type that `model.serialize` knows."""
-        self._kind, self._shape = kind, shape
+        """Keep answers of a type that `model.serialize` knows.
+
+        `lasting` returns what of them no later answer would bring again.
+        """
+        self._kind, self._shape, self._lasting = kind, shape, lasting
+        self._saved: Answer[T] | None = None
+        self._unsaved: Answer[T] | None = None
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
@@ -66,9 +79,28 @@ class AnswerStore[T]:
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
-        """Write to disk now: the answer cost a request, and a reload may follow at once."""
-        kept = {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
-        await self._store.async_save(kept)
+        """Write to disk: it cost a request, and a reload may follow at once.
+
+        Where nothing lasting is new it waits, to spare cards, for half an hour at most.
+        """
+        if (saved := self._saved) is not None:
+            is_news = self._lasting(answer.value) != self._lasting(saved.value)
+            if not is_news and answer.retrieved_at - saved.retrieved_at < SAVED_AT_LEAST:
+                self._unsaved = answer
+                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+                return
+        self._saved, self._unsaved = answer, None
+        await self._store.async_save(_kept(answer))
+
+    async def async_flush(self) -> None:
+        """Write what waits."""
+        if self._unsaved is not None:
+            answer, self._unsaved = self._unsaved, None
+            await self._store.async_save(_kept(answer))
+
+
+def _kept(answer: Answer[Any]) -> dict[str, Any]:
+    return {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:
