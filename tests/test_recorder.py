@@ -2,6 +2,7 @@
 
 from random import Random
 from unittest.mock import patch
+from homeassistant.const import EVENT_STATE_CHANGED, MATCH_ALL
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.helpers import storage
 from homeassistant.helpers.event import async_track_state_change_event
@@ -93,3 +94,28 @@ async def test_an_answer_that_repeats_the_one_before_is_not_written(home):
         home.plan("20:00-20:30")
         await home.ask()
         assert written.count(AnswerKind.DISPATCHES) == 1
+
+
+async def test_what_is_new_with_each_answer_is_not_recorded(hass, home):
+    """Attributes are kept once for each of their values: moments and counters never repeat."""
+    entry = await home.set_up()
+    await add_display(hass, entry)
+    home.plug_in("18:00-19:00")
+    await home.ask_at("12:31")
+    recorded: set[tuple[str, str]] = set()
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        if old is None or new is None or new.state_info is None:
+            return
+        spared = new.state_info["unrecorded_attributes"]
+        for name, value in new.attributes.items():
+            if old.attributes.get(name) != value and not spared & {name, MATCH_ALL}:
+                recorded.add((new.entity_id, name))
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    asked = len(home.calls())
+    await home.live(25 * MINUTE, MINUTE)
+    assert len(home.calls()) > asked + 3
+    assert {name for _, name in recorded} <= {"next_refresh_reason"}

@@ -11,6 +11,7 @@ from .days import days_section
 from .dispatch import dispatch_section
 from .fleet.section import fleet_section
 from .kill import kill_section
+from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -21,6 +22,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "dispatch": (dispatch_section,),
     "fleet": (fleet_section,),
     "kill": (kill_section,),
+    "recorder": (recorder_section,),
     "setup": (setup_section,),
     "timeline": (timeline_section,),
 }
