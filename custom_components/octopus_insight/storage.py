@@ -4,6 +4,7 @@ Each kind of answer has its own file, which spares memory cards: a plan changes 
 a year's rates do not.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,24 @@ UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 def open_store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
     """Return a file that is written whole."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{name}", private=True, atomic_writes=True)
+
+
+async def async_write(
+    hass: HomeAssistant,
+    store: Store[dict[str, Any]],
+    kept: dict[str, Any],
+    is_wanted: Callable[[], bool],
+) -> None:
+    """Write to disk now; of what is removed before or meanwhile no file stays."""
+
+    async def write() -> None:
+        if is_wanted():
+            await store.async_save(kept)
+        if not is_wanted():
+            await store.async_remove()
+
+    # a write that has begun cannot be cancelled, and is looked after to its end
+    await asyncio.shield(hass.async_create_task(write(), f"write {store.key}"))
 
 
 class AnswerKind(StrEnum):
@@ -61,9 +80,11 @@ class AnswerStore[T]:
 
         `lasting` returns what of them no later answer would bring again.
         """
-        self._kind, self._shape, self._lasting = kind, shape, lasting
+        self._hass, self._lasting = hass, lasting
         self._saved: Answer[T] | None = None
         self._unsaved: Answer[T] | None = None
+        self._is_wanted = lambda: hass.config_entries.async_get_entry(entry_id) is not None
+        self._kind, self._shape = kind, shape
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
@@ -75,7 +96,11 @@ class AnswerStore[T]:
             retrieved_at = load(datetime, kept["retrieved_at"])
             return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
         except UNREADABLE as err:
-            LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, err)
+            # not where it is wrong: the path holds numbers of meters
+            problem = getattr(err, "problem", type(err).__name__)
+            LOGGER.warning(
+                "Stored %s cannot be read and is requested again: %s", self._kind, problem
+            )
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
@@ -83,20 +108,23 @@ class AnswerStore[T]:
 
         Where nothing lasting is new it waits, to spare cards, for half an hour at most.
         """
-        if (saved := self._saved) is not None:
-            is_news = self._lasting(answer.value) != self._lasting(saved.value)
-            if not is_news and answer.retrieved_at - saved.retrieved_at < SAVED_AT_LEAST:
-                self._unsaved = answer
-                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
-                return
+        saved = self._saved
+        if (
+            saved is not None
+            and abs(answer.retrieved_at - saved.retrieved_at) < SAVED_AT_LEAST
+            and self._lasting(answer.value) == self._lasting(saved.value)
+        ):
+            self._unsaved = answer
+            self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+            return
         self._saved, self._unsaved = answer, None
-        await self._store.async_save(_kept(answer))
+        await async_write(self._hass, self._store, _kept(answer), self._is_wanted)
 
     async def async_flush(self) -> None:
-        """Write what waits."""
-        if self._unsaved is not None:
-            answer, self._unsaved = self._unsaved, None
-            await self._store.async_save(_kept(answer))
+        """Write what waits; from now on nothing does."""
+        waiting, self._saved = self._unsaved, None
+        if waiting is not None:
+            await self.async_save(waiting)
 
 
 def _kept(answer: Answer[Any]) -> dict[str, Any]:

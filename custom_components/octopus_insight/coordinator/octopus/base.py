@@ -139,8 +139,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     async def async_shutdown(self) -> None:
         self._is_running = False
         self._async_set_timer(None)
-        await self._store.async_flush()
         await super().async_shutdown()
+        await self._store.async_flush()
 
     def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
         """Return whether a start asks at once."""
@@ -189,6 +189,14 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.next_request = self._next_request(dt_util.utcnow())
         moments = (self._next_due, self._plans_again_at() if self._is_running else None)
         self._async_set_timer(min((at for at in moments if at is not None), default=None))
+
+    @callback
+    def async_clock_was_set(self) -> None:
+        """Plan anew; a pause is not longer for it."""
+        if self._retry_at is not None:
+            self._retry_at = min(self._retry_at, dt_util.utcnow() + self._retry_delay())
+        self._async_set_timer(None)
+        self._plan()
 
     def _plans_again_at(self) -> datetime | None:
         return None
@@ -274,9 +282,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""
         self.last_refusal = err.reason
-        if self._failures:
-            self._retry_at = dt_util.utcnow() + self._retry_delay()
-        elif err.reason is BudgetLimit.GAP:
+        if self._failures or err.reason not in {BudgetLimit.HOUR, BudgetLimit.DAY}:
             # a token was refused, say, and the repeat came too soon
             self._retry_at = dt_util.utcnow() + err.retry_after
         if self.has_data and self.last_update_success:
