@@ -80,11 +80,11 @@ class AnswerStore[T]:
 
         `lasting` returns what of them no later answer would bring again.
         """
-        self._hass, self._lasting = hass, lasting
+        self._hass, self._kind, self._shape, self._lasting = hass, kind, shape, lasting
         self._saved: Answer[T] | None = None
         self._unsaved: Answer[T] | None = None
         self._is_wanted = lambda: hass.config_entries.async_get_entry(entry_id) is not None
-        self._kind, self._shape = kind, shape
+        self._saving = asyncio.Lock()
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
@@ -93,8 +93,9 @@ class AnswerStore[T]:
             kept = await self._store.async_load()
             if kept is None:
                 return None
-            retrieved_at = load(datetime, kept["retrieved_at"])
-            return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
+            # beside the loop, as in the other direction: a week of readings is a thousand values
+            value = await self._hass.async_add_executor_job(load, self._shape, kept["value"])
+            return Answer(value=value, retrieved_at=load(datetime, kept["retrieved_at"]))
         except UNREADABLE as err:
             # not where it is wrong: the path holds numbers of meters
             problem = getattr(err, "problem", type(err).__name__)
@@ -108,17 +109,19 @@ class AnswerStore[T]:
 
         Where nothing lasting is new it waits, to spare cards, for half an hour at most.
         """
-        saved = self._saved
-        if (
-            saved is not None
-            and abs(answer.retrieved_at - saved.retrieved_at) < SAVED_AT_LEAST
-            and self._lasting(answer.value) == self._lasting(saved.value)
-        ):
-            self._unsaved = answer
-            self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
-            return
-        self._saved, self._unsaved = answer, None
-        await async_write(self._hass, self._store, _kept(answer), self._is_wanted)
+        async with self._saving:  # of two, the later one has to stay
+            saved = self._saved
+            if (
+                saved is not None
+                and abs(answer.retrieved_at - saved.retrieved_at) < SAVED_AT_LEAST
+                and self._lasting(answer.value) == self._lasting(saved.value)
+            ):
+                self._unsaved = answer
+                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+                return
+            self._saved, self._unsaved = answer, None
+            kept = await self._hass.async_add_executor_job(_kept, answer)
+            await async_write(self._hass, self._store, kept, self._is_wanted)
 
     async def async_flush(self) -> None:
         """Write what waits; from now on nothing does."""

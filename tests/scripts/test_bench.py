@@ -5,7 +5,7 @@ import subprocess
 import sys
 import pytest
 
-PARTS = ["requests", "dispatch", "fleet", "kill", "recorder", "timeline"]
+PARTS = ["requests", "dispatch", "fleet", "kill", "loop", "recorder", "timeline"]
 FIGURES = [
     "iog: first setup",
     "iog: entities without their value",

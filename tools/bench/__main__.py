@@ -11,6 +11,7 @@ from .days import days_section
 from .dispatch import dispatch_section
 from .fleet.section import fleet_section
 from .kill import kill_section
+from .loop import loop_section
 from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
@@ -23,6 +24,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "fleet": (fleet_section,),
     "kill": (kill_section,),
     "recorder": (recorder_section,),
+    "loop": (loop_section,),
     "setup": (setup_section,),
     "timeline": (timeline_section,),
 }

@@ -37,7 +37,7 @@ READ_EVERY = timedelta(seconds=10)
 FRIDGE_W, KETTLE_W, OVEN_W, OVEN_HOUR = 90, 2400, 1500, 18
 KILOBYTE, MEGABYTE = 1e3, 1e6
 RECORDED_LIMIT_KB = 150
-FILES_LIMIT_MB = 2
+FILES_LIMIT_MB = 2.5
 """Of a day."""
 COMMIT_EVERY_S = 1800
 """Rarely: each commit is a moment of the simulated day, and the rows are the same."""

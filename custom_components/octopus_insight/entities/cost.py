@@ -7,7 +7,11 @@ from typing import Final, override
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
 from homeassistant.core import CALLBACK_TYPE, State, callback
-from homeassistant.helpers.event import async_call_later, async_track_state_change_event
+from homeassistant.helpers.event import (
+    async_call_later,
+    async_track_state_change_event,
+    async_track_state_report_event,
+)
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
@@ -20,6 +24,8 @@ DIGITS: Final = 3
 """A tenth of a penny."""
 SHOWN_FOR: Final = timedelta(minutes=1)
 """At least, while the power only varies."""
+ALIVE_EVERY: Final = timedelta(minutes=15)
+"""How often a steady power is said to be alive: the recorder keeps each time."""
 
 
 def _power_state(coordinator: HomeCoordinator) -> State | None:
@@ -73,6 +79,7 @@ class CostSensor(InsightSensor[MeterView]):
         if (power := self.coordinator.settings.power_entity) is not None:
             follow = callback(lambda _: self._async_follow())
             self.async_on_remove(async_track_state_change_event(self.hass, [power], follow))
+            self.async_on_remove(async_track_state_report_event(self.hass, power, follow))
 
     @property
     @override
@@ -109,7 +116,8 @@ class CostSensor(InsightSensor[MeterView]):
         self._async_cancel_timer()
         shown, read = self._shown, self._read()
         since, is_repriced = read.at - shown.at, read.prices != shown.prices
-        if not is_repriced and not is_another(shown.cost, read.cost):
+        is_steady = abs(since) < ALIVE_EVERY and not is_another(shown.cost, read.cost)
+        if is_steady and not is_repriced:
             return
         is_early = timedelta() <= since < SHOWN_FOR
         if is_early and not is_repriced and not is_turned(shown.cost, read.cost):

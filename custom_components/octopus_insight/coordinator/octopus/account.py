@@ -129,7 +129,7 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         unreadable: UnexpectedResponseError | None = None
         for key, ask in asks.items():
             try:
-                self._publish({**self.data, key: await ask()})
+                self._publish({**self.data, key: await self._in_words(ask())})
             except UnexpectedResponseError as err:
                 unreadable = unreadable or err
         if unreadable is not None:

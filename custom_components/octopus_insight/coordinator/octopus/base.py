@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, override
@@ -29,6 +29,7 @@ from ...octopus.errors import (
     EdgeBlockedError,
     OctopusError,
     RateLimitedError,
+    UnexpectedResponseError,
 )
 from ...storage import Answer, AnswerKind, AnswerStore
 
@@ -274,10 +275,20 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._asked_at, self._is_asking, self._retry_at = now, True, None
         self._async_set_timer(None)
         try:
-            return await self.fetch(now, urgency)
+            return await self._in_words(self.fetch(now, urgency))
         finally:
             self._is_asking = False
             self._plan()
+
+    async def _in_words[R](self, asking: Awaitable[R]) -> R:
+        """Wait for an answer; a mistake of ours in reading it is told as one that is unreadable."""
+        try:
+            return await asking
+        except OctopusError:
+            raise
+        except Exception as err:
+            LOGGER.debug("The answer about %s led to a mistake", self.name, exc_info=err)
+            raise UnexpectedResponseError(f"{type(err).__name__} of ours", self.name) from err
 
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""

@@ -161,9 +161,9 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._async_in_background(self._async_save(), "store")
 
     @callback
-    def _async_measured(self, car_id: str, power_kw: float | None) -> None:
+    def _async_measured(self, car_id: str, at: datetime, power_kw: float | None) -> None:
         """Remember a reading, to be stored with the next answer: that spares memory cards."""
-        self._poller = self._poller.measured(car_id, dt_util.utcnow(), power_kw)
+        self._poller = self._poller.measured(car_id, at, power_kw)
         self.data = self._poller.memories
 
     @override

@@ -3,9 +3,10 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, merge
@@ -39,12 +40,11 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     """
     _check(duration)
     bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
-    costs = {}
+    up_to, costs = _sums(timeline), {}
     for start in bounds | {bound - duration for bound in bounds}:
-        # what is not known is missing here, and then so is some of the time
-        priced = list(_priced(timeline.between(start, start + duration).slots))
-        if sum((slot.duration for _, slot in priced), start=timedelta()) == duration:
-            costs[start] = fsum(price * (slot.duration / HOUR) for price, slot in priced)
+        before, after = up_to(start), up_to(start + duration)
+        if before is not None and after is not None and after[0] - before[0] == duration:
+            costs[start] = after[1] - before[1]
     if not costs:
         return None
     least = min(costs.values())
@@ -68,6 +68,28 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
 def _check(duration: timedelta) -> None:
     if duration <= timedelta():
         raise ValueError(f"{duration} is no time at all")
+
+
+def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
+    """Return what tells, up to a moment, the time of known price and what a load of 1 kW pays."""
+    slots = timeline.slots
+    starts = [slot.start for slot in slots]
+    prices = [slot.worth_per_kwh for slot in slots]
+    known, paid = [timedelta()], [0.0]
+    for slot, price in zip(slots, prices, strict=True):
+        length = timedelta() if price is None else slot.end - slot.start
+        known.append(known[-1] + length)
+        paid.append(paid[-1] + (price or 0.0) * (length / HOUR))
+
+    def up_to(moment: datetime) -> tuple[timedelta, float] | None:
+        index = max(bisect_left(starts, moment) - 1, 0)
+        slot, price = slots[index], prices[index]
+        if not slot.start <= moment <= slot.end:
+            return None
+        since = timedelta() if price is None else moment - slot.start
+        return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
+
+    return up_to
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
