@@ -66,7 +66,7 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
         span = replace(span, end=min(span.end, finish))
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
     duration = duration_in(call, ATTR_DURATION)
-    found = await _beside_the_loop(call, lambda: find(home.timeline(point, span), duration))
+    found = await _beside_the_loop(call, lambda: find(home.worth(point, span), duration))
     if found is None:
         return {"periods": [], "average_rate": None}
     bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)

@@ -26,6 +26,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     config_entry: ConfigEntry[Any]
     _cancel_timer: CALLBACK_TYPE | None = None
+    _questions: frozenset[str] | None = None
     _is_stuck = False
     """Whether the last attempt to compose failed."""
 
@@ -103,6 +104,10 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         job = HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True)
         self._cancel_timer = async_track_point_in_utc_time(self.hass, job, next_change)
         self.async_set_updated_data(home)
+        known = frozenset(home.cars) if self._questions is None else self._questions
+        self._questions = home.questions
+        if self._questions - known:
+            self.source.async_look_again()
 
     @callback
     def _async_cancel_timer(self) -> None:

@@ -14,7 +14,7 @@ from .octoplus import Octoplus, session_layer
 from .previous_day import Metered, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
-from .prices.timeline import PriceReason, RateTimeline, compose
+from .prices.timeline import Certainty, PriceReason, RateTimeline, compose
 from .usage.consumption import Consumption, GasUnit
 from .views import CarView, MeterView
 
@@ -48,15 +48,11 @@ class Base:
         timeline = base_timeline(point.agreements, rates, span=span, zone=zone, payment=payment)
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
-    def layered(
-        self, knowledge: Knowledge, charging: HouseholdCharging, metered: Metered
-    ) -> RateTimeline:
-        """Return what a unit costs with dispatches and sessions, which only import has."""
+    def layered(self, charging: HouseholdCharging, metered: Metered) -> RateTimeline:
+        """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
-        sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-        layers = (dispatch_layer(charging, metered.starts), session_layer(sessions))
-        return compose(self.timeline, layers)
+        return compose(self.timeline, (dispatch_layer(charging, metered.starts),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +86,7 @@ class Home:
     @property
     def marginal_price_per_kwh(self) -> float | None:
         """What a unit more or less is worth in a session, by estimate."""
-        slots = (meter.slot for meter in self.meters.values())
+        slots = (meter.worth.at(self.now) for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
@@ -128,8 +124,20 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        layered = base.layered(self.knowledge, self.charging, self.metered[point.id])
+        layered = base.layered(self.charging, self.metered[point.id])
         return layered.between(span.start, span.end)
+
+    def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Return the same with what a unit is worth, cut where sessions begin and end."""
+        return session_layer(self.meters[point.id].sessions)(self.timeline(point, span))
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """What a change of the account may explain: supplies without a told price, and the cars."""
+        unsure = {Certainty.CARRIED, Certainty.NONE}
+        slots = {number: meter.slot for number, meter in self.meters.items()}
+        told = {number for number, slot in slots.items() if slot and slot.certainty not in unsure}
+        return frozenset(self.cars) | (slots.keys() - told)
 
     @property
     def next_change(self) -> datetime:
@@ -156,7 +164,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
     def price(point: MeterPoint, span: Interval) -> RateTimeline:
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
-        return bases[-1].layered(knowledge, charging, metered[point.id])
+        return bases[-1].layered(charging, metered[point.id])
 
     points = supplies_that_count(knowledge.points, now)
     metered = {}
@@ -196,7 +204,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 def _meter(
     knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: _Price
 ) -> MeterView:
-    zone, preferences = knowledge.zone, knowledge.preferences
+    zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     timeline = price(Interval(start=start, end=end))
@@ -226,6 +234,7 @@ def _meter(
         zone=zone,
         currency=knowledge.currency,
         timeline=timeline,
+        sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
         previous=previous,
         thresholds=preferences.level_thresholds,

@@ -56,7 +56,8 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         waits = [max(SOON, point.missed[-1] - point.missed[0]) for point in points if point.missed]
         if self._failures or not waits or self.retrieved_at is None:
             return state
-        return replace(state, missing_at=self.retrieved_at + min(waits))
+        soon = self.retrieved_at + min(waits)
+        return replace(state, missing_at=min(soon, state.missing_at or soon))
 
     @callback
     def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:

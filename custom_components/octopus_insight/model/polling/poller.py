@@ -81,6 +81,19 @@ class Poller:
             cars[car_id] = replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
         return replace(self, cars=cars)
 
+    def told(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
+        """Apply states that came with another answer; of plans it says nothing."""
+        cars = dict(self.cars)
+        known = {
+            key: answer
+            for key, answer in answers.items()
+            if answer.supplier_state and self.car(key).memory.last_answer_at
+        }
+        for key, car in self.answered(known).cars.items():
+            plan_failed = self.car(key).memory.plan_failed
+            cars[key] = replace(car, memory=replace(car.memory, plan_failed=plan_failed))
+        return replace(self, cars=cars)
+
     def saw(
         self,
         car_id: str,

@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from math import fsum
 from operator import attrgetter
-from ..interval import Interval, merge
+from ..interval import Interval, floor_half_hour, merge
 from .timeline import PricedSlot, RateTimeline
 
 HOUR = timedelta(hours=1)
@@ -53,15 +54,19 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 
 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
-    """Find the slots in which a steady load costs least; each is taken whole."""
+    """Find the half hours in which a steady load costs least; each is taken whole."""
     _check(duration)
+    # where a session cuts a half hour, its mean counts
+    grouped = groupby(timeline.slots, key=lambda slot: floor_half_hour(slot.start))
+    whole = (tuple(its) for _, its in grouped)
+    known = [its for its in whole if all(slot.worth_per_kwh is not None for slot in its)]
     chosen: list[PricedSlot] = []
     missing = duration
-    for _, slot in sorted(_priced(timeline.slots), key=lambda pair: (pair[0], pair[1].start)):
+    for its in sorted(known, key=lambda its: CheapTime.of(its).average_price_per_kwh):
         if missing <= timedelta():
             break
-        chosen.append(slot)
-        missing -= slot.duration
+        chosen += its
+        missing -= its[-1].end - its[0].start
     return None if missing > timedelta() else CheapTime.of(sorted(chosen, key=attrgetter("start")))
 
 

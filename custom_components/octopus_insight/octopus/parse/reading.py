@@ -16,6 +16,7 @@ from ..errors import (
     NotFoundError,
     OctopusError,
     RateLimitedError,
+    RefusedError,
     ServiceDownError,
     TokenStaleError,
     UnexpectedResponseError,
@@ -171,7 +172,7 @@ class FieldError:
         """Return what it means to a caller."""
         message = f"The service answers {self.code or 'without a code'}"
         if self.kind is None:
-            return UnexpectedResponseError(message, ".".join(self.path) or "data")
+            return RefusedError(message, ".".join(self.path) or "data")
         if issubclass(self.kind, TokenStaleError):
             return TokenStaleError(message, ServiceDownError("A new token is refused as stale"))
         return self.kind(message)
