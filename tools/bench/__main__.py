@@ -12,6 +12,7 @@ from .dispatch import dispatch_section
 from .fleet.section import fleet_section
 from .kill import kill_section
 from .loop import loop_section
+from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -22,6 +23,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "dispatch": (dispatch_section,),
     "fleet": (fleet_section,),
     "kill": (kill_section,),
+    "recorder": (recorder_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),
     "timeline": (timeline_section,),

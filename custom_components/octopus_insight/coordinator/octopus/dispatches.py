@@ -42,6 +42,11 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         self._watches: dict[str, CarWatch] = {}
         self._states_taken_at: datetime | None = None
 
+    @staticmethod
+    @override
+    def lasting(value: Mapping[str, DispatchMemory]) -> object:
+        return [memory.lasting for memory in value.values()]
+
     @override
     def has_missing(self, now: datetime) -> bool:
         return any(car.id not in self.data for car in self.cars)
