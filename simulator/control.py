@@ -17,6 +17,7 @@ from .localtime import read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
+from .storm import Storm
 from .world import World
 
 type Command = Mapping[str, Any]
@@ -154,6 +155,10 @@ def _fault(world: World, command: Command) -> None:
     world.faults.arm(Fault(kind=command["kind"], left=command.get("times", 1), **given))
 
 
+def _storm(world: World, command: Command) -> None:
+    world.faults.storm = Storm.of(command).fault
+
+
 def _octoplus(world: World) -> Octoplus:
     if world.octoplus is None:
         raise LookupError("the household is not enrolled in Octoplus; say `enrol` first")
@@ -245,6 +250,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "remove_device": lambda world, command: world.cars.remove(_car(world, command)),
     "reregister_device": lambda world, command: _car(world, command).reregister(world.now()),
     "fault": _fault,
+    "storm": _storm,
     "raw": lambda world, command: _fault(
         world, {**command, "kind": "replace" if "values" in command else "raw"}
     ),

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 import json
 from typing import Any
 from aiohttp import web
 from .faults import Fault
 from .localtime import read_moment, utc_stamp
+from .rest import WORLD
+from .world import World
 
 BLOCKED = (
     "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head>"
@@ -30,8 +33,7 @@ async def edge_answer(
     """Return the answer in place of the true one, which is None when it only comes late."""
     match fault.kind:
         case "timeout" | "delay":
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), fault.seconds)
+            await _wait(request.app[WORLD], fault, stopping)
             return web.Response(status=504) if fault.kind == "timeout" else None
         case "cut":
             _hang_up(request)
@@ -46,6 +48,16 @@ async def edge_answer(
             return response
         case _:
             return _edge_page(fault)
+
+
+async def _wait(world: World, fault: Fault, stopping: asyncio.Event) -> None:
+    if world.let_pass is None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), fault.seconds)
+    else:
+        world.let_pass(timedelta(seconds=fault.seconds))
+        for _ in range(10):  # a client that has waited too long leaves
+            await asyncio.sleep(0)
 
 
 def _hang_up(request: web.Request) -> None:

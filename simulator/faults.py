@@ -1,6 +1,6 @@
 """Faults, each armed for some of the next calls of a kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 STATUS_KINDS = frozenset({"401", "403", "404", "429", "500", "502", "503", "504"})
@@ -76,14 +76,17 @@ class Faults:
     """The faults that are armed, oldest first."""
 
     armed: list[Fault] = field(default_factory=list)
+    storm: Callable[[str, tuple[str, ...]], Fault | None] | None = None
+    """What goes wrong with a call that no armed fault hits, by its kind and root fields."""
 
     def arm(self, fault: Fault) -> None:
         """Add a fault."""
         self.armed.append(fault)
 
     def clear(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, and end a storm."""
         self.armed.clear()
+        self.storm = None
 
     def take(self, kind: str, root_fields: tuple[str, ...] = ()) -> Fault | None:
         """Return the fault that hits a call now, and count it; REST has no root fields."""
@@ -94,4 +97,4 @@ class Faults:
                     if fault.left <= 0:
                         self.armed.remove(fault)
                 return fault
-        return None
+        return None if self.storm is None else self.storm(kind, root_fields)

@@ -54,6 +54,8 @@ class World:
     """Local time at which tomorrow's half-hourly prices appear."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
+    let_pass: Callable[[timedelta], None] | None = None
+    """Lets the time of a slow answer pass where the clock stands still; `None`: it runs."""
     _octoplus: Octoplus | None = None
     _is_octoplus_known: bool = False
     _shift: timedelta = timedelta()

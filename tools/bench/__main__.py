@@ -14,6 +14,7 @@ from .kill import kill_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
+from .storm import storm_section
 from .timeline_speed import timeline_section
 
 PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...]] = {
@@ -22,6 +23,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "fleet": (fleet_section,),
     "kill": (kill_section,),
     "setup": (setup_section,),
+    "storm": (storm_section,),
     "timeline": (timeline_section,),
 }
 
