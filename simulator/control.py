@@ -148,7 +148,7 @@ def _fault(world: World, command: Command) -> None:
     if command["kind"] == "none":
         world.faults.clear()
         return
-    known = ("only", "seconds", "location", "values", "body", "status", "content_type")
+    known = ("only", "seconds", "location", "values", "seed", "body", "status", "content_type")
     given = {name: command[name] for name in known if name in command}
     if "fields" in command:
         given["fields"] = tuple(command["fields"])

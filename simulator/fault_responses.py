@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 import json
+from random import Random
 from typing import Any
 from aiohttp import web
 from .faults import Fault
 from .localtime import read_moment, utc_stamp
 from .rest import WORLD
+from .spoil import spoiled
 from .world import World
 
 BLOCKED = (
@@ -95,6 +97,9 @@ def faulty_body(response: web.Response, fault: Fault) -> web.Response:
         text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
         return web.Response(text=text, status=fault.status, content_type=fault.content_type)
     body = json.loads(response.text or "null")
+    if fault.kind == "spoil":
+        text = spoiled(body, Random(fault.seed))
+        return web.Response(text=text, status=response.status, content_type="application/json")
     if fault.kind == "replace":
         return web.json_response(_replaced(body, fault.values), status=response.status)
     if isinstance(body, dict) and "results" in body:

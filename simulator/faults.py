@@ -10,7 +10,7 @@ PAGE_KINDS = frozenset({"html403", "retry_after", "non_json", "broken_json", "re
 EDGE_KINDS = STATUS_KINDS | CONNECTION_KINDS | PAGE_KINDS
 # Faults inside an otherwise true answer.
 LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
-BODY_KINDS = LIST_KINDS | {"raw", "replace"}
+BODY_KINDS = LIST_KINDS | {"raw", "replace", "spoil"}
 KRAKEN = ("kt_", "oe_")
 """How faults begin that are error codes of GraphQL."""
 USUALLY_HITS = {
@@ -39,6 +39,8 @@ class Fault:
     """GraphQL fields that fail; empty: those the code usually hits."""
     values: Mapping[str, object] = field(default_factory=dict)
     """Of `replace`: field names and their new values."""
+    seed: int = 0
+    """Of `spoil`: the same seed spoils the same answer in the same way."""
     body: object = None
     """Of `raw`: text as it is, anything else as JSON."""
     status: int = 200

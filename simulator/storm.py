@@ -1,7 +1,7 @@
 """A storm: each request fails by chance, whatever happened to the one before."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -56,6 +56,10 @@ GRAPHQL: dict[str, Callable[[Random, tuple[str, ...]], Fault]] = {
     "token expired": _kraken("kt_ct_1124"),
 }
 """What may happen to a question in GraphQL beside; a login is told none of that, or it is true."""
+SPOIL: dict[str, Callable[[Random, tuple[str, ...]], Fault]] = {
+    "spoil": lambda random, _: Fault(kind="spoil", seed=random.randrange(2**32)),
+}
+"""Instead of all that: answers come, with something wrong in them."""
 PLANS = "flexPlannedDispatches"
 
 
@@ -66,23 +70,26 @@ class Storm:
     share: float
     """Of the requests that fail, 0 to 1."""
     random: Random
+    is_hostile: bool = False
+    """Whether true answers are spoiled; else it is weather."""
     kinds: Counter[str] = field(default_factory=Counter[str])
     """How often each thing happened."""
 
     @classmethod
-    def of(cls, command: dict[str, Any]) -> Storm:
+    def of(cls, command: Mapping[str, Any]) -> Storm:
         """Return the storm that a command asks for."""
-        return cls(float(command["share"]), Random(command.get("seed", 0)))
+        random = Random(command.get("seed", 0))
+        return cls(float(command["share"]), random, is_hostile=command.get("hostile", False))
 
     def fault(self, kind: str, root_fields: tuple[str, ...]) -> Fault | None:
         """Return what goes wrong with this request; None: nothing."""
         if self.random.random() >= self.share:
             return None
-        faults = dict(EVERYWHERE)
-        if root_fields and kind != LOGIN:
+        faults = dict(SPOIL if self.is_hostile else EVERYWHERE)
+        if not self.is_hostile and root_fields and kind != LOGIN:
             faults |= GRAPHQL
-        if PLANS in root_fields:
-            faults["KT-CT-4340"] = lambda _random, _: Fault(kind="kt_ct_4340")
+            if PLANS in root_fields:
+                faults["KT-CT-4340"] = lambda _random, _: Fault(kind="kt_ct_4340")
         name = self.random.choice(list(faults))
         self.kinds[name] += 1
         return faults[name](self.random, root_fields)
