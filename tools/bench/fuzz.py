@@ -44,6 +44,8 @@ class Found:
     """What was found wrong, each with the seed that shows it."""
 
     tracebacks: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    """Exceptions that were caught, and told as unreadable answers."""
     unfit: list[str] = field(default_factory=list)
     """What Home Assistant keeps and JSON cannot say."""
     fallen: list[str] = field(default_factory=list)
@@ -111,6 +113,7 @@ async def hostile_round(household: str, seed: int, found: Found, length: timedel
             found.rounds += 1
             found.spoiled += storm.kinds.total()
     found.tracebacks += [f"{name}: {one}" for one in noise.tracebacks]
+    found.mistakes += [f"{name}: {one}" for one in noise.mistakes]
 
 
 NEEDED = {"entry", "current_rate", "export_rate", "standing_charge", "intelligent_state"}
@@ -236,6 +239,7 @@ def _first(found: Found) -> Iterator[str]:
 
 def _kinds(found: Found) -> Iterator[tuple[str, list[str]]]:
     yield "tracebacks", found.tracebacks
+    yield "exceptions that were caught", found.mistakes
     yield "unfit for JSON", found.unfit
     yield "entries that fell", found.fallen
     yield "homes that stay ill", found.sick

@@ -57,19 +57,21 @@ DOWN, UP = "Error fetching ", "Fetching "
 
 
 class Noise(logging.Handler):
-    """What is logged: tracebacks of anybody, and our lines about what failed."""
+    """What is logged: tracebacks of anybody, our mistakes, and our lines about what failed."""
 
     def __init__(self) -> None:
         """Start with nothing heard."""
-        super().__init__(logging.INFO)
+        super().__init__()
         self.tracebacks: list[str] = []
-        self.told: list[str] = []
+        self.mistakes: list[str] = []
+        """Exceptions of ours that were caught, as debug lines tell."""
+        self._told: list[list[str]] = [[]]
 
     @contextmanager
     def heard(self) -> Iterator[None]:
         """Listen while the block lasts."""
         ours, root = logging.getLogger(f"custom_components.{DOMAIN}"), logging.getLogger()
-        ours.setLevel(logging.INFO)
+        ours.setLevel(logging.DEBUG)
         root.addHandler(self)
         try:
             yield
@@ -77,18 +79,25 @@ class Noise(logging.Handler):
             root.removeHandler(self)
             ours.setLevel(logging.NOTSET)
 
+    def begin_run(self) -> None:
+        """Home Assistant starts again, and forgets what it told."""
+        self._told.append([])
+
     @override
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:
-            self.tracebacks.append(logging.Formatter().format(record))
+            is_told = record.levelno > logging.DEBUG
+            lines = self.tracebacks if is_told else self.mistakes
+            lines.append(logging.Formatter().format(record))
         elif DOMAIN in record.name and record.levelno >= logging.INFO:
-            self.told.append(record.getMessage())
+            self._told[-1].append(record.getMessage())
 
-    def lines(self) -> dict[str, tuple[int, int]]:
-        """Return how often each kind of data was said to be gone, and to be back."""
-        downs = Counter(line.split()[2] for line in self.told if line.startswith(DOWN))
-        ups = Counter(line.split()[1] for line in self.told if line.startswith(UP))
-        return {kind: (downs[kind], ups[kind]) for kind in sorted(downs | ups)}
+    def lines(self) -> Iterator[dict[str, tuple[int, int]]]:
+        """Yield, for each run, how often each kind of data was said to be gone, and to be back."""
+        for told in self._told:
+            downs = Counter(line.split()[2] for line in told if line.startswith(DOWN))
+            ups = Counter(line.split()[1] for line in told if line.startswith(UP))
+            yield {kind: (downs[kind], ups[kind]) for kind in sorted(downs | ups)}
 
 
 @dataclass(slots=True)
@@ -214,6 +223,7 @@ async def stormy_day(share: float, length: timedelta, seed: int = SEED) -> Storm
                 for after in RESTARTED_AFTER:
                     if after < length:
                         await home.run_until(STORMY.noon + after)
+                        noise.begin_run()
                         await home.restart()
                 await home.run_until(ends)
                 perform(world, {"do": "fault", "kind": "none"})
@@ -262,8 +272,13 @@ async def storm_section(options: Options) -> Section:
 
 
 def _found(one: Stormy) -> Iterator[str]:
-    lines = ", ".join(f"{kind} {down}/{up}" for kind, (down, up) in one.noise.lines().items())
-    yield f"{one.name}: said to be gone / back: {lines or 'nothing'}"
+    runs = (
+        ", ".join(f"{kind} {down}/{up}" for kind, (down, up) in run.items()) or "nothing"
+        for run in one.noise.lines()
+    )
+    yield f"{one.name}: said to be gone / back, by run: {'; '.join(runs)}"
+    waits = (f"{kind} {wait}" for kind, wait in one.fresh_after.items())
+    yield f"{one.name}: failed last, and answered after the end: {', '.join(waits) or 'nothing'}"
     for what in (one.watch.wrong, one.watch.missing_states, one.noise.tracebacks):
         if what:
             yield f"{one.name}: first of {len(what)}: {what[0]}"
@@ -273,7 +288,8 @@ def figures(one: Stormy) -> Iterator[Figure]:
     """Yield what has to hold in a storm and after it."""
     yield from dispatch_figures(one.name, [one.counted])
     keys = {line.split(":")[2][3:] for line in one.watch.wrong}
-    kinds = one.noise.lines().values()
+    lines = [pair for run in one.noise.lines() for pair in run.values()]
+    downs, ups = ([pair[side] for pair in lines] for side in (0, 1))
     waits = one.fresh_after.values()
     for name, measured, limit, unit in (
         (f"of {one.watch.looks} minutes, wrong or no price", len(one.watch.wrong), 0, "values"),
@@ -282,6 +298,7 @@ def figures(one: Stormy) -> Iterator[Figure]:
         ("minutes with a reauthentication", one.watch.reauths, 0, "minutes"),
         ("tracebacks", len(one.noise.tracebacks), 0, "tracebacks"),
         ("kinds of data not asked again in time", sum(wait is None for wait in waits), 0, "kinds"),
-        ("most lines of one kind of data", max((d + u for d, u in kinds), default=0), 2, "lines"),
+        ("lines that a kind is gone, in a run", max(downs, default=0), 1, "lines"),
+        ("lines that a kind is back, in a run", max(ups, default=0), 1, "lines"),
     ):
         yield Figure(f"{one.name}: {name}", measured, limit, unit=unit)
