@@ -2,7 +2,9 @@
 
 from datetime import time
 from typing import Any
-from .catalogue import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD, TARIFFS
+from .catalogue import TARIFFS
+from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
+from .former_home import FORMER_HOME
 from .household import EXPORT, GAS, Agreement, Meter, SupplyPoint
 from .localtime import at, graphql_local_stamp, graphql_stamp, local_date
 from .tariffs import PublicationClock, Tariff, Window, price_now
@@ -23,13 +25,14 @@ MANUFACTURER = "Landis+Gyr"
 
 
 def account(world: World, number: str) -> dict[str, Any]:
-    """Return an account; only the household's own has anything in it."""
+    """Return an account with what belongs to it; cars and homes are the household's own."""
     is_own = number == world.account_number
+    points = world.points_of(number)
 
     def agreements(*, is_active: bool | None, is_gas: bool) -> list[dict[str, Any]]:
         return [
             _agreement(world, point, agreement)
-            for point in (world.points if is_own else [])
+            for point in points
             if (point.role == GAS) is is_gas
             for agreement in _chosen(world, point, everything=not is_active)
         ]
@@ -46,16 +49,25 @@ def account(world: World, number: str) -> dict[str, Any]:
 
 
 def properties(world: World) -> list[dict[str, Any]]:
-    """Return the home that the account is for."""
-    moved_in = graphql_local_stamp(world.household.moved_in)
-    return [
-        {
-            "id": str(world.household.property_id),
-            "address": "42 Fictional Street, Exampleton",
-            "postcode": "ZZ1 1ZZ",
-            "occupancyPeriods": [{"effectiveFrom": moved_in, "effectiveTo": None}],
-        }
-    ]
+    """Return the home that the account is for, and the one that was left if it had supplies."""
+    moved = graphql_local_stamp(world.household.moved_in)
+    home = {
+        "id": str(world.household.property_id),
+        "address": "42 Fictional Street, Exampleton",
+        "postcode": "ZZ1 1ZZ",
+        "occupancyPeriods": [{"effectiveFrom": moved, "effectiveTo": None}],
+    }
+    if not any(point.is_former for point in world.points):
+        return [home]
+    former = {
+        "id": str(FORMER_HOME["id"]),
+        "address": "1 Former Lane, Exampleton",
+        "postcode": FORMER_HOME["postcode"],
+        "occupancyPeriods": [
+            {"effectiveFrom": FORMER_HOME["moved_in_at"], "effectiveTo": moved},
+        ],
+    }
+    return [former, home]
 
 
 def _chosen(world: World, point: SupplyPoint, *, everything: bool) -> list[Agreement]:
@@ -105,12 +117,13 @@ def _meter(point: SupplyPoint, meter: Meter) -> dict[str, Any]:
             "mechanism": "S2",
             "smartGasMeter": {**device, "model": "G470", "firmwareVersion": "11110100"},
         }
+    is_smart = meter.kind.startswith(("S1", "S2"))
     device |= {"model": "E470", "firmwareVersion": "02020C0F"}
     return {
         **common,
         "makeAndType": "Landis+Gyr E470",
-        "meterType": "S2AD",
-        "smartImportElectricityMeter": None if point.role == EXPORT else device,
+        "meterType": meter.kind,
+        "smartImportElectricityMeter": device if is_smart and point.role != EXPORT else None,
         "smartExportElectricityMeter": device if point.role == EXPORT else None,
     }
 

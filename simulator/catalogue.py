@@ -1,9 +1,11 @@
 """The supplier's price list: every product and tariff that a household here can be on.
 
-Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.05.
+Prices are invented, in pence; each inc-VAT value is the exc-VAT value times 1.05, but for those
+of `tariffs_with_dated_vat`.
 """
 
 from datetime import UTC, datetime, time
+from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
 from .patterns import NIGHT_BEGINS, NIGHT_ENDS, agile_export_price, agile_import_price
 from .recorded_data import real_price
 from .tariffs import (
@@ -18,19 +20,13 @@ from .tariffs import (
     taxed,
     untaxed,
 )
+from .tariffs_with_dated_vat import TARIFFS_WITH_DATED_VAT
 
 LONG_AGO = datetime(2022, 10, 31, 23, tzinfo=UTC)
 AGILE_BEGAN = datetime(2024, 9, 30, 23, tzinfo=UTC)
 FEBRUARY_2026 = datetime(2026, 2, 28, tzinfo=UTC)
 JULY_2026 = datetime(2026, 6, 30, 23, tzinfo=UTC)
 OCTOBER_2026 = datetime(2026, 9, 30, 23, tzinfo=UTC)
-
-STANDARD = "standard-unit-rates"
-DAY = "day-unit-rates"
-NIGHT = "night-unit-rates"
-EV_PEAK = "ev-device-peak-unit-rates"
-EV_OFF_PEAK = "ev-device-off-peak-unit-rates"
-STANDING = "standing-charges"
 
 
 def _for_all(*changes: tuple[datetime, str]) -> RowFeed:
@@ -182,5 +178,6 @@ _TARIFFS = (
         standing=both_methods((LONG_AGO, "28.0", "31.5"), (OCTOBER_2026, "28.5", "32.0")),
     ),
 )
-TARIFFS = {tariff.code: tariff for tariff in _TARIFFS}
-PRODUCTS = {tariff.product.code: tariff.product for tariff in _TARIFFS}
+
+TARIFFS = {tariff.code: tariff for tariff in (*_TARIFFS, *TARIFFS_WITH_DATED_VAT)}
+PRODUCTS = {tariff.product.code: tariff.product for tariff in TARIFFS.values()}

@@ -23,7 +23,8 @@ from graphql import (
 )
 from graphql.language import FragmentDefinitionNode
 from . import account_answer, device_answer, octoplus_answer
-from .catalogue import STANDARD, TARIFFS
+from .catalogue import TARIFFS
+from .endpoints import STANDARD
 from .errors import KrakenError
 from .faults import Fault
 from .localtime import graphql_stamp, read_moment

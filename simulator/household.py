@@ -33,6 +33,8 @@ class Meter:
     active_from: date = date(2024, 1, 20)
     active_to: date | None = None
     units: str | None = None
+    kind: str = "S2AD"
+    """Of an electricity meter; `S1` and `S2` begin the kinds of smart ones."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +48,12 @@ class SupplyPoint:
     agreements: list[Agreement]
     quantity: Callable[[datetime], float]
     """What a half hour's reading is, by its start [in the meter's own unit]."""
+    has_half_hours: bool = True
+    """Whether a reading of each half hour is taken; without, the answers are empty."""
+    is_former: bool = False
+    """It is of the home that was left when the household moved in here."""
+    account: str | None = None
+    """Of the accounts that the key opens, the one it belongs to; `None`: the household's own."""
 
     def agreement_at(self, moment: datetime) -> Agreement | None:
         """Return the contract in force at `moment`."""
@@ -82,6 +90,8 @@ class Household:
     no_device_is_an_error: bool = False
     """Without devices the account answers KT-CT-4301, and not with an empty list."""
     payment_method: str = "DIRECT_DEBIT"
+    other_accounts: tuple[str, ...] = ()
+    """More accounts that the key opens."""
     octoplus: Callable[[datetime], Octoplus] | None = None
     """Makes what Octoplus has for the home, when it is first asked; `None`: not enrolled."""
     moved_in: datetime = field(default_factory=lambda: datetime.fromisoformat("2023-08-30T23:00Z"))

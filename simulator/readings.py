@@ -37,8 +37,14 @@ def visible_until(world: World) -> datetime:
 
 def readings(world: World, point: SupplyPoint, window: Window) -> list[ServedReading]:
     """Return the half hours that begin in the window and have arrived, oldest first."""
-    arrived = visible_until(world)
-    oldest = max(arrived - HISTORY, world.household.moved_in)
+    if not point.has_half_hours:
+        return []
+    arrived, moved_in = visible_until(world), world.household.moved_in
+    oldest = arrived - HISTORY
+    if point.is_former:
+        arrived = min(arrived, moved_in)
+    else:
+        oldest = max(oldest, moved_in)
     start = max(window.start or oldest, oldest)
     end = min(window.end or arrived, arrived)
     return [

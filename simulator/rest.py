@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from aiohttp import web
-from .catalogue import PRODUCTS, STANDARD, STANDING, TARIFFS
+from .catalogue import PRODUCTS, TARIFFS
+from .endpoints import STANDARD, STANDING
 from .errors import KrakenError
 from .household import GAS, SupplyPoint
 from .localtime import local_stamp, read_moment, utc_stamp
@@ -76,9 +77,10 @@ def _require_key(request: web.Request) -> None:
 def _account(request: web.Request) -> Any:
     _require_key(request)
     world = request.app[WORLD]
-    if request.match_info["number"] != world.account_number:
+    number = request.match_info["number"]
+    if number not in world.accounts:
         raise Refusal(404, detail="Not found.")
-    return account_body(world)
+    return account_body(world, number)
 
 
 def _meter_point(request: web.Request) -> Any:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from .catalogue import TARIFFS
+from .former_home import FORMER_HOME
 from .household import EXPORT, GAS, SupplyPoint
 from .localtime import local_stamp, utc_stamp
 from .tariffs import Product, PublicationClock, Tariff, price_now
@@ -18,23 +19,15 @@ GROUPS = {
 PAYMENT_KEYS = {"direct_debit_monthly": "DIRECT_DEBIT", "varying": "NON_DIRECT_DEBIT"}
 FEES = ("online_discount", "dual_fuel_discount", "exit_fees")
 
-FORMER_HOME: dict[str, Any] = {
-    "id": 7654321,
-    "moved_in_at": "2021-03-01T00:00:00Z",
-    "moved_out_at": "2023-08-31T00:00:00+01:00",
-    "address_line_1": "1 Former Lane",
-    "address_line_2": "",
-    "address_line_3": "",
-    "town": "EXAMPLETON",
-    "county": "",
-    "postcode": "ZZ1 1AA",
-    "electricity_meter_points": [],
-    "gas_meter_points": [],
-}
 
-
-def account_body(world: World) -> dict[str, Any]:
-    """Return the account with the home it had before, and all meters that ever hung here."""
+def account_body(world: World, number: str) -> dict[str, Any]:
+    """Return the account with the home it had before, and all meters that ever hung in either."""
+    points = world.points_of(number)
+    former = {
+        **FORMER_HOME,
+        "moved_out_at": local_stamp(world.household.moved_in),
+        **_supplies([point for point in points if point.is_former]),
+    }
     home = {
         **FORMER_HOME,
         "id": world.household.property_id,
@@ -42,9 +35,14 @@ def account_body(world: World) -> dict[str, Any]:
         "moved_out_at": None,
         "address_line_1": "42 Fictional Street",
         "postcode": "ZZ1 1ZZ",
-        "electricity_meter_points": [
-            _electricity(point) for point in world.points if point.role != GAS
-        ],
+        **_supplies([point for point in points if not point.is_former]),
+    }
+    return {"number": number, "properties": [former, home]}
+
+
+def _supplies(points: list[SupplyPoint]) -> dict[str, Any]:
+    return {
+        "electricity_meter_points": [_electricity(point) for point in points if point.role != GAS],
         "gas_meter_points": [
             {
                 "mprn": point.number,
@@ -52,11 +50,10 @@ def account_body(world: World) -> dict[str, Any]:
                 "meters": [{"serial_number": meter.serial} for meter in point.meters],
                 "agreements": _agreements(point),
             }
-            for point in world.points
+            for point in points
             if point.role == GAS
         ],
     }
-    return {"number": world.account_number, "properties": [FORMER_HOME, home]}
 
 
 def _electricity(point: SupplyPoint) -> dict[str, Any]:

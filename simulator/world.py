@@ -45,7 +45,7 @@ class World:
     cars: list[Car] = field(init=False)
     tokens: Tokens = field(init=False)
     accounts: list[str] = field(init=False)
-    """Numbers of the accounts that the key opens; only the household's own has meters."""
+    """Numbers of the accounts that the key opens; the household's own is the first."""
     payment_method: str = field(init=False)
     log: CallLog = field(default_factory=CallLog)
     faults: Faults = field(default_factory=Faults)
@@ -67,7 +67,7 @@ class World:
         self.cars = [Car(model=model) for model in self.household.cars]
         self.cars += [Car(model=model, is_retired=True) for model in self.household.retired_devices]
         self.tokens = Tokens(api_key=self.household.api_key)
-        self.accounts = [self.household.account_number]
+        self.accounts = [self.household.account_number, *self.household.other_accounts]
         self.payment_method = self.household.payment_method
 
     @classmethod
@@ -129,6 +129,10 @@ class World:
             if car.id == device_id or (device_id is None and not car.is_retired):
                 return car
         raise LookupError(f"no device {device_id or 'under control'}")
+
+    def points_of(self, number: str) -> list[SupplyPoint]:
+        """Return the supply points of one account."""
+        return [point for point in self.points if number == (point.account or self.account_number)]
 
     def point(self, role: str) -> SupplyPoint:
         """Return the supply point with a role or number, or raise LookupError."""

@@ -28,6 +28,19 @@ MOMENTS = [
     ("london", "2026-11-18T12:10:00Z", "real prices"),
     ("fixed-flat", "2026-11-18T12:10:00Z", "one price"),
     ("two-cars", "2026-11-18T12:10:00Z", "no export"),
+    ("flux", "2026-11-18T01:59:59Z", "before the cheap hours"),
+    ("flux", "2026-08-12T15:00:00Z", "the dear hours begin, in summer"),
+    ("go", "2026-11-18T00:30:00Z", "the cheap hours begin"),
+    ("cosy", "2026-11-18T22:00:00Z", "the third cheap time of the day"),
+    ("economy7", "2026-11-18T07:30:00Z", "the night by UTC ends"),
+    ("economy7", "2026-08-12T07:29:59Z", "the night by UTC, in summer"),
+    ("economy7-old-meter", "2026-08-12T06:00:00Z", "the night on the clock ends, in summer"),
+    ("tracker", "2026-11-18T15:59:59Z", "one price, tomorrow's not out"),
+    ("tracker", "2026-11-18T16:00:30Z", "one price, tomorrow's out"),
+    ("future-tariff", "2026-08-12T22:59:59Z", "another tariff in a second"),
+    ("bespoke", "2026-11-18T12:10:00Z", "a price that no list has"),
+    ("no-meters", "2026-11-18T12:10:00Z", "no meter"),
+    ("moved-home", "2026-11-18T12:10:00Z", "an export that came with the home"),
 ]
 
 

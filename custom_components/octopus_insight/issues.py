@@ -27,7 +27,7 @@ READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
-    "no_active_tariff": lambda view: view.agreement is None,
+    "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
     "unknown_tariff_shape": lambda view: view.has_no_rates,
     GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
     "readings_missing": lambda view: (

@@ -42,7 +42,7 @@ def expected_values(
         shown = _rates(table, now, intervals) | _previous(table, now, intervals)
         if role == "import":
             shown["price_level"] = level = table.level(half_hour_of(now), now, intervals)
-            if table.facts["shape"] == "night":
+            if table.facts["shape"] in ("night", "bands"):
                 shown["off_peak"] = level == "cheap"
         values |= {(role, key): value for key, value in shown.items()}
     for role, facts in cars_of(household).items():
@@ -69,7 +69,7 @@ def _rates(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dic
     current = table.price(start, now, dispatched)
     change = _next_change(table, start, now, dispatched)
     following = None if change is None else table.price(change, now, dispatched)
-    values = {"next_rate_change": change, "tariff": table.facts["name"]}
+    values = {"next_rate_change": change, "tariff": table.name(now)}
     if table.role == "export":
         return {**values, "export_rate": current, "next_export_rate": following}
     standing_charge = table.standing_charge(now)
@@ -96,6 +96,9 @@ def _next_change(
 
 
 def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
+    if table.facts["usage"] == "none":
+        kinds = ("previous_consumption", "previous_cost", "previous_consumption_volume")
+        return dict.fromkeys(kinds[: 3 if table.facts.get("in_m3") else 2])
     day = last_complete_day(now)
     starts = half_hours_of(day)
     energy = sum(table.energy(start) for start in starts)

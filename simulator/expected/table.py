@@ -11,6 +11,7 @@ from pathlib import Path
 import tomllib
 from typing import Any
 from zoneinfo import ZoneInfo
+from .shapes import band_level, shaped_price
 
 LONDON = ZoneInfo("Europe/London")
 HALF_HOUR = timedelta(minutes=30)
@@ -61,6 +62,8 @@ class Table:
         if shape == "rows":
             return float(_row("agile_eastern_2019.csv", start)) / 100
         era = _since(self.facts["prices"], start)
+        if shape in ("bands", "daily"):
+            return shaped_price(self.facts, era, start, now)
         if shape == "night" and (is_night(start) or touches(start, dispatched)):
             return era["low"]
         return era["high"]
@@ -73,13 +76,15 @@ class Table:
         Among the known half-hourly prices of the local day the n//4 cheapest are cheap, the n//4
         dearest expensive, equal prices across the cut normal, and a price of 0 or less is a plunge.
         """
-        if self.facts["shape"] == "flat":
-            return "normal"
         if self.facts["shape"] == "night":
             return "cheap" if is_night(start) or touches(start, dispatched) else "normal"
+        if self.facts["shape"] == "bands":
+            return band_level(self.facts, start)
         price = self.price(start, now)
-        if price is None or price <= 0:
-            return None if price is None else "plunge"
+        if price is None or self.facts["shape"] in ("flat", "daily"):
+            return None if price is None else "normal"
+        if price <= 0:
+            return "plunge"
         day = half_hours_of(start.astimezone(LONDON).date())
         known = [known for moment in day if (known := self.price(moment, now)) is not None]
         quarter = len(known) // 4
@@ -91,10 +96,22 @@ class Table:
         """Return the standing charge [GBP/d] in force."""
         return float(_since(self.facts["standing"], moment)["per_day"])
 
+    def name(self, moment: datetime) -> str:
+        """Return the name of the tariff in force: an earlier one stands beside its price."""
+        era = _since(self.facts.get("prices", [self.facts]), moment)
+        return str(era.get("name", self.facts["name"]))
+
+    def named_price(self, word: str, now: datetime) -> float:
+        """Return the price [GBP/kWh] that is called `low`, `middle`, `high` or `today`."""
+        era = _since(self.facts["prices"], now)
+        return float(self.price(now, now) if word == "today" else era[word])
+
     def metered(self, start: datetime) -> float:
         """Return the reading of the half hour [kWh; m3 for a gas meter that counts those]."""
         wall = start.astimezone(LONDON).time()
         match self.facts["usage"]:
+            case "none":
+                raise LookupError("no half-hourly readings are taken here")
             case "home":
                 return 0.1 if is_night(start) else 0.4
             case "solar":

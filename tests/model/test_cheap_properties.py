@@ -41,7 +41,7 @@ from tests.model.dispatch_builders import (
     when,
 )
 from tests.model.test_dispatch_properties import answers, assert_reason, moments, reasons, sequences
-from tests.model.test_octoplus import any_session
+from tests.model.test_octoplus_sessions import any_session
 
 beliefs = st.builds(
     EvidencePolicy,

@@ -44,6 +44,7 @@ NOT_FOUND = reply({"detail": "Not found."}, 404)
 DAY_NIGHT_REFUSAL = reply(recorded("rest_error_day_night"), 400)
 EMPTY = page()
 SPAN = during("2026-11-18 00:00", "2026-11-19 00:00")
+IN_SUMMER = during("2026-08-12 00:00", "2026-08-13 00:00")
 NUMBER = "A-00000011"
 KEY_HEADER = f"Basic {b64encode(f'{API_KEY}:'.encode()).decode()}"
 
@@ -239,7 +240,7 @@ class TestUnitRates:
     async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
         """20 p net are 21 p with 5 % VAT, and 20 p on export."""
         wire.script = [page({"value_exc_vat": 20.0, "valid_from": None, "valid_to": None})]
-        rates = await client.unit_rates(NUMBER, point, AGILE, SPAN)
+        rates = await client.unit_rates(NUMBER, point, AGILE, IN_SUMMER)
         assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
 
 
@@ -256,7 +257,7 @@ class TestStandingCharges:
     async def test_a_product_that_is_not_public_has_the_agreed_charge_or_none(self, client, wire):
         """42 p with VAT are 40 p without."""
         wire.script = [NOT_FOUND]
-        [charge] = await client.standing_charges(POINT, AGILE, SPAN)
+        [charge] = await client.standing_charges(GAS, AGILE, SPAN)
         assert charge.rate.inc_vat == 0.42
         assert charge.rate.exc_vat == pytest.approx(0.40)
         assert (charge.start, charge.end) == (AGILE.start, None)

@@ -44,10 +44,8 @@ RESTARTED_AT = NOON + timedelta(hours=7, minutes=10)
 ZERO = timedelta(0)
 SWITCHED_OFF: Mapping[str, Any] = {
     "first_try": POLL_INTERVALS.retry,
-    "retry": POLL_INTERVALS.near,
+    "retry": POLL_INTERVALS.steady,
     "tries": 1,
-    "near": POLL_INTERVALS.steady,
-    "soon": ZERO,
     "steady": POLL_INTERVALS.unplugged,
     "night": POLL_INTERVALS.steady,
     "dusk": ZERO,
@@ -57,7 +55,7 @@ SWITCHED_OFF: Mapping[str, Any] = {
     "apart": ZERO,
     "earliest": ZERO,
     "slot_start": POLL_INTERVALS.boundary,
-    "boundary": POLL_INTERVALS.near,
+    "boundary": POLL_INTERVALS.steady,
     "catch_up": POLL_INTERVALS.catch_up_near,
     "catch_up_near": POLL_INTERVALS.catch_up,
     "near_slot": ZERO,

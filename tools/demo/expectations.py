@@ -45,13 +45,15 @@ def expected_of(
     world = supplier.world
     owners = {
         "account": world.account_number,
-        **{point.role: point.number for point in world.points},
+        # of several supplies of a kind the first counts
+        **{point.role: point.number for point in reversed(world.points)},
     }
     cars = [car.id for car in world.cars if not car.is_retired]
     owners |= zip(("car", "charger"), cars, strict=False)
     values = [expected_values(supplier.name, moment) for moment in (now, added)]
     for known in values:
-        known[COST] = POWER_KW * known["import", "current_rate"]
+        if (price := known.get(("import", "current_rate"))) is not None:
+            known[COST] = POWER_KW * price
     keys = set(expected_entities(supplier.name)) | ({COST} if has_power_sensor else set())
     return [
         Expected(

@@ -42,6 +42,10 @@ class MeterPoint:
         """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
 
+    def has_begun(self, moment: datetime) -> bool:
+        """Return whether any agreement has begun: a home not yet moved into has none."""
+        return any(one.start is None or one.start <= moment for one in self.agreements)
+
     def is_supplied(self, moment: datetime) -> bool:
         """Return whether the supply is still the household's, also in a gap."""
         since = moment - LONGEST_GAP

@@ -80,8 +80,6 @@ POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),
     retry=timedelta(minutes=1),
     tries=5,
-    near=timedelta(minutes=4),
-    soon=timedelta(minutes=30),
     steady=timedelta(minutes=5),
     night=timedelta(minutes=20),
     dusk=timedelta(minutes=30),

@@ -69,12 +69,13 @@ class OctopusClient:
         try:
             return await published_charges(self._transport, query)
         except NotFoundError:
-            charge = agreement.agreed_standing_charge
+            charge, now = agreement.agreed_standing_charge, self._transport.budget.clock()
             if charge is None:
                 return ()
-            rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(agreement.start)))
+            rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(now)))
             start, end = agreement.start, agreement.end
-            return (DatedRate(rate=rate, start=start, end=end, payment_method=None),)
+            row = DatedRate(rate=rate, start=start, end=end, payment_method=None)
+            return query.split([row], shown_at=now)
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""

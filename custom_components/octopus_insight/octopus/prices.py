@@ -1,6 +1,6 @@
 """Asks for prices: public lists, or what applies to a meter point."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from .budget import Call
 from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
 from .parse import rates
 from .transport import Request, Transport, period, stamp
-from .vat import vat_rate
+from .vat import split_by_vat, vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
 LARGEST_PAGE: Final = 1500
@@ -43,6 +43,14 @@ class RateQuery:
         if self.meter_point.is_export:
             return 0.0
         return vat_rate(self.meter_point.fuel, max(start or self.span.start, self.span.start))
+
+    def split(
+        self, rows: Iterable[DatedRate], *, shown_at: datetime | None = None
+    ) -> tuple[DatedRate, ...]:
+        """Split rows where VAT changes; see `split_by_vat`."""
+        if self.meter_point.is_export:
+            return tuple(rows)
+        return tuple(split_by_vat(rows, self.meter_point.fuel, self.span, shown_at=shown_at))
 
 
 async def published_rates(
@@ -86,7 +94,7 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         found, following = rates.applicable_rates(await login.ask(request), query.vat)
         rows += found
         if following is None:
-            return tuple(rows)
+            return query.split(rows)
         if following == cursor:
             raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
         cursor = following
@@ -118,4 +126,5 @@ async def _rows(
         },
         query={**period(query.span), "page_size": LARGEST_PAGE},
     )
-    return rates.rates(await transport.all_rows(request), query.vat)
+    rows = rates.rates(await transport.all_rows(request), query.vat)
+    return query.split(rows, shown_at=transport.budget.clock())

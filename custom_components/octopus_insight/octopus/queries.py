@@ -33,6 +33,8 @@ query Account($number: String!) {{
       agreements(includeInactive: true) {{ validFrom validTo tariff {{
         __typename ...tariff
         ... on StandardTariff {{ unitRate }}
+        ... on DayNightTariff {{ unitRate: dayRate }}
+        ... on FourRateEvTariff {{ unitRate: dayRate }}
         ... on PrepayTariff {{ unitRate }}
       }} }}
     }} }}

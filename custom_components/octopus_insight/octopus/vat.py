@@ -1,14 +1,23 @@
 """VAT on domestic energy."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from ..model.interval import as_utc
-from ..model.prices.tariff import Fuel
+from itertools import pairwise
+from ..model.interval import Interval, as_utc
+from ..model.prices.tariff import DatedRate, Fuel, Rate
 
 # Reduced rate for domestic fuel and power: VAT Act 1994, section 29A and schedule 7A, group 1;
-# 5 % since 1 September 1997 (local midnight, which was summer time). Newest first.
+# 5 % since 1 September 1997 (local midnight, which was summer time). Electricity is relieved of it
+# from 1 October 2026 to 31 March 2027: HMRC, Revenue and Customs Brief 10 (2026). Newest first.
+_SINCE_1997 = (datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05)
 _RATES: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
-    Fuel.ELECTRICITY: ((datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05),),
-    Fuel.GAS: ((datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05),),
+    Fuel.ELECTRICITY: (
+        (datetime(2027, 3, 31, 23, tzinfo=UTC), 0.05),
+        (datetime(2026, 9, 30, 23, tzinfo=UTC), 0.0),
+        _SINCE_1997,
+    ),
+    Fuel.GAS: (_SINCE_1997,),
 }
 
 
@@ -18,3 +27,29 @@ def vat_rate(fuel: Fuel, moment: datetime) -> float:
         if as_utc(moment) >= start:
             return rate
     raise ValueError(f"no VAT rate is known for {moment.isoformat()}")
+
+
+def split_by_vat(
+    rows: Iterable[DatedRate], fuel: Fuel, span: Interval, *, shown_at: datetime | None
+) -> Iterator[DatedRate]:
+    """Split rows where VAT changes in a span: the price list shows one VAT for all of a row.
+
+    That is the one of the moment `shown_at`, whose part keeps the published price; None: no part.
+    """
+    changes = [moment for moment, _ in reversed(_RATES[fuel]) if span.start < moment < span.end]
+    for row in rows:
+        inside = [
+            moment
+            for moment in changes
+            if moment != row.start and _covers(row.start, moment, row.end)
+        ]
+        for start, end in pairwise([row.start, *inside, row.end]):
+            rate = row.rate
+            if inside and (shown_at is None or not _covers(start, shown_at, end)):
+                share = vat_rate(fuel, max(start or span.start, span.start))
+                rate = Rate(inc_vat=rate.exc_vat * (1 + share), exc_vat=rate.exc_vat)
+            yield replace(row, start=start, end=end, rate=rate)
+
+
+def _covers(start: datetime | None, moment: datetime, end: datetime | None) -> bool:
+    return (start is None or start <= moment) and (end is None or moment < end)

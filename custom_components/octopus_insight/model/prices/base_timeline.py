@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
 from .bands import BandAnalysis, classify_bands
-from .rates import RateSeries, chosen_rows
+from .rates import RateSeries, chosen_rows, payment_method
 from .tariff import (
     Agreement,
     PaymentMethod,
@@ -63,8 +63,10 @@ def _slot_pricing(
     zone: tzinfo,
 ) -> _SlotPricing:
     answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
+    # one method pays all registers, and the agreed price is that of one of them
+    method = payment or payment_method(answered.values(), agreed)
     rows = {
-        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=payment)
+        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=method)
         for register in Register
     }
     feeds = {register: RateSeries(rows=chosen) for register, chosen in rows.items()}

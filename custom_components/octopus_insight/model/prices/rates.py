@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 from .tariff import EVER, NEVER, DatedRate, PaymentMethod, Rate
 
@@ -36,6 +36,14 @@ class RateSeries:
     def _begun(self, moment: datetime) -> DatedRate | None:
         index = bisect_right(self._starts, moment) - 1
         return self.rows[index] if index >= 0 else None
+
+
+def payment_method(
+    feeds: Iterable[Iterable[DatedRate]], agreed: float | None
+) -> PaymentMethod | None:
+    """Return the method that pays the agreed price in any of a tariff's feeds, None: not told."""
+    rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
+    return _method_paying(rows, agreed)
 
 
 def chosen_rows(

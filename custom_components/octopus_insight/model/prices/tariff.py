@@ -123,7 +123,7 @@ class Agreement:
     start: datetime | None
     end: datetime | None
     agreed_unit_rate: float | None = None
-    """As the account shows it, incl. VAT; so the next."""
+    """As the account shows it, incl. VAT, of two registers the day's; so the next."""
     agreed_standing_charge: float | None = None
     registers: frozenset[Register] = frozenset({Register.STANDARD})
 
