@@ -16,6 +16,7 @@ from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.control import perform
@@ -86,9 +87,10 @@ class Noise(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:
-            is_told = record.levelno > logging.DEBUG
-            lines = self.tracebacks if is_told else self.mistakes
-            lines.append(logging.Formatter().format(record))
+            if record.levelno > logging.DEBUG:
+                self.tracebacks.append(logging.Formatter().format(record))
+            elif not isinstance(record.exc_info[1], UpdateFailed):
+                self.mistakes.append(logging.Formatter().format(record))
         elif DOMAIN in record.name and record.levelno >= logging.INFO:
             self._told[-1].append(record.getMessage())
 
