@@ -25,7 +25,7 @@ from .counted import Counted
 from .days import dispatch_figures
 from .home import BenchHome, Companion, bench_home
 from .section import Figure, Options, Section, requests_table
-from .storm import Noise
+from .storm import Noise, shown
 
 HOUSEHOLDS = ("iog", "iog-four-rate", "agile", "two-cars", "fixed-flat")
 NOON = datetime(2026, 12, 1, 12, 0, 30, tzinfo=UTC)
@@ -107,8 +107,7 @@ async def hostile_round(household: str, seed: int, found: Found, length: timedel
             perform(home.world, {"do": "fault", "kind": "none"})
             await _restart(home, found, name)
             await home.run_until(clock.now() + length)
-            missing = home.without_value() if _is_loaded(home) else {"entry": 1}
-            found.sick += [f"{name}: {key} has no value" for key in missing if key in NEEDED]
+            found.sick += [f"{name}: {what} has no value" for what in _missing(home)]
             found.counted.setdefault(household, []).append(Counted.of(home.world.log.calls))
             found.rounds += 1
             found.spoiled += storm.kinds.total()
@@ -116,12 +115,21 @@ async def hostile_round(household: str, seed: int, found: Found, length: timedel
     found.mistakes += [f"{name}: {one}" for one in noise.mistakes]
 
 
-NEEDED = {"entry", "current_rate", "export_rate", "standing_charge", "intelligent_state"}
-"""What has a value in every well home that has it at all."""
+def _missing(home: BenchHome) -> list[str]:
+    """Return what has no value though all is well; devices that were made up do not count."""
+    if not _is_loaded(home):
+        return ["the entry"]
+    needed = [("import", "current_rate"), ("import", "standing_charge")]
+    needed += [("car", "intelligent_state")] if _has_car(home) else []
+    return [" ".join(key) for key in needed if shown(home.hass, home.world, *key) is None]
+
+
+def _has_car(home: BenchHome) -> bool:
+    return not all(car.is_retired for car in home.world.cars)
 
 
 async def _plug_in(home: BenchHome) -> None:
-    if all(car.is_retired for car in home.world.cars):
+    if not _has_car(home):
         return
     perform(home.world, {"do": "plug_in"})
     now = NOON.replace(minute=0, second=0)
@@ -195,7 +203,7 @@ def _questions(home: BenchHome) -> dict[str, dict[str, Any]]:
         "get_rates": {"start": now - day, "end": now + 2 * day},
         "find_cheapest": {"start": now, "end": now + day, "duration": "02:00"},
     }
-    if not all(car.is_retired for car in home.world.cars):
+    if _has_car(home):
         devices, entry_id = dr.async_get(home.hass), home.entry.entry_id
         car = devices.async_get_device_by_identifier((DOMAIN, home.world.car().id), entry_id)
         if car is not None:

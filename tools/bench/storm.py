@@ -15,8 +15,8 @@ from typing import Any, override
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.control import perform
@@ -89,7 +89,7 @@ class Noise(logging.Handler):
         if record.exc_info:
             if record.levelno > logging.DEBUG:
                 self.tracebacks.append(logging.Formatter().format(record))
-            elif not isinstance(record.exc_info[1], UpdateFailed):
+            elif not isinstance(record.exc_info[1], HomeAssistantError):
                 self.mistakes.append(logging.Formatter().format(record))
         elif DOMAIN in record.name and record.levelno >= logging.INFO:
             self._told[-1].append(record.getMessage())
@@ -130,13 +130,13 @@ class MinuteWatch(Companion):
         flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
         self.reauths += any(flow["context"]["source"] == SOURCE_REAUTH for flow in flows)
         self._look_at_prices(hass, now)
-        state = _shown(hass, self.world, "car", "intelligent_state")
+        state = shown(hass, self.world, "car", "intelligent_state")
         told = self._told_at(now)
         if state is None and told is not None and now - told < TOLD_FOR:
             self.missing_states.append(f"{now:%d. %H:%M:%S}, told {told:%H:%M:%S}")
 
     def _look_at_prices(self, hass: HomeAssistant, now: datetime) -> None:
-        seen = {key: _shown(hass, self.world, *key) for key in PRICES}
+        seen = {key: shown(hass, self.world, *key) for key in PRICES}
         rights = [expected_values("iog", now, dispatched=plan) for plan in self._plans(now)]
         for key, value in seen.items():
             known = [right[key] for right in rights]
@@ -169,7 +169,7 @@ def _is_same(value: Any, right: Any) -> bool:
     return bool(value == right)
 
 
-def _shown(hass: HomeAssistant, world: World, role: str, key: str) -> Any:
+def shown(hass: HomeAssistant, world: World, role: str, key: str) -> Any:
     """Return what an entity shows; None: unknown or unavailable."""
     owner = world.car().id if role == "car" else world.point(role).number
     entities = er.async_get(hass).entities
