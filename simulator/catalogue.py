@@ -71,6 +71,13 @@ _TARIFFS = (
         standing=ELECTRICITY_STANDING,
     ),
     Tariff(
+        code="E-1R-INTELLI-FIX-12M-26-09-01-J",
+        product=Product("INTELLI-FIX-12M-26-09-01", "Intelligent Octopus Go", is_variable=False),
+        kind="StandardTariff",
+        feeds={STANDARD: BandFeed((_two_bands(LONG_AGO, "7.5", "27.0"),))},
+        standing=_for_all((LONG_AGO, "51.2743")),
+    ),
+    Tariff(
         code="E-1R-IOG-SMB-VAR-24-10-29-J",
         product=Product("IOG-SMB-VAR-24-10-29", "Intelligent Octopus Go", is_green=True),
         kind="FourRateEvTariff",

@@ -205,6 +205,14 @@ def _clock(world: World, command: Command) -> None:
     world.set_clock(moment or world.now() + timedelta(seconds=command["advance_s"]))
 
 
+def _price_list(world: World, command: Command) -> None:
+    code = command["tariff_code"]
+    if "until" not in command and command.get("public", True):
+        world.listed_until.pop(code, None)
+        return
+    world.listed_until[code] = _moment(command, "until")
+
+
 def _consumption_hold(world: World, command: Command) -> None:
     if "start" in command:
         gap = _interval(command)
@@ -266,6 +274,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "no_sessions": _no_sessions,
     "clock": _clock,
     "consumption_hold": _consumption_hold,
+    "price_list": _price_list,
     "publication": lambda world, command: setattr(
         world, "prices_published_at", time.fromisoformat(command["at"])
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from graphql import (
@@ -24,11 +24,12 @@ from graphql import (
 from graphql.language import FragmentDefinitionNode
 from . import account_answer, device_answer, octoplus_answer
 from .catalogue import TARIFFS
-from .endpoints import STANDARD
+from .endpoints import DAY, EV_PEAK, NIGHT, STANDARD
 from .errors import KrakenError
 from .faults import Fault
-from .localtime import graphql_stamp, read_moment
-from .tariffs import RateRow, Window
+from .localtime import HALF_HOUR, graphql_stamp, half_hours, local_time, read_moment
+from .patterns import NIGHT_BEGINS, NIGHT_ENDS
+from .tariffs import Feed, PublicationClock, RateRow, Window, price_now
 from .world import World
 
 SCHEMA: GraphQLSchema = build_schema(
@@ -223,13 +224,34 @@ def _agreed_rows(
     for agreement in agreements:
         begins = max(start, agreement.valid_from)
         ends = min(end, agreement.valid_to or end)
-        feed = TARIFFS[agreement.tariff_code].feeds.get(STANDARD)
-        if begins < ends and feed is not None:
-            rows += [
-                RateRow(max(row.start, begins), min(row.end or ends, ends), row.price)
-                for row in feed.rows(Window(begins, ends), world.publication)
-                if row.payment_method in (None, world.payment_method)
-            ]
+        if begins >= ends:
+            continue
+        feeds = TARIFFS[agreement.tariff_code].feeds
+        if DAY in feeds:
+            rows += _register_rows(world, feeds, begins, ends)
+            continue
+        rows += [
+            RateRow(max(row.start, begins), min(row.end or ends, ends), row.price)
+            for row in feeds[STANDARD].rows(Window(begins, ends), world.publication)
+            if row.payment_method in (None, world.payment_method)
+        ]
+    return rows
+
+
+def _register_rows(
+    world: World, feeds: Mapping[str, Feed], begins: datetime, ends: datetime
+) -> list[RateRow]:
+    """Return half hours: those of the night are by the windows that the lists do not tell."""
+    rows = []
+    for start in half_hours(begins, ends):
+        wall = local_time(start) if EV_PEAK in feeds else start.astimezone(UTC).time()
+        is_intelligent_night = wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
+        is_economy_night = time(0, 30) <= wall < time(7, 30)
+        is_night = is_intelligent_night if EV_PEAK in feeds else is_economy_night
+        clock = PublicationClock(start, world.prices_published_at)
+        price = price_now(feeds[NIGHT if is_night else DAY], clock, world.payment_method)
+        if price is not None:
+            rows.append(RateRow(start, start + HALF_HOUR, price))
     return rows
 
 

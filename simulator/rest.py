@@ -3,6 +3,7 @@
 from base64 import b64decode
 import binascii
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from aiohttp import web
@@ -14,7 +15,7 @@ from .localtime import local_stamp, read_moment, utc_stamp
 from .paging import page_of
 from .readings import GROUPS, grouped, readings
 from .rest_answers import account_body, product_body, product_row
-from .tariffs import Feed, Tariff, Window
+from .tariffs import Feed, RateRow, Tariff, Window
 from .world import World
 
 WORLD = web.AppKey("world", World)
@@ -110,8 +111,11 @@ def _rates(request: web.Request) -> Any:
         raise Refusal(404, detail="Not found.")
     if tariff.is_gas is not (request.match_info["fuel"] == "gas"):
         raise Refusal(404, detail="Not found.")
-    feed = _feed(tariff, request.match_info["feed"])
-    rows = [
+    world = request.app[WORLD]
+    rows = _feed(tariff, request.match_info["feed"]).rows(_window(request), world.publication)
+    if tariff.code in world.listed_until:
+        rows = _listed(rows, world.listed_until[tariff.code])
+    shown = [
         {
             "value_exc_vat": row.price.exc,
             "value_inc_vat": row.price.inc,
@@ -119,9 +123,16 @@ def _rates(request: web.Request) -> Any:
             "valid_to": utc_stamp(row.end),
             "payment_method": row.payment_method,
         }
-        for row in reversed(feed.rows(_window(request), request.app[WORLD].publication))
+        for row in reversed(rows)
     ]
-    return page_of(request, rows, most=MOST_RATES)
+    return page_of(request, shown, most=MOST_RATES)
+
+
+def _listed(rows: list[RateRow], until: datetime | None) -> list[RateRow]:
+    """Return the rows of a list that ends early."""
+    if until is None:
+        raise Refusal(404, detail="Not found.")
+    return [replace(row, end=min(row.end or until, until)) for row in rows if row.start < until]
 
 
 def _feed(tariff: Tariff, name: str) -> Feed:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import format_datetime
 import json
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -17,6 +19,7 @@ from .world import World
 ONLY_HERE = "127.0.0.1"
 QUESTION = web.RequestKey("question", graphql.Question)
 FAULT = web.RequestKey("fault", Fault)
+ARRIVED = web.RequestKey("arrived", datetime)
 STOPPING = web.AppKey("stopping", asyncio.Event)
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +31,7 @@ def create_app(world: World) -> web.Application:
     app[WORLD] = world
     app[STOPPING] = asyncio.Event()
     app.on_shutdown.append(_end_delays)
+    app.on_response_prepare.append(_dated)
     app.add_routes(rest.routes())
     app.add_routes([web.post("/v1/graphql/", _graphql), *control.routes()])
     return app
@@ -58,13 +62,19 @@ async def _end_delays(app: web.Application) -> None:
     app[STOPPING].set()
 
 
+async def _dated(request: web.Request, response: web.StreamResponse) -> None:
+    """Tell the supplier's own time with each answer."""
+    if ARRIVED in request:
+        response.headers["Date"] = format_datetime(request[ARRIVED], usegmt=True)
+
+
 @web.middleware
 async def _supplier(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Log each call and apply the armed fault."""
     if request.path.startswith("/control"):
         return await handler(request)
     world = request.app[WORLD]
-    arrived = world.now()
+    arrived = request[ARRIVED] = world.now()
     kind, fields = await _named(request)
     fault = world.faults.take(kind, fields)
     status: int | None = None

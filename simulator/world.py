@@ -52,6 +52,8 @@ class World:
     readings: ReadingRules = field(default_factory=ReadingRules)
     prices_published_at: time = time(16)
     """Local time at which tomorrow's half-hourly prices appear."""
+    listed_until: dict[str, datetime | None] = field(default_factory=dict)
+    """Tariff code to the end of its lists, whatever the account is told; `None`: they are 404."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
     let_pass: Callable[[timedelta], None] | None = None

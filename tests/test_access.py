@@ -21,13 +21,10 @@ KEY = "sk_live_ours"
 URL = "https://api.octopus.energy"
 
 
-def stored(hass_storage: dict) -> dict[str, dict]:
-    """Return the ledgers on disk by the names of their files."""
-    return {
-        name: file["data"]
-        for name, file in hass_storage.items()
-        if name.startswith(f"{DOMAIN}.ledger.")
-    }
+def stored(hass_storage: dict) -> list[dict]:
+    """Return the ledgers on disk, of one customer each."""
+    files = [file for name, file in hass_storage.items() if f"{DOMAIN}.ledger" in name]
+    return [one["ledger"] for file in files for one in file["data"]["customers"]]
 
 
 async def test_all_who_ask_at_once_get_one_ledger(hass):
@@ -52,7 +49,8 @@ async def test_the_file_does_not_tell_the_key(hass, hass_storage):
     ledger = await async_get_ledger(hass, KEY)
     ledger.budget.spend(Call.ACCOUNT)
     await ledger.async_save()
-    assert KEY not in str(stored(hass_storage))
+    assert stored(hass_storage)
+    assert KEY not in str(hass_storage)
 
 
 async def test_what_was_spent_is_known_after_a_restart(hass, hass_storage, freezer):
@@ -75,7 +73,7 @@ async def test_a_request_is_on_disk_before_it_is_made(hass_storage, home):
     known: list[tuple[int, int]] = []
 
     def looked_at_the_clock() -> datetime:
-        (ledger,) = stored(hass_storage).values()
+        (ledger,) = stored(hass_storage)
         known.append((len(ledger["entries"]), len(home.calls())))
         return dt_util.utcnow()
 
@@ -95,6 +93,41 @@ async def test_a_forgotten_key_leaves_nothing(hass, hass_storage):
     await async_forget_key(hass, KEY)
     assert not stored(hass_storage)
     assert await async_get_ledger(hass, KEY) is not ledger
+
+
+async def test_a_forgotten_key_keeps_its_hour(hass, hass_storage, freezer):
+    """Whoever comes back within the hour finds what was asked; then it goes at a later start."""
+    freezer.move_to(NOON)
+    ledger = await async_get_ledger(hass, KEY)
+    ledger.budget.spend(Call.DISPATCHES)
+    await ledger.async_save()
+    freezer.tick(timedelta(minutes=59))
+    await async_forget_key(hass, KEY)
+    assert await async_get_ledger(hass, KEY) is ledger
+    await hass.data.pop(LEDGERS).async_close()
+    freezer.tick(timedelta(minutes=2))
+    assert not (await async_get_ledger(hass, KEY)).budget.as_dict()["entries"]
+
+
+async def test_two_keys_of_an_account_are_one_customer(hass):
+    """What both had spent counts, as soon as the account is known."""
+    old, new = [await async_get_ledger(hass, key) for key in (KEY, "sk_live_new")]
+    assert await async_get_ledger(hass, KEY, "A-1") is old
+    new.budget.spend(Call.LOGIN)
+    old.budget.spend(Call.DISPATCHES)
+    assert await async_get_ledger(hass, "sk_live_new", "A-1") is old
+    assert await async_get_ledger(hass, "sk_live_new") is old
+    assert old.budget.requests_in_last_hour() == 2
+
+
+async def test_a_ledger_that_has_to_be_there_counts_as_spent(hass, freezer):
+    """A customer who never asked may ask at once; one who did, and has no ledger, may not."""
+    freezer.move_to(NOON)
+    new = await async_get_ledger(hass, KEY)
+    new.budget.check(Call.DISPATCHES)
+    lost = await async_get_ledger(hass, "sk_live_other", has_asked=True)
+    assert lost.budget.next_allowed(Call.DISPATCHES) == NOON + timedelta(minutes=45)
+    lost.budget.check(Call.ACCOUNT)
 
 
 async def test_only_entries_in_use_share_a_key(hass, home):

@@ -83,7 +83,7 @@ async def test_the_key_of_one_account_makes_its_entry_at_once(hass, supplier, ha
 
     number = supplier.world.account_number
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == f"Octopus Energy {number}"
+    assert result["title"] == "Octopus Energy"
     assert result["data"] == {
         "api_key": supplier.world.api_key,
         "account_number": number,
@@ -112,7 +112,7 @@ async def test_the_forms_work_in_a_browser(hass, hass_client, supplier):
     assert [field["name"] for field in advanced["schema"]] == [CONF_API_URL]
 
     result = await (await browser.post(f"{flows}/{form['flow_id']}", json=supplier.typed())).json()
-    assert result["title"] == f"Octopus Energy {supplier.world.account_number}"
+    assert result["title"] == "Octopus Energy"
 
 
 async def test_blanks_around_the_key_and_a_last_slash_do_no_harm(hass, supplier):
@@ -130,7 +130,7 @@ async def test_a_key_of_several_accounts_asks_which(hass, supplier):
     assert choice == [supplier.world.account_number, OTHER_ACCOUNT]
 
     result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
-    assert result["title"] == f"Octopus Energy {OTHER_ACCOUNT}"
+    assert result["title"] == "Octopus Energy"
     assert result["data"] == supplier.entry_data() | {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT}
     assert result["result"].unique_id == OTHER_ACCOUNT
 

@@ -29,15 +29,10 @@ def keys_of(home: Home, owner: str) -> set[str | None]:
 
 
 async def test_a_new_meter_has_its_entities_without_a_reload(home):
-    """Seen with the account, it is asked about at once: price, charge and yesterday are there.
-
-    One that is gone stays, with nothing to show, and the others go on.
-    """
+    """Seen with the account, it is asked about at once: price, charge and yesterday are there."""
     await home.set_up()
     before = set(devices(home))
     home.do("add_meter", meter="import", number=SECOND_METER)
-    gas = home.entity_id_of("gas", "current_rate")
-    home.supplier.world.points.remove(home.supplier.world.point("gas"))
     await home.at(NOON + 361 * MINUTE, NOON + 363 * MINUTE)
     assert set(devices(home)) - before == {"Electricity 505"}
     registry = er.async_get(home.hass)
@@ -46,7 +41,6 @@ async def test_a_new_meter_has_its_entities_without_a_reload(home):
     for key in ("current_rate", "standing_charge", "previous_consumption", "previous_cost"):
         assert float(home.hass.states.get(f"sensor.electricity_505_{key}").state) > 0
     assert "off_peak" not in keys_of(home, SECOND_METER)
-    assert home.hass.states.get(gas).state == "unavailable"
     assert home.shown("import", "current_rate") is not None
 
 

@@ -104,6 +104,7 @@ def test_the_readme_gives_the_pace_of_dispatches():
     told = (
         f"after {seconds(every.first_try)} seconds",
         f"{every.tries} times",
+        f"begins within {minutes(every.soon)} minutes | every {minutes(every.near)} minutes",
         f"something is planned | every {minutes(every.steady)} minutes",
         f"begins | {seconds(every.earliest)} to {seconds(every.slot_start)} seconds",
         f"| {seconds(every.earliest)} to {seconds(every.boundary)} seconds",

@@ -54,11 +54,9 @@ async def test_go_begins_at_midnight_in_summer(home):
 
 # --- A move ---------------------------------------------------------------------------------------
 
-too_long = pytest.mark.xfail(strict=True, reason="a supply that ended counts for thirty days more")
-
 
 @pytest.mark.parametrize("household", ["moved-home"])
-@pytest.mark.parametrize("days", [pytest.param(10, marks=too_long), 40])
+@pytest.mark.parametrize("days", [10, 40])
 async def test_only_the_new_home_is_shown(home, days):
     """The old home's supplies have ended, and one of its meters had the same serial number."""
     world = home.supplier.world

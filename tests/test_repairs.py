@@ -5,7 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
-from tests.harness.clock import DAY, HOUR, NOON
+from tests.harness.clock import DAY, HOUR, MINUTE, NOON
 
 
 @pytest.mark.parametrize(
@@ -33,15 +33,18 @@ async def test_a_meter_without_a_tariff_is_told(home):
     assert (home.issues(), home.shown("gas", "tariff")) == ({}, "Flexible Octopus")
 
 
-async def test_a_tariff_without_rates_is_told(home):
-    """Nothing came from any feed: its shape is one nobody knows; the code is what to report."""
-    nothing = {"count": 0, "next": None, "previous": None, "results": []}
-    home.do("raw", only="rates", times=None, body=nothing)
+async def test_a_tariff_without_lists_is_told(home):
+    """There is no list, and the account is told nothing: the code is what to report."""
+    codes = ("E-1R-INTELLI-VAR-22-10-14-J", "G-1R-VAR-22-11-01-J")
+    for code in codes:
+        home.do("price_list", tariff_code=code, public=False)
+    nothing = {"edges": [], "pageInfo": {"hasNextPage": False}}
+    home.do("raw", values={"applicableRates": nothing}, times=None)
     await home.set_up()
-    told = home.issues()["unknown_tariff_shape"]
-    assert told["tariff_code"].startswith(("E-1R-", "G-1R-"))
-    home.recover()
-    await home.live(13 * HOUR, step=13 * HOUR)
+    assert home.issues()["unknown_tariff_shape"]["tariff_code"].startswith(("E-1R-", "G-1R-"))
+    for code in codes:
+        home.do("price_list", tariff_code=code)
+    await home.live(10 * MINUTE, step=10 * MINUTE)
     assert home.issues() == {}
     assert home.shown("import", "current_rate") is not None
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from homeassistant.config_entries import ConfigEntryState
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.storage import (
@@ -108,6 +109,7 @@ async def test_a_damaged_file_is_none_among_whole_ones(home, kind, text):
 
 async def test_an_answer_is_read_as_it_was_written(hass):
     """Value and moment; before the first there is none, after the removal neither."""
+    MockConfigEntry(entry_id="entry").add_to_hass(hass)
     store = AnswerStore[int](hass, "entry", AnswerKind.RATES, int)
     assert await store.async_load() is None
     await store.async_save(Answer(value=7, retrieved_at=NOON))

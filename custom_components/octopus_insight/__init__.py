@@ -18,8 +18,10 @@ from .battery.restore import async_forget_sites
 from .battery.setup import async_begin_sending, async_start_sites, make_sites
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
-from .devices import account_device_info, async_drop_cars_that_left
-from .issues import async_watch_meters, async_watch_power
+from .devices import account_device_info, async_follow_cars
+from .forms.account import free_title
+from .issues import async_watch_meters, async_watch_power, async_watch_requests
+from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
 
@@ -34,6 +36,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Set up an account."""
+    if entry.title == f"{SUPPLIER} {entry.data[CONF_ACCOUNT_NUMBER]}":  # by an earlier version
+        hass.config_entries.async_update_entry(entry, title=free_title(hass))
     source = await async_octopus_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(entry)
@@ -44,11 +48,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     timeline.async_start()
     await async_start_sites(hass, entry, sites)
-    async_drop_cars_that_left(hass, entry)
+    async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
     async_watch_meters(hass, entry)
     async_watch_power(hass, entry)
+    async_watch_requests(hass, entry)
     return True
 
 

@@ -1,61 +1,196 @@
-"""What all entries with one API key share: the ledger of its requests, and the client."""
+"""What all entries of one customer share: the ledger of its requests, and the clients.
 
+A customer is known by its keys and its accounts. All ledgers are in one file, which outlives the
+entries until their hour is over.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from time import monotonic
+from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import CONF_API_KEY, EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.storage import Store
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
-from .const import DOMAIN
-from .octopus.budget import CallBudget
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER
+from .octopus.budget import Call, CallBudget
 from .octopus.client import OctopusClient
+from .octopus.errors import BudgetLimit, BudgetSpentError
 from .octopus.transport import Transport
-from .storage import UNREADABLE, open_store
+from .storage import STORAGE_VERSION, UNREADABLE
 
-LEDGERS: HassKey[dict[str, KeyLedger]] = HassKey(f"{DOMAIN}.ledgers")
+LEDGERS: HassKey[Ledgers] = HassKey(f"{DOMAIN}.ledgers")
+WRITE_AGAIN = timedelta(minutes=5)
+"""Pause after a ledger could not be written."""
+BEAT = timedelta(minutes=10)
+"""How often a ledger is written anyway: less has to be doubted after a crash."""
+
+
+class SureStore(Store[dict[str, Any]]):
+    """A file that tells whether it was written; Home Assistant's only logs that it was not."""
+
+    is_written = False
+
+    @override
+    async def _async_write_data(self, data: dict[str, Any]) -> None:
+        self.is_written = False
+        await super()._async_write_data(data)
+        self.is_written = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
-    """The budget of a key with its file, and a client per address."""
+    """The budget of a customer, and a client for each key and address."""
 
-    name: str
-    """The key's hash."""
+    names: set[str]
+    """Hashes of keys and account numbers."""
     budget: CallBudget
-    store: Store[dict[str, Any]]
-    clients: dict[str, OctopusClient]
-
-    async def async_save(self) -> None:
-        """Write to disk now."""
-        await self.store.async_save(self.budget.as_dict())
+    clients: dict[tuple[str, str], OctopusClient]
+    async_save: Callable[[], Awaitable[None]]
+    """Writes to disk now, or raises `BudgetSpentError`."""
 
 
-async def async_get_ledger(hass: HomeAssistant, api_key: str) -> KeyLedger:
-    """Return the ledger of a key, kept on disk under its hash."""
-    ledgers = hass.data.setdefault(LEDGERS, {})
-    name = sha256(api_key.encode()).hexdigest()[:16]
-    if name not in ledgers:
-        store = open_store(hass, f"ledger.{name}")
+class Ledgers:
+    """The ledgers of all customers, with their file."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Prepare; nothing is read yet."""
+        name = f"{DOMAIN}.ledger.customers"
+        self._store = SureStore(hass, STORAGE_VERSION, name, private=True, atomic_writes=True)
+        self._hass = hass
+        self._lock = asyncio.Lock()
+        self._is_readable: bool | None = None
+        self._customers: list[KeyLedger] = []
+
+    async def async_load(self) -> None:
+        """Read the file, once; forget customers without an entry whose hour is over."""
+        async with self._lock:
+            if self._is_readable is not None:
+                return
+            try:
+                kept = await self._store.async_load()
+                for one in () if kept is None else kept["customers"]:
+                    ledger = self._new(map(str, one["names"]), one["ledger"])
+                    if self._is_needed(ledger):
+                        self._customers.append(ledger)
+                self._is_readable = True
+            except UNREADABLE as err:
+                LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)
+                self._is_readable = False
+            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_close)
+
+    @callback
+    def async_find(self, names: set[str], *, has_asked: bool) -> KeyLedger:
+        """Return the ledger of a customer, one from now on if there were several.
+
+        `has_asked`: there has been one, and if there is none, it counts as spent.
+        """
+        found = [one for one in self._customers if one.names & names]
+        if not found:
+            found = [self._new(names, None)]
+            self._customers += found
+            if has_asked or not self._is_readable:
+                found[0].budget.doubt()
+        first, *others = found
+        first.names.update(names)
+        for other in others:
+            first.names.update(other.names)
+            first.budget.absorb(other.budget)
+            self._customers.remove(other)
+        return first
+
+    async def async_forget(self, name: str) -> None:
+        """Drop a customer that nobody needs any more."""
+        gone = [one for one in self._customers if name in one.names and not self._is_needed(one)]
+        self._customers = [one for one in self._customers if one not in gone]
+        if gone and self._customers:
+            await self.async_close()
+        elif gone:
+            await self._store.async_remove()
+
+    async def async_save(self, *, is_open: bool = True) -> None:
+        """Write to disk now, or raise `BudgetSpentError`."""
+        customers = [
+            {"names": sorted(one.names), "ledger": one.budget.as_dict(is_open=is_open)}
+            for one in self._customers
+        ]
+        self._store.is_written = False
         try:
-            kept = await store.async_load()
-        except UNREADABLE:
-            kept = {}  # taken for a damaged one by the budget
-        budget = CallBudget(kept, clock=dt_util.utcnow)
-        # while the disk was read, another caller may have been first
-        ledgers.setdefault(name, KeyLedger(name=name, budget=budget, store=store, clients={}))
-    return ledgers[name]
+            await self._store.async_save({"customers": customers})
+        except OSError as err:
+            LOGGER.debug("The ledger of requests cannot be written: %s", err)
+        for one in self._customers:
+            one.budget.is_kept = self._store.is_written
+        if not self._store.is_written:
+            raise BudgetSpentError(WRITE_AGAIN, BudgetLimit.LEDGER)
+
+    async def async_close(self, _event: Event | None = None) -> None:
+        """Write down that nothing is under way: what follows will be written before it is sent."""
+        try:
+            await self.async_save(is_open=False)
+        except BudgetSpentError:
+            LOGGER.warning("The ledger of requests cannot be written")
+
+    def _new(self, names: Iterable[str], ledger: dict[str, Any] | None) -> KeyLedger:
+        budget = CallBudget(ledger, clock=dt_util.utcnow, elapsed=monotonic)
+        return KeyLedger(names=set(names), budget=budget, clients={}, async_save=self.async_save)
+
+    def _is_needed(self, ledger: KeyLedger) -> bool:
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        data = (CONF_API_KEY, CONF_ACCOUNT_NUMBER)
+        in_use = {_hashed(entry.data[name]) for entry in entries for name in data}
+        return bool(ledger.names & in_use or ledger.budget.requests_in_last_hour(Call.DISPATCHES))
+
+
+def _hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()[:16]
+
+
+async def _async_ledgers(hass: HomeAssistant) -> Ledgers:
+    ledgers = hass.data.setdefault(LEDGERS, Ledgers(hass))
+    await ledgers.async_load()
+    return ledgers
+
+
+async def async_get_ledger(
+    hass: HomeAssistant, api_key: str, *accounts: str, has_asked: bool = False
+) -> KeyLedger:
+    """Return the ledger of the customer with this key or these accounts."""
+    ledgers = await _async_ledgers(hass)
+    return ledgers.async_find({_hashed(one) for one in (api_key, *accounts)}, has_asked=has_asked)
+
+
+async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> KeyLedger:
+    """Return the ledger of an entry, and write it now and then, until the entry is unloaded."""
+    ledgers = await _async_ledgers(hass)
+    # devices are made at the first start, after the first requests
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    names = (entry.data[CONF_API_KEY], entry.data[CONF_ACCOUNT_NUMBER])
+
+    async def beat(_now: datetime) -> None:
+        with suppress(BudgetSpentError):
+            await ledgers.async_save()
+
+    entry.async_on_unload(async_track_time_interval(hass, beat, BEAT, cancel_on_shutdown=True))
+    entry.async_on_unload(ledgers.async_close)
+    return await async_get_ledger(hass, *names, has_asked=bool(devices))
 
 
 async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
     """Return the client of a key at an address, shared by all callers."""
+    integration = await async_get_integration(hass, DOMAIN)
     ledger = await async_get_ledger(hass, api_key)
-    if api_url not in ledger.clients:
-        integration = await async_get_integration(hass, DOMAIN)
+    if (_hashed(api_key), api_url) not in ledger.clients:
         transport = Transport(
             async_get_clientsession(hass),
             origin=api_url,
@@ -64,15 +199,13 @@ async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> O
             save_ledger=ledger.async_save,
             version=str(integration.version),
         )
-        ledger.clients.setdefault(api_url, OctopusClient(transport))
-    return ledger.clients[api_url]
+        ledger.clients[_hashed(api_key), api_url] = OctopusClient(transport)
+    return ledger.clients[_hashed(api_key), api_url]
 
 
 async def async_forget_key(hass: HomeAssistant, api_key: str) -> None:
-    """Delete the ledger of a key that no entry uses."""
-    ledger = await async_get_ledger(hass, api_key)
-    hass.data[LEDGERS].pop(ledger.name, None)
-    await ledger.store.async_remove()
+    """Delete the ledger of a key that no entry uses, once its hour is over."""
+    await (await _async_ledgers(hass)).async_forget(_hashed(api_key))
 
 
 @callback

@@ -25,10 +25,9 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
 
 def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
     """Describe a meter point; digits tell apart two of one name."""
-    points = {number: view.point for number, view in timeline.data.meters.items()}
-    kinds = {
-        number: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
-        for number, one in points.items()
+    kinds = {  # also of a home that was left: its devices are still there
+        one.id: "gas" if one.fuel is Fuel.GAS else "export" if one.is_export else "electricity"
+        for one in timeline.data.knowledge.points
     }
     kind = kinds[point_id]
     is_clear = [*kinds.values()].count(kind) == 1
@@ -82,19 +81,29 @@ def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) ->
 
 
 @callback
-def async_drop_cars_that_left(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Remove the devices of cars that leave the account."""
+def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Remove the devices of cars that leave the account; name anew one that is called otherwise."""
     registry = dr.async_get(hass)
     timeline = entry.runtime_data.timeline
-    known_cars = set(timeline.data.cars)
+
+    def called() -> dict[str, tuple[str | None, ...]]:
+        devices = {car_id: view.car.device for car_id, view in timeline.data.cars.items()}
+        return {car_id: (one.make, one.model, one.name) for car_id, one in devices.items()}
+
+    known = called()
 
     @callback
-    def drop() -> None:
-        nonlocal known_cars
-        left, known_cars = known_cars - set(timeline.data.cars), set(timeline.data.cars)
-        for car_id in left:
+    def follow() -> None:
+        nonlocal known
+        before, known = known, called()
+        for car_id in before.keys() - known.keys():
             device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
             if device is not None:
                 registry.async_remove_device(device.id)
+        for car_id in before.keys() & known.keys():
+            if "name" in (info := car_device_info(timeline, car_id)) and (
+                before[car_id] != known[car_id]
+            ):
+                registry.async_get_or_create(config_entry_id=entry.entry_id, **info)
 
-    entry.async_on_unload(timeline.async_add_listener(drop))
+    entry.async_on_unload(timeline.async_add_listener(follow))

@@ -1,12 +1,33 @@
 """Diagnostics: what a bug report needs, and nothing personal."""
 
+from collections.abc import Mapping
 from typing import Any
+from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from .entities.battery import site_diagnostics
 from .entities.car import car_diagnostics
 from .entities.meter import meter_diagnostics
 from .entity import fields_of
+from .options import (
+    CONF_CARS,
+    CONF_CHARGING_POWER_ENTITY,
+    CONF_PLUG_ENTITIES,
+    CONF_POWER_ENTITY,
+    CONF_WATCH_ENTITIES,
+)
 from .runtime import InsightConfigEntry
+
+ENTITY_OPTIONS = (
+    CONF_CHARGING_POWER_ENTITY,
+    CONF_PLUG_ENTITIES,
+    CONF_POWER_ENTITY,
+    CONF_WATCH_ENTITIES,
+)
+
+
+def _with_unnamed_cars(options: Mapping[str, Any]) -> dict[str, Any]:
+    cars = {CONF_CARS: list(options[CONF_CARS].values())} if CONF_CARS in options else {}
+    return {**options, **cars}
 
 
 async def async_get_config_entry_diagnostics(
@@ -16,7 +37,7 @@ async def async_get_config_entry_diagnostics(
     coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
     home = coordinator.data
     return {
-        "options": dict(entry.options),
+        "options": async_redact_data(_with_unnamed_cars(entry.options), ENTITY_OPTIONS),
         "composed_at": home.now,
         "budget": coordinator.source.ledger(),
         "sources": {

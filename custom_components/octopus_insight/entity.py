@@ -1,6 +1,6 @@
 """What all entities share: an owner, a table that describes them, and one class per platform."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -9,12 +9,13 @@ from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySen
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_platform, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .battery.site import PowerwallSite
-from .const import CONF_ACCOUNT_NUMBER
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import Home, HomeCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
 from .model.views import CarView, DispatchRow, MeterView
@@ -73,7 +74,9 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         self._views_fn = owner.views_fn
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{owner_id}_{description.key}"
-        self._attr_device_info = owner.device_info_fn(coordinator, owner_id)
+        # without its owner it stays on the device that is there
+        info = owner.device_info_fn(coordinator, owner_id) if self._has_owner else None
+        self._attr_device_info = info or DeviceInfo(identifiers={(DOMAIN, owner_id)})
 
     @property
     def view(self) -> View:
@@ -81,11 +84,15 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         return self._views_fn(self.coordinator)[self.owner_id]
 
     @property
+    def _has_owner(self) -> bool:
+        return self.owner_id in self._views_fn(self.coordinator)
+
+    @property
     @override
     def available(self) -> bool:
-        return self.owner_id in self._views_fn(self.coordinator) and (
-            self.entity_description.available_fn(self.view, self.coordinator)
-        )
+        row = self.entity_description
+        needs = (row.exists_fn, row.available_fn)
+        return self._has_owner and all(fn(self.view, self.coordinator) for fn in needs)
 
     @property
     @override
@@ -111,13 +118,32 @@ class EntityTable[View]:
     entity: type[InsightEntity[View]]
     rows: tuple[InsightDescription[View], ...]
 
+    def entities(
+        self, coordinator: HomeCoordinator, made: frozenset[tuple[str, str]]
+    ) -> Iterator[InsightEntity[View]]:
+        """Make those of the home now, and those made before: pairs of owner and key."""
+        views = self.owner.views_fn(coordinator)
+        for owner_id in dict.fromkeys((*views, *(owner_id for owner_id, _ in made))):
+            for row in self.rows:
+                exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
+                if exists or (owner_id, row.key) in made:
+                    yield self.entity(coordinator, self.owner, row, owner_id)
+
+
+def _made_before(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[tuple[str, str]]:
+    """Return owner and key of the entities that the platform being set up has ever had."""
+    platform = entity_platform.async_get_current_platform().domain
+    for one in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        if one.domain == platform and one.translation_key is not None:
+            yield one.unique_id.removesuffix(f"_{one.translation_key}"), one.translation_key
+
 
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
     """Return an `async_setup_entry` of tables and of an entity of each battery site.
 
-    It adds the entities of the home now, and later those of new owners.
+    It adds the entities of the home now and of the home before, and later those of new owners.
     """
 
     async def async_setup_entry(
@@ -128,25 +154,19 @@ def platform_setup(
         cars: set[str] = set()
 
         @callback
-        def add_new() -> None:
+        def add_new(made: frozenset[tuple[str, str]] = frozenset()) -> None:
             # a car's entities went with its device: if the car comes back, they are added again
             cars.update(coordinator.data.cars)
             left = cars - set(coordinator.data.cars)
             for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
                 del owners[gone]
-            found = (
-                table.entity(coordinator, table.owner, row, owner_id)
-                for table in tables
-                for owner_id, view in table.owner.views_fn(coordinator).items()
-                for row in table.rows
-                if row.exists_fn(view, coordinator)
-            )
+            found = (entity for table in tables for entity in table.entities(coordinator, made))
             new = [entity for entity in found if entity.unique_id not in owners]
             owners.update({entity.unique_id: entity.owner_id for entity in new})
             if new:
                 async_add_entities(new)
 
-        add_new()
+        add_new(frozenset(_made_before(hass, entry)))
         entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
             for subentry_id, site in sites.items():
@@ -236,7 +256,7 @@ class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._seen = self.entity_description.seen_fn(self.view)
+        self._seen = self.entity_description.seen_fn(self.view) if self.available else None
 
     @callback
     @override

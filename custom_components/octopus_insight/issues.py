@@ -1,21 +1,20 @@
 """Issues that a person can put right, and the form of one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
-from hashlib import sha256
 from typing import Final
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.selector import SelectSelector
+from homeassistant.util import dt as dt_util
 import probatio as vol
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .entities.cost import house_power
-from .forms.subentry import device_name
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
@@ -28,7 +27,8 @@ READINGS_ARE_LATE = timedelta(days=5)
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
     "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
-    "unknown_tariff_shape": lambda view: view.has_no_rates,
+    "unknown_tariff_shape": lambda view: view.has_no_list,
+    "prices_missing": lambda view: view.lacks_price,
     GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
     "readings_missing": lambda view: (
         view.latest_reading is not None
@@ -43,33 +43,69 @@ METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
 def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Raise and withdraw the issues of meter points until the entry is unloaded."""
     coordinator = entry.runtime_data.timeline
+    registry = dr.async_get(hass)
     raised: set[str] = set()
 
     @callback
     def review() -> None:
+        before = raised.copy()
+        raised.clear()
         for view in coordinator.data.meters.values():
+            identifier = (DOMAIN, view.point.id)
+            device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
+            if device is None:  # a new meter's comes with its entities
+                continue
             last = view.latest_reading
             placeholders = {
-                "meter": device_name(hass, entry.entry_id, view.point.id) or "",
+                "meter": device.name_by_user or device.name or "",
                 "tariff_code": view.agreement.tariff_code if view.agreement else "",
                 "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
             }
             for key, is_present_fn in METER_ISSUES.items():
-                # no meter numbers: Home Assistant puts the ids of issues into diagnostics
-                issue_id = f"{key}_{sha256(view.point.id.encode()).hexdigest()[:8]}"
+                # no meter number, nor its hash: Home Assistant puts these ids into diagnostics
+                issue_id = f"{key}_{device.id}"
+                before.add(issue_id)  # perhaps one that was raised before a restart
                 if is_present_fn(view):
                     raised.add(issue_id)
                     fixable_entry = entry.entry_id if key == GAS_UNIT_UNKNOWN else None
                     _async_raise(hass, issue_id, key, placeholders, fixable_entry)
-                else:
-                    # perhaps one that was raised before a restart
-                    raised.discard(issue_id)
-                    ir.async_delete_issue(hass, DOMAIN, issue_id)
+        withdraw(before - raised)
+
+    @callback
+    def withdraw(issue_ids: Iterable[str] = raised) -> None:
+        for issue_id in issue_ids:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    review()
+    entry.async_on_unload(coordinator.async_add_listener(review))
+    entry.async_on_unload(withdraw)
+
+
+@callback
+def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise and withdraw the issues of the ledger and of long rests until the entry is unloaded."""
+    coordinator = entry.runtime_data.timeline
+
+    @callback
+    def show(key: str, *, is_present: bool, until: str = "") -> None:
+        issue_id = f"{key}_{entry.entry_id}"
+        if is_present:
+            _async_raise(hass, issue_id, key, {"until": until})
+        else:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+    @callback
+    def review() -> None:
+        requests = coordinator.data.knowledge.requests
+        show("ledger_unwritable", is_present=not requests.are_written_down)
+        until = requests.long_rest_until
+        wall = "" if until is None else f"{dt_util.as_local(until):%H:%M}"
+        show("resting", is_present=until is not None, until=wall)
 
     @callback
     def withdraw() -> None:
-        for issue_id in raised:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        for key in ("ledger_unwritable", "resting"):
+            show(key, is_present=False)
 
     review()
     entry.async_on_unload(coordinator.async_add_listener(review))

@@ -4,6 +4,8 @@ Each kind of answer has its own file, which spares memory cards: a plan changes 
 a year's rates do not.
 """
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +24,24 @@ UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 def open_store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
     """Return a file that is written whole."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{name}", private=True, atomic_writes=True)
+
+
+async def async_write(
+    hass: HomeAssistant,
+    store: Store[dict[str, Any]],
+    kept: dict[str, Any],
+    is_wanted: Callable[[], bool],
+) -> None:
+    """Write to disk now; of what is removed before or meanwhile no file stays."""
+
+    async def write() -> None:
+        if is_wanted():
+            await store.async_save(kept)
+        if not is_wanted():
+            await store.async_remove()
+
+    # a write that has begun cannot be cancelled, and is looked after to its end
+    await asyncio.shield(hass.async_create_task(write(), f"write {store.key}"))
 
 
 class AnswerKind(StrEnum):
@@ -50,6 +70,8 @@ class AnswerStore[T]:
         self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
     ) -> None:
         """Keep answers of a type that `model.serialize` knows."""
+        self._hass = hass
+        self._is_wanted = lambda: hass.config_entries.async_get_entry(entry_id) is not None
         self._kind, self._shape = kind, shape
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
@@ -62,13 +84,17 @@ class AnswerStore[T]:
             retrieved_at = load(datetime, kept["retrieved_at"])
             return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
         except UNREADABLE as err:
-            LOGGER.warning("Stored %s cannot be read and is requested again: %s", self._kind, err)
+            # not where it is wrong: the path holds numbers of meters
+            problem = getattr(err, "problem", type(err).__name__)
+            LOGGER.warning(
+                "Stored %s cannot be read and is requested again: %s", self._kind, problem
+            )
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
         """Write to disk now: the answer cost a request, and a reload may follow at once."""
         kept = {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
-        await self._store.async_save(kept)
+        await async_write(self._hass, self._store, kept, self._is_wanted)
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 from hypothesis import given, strategies as st
+import pytest
 from custom_components.octopus_insight.model.interval import (
     HALF_HOUR,
     Interval,
@@ -129,14 +130,116 @@ def test_a_price_changes_at_its_boundary(moment, price):
     assert priced.at(at(f"2026-11-10T{moment}Z")).rate == rate(price)
 
 
-def test_the_low_rate_is_known_to_the_end_of_the_feed_and_no_further():
-    """The feed ends at 12:00: from then on there are bands, but neither price nor low rate."""
+def test_bands_are_carried_where_their_list_has_ended():
+    """It ends at 12:00: from then on each band costs what it last did, and so does a dispatch."""
     rows = rows_in_a_row("2026-11-08T23:30Z", (0.07, 6), (0.29, 18), (0.07, 6), (0.29, 6.5))
     priced = standard(*rows, product="INTELLI-VAR-1")
-    assert by_wall_clock(priced) == "00:00 0.07, 05:30 0.29, 12:00 None"
+    assert by_wall_clock(priced) == "00:00 0.07, 05:30 0.29, 23:30 0.07"
     beyond = priced.between(at("2026-11-10T12:00Z"), DAY.end)
-    assert meanings(beyond) == {"bands high unknown none", "bands low unknown none"}
-    assert {each.off_peak_rate for each in beyond.slots} == {None}
+    assert meanings(beyond) == {"bands high tariff carried", "bands low standard_off_peak carried"}
+    assert {each.off_peak_rate for each in beyond.slots} == {rate(0.07)}
+
+
+HALF_OF_A_DAY = "00:00 0.07, 05:30 0.29, 12:00 None"
+ENDING_FLAT = rows_in_a_row("2026-11-08T00:00Z", (0.24, 60))
+
+
+@pytest.mark.parametrize(
+    ("product", "rows", "expected"),
+    [
+        pytest.param("VAR-1", ENDING_FLAT, "00:00 0.24", id="flat: carried"),
+        pytest.param("SILVER-1", ENDING_FLAT, "00:00 0.24, 12:00 None", id="Tracker: never"),
+        pytest.param(
+            "COSY-1",
+            rows_in_a_row("2026-11-08T00:00Z", *[(0.1, 6), (0.2, 10), (0.3, 3), (0.2, 5)] * 2),
+            "00:00 0.1, 06:00 0.2, 16:00 0.3, 19:00 0.2",
+            id="three bands: each its own",
+        ),
+        pytest.param(
+            "GO-1",
+            rows_in_a_row("2026-11-10T00:00Z", (0.07, 5.5), (0.29, 6.5)),
+            HALF_OF_A_DAY,
+            id="no whole day: no pattern to carry on",
+        ),
+        pytest.param(
+            "GO-1",
+            (
+                *rows_in_a_row("2026-11-10T18:00Z", (0.31, 6)),
+                *rows_in_a_row("2026-11-08T00:00Z", *[(0.07, 5.5), (0.29, 18.5)] * 2),
+            ),
+            "00:00 0.07, 05:30 0.29, 18:00 0.31",
+            id="a gap: never over what is published",
+        ),
+    ],
+)
+def test_only_bands_are_carried(product, rows, expected):
+    """A price that is new each day says nothing of the next."""
+    assert by_wall_clock(timeline([agreement(product)], tariff(product, standard=rows))) == expected
+
+
+def told(*values: float) -> tuple[DatedRate, ...]:
+    """Build what an account is told of 9 to 11 November: its night is 02:00 to 05:00."""
+    low, high = values
+    return rows_in_a_row("2026-11-09T00:00Z", *[(high, 2), (low, 3), (high, 19)] * 2)
+
+
+TOLD = "00:00 0.3, 02:00 0.15, 05:00 0.3"
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        pytest.param({}, TOLD, id="no list"),
+        pytest.param({"standard": ()}, TOLD, id="empty"),
+        pytest.param({"standard": (row(0.2, None, None),)}, "00:00 0.2", id="a list wins"),
+        pytest.param(
+            {"standard": (row(0.2, "2026-11-10T03:00Z", "2026-11-10T04:00Z"),)},
+            "00:00 0.3, 02:00 0.15, 03:00 0.2, 04:00 0.15, 05:00 0.3",
+            id="half hour by half hour",
+        ),
+    ],
+)
+def test_what_the_account_is_told_counts_where_no_list_does(lists, expected):
+    """It is as settled as a list's price."""
+    rates = tariff("VAR-1", account=told(0.15, 0.3), **lists)
+    priced = timeline([agreement("VAR-1")], rates)
+    assert by_wall_clock(priced) == expected
+    assert {each.certainty for each in priced.slots} == {Certainty.PUBLISHED}
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        pytest.param({}, TOLD, id="no list"),
+        pytest.param({"day": (), "night": ()}, TOLD, id="empty ones"),
+        pytest.param(
+            {"day": (row(0.4, None, None),), "night": (row(0.2, None, None),)},
+            "00:00 0.4, 00:30 0.2, 07:30 0.4",
+            id="lists win, with their own window",
+        ),
+        pytest.param(
+            {"day": (row(0.4, None, "2026-11-10T01:00Z"),), "night": ()},
+            "00:00 0.4, 00:30 0.3, 02:00 0.15, 05:00 0.3",
+            id="before a price is carried",
+        ),
+    ],
+)
+def test_what_the_account_is_told_counts_for_registers(lists, expected):
+    """Its half hours say when this meter's night is, and its low rate."""
+    rates = tariff("VAR-2R", account=told(0.15, 0.3), **lists)
+    priced = timeline([economy_7()], rates)
+    assert by_wall_clock(priced) == expected
+    assert {each.shape for each in priced.slots} == {TariffShape.REGISTERS}
+    assert {each.is_off_peak for each in priced.slots if each.rate == rate(0.15)} in ({True}, set())
+
+
+def test_what_the_account_was_told_of_registers_is_carried():
+    """Until the 10th at 12:00; the night after it costs what nights cost."""
+    rates = tariff("VAR-2R", account=told(0.15, 0.3))
+    priced = timeline([economy_7()], rates, over=span("2026-11-11T00:00Z", "2026-11-12T00:00Z"))
+    assert by_wall_clock(priced) == TOLD
+    assert {each.certainty for each in priced.slots} == {Certainty.CARRIED}
+    assert {each.off_peak_rate for each in priced.slots} == {rate(0.15)}
 
 
 def test_half_hourly_prices_may_be_negative_and_end():

@@ -92,14 +92,35 @@ def test_a_car_registered_anew_is_the_same_car(answers):
     ("model not told", device("b", model=None)),
     ("make not told", device("b", make=None)),
 )
-def test_another_device_is_another_car(other):
-    assert registrations((0, A), (1, other)) == "a:a b:b"
+def test_the_only_one_gone_is_the_only_one_new(other):
+    """Whatever it is called, it hangs on the same plug; a day later, or with a third, it is not."""
+    third = device("c", make="Audi", model="Q4")
+    assert registrations((0, A), (1, other)) == "a:b"
+    assert registrations((0, A), (1,), (23, other)) == "a:b"
+    assert registrations((0, A), (1,), (2,), (25,), (26, other)) == "b:b"
+    assert registrations((0, A), (1, other, third)) == "a:a b:b c:c"
+    assert registrations((0, A, third), (1, other)) == "a:a c:c b:b"
+    assert registrations((0, A), (1, A, other)) == "a:a b:b"
+
+
+@cases(
+    "make, model",
+    ("more of the model", "Tesla", "Model Y Long Range"),
+    ("less of the model", "Tesla", "Model"),
+    ("another case", "TESLA", "model y"),
+    ("more of the make", "Tesla Motors", "Model Y"),
+)
+def test_of_several_new_ones_the_one_alike_is_it(make, model):
+    """However its name is written."""
+    other = device("b", make="Kia", model="EV6")
+    again = device("c", make=make, model=model)
+    assert registrations((0, A), (1, other, again)) == "a:c b:b"
 
 
 @cases(
     "answers, expected",
     # nothing in common is no likeness
-    ("unknown make", [(0, NAMELESS), (1, replace(NAMELESS, id="b"))], "a:a b:b"),
+    ("unknown make", [(0, NAMELESS), (1, replace(NAMELESS, id="b"), C)], "a:a b:b c:c"),
     # while the first is still listed, a new registration is a new car
     ("a second of the same model", [(0, A), (1, A, B)], "a:a b:b"),
     ("of two alike the vanished one", [(0, A, B), (1, C, B)], "a:c b:b"),

@@ -6,9 +6,9 @@ from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.interval import WallWindow, local_day
 from custom_components.octopus_insight.model.polling.grid import (
+    PricesEnd,
     next_in_hours,
     next_on_grid,
-    next_publication,
     offset_after,
     phase,
 )
@@ -75,34 +75,70 @@ def test_an_offset_spreads_homes_between_its_bounds(phase, expected):
     assert offset_after(when("16:00"), phase, **bounds) == when(expected)
 
 
-@cases(
-    "now, known_until, expected",
-    # The first home of all asks 5 s after 16:00; each further wait doubles from 10 minutes.
-    ("today", "15:00", "23:00", "16:00:05"),
-    ("just before", "16:00:04", "23:00", "16:00:05"),
-    ("first wait", "16:00:05", "23:00", "16:10:05"),
-    ("second wait", "16:10:05", "23:00", "16:30:05"),
-    ("third wait", "16:30:05", "23:00", "17:10:05"),
-    ("tomorrow is known", "16:11", "2026-11-19T23:00Z", "2026-11-19T16:00:05Z"),
-    ("to midnight", "15:00", "2026-11-19T00:00Z", "16:00:05"),
-    ("summer time", "2026-07-18T12:00Z", "2026-07-18T22:00Z", "2026-07-18T15:00:05Z"),
-    ("clocks forward", "2026-03-29T09:00Z", "2026-03-29T22:00Z", "2026-03-29T15:00:05Z"),
-    ("clocks back", "2026-10-25T09:00Z", "2026-10-25T23:00Z", "2026-10-25T16:00:05Z"),
+@pytest.mark.parametrize(
+    ("daily_from", "until", "due_from"),
+    [
+        pytest.param(time(16), "2026-11-18T23:00Z", "2026-11-18T16:00Z", id="Agile: today"),
+        pytest.param(time(16), "2026-11-19T23:00Z", "2026-11-19T16:00Z", id="tomorrow is known"),
+        pytest.param(time(16), "2026-11-19T00:00Z", "2026-11-18T16:00Z", id="to midnight"),
+        pytest.param(time(16), "2026-11-19T00:30Z", "2026-11-19T00:30Z", id="a little further"),
+        pytest.param(time(16), "2026-07-18T22:00Z", "2026-07-18T15:00Z", id="summer time"),
+        pytest.param(time(16), "2026-03-29T22:00Z", "2026-03-29T15:00Z", id="clocks forward"),
+        pytest.param(time(16), "2026-10-25T23:00Z", "2026-10-25T16:00Z", id="clocks back"),
+        pytest.param(time(10, 30), "2026-11-19T00:00Z", "2026-11-18T10:30Z", id="Tracker"),
+        pytest.param(None, "2026-11-19T00:30Z", "2026-11-18T18:30Z", id="Go: six hours before"),
+    ],
 )
-def test_daily_prices_are_asked_for_after_their_publication(now, known_until, expected):
-    """At 16:00 local of the day on which the known prices end; then with growing patience."""
-    assert next_publication(when(now), when(known_until), 0.0, LONDON) == when(expected)
+def test_when_prices_are_due(daily_from, until, due_from):
+    """Daily ones on the day the known ones end, when they are usually published; never later."""
+    end = PricesEnd.of(at(until), daily_from, LONDON)
+    assert (end.until, end.due_from) == (at(until), at(due_from))
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        # The first home of all: its moments are 5 s after the due one, then on the plain grid.
+        pytest.param("18T15:00:00", "18T16:00:05", id="not due yet"),
+        pytest.param("18T16:00:04", "18T16:00:05", id="just before"),
+        pytest.param("18T16:00:05", "18T16:30:00", id="at the first request"),
+        pytest.param("18T16:30:00", "18T17:00:00", id="at the second"),
+        pytest.param("18T22:30:00", "18T23:00:00", id="at the last before they end"),
+        pytest.param("18T22:59:59", "18T23:00:00", id="a second before"),
+        pytest.param("18T23:00:00", "18T23:10:00", id="they have ended: more often"),
+        pytest.param("19T22:49:59", "19T22:50:00", id="for a day"),
+        pytest.param("19T22:50:00", "19T23:00:00", id="the last of these is a half hour too"),
+        pytest.param("19T23:00:00", "19T23:30:00", id="a day later as before"),
+    ],
+)
+def test_prices_that_are_due_are_asked_for_at_least_every_half_hour(now, expected):
+    """However late they are: waits never grow."""
+    end = PricesEnd.of(at("2026-11-18T23:00Z"), time(16), LONDON)
+    following = end.next_after(at(f"2026-11-{now}Z"), 0.0, at("2026-11-01T00:00Z"))
+    assert following == at(f"2026-11-{expected}Z")
+
+
+def test_a_start_asks_often_for_a_day():
+    """Prices that ended days before it may come at any moment."""
+    end = PricesEnd.of(at("2026-11-10T00:00Z"), None, LONDON)
+    now = at("2026-11-18T12:00Z")
+    assert end.next_after(now, 0.0, now - timedelta(hours=23)) == now + timedelta(minutes=10)
+    assert end.next_after(now, 0.0, now - timedelta(hours=25)) == now + timedelta(minutes=30)
 
 
 @given(
     phase=PHASES,
     now=st.integers(min_value=0, max_value=200_000),
-    known=st.integers(min_value=-200_000, max_value=200_000),
+    until=st.integers(min_value=-200_000, max_value=200_000),
+    daily_from=st.sampled_from([None, time(10, 30), time(16)]),
 )
-def test_the_next_publication_is_never_behind(phase, now, known):
+def test_prices_that_are_due_are_asked_for_in_every_home(phase, now, until, daily_from):
+    """The next request lies ahead, and within half an hour once they are due."""
     start = at("2026-11-18T00:00Z")
     moment = start + timedelta(seconds=now)
-    assert next_publication(moment, start + timedelta(seconds=known), phase, LONDON) > moment
+    end = PricesEnd.of(start + timedelta(seconds=until), daily_from, LONDON)
+    following = end.next_after(moment, phase, start)
+    assert moment < following <= max(moment, end.due_from) + timedelta(minutes=30)
 
 
 DAYTIME = WallWindow(start=time(7), end=time(22))

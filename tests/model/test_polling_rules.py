@@ -115,6 +115,20 @@ def test_a_connected_car_is_asked_about_every_five_minutes(last, expected):
 
 @cases(
     "last, expected",
+    # the charge is near from 17:40 on; the grid of four minutes has 17:38, 17:42, 17:46
+    ("the next of four minutes is not near", "17:36:00", "17:42:30 steady"),
+    ("the next of four minutes is near", "17:37:30", "17:42 steady"),
+    ("near", "17:42:00", "17:46 steady"),
+    # at 19:10 it is over, and 19:10:30 is not near it
+    ("over", "19:10:00", "19:12:30 steady"),
+)
+def test_it_is_four_minutes_from_half_an_hour_before_a_charge_to_its_end(last, expected):
+    """18:10 less 30 minutes is 17:40."""
+    assert upcoming(EVENING, last=last) == expected
+
+
+@cases(
+    "last, expected",
     ("not its turn yet", "23:27:30", "23:32:30 steady"),
     ("before them", "23:37:30", "23:42:30 steady"),
     # 23:47:30 would be in them, and every 20 minutes there are 23:30, 23:50, ...
@@ -161,7 +175,7 @@ def test_a_car_that_is_away_is_asked_about_seldom(plug, state, expected):
     ("at the first", "12:00:30", "12:01:30 waiting_for_plan"),
     ("at the second", "12:01:30", "12:02:30 waiting_for_plan"),
     ("at the fourth", "12:03:30", "12:04:30 waiting_for_plan"),
-    ("at the fifth and last", "12:04:30", "12:07:30 steady"),
+    ("at the fifth and last", "12:04:30", "12:10 steady"),
 )
 @pytest.mark.parametrize("plug", [PLUGGED, None], ids=["by the plug", "by the state"])
 def test_five_tries_after_plugging_in(last, expected, plug):
@@ -172,10 +186,14 @@ def test_five_tries_after_plugging_in(last, expected, plug):
 
 @cases(
     "told, changed, last, expected",
-    ("a coming charge", [smart("18:30", "19:00")], "17:40", "17:41:30", "17:47:30 steady"),
-    ("one that is over", [OVER], "12:00", "12:00:30", "12:01:30 waiting_for_plan"),
+    # the first charge may begin minutes after it is planned
+    ("a late plan", [], "12:00", "12:22", "12:26 steady"),
+    ("half an hour: every five", [], "12:00", "12:26", "12:32:30 steady"),
+    # from then on it is the steady pace
+    ("a plan ends the tries", [smart("18:30", "19:00")], "17:40", "17:41:30", "17:47:30 steady"),
+    ("not one that is over", [OVER], "12:00", "12:00:30", "12:01:30 waiting_for_plan"),
 )
-def test_only_a_plan_of_what_is_to_come_ends_the_tries(told, changed, last, expected):
+def test_a_first_plan_is_looked_for_more_often(told, changed, last, expected):
     """Plugged in at 12:00, or at 17:40."""
     new = car(answer(last, *told, state=CAPABLE), plug=PLUGGED, changed=changed)
     assert upcoming(new, last=last) == expected
@@ -222,11 +240,13 @@ def test_after_unplugging_until_the_plan_is_gone_too(plan_ends, expected):
 
 @cases(
     "last, expected",
+    # 18:10 would be due by the grid of four, too: it gives way
     ("before its start", "18:06:00", "18:10:12.5 slot_starts"),
-    ("asked at its start", "18:10:00", "18:12:30 steady"),
+    ("asked at its start", "18:10:00", "18:14 steady"),
     ("half past", "18:26:00", "18:30:32.5 half_hour_began"),
-    ("asked at half past", "18:30:00", "18:32:30 steady"),
+    ("asked at half past", "18:30:00", "18:34 steady"),
     ("the full hour", "18:58:00", "19:00:32.5 half_hour_began"),
+    # 19:10 is as near to the end
     ("before its end", "19:06:00", "19:10:32.5 slot_ends"),
     ("after its end", "19:10:32", "19:17:30 steady"),
 )
@@ -255,9 +275,9 @@ MORNING_CHARGE = answer("2026-11-19T04:50Z", smart("2026-11-19T05:00Z", "2026-11
         "18:05",
         "18:07:30 steady",
     ),
-    # a call at 18:07:30 would leave the start of a charge waiting for a minute
-    ("in 119.5 s", answer("17:50", smart("18:09:17", "19:10")), "18:05", "18:09:29.5 slot_starts"),
-    ("in 120.5 s", answer("17:50", smart("18:09:18", "19:10")), "18:05", "18:07:30 steady"),
+    # a call at 18:10 would leave the start of a charge waiting for a minute
+    ("in 119.5 s", answer("17:50", smart("18:11:47", "19:10")), "18:06", "18:11:59.5 slot_starts"),
+    ("in 120.5 s", answer("17:50", smart("18:11:48", "19:10")), "18:06", "18:10 steady"),
 )
 def test_which_boundaries_are_looked_at(told, last, expected):
     assert upcoming(car(told), last=last) == expected
@@ -341,7 +361,7 @@ def test_what_was_missed_before_a_start_is_spread_over_ten_minutes(begun, expect
 @cases(
     "last, begun, expected",
     # the next plain call is 17:57:30, 12 minutes 30 before the charge
-    ("16 minutes before", "17:52:30", "17:54:59", "17:57:30 steady"),
+    ("16 minutes before", "17:52:30", "17:54:59", "17:58 steady"),
     ("15 minutes before", "17:52:30", "17:55", "17:55:32.5 started"),
     ("in its last second", "18:50", "19:09:59", "19:10:31.5 started"),
     # the next half hour is looked at 19:00:32.5: soon enough after the one start, not the other
@@ -420,8 +440,8 @@ def test_plugging_in_may_use_the_reserve(calls, last, changed, expected):
     "told, answered, expected",
     ("connected, every 5 minutes", answer("12:00", state=CAPABLE), "12:05", "12:12:30"),
     ("away, every 15 minutes", answer("12:00", state=NOT_AVAILABLE), "12:05", "12:22:30"),
-    # asked 12.5 s after the charge begins, then on the grid, 2 minutes later at the earliest
-    ("a charge that begins", answer("17:55", smart("18:00", "20:00")), "17:59", "18:02:30"),
+    # asked 12.5 s after the charge begins, then on the grid of 4 minutes, 2 minutes later
+    ("a charge that begins", answer("17:55", smart("18:00", "20:00")), "17:59", "18:06"),
 )
 def test_an_answer_is_too_old_after_two_calls_as_the_schedule_plans_them(told, answered, expected):
     assert stale_from(home(car(told), last="12:05"), when(answered)) == when(expected)

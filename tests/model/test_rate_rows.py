@@ -3,10 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from hypothesis import given, strategies as st
-from custom_components.octopus_insight.model.prices.rates import RateSeries, chosen_rows
-from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod
+import pytest
+from custom_components.octopus_insight.model.prices.rates import (
+    RateSeries,
+    chosen_rows,
+    covered_until,
+    house_feeds,
+    priced_until,
+    with_known,
+)
+from custom_components.octopus_insight.model.prices.tariff import (
+    EVER,
+    NEVER,
+    DatedRate,
+    PaymentMethod,
+    Register,
+)
 from tests.harness.cases import cases
-from tests.model.builders import always, at, rate, row
+from tests.model.builders import agreement, always, at, rate, row
 
 DD = PaymentMethod.DIRECT_DEBIT
 NDD = PaymentMethod.NON_DIRECT_DEBIT
@@ -158,3 +172,77 @@ def test_a_series_is_ascending_and_shares_no_time(rows):
     chosen = chosen_rows(rows, agreed=None, wanted=None)
     assert all(earlier.end <= later.start for earlier, later in pairwise(chosen))
     assert chosen_rows(chosen, agreed=None, wanted=None) == chosen
+
+
+@pytest.mark.parametrize(
+    ("rows", "until"),
+    [
+        pytest.param((), FEB, id="none"),
+        pytest.param((row(0.1, JAN, FEB),), FEB, id="ends at the moment"),
+        pytest.param((row(0.1, JAN, MAR),), MAR, id="around it"),
+        pytest.param((row(0.1, FEB, MAR),), MAR, id="begins at the moment"),
+        pytest.param((row(0.1, MAR, APR), row(0.1, JAN, MAR)), APR, id="goes on"),
+        pytest.param((row(0.1, MAR, APR), row(0.1, JAN, FEB)), FEB, id="a gap"),
+        pytest.param((row(0.1, JAN, APR), row(0.1, JAN, MAR)), APR, id="one within another"),
+    ],
+)
+def test_how_far_rows_reach(rows, until):
+    """From 1 February on, without a gap."""
+    assert covered_until(rows, at(FEB)) == at(until)
+
+
+DAY_AND_NIGHT = frozenset({Register.DAY, Register.NIGHT})
+
+
+@pytest.mark.parametrize(
+    ("registers", "feeds", "listed", "with_account"),
+    [
+        pytest.param(DAY_AND_NIGHT, {"day": MAR, "night": APR}, MAR, MAR, id="the earlier one"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR}, None, None, id="one is missing"),
+        pytest.param(DAY_AND_NIGHT, {"day": MAR, "account": APR}, None, APR, id="told for both"),
+        pytest.param(None, {"standard": MAR, "account": APR}, MAR, APR, id="told further"),
+        pytest.param(None, {"standard": APR, "account": MAR}, APR, APR, id="told less far"),
+        pytest.param(None, {"day": MAR, "night": MAR}, MAR, MAR, id="the account says standard"),
+        pytest.param(None, {}, None, None, id="nothing"),
+    ],
+)
+def test_how_far_prices_of_the_house_reach(registers, feeds, listed, with_account):
+    """Each register has to have one; the car's own rates do not count."""
+    agreed = agreement("VAR-1", registers=registers or frozenset({Register.STANDARD}))
+    rates = {Register(name): (row(0.1, JAN, end),) for name, end in feeds.items()}
+    for by_account, until in ((False, listed), (True, with_account)):
+        prices = house_feeds(agreed, rates, by_account=by_account)
+        assert priced_until(prices, at(FEB)) == (EVER if until is None else at(until))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "until"),
+    [
+        pytest.param([(row(0.1, None, JAN),)], JAN, id="ended"),
+        pytest.param([(row(0.1, None, JAN),), (row(0.1, None, MAR),)], JAN, id="one has ended"),
+        pytest.param([(row(0.1, None, JAN), row(0.1, MAR, APR))], JAN, id="a gap"),
+    ],
+)
+def test_since_when_prices_have_been_missing(feeds, until):
+    """On 1 February there is none: since when is told."""
+    assert priced_until(feeds, at(FEB)) == at(until)
+
+
+def test_open_rows_reach_for_ever():
+    """Until further notice."""
+    assert covered_until((row(0.1, JAN, None),), at(FEB)) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("fresh", "known", "kept"),
+    [
+        pytest.param((), row(0.1, JAN, FEB), row(0.1, JAN, FEB), id="an empty answer"),
+        pytest.param((row(0.2, JAN, MAR),), row(0.1, JAN, MAR), None, id="as far"),
+        pytest.param((row(0.2, JAN, MAR),), row(0.1, FEB, APR), row(0.1, MAR, APR), id="less far"),
+        pytest.param((row(0.2, JAN, FEB),), row(0.1, MAR, None), row(0.1, MAR, None), id="a gap"),
+        pytest.param((row(0.2, JAN, None),), row(0.1, FEB, None), None, id="for ever"),
+    ],
+)
+def test_an_answer_that_knows_less_erases_nothing(fresh, known, kept):
+    """What was known beyond its end stays."""
+    assert with_known(fresh, (known,)) == (*fresh, *([] if kept is None else [kept]))

@@ -1,6 +1,7 @@
 """The token: asked for once, renewed in time, and never the reason for asking twice too often."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 import pytest
 from scripted import API_KEY, MINTED, Reply, failure_of, fixture_reply, recorded, reply
@@ -29,6 +30,7 @@ OTHER_TOKEN = minted({"token": "other", "payload": {"exp": 1795006800}})
 GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
+IN_HALF, IN_AN_HOUR = (MINTED + timedelta(minutes=minutes) for minutes in (35, 65))
 ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
@@ -90,13 +92,18 @@ async def test_it_is_renewed_two_minutes_before_it_expires(
     "payload, value, expires",
     ("the payload says", {"exp": 1795006800}, "opaque", EXPIRES),
     ("as a string", {"exp": "1795006800"}, "opaque", EXPIRES),
-    ("the token says", None, FIRST_TOKEN, EXPIRES),
-    ("the payload is absurd", {"exp": 1e300}, FIRST_TOKEN, EXPIRES),
-    ("neither says", None, "a.!!!.c", EXPIRES + timedelta(minutes=5)),
-    ("no claims inside", None, "a.bm9uZQ.c", EXPIRES + timedelta(minutes=5)),
+    ("our clock is off", {"iat": 1795006800, "exp": 1795008600}, "opaque", IN_HALF),
+    ("the token says", None, FIRST_TOKEN, IN_AN_HOUR),
+    ("the payload is absurd", {"exp": 1e300}, FIRST_TOKEN, IN_AN_HOUR),
+    ("it has long expired", {"exp": 1795003200}, FIRST_TOKEN, IN_AN_HOUR),
+    ("neither says", None, "a.!!!.c", IN_AN_HOUR),
+    ("no claims inside", None, "a.bm9uZQ.c", IN_AN_HOUR),
 )
 async def test_where_the_expiry_comes_from(login, wire, clock, payload, value, expires):
-    """From the payload, else from the token's middle part, else it is an hour from now."""
+    """From the payload, else from the token's middle part, else it is an hour from now.
+
+    How long a token lasts is the time between its own two moments.
+    """
     clock.now = MINTED + timedelta(minutes=5)
     wire.script = [minted({"token": value, "payload": payload}), GOOD]
     await login.ask(ACCOUNT)
@@ -237,3 +244,19 @@ async def test_a_question_that_may_not_be_asked_costs_no_login(login, wire, tran
     transport.budget.back_off(None, Call.ACCOUNT)
     assert isinstance(await failure(login, wire), BudgetSpentError)
     assert not wire.sent
+
+
+async def test_logins_in_vain_are_spread(login, wire, clock):
+    """A second in a row waits a minute, a third two more, and so on; a person need not wait."""
+    waits = []
+    for _ in range(5):
+        await failure(login, wire, reply({}, 503))
+        refused = await failure(login, wire) if login._logins_in_vain > 1 else None
+        waits.append(refused.retry_after / timedelta(minutes=1) if refused else 0)
+        clock.advance(waits[-1] * 60)
+    assert waits == [0, 1, 2, 4, 8]
+    await failure(login, wire, reply({}, 503))
+    asked = replace(ACCOUNT, urgency=Urgency.PERSON)
+    wire.script = [TOKEN, GOOD]
+    await login.ask(asked)
+    assert login._logins_in_vain == 0

@@ -130,7 +130,7 @@ def test_what_is_left_can_be_planned_with(budget, clock):
     assert budget.calls_left(Call.DISPATCHES).spent == (start + MINUTE,)
 
 
-@rows("failures, minutes", (1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60))
+@rows("failures, minutes", (1, 1), (2, 2), (3, 4), (5, 16), (6, 20), (99, 20))
 def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
     assert budget.retry_delay(failures) == timedelta(minutes=minutes)
 
@@ -138,16 +138,17 @@ def test_failures_are_retried_ever_more_slowly(budget, failures, minutes):
 class TestRests:
     """The supplier's wish for a rest."""
 
-    def test_rests_double_up_to_an_hour_and_are_short_again_after_a_success(self, budget, clock):
+    def test_rests_double_up_to_25_minutes_and_are_short_again_after_a_success(self, clock):
+        budget = CallBudget(None, clock=clock, random=lambda: 1.0)
         rests = []
         for _ in range(8):
             budget.back_off()
             rests.append((budget.next_allowed(Call.RATES) - clock.now) / MINUTE)
             clock.now = budget.next_allowed(Call.RATES)
-        assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
+        assert rests == [1.25, 2.5, 5, 10, 20, 25, 25, 25]
         budget.relax(Call.RATES)
         budget.back_off()
-        assert budget.next_allowed(Call.RATES) - clock.now == MINUTE
+        assert budget.next_allowed(Call.RATES) - clock.now == 1.25 * MINUTE
 
     def test_a_success_that_was_under_way_ends_no_rest(self, budget, clock):
         """It was sent before the supplier asked for the rest."""
@@ -163,13 +164,27 @@ class TestRests:
         ("in the past", timedelta(seconds=-5), 1),
         ("shorter than ours", timedelta(seconds=30), 1),
         ("longer than ours", timedelta(minutes=90), 90),
-        ("beyond belief", timedelta(days=400), 1440),
+        ("as long as we obey", timedelta(hours=6), 360),
+        ("longer than we obey", timedelta(hours=7), 360),
+        ("beyond belief", timedelta(days=400), 360),
     )
     def test_retry_after_is_kept_and_never_shortens_a_rest(
         self, budget, clock, retry_after, minutes
     ):
         budget.back_off(retry_after)
         assert budget.next_allowed(Call.ACCOUNT) - clock.now == timedelta(minutes=minutes)
+
+    def test_after_six_hours_of_rest_there_is_a_probe_an_hour(self, budget, clock):
+        """A wish for four hours is obeyed, then for two more; what goes on is tried each hour."""
+        rests = []
+        for _ in range(4):
+            budget.back_off(timedelta(hours=4))
+            rests.append((budget.next_allowed(Call.RATES) - clock.now) / HOUR)
+            clock.now = budget.next_allowed(Call.RATES)
+        assert rests == [4, 2, 1, 1]
+        budget.relax(Call.RATES)
+        budget.back_off(timedelta(hours=4))
+        assert budget.next_allowed(Call.RATES) == clock.now + 4 * HOUR
 
     def test_a_rest_binds_people_and_schedules(self, budget):
         budget.back_off()
@@ -207,7 +222,7 @@ class TestRests:
         rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
         told = {"entries": [], "rests": {"everything": {**rest, "step": -3}}}
         again = CallBudget(told, clock=clock)
-        assert again.next_allowed(Call.RATES) == clock.now + timedelta(hours=30)
+        assert again.next_allowed(Call.RATES) == clock.now + timedelta(hours=6, minutes=5)
 
 
 def entry(call: str, at: str) -> dict[str, object]:
@@ -234,11 +249,29 @@ class TestLedger:
         ("rests no object", {"entries": [], "rests": [1]}),
         ("a list", []),
     )
-    def test_a_damaged_one_counts_as_one_request_just_now(self, clock, damaged):
-        """Nothing is known then, so at least the minute is kept."""
+    def test_a_damaged_one_counts_as_spent(self, clock, damaged):
+        """20 may have been sent in the last 20 minutes: the first of them is free 40 later."""
         budget = CallBudget(damaged, clock=clock)
-        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == clock.now + MINUTE
+        at = clock.now + 41 * MINUTE
+        assert budget.next_allowed(Call.DISPATCHES, Urgency.PERSON) == at
         assert budget.next_allowed(Call.ACCOUNT) == clock.now
+
+    @pytest.mark.parametrize(
+        ("seconds", "doubted"), [(0, 0), (60, 0), (61, 1), (600, 9), (601, 10), (7200, 20)]
+    )
+    def test_what_was_under_way_may_have_gone_on(self, budget, clock, seconds, doubted):
+        """Of a ledger that was not closed, a request a minute since counts as sent."""
+        kept = json.loads(json.dumps(budget.as_dict(is_open=True)))
+        clock.advance(seconds)
+        again = CallBudget(kept, clock=clock)
+        assert again.requests_in_last_hour(Call.DISPATCHES) == doubted
+
+    def test_what_was_not_sent_does_not_count(self, budget):
+        """Taken back, as when it could not be written down."""
+        entry = budget.spend(Call.DISPATCHES)
+        budget.take_back(entry)
+        budget.spend(Call.DISPATCHES)
+        assert budget.requests_in_last_hour() == 1
 
     def test_a_clock_put_back_neither_frees_nor_locks(self, budget, clock):
         """Requests from the future count as made now, and age from there; a rest is as long."""
@@ -250,6 +283,14 @@ class TestLedger:
         budget.back_off(timedelta(minutes=10))
         clock.now -= timedelta(days=365)
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
+
+    def test_a_rest_of_years_is_not_believed(self, clock):
+        """A damaged moment cannot lock the ledger for good."""
+        rest = {"since": "2026-11-18T12:00:00+00:00", "until": "9999-12-31T00:00:00+00:00"}
+        budget = CallBudget(
+            {"entries": [], "rests": {"everything": {**rest, "step": -3}}}, clock=clock
+        )
+        assert budget.next_allowed(Call.RATES) == clock.now + timedelta(hours=6, minutes=5)
 
 
 type Step = tuple[float, Call, Urgency, int, bool, bool]

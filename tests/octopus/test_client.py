@@ -171,7 +171,7 @@ class TestUnitRates:
     async def test_a_standard_feed_is_one_public_request(self, client, wire, budget):
         """No login and no credential; the span goes in UTC."""
         wire.script = [fixture_reply("unit_rates_half_hourly")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+        rates = await client.unit_rates(POINT, AGILE, SPAN)
         assert [len(rows) for rows in rates.values()] == [3]
         [sent] = wire.sent
         assert "Authorization" not in sent.headers
@@ -183,65 +183,107 @@ class TestUnitRates:
     async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
         """A four-rate tariff is four requests, and none for the feed it does not have."""
         wire.script = list(FOUR_FEEDS)
-        assert await client.unit_rates(NUMBER, POINT, FOUR_RATE, SPAN) == FOUR_RATES
+        assert await client.unit_rates(POINT, FOUR_RATE, SPAN) == FOUR_RATES
         assert "standard-unit-rates" not in feeds(wire)
 
     async def test_an_empty_standard_feed_hides_four(self, client, wire):
         """Intelligent Go that the account calls standard, and whose standard feed is empty."""
         hidden = replace(FOUR_RATE, registers=frozenset({Register.STANDARD}))
         wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
-        assert await client.unit_rates(NUMBER, POINT, hidden, SPAN) == FOUR_RATES
+        assert await client.unit_rates(POINT, hidden, SPAN) == FOUR_RATES
 
     @cases("standard", ("empty", EMPTY), ("refused", DAY_NIGHT_REFUSAL))
     async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
         """Other tariffs without a standard feed have two registers."""
         wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
-        assert await client.unit_rates(NUMBER, POINT, AGILE, SPAN) == DAY_NIGHT_RATES
+        assert await client.unit_rates(POINT, AGILE, SPAN) == DAY_NIGHT_RATES
         assert feeds(wire) == ["standard-unit-rates", "day-unit-rates", "night-unit-rates"]
 
     async def test_prices_not_yet_published_are_an_empty_feed_and_no_error(self, client, wire):
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
-        assert await client.unit_rates(NUMBER, POINT, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert await client.unit_rates(POINT, AGILE, SPAN) == {Register.STANDARD: ()}
 
     @cases("point, fuel", ("export", EXPORT, "electricity"), ("gas", GAS, "gas"))
     async def test_only_bought_electricity_has_registers(self, client, wire, point, fuel):
         wire.script = [EMPTY]
-        assert await client.unit_rates(NUMBER, point, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert await client.unit_rates(point, AGILE, SPAN) == {Register.STANDARD: ()}
         assert f"/{fuel}-tariffs/" in wire.paths[0]
 
     async def test_another_refusal_is_an_error(self, client, wire):
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
         with pytest.raises(BadRequestError):
-            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+            await client.unit_rates(POINT, AGILE, SPAN)
 
     @cases("agreement", ("standard", AGILE), ("registers", FOUR_RATE))
-    async def test_rates_of_a_product_that_is_not_public_are_asked_of_graphql(
-        self, client, wire, agreement
-    ):
-        wire.script = [NOT_FOUND, TOKEN, fixture_reply("graphql_applicable_rates")]
-        rates = await client.unit_rates(NUMBER, POINT, agreement, SPAN)
-        assert [row.rate.exc_vat for row in rates[Register.STANDARD]] == [0.2, -0.04]
-        asked = {"number": NUMBER, "mpxn": POINT.id, "first": 99, "after": None}
-        asked |= {"start": ONE_DAY["period_from"], "end": ONE_DAY["period_to"]}
-        assert wire.sent[2].body["variables"] == asked
+    async def test_a_product_that_is_not_public(self, client, wire, agreement):
+        """One 404 says so for all of its feeds."""
+        wire.script = [NOT_FOUND]
+        assert await client.unit_rates(POINT, agreement, SPAN) == {}
 
-    async def test_pages_of_graphql_are_followed_unless_they_stand_still(self, client, wire):
-        first = recorded("graphql_applicable_rates")
-        first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
-        wire.script = [NOT_FOUND, TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
-        rates = await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
-        assert len(rates[Register.STANDARD]) == 4
-        assert wire.sent[3].body["variables"]["after"] == "MQ=="
-        wire.script = [NOT_FOUND, reply(first), reply(first)]
-        with pytest.raises(UnexpectedResponseError):
-            await client.unit_rates(NUMBER, POINT, AGILE, SPAN)
+    async def test_a_feed_that_is_not_there_hides_no_other(self, client, wire):
+        """A four-rate tariff without prices of its own for the car."""
+        wire.script = [*FOUR_FEEDS[:2], NOT_FOUND, reply({"detail": "No."}, 400)]
+        rates = await client.unit_rates(POINT, FOUR_RATE, SPAN)
+        assert rates == FOUR_RATES | {Register.EV_PEAK: (), Register.EV_OFF_PEAK: ()}
 
     @cases("point, inc", ("import", POINT, 0.21), ("export", EXPORT, 0.20))
     async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
         """20 p net are 21 p with 5 % VAT, and 20 p on export."""
         wire.script = [page({"value_exc_vat": 20.0, "valid_from": None, "valid_to": None})]
-        rates = await client.unit_rates(NUMBER, point, AGILE, IN_SUMMER)
+        rates = await client.unit_rates(point, AGILE, IN_SUMMER)
         assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
+
+
+class TestToldRates:
+    """What applies to a meter point, as its account is told."""
+
+    async def test_two_days_are_a_page(self, client, wire):
+        """Pages hold below 100 rows, and so 99 half hours."""
+        wire.script = [TOKEN, fixture_reply("graphql_applicable_rates")]
+        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        assert [row.rate.exc_vat for row in rows] == [0.2, -0.04]
+        assert wire.sent[1].body["variables"] == {
+            "number": NUMBER,
+            "mpxn": "2000000000011",
+            "start": "2026-11-18T00:00:00Z",
+            "end": "2026-11-19T00:00:00Z",
+            "first": 99,
+            "after": None,
+        }
+
+    async def test_pages_of_graphql_are_followed_unless_they_stand_still(self, client, wire):
+        first = recorded("graphql_applicable_rates")
+        first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
+        wire.script = [TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
+        assert len(await client.told_rates(NUMBER, POINT, AGILE, SPAN)) == 4
+        assert wire.sent[2].body["variables"]["after"] == "MQ=="
+        wire.script = [reply(first), reply(first)]
+        with pytest.raises(UnexpectedResponseError):
+            await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+
+    @pytest.mark.parametrize(
+        ("start", "end", "hours"),
+        [
+            pytest.param(None, None, 24, id="open: the whole span"),
+            pytest.param("2026-11-17T12:00Z", "2026-11-18T06:00Z", 6, id="begins before"),
+            pytest.param("2026-11-18T20:00Z", "2026-11-20T00:00Z", 4, id="ends after"),
+            pytest.param("2026-11-17T00:00Z", "2026-11-18T00:00Z", 0, id="ended at its start"),
+            pytest.param("2026-11-19T00:00Z", None, 0, id="begins at its end"),
+        ],
+    )
+    async def test_no_row_reaches_beyond_the_span(self, client, wire, start, end, hours):
+        """Another tariff may apply to the meter point there."""
+        answer = recorded("graphql_applicable_rates")
+        node = {"value": "20.0", "validFrom": start, "validTo": end}
+        answer["data"]["applicableRates"]["edges"] = [{"node": node}]
+        wire.script = [TOKEN, reply(answer)]
+        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        assert sum((row.end - row.start).total_seconds() for row in rows) == hours * 3600
+
+    async def test_an_account_that_may_not_ask_is_told_nothing(self, client, wire):
+        """That says nothing of its lists."""
+        wire.script = [TOKEN, NOT_FOUND]
+        assert await client.told_rates(NUMBER, POINT, AGILE, SPAN) == ()
 
 
 class TestStandingCharges:
@@ -260,7 +302,22 @@ class TestStandingCharges:
         [charge] = await client.standing_charges(GAS, AGILE, SPAN)
         assert charge.rate.inc_vat == 0.42
         assert charge.rate.exc_vat == pytest.approx(0.40)
-        assert (charge.start, charge.end) == (AGILE.start, None)
+        assert (charge.start, charge.end) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("until", "agreed"),
+        [
+            pytest.param("2026-11-18T23:59Z", 1, id="ends a minute before the span"),
+            pytest.param("2026-11-19T00:00Z", 0, id="ends with it"),
+            pytest.param(None, 0, id="is open"),
+        ],
+    )
+    async def test_the_agreed_charge_fills_what_no_list_has(self, client, wire, until, agreed):
+        """It stands last, and without a start: any row of a list wins."""
+        row = {"value_exc_vat": 50.0, "valid_from": "2026-01-01T00:00Z", "valid_to": until}
+        wire.script = [reply({"results": [row], "next": None})]
+        rows = await client.standing_charges(POINT, AGILE, SPAN)
+        assert [row.start for row in rows[1:]] == [None] * agreed
 
         wire.script = [NOT_FOUND]
         agreement = replace(AGILE, agreed_standing_charge=None)

@@ -17,7 +17,7 @@ MOST_IN_AN_HOUR = {
     Call.CONSUMPTION: 30,
     Call.SESSIONS: 8,
 }
-MOST_SESSIONS_IN_A_DAY = 12
+MOST_SESSIONS_IN_A_DAY = 60
 
 seconds = st.sampled_from([0, 1, 59, 60, 600, 1800, 3599, 3600, 4 * 3600, 20 * 3600])
 bursts = st.tuples(st.sampled_from(Call), st.sampled_from(Urgency), st.integers(1, 70))

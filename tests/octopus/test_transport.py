@@ -180,6 +180,16 @@ async def test_pages_that_go_round_are_left(transport, wire):
     assert len(wire.sent) == 2
 
 
+async def test_a_page_that_is_not_found_is_no_unknown_list(transport, wire):
+    """The first page was there: 404 on the second does not mean that nothing is published."""
+    wire.script = [
+        reply({"results": [], "next": f"{ORIGIN}/v1/x/?page=2"}),
+        reply({"detail": "Not found."}, 404),
+    ]
+    with pytest.raises(UnexpectedResponseError):
+        await transport.all_rows(METER)
+
+
 async def test_each_page_is_spent(transport, wire):
     following = [f"{ORIGIN}/v1/x/?page=2", f"{ORIGIN}/v1/x/?page=3", None]
     wire.script = [page(following=address) for address in following]

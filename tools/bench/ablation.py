@@ -44,8 +44,10 @@ RESTARTED_AT = NOON + timedelta(hours=7, minutes=10)
 ZERO = timedelta(0)
 SWITCHED_OFF: Mapping[str, Any] = {
     "first_try": POLL_INTERVALS.retry,
-    "retry": POLL_INTERVALS.steady,
+    "retry": POLL_INTERVALS.near,
     "tries": 1,
+    "near": POLL_INTERVALS.steady,
+    "soon": ZERO,
     "steady": POLL_INTERVALS.unplugged,
     "night": POLL_INTERVALS.steady,
     "dusk": ZERO,
@@ -55,7 +57,7 @@ SWITCHED_OFF: Mapping[str, Any] = {
     "apart": ZERO,
     "earliest": ZERO,
     "slot_start": POLL_INTERVALS.boundary,
-    "boundary": POLL_INTERVALS.steady,
+    "boundary": POLL_INTERVALS.near,
     "catch_up": POLL_INTERVALS.catch_up_near,
     "catch_up_near": POLL_INTERVALS.catch_up,
     "near_slot": ZERO,

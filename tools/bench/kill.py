@@ -151,13 +151,18 @@ async def killed(length: timedelta) -> Killed:
 
 def _unrecorded(folder: Path, supplier: Supplier, now: datetime) -> int:
     """Count the requests of the last hour that are not in the ledger on disk."""
-    arrived = Counter((call.kind, call.at) for call in supplier.world.log.calls)
-    recorded = Counter(
-        (entry["call"], datetime.fromisoformat(entry["at"]))
-        for file in (folder / ".storage").glob(f"{DOMAIN}.ledger.*")
-        for entry in json.loads(file.read_text(encoding="utf-8"))["data"]["entries"]
+    since = (now - HOUR).timestamp()
+    # to the hundredth of a second: the ledger adds up the time that has passed
+    arrived = Counter(
+        (call.kind, round(call.at.timestamp(), 2)) for call in supplier.world.log.calls
     )
-    return sum((kind_at[1] > now - HOUR) * n for kind_at, n in (arrived - recorded).items())
+    recorded = Counter(
+        (entry["call"], round(datetime.fromisoformat(entry["at"]).timestamp(), 2))
+        for file in (folder / ".storage").glob(f"{DOMAIN}.ledger.*")
+        for customer in json.loads(file.read_text(encoding="utf-8"))["data"]["customers"]
+        for entry in customer["ledger"]["entries"]
+    )
+    return sum((kind_at[1] > since) * n for kind_at, n in (arrived - recorded).items())
 
 
 async def kill_section(options: Options) -> Section:

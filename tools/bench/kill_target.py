@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from multiprocessing.sharedctypes import Synchronized
 from unittest.mock import patch
 from homeassistant import loader
+from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from custom_components.octopus_insight import access
 from custom_components.octopus_insight.access import async_get_client
 from custom_components.octopus_insight.octopus.budget import Urgency
 from custom_components.octopus_insight.octopus.errors import OctopusError
@@ -51,7 +53,8 @@ class Target:
 
 def run_target(ticks: Ticks, target: Target) -> None:
     """Ask, until killed."""
-    with patch.object(dt_util, "utcnow", ticks.moment), plain_resolver():
+    passed = patch.object(access, "monotonic", lambda: ticks.now.value)
+    with patch.object(dt_util, "utcnow", ticks.moment), passed, plain_resolver():
         asyncio.run(_ask_forever(ticks, target))
 
 
@@ -59,6 +62,7 @@ async def _ask_forever(ticks: Ticks, target: Target) -> None:
     hass = HomeAssistant(target.folder)
     hass.config.skip_pip = True
     loader.async_setup(hass)
+    hass.config_entries = ConfigEntries(hass, {})
     client = await async_get_client(hass, target.api_key, target.url)
     while True:
         moment = ticks.now.value

@@ -107,7 +107,7 @@ class Poller:
 
     async def _ask_rates(self) -> None:
         for point, agreement, span in self._supplies():
-            await self._client.unit_rates(self._account.number, point, agreement, span)
+            await self._client.unit_rates(point, agreement, span)
 
     async def _ask_standing_charges(self) -> None:
         for point, agreement, span in self._supplies():

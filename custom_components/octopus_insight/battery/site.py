@@ -17,7 +17,7 @@ from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery import IssuedTariff, SendDecision, SendState, TimeOfUse, decide
 from ..model.serialize import dump, load
-from ..storage import UNREADABLE, open_store
+from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
 from .settings import Sender, SiteSettings
 from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
@@ -171,8 +171,8 @@ class PowerwallSite:
     # --- Sending ----------------------------------------------------------------------------------
 
     def _is_send_due(self, now: datetime) -> bool:
-        may_send = self.sends_itself and self._may_send and not self._send.locked()
-        return may_send and self._decide(self.state, now).is_due
+        may_send = self._is_running and self._may_send and not self._send.locked()
+        return may_send and self.sends_itself and self._decide(self.state, now).is_due
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
         """Send what is due; return what stood in the way."""
@@ -211,7 +211,12 @@ class PowerwallSite:
     async def _async_keep(self, state: SendState) -> None:
         # written at once: what is not on disk could be sent twice
         self.state = state
-        await self.store.async_save(dump(state))
+        await async_write(self.hass, self.store, dump(state), self._is_wanted)
+
+    def _is_wanted(self) -> bool:
+        """Return whether neither it nor its entry has been removed."""
+        entry = self.hass.config_entries.async_get_entry(self.timeline.config_entry.entry_id)
+        return entry is not None and self.subentry.subentry_id in entry.subentries
 
     def _fire(self, event: SiteEvent, **attributes: str) -> None:
         for listener in tuple(self._event_listeners):

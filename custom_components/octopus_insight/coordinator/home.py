@@ -1,16 +1,21 @@
 """Composes the home on each answer and whenever something changes by itself, and asks nobody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
 from ..model.home import Home, compose_home
 from ..options import Settings
 from .source import HomeSource
+
+CLOCK_IS_LOOKED_AT = timedelta(minutes=1)
+CLOCK_JUMPS = timedelta(seconds=5)
+"""A smaller difference from the time that has passed is none."""
 
 
 class HomeCoordinator(DataUpdateCoordinator[Home]):
@@ -39,7 +44,25 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         stop = self.source.async_add_listener(self._async_recompose)
         self.config_entry.async_on_unload(stop)
         self.config_entry.async_on_unload(self._async_cancel_timer)
+        look = async_track_time_interval(
+            self.hass, self._async_look_at_clock, CLOCK_IS_LOOKED_AT, cancel_on_shutdown=True
+        )
+        self.config_entry.async_on_unload(look)
+        self._origin = self._clock_origin()
         self._async_recompose()
+
+    @callback
+    def _async_look_at_clock(self, _now: datetime) -> None:
+        """Begin anew where the clock was set: timers wait for a time that it may not show soon."""
+        origin = self._clock_origin()
+        if abs(origin - self._origin) > CLOCK_JUMPS:
+            self.source.async_clock_was_set()
+            self._async_recompose()
+        self._origin = origin
+
+    @staticmethod
+    def _clock_origin() -> datetime:
+        return dt_util.utcnow() - timedelta(seconds=monotonic())
 
     @override
     async def _async_update_data(self) -> Home:

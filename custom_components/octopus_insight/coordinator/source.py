@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
+from homeassistant.core import callback
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory
@@ -88,6 +89,10 @@ class HomeSource(ABC):
     async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
         """Join a saving session, and return it; None: it is not known yet."""
         return None
+
+    @callback  # noqa: B027 - a source may have nothing planned
+    def async_clock_was_set(self) -> None:
+        """Plan anew: the clock shows another time."""
 
     def ledger(self) -> Mapping[str, Any]:
         """Return the requests and rests that still count, for diagnostics."""

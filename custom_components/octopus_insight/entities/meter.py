@@ -8,10 +8,8 @@ from operator import attrgetter
 from typing import Any, Final, override
 from homeassistant.components.event import EventEntity, EventEntityDescription, EventExtraStoredData
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
-from homeassistant.const import Platform, UnitOfEnergy, UnitOfTime, UnitOfVolume
+from homeassistant.const import UnitOfEnergy, UnitOfTime, UnitOfVolume
 from homeassistant.core import callback
-from homeassistant.helpers import entity_registry as er
-from ..const import DOMAIN
 from ..coordinator import HomeCoordinator
 from ..entity import (
     METER,
@@ -113,15 +111,6 @@ def _previous_sensors(
     )
 
 
-def _has_off_peak(view: MeterView, coordinator: HomeCoordinator) -> bool:
-    """Also while there is no low rate, if the entity exists already."""
-    if view.point.is_electricity_import and view.has_low_band:
-        return True
-    registry = er.async_get(coordinator.hass)
-    unique_id = f"{view.point.id}_{OFF_PEAK}"
-    return registry.async_get_entity_id(Platform.BINARY_SENSOR, DOMAIN, unique_id) is not None
-
-
 def meter_diagnostics(view: MeterView) -> dict[str, Any]:
     """Return agreements and today's timeline."""
     today = local_day(local_date(view.now, view.zone), view.zone)
@@ -196,11 +185,12 @@ class DayRatesEvent(InsightEntity[MeterView], EventEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if self.available:
-            self._trigger_if_new()
+        self._trigger_if_new()
         super()._handle_coordinator_update()
 
     def _trigger_if_new(self) -> None:
+        if not self.available:
+            return
         day, rates = self.entity_description.day(self.view), self.extra_state_attributes
         fingerprint = sha256(repr((day, rates)).encode()).hexdigest()
         if fingerprint != self._fingerprint:
@@ -254,7 +244,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
 METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
 OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
     key=OFF_PEAK,
-    exists_fn=_has_off_peak,
+    exists_fn=lambda view, _: view.point.is_electricity_import and view.has_low_band,
     available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
     is_on_fn=lambda view: view.is_off_peak,
 )

@@ -11,13 +11,21 @@ import re
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
 import probatio as vol
 from yarl import URL
 from ..access import async_forget_key, async_get_client
-from ..const import CONF_ACCOUNT_NUMBER, CONF_ADVANCED, CONF_API_URL, DEFAULT_API_URL, LOGGER
+from ..const import (
+    CONF_ACCOUNT_NUMBER,
+    CONF_ADVANCED,
+    CONF_API_URL,
+    DEFAULT_API_URL,
+    DOMAIN,
+    LOGGER,
+)
+from ..octopus import SUPPLIER
 from ..octopus.errors import (
     AuthenticationError,
     BudgetSpentError,
@@ -51,6 +59,7 @@ class AccountForms(ConfigFlow):
         self._offered: list[str] = []
         # each has a ledger, perhaps of a mistyped key
         self._handled_keys: set[str] = set()
+        self._is_closed = False
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -100,6 +109,7 @@ class AccountForms(ConfigFlow):
     @callback
     @override
     def async_remove(self) -> None:
+        self._is_closed = True
         entries = self._async_current_entries(include_ignore=False)
         for api_key in self._handled_keys - {entry.data[CONF_API_KEY] for entry in entries}:
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
@@ -148,6 +158,9 @@ class AccountForms(ConfigFlow):
         except OctopusError as err:
             LOGGER.warning("The API key could not be tried: %s", err)
             raise RefusedInputError("base", "unknown") from err
+        finally:
+            if self._is_closed:  # what was under way has written the ledger anew
+                self.async_remove()
 
     async def _async_offer(self, user_input: Mapping[str, Any]) -> ConfigFlowResult:
         accounts = await self._async_try(user_input)
@@ -166,7 +179,7 @@ class AccountForms(ConfigFlow):
         self._abort_if_unique_id_configured()  # another flow may have been quicker
         key = {CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
         return self.async_create_entry(
-            title=f"Octopus Energy {account_number}",
+            title=free_title(self.hass),
             data={**key, CONF_ACCOUNT_NUMBER: account_number},
         )
 
@@ -179,6 +192,13 @@ class AccountForms(ConfigFlow):
         return self.async_update_reload_and_abort(
             entry, data_updates={CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
         )
+
+
+def free_title(hass: HomeAssistant) -> str:
+    """Return a name for an entry that tells no number, since Home Assistant logs it."""
+    taken = {entry.title for entry in hass.config_entries.async_entries(DOMAIN)}
+    names = (f"{SUPPLIER} {number}".removesuffix(" 1") for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
 
 
 def origin_of(address: str) -> str:

@@ -1,9 +1,11 @@
 """An account, its supplies and their agreements."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from .charging.car import is_missed_for_long, missed_again
 from .charging.dispatch import Device
-from .prices.tariff import Agreement, Fuel, agreement_at
+from .prices.tariff import EVER, NEVER, Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
@@ -32,6 +34,8 @@ class MeterPoint:
     meters: tuple[Meter, ...]
     agreements: tuple[Agreement, ...]
     """With gaps, overlaps and future ones."""
+    missed: tuple[datetime, ...] = ()
+    """Answers that knew less of it than those before: the first ones and the latest."""
 
     @property
     def is_electricity_import(self) -> bool:
@@ -42,14 +46,34 @@ class MeterPoint:
         """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
 
+    @property
+    def ends(self) -> datetime:
+        """When its last agreement ends, `NEVER` if that is open."""
+        return max((one.end or NEVER for one in self.agreements), default=NEVER)
+
     def has_begun(self, moment: datetime) -> bool:
         """Return whether any agreement has begun: a home not yet moved into has none."""
         return any(one.start is None or one.start <= moment for one in self.agreements)
 
     def is_supplied(self, moment: datetime) -> bool:
         """Return whether the supply is still the household's, also in a gap."""
-        since = moment - LONGEST_GAP
-        return any(one.end is None or one.end > since for one in self.agreements)
+        return bool(self.agreements) and self.ends > moment - LONGEST_GAP
+
+    def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
+        """Return it as told now; what is not told any more stays until missed for long."""
+        begins = {one: one.start or EVER for one in self.agreements}
+        lost = tuple(
+            one
+            for one, start in begins.items()
+            if self.agreement_at(start) is not None and told.agreement_at(start) is None
+        )
+        if not lost and (told.meters or not self.meters):
+            return told
+        missed = missed_again(self.missed, at)
+        if is_missed_for_long(missed):
+            return told
+        meters, agreements = told.meters or self.meters, (*lost, *told.agreements)
+        return replace(told, meters=meters, agreements=agreements, missed=missed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +85,24 @@ class Account:
     devices: tuple[Device, ...] | None
     """None: could not be fetched."""
     is_in_octoplus: bool | None = None
+
+
+def apply_supplies(
+    known: Iterable[MeterPoint], told: Iterable[MeterPoint], at: datetime
+) -> tuple[MeterPoint, ...]:
+    """Apply an answer: what it gains is believed at once, what it loses when several agree."""
+    points = {point.id: point for point in told}
+    for point in known:
+        untold = replace(point, meters=(), agreements=())
+        points[point.id] = point.after_answer(points.get(point.id, untold), at)
+    return tuple(point for point in points.values() if point.is_supplied(at))
+
+
+def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:
+    """Leave out what ended where another of its kind is in force, and what ended with it."""
+    known = tuple(points)
+    current = {
+        (point.fuel, point.is_export) for point in known if point.agreement_at(moment) is not None
+    }
+    left = {point.ends for point in known if (point.fuel, point.is_export) in current}
+    return tuple(point for point in known if point.ends > moment or point.ends not in left)

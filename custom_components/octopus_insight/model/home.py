@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
-from .account import MeterPoint
+from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
@@ -139,7 +139,7 @@ class Home:
 
 def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
     """Derive the home at a moment; from the one before it takes what is made of the same."""
-    preferences, points, zone = knowledge.preferences, knowledge.points, knowledge.zone
+    preferences, zone = knowledge.preferences, knowledge.zone
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
         minimum_dispatch=preferences.minimum_dispatch,
@@ -153,6 +153,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
         return bases[-1].layered(knowledge, charging)
 
+    points = supplies_that_count(knowledge.points, now)
     meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
     has_allowance = any(slot.shape is TariffShape.FOUR_RATE for slot in slots)
@@ -207,5 +208,5 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         gas_unit=gas_unit,
         latest_reading=max(readings, key=lambda one: one.end, default=None),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
-        has_no_rates=rates is not None and not any(rates.unit_rates.values()),
+        unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -54,6 +54,10 @@ class Requests:
     dispatches_per_hour: int = 0
     """The most that any 60 minutes may see."""
     next_dispatch_allowed_at: datetime | None = None
+    long_rest_until: datetime | None = None
+    """The supplier wants us to ask nothing for long."""
+    are_written_down: bool = True
+    """Otherwise none is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,4 +95,4 @@ class Knowledge:
             return None
         agreed, wanted = agreement.agreed_standing_charge, self.preferences.payment_method
         rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
-        return RateSeries(rows=rows).at(moment)
+        return RateSeries(rows=rows).last_known(moment)

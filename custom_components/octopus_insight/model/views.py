@@ -12,6 +12,7 @@ from .charging.known_at import SHOWN_PAST
 from .interval import Interval, local_day
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
+from .prices.rates import UnitRates, lists_of
 from .prices.tariff import Agreement, Rate, Register
 from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
@@ -32,8 +33,8 @@ class MeterView:
     gas_unit: GasUnit | None = None
     latest_reading: MeterReading | None = None
     readings_retrieved_at: datetime | None = None
-    has_no_rates: bool = False
-    """Whether the source answered without a rate for the tariff in force."""
+    unit_rates: UnitRates | None = None
+    """What the source answered for the tariff in force."""
 
     @property
     def agreement(self) -> Agreement | None:
@@ -55,6 +56,18 @@ class MeterView:
     def price_per_kwh(self) -> float | None:
         """The price now."""
         return None if self.slot is None else self.slot.price_per_kwh
+
+    @property
+    def has_no_list(self) -> bool:
+        """Whether the source knows no list of the tariff, and tells no price either."""
+        rates = self.unit_rates
+        return rates is not None and not lists_of(rates) and not any(rates.values())
+
+    @property
+    def lacks_price(self) -> bool:
+        """Whether no row of what the source answered prices this half hour."""
+        is_answered = self.unit_rates is not None and not self.has_no_list
+        return is_answered and self.price_per_kwh is None
 
     @property
     def current(self) -> PriceRun | None:

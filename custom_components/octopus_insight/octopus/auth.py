@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from .budget import Call, Urgency
-from .errors import AuthenticationError, NotAllowedError, TokenStaleError
+from .errors import (
+    AuthenticationError,
+    BudgetLimit,
+    BudgetSpentError,
+    NotAllowedError,
+    TokenStaleError,
+)
 from .parse.reading import GraphqlAnswer, graphql_answer
 from .parse.token import Token, token
 from .queries import MINT
@@ -38,6 +44,9 @@ class Login:
         self._transport = transport
         self._token: Token | None = None
         self._lock = asyncio.Lock()
+        self._logins_in_vain = 0
+        """Those since a question was last answered."""
+        self._again_at = transport.budget.clock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, and once more with a new token where the old one is refused; fields may have failed.
@@ -46,11 +55,11 @@ class Login:
         the new token serves the next request. A wrong key is an `AuthenticationError`.
         """
         self._transport.budget.check(request.call, request.urgency)  # a login would be wasted
-        value = await self._valid()
+        value = await self._valid(request.urgency)
         try:
             return await self._ask(request, value)
         except TokenStaleError:
-            value = await self._valid(refused=value)
+            value = await self._valid(request.urgency, refused=value)
         try:
             return await self._ask(request, value)
         except TokenStaleError as err:
@@ -60,7 +69,8 @@ class Login:
         # raw: a prefix is not taken by all of the supplier's hosts
         signed = replace(request, authorization=value)
         try:
-            answer = graphql_answer(await self._transport.send(signed))
+            is_of_login = request.call is Call.LOGIN
+            answer = graphql_answer(await self._transport.send(signed), is_of_login=is_of_login)
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
         if answer.is_throttled:
@@ -68,22 +78,32 @@ class Login:
         answer.raise_if_useless()
         if not answer.is_throttled:
             self._transport.budget.relax(request.call)
+        if request.call is not Call.LOGIN:
+            self._logins_in_vain, self._again_at = 0, self._transport.budget.clock()
         return answer
 
-    async def _valid(self, refused: str | None = None) -> str:
+    async def _valid(self, urgency: Urgency, refused: str | None = None) -> str:
         """Return a token that lasts a while and was not refused; one caller renews it for all."""
         async with self._lock:
             known, now = self._token, self._transport.budget.clock()
             if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:
+                # else each kind of request would try, until no login is left for the hour
+                if now < self._again_at and urgency is Urgency.PLANNED:
+                    raise BudgetSpentError(self._again_at - now, BudgetLimit.GAP)
+                self._transport.budget.check(Call.LOGIN)
+                if self._logins_in_vain:
+                    self._again_at = now + self._transport.budget.retry_delay(self._logins_in_vain)
+                self._logins_in_vain += 1
                 known = self._token = await self._mint()
             return known.value
 
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}
+        clock = self._transport.budget.clock
         try:
             answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
             if isinstance(err.otherwise, NotAllowedError):  # there was no token yet: it is the key
                 raise AuthenticationError("The key is refused") from err
             raise err.otherwise from err
-        return token(answer, self._transport.budget.clock())
+        return token(answer, clock())

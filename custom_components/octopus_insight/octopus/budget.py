@@ -1,10 +1,11 @@
 """Decides whether a request may be sent now. It never waits and never sends.
 
-The supplier counts per customer over rolling windows, so there is one ledger per API key, written
-before each request and kept over restarts. All limits and intervals are here.
+The supplier counts per customer over rolling windows of its own clock, so there is one ledger per
+customer, in the supplier's time, written before each request and kept over restarts. What cannot be
+known counts as sent. All limits and intervals are here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Any
 from ..model.interval import WallWindow
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load
+from .clock import ServiceClock
 from .errors import BudgetLimit, BudgetSpentError
 
 _LOGGER = logging.getLogger(__name__)
@@ -22,9 +24,12 @@ PLANS_PER_REQUEST = 4
 """The supplier allows 5 plans in any minute, the phone app included; we ask a minute apart."""
 FIRST_REST = timedelta(minutes=1)
 """Each further one is twice as long, up to `LONGEST_REST`."""
-LONGEST_REST = timedelta(minutes=60)
-LONGEST_RETRY_AFTER = timedelta(hours=24)
-SPREAD = 0.25
+LONGEST_REST = timedelta(minutes=20)
+"""Where the supplier names no time."""
+LONGEST_RETRY_AFTER = timedelta(hours=6)
+"""Of all rests in a row; then `PROBE` apart one request tries whether they still hold."""
+PROBE = timedelta(hours=1)
+SPREAD, LONGEST_SPREAD = 0.25, timedelta(minutes=5)
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
 
@@ -71,15 +76,17 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
-    # a day: four refreshes of two requests within `SESSION_HOURS`, one more at first, two joins
+    # a day: four refreshes of two requests within `SESSION_HOURS`, two joins, and else retries
     Call.SESSIONS: Allowance(
-        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=12, reserve=2
+        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=60, reserve=2
     ),
 }
 POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),
     retry=timedelta(minutes=1),
     tries=5,
+    near=timedelta(minutes=4),
+    soon=timedelta(minutes=30),
     steady=timedelta(minutes=5),
     night=timedelta(minutes=20),
     dusk=timedelta(minutes=30),
@@ -101,8 +108,8 @@ FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
 """Bounds of a home's first request, after its start."""
 LATE_SESSIONS = (timedelta(minutes=1), timedelta(minutes=10))
 """Bounds of one that was missed, since many homes catch up after an outage."""
-SESSIONS_RETRY = timedelta(hours=1)
-"""Pause after a failure, doubled each time."""
+SESSIONS_RETRY = timedelta(minutes=20)
+"""Shortest pause after a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +128,13 @@ class Rest:
     until: datetime
     step: int
     """Rests before it without a success in between."""
+    rested: timedelta = timedelta(0)
+    """How long they took."""
 
     def settled(self, now: datetime) -> Rest:
         """Correct it for a clock that was put back, and limit its length."""
         since = min(self.since, now)
-        length = min(self.until - self.since, LONGEST_RETRY_AFTER * (1 + SPREAD))
+        length = min(self.until - self.since, LONGEST_RETRY_AFTER + LONGEST_SPREAD)
         return replace(self, since=since, until=since + length)
 
 
@@ -135,8 +144,10 @@ class Ledger:
 
     entries: tuple[Entry, ...]
     rests: Mapping[str, Rest]
+    open_since: datetime | None = None
+    """When it was written while more could follow; None: nothing was sent after it."""
 
-    def settled(self, now: datetime) -> Ledger:
+    def settled(self, now: datetime, *, keeps_old: bool = False) -> Ledger:
         """Drop what no longer counts, and move what lies in the future to now.
 
         A clock that was put back must neither lock the ledger nor allow requests twice.
@@ -145,45 +156,85 @@ class Ledger:
         kept = [
             entry
             for entry in entries
-            if entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
+            if keeps_old
+            or entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
         ]
-        return Ledger(
+        return replace(
+            self,
             entries=tuple(sorted(kept, key=lambda entry: entry.at)),
             rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
         )
 
 
 class CallBudget:
-    """The ledger of an API key."""
+    """The ledger of a customer; moments that are returned are those of our own clock."""
+
+    is_kept = True
+    """Whether the ledger could be written when it last had to be."""
 
     def __init__(
         self,
         ledger: Mapping[str, Any] | None,
         *,
         clock: Callable[[], datetime],
+        elapsed: Callable[[], float] | None = None,
         random: Callable[[], float] = randomness.random,
     ) -> None:
         """Continue a ledger from `as_dict`; `random` [0 to 1) spreads the rests.
 
-        A damaged ledger counts as one dispatch request sent just now.
+        For `clock` and `elapsed` see `ServiceClock`. A damaged ledger counts as spent.
         """
-        self.clock = clock
+        self.clock = ServiceClock(clock, elapsed)
         self._random = random
         self._ledger = Ledger(entries=(), rests={})
         try:
             if ledger is not None:
-                self._ledger = load(Ledger, ledger).settled(clock())
+                self._ledger = load(Ledger, ledger)
+                self._settle()
+                if (since := self._ledger.open_since) is not None:
+                    self.doubt(since)
         except OverflowError, TypeError, ValueError:
-            _LOGGER.warning("The stored ledger of requests is damaged: a new one is begun")
-            self._ledger = Ledger(entries=(Entry(call=Call.DISPATCHES, at=clock()),), rests={})
+            _LOGGER.warning("The stored ledger of requests is damaged: it counts as spent")
+            self._ledger = Ledger(entries=(), rests={})
+            self.doubt()
 
-    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> None:
+    def doubt(self, since: datetime | None = None) -> None:
+        """Count all dispatch requests as sent that may have been since then, and are not known.
+
+        After a crash none was; but the ledger of a backup looks the same.
+        """
+        now, allowance = self._settle(), ALLOWANCES[Call.DISPATCHES]
+        moments = [now - nth * allowance.gap for nth in range(allowance.per_hour)]
+        self._add(
+            Entry(call=Call.DISPATCHES, at=at)
+            for at in moments
+            if since is None or at - since > allowance.gap
+        )
+
+    def absorb(self, other: CallBudget) -> None:
+        """Count what another ledger holds as well: both are of one customer."""
+        self._add(other._ledger.entries)
+        self._ledger = replace(self._ledger, rests={**other._ledger.rests, **self._ledger.rests})
+
+    def _add(self, entries: Iterable[Entry]) -> None:
+        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, *entries))
+        self._settle()
+
+    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> Entry:
         """Record a request about to be sent, or raise `BudgetSpentError`: it may not be."""
         if fields > PLANS_PER_REQUEST:
             raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
         self.check(call, urgency)
         entry = Entry(call=call, at=self.clock())
-        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, entry))
+        self._add((entry,))
+        return entry
+
+    def take_back(self, entry: Entry) -> None:
+        """Forget a request that was not sent after all."""
+        kept = [*self._ledger.entries]
+        if entry in kept:
+            kept.remove(entry)
+        self._ledger = replace(self._ledger, entries=tuple(kept))
 
     def check(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> None:
         """Raise what `spend` would raise, and record nothing."""
@@ -194,7 +245,7 @@ class CallBudget:
 
     def next_allowed(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> datetime:
         """Return when `spend` would not refuse [UTC]."""
-        return self._verdict(call, urgency, self._settle())[0]
+        return self.clock.on_wall(self._verdict(call, urgency, self._settle())[0])
 
     def calls_left(self, call: Call) -> CallsLeft:
         """Return what a schedule of requests needs to know."""
@@ -202,12 +253,13 @@ class CallBudget:
         allowance = ALLOWANCES[call]
         rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
         rests_until = max((rest.until for rest in rests if rest is not None), default=now)
+        spent = (entry.at for entry in self._ledger.entries if entry.call is call)
         return CallsLeft(
-            spent=tuple(entry.at for entry in self._ledger.entries if entry.call is call),
+            spent=tuple(self.clock.on_wall(at) for at in spent if at > now - HOUR),
             per_hour=allowance.per_hour,
             reserve=allowance.reserve,
             gap=allowance.gap,
-            rests_until=rests_until if rests_until > now else None,
+            rests_until=self.clock.on_wall(rests_until) if rests_until > now else None,
         )
 
     def interval(self, call: Call) -> timedelta:
@@ -217,7 +269,8 @@ class CallBudget:
     def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
         """Return the pause after some failures in a row, twice as long with each, and spread."""
         doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)
-        return max(doubled, at_least) * (1 + SPREAD * self._random())
+        pause = max(doubled, at_least)
+        return pause + min(pause * SPREAD, LONGEST_SPREAD) * self._random()
 
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Count the requests of a kind, or of all."""
@@ -228,13 +281,15 @@ class CallBudget:
         """Rest from a kind, or from all, twice as long each time; at least `retry_after`."""
         now = self._settle()
         scope = call or EVERYTHING
-        last = self._ledger.rests.get(scope)
-        step = 0 if last is None else last.step + (last.until <= now)
-        at_least = min(retry_after or FIRST_REST, LONGEST_RETRY_AFTER)
-        until = now + self.retry_delay(step + 1, at_least)
-        if last is not None:
-            until = max(until, last.until)  # two answers at once are one reason to rest
-        rests = {**self._ledger.rests, scope: Rest(since=now, until=until, step=step)}
+        step, rested, until = 0, timedelta(0), now
+        if (last := self._ledger.rests.get(scope)) is not None:
+            step, rested, until = last.step, last.rested, last.until
+            if until <= now:  # else two answers at once are one reason to rest
+                step, rested = step + 1, rested + (until - last.since)
+        longest = max(LONGEST_RETRY_AFTER - rested, PROBE)
+        pause = self.retry_delay(step + 1, min(retry_after or FIRST_REST, longest))
+        rest = Rest(since=now, until=max(now + pause, until), step=step, rested=rested)
+        rests = {**self._ledger.rests, scope: rest}
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
@@ -247,25 +302,35 @@ class CallBudget:
         }
         self._ledger = replace(self._ledger, rests=rests)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the ledger as data to store."""
-        self._settle()
-        return dict(dump(self._ledger))
+    def long_rest(self) -> datetime | None:
+        """Return the end of a rest that the supplier wants to be longer than ours are."""
+        now = self._settle()
+        rest = self._ledger.rests.get(EVERYTHING)
+        is_long = rest is not None and rest.until - rest.since > LONGEST_REST + LONGEST_SPREAD
+        return self.clock.on_wall(rest.until) if rest and is_long and rest.until > now else None
+
+    def as_dict(self, *, is_open: bool = False) -> dict[str, Any]:
+        """Return the ledger as data to store; `is_open`: requests may follow."""
+        now = self._settle()
+        return dict(dump(replace(self._ledger, open_since=now if is_open else None)))
 
     def _settle(self) -> datetime:
         now = self.clock()
-        self._ledger = self._ledger.settled(now)
+        self._ledger = self._ledger.settled(now, keeps_old=not self.clock.is_confirmed)
         return now
 
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
         """Return from when it is allowed, and what forbids it until then."""
-        holds: list[tuple[datetime, BudgetLimit]] = [
-            (rest.until, BudgetLimit.BACK_OFF)
-            for scope in (EVERYTHING, call)
-            if (rest := self._ledger.rests.get(scope)) is not None
-        ]
+        holds: list[tuple[datetime, BudgetLimit]] = []
+        for scope in (EVERYTHING, call):
+            if (rest := self._ledger.rests.get(scope)) is not None:
+                holds.append((rest.until, BudgetLimit.BACK_OFF))
+                # one request tries whether it still holds, for all others
+                same = (one.at for one in self._ledger.entries if scope in {EVERYTHING, one.call})
+                probes = (at + FIRST_REST for at in same if at >= rest.until)
+                holds += ((at, BudgetLimit.BACK_OFF) for at in probes)
         allowance = ALLOWANCES[call]
         spent = [entry.at for entry in self._ledger.entries if entry.call is call]
         if spent:

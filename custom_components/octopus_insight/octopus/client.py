@@ -1,10 +1,12 @@
 """One method for each thing to ask; values of the model come back, never JSON."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval
 from ..model.octoplus import FreeElectricity, SavingSessions
+from ..model.prices.rates import covered_until
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import queries
@@ -28,8 +30,8 @@ class OctopusClient:
         self._login = Login(transport)
 
     async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
+        """Return the numbers of the key's accounts, for a person who waits."""
+        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
         return account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
@@ -49,33 +51,48 @@ class OctopusClient:
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
-        self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
+        self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> dict[Register, tuple[DatedRate, ...]]:
         """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
 
-        A product that is not public has one feed: what applies to the meter point.
+        A list that is empty is there; a product that is not public has none.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_rates(self._transport, query)
         except NotFoundError:
-            return {Register.STANDARD: await applicable_rates(self._login, number, query)}
+            return {}
+
+    async def told_rates(
+        self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
+    ) -> tuple[DatedRate, ...]:
+        """Return the unit rates that the account is told for a meter point, none beyond the span.
+
+        The span lies within the agreement.
+        """
+        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
+        try:
+            return await applicable_rates(self._login, number, query)
+        except NotFoundError:
+            return ()
 
     async def standing_charges(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the standing charges of an agreement; if not public, what the account shows."""
+        """Return the standing charges of an agreement; for what no list has, the agreed one."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
-        try:
-            return await published_charges(self._transport, query)
-        except NotFoundError:
-            charge, now = agreement.agreed_standing_charge, self._transport.budget.clock()
-            if charge is None:
-                return ()
-            rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(now)))
-            start, end = agreement.start, agreement.end
-            row = DatedRate(rate=rate, start=start, end=end, payment_method=None)
-            return query.split([row], shown_at=now)
+        rows: tuple[DatedRate, ...] = ()
+        with suppress(NotFoundError):
+            rows = await published_charges(self._transport, query)
+        charge = agreement.agreed_standing_charge
+        since = max(agreement.start or span.start, span.start)
+        if charge is None or covered_until(rows, since) >= min(agreement.end or span.end, span.end):
+            return rows
+        now = self._transport.budget.clock()
+        rate = Rate(inc_vat=charge, exc_vat=charge / (1 + query.vat(now)))
+        # without a start, and behind the list, any row of which wins
+        agreed = DatedRate(rate=rate, start=None, end=None, payment_method=None)
+        return (*rows, *query.split([agreed], shown_at=now))
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""

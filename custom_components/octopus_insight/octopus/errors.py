@@ -42,6 +42,8 @@ class BudgetLimit(StrEnum):
     DAY = "day"
     BACK_OFF = "back_off"
     """A pause that the supplier asked for is not over."""
+    LEDGER = "ledger"
+    """It cannot be written down."""
 
 
 class BudgetSpentError(OctopusError):

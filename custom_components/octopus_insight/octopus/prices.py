@@ -1,7 +1,7 @@
 """Asks for prices: public lists, or what applies to a meter point."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from ..model.account import MeterPoint
@@ -56,10 +56,15 @@ class RateQuery:
 async def published_rates(
     transport: Transport, query: RateQuery
 ) -> dict[Register, tuple[DatedRate, ...]]:
-    """Return the unit rates of a tariff by feed; `NotFoundError`: the product is not public."""
+    """Return the unit rates of a tariff by feed, empty ones too.
+
+    Raises:
+        NotFoundError: The product is not public.
+    """
     if query.agreement.registers != {Register.STANDARD}:
-        wanted = [register for register in FEEDS if register in query.agreement.registers]
-        return {register: await _rows(transport, query, FEEDS[register]) for register in wanted}
+        first, *others = (each for each in FEEDS if each in query.agreement.registers)
+        listed = {first: await _rows(transport, query, FEEDS[first])}
+        return listed | {each: await _optional_feed(transport, query, each) for each in others}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
     # an empty standard feed hides others, as for newer Intelligent Go
@@ -78,7 +83,7 @@ async def published_charges(transport: Transport, query: RateQuery) -> tuple[Dat
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point."""
+    """Return the unit rates that apply to a meter point in the span: two days are a page."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     while True:
@@ -94,10 +99,16 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         found, following = rates.applicable_rates(await login.ask(request), query.vat)
         rows += found
         if following is None:
-            return query.split(rows)
+            return query.split(cut for row in rows if (cut := _within(row, query.span)))
         if following == cursor:
             raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
         cursor = following
+
+
+def _within(row: DatedRate, span: Interval) -> DatedRate | None:
+    # beyond the span another tariff may apply to the meter point
+    start, end = max(row.since, span.start), min(row.until, span.end)
+    return replace(row, start=start, end=end) if start < end else None
 
 
 async def _optional_feed(

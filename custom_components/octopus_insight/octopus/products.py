@@ -12,7 +12,9 @@ from . import ZONE
 _LEGACY_INTELLIGENT_GO: Final = pattern(r"INTELLI-(?:BB-VAR|VAR|FIX|\d)")
 _FOUR_RATE: Final = pattern(r"IOG-")
 _GO: Final = pattern(r"GO-")
-_PUBLISHED_DAILY: Final = pattern(r"AGILE-|SILVER-")
+# When the next day's prices may be out: seldom before, often a little later. Tracker (SILVER-...)
+# is often out before noon.
+_DAILY_FROM: Final = {"AGILE-": time(16), "SILVER-": time(10, 30)}
 _TARIFF_CODE: Final = pattern(r"[EG]-[^-]*-(.+)-.")
 
 
@@ -49,5 +51,7 @@ def tariff_terms(product_code: str, *, has_smart_meter: bool = True) -> TariffTe
         return TariffTerms(off_peak=_GO_NIGHT)
     return TariffTerms(
         off_peak=_ECONOMY_7_SMART_NIGHT if has_smart_meter else _ECONOMY_7_NIGHT,
-        is_published_daily=_PUBLISHED_DAILY.match(product_code) is not None,
+        daily_from=next(
+            (at for family, at in _DAILY_FROM.items() if product_code.startswith(family)), None
+        ),
     )

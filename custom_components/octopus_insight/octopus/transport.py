@@ -20,6 +20,7 @@ from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
 from .errors import (
     BadRequestError,
+    BudgetSpentError,
     CannotConnectError,
     EdgeBlockedError,
     NotAllowedError,
@@ -78,7 +79,10 @@ class Transport:
         save_ledger: Callable[[], Awaitable[None]],
         version: str,
     ) -> None:
-        """Send to an origin (scheme, host, port), else ValueError; `save_ledger` writes to disk."""
+        """Send to an origin (scheme, host, port), else ValueError.
+
+        `save_ledger` writes to disk, or raises `BudgetSpentError`.
+        """
         self.api_key = api_key
         self.budget = budget
         self._session = session
@@ -97,8 +101,12 @@ class Transport:
             NotFoundError: Unknown, or not for this key.
             UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
         """
-        self.budget.spend(request.call, fields=request.plans, urgency=request.urgency)
-        await self._save_ledger()
+        entry = self.budget.spend(request.call, fields=request.plans, urgency=request.urgency)
+        try:
+            await self._save_ledger()
+        except BudgetSpentError:
+            self.budget.take_back(entry)
+            raise
         try:
             return await self._exchange(request)
         except (RateLimitedError, ServiceDownError) as err:
@@ -112,7 +120,12 @@ class Transport:
         read: set[str] = set()
         page: str | None = None
         while True:
-            answer = await self.send(replace(request, page=page))
+            try:
+                answer = await self.send(replace(request, page=page))
+            except NotFoundError as err:
+                if page is None:
+                    raise
+                raise UnexpectedResponseError("A further page is missing", request.path) from err
             self.budget.relax(request.call)
             found, page = results_page(answer)
             rows += found
@@ -125,12 +138,14 @@ class Transport:
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
-        await self._save_ledger()
+        with suppress(BudgetSpentError):  # written with the next request, or there is none
+            await self._save_ledger()
 
     async def _exchange(self, request: Request) -> Any:
         headers = {"Accept": "application/json", "User-Agent": self._user_agent}
         if request.authorization is not None:
             headers["Authorization"] = request.authorization
+        mark = self.budget.clock.mark()
         try:
             async with self._session.request(
                 "GET" if request.body is None else "POST",
@@ -145,6 +160,8 @@ class Transport:
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
+        if request.body is not None:  # else it may have been kept on the way
+            self.budget.clock.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
         answer: Any = _NO_JSON
         with suppress(ValueError):  # neither JSON nor even text

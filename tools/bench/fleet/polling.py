@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.polling.grid import PUBLICATION, phase
+from custom_components.octopus_insight.model.polling.grid import PricesEnd, phase
 from custom_components.octopus_insight.model.polling.sources import (
     SourceState,
     next_at,
@@ -29,6 +29,8 @@ from .household_model import LIVED_BEFORE, NOON, HomeLife
 METERS = 3
 READINGS_COME_AT = time(6, 30)
 """Yesterday's, in London; from the answer that holds them on, nothing more is asked that day."""
+PUBLICATION = time(16)
+"""When daily prices are published [UTC]."""
 PRICES_REACH_TO = time(23)
 """Prices published in the afternoon reach to then on the next day [UTC]."""
 REQUESTS = {
@@ -112,6 +114,7 @@ def _moments(
 def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
     """Return what the rules go by after a request at that moment [UTC], which was answered."""
     is_session = call is Call.SESSIONS
+    known_until = prices_known_until(life, last) if call is Call.RATES else None
     return SourceState(
         interval=ALLOWANCES[call].interval,
         phase=phase(life.seed, call),
@@ -123,7 +126,7 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
         allowed_at=last,
         asked_at=last,
         retrieved_at=last,
-        published_until=prices_known_until(life, last) if call is Call.RATES else None,
+        endings=(PricesEnd.of(known_until, PUBLICATION, ZONE),) if known_until else (),
         hours=SESSION_HOURS if is_session else None,
     )
 

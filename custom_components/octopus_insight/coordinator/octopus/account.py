@@ -3,18 +3,20 @@
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import CONF_ACCOUNT_NUMBER
-from ...model.account import Account, MeterPoint
+from ...model.account import Account, MeterPoint, apply_supplies, supplies_that_count
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
 from ...model.polling.sources import SourceState
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
 from .base import SupplierCoordinator
+
+SOON = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,20 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         is_in_octoplus = account.is_in_octoplus
         if is_in_octoplus is None and self.has_data:
             is_in_octoplus = self.data.account.is_in_octoplus
-        supplied = tuple(point for point in account.meter_points if point.is_supplied(now))
-        account = replace(account, meter_points=supplied, is_in_octoplus=is_in_octoplus)
+        known = self.data.account.meter_points if self.has_data else ()
+        points = apply_supplies(known, account.meter_points, now)
+        account = replace(account, meter_points=points, is_in_octoplus=is_in_octoplus)
         return Household(account=account, cars=cars)
+
+    @override
+    def _source_state(self, now: datetime) -> SourceState:
+        """Ask an account that has lost something again soon, at longer and longer waits."""
+        state = super()._source_state(now)
+        points = self.data.account.meter_points if self.has_data else ()
+        waits = [max(SOON, point.missed[-1] - point.missed[0]) for point in points if point.missed]
+        if self._failures or not waits or self.retrieved_at is None:
+            return state
+        return replace(state, missing_at=self.retrieved_at + min(waits))
 
     @callback
     def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:
@@ -74,7 +87,7 @@ class AccountBoundCoordinator[T](SupplierCoordinator[T]):
 
     @property
     def _points(self) -> tuple[MeterPoint, ...]:
-        return self.account.data.account.meter_points
+        return supplies_that_count(self.account.data.account.meter_points, dt_util.utcnow())
 
     @override
     @callback

@@ -190,6 +190,14 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         moments = (self._next_due, self._plans_again_at() if self._is_running else None)
         self._async_set_timer(min((at for at in moments if at is not None), default=None))
 
+    @callback
+    def async_clock_was_set(self) -> None:
+        """Plan anew; a pause is not longer for it."""
+        if self._retry_at is not None:
+            self._retry_at = min(self._retry_at, dt_util.utcnow() + self._retry_delay())
+        self._async_set_timer(None)
+        self._plan()
+
     def _plans_again_at(self) -> datetime | None:
         return None
 
@@ -282,9 +290,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""
         self.last_refusal = err.reason
-        if self._failures:
-            self._retry_at = dt_util.utcnow() + self._retry_delay()
-        elif err.reason is BudgetLimit.GAP:
+        if self._failures or err.reason not in {BudgetLimit.HOUR, BudgetLimit.DAY}:
             # a token was refused, say, and the repeat came too soon
             self._retry_at = dt_util.utcnow() + err.retry_after
         if self.has_data and self.last_update_success:

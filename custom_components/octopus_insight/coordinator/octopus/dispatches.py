@@ -69,6 +69,13 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         return latest and stale_from(self._poll_state(dt_util.utcnow()), latest)
 
     @override
+    @callback
+    def async_clock_was_set(self) -> None:
+        self._poller = self._poller.rewound(dt_util.utcnow())
+        self.data = self._poller.memories
+        super().async_clock_was_set()
+
+    @override
     def _plans_again_at(self) -> datetime:
         """Return the next half hour: requests that are left are spread over less time then."""
         return floor_half_hour(dt_util.utcnow()) + HALF_HOUR

@@ -2,27 +2,29 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, override
+from typing import override
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
 from ...model.account import Account, MeterPoint
 from ...model.charging.price_layer import off_peak_windows
-from ...model.interval import Interval, local_date, local_day
+from ...model.interval import Interval, floor_half_hour, local_date, local_day
+from ...model.polling.grid import WHILE_DUE, PricesEnd
 from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
-from ...model.prices.tariff import Agreement, DatedRate, Register, TariffRates
+from ...model.prices.rates import UnitRates, house_feeds, lists_of, priced_until, with_known
+from ...model.prices.tariff import EVER, NEVER, Agreement, DatedRate, Register, TariffRates
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
-from ...octopus.errors import NotFoundError
+from ...octopus.errors import OctopusError
 from ...options import Settings
 from .account import EachCoordinator
 
 PAST = timedelta(days=9)
 """Meter readings may be a week late, and are priced then."""
 AHEAD = timedelta(days=4)
-type TariffUnitRates = Mapping[Register, tuple[DatedRate, ...]]
 
 
 def span_of_interest(now: datetime) -> Interval:
@@ -40,31 +42,88 @@ def agreements_of_interest(
     return [pair for pair in agreed if pair[1].overlaps(span)]
 
 
-class TariffCoordinator[T](EachCoordinator[T]):
-    """Asks one thing of each tariff; the data is by tariff code."""
+def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
+    """Return what to ask the account: to the end of tomorrow, at first from yesterday on.
 
-    unpublished: ClassVar[Any]
-    """The value of a tariff that the supplier does not know."""
+    A list of daily prices that goes on until we ask again is just not out yet.
+    """
+    lists = house_feeds(agreement, rates, by_account=False)
+    if agreement.terms.is_published_daily and priced_until(lists, now) > now + WHILE_DUE:
+        return None
+    today, day = local_date(now, ZONE), timedelta(days=1)
+    start = floor_half_hour(now)
+    if Register.ACCOUNT not in rates:
+        start = local_day(today - day, ZONE).start
+    start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
+    known = house_feeds(agreement, rates, by_account=True)
+    start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
+    return Interval(start=start, end=end) if start < end else None
+
+
+class TariffCoordinator[T](EachCoordinator[T]):
+    """Asks one thing of each tariff; the data is by tariff code.
+
+    Between two moments of the plain interval only those are asked for whose prices are due.
+    """
+
+    _all_asked_at: datetime | None = None
 
     @override
     def has_missing(self, now: datetime) -> bool:
         return any(agreement.tariff_code not in self.data for _, agreement in self.wanted(now))
 
     @override
-    async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
-        span = span_of_interest(now)
-        asks = {
-            agreement.tariff_code: partial(self._fetch_or_known, point, agreement, span)
-            for point, agreement in self.wanted(now)
-        }
-        return await self.ask_each(asks)
+    def is_due(self, now: datetime) -> bool:
+        """Ask at once, too, where known prices end before missed requests are made up for."""
+        soon = now + POLL_INTERVALS.catch_up
+        return super().is_due(now) or any(end.until <= soon for end in self.endings(now).values())
 
-    async def _fetch_or_known(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
-        with suppress(NotFoundError):
-            if fresh := await self.fetch_tariff(point, agreement, span):
-                return fresh
-        known: T = self.data.get(agreement.tariff_code, self.unpublished)
-        return known
+    @override
+    async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
+        self._all_asked_at = self._all_asked_at or self.retrieved_at
+        plain = replace(self._source_state(now), endings=())
+        missing = {code for code, end in self.endings(now).items() if end.due_from <= now}
+        missing |= {one.tariff_code for _, one in self.wanted(now)} - self.data.keys()
+        is_all = (
+            not missing
+            or urgency is Urgency.PERSON
+            or self._all_asked_at is None
+            or plain.planned_after(self._all_asked_at) <= now
+        )
+        span, wanted = span_of_interest(now), self.wanted(now)
+        await self.ask_each(
+            {
+                agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
+                for point, agreement in wanted
+                if is_all or agreement.tariff_code in missing
+            }
+        )
+        if is_all:
+            self._all_asked_at = now
+        codes = {agreement.tariff_code for _, agreement in wanted}
+        return {code: value for code, value in self.data.items() if code in codes}
+
+    def endings(self, now: datetime) -> dict[str, PricesEnd]:
+        """Return, by tariff code, where known prices end before their agreement does."""
+        found: dict[str, PricesEnd] = {}
+        for _, agreement in self.wanted(now) if self.account.has_data else ():
+            code, end = agreement.tariff_code, agreement.end or NEVER
+            if code in self.data and end > now:
+                begin = agreement.start or span_of_interest(now).start
+                until = max(begin, priced_until(self.feeds_of(agreement), max(now, begin)))
+                if until < end:
+                    found[code] = PricesEnd.of(until, agreement.terms.daily_from, ZONE)
+        return found
+
+    @override
+    def _source_state(self, now: datetime) -> SourceState:
+        return replace(super()._source_state(now), endings=tuple(self.endings(now).values()))
+
+    @override
+    @callback
+    def _async_account_changed(self) -> None:
+        super()._async_account_changed()
+        self._plan()
 
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
@@ -74,14 +133,17 @@ class TariffCoordinator[T](EachCoordinator[T]):
     async def fetch_tariff(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
         """Ask for one tariff."""
 
+    @abstractmethod
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        """Return the feeds that a tariff needs at each moment, and whose end says when to ask."""
 
-class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
+
+class RatesCoordinator(TariffCoordinator[UnitRates]):
     """Unit rates, for import, export and gas."""
 
     call = Call.RATES
-    shape = Mapping[str, TariffUnitRates]
-    unpublished: ClassVar[TariffUnitRates] = {}
-    _off_peak_of: tuple[Account, Mapping[str, TariffUnitRates], date] | None = None
+    shape = Mapping[str, UnitRates]
+    _off_peak_of: tuple[Account, Mapping[str, UnitRates], date] | None = None
     _off_peak_windows: tuple[Interval, ...] = ()
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
@@ -106,30 +168,33 @@ class RatesCoordinator(TariffCoordinator[TariffUnitRates]):
     @override
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> TariffUnitRates:
-        feeds = await self.access.client.unit_rates(self._number, point, agreement, span)
-        return {register: rows for register, rows in feeds.items() if rows}
+    ) -> UnitRates:
+        """Ask for the lists, then for what the account is told of half hours that they lack."""
+        code = agreement.tariff_code
+        lists = await self.access.client.unit_rates(point, agreement, span)
+        known = {
+            register: tuple(row for row in rows if row.until > span.start)
+            for register, rows in self.data.get(code, {}).items()
+        }
+        rates = {
+            register: with_known(lists.get(register, ()), known.get(register, ()))
+            for register in Register
+            if register in lists or known.get(register) or register is Register.ACCOUNT in known
+        }
+        if (unpriced := _unpriced(agreement, rates, dt_util.utcnow())) is None:
+            return rates
+        try:
+            told = await self.access.client.told_rates(self._number, point, agreement, unpriced)
+        except OctopusError:
+            self._publish({**self.data, code: rates})
+            raise
+        return {**rates, Register.ACCOUNT: (*told, *rates.get(Register.ACCOUNT, ()))}
 
     @override
-    def is_due(self, now: datetime) -> bool:
-        """Ask at once, too, where known prices end before missed requests are made up for."""
-        known_until = self._daily_prices_known_until(now)
-        is_running_out = known_until is not None and known_until <= now + POLL_INTERVALS.catch_up
-        return super().is_due(now) or is_running_out
-
-    @override
-    def _source_state(self, now: datetime) -> SourceState:
-        state = super()._source_state(now)
-        return replace(state, published_until=self._daily_prices_known_until(now))
-
-    def _daily_prices_known_until(self, now: datetime) -> datetime | None:
-        ends = [
-            max((row.end for row in rows if row.end is not None), default=now)
-            for _, agreement in (self.wanted(now) if self.account.has_data else ())
-            if agreement.terms.is_published_daily and agreement.contains(now)
-            for rows in self.data.get(agreement.tariff_code, {}).values()
-        ]
-        return min(ends, default=None)
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        """Return the lists; where there is none, what the account is told."""
+        rates = self.data[agreement.tariff_code]
+        return house_feeds(agreement, rates, by_account=not lists_of(rates))
 
 
 class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
@@ -137,7 +202,6 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
 
     call = Call.STANDING_CHARGES
     shape = Mapping[str, tuple[DatedRate, ...]]
-    unpublished = ()
 
     @override
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
@@ -147,4 +211,9 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        return await self.access.client.standing_charges(point, agreement, span)
+        fresh = await self.access.client.standing_charges(point, agreement, span)
+        return with_known(fresh, self.data.get(agreement.tariff_code, ()))
+
+    @override
+    def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
+        return [self.data[agreement.tariff_code]]

@@ -1,5 +1,6 @@
 """Asks about Octoplus: saving sessions, free electricity and points. A start never waits for it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,9 @@ from ...octopus.errors import NotFoundError, OctopusError
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
 
+ANSWERS_TO_BELIEVE = 3
+"""So many in a row have to lack a session before it is believed to be withdrawn."""
+
 
 class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     """What Octoplus has for the account."""
@@ -41,6 +45,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         self._joined_here: set[str] = set()
         """Codes that an answer may not show yet."""
         self._not_for_us: set[str] = set()
+        self._lacked = Counter[str]()
 
     @property
     def is_enrolled(self) -> bool:
@@ -90,7 +95,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
 
     @override
     def _retry_delay(self) -> timedelta:
-        return SESSIONS_RETRY * (1 << min(self._failures - 1, 4))
+        return self.access.budget.retry_delay(self._failures, SESSIONS_RETRY)
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
@@ -103,17 +108,25 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             free = await self._free_electricity()
         except OctopusError as err:  # the first answer is not lost with the second
             failure = err
+        sessions = (*saving.sessions, *free.sessions)
         octoplus = Octoplus(
-            sessions=(*saving.sessions, *free.sessions),
-            region_id=saving.region_id,
+            sessions=(*sessions, *self._lacking(sessions, now)),
+            region_id=saving.region_id or self.data.region_id,
             points=self.data.points if free.points is None else free.points,
-        ).with_joined(self._joined_here)
+        ).with_joined(self._joined_here | {one.code for one in self.data.sessions if one.is_joined})
         if self._joins_by_itself:
             octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
         if failure is not None:
             self._publish(octoplus)
             raise failure
         return octoplus
+
+    def _lacking(self, sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
+        """Return what is to come and an answer lacks, until several in a row lack it."""
+        told = {one.code for one in sessions}
+        gone = [one for one in self.data.sessions if one.when.end > now and one.code not in told]
+        self._lacked = Counter({one.code: self._lacked[one.code] + 1 for one in gone})
+        return tuple(one for one in gone if self._lacked[one.code] < ANSWERS_TO_BELIEVE)
 
     async def _saving_sessions(self) -> SavingSessions:
         with suppress(NotFoundError):  # in Octoplus, but not in this part of it

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
-from ...access import async_entries_of_key, async_get_client, async_get_ledger
+from ...access import async_entries_of_key, async_get_client, async_keep_ledger
 from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
 from ...model.account import MeterPoint
 from ...model.knowledge import Knowledge, Preferences, Requests
@@ -91,6 +91,8 @@ class OctopusSources(HomeSource):
                 by_kind={str(call): budget.requests_in_last_hour(call) for call in Call},
                 dispatches_per_hour=ALLOWANCES[Call.DISPATCHES].per_hour,
                 next_dispatch_allowed_at=budget.next_allowed(Call.DISPATCHES),
+                long_rest_until=budget.long_rest(),
+                are_written_down=budget.is_kept,
             ),
         )
 
@@ -111,6 +113,12 @@ class OctopusSources(HomeSource):
         return self.sessions.data.named(code)
 
     @override
+    @callback
+    def async_clock_was_set(self) -> None:
+        for source in self.all:
+            source.async_clock_was_set()
+
+    @override
     def ledger(self) -> Mapping[str, Any]:
         return self.account.access.budget.as_dict()
 
@@ -123,7 +131,7 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         ConfigEntryAuthFailed: Nothing is stored, and the key is wrong.
     """
     api_key = entry.data[CONF_API_KEY]
-    ledger = await async_get_ledger(hass, api_key)
+    ledger = await async_keep_ledger(hass, entry)
     access = ApiAccess(
         hass=hass,
         entry=entry,

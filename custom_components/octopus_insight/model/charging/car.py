@@ -13,6 +13,17 @@ TIME_UNTIL_GONE = timedelta(hours=24)
 """So many answers, over so long, have to be without it."""
 
 
+def missed_again(missed: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
+    """Return the first and the latest answers without something; a late answer changes nothing."""
+    is_late = bool(missed) and at <= missed[-1]
+    return missed if is_late else (*missed[: ANSWERS_UNTIL_GONE - 1], at)
+
+
+def is_missed_for_long(missed: tuple[datetime, ...]) -> bool:
+    """Return whether enough answers agree, over long enough."""
+    return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Car:
     """A car or a charger, whose id survives a new registration."""
@@ -33,32 +44,41 @@ class Car:
     @property
     def is_gone(self) -> bool:
         """Whether it has been missing for long enough."""
-        missed = self.missed
-        return len(missed) >= ANSWERS_UNTIL_GONE and missed[-1] - missed[0] >= TIME_UNTIL_GONE
+        return is_missed_for_long(self.missed)
 
-    def has_become(self, device: Device) -> bool:
-        """Return whether the device may be it, registered again: the same make and model."""
-        old, new = ((one.make, one.model, one.is_charge_point) for one in (self.device, device))
-        return device.make is not None and device.model is not None and old == new
+    def is_like(self, device: Device) -> bool:
+        """Return whether the device has the same make and model, whatever is added to them."""
+        if self.device.is_charge_point is not device.is_charge_point:
+            return False
+        ours, others = ((one.make, one.model) for one in (self.device, device))
+        for pair in zip(ours, others, strict=True):
+            short, long = sorted((name or "").casefold() for name in pair)
+            if not short or not long.startswith(short):
+                return False
+        return True
 
     def without_answer(self, at: datetime) -> Car:
-        """Return it as missed once more; a late answer changes nothing."""
-        if self.missed and at <= self.missed[-1]:
-            return self
-        return replace(self, missed=(*self.missed[: ANSWERS_UNTIL_GONE - 1], at))
+        """Return it as missed once more."""
+        return replace(self, missed=missed_again(self.missed, at))
 
 
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
-    """Apply a complete answer: one that vanishes while its like appears is the same car."""
+    """Apply a complete answer: one that vanishes while its like appears is the same car.
+
+    So is the only one that vanished, whatever the only new one is called: it has its plug.
+    """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
-    for is_it in (lambda car, device: car.device.id == device.id, Car.has_become):
+    for is_it in (lambda car, device: car.device.id == device.id, Car.is_like):
         for car in cars:
             match = next((each for each in unclaimed.values() if is_it(car, each)), None)
             if car.id not in found and match is not None:
                 found[car.id] = unclaimed.pop(match.id)
+    vanished = [car.id for car in cars if car.id not in found]
+    if len(vanished) == len(unclaimed) == 1:
+        found[vanished[0]] = unclaimed.popitem()[1]
     after = (
         replace(car, device=found[car.id], missed=()) if car.id in found else car.without_answer(at)
         for car in cars

@@ -1,14 +1,20 @@
 """Moments to ask at, spread evenly over all installations."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 from ..interval import WallWindow, local_date
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-PUBLICATION = time(16)
-"""About when daily prices are published [local]."""
-EARLIEST_AFTER_PUBLICATION = timedelta(seconds=5)
-LATEST_AFTER_PUBLICATION = timedelta(minutes=10)
+EARLIEST_WHEN_DUE = timedelta(seconds=5)
+LATEST_WHEN_DUE = timedelta(minutes=10)
+"""Bounds of a home's first request for prices that are due."""
+WHILE_DUE = timedelta(minutes=30)
+"""Between requests for prices that are due, and not there."""
+WHILE_MISSING = timedelta(minutes=10)
+"""The same for a day after the known ones ended, or after a start."""
+DUE_BEFORE_END = timedelta(hours=6)
+"""How long before their end prices are due that are not published daily."""
 _MINUTE = timedelta(minutes=1)
 _BITS = 53
 _SCATTER = 1009
@@ -58,13 +64,31 @@ def offset_after(
     return boundary + earliest + phase * (latest - earliest)
 
 
-def next_publication(now: datetime, known_until: datetime, phase: float, zone: tzinfo) -> datetime:
-    """Return when to ask for daily prices, on the day the known ones end; waits double."""
-    day = local_date(known_until - timedelta.resolution, zone)
-    published_at = datetime.combine(day, PUBLICATION, tzinfo=zone).astimezone(UTC)
-    wait = LATEST_AFTER_PUBLICATION
-    due = offset_after(published_at, phase, earliest=EARLIEST_AFTER_PUBLICATION, latest=wait)
-    while due <= now:
-        due += wait
-        wait *= 2
-    return due
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricesEnd:
+    """When known prices end, and from when on we ask for the next."""
+
+    until: datetime
+    due_from: datetime
+
+    @classmethod
+    def of(cls, until: datetime, daily_from: time | None, zone: tzinfo) -> PricesEnd:
+        """Return the end of some prices; daily ones are due on the day they end, at a time."""
+        if daily_from is None:
+            return cls(until=until, due_from=until - DUE_BEFORE_END)
+        day = local_date(until - timedelta.resolution, zone)
+        published_at = datetime.combine(day, daily_from, tzinfo=zone).astimezone(UTC)
+        return cls(until=until, due_from=min(published_at, until))
+
+    def next_after(self, now: datetime, place: float, started_at: datetime) -> datetime:
+        """Return when to ask next, however long the prices have been due."""
+        first = offset_after(
+            self.due_from, place, earliest=EARLIEST_WHEN_DUE, latest=LATEST_WHEN_DUE
+        )
+        if now < first:
+            return first
+        often = next_on_grid(max(now, self.until), WHILE_MISSING, phase(place, WHILE_MISSING))
+        seldom = next_on_grid(now, WHILE_DUE, phase(place, WHILE_DUE))
+        if now < self.until:
+            return min(often, seldom)
+        return often if often < max(self.until, started_at) + timedelta(days=1) else seldom

@@ -111,6 +111,15 @@ class Poller:
         }
         return replace(self, started_at=at, cars=cars)
 
+    def rewound(self, now: datetime) -> Poller:
+        """Take what seems to lie ahead for what was just now: the clock was put back."""
+        asked = None if self.last_call_at is None else min(self.last_call_at, now)
+        cars = dict(self.cars)
+        for car_id, car in self.cars.items():
+            if (answered := car.memory.last_answer_at) is not None and answered > now:
+                cars[car_id] = replace(car, memory=replace(car.memory, last_answer_at=now))
+        return replace(self, started_at=min(self.started_at, now), last_call_at=asked, cars=cars)
+
     def _with(self, car_id: str, car: CarPollState) -> Poller:
         return replace(self, cars={**self.cars, car_id: car})
 

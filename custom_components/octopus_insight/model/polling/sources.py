@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from ..interval import WallWindow
-from .grid import next_in_hours, next_on_grid, next_publication, offset_after, phase
+from .grid import PricesEnd, next_in_hours, next_on_grid, offset_after, phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +22,18 @@ class SourceState:
     retrieved_at: datetime | None = None
     retry_at: datetime | None = None
     missing_at: datetime | None = None
-    published_until: datetime | None = None
-    """End of the known prices that are published daily."""
+    endings: tuple[PricesEnd, ...] = ()
+    """Of known prices that end before what they are for."""
     hours: WallWindow | None = None
     """Part of each local day in which we ask; None: any."""
 
     def planned_after(self, moment: datetime) -> datetime:
-        """Return the next moment of the interval, or a publication before it."""
+        """Return the next moment of the interval, or one before it at which prices are due."""
         if self.hours is not None:
             return next_in_hours(moment, self.hours, self.interval, self.phase, self.zone)
         planned = next_on_grid(moment, self.interval, self.phase)
-        if self.published_until is None:
-            return planned
-        publication = next_publication(moment, self.published_until, self.phase, self.zone)
-        return min(planned, publication)
+        due = (end.next_after(moment, self.phase, self.started_at) for end in self.endings)
+        return min((planned, *due))
 
     def has_missed(self, moment: datetime) -> bool:
         """Return whether a planned moment after the last answer has passed."""

@@ -57,6 +57,9 @@ class PollIntervals:
     retry: timedelta
     """Between tries for a plan, and after unplugging."""
     tries: int
+    near: timedelta
+    """Plain interval while a charge runs or begins `soon`, or a first plan is due."""
+    soon: timedelta
     steady: timedelta
     """Plain interval while a car is connected or something is planned."""
     night: timedelta
@@ -83,7 +86,7 @@ class PollIntervals:
 
     def shared_by(self, entries: int) -> PollIntervals:
         """Return the intervals of one of several entries on a ledger."""
-        plain = ("steady", "night", "unplugged", "unplugged_by_plug")
+        plain = ("near", "steady", "night", "unplugged", "unplugged_by_plug")
         return replace(self, **{name: getattr(self, name) * entries for name in plain})
 
 
@@ -155,6 +158,11 @@ class CarPollState:
         """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.memory.smart_plan())
 
+    def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
+        """Return whether it was just plugged in, and has no plan."""
+        is_new = self.is_plugged_in and self._changed_lately(moment, intervals)
+        return is_new and not self.has_plan(moment)
+
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge runs, or begins within `ahead`."""
         return any(row.start - ahead <= moment < row.end for row in self.memory.smart_plan())
@@ -215,8 +223,12 @@ class PollState:
         return self.on_grid(after, interval)
 
     def steady_at(self, car: CarPollState) -> datetime:
-        """Return when to ask about a connected car."""
+        """Return when to ask about a connected car: sooner near a charge, or without a plan."""
         plugged_in_at = car.changed_at if car.is_plugged_in else None
+        at = self.plain(self.intervals.near, earliest=plugged_in_at)
+        is_in_charge = car.is_in_charge(at, ahead=self.intervals.soon)
+        if is_in_charge or car.waits_for_plan(at, self.intervals):
+            return at
         return self.plain(self.intervals.steady, earliest=plugged_in_at)
 
     def tries(self, first: datetime, reason: RefreshReason) -> Iterator[NextRequest]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from ..interval import half_hours_of_day
 from .rates import RateSeries
@@ -14,6 +14,7 @@ _RANKING: Mapping[int, tuple[Band, ...]] = {
     3: (Band.LOW, Band.MIDDLE, Band.HIGH),
 }
 _TOO_MANY_FOR_BANDS = 4
+_DECIMALS = 6  # list and account round differently
 type _Slot = tuple[datetime, Rate]
 
 
@@ -25,6 +26,8 @@ class BandAnalysis:
     bands: Mapping[datetime, Band]
     off_peak_rates: Mapping[datetime, Rate]
     has_middle_band: bool = False
+    carried: Mapping[datetime, tuple[Rate, Rate | None]] = field(default_factory=dict)
+    """Where no rate is published: the last one of the same band, and the last low one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class _PricedDay:
     def of(cls, series: RateSeries, day: date, zone: tzinfo) -> _PricedDay:
         starts = half_hours_of_day(day, zone)
         priced = tuple((start, rate) for start in starts if (rate := series.at(start)) is not None)
-        prices = frozenset(rate.inc_vat for _, rate in priced)
+        prices = frozenset(round(rate.inc_vat, _DECIMALS) for _, rate in priced)
         is_full = len(priced) == len(starts)
         return cls(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
 
@@ -59,12 +62,14 @@ def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> Ba
     if number not in _RANKING:
         few = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
         shape = few.get(number, TariffShape.HALF_HOURLY)
-        return BandAnalysis(shape=shape, bands={}, off_peak_rates={})
+        carried = _carried(priced, {}) if number == 1 else {}
+        return BandAnalysis(shape=shape, bands={}, off_peak_rates={}, carried=carried)
     bands = _bands(priced, number, zone)
     return BandAnalysis(
         shape=TariffShape.BANDS,
         bands=bands,
         off_peak_rates=_low_rates(priced, bands),
+        carried=_carried(priced, bands),
         has_middle_band=Band.MIDDLE in _RANKING[number],
     )
 
@@ -93,9 +98,25 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
 
 
 def _ranked(slots: Iterable[_Slot], ranking: tuple[Band, ...]) -> dict[datetime, Band]:
-    prices = [(start, rate.inc_vat) for start, rate in slots]
+    prices = [(start, round(rate.inc_vat, _DECIMALS)) for start, rate in slots]
     band_of = dict(zip(sorted({price for _, price in prices}), ranking, strict=True))
     return {start: band_of[price] for start, price in prices}
+
+
+def _carried(
+    days: Iterable[_PricedDay], bands: Mapping[datetime, Band]
+) -> dict[datetime, tuple[Rate, Rate | None]]:
+    last: dict[Band | None, Rate] = {}
+    carried = {}
+    for day in days:
+        published = dict(day.priced)
+        for start in day.starts:
+            band = bands.get(start)
+            if (rate := published.get(start)) is not None:
+                last[band] = rate
+            elif band in last:
+                carried[start] = last[band], last.get(Band.LOW)
+    return carried
 
 
 def _wall_index(start: datetime, zone: tzinfo) -> int:

@@ -1,6 +1,7 @@
 """Makes the timeline of an agreement's rates, before any layer."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
@@ -70,13 +71,15 @@ def _slot_pricing(
         for register in Register
     }
     feeds = {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
+    told = feeds[Register.ACCOUNT]
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
-    if terms.has_car_rates or has & {Register.EV_PEAK, Register.EV_OFF_PEAK}:
-        return partial(_register_slot, feeds, terms, TariffShape.FOUR_RATE)
-    if has & {Register.DAY, Register.NIGHT}:
-        return partial(_register_slot, feeds, terms, TariffShape.REGISTERS)
-    standard = feeds[Register.STANDARD]
+    is_four_rate = terms.has_car_rates or bool(has & {Register.EV_PEAK, Register.EV_OFF_PEAK})
+    if is_four_rate or has & {Register.DAY, Register.NIGHT}:
+        shape = TariffShape.FOUR_RATE if is_four_rate else TariffShape.REGISTERS
+        analysis = classify_bands(told, days if told.rows else (), zone)
+        return partial(_register_slot, feeds, terms, shape, analysis)
+    standard = replace(feeds[Register.STANDARD], otherwise=told)
     return partial(_standard_slot, standard, terms, classify_bands(standard, days, zone))
 
 
@@ -84,29 +87,42 @@ def _standard_slot(
     feed: RateSeries, terms: TariffTerms, analysis: BandAnalysis, start: datetime
 ) -> PricedSlot:
     rate, band = feed.at(start), analysis.bands.get(start)
+    off_peak = analysis.off_peak_rates.get(start)
+    certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
+    if rate is None and start in analysis.carried and not terms.is_published_daily:
+        # what a list does not have yet is most likely what it was; of daily prices it is not
+        (rate, off_peak), certainty = analysis.carried[start], Certainty.CARRIED
     return PricedSlot(
         start=start,
         end=start + HALF_HOUR,
         rate=rate,
-        off_peak_rate=analysis.off_peak_rates.get(start),
+        off_peak_rate=off_peak,
         band=band,
         shape=analysis.shape,
         reason=_reason(rate, band),
-        certainty=Certainty.NONE if rate is None else Certainty.PUBLISHED,
+        certainty=certainty,
         dispatch_rule=terms.dispatch_rule,
         has_middle_band=analysis.has_middle_band,
     )
 
 
 def _register_slot(
-    feeds: _Feeds, terms: TariffTerms, shape: TariffShape, start: datetime
+    feeds: _Feeds, terms: TariffTerms, shape: TariffShape, told: BandAnalysis, start: datetime
 ) -> PricedSlot:
     # feeds are published at different moments: each holds until its next row is there
     is_night = terms.off_peak is not None and terms.off_peak.contains(start)
     band = Band.LOW if is_night else Band.HIGH
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
     rate, certainty = feed.last_known(start), Certainty.PUBLISHED
+    car_rate = feeds[Register.EV_PEAK].last_known(start)
+    car_off_peak_rate = feeds[Register.EV_OFF_PEAK].last_known(start)
     if feed.at(start) is None:
+        # what the account is told has times, and so this meter's own night
+        slot = _standard_slot(feeds[Register.ACCOUNT], terms, told, start)
+        if slot.certainty is Certainty.PUBLISHED or (rate is None and slot.rate is not None):
+            return replace(
+                slot, shape=shape, car_rate=car_rate, car_off_peak_rate=car_off_peak_rate
+            )
         certainty = Certainty.NONE if rate is None else Certainty.CARRIED
     return PricedSlot(
         start=start,
@@ -117,8 +133,8 @@ def _register_slot(
         shape=shape,
         reason=_reason(rate, band),
         certainty=certainty,
-        car_rate=feeds[Register.EV_PEAK].last_known(start),
-        car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
+        car_rate=car_rate,
+        car_off_peak_rate=car_off_peak_rate,
         dispatch_rule=terms.dispatch_rule,
     )
 

@@ -1,15 +1,16 @@
 """Chooses the one series of rates a household pays."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import chain, pairwise
 from operator import attrgetter
-from .tariff import EVER, NEVER, DatedRate, PaymentMethod, Rate
+from .tariff import EVER, NEVER, Agreement, DatedRate, PaymentMethod, Rate, Register
 
+type UnitRates = Mapping[Register, tuple[DatedRate, ...]]
 _SAME_PRICE = 1e-6  # account and feed round differently
 
 
@@ -18,6 +19,8 @@ class RateSeries:
     """Rows in order, without overlaps. Without `slots=True`, because the index is cached."""
 
     rows: tuple[DatedRate, ...]
+    otherwise: RateSeries | None = None
+    """What counts where there is no row."""
 
     @cached_property
     def _starts(self) -> tuple[datetime, ...]:
@@ -26,7 +29,9 @@ class RateSeries:
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
         row = self._begun(moment)
-        return row.rate if row is not None and moment < row.until else None
+        if row is not None and moment < row.until:
+            return row.rate
+        return None if self.otherwise is None else self.otherwise.at(moment)
 
     def last_known(self, moment: datetime) -> Rate | None:
         """Return the rate in force, or the last one that was."""
@@ -44,6 +49,50 @@ def payment_method(
     """Return the method that pays the agreed price in any of a tariff's feeds, None: not told."""
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
     return _method_paying(rows, agreed)
+
+
+def lists_of(unit_rates: UnitRates) -> UnitRates:
+    """Return the feeds of a tariff that are lists, empty ones too."""
+    return {feed: rows for feed, rows in unit_rates.items() if feed is not Register.ACCOUNT}
+
+
+def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
+    """Return to when every moment from the given one on has a row."""
+    for row in sorted(rows, key=attrgetter("since")):
+        if row.since <= moment < row.until:
+            moment = row.until
+    return moment
+
+
+def priced_until(feeds: Iterable[tuple[DatedRate, ...]], moment: datetime) -> datetime:
+    """Return to when all feeds go on from the moment; where one does not, the end it had before.
+
+    That is `EVER` if it had none.
+    """
+    return min(_reach(rows, moment) for rows in feeds)
+
+
+def _reach(rows: tuple[DatedRate, ...], moment: datetime) -> datetime:
+    until = covered_until(rows, moment)
+    ended = (row.until for row in rows if row.until <= moment)
+    return until if until > moment else max(ended, default=EVER)
+
+
+def house_feeds(
+    agreement: Agreement, unit_rates: UnitRates, *, by_account: bool
+) -> list[tuple[DatedRate, ...]]:
+    """Return the feeds that price all of the house's half hours; `by_account`: with told rows."""
+    told = unit_rates.get(Register.ACCOUNT, ()) if by_account else ()
+    has = agreement.registers | {register for register, rows in unit_rates.items() if rows}
+    registers = (Register.DAY, Register.NIGHT) if Register.DAY in has else (Register.STANDARD,)
+    return [(*unit_rates.get(register, ()), *told) for register in registers]
+
+
+def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
+    """Return an answer and what was known beyond its end: one that knows less erases nothing."""
+    end = max((row.until for row in fresh), default=EVER)
+    beyond = (row for row in known if row.until > end)
+    return (*fresh, *(row if row.since >= end else replace(row, start=end) for row in beyond))
 
 
 def chosen_rows(

@@ -5,7 +5,7 @@ Prices are in the source's currency, per kWh (unit rates) or per day (standing c
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
 from ..interval import Interval, WallWindow
 
@@ -35,6 +35,8 @@ class Register(StrEnum):
     NIGHT = "night"
     EV_PEAK = "ev_peak"
     EV_OFF_PEAK = "ev_off_peak"
+    ACCOUNT = "account"
+    """What the household's account is told; it prices half hours that no other feed does."""
 
 
 class TariffShape(StrEnum):
@@ -80,7 +82,13 @@ class TariffTerms:
     """For registers without times."""
     dispatch_rule: DispatchRule | None = None
     has_car_rates: bool = False
-    is_published_daily: bool = False
+    daily_from: time | None = None
+    """Where prices are published day by day: from when on the next day's may be there [local]."""
+
+    @property
+    def is_published_daily(self) -> bool:
+        """Whether tomorrow's prices are not known before today."""
+        return self.daily_from is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

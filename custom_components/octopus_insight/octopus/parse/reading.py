@@ -10,6 +10,7 @@ from ...model.interval import Interval
 from ..errors import (
     ERROR_OF_CODE,
     UNAUTHORISED_CODES,
+    AuthenticationError,
     NotAllowedError,
     NotFoundError,
     OctopusError,
@@ -113,11 +114,13 @@ class FieldError:
 
     code: str | None
     path: tuple[str, ...]
+    is_of_login: bool = False
 
     @property
     def kind(self) -> type[OctopusError] | None:
-        """The class of its code, if known."""
-        return ERROR_OF_CODE.get(self.code or "")
+        """The class of its code, if known; only a login can say that the key is wrong."""
+        kind = ERROR_OF_CODE.get(self.code or "")
+        return TokenStaleError if kind is AuthenticationError and not self.is_of_login else kind
 
     def as_exception(self) -> OctopusError:
         """Return what it means to a caller."""
@@ -169,13 +172,14 @@ class GraphqlAnswer:
         raise next(throttled, self.errors[0]).as_exception()
 
 
-def graphql_answer(answer: Any) -> GraphqlAnswer:
+def graphql_answer(answer: Any, *, is_of_login: bool = False) -> GraphqlAnswer:
     """Read the envelope of a GraphQL answer."""
     body = part(answer, "body")
     errors = tuple(
         FieldError(
             code=text(part(error.get("extensions"), "errors.extensions").get("errorCode")),
             path=tuple(map(str, path)) if isinstance(path := error.get("path"), list) else (),
+            is_of_login=is_of_login,
         )
         for error in parts(body.get("errors"), "errors")
     )

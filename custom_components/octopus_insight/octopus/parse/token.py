@@ -2,14 +2,15 @@
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import json
 from typing import Any
 from ..errors import UnexpectedResponseError
 from .reading import GraphqlAnswer, number, part, text
 
 LIFETIME = timedelta(minutes=60)
-"""By the supplier's guide, for a token without an expiry."""
+"""By the supplier's guide, for a token without a sensible expiry."""
+LONGEST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,24 +19,26 @@ class Token:
 
     value: str = field(repr=False)
     expires_at: datetime
+    """In the supplier's time, as `ServiceClock` tells it."""
 
 
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
-    """Read the answer to `queries.MINT`."""
+    """Read the answer to `queries.MINT`, asked for at `now`."""
     minted = answer.required("obtainKrakenToken")
     value = text(minted.get("token"))
     if value is None or not value.isprintable() or not value.isascii():
         raise UnexpectedResponseError("No token", "obtainKrakenToken.token")
-    expiry = _expiry(minted.get("payload")) or _expiry(_claims(value))
-    return Token(value=value, expires_at=expiry or now + LIFETIME)
+    lifetimes = (_lifetime(claims, now) for claims in (minted.get("payload"), _claims(value)))
+    lifetime = next((one for one in lifetimes if one is not None), LIFETIME)
+    return Token(value=value, expires_at=now + lifetime)
 
 
-def _expiry(claims: Any) -> datetime | None:
-    seconds = number(part(claims, "obtainKrakenToken.payload").get("exp"))
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except OverflowError, OSError, ValueError:
-        return None
+def _lifetime(claims: Any, now: datetime) -> timedelta | None:
+    """Return how long a token lasts from now; by its own two moments, whatever our clock shows."""
+    claims = part(claims, "obtainKrakenToken.payload")
+    end, begin = number(claims.get("exp")), number(claims.get("iat"))
+    seconds = -1.0 if end is None else end - (now.timestamp() if begin is None else begin)
+    return timedelta(seconds=seconds) if 0 < seconds <= LONGEST.total_seconds() else None
 
 
 def _claims(value: str) -> Any:

@@ -1,0 +1,57 @@
+"""The supplier's time, on which it counts: by its own answers, and by what has passed since."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+RESOLUTION = timedelta(seconds=1)
+"""Of the header `Date`."""
+BELIEVED = timedelta(days=366)
+"""A `Date` that is further back is nonsense."""
+
+
+class ServiceClock:
+    """Begins at our clock's time and does not follow its jumps; an answer can only set it back.
+
+    So a mistake makes us wait, and never ask too often.
+    """
+
+    def __init__(
+        self, wall: Callable[[], datetime], elapsed: Callable[[], float] | None = None
+    ) -> None:
+        """Count on with `elapsed` [s], which never jumps; without one, `wall` never does."""
+        self._wall, self._elapsed = wall, elapsed
+        self._origin = wall() - timedelta(seconds=self.mark())
+        self._ahead = timedelta(0)
+        self.is_confirmed = elapsed is None
+        """Whether an answer has told the time since the start."""
+
+    def __call__(self) -> datetime:
+        """Return the supplier's time [UTC]."""
+        return self._wall() if self._elapsed is None else self._at(self.mark())
+
+    def mark(self) -> float:
+        """Return what `answered` wants to know of the moment of a request."""
+        return 0.0 if self._elapsed is None else self._elapsed()
+
+    def answered(self, said: str | None, mark: float) -> None:
+        """Take over the `Date` of an answer, where it was asked for later than that."""
+        try:
+            date = parsedate_to_datetime(said or "")
+        except ValueError:
+            date = None
+        self.is_confirmed = True
+        if date is not None and self._elapsed is not None:
+            fast = self._at(mark) - date.replace(tzinfo=date.tzinfo or UTC)
+            if RESOLUTION < fast < BELIEVED:
+                self._origin -= fast
+
+    def on_wall(self, moment: datetime) -> datetime:
+        """Return when our clock will show that moment; within a second, both clocks are one."""
+        ahead = self._wall() - self()
+        if abs(ahead - self._ahead) > RESOLUTION:
+            self._ahead = ahead
+        return moment + self._ahead
+
+    def _at(self, mark: float) -> datetime:
+        return self._origin + timedelta(seconds=mark)
