@@ -160,7 +160,7 @@ async def test_options_may_name_entities_that_do_not_exist_or_cannot_be_read(hom
 
 
 async def test_any_plug_entity_that_is_out_unplugs(home):
-    """The cable is in, but the charger reads `idle`, which does not mean plugged in.
+    """The cable is in, but the charger reads `Disconnected`.
 
     One entity has to say so for 20 seconds: two of them for 12 seconds each do not.
     """
@@ -169,8 +169,8 @@ async def test_any_plug_entity_that_is_out_unplugs(home):
     await home.begin(plug_entities=[PLUG, OTHER_PLUG])
     for wall, plug, other in (
         ("12:10", "off", "Charging"),
-        ("12:10:11", "off", "idle"),
-        ("12:10:12", "on", "idle"),
+        ("12:10:11", "off", "Disconnected"),
+        ("12:10:12", "on", "Disconnected"),
     ):
         await home.at(wall)
         home.say(PLUG, plug)

@@ -168,9 +168,9 @@ async def test_a_service_that_is_down_does_not_stop_a_restart(home, kind):
 
 
 async def a_few_turns() -> None:
-    """Let everything go on that waits for nothing but its turn; the clock stands still."""
+    """Let everything go on that waits for its turn, or a thread; the clock stands still."""
     for _ in range(500):
-        await asyncio.sleep(0)
+        await asyncio.to_thread(bool)
 
 
 async def test_a_slow_service_is_waited_for_ten_seconds(hass, hass_storage, home):

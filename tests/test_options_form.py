@@ -10,7 +10,8 @@ from tests.harness.home import SECOND_CAR
 
 CAR_DEFAULTS = {
     "plug_entities": [],
-    "plugged_states": ["on", "home", "connected", "charging", "plugged_in"],
+    "plugged_states": [],
+    "unplugged_states": [],
     "watch_entities": [],
 }
 DEFAULTS_IN_SIGHT = {
@@ -31,6 +32,7 @@ DEFAULTS = {
 CAR_CHOSEN = {
     "plug_entities": ["binary_sensor.cable", "device_tracker.car"],
     "plugged_states": ["on", "in"],
+    "unplugged_states": ["out"],
     "watch_entities": ["select.charger_mode"],
     "charging_power_entity": "sensor.charger_power",
 }
@@ -169,17 +171,6 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, home)
     assert settings[first].plug_entities == ("binary_sensor.cable", "device_tracker.car")
     assert settings[SECOND_CAR].plug_entities == ("binary_sensor.kia",)
     assert settings[SECOND_CAR].charging_power_entity is None
-
-
-def test_some_state_means_plugged_in():
-    """Not asked, or emptied: were there none, a car with a plug would be unplugged for ever."""
-    usual = {"on", "home", "connected", "charging", "plugged_in"}
-    for saved, states in (
-        ({}, usual),
-        ({"plugged_states": []}, usual),
-        ({"plugged_states": [" Cable in ", "2"]}, {"cable in", "2"}),
-    ):
-        assert CarSettings.of({"cars": {SECOND_CAR: saved}}, SECOND_CAR).plugged_states == states
 
 
 @pytest.mark.parametrize("household", ["agile"])

@@ -127,5 +127,7 @@ async def test_a_source_without_cars_and_sessions_says_so(hass, entry):
     source = entry.runtime_data.timeline.source
     outcome = await source.async_refresh_dispatches()
     assert (outcome.accepted, outcome.reason) == (False, "no_car")
+    assert await source.async_refresh(["rates"]) == {}
+    source.async_look_again()
     assert await source.async_join_session("EVENT") is None
     assert source.ledger() == {}

@@ -112,8 +112,8 @@ async def test_who_is_not_enrolled_is_asked_nothing(home):
 
 
 @on_agile
-async def test_four_refreshes_a_day_until_one_leaves(begun):
-    """After the first, a day sees four refreshes of two requests, all from 7 to 22 local.
+async def test_a_refresh_every_two_hours_until_one_leaves(begun):
+    """After the first, this home sees seven refreshes a day, of two requests, from 7 to 22 local.
 
     Entities of an account that left are unavailable, and nothing more is asked.
     """
@@ -122,7 +122,7 @@ async def test_four_refreshes_a_day_until_one_leaves(begun):
     begun.supplier.world.log.clear()
     await begun.live(2 * DAY - 15 * MINUTE, step=15 * MINUTE)
     asked = [call.at for call in begun.calls("sessions")]
-    assert len(asked) == 16
+    assert len(asked) == 28
     assert all(time(7) <= at.time() < time(22, 1) for at in asked)
     begun.do("leave_octoplus")
     await begun.live(7 * HOUR, step=HALF_HOUR)
@@ -150,10 +150,10 @@ async def test_a_restart_asks_nothing_that_is_known(begun):
     begun.supplier.world.log.clear()
     await begun.reload()
     assert begun.shown("account", "octoplus_points") == 1619
-    # this home's next call is at 12:08
-    await begun.at("12:07")
+    # this home's next call is at 13:44
+    await begun.at("13:43")
     assert begun.calls("sessions") == []
-    await begun.at("12:09")
+    await begun.at("13:45")
     assert len(begun.calls("sessions")) == 2
 
 
@@ -254,8 +254,7 @@ async def test_the_example_of_the_page_works(hass, begun):
 def test_the_page_has_the_numbers_of_the_budget(begins):
     """Limits stand in one table; the page repeats them rightly."""
     allowance = ALLOWANCES[Call.SESSIONS]
-    hours, minutes = divmod(allowance.interval // MINUTE, 60)
-    assert f"every {hours} hours {minutes} minutes from 7:00 to 22:00" in PAGE
+    assert f"Every {allowance.interval // HOUR} hours from 7:00 to 22:00" in PAGE
     assert WallWindow(start=time(7), end=time(22)) == SESSION_HOURS
     assert f"at most {allowance.per_day} requests, of which {allowance.reserve} are kept" in PAGE
     waits = [FIRST_SESSIONS[1], LATE_SESSIONS[1], SESSIONS_RETRY]
@@ -400,6 +399,6 @@ async def test_auto_join_tries_again_after_a_failure(home):
     await home.set_up(auto_join_sessions=True)
     await home.at("12:03")
     assert ON_OFFER not in home.supplier.world.octoplus.joined
-    # this home's next call is at 12:08
-    await home.at("12:09")
+    # this home's next call is at 13:44
+    await home.at("13:45")
     assert ON_OFFER in home.supplier.world.octoplus.joined

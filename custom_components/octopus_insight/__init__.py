@@ -20,7 +20,7 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
-from .issues import async_watch_meters, async_watch_power, async_watch_requests
+from .issues import async_watch_meters, async_watch_plugs, async_watch_power, async_watch_requests
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
@@ -46,12 +46,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     _async_follow_subentries(hass, entry)
     sites = make_sites(hass, entry, timeline)
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
-    timeline.async_start()
+    await timeline.async_start()
     await async_start_sites(hass, entry, sites)
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_begin_sending(entry, sites)
     async_watch_meters(hass, entry)
+    async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
     async_watch_requests(hass, entry)
     return True

@@ -1,6 +1,6 @@
 """What all entities share: an owner, a table that describes them, and one class per platform."""
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -33,15 +33,26 @@ class Owner[View]:
 
     views_fn: Callable[[HomeCoordinator], Mapping[str, View]]
     device_info_fn: Callable[[HomeCoordinator, str], DeviceInfo]
+    made_of: Collection[str]
+    """Kinds of answers that most of its entities are made of."""
 
 
-METER = Owner[MeterView](views_fn=attrgetter("data.meters"), device_info_fn=meter_device_info)
-CAR = Owner[CarView](views_fn=attrgetter("data.cars"), device_info_fn=car_device_info)
+PRICED_BY = ("account", "rates", "dispatches", "sessions")
+"""Kinds of answers that say what a unit costs, and is worth."""
+METER = Owner[MeterView](
+    views_fn=attrgetter("data.meters"),
+    device_info_fn=meter_device_info,
+    made_of=("account", "rates", "dispatches"),
+)
+CAR = Owner[CarView](
+    views_fn=attrgetter("data.cars"), device_info_fn=car_device_info, made_of=("dispatches",)
+)
 ACCOUNT = Owner[Home](
     views_fn=lambda coordinator: {
         coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
     },
     device_info_fn=lambda coordinator, _: account_device_info(coordinator.config_entry),
+    made_of=("sessions",),
 )
 
 
@@ -52,6 +63,8 @@ class InsightDescription[View](EntityDescription):
     exists_fn: Ask[View, bool] = lambda *_: True
     available_fn: Ask[View, bool] = lambda *_: True
     attributes_fn: Ask[View, Attributes] = lambda *_: {}
+    made_of: Collection[str] | None = None
+    """Kinds of answers; None: the owner's."""
 
 
 class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
@@ -72,6 +85,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         self.entity_description = description
         self.owner_id = owner_id
         self._views_fn = owner.views_fn
+        self._made_of = owner.made_of if description.made_of is None else description.made_of
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{owner_id}_{description.key}"
         # without its owner it stays on the device that is there
@@ -98,6 +112,11 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @override
     def extra_state_attributes(self) -> Attributes:
         return self.entity_description.attributes_fn(self.view, self.coordinator)
+
+    @override
+    async def async_update(self) -> None:
+        """Ask for what it is made of, as far as that is allowed: only `update_entity` calls it."""
+        await self.coordinator.source.async_refresh(self._made_of)
 
 
 def fields_of(value: object, *names: str) -> dict[str, Any]:

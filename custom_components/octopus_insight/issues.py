@@ -19,11 +19,13 @@ from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.usage.consumption import GasUnit
 from .model.views import MeterView
-from .options import CONF_GAS_UNIT
+from .options import CONF_GAS_UNIT, CarSettings
 from .runtime import InsightConfigEntry
 
 READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
+MOST_WORDS = 10
+"""So many words of plugs are told."""
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
     "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
@@ -134,6 +136,32 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         on_change = callback(lambda event: review(event.data["new_state"]))
         entry.async_on_unload(async_track_state_change_event(hass, [entity_id], on_change))
         entry.async_on_unload(withdraw)
+
+
+@callback
+def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Raise the issue of words that nobody knows, until the entry is unloaded.
+
+    It stays when the plug reads something else again: a person may look a day later.
+    """
+    cars = [
+        CarSettings.of(entry.options, car_id) for car_id in entry.runtime_data.timeline.data.cars
+    ]
+    issue_id = f"plug_word_unknown_{entry.entry_id}"
+    told: set[tuple[str, str]] = set()
+
+    @callback
+    def review(_event: object = None) -> None:
+        found = {word for car in cars for word in car.words_not_known(hass).items()}
+        if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
+            told.update(found)
+            words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
+            _async_raise(hass, issue_id, "plug_word_unknown", {"words": words})
+
+    review()
+    plugs = {entity_id for car in cars for entity_id in car.plug_entities}
+    entry.async_on_unload(async_track_state_change_event(hass, plugs, review))
+    entry.async_on_unload(partial(ir.async_delete_issue, hass, DOMAIN, issue_id))
 
 
 @callback

@@ -70,9 +70,9 @@ class AnswerStore[T]:
         self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
     ) -> None:
         """Keep answers of a type that `model.serialize` knows."""
-        self._hass = hass
+        self._hass, self._kind, self._shape = hass, kind, shape
         self._is_wanted = lambda: hass.config_entries.async_get_entry(entry_id) is not None
-        self._kind, self._shape = kind, shape
+        self._saving = asyncio.Lock()
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
@@ -81,8 +81,9 @@ class AnswerStore[T]:
             kept = await self._store.async_load()
             if kept is None:
                 return None
-            retrieved_at = load(datetime, kept["retrieved_at"])
-            return Answer(value=load(self._shape, kept["value"]), retrieved_at=retrieved_at)
+            # beside the loop, as in the other direction: a week of readings is a thousand values
+            value = await self._hass.async_add_executor_job(load, self._shape, kept["value"])
+            return Answer(value=value, retrieved_at=load(datetime, kept["retrieved_at"]))
         except UNREADABLE as err:
             # not where it is wrong: the path holds numbers of meters
             problem = getattr(err, "problem", type(err).__name__)
@@ -93,8 +94,10 @@ class AnswerStore[T]:
 
     async def async_save(self, answer: Answer[T]) -> None:
         """Write to disk now: the answer cost a request, and a reload may follow at once."""
-        kept = {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
-        await async_write(self._hass, self._store, kept, self._is_wanted)
+        async with self._saving:  # of two, the later one has to stay
+            value = await self._hass.async_add_executor_job(dump, answer.value)
+            kept = {"value": value, "retrieved_at": dump(answer.retrieved_at)}
+            await async_write(self._hass, self._store, kept, self._is_wanted)
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

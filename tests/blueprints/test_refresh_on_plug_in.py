@@ -163,6 +163,64 @@ async def test_one_word_for_plugged_in_after_another_is_no_news(home, words, tri
     assert home.forced == after(NOON, *tries)
 
 
+WORDS = ("Charging", "Waiting for EV", "EV Connected", "Waiting for car demand")
+
+
+@pytest.mark.parametrize(
+    ("is_known", "words"),
+    [(True, (*WORDS, "Balancing phases", "Fault")), (False, WORDS)],
+    ids=["Octopus knows", "Octopus does not"],
+)
+async def test_a_word_alone_is_no_news(home, is_known, words):
+    """For 44 minutes the charger has another word every two: plugging in was asked about, no more.
+
+    Also where Octopus has lost the car, and so goes on saying that there is none.
+    """
+    await home.automate(retry_count=1)
+    if is_known:
+        home.supplier.perform({"do": "plug_in"})
+    for number in range(22):
+        await home.plug(words[number % len(words)])
+        await home.live(2 * MINUTE)
+    assert home.forced == after(NOON, 60)
+
+
+async def test_a_car_that_came_before_the_automation_was_there(home):
+    """While Home Assistant was down, say: the next look sees it, once, whatever words follow."""
+    await home.plug("Charging")
+    await home.live(90 * SECOND)
+    await home.automate(retry_count=1)
+    for number in range(12):
+        await home.plug(WORDS[number % len(WORDS)])
+        await home.live(2 * MINUTE)
+    assert home.forced == [NOON.replace(minute=5, second=1)]
+
+
+async def test_words_that_a_person_adds_come_first(home):
+    """At this charger `Ready` is with a car, and `Paused` without."""
+    more = {"plugged_states": ["READY"], "unplugged_states": ["paused"]}
+    await home.automate(**RARELY, retry_count=1, **more)
+    home.supplier.perform({"do": "plug_in"})
+    await home.plug("Ready")
+    await home.live(2 * MINUTE)
+    home.supplier.perform({"do": "unplug"})
+    await home.plug("Paused")
+    await home.live(2 * MINUTE)
+    assert home.forced == after(NOON, 60, 180)
+
+
+async def test_a_tracker_is_unplugged_wherever_else_it_is(home):
+    """It names a zone then, and any zone but home will do."""
+    tracker = "device_tracker.car"
+    home.hass.states.async_set(tracker, "not_home")
+    await home.automate(**RARELY, retry_count=1, plug_entity=tracker)
+    for at, command in (("home", "plug_in"), ("Work", "unplug"), ("unavailable", "unplug")):
+        home.supplier.perform({"do": command})
+        home.hass.states.async_set(tracker, at)
+        await home.live(2 * MINUTE)
+    assert home.forced == after(NOON, 60, 180)
+
+
 # --- Unplugged ------------------------------------------------------------------------------------
 
 

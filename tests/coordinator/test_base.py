@@ -63,15 +63,15 @@ async def test_a_quiet_day_takes_few_requests(hass, freezer, supplier, add_entry
         assert 0 < len(supplier.calls(kind)) - asked[kind] <= most
 
 
-async def test_an_update_that_is_asked_for_asks_nobody(hass, freezer, supplier, add_entry):
-    """`homeassistant.update_entity` composes anew from what is known."""
+async def test_an_update_within_a_minute_asks_nobody(hass, freezer, supplier, add_entry):
+    """`homeassistant.update_entity` adds nothing to answers that have just come."""
     freezer.move_to(NOON)
     assert await async_setup_component(hass, "homeassistant", {})
     await add_entry()
     asked = len(supplier.calls())
     rate = entity_id_of(hass, supplier, "import", "current_rate")
     update = ("homeassistant", "update_entity", {"entity_id": rate})
-    for _ in range(3):
+    for _ in range(2):
         await hass.services.async_call(*update, blocking=True)
         freezer.tick(timedelta(seconds=30))
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -15,8 +15,6 @@ from custom_components.octopus_insight.model.octoplus import (
 )
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.serialize import dump, load
-from custom_components.octopus_insight.model.usage.consumption import Consumption, Reading
-from custom_components.octopus_insight.model.usage.cost import cost_of
 from tests.harness.cases import cases
 from tests.model.builders import at, prices, session, span
 
@@ -144,19 +142,19 @@ def test_without_a_price_only_free_hours_are_known():
 
 
 @cases(
-    "start, end, is_told",
-    ("exactly the slot", "17:00", "17:30", True),
-    ("around it", "16:30", "18:00", True),
-    ("ends where it starts", "16:30", "17:00", False),
-    ("starts where it ends", "17:30", "18:00", False),
-    ("a minute after its start", "17:01", "18:00", False),
-    ("a minute before its end", "16:30", "17:29", False),
+    "start, end, expected",
+    ("exactly the slot", "17:00", "17:30", [0.0]),
+    ("around it", "16:30", "18:00", [0.0]),
+    ("ends where it starts", "16:30", "17:00", [None]),
+    ("starts where it ends", "17:30", "18:00", [None]),
+    ("a minute after its start", "17:01", "18:00", [None, 0.0]),
+    ("a minute before its end", "16:30", "17:29", [0.0, None]),
+    ("within it", "17:10", "17:20", [None, 0.0, None]),
 )
-def test_a_slot_lies_in_a_session_as_a_whole(start, end, is_told):
-    """A half hour only partly in a session is promised nothing."""
+def test_a_slot_is_cut_where_a_session_begins_or_ends(start, end, expected):
     free = replace(FREE, when=span(f"2026-11-19T{start}Z", f"2026-11-19T{end}Z"))
     half_hour = prices(0.25, start="2026-11-19T17:00Z")
-    assert marginal(half_hour, free) == [0.0 if is_told else None]
+    assert marginal(half_hour, free) == expected
 
 
 @st.composite
@@ -178,11 +176,11 @@ def any_session(draw: st.DrawFn) -> Session:
     sessions=st.lists(any_session(), max_size=4),
 )
 def test_sessions_never_change_what_is_billed(values, sessions):
-    """Whatever the sessions, each slot keeps all but its marginal price, and so does the cost."""
+    """Whatever the sessions, each moment keeps all but its marginal price."""
     base = prices(*values, start="2026-11-19T16:00Z")
     laid = session_layer(sessions)(base)
-    assert [replace(one, marginal_price_per_kwh=None) for one in laid.slots] == list(base.slots)
-    known = (one for one in base.slots if one.rate is not None)
-    readings = (Reading(start=one.start, end=one.end, energy_kwh=0.4) for one in known)
-    used = Consumption(readings=tuple(readings))
-    assert cost_of(used, laid) == cost_of(used, base)
+    assert (laid.slots[0].start, laid.slots[-1].end) == (base.slots[0].start, base.slots[-1].end)
+    for piece in laid.slots:
+        whole = base.at(piece.start)
+        times = {"start": whole.start, "end": whole.end}
+        assert replace(piece, marginal_price_per_kwh=None, **times) == whole

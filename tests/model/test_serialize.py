@@ -41,8 +41,12 @@ class Tree:
     every: timedelta = timedelta(days=1)
 
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
-MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))]))
+FINITE = st.floats(-1e9, 1e9)
+MOMENTS = st.datetimes(
+    at("2000-01-02T00:00"),
+    at("2099-12-31T00:00"),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))]),
+)
 LEAVES = st.builds(Leaf, number=FINITE, count=st.none() | st.integers(), when=st.none() | MOMENTS)
 TREES = st.builds(
     Tree,
@@ -126,7 +130,7 @@ def leaf(**changes):
     return plain_tree(leaves=[{"number": 1, **changes}])
 
 
-NAIVE = "2026-11-18T18:00:00"
+NAIVE, YEAR_1 = "2026-11-18T18:00:00", "0001-01-01T00:00:00+14:00"
 
 
 @cases(
@@ -139,11 +143,13 @@ NAIVE = "2026-11-18T18:00:00"
     ("missing", plain_tree(leaves=[{"number": 1}, {}]), "leaves[1].number: missing"),
     ("number", leaf(number="2"), "leaves[0].number: expected a number, not str"),
     ("true is no number", leaf(number=True), "leaves[0].number: expected a number, not bool"),
-    ("not a number", leaf(number=float("nan")), "leaves[0].number: expected a number, not float"),
+    ("not a number", leaf(number=float("nan")), "leaves[0].number: not a number of ours: nan"),
+    ("too large", leaf(number=1e308), "leaves[0].number: not a number of ours: 1e+308"),
     ("whole number", leaf(count=1.5), "leaves[0].count: expected a whole number, not float"),
     ("nor true", leaf(count=True), "leaves[0].count: expected a whole number, not bool"),
     ("moment", leaf(when=5), "leaves[0].when: expected a text in ISO format, not int"),
     ("naive", leaf(when=NAIVE), f"leaves[0].when: a naive moment: {NAIVE}"),
+    ("the year 1", leaf(when=YEAR_1), f"leaves[0].when: a moment of another time: {YEAR_1}"),
     ("no moment", leaf(when="soon"), "leaves[0].when: Invalid isoformat string: 'soon'"),
     ("word", plain_tree(colour="green"), "colour: 'green' is not a valid Colour"),
     ("mapping", plain_tree(by_colour=[]), "by_colour: expected an object, not list"),
@@ -172,7 +178,9 @@ def test_what_a_constructor_refuses_names_its_place_too():
     "value",
     ("infinite", Leaf(number=float("inf"))),
     ("not a number", Leaf(number=float("nan"))),
+    ("more than anybody can mean", Leaf(number=1.1e9)),
     ("naive", Leaf(number=1.0, when=at("2026-11-18T18:00"))),
+    ("another time", Leaf(number=1.0, when=at("1999-12-31T18:00Z"))),
 )
 def test_what_could_not_be_read_again_is_not_written(value):
     """JSON has no such numbers, and nobody knows where a naive moment was."""

@@ -52,18 +52,22 @@ class Reply:
     """One answer on the wire."""
 
     status: int = 200
-    content: bytes = b""
+    body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def read(self) -> bytes:
-        return self.content
+    @property
+    def content(self) -> Reply:
+        return self
+
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        yield self.body
 
 
 def reply(body: Any, status: int = 200, **headers: str) -> Reply:
     """Return an answer in JSON, or of raw bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status=status, content=content, headers=named)
+    return Reply(status=status, body=content, headers=named)
 
 
 def fixture_reply(name: str) -> Reply:

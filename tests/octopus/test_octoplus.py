@@ -276,9 +276,9 @@ def spent_as_fast_as_allowed(budget, clock, urgency: Urgency, *, hours: int) -> 
     return moments
 
 
-@rows("urgency, per_hour, per_day", (Urgency.PLANNED, 6, 58), (Urgency.PERSON, 8, 60))
+@rows("urgency, per_hour, per_day", (Urgency.PLANNED, 8, 56), (Urgency.PERSON, 12, 60))
 def test_sixty_requests_a_day(budget, clock, urgency, per_hour, per_day):
-    """Any 24 hours see at most 60 requests, of which two are kept for people."""
+    """Any 24 hours see at most 60 requests, of which four are kept for joining."""
     moments = spent_as_fast_as_allowed(budget, clock, urgency, hours=72)
     for span, limit in ((timedelta(hours=1), per_hour), (timedelta(hours=24), per_day)):
         assert max(sum(at <= one < at + span for one in moments) for at in moments) == limit

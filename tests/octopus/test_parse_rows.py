@@ -1,6 +1,7 @@
 """From rows of prices, readings and dispatches to values."""
 
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import date, datetime
 from itertools import pairwise
 import logging
 from hypothesis import given, strategies as st
@@ -14,7 +15,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
-from custom_components.octopus_insight.octopus.parse.account import account
+from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
 from custom_components.octopus_insight.octopus.parse.consumption import meter_readings
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
 from custom_components.octopus_insight.octopus.parse.rates import applicable_rates, rates
@@ -22,10 +23,16 @@ from custom_components.octopus_insight.octopus.parse.reading import (
     day,
     flag,
     graphql_answer,
+    identifier,
     moment,
     number,
     results_page,
     text,
+)
+from custom_components.octopus_insight.octopus.parse.sessions import (
+    free_electricity,
+    joined_codes,
+    saving_sessions,
 )
 from tests.harness.cases import cases, rows
 
@@ -251,18 +258,61 @@ class TestSingleValues:
     """The readers of numbers, texts and times."""
 
     def test_decimals_come_as_strings_exponents_and_all(self):
-        known = (1, 1.5, "-3.52", "0E+1")
-        assert [number(value) for value in known] == [1.0, 1.5, -3.52, 0.0]
-        unknown = (True, None, "", "inf", 10**400, [])
-        assert {number(value) for value in unknown} == {None}
+        known = (1, 1.5, "-3.52", "0E+1", 1000, -1000)
+        assert [number(value, 1000.0) for value in known] == [1.0, 1.5, -3.52, 0.0, 1000.0, -1000.0]
+        unknown = (True, None, "", "inf", "nan", 10**400, [], 1000.1, "-1000.1", 1e308)
+        assert {number(value, 1000.0) for value in unknown} == {None}
 
-    def test_moments_become_utc_and_without_an_offset_are_not_known(self):
-        assert moment("2026-11-18T14:00:00+00:00") == utc("2026-11-18 14:00")
-        assert moment("2026-07-06T00:00:00+01:00") == utc("2026-07-05 23:00")
-        assert moment("2026-07-06T00:00:00+01:00").tzinfo is UTC
-        naive, before_time = "2026-11-18T14:00:00", "0001-01-01T00:00:00+14:00"
-        unknown = (naive, before_time, "yesterday", 1795003200, None)
-        assert {moment(value) for value in unknown} == {None}
+    def test_a_number_has_a_least(self):
+        """Where it cannot be negative, that is told; else it is as far below as above."""
+        given = (-100.1, -100, -0.1, 0, 100)
+        assert [number(each, 100.0, 0.0) for each in given] == [None, None, None, 0.0, 100.0]
+        assert [number(each, 100.0) for each in given] == [None, -100.0, -0.1, 0.0, 100.0]
+
+    def test_a_number_out_of_range_is_told_once(self, caplog):
+        """A list of a thousand such rows fills no log."""
+        assert [number(each, 123.5) for each in (124, -124, 200)] == [None] * 3
+        assert [record.getMessage() for record in caplog.records] == [
+            "A number that is not from -123.5 to 123.5 is taken for unknown"
+        ]
+
+    @cases(
+        "value, as_text, as_identifier",
+        ("plain", "E-1R-X", "E-1R-X", "E-1R-X"),
+        ("half an emoji", "Te\ud83dsla\ud83d", "Te sla", None),
+        ("a whole one", "Te\U0001f697la", "Te\U0001f697la", "Te\U0001f697la"),
+        ("controls", "a\n\x00\x1b[31m\u202eb", "a [31m b", None),
+        ("white space", " a \t  b ", "a b", None),
+        ("nothing else", "\ud83d\n", None, None),
+        ("100", "a" * 100, "a" * 100, "a" * 100),
+        ("101", "a" * 101, "a" * 100, "a" * 101),
+        ("255", "a" * 255, "a" * 100, "a" * 255),
+        ("256", "a" * 256, "a" * 100, None),
+    )
+    def test_texts_are_mended_and_names_are_not(self, value, as_text, as_identifier):
+        """What people read is made printable; what we ask by is whole, or not there."""
+        assert (text(value), identifier(value)) == (as_text, as_identifier)
+
+    @pytest.mark.parametrize(
+        ("value", "read"),
+        [
+            ("2026-11-18T14:00:00+00:00", utc("2026-11-18 14:00")),
+            ("2026-07-06T00:00:00+01:00", utc("2026-07-05 23:00")),
+            ("2026-11-18T14:00:00", None),
+            ("0001-01-01T00:00:00+14:00", utc("2000-01-01 00:00")),
+            ("1999-12-31T23:59:59Z", utc("2000-01-01 00:00")),
+            ("2000-01-01T00:00:00Z", utc("2000-01-01 00:00")),
+            ("2099-12-31T23:59:59Z", utc("2099-12-31 23:59").replace(second=59)),
+            ("2100-01-01T00:00:00Z", utc("2100-01-01 00:00")),
+            ("9999-12-31T23:59:59-12:00", utc("2100-01-01 00:00")),
+            ("yesterday", None),
+            (1795003200, None),
+            (None, None),
+        ],
+    )
+    def test_moments(self, value, read):
+        """Always UTC, in years that bear arithmetic; without an offset, not known."""
+        assert moment(value) == read
 
     @rows(
         "read, values, expected",
@@ -275,8 +325,11 @@ class TestSingleValues:
         assert [read(value) for value in values] == [*expected, *[None] * (len(values) - 2)]
 
 
-WORDS = """data errors path extensions account devices d0 meterPoint electricityAgreements mpan mprn
-gasAgreements meters agreements tariff completedDispatches status start end type meta id"""
+WORDS = """__typename deviceType savingSessions events joinedEvents code startAt endAt edges node
+customerFlexibilityCampaignEvents loyaltyPointLedgers joinSavingSessionsEvent joinedEventCodes
+applicableRates pageInfo value data errors path extensions account devices d0 meterPoint
+electricityAgreements mpan mprn gasAgreements meters agreements tariff completedDispatches status
+start end type meta id"""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
@@ -294,5 +347,10 @@ def test_no_answer_at_all_breaks_the_parser(body):
         answer = graphql_answer(body)
         dispatches(answer, {"d0": "car"})
         account(answer, "A-1")
+        free_electricity(answer)
+        for read in (account_numbers, saving_sessions, joined_codes):
+            with suppress(OctopusError):
+                read(answer)
+        applicable_rates(answer, lambda _: 0.05)
     except OctopusError as err:
         assert str(err)  # noqa: PT017 - most bodies raise, and which does not matter

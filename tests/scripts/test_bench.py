@@ -5,7 +5,7 @@ import subprocess
 import sys
 import pytest
 
-PARTS = ["requests", "dispatch", "fleet", "kill", "timeline"]
+PARTS = ["requests", "dispatch", "fleet", "kill", "loop", "timeline"]
 FIGURES = [
     "iog: first setup",
     "iog: entities without their value",

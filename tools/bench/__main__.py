@@ -12,6 +12,7 @@ from .dispatch import dispatch_section
 from .fleet.section import fleet_section
 from .fuzz import fuzz_section
 from .kill import kill_section
+from .loop import loop_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -24,6 +25,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "fleet": (fleet_section,),
     "fuzz": (fuzz_section,),
     "kill": (kill_section,),
+    "loop": (loop_section,),
     "setup": (setup_section,),
     "storm": (storm_section,),
     "timeline": (timeline_section,),

@@ -24,7 +24,7 @@ KIND_LIMITS: Mapping[str, tuple[tuple[str, ...], int]] = {
     "account and devices": (("account",), 4),
     "rates and standing charges": (("rates", "standing_charges"), 12),
     "consumption": (("consumption",), 12),
-    "sessions": (("sessions",), 12),
+    "sessions": (("sessions",), 18),
 }
 WRONG_DISPATCHING_LIMIT_MIN = 1
 """With a plug entity."""

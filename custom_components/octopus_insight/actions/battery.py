@@ -6,7 +6,7 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..battery.site import UnknownSignatureError
 from ..battery.tariff import NoTariffError
-from .targets import SITE_FIELDS, Action, chosen_site, refused
+from .targets import SITE_FIELDS, Action, controlled_site, refused
 
 ATTR_FORCE = "force"
 ATTR_SIGNATURE = "signature"
@@ -14,7 +14,7 @@ ATTR_SIGNATURE = "signature"
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
     """Answer with the tariff of this moment; while one is due, that counts as an attempt."""
-    site = chosen_site(call)
+    site = await controlled_site(call)
     try:
         made = await site.async_issue()
     except NoTariffError as err:
@@ -29,7 +29,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_sent(call: ServiceCall) -> ServiceResponse:
-    site = chosen_site(call)
+    site = await controlled_site(call)
     signature = call.data[ATTR_SIGNATURE].strip()
     try:
         await site.async_sent(signature)
@@ -40,7 +40,7 @@ async def _async_sent(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_sync(call: ServiceCall) -> ServiceResponse:
-    site, is_forced = chosen_site(call), call.data[ATTR_FORCE]
+    site, is_forced = await controlled_site(call), call.data[ATTR_FORCE]
     if site.settings.is_read_only:
         raise site.error("powerwall_read_only")
     if not site.state.is_on:

@@ -10,11 +10,11 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
-from ..coordinator import RefreshOutcome
+from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..model.charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from ..model.charging.memory import StartedHalfHour
 from ..runtime import InsightConfigEntry
-from .targets import Action, chosen_car, moment_in
+from .targets import Action, async_check_control, chosen_car, moment_in
 
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
@@ -26,25 +26,19 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     """Refresh each account once, and answer per car."""
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
-    for dispatching in _targeted_cars(call):
+    for dispatching in await _targeted_cars(call):
         entry_id = str(dispatching.config_entry_id)
         entry: InsightConfigEntry = call.hass.config_entries.async_get_known_entry(entry_id)
         if entry.state is not ConfigEntryState.LOADED:
-            outcomes[entry_id] = RefreshOutcome(accepted=False, reason="not_loaded")
+            outcomes[entry_id] = NOT_LOADED
         elif entry_id not in outcomes:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
-        outcome = outcomes[entry_id]
-        response[dispatching.entity_id] = {
-            "accepted": outcome.accepted,
-            "retrieved_at": outcome.retrieved_at and outcome.retrieved_at.isoformat(),
-            "next_allowed_at": outcome.next_allowed_at and outcome.next_allowed_at.isoformat(),
-            "reason": outcome.reason,
-        }
+        response[dispatching.entity_id] = outcomes[entry_id].as_dict()
     return response if call.return_response else None
 
 
-def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
+async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
     """Return an entity of each car; raise if none, or if a named target is not one of ours."""
     selection = TargetSelection(call.data)
     entities = er.async_get(call.hass)
@@ -53,11 +47,12 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
     named |= selection.device_ids
     find = async_extract_referenced_entity_ids
     selected = find(call.hass, selection, primary_entities_only=False)
-    implied = {
-        entry.device_id
-        for entity_id in selected.indirectly_referenced
+    ours = [
+        entry
+        for entity_id in selected.referenced | selected.indirectly_referenced
         if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN
-    }
+    ]
+    implied = {entry.device_id for entry in ours}
     dispatching = {
         entry.device_id: entry
         for entry in entities.entities.values()
@@ -71,6 +66,7 @@ def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
             translation_key="wrong_target",
             translation_placeholders={"target": target},
         )
+    await async_check_control(call, [entry.entity_id for entry in ours])
     return [car for car in cars.values() if car is not None]
 
 

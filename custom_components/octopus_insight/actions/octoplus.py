@@ -8,8 +8,14 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
-from ..octopus.errors import NotFoundError, OctopusError
-from .targets import ENTRY_FIELDS, Action, chosen_entry, refused
+from ..octopus.errors import NotFoundError, OctopusError, RefusedError
+from .targets import (
+    ENTRY_FIELDS,
+    Action,
+    async_check_control_of_device,
+    chosen_entry,
+    refused,
+)
 
 ATTR_EVENT_CODE = "event_code"
 
@@ -17,6 +23,7 @@ ATTR_EVENT_CODE = "event_code"
 async def _async_join(call: ServiceCall) -> ServiceResponse:
     """Join unless it is joined already."""
     coordinator = chosen_entry(call).runtime_data.timeline
+    await async_check_control_of_device(call, coordinator.account_device_id)
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
     if octoplus is None:
@@ -33,6 +40,9 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
             session = await coordinator.source.async_join_session(code)
         except NotFoundError as err:
             raise refused("session_not_joined", ATTR_EVENT_CODE, event_code=code) from err
+        except RefusedError as err:
+            texts = {"event_code": code, "reason": str(err)}
+            raise refused("session_refused", ATTR_EVENT_CODE, **texts) from err
         except OctopusError as err:
             key = error_key(err)
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key) from err

@@ -1,10 +1,16 @@
 """Actions about prices: the rates of a time, and the cheapest part of it."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.json import JsonValueType
 import probatio as vol
+from ..const import DOMAIN
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
+from ..model.prices.timeline import RateTimeline
 from .targets import (
     METER_FIELDS,
     SPAN_FIELDS,
@@ -19,25 +25,34 @@ from .targets import (
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
 ATTR_LATEST_FINISH = "latest_finish"
+ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.one_at_a_time")
+
+
+async def _beside_the_loop[R](call: ServiceCall, work: Callable[[], R]) -> R:
+    """Do a month's arithmetic in a thread; fifty of them would crowd the loop out together."""
+    async with call.hass.data.setdefault(ONE_AT_A_TIME, asyncio.Lock()):
+        return await call.hass.async_add_executor_job(work)
 
 
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot; a rate is null where it is not known."""
     home, point = chosen_meter(call)
-    timeline = home.timeline(point, span_in(call, home.zone))
-    return {
-        "currency": home.currency,
-        "rates": [
-            {
-                "start": slot.start.isoformat(),
-                "end": slot.end.isoformat(),
-                "rate": slot.price_per_kwh,
-                "reason": str(slot.reason),
-                "certainty": str(slot.certainty),
-            }
-            for slot in timeline.slots
-        ],
-    }
+    span = span_in(call, home.zone)
+    rates = await _beside_the_loop(call, lambda: _rows(home.timeline(point, span)))
+    return {"currency": home.currency, "rates": rates}
+
+
+def _rows(timeline: RateTimeline) -> list[JsonValueType]:
+    return [
+        {
+            "start": slot.start.isoformat(),
+            "end": slot.end.isoformat(),
+            "rate": slot.price_per_kwh,
+            "reason": str(slot.reason),
+            "certainty": str(slot.certainty),
+        }
+        for slot in timeline.slots
+    ]
 
 
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
@@ -50,7 +65,8 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
             raise refused("not_after_start", ATTR_LATEST_FINISH)
         span = replace(span, end=min(span.end, finish))
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    found = find(home.timeline(point, span), duration_in(call, ATTR_DURATION))
+    duration = duration_in(call, ATTR_DURATION)
+    found = await _beside_the_loop(call, lambda: find(home.worth(point, span), duration))
     if found is None:
         return {"periods": [], "average_rate": None}
     bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)

@@ -4,15 +4,21 @@ Dates and moments without an offset are local to the supply. Each function raise
 ServiceValidationError, naming the field, for what cannot be used.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
+from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+    service,
+)
 import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
@@ -49,6 +55,31 @@ def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError
         translation_key=key,
         translation_placeholders={"field": field, **placeholders},
     )
+
+
+async def async_check_control(call: ServiceCall, entity_ids: Collection[str]) -> None:
+    """Raise `Unauthorized` if a user calls who may not control all of these entities.
+
+    Whatever changes or spends something asks this of its target, as entities do by themselves.
+    """
+    if call.context.user_id is None:
+        return
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None:
+        raise UnknownUser(context=call.context, permission=POLICY_CONTROL)
+    may = user.permissions.check_entity
+    may_all = entity_ids and all(may(entity_id, POLICY_CONTROL) for entity_id in entity_ids)
+    if not user.is_admin and not may_all:
+        raise Unauthorized(
+            context=call.context, permission=POLICY_CONTROL, perm_category=CAT_ENTITIES
+        )
+
+
+async def async_check_control_of_device(call: ServiceCall, device_id: str | None) -> None:
+    """Raise `Unauthorized` if a user calls who may not control all entities of a device."""
+    registry = er.async_get(call.hass)
+    found = er.async_entries_for_device(registry, device_id or "", include_disabled_entities=True)
+    await async_check_control(call, [entry.entity_id for entry in found])
 
 
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
@@ -96,8 +127,16 @@ def chosen_car(call: ServiceCall) -> CarView:
     return _named(call, "not_a_car", lambda data: data.timeline.data.cars)
 
 
-def chosen_site(call: ServiceCall) -> PowerwallSite:
-    """Return the site that is named, or the only one."""
+async def controlled_site(call: ServiceCall) -> PowerwallSite:
+    """Return the site that is named, or the only one, if the caller may control it."""
+    site = _chosen_site(call)
+    identifier, entry = subentry_identifier(site.subentry), site.timeline.config_entry
+    device = dr.async_get(call.hass).async_get_device_by_identifier(identifier, entry.entry_id)
+    await async_check_control_of_device(call, None if device is None else device.id)
+    return site
+
+
+def _chosen_site(call: ServiceCall) -> PowerwallSite:
     if ATTR_DEVICE_ID in call.data:
         return _named(
             call,

@@ -16,6 +16,7 @@ from ..const import (
     CONF_SITE_DEVICE,
 )
 from ..model.battery import SellRule, TimeOfUseOptions
+from ..model.serialize import load_or
 
 
 class Sender(StrEnum):
@@ -44,16 +45,16 @@ class SiteSettings:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Read the subentry."""
+        """Read the subentry; what this version does not know is as by default."""
         return cls(
             site_device=data.get(CONF_SITE_DEVICE),
             import_meter=data.get(CONF_IMPORT_METER),
             export_meter=data.get(CONF_EXPORT_METER),
             free_sessions=data.get(CONF_FREE_SESSIONS, True),
             saving_sessions=data.get(CONF_SAVING_SESSIONS, False),
-            minimum_reward=data.get(CONF_MINIMUM_REWARD, 0.0),
-            sell_rule=SellRule(data.get(CONF_SELL_RULE, SellRule.CAPPED)),
-            sender=Sender(data.get(CONF_SENDER, Sender.BLUEPRINT)),
+            minimum_reward=load_or(float, data.get(CONF_MINIMUM_REWARD), 0.0),
+            sell_rule=load_or(SellRule, data.get(CONF_SELL_RULE), SellRule.CAPPED),
+            sender=load_or(Sender, data.get(CONF_SENDER), Sender.BLUEPRINT),
             is_read_only=data.get(CONF_READ_ONLY, True),
         )
 

@@ -6,10 +6,11 @@ from ..octopus.devices import CONTROL_WORDS
 from .home import HomeCoordinator
 from .octopus.base import error_key
 from .octopus.sources import async_octopus_source
-from .source import RefreshOutcome
+from .source import NOT_LOADED, RefreshOutcome
 
 __all__ = [
     "CONTROL_WORDS",
+    "NOT_LOADED",
     "ZONE",
     "Home",
     "HomeCoordinator",

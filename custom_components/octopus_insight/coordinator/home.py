@@ -5,12 +5,15 @@ from time import monotonic
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
 from ..model.home import Home, compose_home
+from ..model.interval import HALF_HOUR, floor_half_hour
 from ..options import Settings
+from ..storage import async_remove_answers
 from .source import HomeSource
 
 CLOCK_IS_LOOKED_AT = timedelta(minutes=1)
@@ -23,6 +26,9 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     config_entry: ConfigEntry[Any]
     _cancel_timer: CALLBACK_TYPE | None = None
+    _questions: frozenset[str] | None = None
+    _is_stuck = False
+    """Whether the last attempt to compose failed."""
 
     def __init__(
         self,
@@ -38,9 +44,23 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         self.settings = Settings.of(entry.options)
         self.source = source
 
-    @callback
-    def async_start(self) -> None:
-        """Compose until the entry is unloaded."""
+    async def async_start(self) -> None:
+        """Compose until the entry is unloaded.
+
+        Raises:
+            ConfigEntryNotReady: It cannot be done: what is stored is dropped, and asked for anew.
+        """
+        knowledge = self.source.knowledge(self.settings.preferences)
+        try:
+            # beside the loop: later ones take over most of the first
+            self.data = await self.hass.async_add_executor_job(
+                compose_home, knowledge, dt_util.utcnow()
+            )
+        except Exception as err:
+            LOGGER.debug("The first home cannot be composed", exc_info=err)
+            await async_remove_answers(self.hass, self.config_entry.entry_id)
+            key = "no_answer_yet"
+            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key=key) from err
         stop = self.source.async_add_listener(self._async_recompose)
         self.config_entry.async_on_unload(stop)
         self.config_entry.async_on_unload(self._async_cancel_timer)
@@ -70,11 +90,24 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
+        """Compose, or keep the last home until the next answer or half hour."""
         self._async_cancel_timer()
-        home = self._compose()
-        self.async_set_updated_data(home)
+        home, next_change = self.data, floor_half_hour(dt_util.utcnow()) + HALF_HOUR
+        try:
+            home = self._compose()
+            next_change, self._is_stuck = home.next_change, False
+        except Exception as err:  # noqa: BLE001 - whatever it is, the timer has to go on
+            if not self._is_stuck:
+                LOGGER.error("The home cannot be composed, and stays as it was: %r", err)
+                LOGGER.debug("The mistake", exc_info=err)
+            self._is_stuck = True
         job = HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True)
-        self._cancel_timer = async_track_point_in_utc_time(self.hass, job, home.next_change)
+        self._cancel_timer = async_track_point_in_utc_time(self.hass, job, next_change)
+        self.async_set_updated_data(home)
+        known = frozenset(home.cars) if self._questions is None else self._questions
+        self._questions = home.questions
+        if self._questions - known:
+            self.source.async_look_again()
 
     @callback
     def _async_cancel_timer(self) -> None:

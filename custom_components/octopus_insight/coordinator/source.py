@@ -1,11 +1,12 @@
 """What a source of prices, readings and charging gives: its last answers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 from homeassistant.core import callback
+from homeassistant.util.json import JsonValueType
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory
@@ -65,10 +66,20 @@ class RefreshOutcome:
 
     accepted: bool
     reason: str
-    """`refreshed`, `not_due`, `no_car`, `not_loaded`, or what prevented it."""
+    """`refreshed`, `not_due`, `no_car`, `not_enrolled`, `not_loaded`, or what prevented it."""
     retrieved_at: datetime | None = None
     next_allowed_at: datetime | None = None
     """From when a person may refresh [UTC]; None: not known."""
+
+    def as_dict(self) -> dict[str, JsonValueType]:
+        """Return it as the answer of an action."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+        }
+
+
+NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")
 
 
 class HomeSource(ABC):
@@ -82,9 +93,26 @@ class HomeSource(ABC):
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
         """Call back on each answer; what is returned ends it."""
 
-    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:  # noqa: ARG002 - see subclasses
-        """Ask for dispatches now; a refusal is an outcome, never an exception."""
-        return RefreshOutcome(accepted=False, reason="no_car")
+    async def async_refresh(
+        self,
+        kinds: Collection[str],  # noqa: ARG002 - see subclasses
+        *,
+        only_if_due: bool = False,  # noqa: ARG002
+        by_hand: bool = False,  # noqa: ARG002
+    ) -> Mapping[str, RefreshOutcome]:
+        """Ask for kinds of answers now; a refusal is an outcome, never an exception.
+
+        `by_hand`: what is kept for people may be used.
+        """
+        return {}
+
+    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
+        """Ask for dispatches for a person."""
+        told = await self.async_refresh(("dispatches",), only_if_due=only_if_due, by_hand=True)
+        return told.get("dispatches", RefreshOutcome(accepted=False, reason="no_car"))
+
+    def async_look_again(self) -> None:  # noqa: B027 - not every source has an account
+        """Look soon whether the account has changed: something does not fit."""
 
     async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
         """Join a saving session, and return it; None: it is not known yet."""

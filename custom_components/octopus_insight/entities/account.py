@@ -39,6 +39,7 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
                 "event_code": session.code,
                 **fields_of(session.when, "start", "end"),
                 "reward_points_per_kwh": session.reward_points_per_kwh,
+                **({} if session.refusal is None else {"refusal": session.refusal}),
             }
             for session in octoplus.on_offer(home.now)
         ]
@@ -61,6 +62,7 @@ ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
     SensorDescription(
         key="requests_last_hour",
         entity_category=EntityCategory.DIAGNOSTIC,
+        made_of=(),
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda home, _: home.knowledge.requests.last_hour,
         attributes_fn=lambda home, _: {

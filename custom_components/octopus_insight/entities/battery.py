@@ -12,7 +12,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
-from ..entity import fields_of
+from ..entity import PRICED_BY, fields_of
 
 
 class SiteEntity(Entity):
@@ -34,6 +34,10 @@ class SiteEntity(Entity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
+
+    async def async_update(self) -> None:
+        """Ask for what a tariff is made of: only `update_entity` calls it."""
+        await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
 class SiteTariffSensor(SiteEntity, SensorEntity):

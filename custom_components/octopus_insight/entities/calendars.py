@@ -12,7 +12,15 @@ from homeassistant.components.calendar import (
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from ..coordinator import Home
-from ..entity import ACCOUNT, CAR, METER, EntityTable, InsightDescription, InsightEntity
+from ..entity import (
+    ACCOUNT,
+    CAR,
+    METER,
+    PRICED_BY,
+    EntityTable,
+    InsightDescription,
+    InsightEntity,
+)
 from ..model.calendars import (
     CalendarItem,
     CalendarKind,
@@ -110,7 +118,8 @@ CHEAP: CalendarDescription[MeterView] = CalendarDescription(
         view.point.is_electricity_import
         and (view.has_low_band or coordinator.data.octoplus is not None)
     ),
-    items_fn=lambda view, _: cheap_times(view.timeline),
+    items_fn=lambda view, _: cheap_times(view.worth),
+    made_of=PRICED_BY,
 )
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
     key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)

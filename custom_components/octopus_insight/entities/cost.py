@@ -1,11 +1,15 @@
 """What the house's power costs now, by the sensor that the options name."""
 
+from datetime import timedelta
 from math import isfinite
 from typing import Final, override
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
-from homeassistant.core import State, callback
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.core import Event, EventStateReportedData, State, callback
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_state_report_event,
+)
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
 from ..entity import METER, EntityTable, InsightSensor, SensorDescription
@@ -13,6 +17,8 @@ from ..model.usage.cost import cost_per_hour
 from ..model.views import MeterView
 
 ATTR_LAST_UPDATED: Final = "last_updated"
+ALIVE_EVERY = timedelta(minutes=5)
+"""How often a steady power is said to be alive: the recorder keeps each time."""
 
 
 def _power_state(coordinator: HomeCoordinator) -> State | None:
@@ -49,6 +55,14 @@ class CostSensor(InsightSensor[MeterView]):
         if (power := self.coordinator.settings.power_entity) is not None:
             write = callback(lambda _: self.async_write_ha_state())
             self.async_on_remove(async_track_state_change_event(self.hass, [power], write))
+            follow = async_track_state_report_event(self.hass, power, self._async_power_reported)
+            self.async_on_remove(follow)
+
+    @callback
+    def _async_power_reported(self, event: Event[EventStateReportedData]) -> None:
+        shown = self.hass.states.get(self.entity_id)
+        if shown is None or event.data["last_reported"] - shown.last_updated >= ALIVE_EVERY:
+            self.async_write_ha_state()
 
 
 COST: SensorDescription[MeterView] = SensorDescription(

@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..devices import subentry_device_info
 from ..displays.eink import LAYOUTS, DisplaySettings
+from ..entity import PRICED_BY
 from .cost import cost_now
 
 
@@ -50,6 +51,10 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     def _handle_coordinator_update(self) -> None:
         self._update_content()
         super()._handle_coordinator_update()
+
+    @override
+    async def async_update(self) -> None:
+        await self.coordinator.source.async_refresh(PRICED_BY)
 
     @override
     async def async_image(self) -> bytes | None:

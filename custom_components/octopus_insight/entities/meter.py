@@ -96,6 +96,7 @@ def _previous_sensors(
                 None if view.previous is None else view.previous.consumption.energy_kwh
             ),
             attributes_fn=_energy_attributes,
+            made_of=("account", "consumption"),
         ),
         SensorDescription(
             key=money_key,
@@ -107,6 +108,7 @@ def _previous_sensors(
                 None if view.previous is None else getattr(view.previous.cost, "total", None)
             ),
             attributes_fn=_cost_attributes,
+            made_of=("account", "consumption", "rates", "standing_charges"),
         ),
     )
 
@@ -211,7 +213,10 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         value_fn=lambda view, _: getattr(view.following, "start", None),
     ),
     SensorDescription(
-        key="tariff", value_fn=lambda view, _: view.tariff_name, attributes_fn=_tariff_attributes
+        key="tariff",
+        value_fn=lambda view, _: view.tariff_name,
+        attributes_fn=_tariff_attributes,
+        made_of=("account",),
     ),
     SensorDescription(
         key="standing_charge",
@@ -219,6 +224,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=lambda view, _: not view.point.is_export,
         value_fn=lambda view, _: getattr(view.standing_charge, "inc_vat", None),
+        made_of=("account", "standing_charges"),
     ),
     *_previous_sensors("previous_consumption", "previous_cost", is_export=False),
     *_previous_sensors("previous_export", "previous_earnings", is_export=True),
@@ -230,6 +236,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         exists_fn=lambda view, _: view.gas_unit is GasUnit.M3,
         value_fn=lambda view, _: getattr(view.previous, "volume_m3", None),
         attributes_fn=lambda view, _: {"date": view.previous and view.previous.day},
+        made_of=("account", "consumption"),
     ),
     SensorDescription(
         key="price_level",

@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
+    TextSelector,
 )
 import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
@@ -36,9 +37,10 @@ from ..options import (
     CONF_POWER_ENTITY,
     CONF_RATES_FOLLOW,
     CONF_REFRESH_MODE,
+    CONF_UNPLUGGED_STATES,
     CONF_WATCH_ENTITIES,
     DEFAULT_CALORIFIC_VALUE,
-    DEFAULT_PLUGGED_STATES,
+    CarSettings,
 )
 from .subentry import UserInput, choice, device_name
 
@@ -103,7 +105,13 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
         car_fields = {} if self._car_id is None else _car_fields()
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
-        return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
+        words = CarSettings.of(options, self._car_id or "").words_not_known(self.hass)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=schema,
+            errors=errors,
+            description_placeholders={"words": ", ".join(words.values()) or "-"},
+        )
 
     def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
         typed = {**user_input, **user_input.get(CONF_ADVANCED, {})}
@@ -120,12 +128,11 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 def _car_fields() -> dict[Any, Any]:
     plug_domains: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
     plugs = EntitySelector({"filter": {"domain": plug_domains}, "multiple": True})
-    usual = list(DEFAULT_PLUGGED_STATES)
+    words = TextSelector({"multiple": True})
     return {
         vol.Optional(CONF_PLUG_ENTITIES, default=[]): plugs,
-        vol.Optional(CONF_PLUGGED_STATES, default=usual): SelectSelector(
-            {"options": usual, "multiple": True, "custom_value": True}
-        ),
+        vol.Optional(CONF_PLUGGED_STATES, default=[]): words,
+        vol.Optional(CONF_UNPLUGGED_STATES, default=[]): words,
         vol.Optional(CONF_WATCH_ENTITIES, default=[]): EntitySelector({"multiple": True}),
         vol.Optional(CONF_CHARGING_POWER_ENTITY): POWER_SENSOR,
     }

@@ -68,11 +68,14 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
 
 
 def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[CalendarItem, ...]:
-    """Return the joined sessions of a kind, and the saving sessions on offer."""
+    """Return the joined sessions of a kind, and the saving sessions on offer: one for an hour."""
     is_free = kind is SessionKind.FREE
     joined = CalendarKind.FREE_ELECTRICITY if is_free else CalendarKind.SAVING_SESSION
     sessions = [(joined, one) for one in octoplus.of(kind)]
     if not is_free:
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
-    calendar_items = (CalendarItem(when=one.when, kind=kind, session=one) for kind, one in sessions)
-    return tuple(sorted(calendar_items, key=lambda one: (one.when.start, one.when.end)))
+    hours: dict[Interval, CalendarItem] = {}
+    for kind_shown, one in sessions:
+        item = CalendarItem(when=one.when, kind=kind_shown, session=one)
+        hours.setdefault(one.when, item)
+    return tuple(sorted(hours.values(), key=lambda one: (one.when.start, one.when.end)))

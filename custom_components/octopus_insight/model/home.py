@@ -11,11 +11,11 @@ from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
-from .previous_day import previous_day
+from .previous_day import Metered, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
-from .prices.timeline import PriceReason, RateTimeline, compose
-from .usage.consumption import GasUnit
+from .prices.timeline import Certainty, PriceReason, RateTimeline, compose
+from .usage.consumption import Consumption, GasUnit
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
@@ -48,13 +48,11 @@ class Base:
         timeline = base_timeline(point.agreements, rates, span=span, zone=zone, payment=payment)
         return cls(point=point, span=span, rates=rates, payment=payment, timeline=timeline)
 
-    def layered(self, knowledge: Knowledge, charging: HouseholdCharging) -> RateTimeline:
-        """Return what a unit costs with dispatches and sessions, which only import has."""
+    def layered(self, charging: HouseholdCharging, metered: Metered) -> RateTimeline:
+        """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
-        metered = frozenset(row.start for row in knowledge.readings.get(self.point.id, ()))
-        sessions = () if knowledge.octoplus is None else knowledge.octoplus.sessions
-        return compose(self.timeline, (dispatch_layer(charging, metered), session_layer(sessions)))
+        return compose(self.timeline, (dispatch_layer(charging, metered.starts),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +65,8 @@ class Home:
     meters: Mapping[str, MeterView]
     cars: Mapping[str, CarView]
     bases: tuple[Base, ...]
+    metered: Mapping[str, Metered]
+    """By meter point id."""
 
     @property
     def zone(self) -> tzinfo:
@@ -86,7 +86,7 @@ class Home:
     @property
     def marginal_price_per_kwh(self) -> float | None:
         """What a unit more or less is worth in a session, by estimate."""
-        slots = (meter.slot for meter in self.meters.values())
+        slots = (meter.worth.at(self.now) for meter in self.meters.values())
         prices = (slot.marginal_price_per_kwh for slot in slots if slot is not None)
         return next((price for price in prices if price is not None), None)
 
@@ -124,7 +124,20 @@ class Home:
     def timeline(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Price any span at a meter point; its far end may hold no prices."""
         base = Base.of(self.knowledge, point, span, self.bases)
-        return base.layered(self.knowledge, self.charging).between(span.start, span.end)
+        layered = base.layered(self.charging, self.metered[point.id])
+        return layered.between(span.start, span.end)
+
+    def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
+        """Return the same with what a unit is worth, cut where sessions begin and end."""
+        return session_layer(self.meters[point.id].sessions)(self.timeline(point, span))
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """What a change of the account may explain: supplies without a told price, and the cars."""
+        unsure = {Certainty.CARRIED, Certainty.NONE}
+        slots = {number: meter.slot for number, meter in self.meters.items()}
+        told = {number for number, slot in slots.items() if slot and slot.certainty not in unsure}
+        return frozenset(self.cars) | (slots.keys() - told)
 
     @property
     def next_change(self) -> datetime:
@@ -151,10 +164,17 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
 
     def price(point: MeterPoint, span: Interval) -> RateTimeline:
         bases.append(Base.of(knowledge, point, span, () if before is None else before.bases))
-        return bases[-1].layered(knowledge, charging)
+        return bases[-1].layered(charging, metered[point.id])
 
     points = supplies_that_count(knowledge.points, now)
-    meters = {point.id: _meter(knowledge, now, point, partial(price, point)) for point in points}
+    metered = {}
+    for point in points:
+        rows, known = knowledge.readings.get(point.id, ()), before and before.metered.get(point.id)
+        metered[point.id] = known if known and known.rows is rows else Metered(rows=rows)
+    meters = {
+        point.id: _meter(knowledge, now, point, metered[point.id], partial(price, point))
+        for point in points
+    }
     slots = [slot for meter in meters.values() if (slot := meter.slot) is not None]
     has_allowance = any(slot.shape is TariffShape.FOUR_RATE for slot in slots)
     in_off_peak = any(slot.reason is PriceReason.STANDARD_OFF_PEAK for slot in slots)
@@ -171,15 +191,27 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
             allowance=of_car.allowance(zone) if has_allowance else None,
         )
     return Home(
-        now=now, knowledge=knowledge, charging=charging, meters=meters, cars=cars, bases=(*bases,)
+        now=now,
+        knowledge=knowledge,
+        charging=charging,
+        meters=meters,
+        cars=cars,
+        bases=(*bases,),
+        metered=metered,
     )
 
 
-def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price) -> MeterView:
-    zone, preferences = knowledge.zone, knowledge.preferences
+def _meter(
+    knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: _Price
+) -> MeterView:
+    zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
-    readings = knowledge.readings.get(point.id, ())
+    timeline = price(Interval(start=start, end=end))
+
+    def price_day(day: Interval) -> RateTimeline:
+        return timeline if start <= day.start and day.end <= end else price(day)
+
     gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
@@ -187,11 +219,11 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
     has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
     previous = previous_day(
-        readings if has_unit else (),
+        metered.in_order if has_unit else Consumption(readings=()),
         calorific_value,
         before=today,
         zone=zone,
-        price=price,
+        price=price_day,
         charge=partial(knowledge.standing_charge, point),
     )
     agreement = point.agreement_at(now)
@@ -201,12 +233,13 @@ def _meter(knowledge: Knowledge, now: datetime, point: MeterPoint, price: _Price
         now=now,
         zone=zone,
         currency=knowledge.currency,
-        timeline=price(Interval(start=start, end=end)),
+        timeline=timeline,
+        sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),
         previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
-        latest_reading=max(readings, key=lambda one: one.end, default=None),
+        latest_reading=metered.latest,
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -7,6 +7,7 @@ out is UTC.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
@@ -149,6 +150,7 @@ def local_date(moment: datetime, zone: tzinfo) -> date:
     return as_utc(moment).astimezone(zone).date()
 
 
+@lru_cache(maxsize=128)
 def half_hours_of_day(day: date, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the starts of a local day's half hours."""
     whole = local_day(day, zone)

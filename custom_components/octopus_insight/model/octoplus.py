@@ -3,15 +3,16 @@
 They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, pairwise
 from operator import attrgetter
 from .interval import Interval
-from .prices.timeline import PriceLayer, RateTimeline
+from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
 
-_ORDER = attrgetter("when.start", "when.end", "code")
+_ORDER = attrgetter("when.start", "when.end", "code", "id")
 
 
 class SessionKind(StrEnum):
@@ -36,6 +37,8 @@ class Session:
     region_ids: frozenset[str] = frozenset()
     """Empty: the whole country."""
     is_joined: bool = False
+    refusal: str | None = None
+    """Why it could not be joined, in words."""
 
     def is_for(self, region_id: str | None) -> bool:
         """Return whether customers of a region may join."""
@@ -77,28 +80,43 @@ class Octoplus:
     points: float | None = None
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
-        """Return the sessions of a kind that are joined, in order."""
+        """Return the sessions of a kind that are joined, in order; an hour told twice is one."""
         joined = (one for one in self.sessions if one.kind is kind and one.is_joined)
-        return tuple(sorted(joined, key=_ORDER))
+        return once(sorted(joined, key=_ORDER), by=attrgetter("when"))
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
         """Return the saving sessions that could be joined; without a region there are none."""
         if self.region_id is None:
             return ()
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
-        coming = (one for one in saving if not one.is_joined and one.when.start > now)
+        joined = {one.code for one in self.sessions if one.is_joined}
+        coming = (one for one in saving if one.code not in joined and one.when.start > now)
         offered = (one for one in coming if one.is_for(self.region_id))
-        return tuple(sorted(offered, key=_ORDER))
+        return once(sorted(offered, key=_ORDER), by=attrgetter("code"))
 
     def named(self, code: str) -> Session | None:
-        """Return the session of that code."""
-        return next((one for one in self.sessions if one.code == code), None)
+        """Return the session of that code, the joined one if it is told under several ids."""
+        named = (one for one in self.sessions if one.code == code)
+        return max(named, key=attrgetter("is_joined"), default=None)
 
     def with_joined(self, codes: Iterable[str]) -> Octoplus:
         """Return the same with these sessions joined."""
         new = frozenset(codes)
         marked = (replace(one, is_joined=one.is_joined or one.code in new) for one in self.sessions)
         return replace(self, sessions=tuple(marked))
+
+    def with_refusals(self, reasons: Mapping[str, str]) -> Octoplus:
+        """Return the same with why sessions could not be joined, by their code."""
+        told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
+        return replace(self, sessions=tuple(told))
+
+
+def once(sessions: Iterable[Session], by: Callable[[Session], Hashable]) -> tuple[Session, ...]:
+    """Return the first of those alike."""
+    firsts: dict[Hashable, Session] = {}
+    for one in sessions:
+        firsts.setdefault(by(one), one)
+    return tuple(firsts.values())
 
 
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
@@ -113,22 +131,29 @@ def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
 
 
 def session_layer(sessions: Iterable[Session]) -> PriceLayer:
-    """Return the layer that estimates the marginal price of slots within a joined session."""
+    """Return the layer that estimates the marginal price in joined sessions.
+
+    Slots are cut where a session begins or ends within them.
+    """
     joined = tuple(one for one in sessions if one.is_joined)
+
+    def pieces(slot: PricedSlot) -> Iterator[PricedSlot]:
+        during = [one for one in joined if one.when.overlaps(slot)]
+        if not during:
+            yield slot
+            return
+        bounds = {bound for one in during for bound in (one.when.start, one.when.end)}
+        inside = (bound for bound in bounds if slot.start < bound < slot.end)
+        for start, end in pairwise(sorted((slot.start, *inside, slot.end))):
+            on = (one for one in during if one.when.contains(start))
+            values = (one.marginal_price(slot.price_per_kwh) for one in on)
+            # of two at once, the one that promises less
+            worth = max((value for value in values if value is not None), default=None)
+            yield replace(slot, start=start, end=end, marginal_price_per_kwh=worth)
 
     def apply(timeline: RateTimeline) -> RateTimeline:
         if not joined:
             return timeline
-        slots = []
-        for slot in timeline.slots:
-            values = [
-                value
-                for one in joined
-                if one.when.start <= slot.start and slot.end <= one.when.end
-                if (value := one.marginal_price(slot.price_per_kwh)) is not None
-            ]
-            # of two at once, the one that promises less
-            slots.append(replace(slot, marginal_price_per_kwh=max(values)) if values else slot)
-        return RateTimeline(slots=tuple(slots))
+        return RateTimeline(slots=tuple(chain.from_iterable(map(pieces, timeline.slots))))
 
     return apply

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from math import fsum
 from .interval import Interval, local_day
 from .prices.tariff import Rate
@@ -29,6 +30,28 @@ class PreviousDay:
     cost: DayCost | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Metered:
+    """An answer's rows. Without `slots=True`, because what is asked of them is cached."""
+
+    rows: tuple[MeterReading, ...]
+
+    @cached_property
+    def in_order(self) -> Consumption:
+        """The half hours among them, in the meter's own unit."""
+        return counted(self.rows)
+
+    @cached_property
+    def starts(self) -> frozenset[datetime]:
+        """When each begins."""
+        return frozenset(row.start for row in self.rows)
+
+    @cached_property
+    def latest(self) -> MeterReading | None:
+        """The one that ends last."""
+        return max(self.rows, key=lambda row: row.end, default=None)
+
+
 def counted(rows: Iterable[MeterReading]) -> Consumption:
     """Put rows in order, in the meter's own unit."""
     return Consumption.from_rows(
@@ -37,7 +60,7 @@ def counted(rows: Iterable[MeterReading]) -> Consumption:
 
 
 def previous_day(
-    rows: Iterable[MeterReading],
+    metered: Consumption,
     calorific_value: float | None,
     *,
     before: date,
@@ -47,9 +70,8 @@ def previous_day(
 ) -> PreviousDay | None:
     """Price the last complete local day before a day.
 
-    With a calorific value [MJ/m³] the rows are volumes of gas, else energies.
+    With a calorific value [MJ/m³] what is metered are volumes of gas, else energies.
     """
-    metered = counted(rows)
     day = last_complete_day(metered, zone, before=before)
     if day is None:
         return None

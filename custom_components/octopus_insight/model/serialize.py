@@ -10,13 +10,15 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import cache, partial
-from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAliasType, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 type _Reader = Callable[[Any], Any]
 type _Writer = Callable[[Any], Any]
+_MOST: Final = 1e9
+"""No amount, energy or duration [s] of ours is larger; what is bears no arithmetic."""
+_YEARS: Final = range(2000, 2101)
 
 
 class LoadError(ValueError):
@@ -43,6 +45,14 @@ def load[T](kind: type[T], plain: object) -> T:
     return value
 
 
+def load_or[T, O](kind: type[T], plain: object, otherwise: O) -> T | O:
+    """Return the value, or another one for what is missing, or was saved by another version."""
+    try:
+        return load(kind, plain)
+    except LoadError:
+        return otherwise
+
+
 @cache
 def _writer(kind: type) -> _Writer:
     if is_dataclass(kind):
@@ -55,14 +65,20 @@ def _writer(kind: type) -> _Writer:
 
 
 def _write_moment(value: datetime) -> Any:
-    if value.utcoffset() is None:
-        raise LoadError(f"a naive moment: {value.isoformat()}")
-    return value.isoformat()
+    return _checked_moment(value).isoformat()
 
 
 def _write_float(value: float) -> Any:
-    if not isfinite(value):
-        raise LoadError(f"not a finite number: {value}")
+    if not -_MOST <= value <= _MOST:
+        raise LoadError(f"not a number of ours: {value}")
+    return value
+
+
+def _checked_moment(value: datetime) -> datetime:
+    if value.utcoffset() is None:
+        raise LoadError(f"a naive moment: {value.isoformat()}")
+    if value.year not in _YEARS:
+        raise LoadError(f"a moment of another time: {value.isoformat()}")
     return value
 
 
@@ -136,15 +152,13 @@ def _read_part(step: str | int, reader: _Reader, plain: Any) -> Any:
 
 def _read_iso(kind: type[datetime | date | time], plain: Any) -> Any:
     value = _checked(kind.fromisoformat, _read_exactly(str, "a text in ISO format", plain))
-    if isinstance(value, datetime) and value.utcoffset() is None:
-        raise LoadError(f"a naive moment: {plain}")
-    return value
+    return _checked_moment(value) if isinstance(value, datetime) else value
 
 
 def _read_float(plain: Any) -> float:
-    if isinstance(plain, bool) or not isinstance(plain, (int, float)) or not isfinite(plain):
+    if isinstance(plain, bool) or not isinstance(plain, (int, float)):
         raise LoadError(f"expected a number, not {type(plain).__name__}")
-    return float(plain)
+    return float(_write_float(plain))
 
 
 def _read_exactly(kind: type, name: str, plain: Any) -> Any:

@@ -10,6 +10,7 @@ from .charging.charging import Charging
 from .charging.dispatch import DispatchType
 from .charging.known_at import SHOWN_PAST
 from .interval import Interval, local_day
+from .octoplus import Session, session_layer
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.rates import UnitRates, lists_of
@@ -29,6 +30,8 @@ class MeterView:
     timeline: RateTimeline
     standing_charge: Rate | None
     previous: PreviousDay | None
+    sessions: tuple[Session, ...] = ()
+    """Those that say what a unit is worth here."""
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
     latest_reading: MeterReading | None = None
@@ -46,6 +49,11 @@ class MeterView:
         """The product's name, else its code."""
         agreement = self.agreement
         return None if agreement is None else agreement.product_name or agreement.product_code
+
+    @property
+    def worth(self) -> RateTimeline:
+        """The timeline with what a unit is worth, cut where sessions begin and end."""
+        return session_layer(self.sessions)(self.timeline)
 
     @property
     def slot(self) -> PricedSlot | None:

@@ -76,10 +76,9 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
     Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
-    # a day: four refreshes of two requests within `SESSION_HOURS`, two joins, and else retries
-    Call.SESSIONS: Allowance(
-        interval=timedelta(hours=3, minutes=45), per_hour=8, per_day=60, reserve=2
-    ),
+    # a day: at most eight refreshes of two requests within `SESSION_HOURS`, four joins, and else
+    # retries and what people ask for
+    Call.SESSIONS: Allowance(interval=timedelta(hours=2), per_hour=12, per_day=60, reserve=4),
 }
 POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),
@@ -102,6 +101,10 @@ POLL_INTERVALS = PollIntervals(
     near_slot=timedelta(minutes=15),
 )
 """When dispatches are asked for; see `model/polling/state.py`."""
+REFRESH_GAP = timedelta(minutes=1)
+"""Between two refreshes of one kind on demand."""
+LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))
+"""When the account is asked again after something does not fit; each home up to twice as late."""
 SESSION_HOURS = WallWindow(start=time(7), end=time(22))
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))

@@ -21,7 +21,8 @@ class ServiceClock:
     ) -> None:
         """Count on with `elapsed` [s], which never jumps; without one, `wall` never does."""
         self._wall, self._elapsed = wall, elapsed
-        self._origin = wall() - timedelta(seconds=self.mark())
+        self._begun = self.mark()
+        self._origin = wall() - timedelta(seconds=self._begun)
         self._ahead = timedelta(0)
         self.is_confirmed = elapsed is None
         """Whether an answer has told the time since the start."""
@@ -59,4 +60,5 @@ class ServiceClock:
         return moment + self._ahead
 
     def _at(self, mark: float) -> datetime:
-        return self._origin + timedelta(seconds=mark)
+        # a frozen clock may thaw to an earlier time
+        return self._origin + timedelta(seconds=max(mark, self._begun))

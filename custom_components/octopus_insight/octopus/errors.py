@@ -11,6 +11,7 @@
     │   └── NotAllowedError        ... or not for this key, which comes to the same
     ├── TokenStaleError            the token ran out; never leaves `octopus`
     └── UnexpectedResponseError    an answer we cannot read; carries where, for diagnostics
+        ├── RefusedError           ... with a code we do not know, for one field
         └── BadRequestError        ... the supplier refuses the request as wrong
 
 No message holds a key, a token or the number of an account or a meter, so each may be logged.
@@ -98,6 +99,10 @@ class UnexpectedResponseError(OctopusError):
         """Keep the path of the address, or inside the answer."""
         super().__init__(f"{message} (at {path})")
         self.path = path
+
+
+class RefusedError(UnexpectedResponseError):
+    """A field is refused with a code that we do not know."""
 
 
 class BadRequestError(UnexpectedResponseError):

@@ -12,7 +12,7 @@ from .auth import Login, graphql_request
 from .budget import Call
 from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
 from .parse import rates
-from .transport import Request, Transport, period, stamp
+from .transport import LARGE_LIST, MOST_PAGES, Request, Transport, off_loop, period, stamp
 from .vat import split_by_vat, vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
@@ -86,7 +86,7 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
     """Return the unit rates that apply to a meter point in the span: two days are a page."""
     rows: list[DatedRate] = []
     cursor: str | None = None
-    while True:
+    for _ in range(MOST_PAGES):
         variables = {
             "number": number,
             "mpxn": query.meter_point.id,
@@ -103,6 +103,7 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         if following == cursor:
             raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
         cursor = following
+    raise UnexpectedResponseError("The pages have no end", "applicableRates.pageInfo")
 
 
 def _within(row: DatedRate, span: Interval) -> DatedRate | None:
@@ -137,5 +138,6 @@ async def _rows(
         },
         query={**period(query.span), "page_size": LARGEST_PAGE},
     )
-    rows = rates.rates(await transport.all_rows(request), query.vat)
-    return query.split(rows, shown_at=transport.budget.clock())
+    rows = await transport.all_rows(request)
+    read = await off_loop(len(rows) > LARGE_LIST, rates.rates, rows, query.vat)
+    return query.split(read, shown_at=transport.budget.clock())

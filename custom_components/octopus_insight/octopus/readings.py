@@ -8,7 +8,7 @@ from ..model.usage.consumption import MeterReading
 from .budget import Call
 from .errors import AuthenticationError, NotFoundError
 from .parse.consumption import meter_readings
-from .transport import Request, Transport, period
+from .transport import LARGE_LIST, Request, Transport, off_loop, period
 
 LARGEST_PAGE: Final = 25_000
 """More than a year of half hours."""
@@ -46,4 +46,5 @@ async def _readings_of(
         query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
         authorization=authorization,
     )
-    return meter_readings(await transport.all_rows(request), span)
+    rows = await transport.all_rows(request)
+    return await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)

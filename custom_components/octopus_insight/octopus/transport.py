@@ -1,8 +1,10 @@
 """The only module that sends a request, once it is spent from the budget.
 
-Redirects are not followed, so that no other host sees a credential.
+Redirects are not followed, so that no other host sees a credential. Answers have a size: of bytes,
+after unpacking, of rows and of pages. Large ones are worked on beside the event loop.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -30,13 +32,20 @@ from .errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from .parse.reading import results_page
+from .parse.reading import MOST_ROWS, results_page
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
 BACKENDS: Final = {"https://api.octopus.energy": "https://api.backend.octopus.energy"}
 """The host for Octoplus by origin; others answer themselves."""
+LARGEST_BODY: Final = 8 * 2**20
+"""After unpacking [bytes]; a year of half hours is 2 MB."""
+MOST_PAGES: Final = 20
+LARGE_BODY: Final = 32 * 2**10
+"""From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
+LARGE_LIST: Final = 200
+"""The same for rows."""
 _LOGGER = logging.getLogger(__name__)
 _NO_JSON: Final = object()
 
@@ -129,10 +138,12 @@ class Transport:
             self.budget.relax(request.call)
             found, page = results_page(answer)
             rows += found
+            if len(rows) > MOST_ROWS:
+                raise UnexpectedResponseError("There are too many rows", request.path)
             if page is None:
                 return tuple(rows)
-            if page in read:
-                raise UnexpectedResponseError("The pages go round in a circle", request.path)
+            if page in read or len(read) + 1 >= MOST_PAGES:
+                raise UnexpectedResponseError("The pages have no end", request.path)
             read.add(page)
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
@@ -156,7 +167,7 @@ class Transport:
                 timeout=TIMEOUT,
             ) as response:
                 status, retry_after = response.status, response.headers.get("Retry-After")
-                content = await response.read()
+                content = await _limited(response)
         except (aiohttp.ClientError, OSError) as err:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
@@ -164,8 +175,11 @@ class Transport:
             self.budget.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
         answer: Any = _NO_JSON
-        with suppress(ValueError):  # neither JSON nor even text
-            answer = json.loads(content)
+        if content is None and status == HTTPStatus.OK:
+            raise UnexpectedResponseError("The answer is too large", request.path)
+        with suppress(RecursionError, ValueError):  # nested without end, no JSON, not even text
+            if content is not None:
+                answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
         if status == HTTPStatus.OK and answer is not _NO_JSON:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
@@ -174,8 +188,13 @@ class Transport:
 
     def _address(self, request: Request) -> URL:
         if request.page is not None:
-            page = URL(request.page)
+            try:
+                page = URL(request.page)
+            except ValueError:
+                raise UnexpectedResponseError("No address", "next") from None
             path, query = page.raw_path, page.raw_query_string
+            if not path.startswith("/"):
+                raise UnexpectedResponseError("No address", "next")
         else:
             params = {key: quote(value, safe="") for key, value in request.path_params.items()}
             path = request.path.format_map(params)
@@ -183,6 +202,29 @@ class Transport:
         origin = self._origins[request.host]
         scheme, host = origin.scheme, origin.raw_authority
         return URL.build(scheme=scheme, authority=host, path=path, query_string=query, encoded=True)
+
+
+async def off_loop[**P, R](
+    is_large: bool,  # noqa: FBT001 - what follows are the arguments of `work`
+    work: Callable[P, R],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Do the work, in a thread if it is large: nothing else in the house waits for it."""
+    if is_large:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    return work(*args, **kwargs)
+
+
+async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
+    """Read a body as it is unpacked; None: it is too large, and the rest is not read."""
+    content = bytearray()
+    async for piece in response.content.iter_chunked(LARGE_BODY):
+        content += piece
+        if len(content) > LARGEST_BODY:
+            response.close()
+            return None
+    return content
 
 
 def period(span: Interval) -> dict[str, str | int]:

@@ -56,7 +56,8 @@ class AccountCoordinator(SupplierCoordinator[Household]):
         waits = [max(SOON, point.missed[-1] - point.missed[0]) for point in points if point.missed]
         if self._failures or not waits or self.retrieved_at is None:
             return state
-        return replace(state, missing_at=self.retrieved_at + min(waits))
+        soon = self.retrieved_at + min(waits)
+        return replace(state, missing_at=min(soon, state.missing_at or soon))
 
     @callback
     def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:
@@ -129,7 +130,7 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         unreadable: UnexpectedResponseError | None = None
         for key, ask in asks.items():
             try:
-                self._publish({**self.data, key: await ask()})
+                self._publish({**self.data, key: await self._in_words(ask())})
             except UnexpectedResponseError as err:
                 unreadable = unreadable or err
         if unreadable is not None:

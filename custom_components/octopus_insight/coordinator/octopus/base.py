@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -19,7 +19,14 @@ from ...model.polling.rules import EVENTS
 from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus import ZONE
-from ...octopus.budget import POLL_INTERVALS, Call, CallBudget, Urgency
+from ...octopus.budget import (
+    LOOKS_AGAIN,
+    POLL_INTERVALS,
+    REFRESH_GAP,
+    Call,
+    CallBudget,
+    Urgency,
+)
 from ...octopus.client import OctopusClient
 from ...octopus.errors import (
     AuthenticationError,
@@ -29,8 +36,10 @@ from ...octopus.errors import (
     EdgeBlockedError,
     OctopusError,
     RateLimitedError,
+    UnexpectedResponseError,
 )
 from ...storage import Answer, AnswerKind, AnswerStore
+from ..source import RefreshOutcome
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
@@ -71,6 +80,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
     shape: ClassVar[Any]
+    refresh_gap: ClassVar = REFRESH_GAP
+    """Between two refreshes on demand."""
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
 
@@ -92,6 +103,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._told_at: datetime | None = None
         self._is_told = False
         self._retry_at: datetime | None = None
+        self._looks_again: tuple[datetime, ...] = ()
         self._lock = asyncio.Lock()
         self._is_asking = False
         self._is_running = False
@@ -113,6 +125,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             last_error=self.last_error,
             stale_from=self.stale_from,
         )
+
+    @property
+    def nothing_to_ask(self) -> str | None:
+        """Why there is nothing to ask for; None: there is."""
+        return None
 
     @property
     def stale_from(self) -> datetime | None:
@@ -172,7 +189,19 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             asked_at=self._asked_at,
             retrieved_at=self.retrieved_at,
             retry_at=self._retry_at,
+            missing_at=next((at for at in self._looks_again if at > self._last_asked), None),
         )
+
+    @property
+    def _last_asked(self) -> datetime:
+        return self._asked_at or datetime.min.replace(tzinfo=UTC)
+
+    @callback
+    def async_look_again(self) -> None:
+        """Ask a few times more within the hour: something told elsewhere does not fit."""
+        now = dt_util.utcnow()
+        self._looks_again = tuple(now + wait * (1 + self._phase) for wait in LOOKS_AGAIN)
+        self._plan()
 
     def _retry_delay(self) -> timedelta:
         return self.access.budget.retry_delay(self._failures)
@@ -195,6 +224,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         """Plan anew; a pause is not longer for it."""
         if self._retry_at is not None:
             self._retry_at = min(self._retry_at, dt_util.utcnow() + self._retry_delay())
+        if self._asked_at is not None:
+            self._asked_at = min(self._asked_at, dt_util.utcnow())
         self._async_set_timer(None)
         self._plan()
 
@@ -254,6 +285,42 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             LOGGER.error("Error fetching %s data: %s", self.name, err)
             self._is_told, self._told_at = True, now
 
+    async def async_refresh_on_demand(
+        self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
+    ) -> RefreshOutcome:
+        """Ask now if that is allowed; an answer that is under way will do."""
+        since, reason = dt_util.utcnow(), self.nothing_to_ask
+        if reason is None and only_if_due and self.next_refresh and since < self.next_refresh:
+            reason = "not_due"
+        is_under_way = self._lock.locked()
+        if reason is None and not is_under_way:
+            reason = self._limit(urgency, since)
+        if reason is None:
+            if is_under_way:
+                since = self._last_asked
+                async with self._lock:
+                    pass
+            else:
+                await self.async_ask(urgency)
+            is_fresh = self.retrieved_at is not None and self.retrieved_at >= since
+            reason = "refreshed" if is_fresh else self.last_error or str(self.last_refusal)
+        allowed_at = self.access.budget.next_allowed(self.call, urgency)
+        return RefreshOutcome(
+            accepted=reason == "refreshed",
+            reason=reason,
+            retrieved_at=self.retrieved_at,
+            next_allowed_at=max(allowed_at, self._last_asked + self.refresh_gap),
+        )
+
+    def _limit(self, urgency: Urgency, now: datetime) -> BudgetLimit | None:
+        if now < self._last_asked + self.refresh_gap:
+            return BudgetLimit.GAP
+        try:
+            self.access.budget.check(self.call, urgency)
+        except BudgetSpentError as err:
+            return err.reason
+        return None
+
     @override
     async def _async_update_data(self) -> T:
         await self._ask(Urgency.PLANNED)
@@ -282,10 +349,20 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._asked_at, self._is_asking, self._retry_at = now, True, None
         self._async_set_timer(None)
         try:
-            return await self.fetch(now, urgency)
+            return await self._in_words(self.fetch(now, urgency))
         finally:
             self._is_asking = False
             self._plan()
+
+    async def _in_words[R](self, asking: Awaitable[R]) -> R:
+        """Wait for an answer; a mistake of ours in reading it is told as one that is unreadable."""
+        try:
+            return await asking
+        except OctopusError:
+            raise
+        except Exception as err:
+            LOGGER.debug("The answer about %s led to a mistake", self.name, exc_info=err)
+            raise UnexpectedResponseError(f"{type(err).__name__} of ours", self.name) from err
 
     def _refused(self, err: BudgetSpentError) -> None:
         """Go on with what is known: our own budget's refusal is no outage."""

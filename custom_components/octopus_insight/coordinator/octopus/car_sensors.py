@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeGuard
+from typing import Any, TypeGuard
 from homeassistant.const import (
     ATTR_UNIT_OF_MEASUREMENT,
     STATE_UNAVAILABLE,
@@ -19,7 +19,11 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.event import async_call_later, async_track_state_change_event
+from homeassistant.helpers.event import (
+    async_call_later,
+    async_track_state_change_event,
+    async_track_state_report_event,
+)
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
 from ...model.charging.power import CHARGING_FROM_KW
@@ -40,7 +44,7 @@ class CarWatch:
         *,
         was_unplugged: bool,
         on_change: Callable[[], None],
-        on_power: Callable[[float | None], None],
+        on_power: Callable[[datetime, float | None], None],
     ) -> None:
         """Start with what is stored; readings of power are in kW."""
         self._hass = hass
@@ -49,6 +53,7 @@ class CarWatch:
         self._on_power = on_power
         self._read: Plug | None = None
         self._read_at = dt_util.utcnow()
+        self._said: dict[str, Plug] = {}
         self._out_since: dict[str, datetime] = {}
         self._last_known = Plug.UNPLUGGED if was_unplugged else None
         self._settled = self._last_known or Plug.UNKNOWN
@@ -75,6 +80,9 @@ class CarWatch:
             ([power] if power else [], self._async_read_power),
         ):
             self._stops.append(async_track_state_change_event(self._hass, entities, action))
+        if power is not None:  # the same reading once more says that the meter is alive
+            follow = async_track_state_report_event(self._hass, power, self._async_read_power)
+            self._stops.append(follow)
         self._async_read_plug()
         self._async_read_power()
 
@@ -87,12 +95,19 @@ class CarWatch:
 
     @callback
     def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:
-        """Note what the entities read together, which counts once it has held."""
+        """Note what the entities read together, which counts once it has held.
+
+        After a word that says nothing of the plug, what the entity said before goes on.
+        """
         read_now = map(self._hass.states.get, self._settings.plug_entities)
         states = [state for state in read_now if is_known(state)]
-        plugged = self._settings.plugged_states
-        outside = [state for state in states if state.state.lower() not in plugged]
-        read = Plug.UNPLUGGED if outside else Plug.PLUGGED if states else Plug.UNKNOWN
+        for state in states:
+            if (said := self._settings.plug_of(state)) is not None:
+                self._said[state.entity_id] = said
+        told = [state for state in states if state.entity_id in self._said]
+        outside = [state for state in told if self._said[state.entity_id] is Plug.UNPLUGGED]
+        last_known = (self._last_known if states else None) or Plug.UNKNOWN
+        read = Plug.UNPLUGGED if outside else Plug.PLUGGED if told else last_known
         now = dt_util.utcnow()
         self._out_since = {
             state.entity_id: state.last_changed
@@ -133,15 +148,20 @@ class CarWatch:
     @callback
     def _async_watched_changed(self, event: Event[EventStateChangedData]) -> None:
         before, after = event.data["old_state"], event.data["new_state"]
-        if is_known(before) and is_known(after) and before.state != after.state:
+        if not is_known(before) or not is_known(after) or before.state == after.state:
+            return
+        # another word for the same plug is no news
+        said, says = map(self._settings.plug_of, (before, after))
+        if after.entity_id not in self._settings.plug_entities and (said is None or said != says):
             self._async_note_change()
 
     @callback
-    def _async_read_power(self, _event: Event[EventStateChangedData] | None = None) -> None:
+    def _async_read_power(self, _event: Event[Any] | None = None) -> None:
         """Pass on a reading; that charging began or ended is a change, too."""
         power = self._settings.charging_power_entity
-        power_kw = power_of(None if power is None else self._hass.states.get(power))
-        self._on_power(power_kw)
+        state = None if power is None else self._hass.states.get(power)
+        power_kw, now = power_of(state), dt_util.utcnow()
+        self._on_power(now if state is None else min(state.last_reported, now), power_kw)
         before = self._is_charging
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
         if before is not None and self._is_charging is (not before):

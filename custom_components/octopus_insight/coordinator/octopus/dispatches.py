@@ -1,7 +1,7 @@
 """Asks for the cars' plans and states, at moments that depend on what the house sees."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.core import callback
@@ -15,9 +15,7 @@ from ...model.polling.poller import Poller, stale_from
 from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
-from ...octopus.errors import BudgetSpentError
 from ...options import CarSettings, Settings
-from ..source import RefreshOutcome
 from .account import AccountCoordinator, EachCoordinator
 from .car_sensors import CarWatch
 from .rates import RatesCoordinator
@@ -28,6 +26,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     call = Call.DISPATCHES
     shape = Mapping[str, DispatchMemory]
+    refresh_gap = timedelta(0)  # the budget's own
 
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
         """Prepare; nothing is watched yet."""
@@ -59,7 +58,12 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @property
     @override
     def obeys_schedule(self) -> bool:
-        return self._settings.refresh_mode is RefreshMode.ADAPTIVE
+        return super().obeys_schedule and self._settings.refresh_mode is RefreshMode.ADAPTIVE
+
+    @property
+    @override
+    def nothing_to_ask(self) -> str | None:
+        return None if self.cars else "no_car"
 
     @property
     @override
@@ -156,9 +160,9 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._async_in_background(self._async_save(), "store")
 
     @callback
-    def _async_measured(self, car_id: str, power_kw: float | None) -> None:
+    def _async_measured(self, car_id: str, at: datetime, power_kw: float | None) -> None:
         """Remember a reading, to be stored with the next answer: that spares memory cards."""
-        self._poller = self._poller.measured(car_id, dt_util.utcnow(), power_kw)
+        self._poller = self._poller.measured(car_id, at, power_kw)
         self.data = self._poller.memories
 
     @override
@@ -180,26 +184,3 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     def _plan_retrieved_at(self, car: Car) -> datetime:
         known_at = self._poller.car(car.id).memory.plan_retrieved_at
         return known_at or datetime.min.replace(tzinfo=UTC)
-
-    async def async_refresh_for_person(self, *, only_if_due: bool) -> RefreshOutcome:
-        """See `HomeSource.async_refresh_dispatches`."""
-        if not self.cars:
-            return self._outcome("no_car")
-        next_refresh = self.next_refresh
-        if only_if_due and next_refresh is not None and dt_util.utcnow() < next_refresh:
-            return self._outcome("not_due")
-        try:
-            self.access.budget.check(self.call, Urgency.PERSON)
-        except BudgetSpentError as err:
-            return self._outcome(err.reason)
-        answered_at = self.retrieved_at
-        await self.async_ask(Urgency.PERSON)
-        if self.retrieved_at == answered_at:
-            return self._outcome(self.last_error or str(self.last_refusal))
-        return self._outcome("refreshed")
-
-    def _outcome(self, reason: str) -> RefreshOutcome:
-        at, next_at = self.retrieved_at, self.access.budget.next_allowed(self.call, Urgency.PERSON)
-        return RefreshOutcome(
-            accepted=reason == "refreshed", retrieved_at=at, next_allowed_at=next_at, reason=reason
-        )

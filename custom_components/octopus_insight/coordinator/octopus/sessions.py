@@ -9,7 +9,7 @@ from typing import override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import LOGGER
-from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session, SessionKind
+from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session
 from ...model.polling.sources import SourceState, next_session_at, stale_from
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus.budget import (
@@ -20,12 +20,24 @@ from ...octopus.budget import (
     Call,
     Urgency,
 )
-from ...octopus.errors import NotFoundError, OctopusError
+from ...octopus.errors import (
+    NotFoundError,
+    OctopusError,
+    RefusedError,
+    UnexpectedResponseError,
+)
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
 
 ANSWERS_TO_BELIEVE = 3
 """So many in a row have to lack a session before it is believed to be withdrawn."""
+
+
+def refusal_of(err: NotFoundError | RefusedError) -> str:
+    """Return in words why a session cannot be joined."""
+    if isinstance(err, RefusedError):
+        return f"Octoplus refuses it. {err}"
+    return "It is unknown, over, or for another region."
 
 
 class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
@@ -44,13 +56,19 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         self._joins_by_itself = Settings.of(self.config_entry.options).auto_join_sessions
         self._joined_here: set[str] = set()
         """Codes that an answer may not show yet."""
-        self._not_for_us: set[str] = set()
+        self._refusals: dict[str, str] = {}
+        """Why a session could not be joined, by its code: it is not tried again."""
         self._lacked = Counter[str]()
 
     @property
     def is_enrolled(self) -> bool:
         """Whether we ask at all."""
         return self.account.has_data and self.account.data.account.is_in_octoplus is True
+
+    @property
+    @override
+    def nothing_to_ask(self) -> str | None:
+        return None if self.is_enrolled else "not_enrolled"
 
     @property
     def known(self) -> Octoplus | None:
@@ -101,13 +119,20 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
         if not self.is_enrolled:
             return self.data
-        saving = await self._saving_sessions()
-        known = tuple(one for one in self.data.sessions if one.kind is SessionKind.FREE)
-        free, failure = FreeElectricity(sessions=known, points=None), None
+        known, failures = self.data.sessions, list[OctopusError]()
+        # free hours have no id but their code
+        known_saving = tuple(one for one in known if one.id != one.code)
+        known_free = tuple(one for one in known if one.id == one.code)
+        saving = SavingSessions(sessions=known_saving, region_id=self.data.region_id)
+        free = FreeElectricity(sessions=known_free, points=None)
+        try:  # neither answer is lost with the other
+            saving = await self._saving_sessions()
+        except UnexpectedResponseError as err:
+            failures.append(err)
         try:
             free = await self._free_electricity()
-        except OctopusError as err:  # the first answer is not lost with the second
-            failure = err
+        except OctopusError as err:
+            failures.append(err)
         sessions = (*saving.sessions, *free.sessions)
         octoplus = Octoplus(
             sessions=(*sessions, *self._lacking(sessions, now)),
@@ -116,9 +141,10 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         ).with_joined(self._joined_here | {one.code for one in self.data.sessions if one.is_joined})
         if self._joins_by_itself:
             octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
-        if failure is not None:
+        octoplus = octoplus.with_refusals(self._refusals)
+        if failures:
             self._publish(octoplus)
-            raise failure
+            raise failures[0]
         return octoplus
 
     def _lacking(self, sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
@@ -153,21 +179,26 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     async def _joined_by_itself(self, offered: Iterable[Session]) -> set[str]:
         joined: set[str] = set()
         for session in offered:
-            if session.code in self._not_for_us | joined:
+            if session.code in self._refusals.keys() | joined:
                 continue
+            start = session.when.start.isoformat()
             try:
                 joined |= await self._join(session.code)
-            except NotFoundError:
-                self._not_for_us.add(session.code)
+            except (NotFoundError, RefusedError) as err:
+                self._refusals[session.code] = refusal_of(err)
+                LOGGER.warning("The saving session of %s is not joined: %s", start, refusal_of(err))
+            except UnexpectedResponseError as err:
+                LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
             except OctopusError as err:
-                LOGGER.debug("A saving session is not joined yet: %s", err)
+                LOGGER.debug("Saving sessions are not joined yet: %s", err)
                 break
             else:
-                LOGGER.info("Joined the saving session of %s", session.when.start.isoformat())
+                LOGGER.info("Joined the saving session of %s", start)
         return joined
 
     async def _join(self, code: str) -> set[str]:
         client = self.access.client
         joined = await client.join_saving_session(self._number, code, urgency=Urgency.PERSON)
         self._joined_here |= {code, *joined}
+        self._refusals.pop(code, None)
         return {code, *joined}

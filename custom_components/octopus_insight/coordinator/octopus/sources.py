@@ -4,7 +4,7 @@ An entry starts from stored answers, in a few seconds whatever the service does.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, override
@@ -21,7 +21,7 @@ from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Session
 from ...model.prices.tariff import TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
-from ...octopus.budget import ALLOWANCES, Call
+from ...octopus.budget import ALLOWANCES, Call, Urgency
 from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
@@ -104,8 +104,23 @@ class OctopusSources(HomeSource):
         return stops.close
 
     @override
-    async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
-        return await self.dispatches.async_refresh_for_person(only_if_due=only_if_due)
+    async def async_refresh(
+        self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
+    ) -> Mapping[str, RefreshOutcome]:
+        outcomes = {}
+        # in order: the account says what else there is to ask for
+        for source in [source for source in self.all if source.name in kinds]:
+            # what is kept of sessions is for joining, of dispatches for a person's own hand
+            spares = source is self.sessions or (source is self.dispatches and not by_hand)
+            urgency = Urgency.PLANNED if spares else Urgency.PERSON
+            ask = source.async_refresh_on_demand
+            outcomes[source.name] = await ask(only_if_due=only_if_due, urgency=urgency)
+        return outcomes
+
+    @override
+    @callback
+    def async_look_again(self) -> None:
+        self.account.async_look_again()
 
     @override
     async def async_join_session(self, code: str) -> Session | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Final, Self
+from ...model.serialize import load_or
 
 CONF_SIZE: Final = "size"
 CONF_BITS: Final = "bits"
@@ -42,10 +43,11 @@ class DisplaySettings:
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Self:
-        """Read the saved data."""
+        """Read the saved data; what this version does not know is as by default."""
+        bits = str(saved.get(CONF_BITS))
         return cls(
-            size=Size(saved.get(CONF_SIZE, Size.LANDSCAPE_800)),
-            bits=Bits(int(saved.get(CONF_BITS, Bits.BLACK_AND_WHITE))),
-            layout=LayoutName(saved.get(CONF_LAYOUT, LayoutName.NOW)),
+            size=load_or(Size, saved.get(CONF_SIZE), Size.LANDSCAPE_800),
+            bits=load_or(Bits, int(bits) if bits.isdecimal() else None, Bits.BLACK_AND_WHITE),
+            layout=load_or(LayoutName, saved.get(CONF_LAYOUT), LayoutName.NOW),
             meter=saved.get(CONF_METER),
         )

@@ -49,11 +49,12 @@ def next_in_hours(
     while True:
         begin = datetime.combine(day, hours.start, tzinfo=zone).astimezone(UTC)
         length = datetime.combine(day, hours.end, tzinfo=zone).astimezone(UTC) - begin
-        step = min(interval, length)
-        for number in range(length // step):
+        step, number = min(interval, length), 0
+        while phase < length / step - number:
             moment = begin + (number + phase) * step
             if moment > now:
                 return moment
+            number += 1
         day += timedelta(days=1)
 
 

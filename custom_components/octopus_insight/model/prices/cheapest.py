@@ -3,12 +3,14 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from math import fsum
 from operator import attrgetter
-from ..interval import Interval, merge
+from ..interval import Interval, floor_half_hour, merge
 from .timeline import PricedSlot, RateTimeline
 
 HOUR = timedelta(hours=1)
@@ -39,12 +41,11 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     """
     _check(duration)
     bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
-    costs = {}
+    up_to, costs = _sums(timeline), {}
     for start in bounds | {bound - duration for bound in bounds}:
-        # what is not known is missing here, and then so is some of the time
-        priced = list(_priced(timeline.between(start, start + duration).slots))
-        if sum((slot.duration for _, slot in priced), start=timedelta()) == duration:
-            costs[start] = fsum(price * (slot.duration / HOUR) for price, slot in priced)
+        before, after = up_to(start), up_to(start + duration)
+        if before is not None and after is not None and after[0] - before[0] == duration:
+            costs[start] = after[1] - before[1]
     if not costs:
         return None
     least = min(costs.values())
@@ -53,21 +54,47 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
 
 
 def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | None:
-    """Find the slots in which a steady load costs least; each is taken whole."""
+    """Find the half hours in which a steady load costs least; each is taken whole."""
     _check(duration)
+    # where a session cuts a half hour, its mean counts
+    grouped = groupby(timeline.slots, key=lambda slot: floor_half_hour(slot.start))
+    whole = (tuple(its) for _, its in grouped)
+    known = [its for its in whole if all(slot.worth_per_kwh is not None for slot in its)]
     chosen: list[PricedSlot] = []
     missing = duration
-    for _, slot in sorted(_priced(timeline.slots), key=lambda pair: (pair[0], pair[1].start)):
+    for its in sorted(known, key=lambda its: CheapTime.of(its).average_price_per_kwh):
         if missing <= timedelta():
             break
-        chosen.append(slot)
-        missing -= slot.duration
+        chosen += its
+        missing -= its[-1].end - its[0].start
     return None if missing > timedelta() else CheapTime.of(sorted(chosen, key=attrgetter("start")))
 
 
 def _check(duration: timedelta) -> None:
     if duration <= timedelta():
         raise ValueError(f"{duration} is no time at all")
+
+
+def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
+    """Return what tells, up to a moment, the time of known price and what a load of 1 kW pays."""
+    slots = timeline.slots
+    starts = [slot.start for slot in slots]
+    prices = [slot.worth_per_kwh for slot in slots]
+    known, paid = [timedelta()], [0.0]
+    for slot, price in zip(slots, prices, strict=True):
+        length = timedelta() if price is None else slot.end - slot.start
+        known.append(known[-1] + length)
+        paid.append(paid[-1] + (price or 0.0) * (length / HOUR))
+
+    def up_to(moment: datetime) -> tuple[timedelta, float] | None:
+        index = max(bisect_left(starts, moment) - 1, 0)
+        slot, price = slots[index], prices[index]
+        if not slot.start <= moment <= slot.end:
+            return None
+        since = timedelta() if price is None else moment - slot.start
+        return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
+
+    return up_to
 
 
 def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:

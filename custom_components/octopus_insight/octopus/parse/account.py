@@ -9,7 +9,19 @@ from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
 from .devices import devices
-from .reading import GraphqlAnswer, Json, day, flag, known, moment, part, parts, pounds, text
+from .reading import (
+    GraphqlAnswer,
+    Json,
+    day,
+    flag,
+    identifier,
+    known,
+    moment,
+    part,
+    parts,
+    pounds,
+    text,
+)
 
 _LOGGER = logging.getLogger(__name__)
 _OCTOPLUS: Final = "octoplusAccountInfo"
@@ -22,7 +34,7 @@ _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
     """Return the numbers of the accounts that belong to a key."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    return tuple(dict.fromkeys(known(text(row.get("number")) for row in rows)))
+    return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
@@ -46,8 +58,8 @@ def account(answer: GraphqlAnswer, number: str) -> Account:
 
 def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     is_gas = fuel is Fuel.GAS
-    identifier = text(row.get("mprn" if is_gas else "mpan"))
-    if identifier is None:
+    point_id = identifier(row.get("mprn" if is_gas else "mpan"))
+    if point_id is None:
         return None
     rows = parts(row.get("meters"), "account.meterPoint.meters")
     meters = known(map(_meter, rows))
@@ -57,7 +69,7 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     agreed = parts(row.get("agreements"), "account.meterPoint.agreements")
     agreements = known(_agreement(each, has_smart_meter=is_smart) for each in agreed)
     return MeterPoint(
-        id=identifier,
+        id=point_id,
         fuel=fuel,
         is_export=not is_gas and _is_export(row.get("direction"), agreements),
         meters=tuple(
@@ -74,7 +86,7 @@ def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
 
 
 def _meter(row: Json) -> Meter | None:
-    serial = text(row.get("serialNumber"))
+    serial = identifier(row.get("serialNumber"))
     if serial is None:
         return None
     return Meter(
@@ -87,11 +99,11 @@ def _meter(row: Json) -> Meter | None:
 
 def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     tariff = part(row.get("tariff"), "account.meterPoint.agreements.tariff")
-    code = text(tariff.get("tariffCode"))
+    code = identifier(tariff.get("tariffCode"))
     if code is None:
         _LOGGER.debug("An agreement without a tariff is left out")
         return None
-    product = text(tariff.get("productCode")) or product_of(code)
+    product = identifier(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)
     type_name = tariff.get("__typename")
     registers = frozenset({Register.STANDARD})

@@ -4,7 +4,7 @@ from typing import Final
 from ...model.charging.dispatch import Device
 from ..devices import LIVE, control_state
 from ..errors import NO_DEVICE_CODE
-from .reading import GraphqlAnswer, Json, flag, known, part, parts, text
+from .reading import GraphqlAnswer, Json, flag, identifier, known, part, parts, text
 
 _DEVICES: Final = "devices"
 _CHARGE_POINT: Final = "SmartFlexChargePoint"
@@ -23,19 +23,20 @@ def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
 
 
 def _car(row: Json) -> Device | None:
-    identifier, kind = text(row.get("id")), text(row.get("deviceType"))
-    is_car = row.get("__typename") in _CAR_TYPES if kind is None else kind == "ELECTRIC_VEHICLES"
-    if identifier is None or not is_car:
+    device_id, kind = identifier(row.get("id")), text(row.get("deviceType"))
+    type_name = text(row.get("__typename"))
+    is_car = type_name in _CAR_TYPES if kind is None else kind == "ELECTRIC_VEHICLES"
+    if device_id is None or not is_car:
         return None
     status = part(row.get("status"), "devices.status")
     word = text(status.get("currentState"))
     return Device(
-        id=identifier,
+        id=device_id,
         name=text(row.get("name")),
         make=text(row.get("make")),
         model=text(row.get("model")),
         provider=text(row.get("provider")),
-        is_charge_point=row.get("__typename") == _CHARGE_POINT,
+        is_charge_point=type_name == _CHARGE_POINT,
         is_live=text(status.get("current")) == LIVE,
         state=control_state(word),
         supplier_state=word,

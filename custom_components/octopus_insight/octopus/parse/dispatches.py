@@ -9,6 +9,8 @@ from .reading import GraphqlAnswer, Json, interval, known, number, parts, text
 
 _LOGGER = logging.getLogger(__name__)
 _COMPLETED: Final = "completedDispatches"
+MOST_CHARGED_KWH: Final = 1000.0
+"""In one row, a day at most; of either sign."""
 
 
 def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
@@ -29,21 +31,24 @@ def _rows[R](
 
 def _planned(row: Json) -> PlannedDispatch | None:
     span = interval(row, "start", "end")
-    word = (text(row.get("type")) or DispatchType.SMART).lower()
+    kind = row.get("type")
+    word = DispatchType.SMART if kind is None else (text(kind) or "").lower()
     if span is None:
         return None
     if word not in DispatchType:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
-    kind, energy = DispatchType(word), number(row.get("energyAddedKwh"))
-    return PlannedDispatch(start=span.start, end=span.end, type=kind, energy_kwh=energy)
+    energy = number(row.get("energyAddedKwh"), MOST_CHARGED_KWH)
+    return PlannedDispatch(
+        start=span.start, end=span.end, type=DispatchType(word), energy_kwh=energy
+    )
 
 
 def _completed(row: Json) -> CompletedDispatch | None:
     span = interval(row, "start", "end")
     if span is None:
         return None
-    delta = number(row.get("delta"))  # negative: energy into the car
+    delta = number(row.get("delta"), MOST_CHARGED_KWH)  # negative: energy into the car
     energy = None if delta is None else -delta
     return CompletedDispatch(start=span.start, end=span.end, energy_kwh=energy)

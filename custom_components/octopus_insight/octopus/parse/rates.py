@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Final
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ..errors import UnexpectedResponseError
-from .reading import GraphqlAnswer, Json, flag, known, moment, nodes, part, pounds, text
+from .reading import (
+    LONGEST_OPAQUE,
+    GraphqlAnswer,
+    Json,
+    flag,
+    identifier,
+    known,
+    moment,
+    nodes,
+    part,
+    pounds,
+    text,
+)
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
@@ -30,7 +42,9 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, 
     answered = nodes(connection, _APPLICABLE)
     priced = ({**node, "value_exc_vat": node.get("value")} for node in answered)
     page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
-    cursor = text(page.get("endCursor")) if flag(page.get("hasNextPage")) else None
+    cursor = None
+    if flag(page.get("hasNextPage")):
+        cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE)
     if flag(page.get("hasNextPage")) and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
     return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor

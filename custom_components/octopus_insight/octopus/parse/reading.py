@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from math import isfinite
-from typing import Any
-from ...model.interval import Interval
+from functools import cache
+import logging
+from typing import Any, Final
+from ...model.interval import YEARS, Interval
 from ..errors import (
     ERROR_OF_CODE,
     UNAUTHORISED_CODES,
@@ -15,36 +16,70 @@ from ..errors import (
     NotFoundError,
     OctopusError,
     RateLimitedError,
+    RefusedError,
     ServiceDownError,
     TokenStaleError,
     UnexpectedResponseError,
 )
 
 type Json = Mapping[str, Any]
+_LOGGER = logging.getLogger(__name__)
+LONGEST_TEXT: Final = 100
+LONGEST_IDENTIFIER: Final = 255
+LONGEST_OPAQUE: Final = 4096
+"""Of tokens, cursors and addresses, which nobody reads."""
+MOST_PENCE: Final = 1000.0
+"""Of a unit, and of a day's standing charge; either sign."""
+MOST_ROWS: Final = 25_000
+"""Of a list of REST: more than a year of half hours."""
+MOST_PARTS: Final = 2000
+"""Of any other list."""
+FIRST_MOMENT: Final = datetime(YEARS.start, 1, 1, tzinfo=UTC)
+LAST_MOMENT: Final = datetime(YEARS.stop, 1, 1, tzinfo=UTC)
 
 
-def number(value: Any) -> float | None:
-    """Return a number; decimals come as strings, even as `"0E+1"`."""
+def number(value: Any, most: float, least: float | None = None) -> float | None:
+    """Return a number from `least`, or else -`most`, to `most`; decimals can be texts: `"0E+1"`."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         read = float(value)
     except OverflowError, ValueError:
         return None
-    return read if isfinite(read) else None
+    lowest = -most if least is None else least
+    if lowest <= read <= most:
+        return read
+    _tell_once(lowest, most)
+    return None
+
+
+@cache
+def _tell_once(least: float, most: float) -> None:
+    _LOGGER.warning("A number that is not from %g to %g is taken for unknown", least, most)
 
 
 def pounds(pence: Any) -> float | None:
     """Return an amount in pence as pounds, by decimals: 7.000035 p are £0.07000035."""
-    amount = number(pence)
+    amount = number(pence, MOST_PENCE)
     return None if amount is None else float(Decimal(repr(amount)).scaleb(-2))
 
 
 def text(value: Any) -> str | None:
-    """Return a text; identifiers may come as numbers."""
+    """Return a text for people, cut; what cannot be printed, as half an emoji, is a space."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    return str(value).strip() or None
+    # long enough for any mending, and no more: nobody needs a megabyte looked through
+    characters = str(value)[: LONGEST_TEXT * 10]
+    printable = (each if each.isprintable() else " " for each in characters)
+    return " ".join("".join(printable).split())[:LONGEST_TEXT].strip() or None
+
+
+def identifier(value: Any, longest: int = LONGEST_IDENTIFIER) -> str | None:
+    """Return a name by which we ask or tell apart, exactly as it came or not at all."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    written = str(value).strip()
+    return written if 0 < len(written) <= longest and written.isprintable() else None
 
 
 def flag(value: Any) -> bool | None:
@@ -53,14 +88,19 @@ def flag(value: Any) -> bool | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment [UTC]; it needs an offset."""
+    """Return a moment [UTC] of `YEARS`, the nearest for another year; it needs an offset."""
     if not isinstance(value, str):
         return None
     try:
         read = datetime.fromisoformat(value)
-        return None if read.utcoffset() is None else read.astimezone(UTC)
+        # bounds of placeholders, as of the year 9999, have to bear some arithmetic
+        return None if read.utcoffset() is None else _within_years(read)
     except OverflowError, ValueError:
         return None
+
+
+def _within_years(read: datetime) -> datetime:
+    return min(max(read, FIRST_MOMENT), LAST_MOMENT).astimezone(UTC)
 
 
 def day(value: Any) -> date | None:
@@ -72,9 +112,9 @@ def day(value: Any) -> date | None:
 
 
 def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
-    """Return the time of a row that ends after it starts."""
+    """Return the time of a row that ends after it starts, in `YEARS`."""
     start, end = moment(row.get(start_name)), moment(row.get(end_name))
-    if start is None or end is None or start >= end:
+    if start is None or end is None or not FIRST_MOMENT < start < end < LAST_MOMENT:
         return None
     return Interval(start=start, end=end)
 
@@ -88,13 +128,19 @@ def part(value: Any, path: str) -> Json:
     return value
 
 
-def parts(value: Any, path: str) -> tuple[Json, ...]:
+def parts(value: Any, path: str, most: int = MOST_PARTS) -> tuple[Json, ...]:
     """Return the objects of a list, which may be null and may hold nulls."""
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise UnexpectedResponseError("A list was expected", path)
-    return tuple(part(row, f"{path}[{nth}]") for nth, row in enumerate(value) if row is not None)
+    if len(value) > most:
+        raise UnexpectedResponseError("The list is too long", path)
+    return tuple(
+        row if isinstance(row, Mapping) else part(row, f"{path}[{nth}]")
+        for nth, row in enumerate(value)
+        if row is not None
+    )
 
 
 def nodes(connection: Json, path: str) -> tuple[Json, ...]:
@@ -126,7 +172,7 @@ class FieldError:
         """Return what it means to a caller."""
         message = f"The service answers {self.code or 'without a code'}"
         if self.kind is None:
-            return UnexpectedResponseError(message, ".".join(self.path) or "data")
+            return RefusedError(message, ".".join(self.path) or "data")
         if issubclass(self.kind, TokenStaleError):
             return TokenStaleError(message, ServiceDownError("A new token is refused as stale"))
         return self.kind(message)
@@ -177,8 +223,8 @@ def graphql_answer(answer: Any, *, is_of_login: bool = False) -> GraphqlAnswer:
     body = part(answer, "body")
     errors = tuple(
         FieldError(
-            code=text(part(error.get("extensions"), "errors.extensions").get("errorCode")),
-            path=tuple(map(str, path)) if isinstance(path := error.get("path"), list) else (),
+            code=identifier(part(error.get("extensions"), "errors.extensions").get("errorCode")),
+            path=known(map(text, path)) if isinstance(path := error.get("path"), list) else (),
             is_of_login=is_of_login,
         )
         for error in parts(body.get("errors"), "errors")
@@ -194,4 +240,7 @@ def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
     body = part(answer, "body")
     if body.get("results") is None:
         raise UnexpectedResponseError("No rows", "results")
-    return parts(body["results"], "results"), text(body.get("next"))
+    following = identifier(body.get("next"), LONGEST_OPAQUE)
+    if following is None and body.get("next") is not None:
+        raise UnexpectedResponseError("No address", "next")
+    return parts(body["results"], "results", MOST_ROWS), following

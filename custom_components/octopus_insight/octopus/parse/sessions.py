@@ -7,12 +7,26 @@ from typing import Final
 from ...model.interval import YEARS, Interval
 from ...model.octoplus import FreeElectricity, SavingSessions, Session, SessionKind
 from ..errors import NotFoundError
-from .reading import GraphqlAnswer, Json, flag, interval, known, nodes, number, part, parts, text
+from .reading import (
+    GraphqlAnswer,
+    Json,
+    flag,
+    identifier,
+    interval,
+    known,
+    nodes,
+    number,
+    part,
+    parts,
+    text,
+)
 
 _LOGGER = logging.getLogger(__name__)
 POINTS_PER_POUND: Final = 800
 LONGEST_SESSION: Final = timedelta(hours=24)
 """A longer one is a placeholder."""
+MOST_POINTS: Final = 1e9
+MOST_POINTS_PER_KWH: Final = 100_000.0
 _SAVING: Final = "savingSessions"
 _EVENTS: Final = "customerFlexibilityCampaignEvents"
 _LEDGERS: Final = "loyaltyPointLedgers"
@@ -29,13 +43,13 @@ def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
     saving = answer.required(_SAVING)
     account = part(saving.get("account"), f"{_SAVING}.account")
     joined = parts(account.get("joinedEvents"), f"{_SAVING}.account.joinedEvents")
-    joined_ids = frozenset(text(row.get("eventId")) for row in joined)
+    joined_ids = frozenset(identifier(row.get("eventId")) for row in joined)
     rows = parts(saving.get("events"), f"{_SAVING}.events")
     region = part(account.get("signedUpMeterPoint"), f"{_SAVING}.account.signedUpMeterPoint")
     has_left = flag(account.get("hasJoinedCampaign")) is False  # and may still have a meter there
     return SavingSessions(
         sessions=known(_session(row, joined_ids) for row in rows),
-        region_id=None if has_left else text(region.get("regionId")),
+        region_id=None if has_left else identifier(region.get("regionId")),
     )
 
 
@@ -47,43 +61,44 @@ def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
     is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign"))
     sessions: list[Session] = []
     for row in nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS):
-        code, when = text(row.get("code")), _when(row)
+        code, when = identifier(row.get("code")), _when(row)
         if code is not None and when is not None:
             takes_part = flag(row.get("isEventParticipant"))
             is_joined = is_enrolled is True if takes_part is None else takes_part
             kind = SessionKind.FREE
             sessions.append(Session(id=code, code=code, kind=kind, when=when, is_joined=is_joined))
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
-    points = number(ledgers[0].get("balanceCarriedForward")) if ledgers else None
+    points = number(ledgers[0].get("balanceCarriedForward"), MOST_POINTS) if ledgers else None
     return FreeElectricity(sessions=tuple(sessions), points=points)
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
     """Return the codes of the sessions that the account has joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
-    return frozenset(str(code) for code in codes or () if code is not None)
+    written = codes if isinstance(codes, list) else ()
+    return frozenset(known(map(identifier, written)))
 
 
 def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
-    identifier, code, when = text(row.get("id")), text(row.get("code")), _when(row)
-    if identifier is None or code is None or when is None or row.get("devEvent"):
+    session_id, code, when = identifier(row.get("id")), identifier(row.get("code")), _when(row)
+    if session_id is None or code is None or when is None or row.get("devEvent"):
         return None
     word = text(row.get("eventType"))
     if word not in _KINDS:
         # its reward is not known
         _LOGGER.debug("A session of the unknown type %s is left out", word)
         return None
-    points = number(row.get("rewardPerKwhInOctoPoints"))
+    points = number(row.get("rewardPerKwhInOctoPoints"), MOST_POINTS_PER_KWH)
     regions = parts(row.get("targetRegion"), f"{_SAVING}.events.targetRegion")
     return Session(
-        id=identifier,
+        id=session_id,
         code=code,
         kind=_KINDS[word],
         when=when,
         reward_points_per_kwh=points,
         reward_per_kwh=None if points is None else points / POINTS_PER_POUND,
-        region_ids=frozenset(known(text(each.get("regionId")) for each in regions)),
-        is_joined=identifier in joined_ids,
+        region_ids=frozenset(known(identifier(each.get("regionId")) for each in regions)),
+        is_joined=session_id in joined_ids,
     )
 
 

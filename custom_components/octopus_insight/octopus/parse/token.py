@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import json
 from typing import Any
 from ..errors import UnexpectedResponseError
-from .reading import GraphqlAnswer, number, part, text
+from .reading import LONGEST_OPAQUE, GraphqlAnswer, identifier, number, part
 
 LIFETIME = timedelta(minutes=60)
 """By the supplier's guide, for a token without a sensible expiry."""
 LONGEST = timedelta(days=7)
+_LATEST_EXPIRY = 4_102_444_800.0
+"""The year 2100, in seconds of Unix time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +27,8 @@ class Token:
 def token(answer: GraphqlAnswer, now: datetime) -> Token:
     """Read the answer to `queries.MINT`, asked for at `now`."""
     minted = answer.required("obtainKrakenToken")
-    value = text(minted.get("token"))
-    if value is None or not value.isprintable() or not value.isascii():
+    value = identifier(minted.get("token"), LONGEST_OPAQUE)
+    if value is None or not value.isascii():
         raise UnexpectedResponseError("No token", "obtainKrakenToken.token")
     lifetimes = (_lifetime(claims, now) for claims in (minted.get("payload"), _claims(value)))
     lifetime = next((one for one in lifetimes if one is not None), LIFETIME)
@@ -36,7 +38,8 @@ def token(answer: GraphqlAnswer, now: datetime) -> Token:
 def _lifetime(claims: Any, now: datetime) -> timedelta | None:
     """Return how long a token lasts from now; by its own two moments, whatever our clock shows."""
     claims = part(claims, "obtainKrakenToken.payload")
-    end, begin = number(claims.get("exp")), number(claims.get("iat"))
+    end = number(claims.get("exp"), _LATEST_EXPIRY, 0.0)
+    begin = number(claims.get("iat"), _LATEST_EXPIRY, 0.0)
     seconds = -1.0 if end is None else end - (now.timestamp() if begin is None else begin)
     return timedelta(seconds=seconds) if 0 < seconds <= LONGEST.total_seconds() else None
 
