@@ -17,6 +17,7 @@ from .localtime import read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
+from .storm import Storm
 from .world import World
 
 type Command = Mapping[str, Any]
@@ -147,11 +148,15 @@ def _fault(world: World, command: Command) -> None:
     if command["kind"] == "none":
         world.faults.clear()
         return
-    known = ("only", "seconds", "location", "values", "body", "status", "content_type")
+    known = ("only", "seconds", "location", "values", "seed", "body", "status", "content_type")
     given = {name: command[name] for name in known if name in command}
     if "fields" in command:
         given["fields"] = tuple(command["fields"])
     world.faults.arm(Fault(kind=command["kind"], left=command.get("times", 1), **given))
+
+
+def _storm(world: World, command: Command) -> None:
+    world.faults.storm = Storm.of(command).fault
 
 
 def _octoplus(world: World) -> Octoplus:
@@ -253,6 +258,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "remove_device": lambda world, command: world.cars.remove(_car(world, command)),
     "reregister_device": lambda world, command: _car(world, command).reregister(world.now()),
     "fault": _fault,
+    "storm": _storm,
     "raw": lambda world, command: _fault(
         world, {**command, "kind": "replace" if "values" in command else "raw"}
     ),

@@ -3,11 +3,16 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 import json
+from random import Random
 from typing import Any
 from aiohttp import web
 from .faults import Fault
 from .localtime import read_moment, utc_stamp
+from .rest import WORLD
+from .spoil import spoiled
+from .world import World
 
 BLOCKED = (
     "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head>"
@@ -30,8 +35,7 @@ async def edge_answer(
     """Return the answer in place of the true one, which is None when it only comes late."""
     match fault.kind:
         case "timeout" | "delay":
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), fault.seconds)
+            await _wait(request.app[WORLD], fault, stopping)
             return web.Response(status=504) if fault.kind == "timeout" else None
         case "cut":
             _hang_up(request)
@@ -46,6 +50,16 @@ async def edge_answer(
             return response
         case _:
             return _edge_page(fault)
+
+
+async def _wait(world: World, fault: Fault, stopping: asyncio.Event) -> None:
+    if world.let_pass is None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), fault.seconds)
+    else:
+        world.let_pass(timedelta(seconds=fault.seconds))
+        for _ in range(10):  # a client that has waited too long leaves
+            await asyncio.sleep(0)
 
 
 def _hang_up(request: web.Request) -> None:
@@ -83,6 +97,9 @@ def faulty_body(response: web.Response, fault: Fault) -> web.Response:
         text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
         return web.Response(text=text, status=fault.status, content_type=fault.content_type)
     body = json.loads(response.text or "null")
+    if fault.kind == "spoil":
+        text = spoiled(body, Random(fault.seed))
+        return web.Response(text=text, status=response.status, content_type="application/json")
     if fault.kind == "replace":
         return web.json_response(_replaced(body, fault.values), status=response.status)
     if isinstance(body, dict) and "results" in body:

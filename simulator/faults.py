@@ -1,6 +1,6 @@
 """Faults, each armed for some of the next calls of a kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 STATUS_KINDS = frozenset({"401", "403", "404", "429", "500", "502", "503", "504"})
@@ -10,7 +10,7 @@ PAGE_KINDS = frozenset({"html403", "retry_after", "non_json", "broken_json", "re
 EDGE_KINDS = STATUS_KINDS | CONNECTION_KINDS | PAGE_KINDS
 # Faults inside an otherwise true answer.
 LIST_KINDS = frozenset({"hostile_next", "unsorted", "duplicates", "overlaps", "outside"})
-BODY_KINDS = LIST_KINDS | {"raw", "replace"}
+BODY_KINDS = LIST_KINDS | {"raw", "replace", "spoil"}
 KRAKEN = ("kt_", "oe_")
 """How faults begin that are error codes of GraphQL."""
 USUALLY_HITS = {
@@ -39,6 +39,8 @@ class Fault:
     """GraphQL fields that fail; empty: those the code usually hits."""
     values: Mapping[str, object] = field(default_factory=dict)
     """Of `replace`: field names and their new values."""
+    seed: int = 0
+    """Of `spoil`: the same seed spoils the same answer in the same way."""
     body: object = None
     """Of `raw`: text as it is, anything else as JSON."""
     status: int = 200
@@ -76,14 +78,17 @@ class Faults:
     """The faults that are armed, oldest first."""
 
     armed: list[Fault] = field(default_factory=list)
+    storm: Callable[[str, tuple[str, ...]], Fault | None] | None = None
+    """What goes wrong with a call that no armed fault hits, by its kind and root fields."""
 
     def arm(self, fault: Fault) -> None:
         """Add a fault."""
         self.armed.append(fault)
 
     def clear(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, and end a storm."""
         self.armed.clear()
+        self.storm = None
 
     def take(self, kind: str, root_fields: tuple[str, ...] = ()) -> Fault | None:
         """Return the fault that hits a call now, and count it; REST has no root fields."""
@@ -94,4 +99,4 @@ class Faults:
                     if fault.left <= 0:
                         self.armed.remove(fault)
                 return fault
-        return None
+        return None if self.storm is None else self.storm(kind, root_fields)

@@ -56,6 +56,8 @@ class World:
     """Tariff code to the end of its lists, whatever the account is told; `None`: they are 404."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
+    let_pass: Callable[[timedelta], None] | None = None
+    """Lets the time of a slow answer pass where the clock stands still; `None`: it runs."""
     _octoplus: Octoplus | None = None
     _is_octoplus_known: bool = False
     _shift: timedelta = timedelta()

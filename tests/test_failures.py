@@ -65,6 +65,25 @@ async def test_an_outage_is_told_once_and_so_is_its_end(planned, caplog, kind):
     assert datetime.fromisoformat(last.state) > NOON + 40 * MINUTE
 
 
+async def test_failures_that_come_and_go_are_told_once_a_day(planned, caplog):
+    """A storm is one line when it begins and one when an answer comes; then what lasts is told."""
+    caplog.clear()
+    for _ in range(5):
+        planned.fail("502", only="dispatches")
+        await planned.live(10 * MINUTE, step=MINUTE)
+        planned.recover()
+        await planned.live(20 * MINUTE, step=MINUTE)
+    lines = ["ERROR Error fetching dispatches data", "INFO Fetching dispatches data recovered"]
+    assert [line.partition(":")[0] for line in told(caplog)] == lines
+    planned.fail("502", only="dispatches")
+    await planned.live(5 * HOUR, step=5 * MINUTE)
+    assert len(told(caplog)) == 2
+    await planned.live(HOUR + 10 * MINUTE, step=5 * MINUTE)
+    planned.recover()
+    await planned.live(HOUR, step=5 * MINUTE)
+    assert [line.partition(":")[0] for line in told(caplog)] == 2 * lines
+
+
 @pytest.mark.parametrize("kind", [*SAYS_STOP, "500", "502", "cut", "non_json", "kt_ct_7899"])
 async def test_an_outage_is_no_reason_to_ask_more(planned, kind):
     """A supplier that says stop is asked ever more rarely; one that is down, hardly more than else.

@@ -10,22 +10,26 @@ from typing import Any
 from .days import days_section
 from .dispatch import dispatch_section
 from .fleet.section import fleet_section
+from .fuzz import fuzz_section
 from .kill import kill_section
 from .loop import loop_section
 from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
+from .storm import storm_section
 from .timeline_speed import timeline_section
 
 PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...]] = {
     "requests": (startup_section, days_section),
     "dispatch": (dispatch_section,),
     "fleet": (fleet_section,),
+    "fuzz": (fuzz_section,),
     "kill": (kill_section,),
     "recorder": (recorder_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),
+    "storm": (storm_section,),
     "timeline": (timeline_section,),
 }
 
@@ -38,8 +42,15 @@ def main() -> int:
         "--short", action="store_true", help="shorter days, fewer repeats; times have no limits"
     )
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw what the fleet asks")
+    parser.add_argument("--minutes", type=float, default=2.0, help="how long fuzz takes")
+    parser.add_argument("--seed", type=int, default=1, help="the first seed of fuzz")
     arguments = parser.parse_args()
-    options = Options(is_short=arguments.short, picture=arguments.picture)
+    options = Options(
+        is_short=arguments.short,
+        picture=arguments.picture,
+        minutes=arguments.minutes,
+        seed=arguments.seed,
+    )
     missed = 0
     for measure in chain.from_iterable(PARTS[part] for part in arguments.parts):
         section = asyncio.run(measure(options))

@@ -144,10 +144,10 @@ class BenchHome:
         """Let time pass up to `end` [UTC], from one timer or event to the next."""
         while (moment := self._next_moment()) is not None and moment < end:
             await self._move_to(moment)
-        await self._move_to(end)
+        await self._move_to(max(end, self.clock.now()))  # a slow answer may have gone past it
 
     async def _move_to(self, moment: datetime) -> None:
-        self.clock.move_to(moment)
+        self.clock.move_to(max(moment, self.clock.now()))
         self.supplier.scenario.catch_up()
         for companion in self.companions:
             companion.act(self.hass, moment)

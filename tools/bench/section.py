@@ -11,10 +11,15 @@ KINDS = ("dispatches", "login", "account", "rates", "standing_charges", "consump
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to measure; `picture` is where the fleet is drawn."""
+    """How to measure; `picture` is where the fleet is drawn.
+
+    Hostile answers begin with a seed, and go on for so many minutes of real time.
+    """
 
     is_short: bool
     picture: Path | None
+    minutes: float = 2.0
+    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)

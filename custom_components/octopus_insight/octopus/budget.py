@@ -214,6 +214,19 @@ class CallBudget:
             if since is None or at - since > allowance.gap
         )
 
+    def answered(self, said: str | None, mark: float) -> None:
+        """Go by the `Date` of an answer to a request sent at a mark of the clock.
+
+        What was spent by a clock that was slow is no older once that is known, or is right again.
+        """
+        slow = self.clock.answered(said, mark)
+        entries = (replace(entry, at=entry.at + slow) for entry in self._ledger.entries)
+        rests = {
+            scope: replace(rest, since=rest.since + slow, until=rest.until + slow)
+            for scope, rest in self._ledger.rests.items()
+        }
+        self._ledger = replace(self._ledger, entries=tuple(entries), rests=rests)
+
     def absorb(self, other: CallBudget) -> None:
         """Count what another ledger holds as well: both are of one customer."""
         self._add(other._ledger.entries)

@@ -7,13 +7,13 @@ from email.utils import parsedate_to_datetime
 RESOLUTION = timedelta(seconds=1)
 """Of the header `Date`."""
 BELIEVED = timedelta(days=366)
-"""A `Date` that is further back is nonsense."""
+"""A `Date` that is further away is nonsense."""
 
 
 class ServiceClock:
-    """Begins at our clock's time and does not follow its jumps; an answer can only set it back.
+    """Begins at our clock's time and does not follow its jumps; answers set it.
 
-    So a mistake makes us wait, and never ask too often.
+    What was spent moves on with it, not back: a mistake makes us wait, and never ask too often.
     """
 
     def __init__(
@@ -35,17 +35,22 @@ class ServiceClock:
         """Return what `answered` wants to know of the moment of a request."""
         return 0.0 if self._elapsed is None else self._elapsed()
 
-    def answered(self, said: str | None, mark: float) -> None:
-        """Take over the `Date` of an answer, where it was asked for later than that."""
+    def answered(self, said: str | None, mark: float) -> timedelta:
+        """Take over the `Date` of an answer, and return how far this clock was slow."""
         try:
             date = parsedate_to_datetime(said or "")
         except ValueError:
             date = None
         self.is_confirmed = True
-        if date is not None and self._elapsed is not None:
-            fast = self._at(mark) - date.replace(tzinfo=date.tzinfo or UTC)
-            if RESOLUTION < fast < BELIEVED:
-                self._origin -= fast
+        if date is None or self._elapsed is None:
+            return timedelta(0)
+        date = date.replace(tzinfo=date.tzinfo or UTC)
+        # it was written at some time between the request and now
+        slow = max(date - self(), timedelta(0)) + min(date - self._at(mark), timedelta(0))
+        if not RESOLUTION < abs(slow) < BELIEVED:
+            return timedelta(0)
+        self._origin += slow
+        return max(slow, timedelta(0))
 
     def on_wall(self, moment: datetime) -> datetime:
         """Return when our clock will show that moment; within a second, both clocks are one."""

@@ -172,7 +172,7 @@ class Transport:
             # Without the cause: aiohttp's errors print the address, and with it a meter's number.
             raise CannotConnectError(f"No answer: {type(err).__name__}") from None
         if request.body is not None:  # else it may have been kept on the way
-            self.budget.clock.answered(response.headers.get("Date"), mark)
+            self.budget.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
         answer: Any = _NO_JSON
         if content is None and status == HTTPStatus.OK:

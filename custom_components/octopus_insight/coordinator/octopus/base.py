@@ -50,6 +50,10 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
     CannotConnectError: "cannot_connect",
 }
 
+TOLD_AGAIN_AFTER = timedelta(days=1)
+LONG = timedelta(hours=6)
+"""In a storm each kind of data fails and recovers many times: the log is not filled with that."""
+
 
 def error_key(err: OctopusError) -> str:
     """Return the translation key of an error."""
@@ -96,6 +100,9 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._started_at = dt_util.utcnow()
         self._asked_at: datetime | None = None
         self._failures = 0
+        self._failing_since = self._started_at
+        self._told_at: datetime | None = None
+        self._is_told = False
         self._retry_at: datetime | None = None
         self._looks_again: tuple[datetime, ...] = ()
         self._lock = asyncio.Lock()
@@ -271,11 +278,19 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
             self.last_exception = err
             if self.last_update_success:
-                LOGGER.error("Error fetching %s data: %s", self.name, err)
+                self._failing_since = dt_util.utcnow()
                 self.last_update_success = False
                 self.async_update_listeners()
+            self._tell_of(err, dt_util.utcnow())
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
+
+    def _tell_of(self, err: Exception, now: datetime) -> None:
+        """Log an outage once, and one that follows within a day only if it lasts."""
+        is_new = self._told_at is None or now - self._told_at >= TOLD_AGAIN_AFTER
+        if not self._is_told and (is_new or now - self._failing_since >= LONG):
+            LOGGER.error("Error fetching %s data: %s", self.name, err)
+            self._is_told, self._told_at = True, now
 
     async def async_refresh_on_demand(
         self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
@@ -331,9 +346,9 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 raise self._failed(err) from err
             self._failures, self._retry_at, self.last_error = 0, None, None
             self.retrieved_at = now
-            if not self.last_update_success:
+            if self._is_told:
                 LOGGER.info("Fetching %s data recovered", self.name)
-                self.last_update_success = True
+            self._is_told, self.last_update_success = False, True
             self._publish(value)
             await self._async_save()
 
