@@ -1,7 +1,7 @@
 """The sensor of what the house's power costs now, and what becomes of a sensor that tells none."""
 
 import pytest
-from tests.harness.clock import NOON, SECOND
+from tests.harness.clock import MINUTE, NOON, SECOND
 from tests.harness.home import HIGH, LOW, Home
 
 POWER = "sensor.house_power"
@@ -29,6 +29,11 @@ class MeteredHome(Home):
         return self.shown("import", "cost_per_hour")
 
 
+def money(amount: float) -> object:
+    """Return what is shown of an amount: a tenth of a penny is the finest."""
+    return pytest.approx(amount, abs=0.0005)
+
+
 @pytest.fixture
 def kind_of_home() -> type[MeteredHome]:
     """Have a power sensor."""
@@ -39,21 +44,34 @@ async def test_it_follows_power_and_rate(home):
     """Watts and kilowatts, taken and given; at 23:30 the same power costs the low rate."""
     await home.read("2500")
     await home.set_up(power_entity=POWER)
-    assert home.cost == pytest.approx(2.5 * HIGH)
+    assert home.cost == money(2.5 * HIGH)
     told = home.attributes("import", "cost_per_hour")
     assert (told["unit_of_measurement"], told["last_updated"]) == ("GBP/h", NOON)
-    home.freezer.move_to(NOON + 10 * SECOND)
-    await home.read("0.4", "kW")
-    assert home.cost == pytest.approx(0.4 * HIGH)
-    assert home.attributes("import", "cost_per_hour")["last_updated"] == NOON + 10 * SECOND
     await home.read("-3", "kW")
-    assert home.cost == pytest.approx(-3 * EXPORT)
+    assert home.cost == money(-3 * EXPORT)
     await home.read("0")
     assert home.cost == 0
     await home.read("1000")
+    assert home.cost == money(HIGH)
     await home.at("23:30")
-    assert home.cost == pytest.approx(LOW)
+    assert home.cost == money(LOW)
     assert home.issues() == {}
+
+
+async def test_what_only_varies_is_told_once_a_minute(home):
+    """The latest of the minute, and when it was read; also if the sensor says nothing more."""
+    await home.read("2500")
+    await home.set_up(power_entity=POWER)
+    home.freezer.move_to(NOON + 10 * SECOND)
+    for watts in ("600", "400"):
+        await home.read(watts)
+    await home.at(NOON + 59 * SECOND)
+    assert home.cost == money(2.5 * HIGH)
+    await home.at(NOON + MINUTE)
+    assert home.cost == money(0.4 * HIGH)
+    assert home.attributes("import", "cost_per_hour")["last_updated"] == NOON + 10 * SECOND
+    await home.read("700")
+    await home.unload()
 
 
 @pytest.mark.parametrize("silent", ["unknown", "unavailable"])
@@ -63,7 +81,7 @@ async def test_it_is_unavailable_when_its_source_is(home, silent):
     assert home.cost == "unavailable"
     for word in ("1000", silent, "1000"):
         await home.read(word)
-        assert home.cost == (pytest.approx(HIGH) if word == "1000" else "unavailable")
+        assert home.cost == (money(HIGH) if word == "1000" else "unavailable")
     await home.lose()
     assert (home.cost, home.issues()) == ("unavailable", {})
 
@@ -86,7 +104,7 @@ async def test_what_is_no_power_is_told(home, value, unit, reading):
     await home.set_up(power_entity=POWER)
     assert (home.cost, home.issues()) == ("unavailable", told)
     await home.read("1000")
-    assert (home.cost, home.issues()) == (pytest.approx(HIGH), {})
+    assert (home.cost, home.issues()) == (money(HIGH), {})
     for end in (home.lose, home.unload):
         await home.read(value, unit)
         assert home.issues() == told

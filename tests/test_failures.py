@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import Fuel
@@ -102,7 +103,8 @@ async def test_retry_after_is_kept_to(planned):
     await planned.live(12 * MINUTE, step=MINUTE)
     (refused,) = [call for call in planned.calls() if call.status == 429]
     asked = len(planned.calls())
-    await planned.press()
+    with pytest.raises(HomeAssistantError, match="asked for no requests until"):
+        await planned.press()
     await planned.live(12 * MINUTE, step=MINUTE)
     assert len(planned.calls()) == asked
     await planned.live(40 * MINUTE, step=MINUTE)

@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 import json
+from homeassistant.config_entries import SOURCE_USER
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -68,3 +69,16 @@ async def test_a_damaged_file_is_told_without_its_contents(home: Home, hass_stor
     await home.load()
     assert [line for line in told(caplog) if "cannot be read" in line]
     assert not [line for line in told(caplog) if number in line]
+
+
+async def test_the_service_writes_no_line_of_our_log(home, caplog):
+    """A code or a path that it invents stays within the line that tells of it."""
+    forged = "x\r\n2026-11-18 ERROR forged\x1b[2K"
+    error = {"message": forged, "path": [forged], "extensions": {"errorCode": forged}}
+    home.do("raw", times=None, body={"errors": [error], "data": {"viewer": None}})
+    flows = home.hass.config_entries.flow
+    form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    await flows.async_configure(form["flow_id"], home.supplier.typed())
+    (line,) = (one for one in told(caplog) if "could not be tried" in one)
+    assert "forged" in line
+    assert line.isprintable()

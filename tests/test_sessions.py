@@ -258,7 +258,7 @@ def test_the_page_has_the_numbers_of_the_budget(begins):
     assert WallWindow(start=time(7), end=time(22)) == SESSION_HOURS
     assert f"at most {allowance.per_day} requests, of which {allowance.reserve} are kept" in PAGE
     waits = [FIRST_SESSIONS[1], LATE_SESSIONS[1], SESSIONS_RETRY]
-    assert waits == [2 * MINUTE, 10 * MINUTE, HOUR]
+    assert waits == [2 * MINUTE, 10 * MINUTE, 20 * MINUTE]
 
 
 # --- What is believed when something goes wrong ---------------------------------------------------

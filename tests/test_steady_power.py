@@ -1,7 +1,13 @@
 """A sensor that reports the same value again is alive: it is not taken for silence."""
 
+from dataclasses import replace
 import pytest
-from tests.harness.clock import MINUTE, SECOND
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory
+from custom_components.octopus_insight.model.charging.power import Power
+from custom_components.octopus_insight.model.polling.poller import Poller
+from custom_components.octopus_insight.model.polling.state import CarPollState
+from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS
+from tests.harness.clock import HOUR, MINUTE, NOON, SECOND
 from tests.harness.home import ONLY_DISPATCHES, Home
 
 POWER, HOUSE = "sensor.charger_power", "sensor.house_power"
@@ -64,3 +70,14 @@ async def test_the_cost_of_a_steady_power_is_shown_to_be_alive(home):
         seen.add(home.attributes("import", "cost_per_hour")["last_updated"])
     assert home.moment("12:20") - max(seen) <= 5 * MINUTE
     assert len(seen) <= 8  # with those that come with answers
+
+
+def test_a_clock_that_was_put_back_hides_no_reading():
+    """Else none would count until the clock is where it was: for an hour, at its change."""
+    power = Power(power_kw=7.0, at=NOON)
+    memory = replace(DispatchMemory.empty("car"), last_answer_at=NOON - 2 * HOUR, power=power)
+    cars = {"car": CarPollState(memory=memory)}
+    poller = Poller(phase=0.0, intervals=POLL_INTERVALS, started_at=NOON - 3 * HOUR, cars=cars)
+    back = NOON - HOUR
+    after = poller.rewound(back).measured("car", back + MINUTE, 0.0)
+    assert after.car("car").memory.is_charging is False

@@ -113,21 +113,22 @@ class Ledgers:
         """Drop a customer that nobody needs any more."""
         gone = [one for one in self._customers if name in one.names and not self._is_needed(one)]
         self._customers = [one for one in self._customers if one not in gone]
-        if gone and self._customers:
+        if gone:
             await self.async_close()
-        elif gone:
-            await self._store.async_remove()
 
     async def async_save(self, *, is_open: bool = True) -> None:
         """Write to disk now, or raise `BudgetSpentError`."""
-        customers = [
-            {"names": sorted(one.names), "ledger": one.budget.as_dict(is_open=is_open)}
-            for one in self._customers
-        ]
+        if not self._customers:  # what a form asked that was closed meanwhile
+            await self._store.async_remove()
+            return
         self._store.is_written = False
         try:
+            customers = [
+                {"names": sorted(one.names), "ledger": one.budget.as_dict(is_open=is_open)}
+                for one in self._customers
+            ]
             await self._store.async_save({"customers": customers})
-        except OSError as err:
+        except (OSError, ValueError) as err:
             LOGGER.debug("The ledger of requests cannot be written: %s", err)
         for one in self._customers:
             one.budget.is_kept = self._store.is_written

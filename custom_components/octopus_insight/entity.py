@@ -207,7 +207,7 @@ class InsightSensor[View](InsightEntity[View], SensorEntity):
     """A sensor of a table."""
 
     entity_description: SensorDescription[View]
-    _unrecorded_attributes = frozenset({"half_hours"})
+    _unrecorded_attributes = frozenset({"half_hours", "next_refresh", "requests_last_hour"})
 
     @property
     @override

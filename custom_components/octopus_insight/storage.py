@@ -7,7 +7,7 @@ a year's rates do not.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from homeassistant.core import HomeAssistant
@@ -17,6 +17,8 @@ from .const import DOMAIN, LOGGER
 from .model.serialize import dump, load
 
 STORAGE_VERSION: Final = 1
+SAVED_AT_LEAST: Final = timedelta(minutes=30)
+"""How old an answer that repeats the one before may get on disk."""
 UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
 """Raised for a file of another shape or version; Home Assistant puts aside what is no JSON."""
 
@@ -67,10 +69,20 @@ class AnswerStore[T]:
     """Keeps the latest answer of one kind for one entry."""
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, kind: AnswerKind, shape: type[T]
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        kind: AnswerKind,
+        shape: type[T],
+        lasting: Callable[[T], object] = lambda value: value,
     ) -> None:
-        """Keep answers of a type that `model.serialize` knows."""
-        self._hass, self._kind, self._shape = hass, kind, shape
+        """Keep answers of a type that `model.serialize` knows.
+
+        `lasting` returns what of them no later answer would bring again.
+        """
+        self._hass, self._kind, self._shape, self._lasting = hass, kind, shape, lasting
+        self._saved: Answer[T] | None = None
+        self._unsaved: Answer[T] | None = None
         self._is_wanted = lambda: hass.config_entries.async_get_entry(entry_id) is not None
         self._saving = asyncio.Lock()
         self._store = open_store(hass, f"{entry_id}.{kind}")
@@ -93,11 +105,33 @@ class AnswerStore[T]:
             return None
 
     async def async_save(self, answer: Answer[T]) -> None:
-        """Write to disk now: the answer cost a request, and a reload may follow at once."""
+        """Write to disk: it cost a request, and a reload may follow at once.
+
+        Where nothing lasting is new it waits, to spare cards, for half an hour at most.
+        """
         async with self._saving:  # of two, the later one has to stay
-            value = await self._hass.async_add_executor_job(dump, answer.value)
-            kept = {"value": value, "retrieved_at": dump(answer.retrieved_at)}
+            saved = self._saved
+            if (
+                saved is not None
+                and abs(answer.retrieved_at - saved.retrieved_at) < SAVED_AT_LEAST
+                and self._lasting(answer.value) == self._lasting(saved.value)
+            ):
+                self._unsaved = answer
+                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+                return
+            self._saved, self._unsaved = answer, None
+            kept = await self._hass.async_add_executor_job(_kept, answer)
             await async_write(self._hass, self._store, kept, self._is_wanted)
+
+    async def async_flush(self) -> None:
+        """Write what waits; from now on nothing does."""
+        waiting, self._saved = self._unsaved, None
+        if waiting is not None:
+            await self.async_save(waiting)
+
+
+def _kept(answer: Answer[Any]) -> dict[str, Any]:
+    return {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

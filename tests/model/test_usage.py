@@ -21,6 +21,8 @@ from custom_components.octopus_insight.model.usage.cost import (
     UncoveredError,
     cost_of,
     cost_per_hour,
+    is_another,
+    is_turned,
 )
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at, prices, slot, timeline_of
@@ -280,3 +282,24 @@ def test_taking_costs_and_giving_earns(power_kw, import_price, export_price):
     """While both prices are above zero."""
     assert cost_per_hour(power_kw, import_price, export_price) >= 0
     assert cost_per_hour(-power_kw, import_price, export_price) <= 0
+
+
+@cases(
+    "before, after, another, turned",
+    ("the same", 0.1, 0.1, False, False),
+    ("less than a penny", 0.1, 0.1099, False, False),
+    ("a penny", 0.1, 0.1101, True, False),
+    ("a penny less", 0.1, 0.0899, True, False),
+    ("a penny of much", 2.0, 2.01, False, False),
+    ("a twentieth of much", 2.0, 2.1, True, False),
+    ("a twentieth less of an earning", -2.0, -1.9, True, False),
+    ("begins", 0.0, 0.001, True, True),
+    ("ends", 0.001, 0.0, True, True),
+    ("turns", 0.001, -0.001, True, True),
+    ("becomes known", None, 0.0, True, True),
+    ("becomes unknown", 0.0, None, True, True),
+    ("stays unknown", None, None, False, False),
+)
+def test_a_cost_is_another_from_a_penny_and_a_twentieth_on(before, after, another, turned):
+    """Beginning, ending and turning count however small they are."""
+    assert (is_another(before, after), is_turned(before, after)) == (another, turned)

@@ -15,7 +15,7 @@ MOST_IN_AN_HOUR = {
     Call.RATES: 60,
     Call.STANDING_CHARGES: 30,
     Call.CONSUMPTION: 30,
-    Call.SESSIONS: 8,
+    Call.SESSIONS: 12,
 }
 MOST_SESSIONS_IN_A_DAY = 60
 
@@ -52,7 +52,7 @@ def after(mishap: str, budget: CallBudget, clock: Clock) -> CallBudget:
 
 
 @given(st.lists(st.tuples(seconds, bursts | mishaps), max_size=40))
-@example([(0, (Call.SESSIONS, Urgency.PERSON, 9)), (3600, (Call.SESSIONS, Urgency.PERSON, 9))])
+@example([(0, (Call.SESSIONS, Urgency.PERSON, 13)), (3600, (Call.SESSIONS, Urgency.PERSON, 13))])
 def test_no_window_holds_more_than_its_limit(steps):
     """Bursts, restarts, rests, successes and a clock put back: the supplier never sees too many."""
     clock = Clock()

@@ -14,6 +14,7 @@ from custom_components.octopus_insight.octopus.errors import (
     NotFoundError,
     OctopusError,
     RateLimitedError,
+    RefusedError,
     ServiceDownError,
     UnexpectedResponseError,
 )
@@ -275,7 +276,7 @@ class TestPartialAnswers:
         ("KT-CT-4178", NotFoundError),
         ("KT-CT-1199", RateLimitedError),
         ("KT-CT-7899", ServiceDownError),
-        ("KT-CT-9999", UnexpectedResponseError),
+        ("KT-CT-9999", RefusedError),
     )
     def test_an_account_that_failed_has_its_own_error(self, code, kind):
         with pytest.raises(OctopusError) as raised:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import pytest
 
-PARTS = ["requests", "dispatch", "fleet", "kill", "loop", "timeline"]
+PARTS = ["requests", "dispatch", "fleet", "kill", "loop", "recorder", "timeline"]
 FIGURES = [
     "iog: first setup",
     "iog: entities without their value",
@@ -24,6 +24,8 @@ FIGURES = [
     "outage 17:25 to 19:25: homes without a price",
     "killed: shortest gap of dispatches",
     "killed: requests that are not in the ledger",
+    "no power sensor: files written",
+    "power every 10 s: recorded states",
     "iog",  # whose prices were composed
 ]
 

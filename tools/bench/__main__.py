@@ -13,6 +13,7 @@ from .fleet.section import fleet_section
 from .fuzz import fuzz_section
 from .kill import kill_section
 from .loop import loop_section
+from .recorder import recorder_section
 from .section import Options, Section
 from .setup_cost import setup_section
 from .startup_requests import startup_section
@@ -25,6 +26,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "fleet": (fleet_section,),
     "fuzz": (fuzz_section,),
     "kill": (kill_section,),
+    "recorder": (recorder_section,),
     "loop": (loop_section,),
     "setup": (setup_section,),
     "storm": (storm_section,),

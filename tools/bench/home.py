@@ -192,5 +192,7 @@ async def bench_home(
         supplier = await stack.enter_async_context(supplier_of(household, clock.now, events))
         home = BenchHome(clock, folder, supplier, companions)
         await home.start()
-        yield home
-        await home.stop()
+        try:
+            yield home
+        finally:
+            await home.stop()

@@ -2,7 +2,7 @@
 
 from typing import Any
 from homeassistant.components.sensor import SensorStateClass
-from homeassistant.const import EntityCategory
+from homeassistant.const import MATCH_ALL, EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     ACCOUNT,
@@ -58,28 +58,34 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
     )
 
 
-ACCOUNT_SENSOR_ROWS: tuple[SensorDescription[Home], ...] = (
-    SensorDescription(
-        key="requests_last_hour",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        made_of=(),
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda home, _: home.knowledge.requests.last_hour,
-        attributes_fn=lambda home, _: {
-            **home.knowledge.requests.by_kind,
-            "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
-        },
-    ),
-    SensorDescription(
-        key="octoplus_points",
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
-        exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
-        available_fn=is_enrolled,
-        value_fn=lambda home, _: getattr(home.octoplus, "points", None),
-    ),
+class RequestsSensor(InsightSensor[Home]):
+    """The requests, by kind."""
+
+    # new with each request
+    _unrecorded_attributes = frozenset({MATCH_ALL})
+
+
+REQUESTS: SensorDescription[Home] = SensorDescription(
+    key="requests_last_hour",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    made_of=(),
+    state_class=SensorStateClass.MEASUREMENT,
+    value_fn=lambda home, _: home.knowledge.requests.last_hour,
+    attributes_fn=lambda home, _: {
+        **home.knowledge.requests.by_kind,
+        "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
+    },
 )
-ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=ACCOUNT_SENSOR_ROWS)
+REQUESTS_SENSORS = EntityTable(owner=ACCOUNT, entity=RequestsSensor, rows=(REQUESTS,))
+POINTS: SensorDescription[Home] = SensorDescription(
+    key="octoplus_points",
+    state_class=SensorStateClass.MEASUREMENT,
+    suggested_display_precision=0,
+    exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
+    available_fn=is_enrolled,
+    value_fn=lambda home, _: getattr(home.octoplus, "points", None),
+)
+ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=(POINTS,))
 ACCOUNT_BINARY_SENSOR_ROWS = (
     _session_sensor("saving_session", SessionKind.SAVING),
     _session_sensor("free_electricity", SessionKind.FREE),

@@ -1,23 +1,30 @@
 """What the house's power costs now, by the sensor that the options name."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Final, override
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
-from homeassistant.core import Event, EventStateReportedData, State, callback
+from homeassistant.core import CALLBACK_TYPE, State, callback
 from homeassistant.helpers.event import (
+    async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
 )
+from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
-from ..entity import METER, EntityTable, InsightSensor, SensorDescription
-from ..model.usage.cost import cost_per_hour
+from ..entity import METER, Attributes, EntityTable, InsightSensor, SensorDescription, Value
+from ..model.usage.cost import cost_per_hour, is_another, is_turned
 from ..model.views import MeterView
 
 ATTR_LAST_UPDATED: Final = "last_updated"
-ALIVE_EVERY = timedelta(minutes=5)
+DIGITS: Final = 3
+"""A tenth of a penny."""
+SHOWN_FOR: Final = timedelta(minutes=1)
+"""At least, while the power only varies."""
+ALIVE_EVERY: Final = timedelta(minutes=15)
 """How often a steady power is said to be alive: the recorder keeps each time."""
 
 
@@ -43,26 +50,88 @@ def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
     return cost_per_hour(power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh)
 
 
-class CostSensor(InsightSensor[MeterView]):
-    """Also updated with the power."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cost, the prices behind it, and when the power was read [UTC]."""
 
-    # new with each reading, and never looked up again
+    cost: float | None
+    prices: tuple[float | None, ...]
+    read_at: datetime | None
+    at: datetime
+
+
+class CostSensor(InsightSensor[MeterView]):
+    """Follows the power as closely as a person needs: each new state is a row to record.
+
+    At once where a price changes, or the power begins, ends or turns; else by steps, once a minute.
+    """
+
+    # never looked up again
     _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
+    _shown: Shown
+    _cancel_timer: CALLBACK_TYPE | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        self._shown = self._read()
+        self.async_on_remove(self._async_cancel_timer)
         if (power := self.coordinator.settings.power_entity) is not None:
-            write = callback(lambda _: self.async_write_ha_state())
-            self.async_on_remove(async_track_state_change_event(self.hass, [power], write))
-            follow = async_track_state_report_event(self.hass, power, self._async_power_reported)
-            self.async_on_remove(follow)
+            follow = callback(lambda _: self._async_follow())
+            self.async_on_remove(async_track_state_change_event(self.hass, [power], follow))
+            self.async_on_remove(async_track_state_report_event(self.hass, power, follow))
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        cost = self._shown.cost
+        return None if cost is None else round(cost, DIGITS)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return {ATTR_LAST_UPDATED: self._shown.read_at}
 
     @callback
-    def _async_power_reported(self, event: Event[EventStateReportedData]) -> None:
-        shown = self.hass.states.get(self.entity_id)
-        if shown is None or event.data["last_reported"] - shown.last_updated >= ALIVE_EVERY:
-            self.async_write_ha_state()
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._async_follow()
+        super()._handle_coordinator_update()
+
+    def _read(self) -> Shown:
+        now = dt_util.utcnow()
+        if not self.available:
+            return Shown(cost=None, prices=(), read_at=None, at=now)
+        view, coordinator = self.view, self.coordinator
+        return Shown(
+            cost=cost_now(view, coordinator),
+            prices=(view.price_per_kwh, coordinator.data.export_price_per_kwh),
+            read_at=getattr(_power_state(coordinator), "last_reported", None),
+            at=now,
+        )
+
+    @callback
+    def _async_follow(self, _now: datetime | None = None) -> None:
+        """Show what is read now, or look again when it may be shown."""
+        self._async_cancel_timer()
+        shown, read = self._shown, self._read()
+        since, is_repriced = read.at - shown.at, read.prices != shown.prices
+        is_steady = abs(since) < ALIVE_EVERY and not is_another(shown.cost, read.cost)
+        if is_steady and not is_repriced:
+            return
+        is_early = timedelta() <= since < SHOWN_FOR
+        if is_early and not is_repriced and not is_turned(shown.cost, read.cost):
+            wait = SHOWN_FOR - since
+            self._cancel_timer = async_call_later(self.hass, wait, self._async_follow)
+            return
+        self._shown = read
+        self.async_write_ha_state()
+
+    @callback
+    def _async_cancel_timer(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
 
 
 COST: SensorDescription[MeterView] = SensorDescription(
@@ -77,8 +146,5 @@ COST: SensorDescription[MeterView] = SensorDescription(
     ),
     available_fn=lambda _, coordinator: house_power(_power_state(coordinator)) is not None,
     value_fn=cost_now,
-    attributes_fn=lambda _, coordinator: {
-        ATTR_LAST_UPDATED: getattr(_power_state(coordinator), "last_reported", None)
-    },
 )
 COST_SENSORS = EntityTable(owner=METER, entity=CostSensor, rows=(COST,))

@@ -71,6 +71,13 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
             return self._drawn[1]
 
     @callback
+    @override
+    def async_update_token(self) -> None:
+        """Keep the address until there is another content: each new one is a row to record."""
+        if not self.access_tokens:
+            super().async_update_token()
+
+    @callback
     def _update_content(self) -> None:
         home, chosen = self.coordinator.data, self.settings.meter
         meter = home.import_meter if chosen is None else home.meters.get(chosen)
@@ -80,3 +87,4 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
         if content != self._content:
             self._content = content
             self._attr_image_last_updated = dt_util.utcnow()
+            super().async_update_token()

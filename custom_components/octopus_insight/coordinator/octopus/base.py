@@ -94,7 +94,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.next_request: NextRequest | None = None
         self.last_error: str | None = None
         self.last_refusal: BudgetLimit | None = None
-        self._store = AnswerStore[T](hass, entry.entry_id, AnswerKind(self.call), self.shape)
+        kind = AnswerKind(self.call)
+        self._store = AnswerStore[T](hass, entry.entry_id, kind, self.shape, self.lasting)
         self._phase = phase(access.seed, self.call)
         self._started_at = dt_util.utcnow()
         self._asked_at: datetime | None = None
@@ -163,6 +164,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._is_running = False
         self._async_set_timer(None)
         await super().async_shutdown()
+        await self._store.async_flush()
 
     def is_due(self, now: datetime) -> bool:  # noqa: ARG002 - others look at the time
         """Return whether a start asks at once."""
@@ -171,6 +173,11 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     @abstractmethod
     async def fetch(self, now: datetime, urgency: Urgency) -> T:
         """Ask, or raise `OctopusError`."""
+
+    @staticmethod
+    def lasting(value: T) -> object:
+        """Return what has to be on disk at once: the next answer would not bring it again."""
+        return value
 
     # --- When to ask ------------------------------------------------------------------------------
 

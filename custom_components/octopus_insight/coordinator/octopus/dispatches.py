@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import RefreshMode
 from ...model.charging.car import Car
-from ...model.charging.dispatch import Device
+from ...model.charging.dispatch import Device, Dispatches
 from ...model.charging.memory import DispatchMemory
 from ...model.interval import HALF_HOUR, floor_half_hour
 from ...model.polling.poller import Poller, stale_from
@@ -40,6 +40,12 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             started_at=self._started_at,
         )
         self._watches: dict[str, CarWatch] = {}
+        self._states_taken_at: datetime | None = None
+
+    @staticmethod
+    @override
+    def lasting(value: Mapping[str, DispatchMemory]) -> object:
+        return [memory.lasting for memory in value.values()]
 
     @override
     def has_missing(self, now: datetime) -> bool:
@@ -121,8 +127,20 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @override
     @callback
     def _async_account_changed(self) -> None:
+        self._async_take_states()
         if self.obeys_schedule:
             super()._async_account_changed()
+
+    @callback
+    def _async_take_states(self) -> None:
+        """Take over, once, the states that an answer about the account has as well."""
+        at, devices = self.account.retrieved_at, self.account.data.account.devices
+        if at is None or at == self._states_taken_at:
+            return
+        self._states_taken_at = at
+        told = Dispatches(devices=devices, planned={}, completed=None)
+        self._poller = self._poller.told({car.id: told.of(car.device.id, at) for car in self.cars})
+        self._publish(self._poller.memories)
 
     @callback
     def _async_watch_cars(self) -> None:

@@ -84,6 +84,18 @@ class DispatchMemory:
         return cls(device_id=device_id)
 
     @property
+    def lasting(self) -> DispatchMemory:
+        """All but what repeats with each answer, or follows from the rest and the next one."""
+        return replace(
+            self,
+            last_answer_at=None,
+            plan_retrieved_at=None,
+            past_plans=(),
+            power=None,
+            charged=(),
+        )
+
+    @property
     def plan_counts(self) -> bool:
         """Whether planned rows can come true."""
         return not self.is_suspended and (self.state is None or self.state.may_dispatch)

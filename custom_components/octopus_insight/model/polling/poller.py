@@ -81,6 +81,19 @@ class Poller:
             cars[car_id] = replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
         return replace(self, cars=cars)
 
+    def told(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
+        """Apply states that came with another answer; of plans it says nothing."""
+        cars = dict(self.cars)
+        known = {
+            key: answer
+            for key, answer in answers.items()
+            if answer.supplier_state and self.car(key).memory.last_answer_at
+        }
+        for key, car in self.answered(known).cars.items():
+            plan_failed = self.car(key).memory.plan_failed
+            cars[key] = replace(car, memory=replace(car.memory, plan_failed=plan_failed))
+        return replace(self, cars=cars)
+
     def saw(
         self,
         car_id: str,
@@ -116,8 +129,12 @@ class Poller:
         asked = None if self.last_call_at is None else min(self.last_call_at, now)
         cars = dict(self.cars)
         for car_id, car in self.cars.items():
-            if (answered := car.memory.last_answer_at) is not None and answered > now:
-                cars[car_id] = replace(car, memory=replace(car.memory, last_answer_at=now))
+            memory = car.memory
+            if memory.last_answer_at is not None and memory.last_answer_at > now:
+                memory = replace(memory, last_answer_at=now)
+            if memory.power is not None and memory.power.at > now:
+                memory = replace(memory, power=replace(memory.power, at=now))
+            cars[car_id] = replace(car, memory=memory)
         return replace(self, started_at=min(self.started_at, now), last_call_at=asked, cars=cars)
 
     def _with(self, car_id: str, car: CarPollState) -> Poller:

@@ -6,6 +6,9 @@ from math import fsum
 from ..prices.timeline import RateTimeline
 from .consumption import Consumption
 
+SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
+"""A cost per hour that differs by less than this [currency/h], or than this share, is the same."""
+
 
 class UncoveredError(ValueError):
     """A half hour has no price: a partial total would look like a low bill."""
@@ -74,3 +77,20 @@ def cost_per_hour(
     price = import_price_per_kwh if power_kw >= 0 else export_price_per_kwh
     # what is given for nothing costs 0.0, not -0.0
     return None if price is None else power_kw * price or 0.0
+
+
+def is_turned(before: float | None, after: float | None) -> bool:
+    """Return whether a cost per hour began, ended, or became an earning."""
+    return _sign(before) != _sign(after)
+
+
+def is_another(before: float | None, after: float | None) -> bool:
+    """Return whether two costs per hour are not the same to a person."""
+    if before is None or after is None:
+        return before is not after
+    step = max(SMALLEST_STEP, SMALLEST_SHARE * abs(before))
+    return abs(after - before) >= step or is_turned(before, after)
+
+
+def _sign(cost: float | None) -> int | None:
+    return None if cost is None else (cost > 0) - (cost < 0)
