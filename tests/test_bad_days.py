@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from custom_components.octopus_insight import access
 from custom_components.octopus_insight.coordinator import home as coordinator
 from simulator.expected.reader import expected_values
 from simulator.faults import Fault
@@ -144,7 +145,8 @@ async def test_answers_count_after_the_clock_was_put_back(hass, freezer, home, m
     def elapsed() -> float:
         return (dt_util.utcnow() - jump).timestamp()
 
-    monkeypatch.setattr(coordinator, "monotonic", elapsed)
+    for module in (coordinator, access):
+        monkeypatch.setattr(module, "monotonic", elapsed)
     freezer.move_to(NOON)
     home.supplier.perform({"do": "plug_in"})
     entry = await home.set_up()

@@ -12,9 +12,6 @@ NIGHT = {WINTER: (time(0, 30), time(7, 30)), SUMMER: (time(1, 30), time(8, 30))}
 """00:30 to 07:30 by UTC, as the clock in London shows it."""
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what applies to the meter point is not read for tariffs with registers"
-)
 @pytest.mark.parametrize("household", ["growing"])
 @pytest.mark.parametrize("day", [WINTER, SUMMER], ids=str)
 async def test_each_register_has_its_price(home, day):

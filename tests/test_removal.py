@@ -18,6 +18,7 @@ from tests.harness.home import Home
 
 async def refresh(home: Home) -> None:
     """Refresh as a person does."""
+    home.do("plan", slots=[{"start": NOON + HOUR, "end": NOON + 2 * HOUR}])
     entity_id = home.entity_id_of("car", "intelligent_dispatching")
     await home.act(SERVICE_REFRESH_DISPATCHES, entity_id=entity_id)
 
@@ -73,10 +74,12 @@ async def test_a_removed_entry_leaves_no_file(home, hass_storage, ask, held, fai
         reached = asyncio.create_task(gate.reached.wait())
         await asyncio.wait({asking, reached}, return_when=asyncio.FIRST_COMPLETED)
         assert gate.reached.is_set() or failure
-        await home.hass.config_entries.async_remove(home.entry.entry_id)
+        # unloading may write, too, and waits for the disk
+        removing = asyncio.create_task(home.hass.config_entries.async_remove(home.entry.entry_id))
+        await asyncio.wait({removing}, timeout=0.05)
         gate.opened.set()
         reached.cancel()
-        await asking
+        await asyncio.gather(asking, removing)
         await home.settle()
     assert [name for name in hass_storage if home.entry.entry_id in name] == []
 

@@ -43,7 +43,7 @@ def agreements_of_interest(
 
 
 def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
-    """Return what to ask the account: to the end of tomorrow, at first from yesterday on.
+    """Return what to ask the account: to the end of tomorrow, at first with the last two days.
 
     A list of daily prices that goes on until we ask again is just not out yet.
     """
@@ -53,7 +53,7 @@ def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval
     today, day = local_date(now, ZONE), timedelta(days=1)
     start = floor_half_hour(now)
     if Register.ACCOUNT not in rates:
-        start = local_day(today - day, ZONE).start
+        start = local_day(today - 2 * day, ZONE).start
     start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
     known = house_feeds(agreement, rates, by_account=True)
     start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
