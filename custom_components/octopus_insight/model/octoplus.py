@@ -54,29 +54,13 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavingSessions:
-    """One answer about saving sessions."""
-
-    sessions: tuple[Session, ...]
-    """Of all regions, past ones too, in any order."""
-    region_id: str | None
-    """Of the meter signed up; None: none is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeElectricity:
-    """One answer about free electricity and points."""
-
-    sessions: tuple[Session, ...]
-    points: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
-    """Sessions and points of an enrolled account, as answered."""
+    """What one answer says, or all of them together."""
 
     sessions: tuple[Session, ...] = ()
+    """Of all regions, past ones too, in any order."""
     region_id: str | None = None
+    """Of the meter signed up; None: none is."""
     points: float | None = None
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:

@@ -64,10 +64,6 @@ def _writer(kind: type) -> _Writer:
     raise TypeError(f"{kind.__qualname__} has no plain form")
 
 
-def _write_moment(value: datetime) -> Any:
-    return _checked_moment(value).isoformat()
-
-
 def _write_float(value: float) -> Any:
     if not -_MOST <= value <= _MOST:
         raise LoadError(f"not a number of ours: {value}")
@@ -187,7 +183,7 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
     (Enum, lambda value: dump(value.value)),
     ((NoneType, bool, str, int), lambda value: value),
     (float, _write_float),
-    (datetime, _write_moment),  # before date, of which it is one
+    (datetime, lambda value: _checked_moment(value).isoformat()),  # before date, of which it is one
     (date, date.isoformat),
     (time, time.isoformat),
     (timedelta, lambda value: value / timedelta(seconds=1)),

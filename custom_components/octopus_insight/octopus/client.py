@@ -5,7 +5,7 @@ from contextlib import suppress
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval
-from ..model.octoplus import FreeElectricity, SavingSessions
+from ..model.octoplus import Octoplus
 from ..model.prices.rates import covered_until
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
@@ -98,13 +98,13 @@ class OctopusClient:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         return await readings(self._transport, point, span)
 
-    async def saving_sessions(self, number: str) -> SavingSessions:
+    async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
         document, host = queries.SAVING_SESSIONS, Host.BACKEND
         request = graphql_request(Call.SESSIONS, document, {"number": number}, host=host)
         return saving_sessions(await self._login.ask(request))
 
-    async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
+    async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
         variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
         request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)

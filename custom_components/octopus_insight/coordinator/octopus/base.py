@@ -272,25 +272,21 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     # --- Asking -----------------------------------------------------------------------------------
 
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Ask now; the first of several failures is logged, and a refused key asks for another."""
+        """Ask now; after a refused key the person is asked for another."""
         try:
             await self._ask(urgency)
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
-            self.last_exception = err
+            self.last_exception, now = err, dt_util.utcnow()
             if self.last_update_success:
-                self._failing_since = dt_util.utcnow()
-                self.last_update_success = False
+                self._failing_since, self.last_update_success = now, False
                 self.async_update_listeners()
-            self._tell_of(err, dt_util.utcnow())
+            # an outage is told once, and one that follows within a day only if it lasts
+            is_new = self._told_at is None or now - self._told_at >= TOLD_AGAIN_AFTER
+            if not self._is_told and (is_new or now - self._failing_since >= LONG):
+                LOGGER.error("Error fetching %s data: %s", self.name, err)
+                self._is_told, self._told_at = True, now
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
-
-    def _tell_of(self, err: Exception, now: datetime) -> None:
-        """Log an outage once, and one that follows within a day only if it lasts."""
-        is_new = self._told_at is None or now - self._told_at >= TOLD_AGAIN_AFTER
-        if not self._is_told and (is_new or now - self._failing_since >= LONG):
-            LOGGER.error("Error fetching %s data: %s", self.name, err)
-            self._is_told, self._told_at = True, now
 
     async def async_refresh_on_demand(
         self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
@@ -343,7 +339,14 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 self._refused(err)
                 return
             except OctopusError as err:
-                raise self._failed(err) from err
+                self._failures += 1
+                self._retry_at = dt_util.utcnow() + self._retry_delay()
+                self.last_error = error_key(err)
+                self._plan()
+                kind = (
+                    ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else UpdateFailed
+                )
+                raise kind(translation_domain=DOMAIN, translation_key=self.last_error) from err
             self._failures, self._retry_at, self.last_error = 0, None, None
             self.retrieved_at = now
             if self._is_told:
@@ -382,14 +385,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             return
         self._plan()
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
-
-    def _failed(self, err: OctopusError) -> ConfigEntryAuthFailed | UpdateFailed:
-        self._failures += 1
-        self._retry_at = dt_util.utcnow() + self._retry_delay()
-        self.last_error = error_key(err)
-        self._plan()
-        kind = ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else UpdateFailed
-        return kind(translation_domain=DOMAIN, translation_key=self.last_error)
 
     @callback
     def _publish(self, value: T) -> None:

@@ -1,7 +1,7 @@
 """Asks for the cars' plans and states, at moments that depend on what the house sees."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.core import callback
@@ -14,6 +14,7 @@ from ...model.interval import HALF_HOUR, floor_half_hour
 from ...model.polling.poller import Poller, stale_from
 from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
+from ...model.prices.tariff import EVER
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...options import CarSettings, Settings
 from .account import AccountCoordinator, EachCoordinator
@@ -127,20 +128,16 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @override
     @callback
     def _async_account_changed(self) -> None:
-        self._async_take_states()
-        if self.obeys_schedule:
-            super()._async_account_changed()
-
-    @callback
-    def _async_take_states(self) -> None:
         """Take over, once, the states that an answer about the account has as well."""
         at, devices = self.account.retrieved_at, self.account.data.account.devices
-        if at is None or at == self._states_taken_at:
-            return
-        self._states_taken_at = at
-        told = Dispatches(devices=devices, planned={}, completed=None)
-        self._poller = self._poller.told({car.id: told.of(car.device.id, at) for car in self.cars})
-        self._publish(self._poller.memories)
+        if at is not None and at != self._states_taken_at:
+            self._states_taken_at = at
+            told = Dispatches(devices=devices, planned={}, completed=None)
+            states = {car.id: told.of(car.device.id, at) for car in self.cars}
+            self._poller = self._poller.told(states)
+            self._publish(self._poller.memories)
+        if self.obeys_schedule:
+            super()._async_account_changed()
 
     @callback
     def _async_watch_cars(self) -> None:
@@ -191,14 +188,11 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._poller = self._poller.answered({})
             return {}
         # one request has room for only so many plans: those known longest go first
-        device_ids = [car.device.id for car in sorted(cars, key=self._plan_retrieved_at)]
+        known = {car.id: self._poller.car(car.id).memory.plan_retrieved_at for car in cars}
+        device_ids = [car.device.id for car in sorted(cars, key=lambda car: known[car.id] or EVER)]
         answered = await self.access.client.dispatches(self._number, device_ids, urgency=urgency)
         at = dt_util.utcnow()
         self.devices = answered.devices
         answers = {car.id: answered.of(car.device.id, at) for car in cars}
         self._poller = self._poller.answered(answers)
         return self._poller.memories
-
-    def _plan_retrieved_at(self, car: Car) -> datetime:
-        known_at = self._poller.car(car.id).memory.plan_retrieved_at
-        return known_at or datetime.min.replace(tzinfo=UTC)

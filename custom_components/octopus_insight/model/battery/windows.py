@@ -97,11 +97,6 @@ class Admission:
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
 
-    @property
-    def bands_left(self) -> int:
-        """Return how many of four bands sessions leave."""
-        return 4 - bool(self.of(WindowKind.FREE)) - bool(self.of(WindowKind.SAVING))
-
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
         """Return the admitted ones of a kind."""
         return tuple(window for window in self.admitted if window.kind is kind)

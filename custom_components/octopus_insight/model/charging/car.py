@@ -57,10 +57,6 @@ class Car:
                 return False
         return True
 
-    def without_answer(self, at: datetime) -> Car:
-        """Return it as missed once more."""
-        return replace(self, missed=missed_again(self.missed, at))
-
 
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
@@ -80,7 +76,9 @@ def apply_devices(
     if len(vanished) == len(unclaimed) == 1:
         found[vanished[0]] = unclaimed.popitem()[1]
     after = (
-        replace(car, device=found[car.id], missed=()) if car.id in found else car.without_answer(at)
+        replace(car, device=found[car.id], missed=())
+        if car.id in found
+        else replace(car, missed=missed_again(car.missed, at))
         for car in cars
     )
     new = (Car(id=device.id, device=device) for device in unclaimed.values())

@@ -102,16 +102,6 @@ class Charging:
         accepted = {True, None} if self._is_reliable else {True}
         return tuple(one for one in self._long_enough if one.is_confirmed in accepted)
 
-    @property
-    def completed(self) -> tuple[CompletedDispatch, ...]:
-        """The completed rows, which are the account's."""
-        return self.memory.completed
-
-    @property
-    def is_unplugged(self) -> bool:
-        """Whether the home's own plug is known to be out."""
-        return self.memory.unplugged_at is not None
-
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
         return known_at(self.memory, moment)
@@ -170,11 +160,6 @@ class Charging:
         own = (one for one in self._reported_times if any(plan.overlaps(one) for plan in plans))
         over = (one for one in (*seen, *own) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
-
-    def first_planned_start(self, moment: datetime) -> datetime | None:
-        """Return when the earliest past smart row around the moment began."""
-        rows = smart_rows(self.memory.past_plans)
-        return min((row.start for row in rows if row.contains(moment)), default=None)
 
     # --- The allowance ----------------------------------------------------------------------------
     @cached_property
@@ -271,28 +256,24 @@ class HouseholdCharging:
 
         `rule` applies where the household does not choose; `metered` are half hours with a reading.
         """
-        cheap = self._counted(rule)
-        until = self.now - _SETTLING_TIME - HALF_HOUR
-        past = (start for start in cheap if start <= until and start in metered)
-        settled = (start for start in past if start not in self._late_news)
-        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
-
-    def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
         cars = self.cars.values()
         planned = {start for car in cars for start in car.planned_half_hours}
         if self.follows_started_only(rule):
             planned = {start for start in planned if start > self.now}
         ran = {start for car in cars for start in car.started_half_hours}
         ran |= {start for car in cars for start in car.running_half_hours if start <= self.now}
-        counted = {
+        cheap = {
             **dict.fromkeys(planned, Certainty.PLANNED),
             **dict.fromkeys(ran, Certainty.RUNNING),
             **dict.fromkeys((start for _, start in self.reported), Certainty.COMPLETED),
         }
-        if rule is not DispatchRule.STARTED:
-            return counted
-        granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
-        return {start: certainty for start, certainty in counted.items() if start in granted}
+        if rule is DispatchRule.STARTED:
+            granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
+            cheap = {start: certainty for start, certainty in cheap.items() if start in granted}
+        until = self.now - _SETTLING_TIME - HALF_HOUR
+        past = (start for start in cheap if start <= until and start in metered)
+        settled = (start for start in past if start not in self._late_news)
+        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:

@@ -158,11 +158,6 @@ class CarPollState:
         """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.memory.smart_plan())
 
-    def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
-        """Return whether it was just plugged in, and has no plan."""
-        is_new = self.is_plugged_in and self._changed_lately(moment, intervals)
-        return is_new and not self.has_plan(moment)
-
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge runs, or begins within `ahead`."""
         return any(row.start - ahead <= moment < row.end for row in self.memory.smart_plan())
@@ -171,10 +166,11 @@ class CarPollState:
         """Return whether an answer may then change what the house pays."""
         if self.plug is Plug.UNPLUGGED:
             return False
-        is_new = self.plug is Plug.PLUGGED and self._changed_lately(moment, intervals)
+        is_new = self.plug is Plug.PLUGGED and self.changed_lately(moment, intervals)
         return is_new or self.memory.is_busy(moment)
 
-    def _changed_lately(self, moment: datetime, intervals: PollIntervals) -> bool:
+    def changed_lately(self, moment: datetime, intervals: PollIntervals) -> bool:
+        """Return whether the supplier may not have seen it plugged in yet."""
         return self.changed_at is not None and moment < self.changed_at + intervals.not_seen
 
 
@@ -226,8 +222,9 @@ class PollState:
         """Return when to ask about a connected car: sooner near a charge, or without a plan."""
         plugged_in_at = car.changed_at if car.is_plugged_in else None
         at = self.plain(self.intervals.near, earliest=plugged_in_at)
-        is_in_charge = car.is_in_charge(at, ahead=self.intervals.soon)
-        if is_in_charge or car.waits_for_plan(at, self.intervals):
+        is_new = car.is_plugged_in and car.changed_lately(at, self.intervals)
+        waits_for_plan = is_new and not car.has_plan(at)
+        if waits_for_plan or car.is_in_charge(at, ahead=self.intervals.soon):
             return at
         return self.plain(self.intervals.steady, earliest=plugged_in_at)
 

@@ -4,7 +4,7 @@ In a session the estimate of what a unit is worth counts. ValueError: no positiv
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -27,7 +27,7 @@ class CheapTime:
     @classmethod
     def of(cls, slots: Iterable[PricedSlot]) -> CheapTime:
         """Return the time and the mean price of slots with known prices."""
-        priced = tuple(_priced(slots))
+        priced = [(price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None]
         hours = [slot.duration / HOUR for _, slot in priced]
         paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
         periods = merge(slot for _, slot in priced)
@@ -95,7 +95,3 @@ def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float
         return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
 
     return up_to
-
-
-def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    yield from ((price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None)

@@ -69,13 +69,12 @@ def priced_until(feeds: Iterable[tuple[DatedRate, ...]], moment: datetime) -> da
 
     That is `EVER` if it had none.
     """
-    return min(_reach(rows, moment) for rows in feeds)
-
-
-def _reach(rows: tuple[DatedRate, ...], moment: datetime) -> datetime:
-    until = covered_until(rows, moment)
-    ended = (row.until for row in rows if row.until <= moment)
-    return until if until > moment else max(ended, default=EVER)
+    ends = []
+    for rows in feeds:
+        until = covered_until(rows, moment)
+        ended = (row.until for row in rows if row.until <= moment)
+        ends.append(until if until > moment else max(ended, default=EVER))
+    return min(ends)
 
 
 def house_feeds(

@@ -92,15 +92,12 @@ def moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        read = datetime.fromisoformat(value)
+        if (read := datetime.fromisoformat(value)).utcoffset() is None:
+            return None
         # bounds of placeholders, as of the year 9999, have to bear some arithmetic
-        return None if read.utcoffset() is None else _within_years(read)
+        return min(max(read, FIRST_MOMENT), LAST_MOMENT).astimezone(UTC)
     except OverflowError, ValueError:
         return None
-
-
-def _within_years(read: datetime) -> datetime:
-    return min(max(read, FIRST_MOMENT), LAST_MOMENT).astimezone(UTC)
 
 
 def day(value: Any) -> date | None:
