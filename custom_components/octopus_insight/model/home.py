@@ -208,10 +208,6 @@ def _meter(
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     timeline = price(Interval(start=start, end=end))
-
-    def price_day(day: Interval) -> RateTimeline:
-        return timeline if start <= day.start and day.end <= end else price(day)
-
     gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
@@ -223,7 +219,7 @@ def _meter(
         calorific_value,
         before=today,
         zone=zone,
-        price=price_day,
+        price=lambda day: timeline if start <= day.start and day.end <= end else price(day),
         charge=partial(knowledge.standing_charge, point),
     )
     agreement = point.agreement_at(now)

@@ -278,10 +278,6 @@ class CallBudget:
             rests_until=self.clock.on_wall(rests_until) if rests_until > now else None,
         )
 
-    def interval(self, call: Call) -> timedelta:
-        """Return the time between two planned requests."""
-        return ALLOWANCES[call].interval
-
     def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
         """Return the pause after some failures in a row, twice as long with each, and spread."""
         doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)

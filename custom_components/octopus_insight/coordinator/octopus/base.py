@@ -20,6 +20,7 @@ from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus import ZONE
 from ...octopus.budget import (
+    ALLOWANCES,
     LOOKS_AGAIN,
     POLL_INTERVALS,
     REFRESH_GAP,
@@ -187,7 +188,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
         return SourceState(
-            interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
+            interval=ALLOWANCES[self.call].interval * self.access.entries_on_key,
             phase=self._phase,
             zone=ZONE,
             started_at=self._started_at,
@@ -343,9 +344,8 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 self._retry_at = dt_util.utcnow() + self._retry_delay()
                 self.last_error = error_key(err)
                 self._plan()
-                kind = (
-                    ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else UpdateFailed
-                )
+                is_key_wrong = isinstance(err, AuthenticationError)
+                kind = ConfigEntryAuthFailed if is_key_wrong else UpdateFailed
                 raise kind(translation_domain=DOMAIN, translation_key=self.last_error) from err
             self._failures, self._retry_at, self.last_error = 0, None, None
             self.retrieved_at = now

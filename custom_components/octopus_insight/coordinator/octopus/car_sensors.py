@@ -26,7 +26,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
-from ...model.charging.power import CHARGING_FROM_KW
+from ...model.charging.memory import CHARGING_FROM_KW
 from ...model.polling.state import Plug
 from ...options import CarSettings
 

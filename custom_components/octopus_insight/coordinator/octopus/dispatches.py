@@ -143,21 +143,16 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     def _async_watch_cars(self) -> None:
         for gone in self._watches.keys() - {car.id for car in self.cars}:
             self._watches.pop(gone).async_stop()
-        for car in self.cars:
-            if car.id not in self._watches:
-                self._async_watch(car.id)
-
-    @callback
-    def _async_watch(self, car_id: str) -> None:
-        self._watches[car_id] = watch = CarWatch(
-            self.hass,
-            CarSettings.of(self.config_entry.options, car_id),
-            was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
-            on_change=partial(self._async_saw, car_id),
-            on_power=partial(self._async_measured, car_id),
-        )
-        watch.async_start()
-        self._async_saw(car_id)
+        for car_id in [car.id for car in self.cars if car.id not in self._watches]:
+            self._watches[car_id] = watch = CarWatch(
+                self.hass,
+                CarSettings.of(self.config_entry.options, car_id),
+                was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
+                on_change=partial(self._async_saw, car_id),
+                on_power=partial(self._async_measured, car_id),
+            )
+            watch.async_start()
+            self._async_saw(car_id)
 
     @callback
     def _async_saw(self, car_id: str) -> None:

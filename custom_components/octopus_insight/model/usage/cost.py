@@ -81,7 +81,8 @@ def cost_per_hour(
 
 def is_turned(before: float | None, after: float | None) -> bool:
     """Return whether a cost per hour began, ended, or became an earning."""
-    return _sign(before) != _sign(after)
+    signs = {None if cost is None else (cost > 0) - (cost < 0) for cost in (before, after)}
+    return len(signs) > 1
 
 
 def is_another(before: float | None, after: float | None) -> bool:
@@ -90,7 +91,3 @@ def is_another(before: float | None, after: float | None) -> bool:
         return before is not after
     step = max(SMALLEST_STEP, SMALLEST_SHARE * abs(before))
     return abs(after - before) >= step or is_turned(before, after)
-
-
-def _sign(cost: float | None) -> int | None:
-    return None if cost is None else (cost > 0) - (cost < 0)
