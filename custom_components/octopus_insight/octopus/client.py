@@ -42,7 +42,7 @@ class OctopusClient:
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
-        """Return all cars, the plans of the first few, and what was completed."""
+        """Return all cars, the first few plans, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
         request = graphql_request(
@@ -66,9 +66,9 @@ class OctopusClient:
     async def told_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the unit rates that the account is told for a meter point, none beyond the span.
+        """Return the unit rates that the account is told for a span of the agreement.
 
-        The span lies within the agreement.
+        None exceeds the span.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
@@ -113,7 +113,7 @@ class OctopusClient:
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> frozenset[str]:
-        """Join a session and return the codes of all that the account has joined.
+        """Join a session and return the codes of all joined ones.
 
         `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """

@@ -83,7 +83,7 @@ async def published_charges(transport: Transport, query: RateQuery) -> tuple[Dat
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point in the span: two days are a page."""
+    """Return the unit rates of a meter point in the span: two days are a page."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     for _ in range(MOST_PAGES):

@@ -17,7 +17,7 @@ LARGEST_PAGE: Final = 25_000
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return readings of a span, ascending; of both meters where one was replaced."""
+    """Return readings, ascending; of both meters where one was replaced."""
     try:
         authorization = aiohttp.encode_basic_auth(transport.api_key)
     except ValueError as err:

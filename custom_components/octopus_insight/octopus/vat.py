@@ -32,9 +32,9 @@ def vat_rate(fuel: Fuel, moment: datetime) -> float:
 def split_by_vat(
     rows: Iterable[DatedRate], fuel: Fuel, span: Interval, *, shown_at: datetime | None
 ) -> Iterator[DatedRate]:
-    """Split rows where VAT changes in a span: the price list shows one VAT for all of a row.
+    """Split rows where VAT changes in a span: a list shows one VAT for all of a row.
 
-    That is the one of the moment `shown_at`, whose part keeps the published price; None: no part.
+    That is the one at `shown_at`, whose part keeps the published price; None: no part.
     """
     changes = [moment for moment, _ in reversed(_RATES[fuel]) if span.start < moment < span.end]
     for row in rows:

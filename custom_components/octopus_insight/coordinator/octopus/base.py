@@ -76,7 +76,7 @@ class ApiAccess:
 
 
 class SupplierCoordinator[T](DataUpdateCoordinator[T]):
-    """Asks for one thing as `model.polling` says; a failure leaves the last good value."""
+    """Asks as `model.polling` says; a failure leaves the last good value."""
 
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
@@ -177,7 +177,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @staticmethod
     def lasting(value: T) -> object:
-        """Return what has to be on disk at once: the next answer would not bring it again."""
+        """Return what has to be on disk at once: no later answer brings it again."""
         return value
 
     # --- When to ask ------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def async_look_again(self) -> None:
-        """Ask a few times more within the hour: something told elsewhere does not fit."""
+        """Ask a few times within the hour: something told elsewhere does not fit."""
         now = dt_util.utcnow()
         self._looks_again = tuple(now + wait * (1 + self._phase) for wait in LOOKS_AGAIN)
         self._plan()
@@ -292,7 +292,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     async def async_refresh_on_demand(
         self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
     ) -> RefreshOutcome:
-        """Ask now if that is allowed; an answer that is under way will do."""
+        """Ask if that is allowed; an answer under way will do."""
         since, reason = dt_util.utcnow(), self.nothing_to_ask
         if reason is None and only_if_due and self.next_refresh and since < self.next_refresh:
             reason = "not_due"
@@ -365,7 +365,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             self._plan()
 
     async def _in_words[R](self, asking: Awaitable[R]) -> R:
-        """Wait for an answer; a mistake of ours in reading it is told as one that is unreadable."""
+        """Wait; a mistake of ours in reading an answer makes it unreadable."""
         try:
             return await asking
         except OctopusError:
@@ -375,7 +375,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             raise UnexpectedResponseError(f"{type(err).__name__} of ours", self.name) from err
 
     def _refused(self, err: BudgetSpentError) -> None:
-        """Go on with what is known: our own budget's refusal is no outage."""
+        """Go on with what is known: this is no outage."""
         self.last_refusal = err.reason
         if self._failures or err.reason not in {BudgetLimit.HOUR, BudgetLimit.DAY}:
             # a token was refused, say, and the repeat came too soon

@@ -54,7 +54,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Any stored answer will do: the schedule makes up for what was missed."""
+        """Any stored answer will do: the schedule makes up for the rest."""
         return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
@@ -88,7 +88,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @override
     def _plans_again_at(self) -> datetime:
-        """Return the next half hour: requests that are left are spread over less time then."""
+        """Return the next half hour: what is left of the hour is spread anew."""
         return floor_half_hour(dt_util.utcnow()) + HALF_HOUR
 
     @override
@@ -128,7 +128,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @override
     @callback
     def _async_account_changed(self) -> None:
-        """Take over, once, the states that an answer about the account has as well."""
+        """Take over, once, the states in an answer about the account."""
         at, devices = self.account.retrieved_at, self.account.data.account.devices
         if at is not None and at != self._states_taken_at:
             self._states_taken_at = at
@@ -171,7 +171,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @callback
     def _async_measured(self, car_id: str, at: datetime, power_kw: float | None) -> None:
-        """Remember a reading, to be stored with the next answer: that spares memory cards."""
+        """Remember a reading; stored with the next answer, it spares memory cards."""
         self._poller = self._poller.measured(car_id, at, power_kw)
         self.data = self._poller.memories
 

@@ -1,4 +1,4 @@
-"""Asks about Octoplus: saving sessions, free electricity and points. A start never waits for it."""
+"""Asks about Octoplus. A start never waits for it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -141,7 +141,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         return octoplus
 
     def _lacking(self, sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
-        """Return what is to come and an answer lacks, until several in a row lack it."""
+        """Return what is to come and is lacking, until several answers in a row lack it."""
         told = {one.code for one in sessions}
         gone = [one for one in self.data.sessions if one.when.end > now and one.code not in told]
         self._lacked = Counter({one.code: self._lacked[one.code] + 1 for one in gone})

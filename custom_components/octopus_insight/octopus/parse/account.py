@@ -31,7 +31,7 @@ _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of the accounts that belong to a key."""
+    """Return the numbers of a key's accounts."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
     return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
 

@@ -39,7 +39,7 @@ _KINDS: Final[Mapping[str | None, SessionKind]] = {
 
 
 def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
-    """Return the sessions announced to all regions, marked where the account joined them."""
+    """Return the sessions of all regions, marked where the account joined."""
     saving = answer.required(_SAVING)
     account = part(saving.get("account"), f"{_SAVING}.account")
     joined = parts(account.get("joinedEvents"), f"{_SAVING}.account.joinedEvents")
@@ -54,7 +54,7 @@ def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
 
 
 def free_electricity(answer: GraphqlAnswer) -> Octoplus:
-    """Return the free hours of a supply and the balance of points, which may have failed."""
+    """Return the free hours of a supply, and the points, which may have failed."""
     for error in answer.errors_of(_EVENTS):
         if not isinstance(exception := error.as_exception(), NotFoundError):
             raise exception
@@ -73,7 +73,7 @@ def free_electricity(answer: GraphqlAnswer) -> Octoplus:
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
-    """Return the codes of the sessions that the account has joined."""
+    """Return the codes of the sessions joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
     written = codes if isinstance(codes, list) else ()
     return frozenset(known(map(identifier, written)))
