@@ -38,7 +38,7 @@ class Base:
     def of(
         cls, knowledge: Knowledge, point: MeterPoint, span: Interval, made: Iterable[Base]
     ) -> Base:
-        """Return the one made of the same before, or make it: it takes most of composing."""
+        """Return the one made of the same before, else make it: most of the work."""
         codes = {agreement.tariff_code for agreement in point.agreements}
         rates = {code: rows for code, rows in knowledge.rates.items() if code in codes}
         payment, zone = knowledge.preferences.payment_method, knowledge.zone
@@ -151,7 +151,7 @@ class Home:
 
 
 def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
-    """Derive the home at a moment; from the one before it takes what is made of the same."""
+    """Derive the home at a moment; the one before lends what is made of the same."""
     preferences, zone = knowledge.preferences, knowledge.zone
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,

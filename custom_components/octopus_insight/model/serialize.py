@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 type _Reader = Callable[[Any], Any]
 type _Writer = Callable[[Any], Any]
 _MOST: Final = 1e9
-"""No amount, energy or duration [s] of ours is larger; what is bears no arithmetic."""
+"""No amount, energy or duration [s] of ours is larger."""
 _YEARS: Final = range(2000, 2101)
 
 
@@ -46,7 +46,7 @@ def load[T](kind: type[T], plain: object) -> T:
 
 
 def load_or[T, O](kind: type[T], plain: object, otherwise: O) -> T | O:
-    """Return the value, or another one for what is missing, or was saved by another version."""
+    """Return the value, or another for what is missing, or of another version."""
     try:
         return load(kind, plain)
     except LoadError:
@@ -172,7 +172,7 @@ def _read_zone(plain: Any) -> tzinfo:
 
 
 def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
-    """Build a value; an error of its constructor becomes one that gets a path."""
+    """Build a value; an error in it gets a path."""
     try:
         return build(*arguments, **values)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Windows that change the standard tariff for a while, and which of them may stand in it now.
+"""Windows that change the standard tariff for a while, and which may stand in it now.
 
 A tariff repeats every day until it is overwritten. So a window is only admitted within 24 hours of
 its end by the wall clock, so that its clock time comes round first on its own date.

@@ -1,4 +1,4 @@
-"""Smart charging at one moment: only here it is decided what is planned, running and so on.
+"""Smart charging at one moment: what is planned, running and so on is decided only here.
 
 A half hour that was over when the latest plan came needs evidence: it started, or a completed row
 covers it. For all others the latest plan counts. Rows are in order of time; a set of half hours

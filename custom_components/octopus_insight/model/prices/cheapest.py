@@ -1,4 +1,4 @@
-"""The cheapest time for a steady load: of equals the earliest, and only where prices are known.
+"""The cheapest time for a steady load: of equals the earliest, where prices are known.
 
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
@@ -26,7 +26,7 @@ class CheapTime:
 
     @classmethod
     def of(cls, slots: Iterable[PricedSlot]) -> CheapTime:
-        """Return the time and the mean price of slots with known prices."""
+        """Return time and mean price of slots with known prices."""
         priced = [(price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None]
         hours = [slot.duration / HOUR for _, slot in priced]
         paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
@@ -76,7 +76,7 @@ def _check(duration: timedelta) -> None:
 
 
 def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
-    """Return what tells, up to a moment, the time of known price and what a load of 1 kW pays."""
+    """Return what tells, up to a moment, the time of known price and the cost of 1 kW."""
     slots = timeline.slots
     starts = [slot.start for slot in slots]
     prices = [slot.worth_per_kwh for slot in slots]
