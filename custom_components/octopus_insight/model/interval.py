@@ -51,7 +51,7 @@ class Interval:
         return self.start < other.end and other.start < self.end
 
     def clip(self, other: Interval) -> Self | None:
-        """Return the part inside `other`, else unchanged."""
+        """Return the part inside `other`; other fields stay."""
         if not self.overlaps(other):
             return None
         return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
@@ -61,7 +61,7 @@ class Interval:
         return [part for other in others if (part := self.clip(other)) is not None]
 
     def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment, else unchanged."""
+        """Return the part before the moment; other fields stay."""
         if self.end <= end:
             return self
         return replace(self, end=end) if self.start < end else None
