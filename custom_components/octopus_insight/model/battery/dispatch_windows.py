@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 from ..charging.charging import HouseholdCharging
-from ..charging.evidence import smart_rows
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
 from ..prices.timeline import PriceReason, RateTimeline
 from .windows import Window, WindowKind
@@ -36,9 +35,8 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
         ]
     is_covered = any(piece.contains(here) for _, piece in found)
     if slot.reason is PriceReason.DISPATCH and not is_covered:
-        past = (row for car in charging.cars.values() for row in car.memory.past_plans)
-        starts = (row.start for row in smart_rows(past) if row.contains(here))
-        began = min(map(floor_half_hour, starts), default=here)
+        starts = (car.first_planned_start(here) for car in charging.cars.values())
+        began = min((floor_half_hour(start) for start in starts if start), default=here)
         found.append((here.isoformat(), Interval(start=began, end=here + HALF_HOUR)))
     return tuple(Window(id=name, kind=WindowKind.DISPATCH, when=piece) for name, piece in found)
 

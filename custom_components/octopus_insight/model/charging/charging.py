@@ -161,6 +161,11 @@ class Charging:
         over = (one for one in (*seen, *own) if one.end <= self.now)
         return merge((*over, *(row for row in self.slots if row.end > self.now)))
 
+    def first_planned_start(self, moment: datetime) -> datetime | None:
+        """Return when the earliest past smart row around the moment began."""
+        rows = smart_rows(self.memory.past_plans)
+        return min((row.start for row in rows if row.contains(moment)), default=None)
+
     # --- The allowance ----------------------------------------------------------------------------
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
