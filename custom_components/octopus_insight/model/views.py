@@ -162,7 +162,7 @@ class CarView:
             return DispatchingReason.PLAN_UNKNOWN
         if self.covers_off_peak and self.in_standard_off_peak:
             return DispatchingReason.STANDARD_OFF_PEAK
-        if self.charging.memory.unplugged_at is not None:
+        if self.charging.is_unplugged:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
@@ -186,5 +186,5 @@ class CarView:
     def completed(self) -> tuple[DispatchRow, ...]:
         """The completed rows of the last two days."""
         since = self.now - SHOWN_PAST
-        rows = (row for row in self.charging.memory.completed if row.end > since)
+        rows = (row for row in self.charging.completed if row.end > since)
         return tuple(DispatchRow(start=row.start, end=row.end, type=None) for row in rows)
