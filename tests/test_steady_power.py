@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 import pytest
-from custom_components.octopus_insight.model.charging.memory import DispatchMemory
-from custom_components.octopus_insight.model.charging.power import Power
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory, Power
 from custom_components.octopus_insight.model.polling.poller import Poller
 from custom_components.octopus_insight.model.polling.state import CarPollState
 from custom_components.octopus_insight.octopus.budget import POLL_INTERVALS

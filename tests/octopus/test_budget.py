@@ -107,7 +107,7 @@ def test_five_plans_in_one_request_are_a_mistake(budget):
 
 def test_intervals_come_from_the_table(budget):
     kinds = (Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
-    assert [budget.interval(call) / HOUR for call in kinds] == [6, 12, 24, 6]
+    assert [ALLOWANCES[call].interval / HOUR for call in kinds] == [6, 12, 24, 6]
 
 
 def test_what_is_left_can_be_planned_with(budget, clock):

@@ -52,7 +52,7 @@ class MeterPoint:
         return max((one.end or NEVER for one in self.agreements), default=NEVER)
 
     def has_begun(self, moment: datetime) -> bool:
-        """Return whether any agreement has begun: a home not yet moved into has none."""
+        """Return whether any agreement has begun: before moving in, none has."""
         return any(one.start is None or one.start <= moment for one in self.agreements)
 
     def is_supplied(self, moment: datetime) -> bool:
@@ -60,7 +60,7 @@ class MeterPoint:
         return bool(self.agreements) and self.ends > moment - LONGEST_GAP
 
     def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
-        """Return it as told now; what is not told any more stays until missed for long."""
+        """Return it as told now; what is gone stays until missed for long."""
         begins = {one: one.start or EVER for one in self.agreements}
         lost = tuple(
             one
@@ -90,7 +90,7 @@ class Account:
 def apply_supplies(
     known: Iterable[MeterPoint], told: Iterable[MeterPoint], at: datetime
 ) -> tuple[MeterPoint, ...]:
-    """Apply an answer: what it gains is believed at once, what it loses when several agree."""
+    """Apply an answer: gains are believed at once, losses when several agree."""
     points = {point.id: point for point in told}
     for point in known:
         untold = replace(point, meters=(), agreements=())

@@ -37,7 +37,7 @@ def current_or_next(calendar_items: Iterable[CalendarItem], now: datetime) -> Ca
 
 
 def within(calendar_items: Iterable[CalendarItem], span: Interval) -> tuple[CalendarItem, ...]:
-    """Return what shares time with the span."""
+    """Return what shares time with it."""
     return tuple(one for one in calendar_items if one.when.overlaps(span))
 
 
@@ -47,7 +47,7 @@ def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
 
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
-    """Return when electricity is cheap; what follows on without a gap is one entry."""
+    """Return when electricity is cheap; what follows on is one entry."""
     found: list[CalendarItem] = []
     for slot in timeline.slots:
         reasons: list[str] = []
@@ -68,7 +68,7 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
 
 
 def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple[CalendarItem, ...]:
-    """Return the joined sessions of a kind, and the saving sessions on offer: one for an hour."""
+    """Return joined sessions of a kind, and saving sessions on offer, one for each time."""
     is_free = kind is SessionKind.FREE
     joined = CalendarKind.FREE_ELECTRICITY if is_free else CalendarKind.SAVING_SESSION
     sessions = [(joined, one) for one in octoplus.of(kind)]

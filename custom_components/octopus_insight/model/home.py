@@ -38,7 +38,7 @@ class Base:
     def of(
         cls, knowledge: Knowledge, point: MeterPoint, span: Interval, made: Iterable[Base]
     ) -> Base:
-        """Return the one made of the same before, or make it: it takes most of composing."""
+        """Return the one made of the same before, else make it: most of the work."""
         codes = {agreement.tariff_code for agreement in point.agreements}
         rates = {code: rows for code, rows in knowledge.rates.items() if code in codes}
         payment, zone = knowledge.preferences.payment_method, knowledge.zone
@@ -151,7 +151,7 @@ class Home:
 
 
 def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None) -> Home:
-    """Derive the home at a moment; from the one before it takes what is made of the same."""
+    """Derive the home at a moment; the one before lends what is made of the same."""
     preferences, zone = knowledge.preferences, knowledge.zone
     policy = EvidencePolicy(
         rates_follow=preferences.rates_follow,
@@ -208,10 +208,6 @@ def _meter(
     today = local_date(now, zone)
     start, end = local_day(today - DAYS_BACK, zone).start, local_day(today + DAYS_AHEAD, zone).end
     timeline = price(Interval(start=start, end=end))
-
-    def price_day(day: Interval) -> RateTimeline:
-        return timeline if start <= day.start and day.end <= end else price(day)
-
     gas_unit = calorific_value = None
     if point.fuel is Fuel.GAS:
         own = next((meter.gas_unit for meter in reversed(point.meters) if meter.gas_unit), None)
@@ -223,7 +219,7 @@ def _meter(
         calorific_value,
         before=today,
         zone=zone,
-        price=price_day,
+        price=lambda day: timeline if start <= day.start and day.end <= end else price(day),
         charge=partial(knowledge.standing_charge, point),
     )
     agreement = point.agreement_at(now)

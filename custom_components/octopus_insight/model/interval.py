@@ -51,7 +51,7 @@ class Interval:
         return self.start < other.end and other.start < self.end
 
     def clip(self, other: Interval) -> Self | None:
-        """Return the part inside `other`, with other fields as they were."""
+        """Return the part inside `other`; other fields stay."""
         if not self.overlaps(other):
             return None
         return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
@@ -61,7 +61,7 @@ class Interval:
         return [part for other in others if (part := self.clip(other)) is not None]
 
     def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment, with other fields as they were."""
+        """Return the part before the moment; other fields stay."""
         if self.end <= end:
             return self
         return replace(self, end=end) if self.start < end else None
@@ -91,7 +91,7 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 
 def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
-    """Return what is left of an interval outside `hole`."""
+    """Return what is left outside `hole`."""
     if not interval.overlaps(hole):
         return (interval,)
     before = (replace(interval, end=hole.start),) if interval.start < hole.start else ()
@@ -112,7 +112,7 @@ class WallWindow:
     end: time
 
     def contains(self, moment: datetime, zone: tzinfo) -> bool:
-        """Return whether a clock in `zone` shows a time inside."""
+        """Return whether a clock in `zone` is inside."""
         wall = moment.astimezone(zone).time()
         if self.start < self.end:
             return self.start <= wall < self.end

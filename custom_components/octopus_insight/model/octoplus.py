@@ -54,29 +54,13 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavingSessions:
-    """One answer about saving sessions."""
-
-    sessions: tuple[Session, ...]
-    """Of all regions, past ones too, in any order."""
-    region_id: str | None
-    """Of the meter signed up; None: none is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeElectricity:
-    """One answer about free electricity and points."""
-
-    sessions: tuple[Session, ...]
-    points: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Octoplus:
-    """Sessions and points of an enrolled account, as answered."""
+    """What one answer says, or all of them together."""
 
     sessions: tuple[Session, ...] = ()
+    """Of all regions, past ones too, in any order."""
     region_id: str | None = None
+    """Of the meter signed up; None: none is."""
     points: float | None = None
 
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
@@ -85,7 +69,7 @@ class Octoplus:
         return once(sorted(joined, key=_ORDER), by=attrgetter("when"))
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
-        """Return the saving sessions that could be joined; without a region there are none."""
+        """Return the saving sessions to join; without a region none."""
         if self.region_id is None:
             return ()
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
@@ -95,7 +79,7 @@ class Octoplus:
         return once(sorted(offered, key=_ORDER), by=attrgetter("code"))
 
     def named(self, code: str) -> Session | None:
-        """Return the session of that code, the joined one if it is told under several ids."""
+        """Return the session of that code, the joined one of several ids."""
         named = (one for one in self.sessions if one.code == code)
         return max(named, key=attrgetter("is_joined"), default=None)
 
@@ -106,7 +90,7 @@ class Octoplus:
         return replace(self, sessions=tuple(marked))
 
     def with_refusals(self, reasons: Mapping[str, str]) -> Octoplus:
-        """Return the same with why sessions could not be joined, by their code."""
+        """Return the same with reasons for not joining, by code."""
         told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
         return replace(self, sessions=tuple(told))
 

@@ -32,7 +32,7 @@ class PreviousDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Metered:
-    """An answer's rows. Without `slots=True`, because what is asked of them is cached."""
+    """An answer's rows. Without `slots=True`: it caches."""
 
     rows: tuple[MeterReading, ...]
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 type _Reader = Callable[[Any], Any]
 type _Writer = Callable[[Any], Any]
 _MOST: Final = 1e9
-"""No amount, energy or duration [s] of ours is larger; what is bears no arithmetic."""
+"""No amount, energy or duration [s] of ours is larger."""
 _YEARS: Final = range(2000, 2101)
 
 
@@ -46,7 +46,7 @@ def load[T](kind: type[T], plain: object) -> T:
 
 
 def load_or[T, O](kind: type[T], plain: object, otherwise: O) -> T | O:
-    """Return the value, or another one for what is missing, or was saved by another version."""
+    """Return the value, or another for what is missing, or of another version."""
     try:
         return load(kind, plain)
     except LoadError:
@@ -62,10 +62,6 @@ def _writer(kind: type) -> _Writer:
         if issubclass(kind, base):
             return writer
     raise TypeError(f"{kind.__qualname__} has no plain form")
-
-
-def _write_moment(value: datetime) -> Any:
-    return _checked_moment(value).isoformat()
 
 
 def _write_float(value: float) -> Any:
@@ -176,7 +172,7 @@ def _read_zone(plain: Any) -> tzinfo:
 
 
 def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
-    """Build a value; an error of its constructor becomes one that gets a path."""
+    """Build a value; an error in it gets a path."""
     try:
         return build(*arguments, **values)
     except ValueError as error:
@@ -187,7 +183,7 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
     (Enum, lambda value: dump(value.value)),
     ((NoneType, bool, str, int), lambda value: value),
     (float, _write_float),
-    (datetime, _write_moment),  # before date, of which it is one
+    (datetime, lambda value: _checked_moment(value).isoformat()),  # before date, of which it is one
     (date, date.isoformat),
     (time, time.isoformat),
     (timedelta, lambda value: value / timedelta(seconds=1)),

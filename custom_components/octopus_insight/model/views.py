@@ -67,13 +67,13 @@ class MeterView:
 
     @property
     def has_no_list(self) -> bool:
-        """Whether the source knows no list of the tariff, and tells no price either."""
+        """Whether the source has neither a list of the tariff nor a told price."""
         rates = self.unit_rates
         return rates is not None and not lists_of(rates) and not any(rates.values())
 
     @property
     def lacks_price(self) -> bool:
-        """Whether no row of what the source answered prices this half hour."""
+        """Whether no row of the answer prices this half hour."""
         is_answered = self.unit_rates is not None and not self.has_no_list
         return is_answered and self.price_per_kwh is None
 
@@ -97,7 +97,7 @@ class MeterView:
         return price_level(self.timeline, moment, self.zone, self.thresholds)
 
     def priced_slots(self, day: date) -> tuple[PricedSlot, ...]:
-        """Return the slots of a local day with a known price."""
+        """Return a local day's slots with known prices."""
         whole = local_day(day, self.zone)
         slots = self.timeline.between(whole.start, whole.end).slots
         return tuple(slot for slot in slots if slot.rate is not None)
@@ -110,7 +110,7 @@ class MeterView:
 
     @property
     def has_low_band(self) -> bool:
-        """Whether this agreement, or a coming one, has a low rate."""
+        """Whether this or a coming agreement has a low rate."""
         has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
         ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
         return has_low or any(Register.NIGHT in one.registers for one in ahead)

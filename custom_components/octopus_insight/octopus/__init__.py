@@ -1,4 +1,4 @@
-"""Everything that is Octopus: how it is asked, and what its answers mean. No Home Assistant."""
+"""How Octopus is asked, and what its answers mean. No Home Assistant."""
 
 from typing import Final
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Asks GraphQL with a token that it gets for the API key and renews."""
+"""Asks GraphQL with a token for the API key, and renews it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Login:
         self._again_at = transport.budget.clock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
-        """Ask, and once more with a new token where the old one is refused; fields may have failed.
+        """Ask, and again with a new token if the old one is refused; fields may have failed.
 
         The second try spends too: for dispatches, a minute apart, it raises `BudgetSpentError`, and
         the new token serves the next request. A wrong key is an `AuthenticationError`.
@@ -83,7 +83,7 @@ class Login:
         return answer
 
     async def _valid(self, urgency: Urgency, refused: str | None = None) -> str:
-        """Return a token that lasts a while and was not refused; one caller renews it for all."""
+        """Return a token that lasts a while; one caller renews it for all."""
         async with self._lock:
             known, now = self._token, self._transport.budget.clock()
             if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:

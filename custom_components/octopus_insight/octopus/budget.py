@@ -56,7 +56,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How often one kind of request is planned, and may be made in any 60 minutes or 24 hours."""
+    """How often a kind of request is planned, and allowed in any 60 minutes or 24 hours."""
 
     interval: timedelta
     """Between two planned ones; for dispatches see `POLL_INTERVALS`."""
@@ -125,7 +125,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A pause that the supplier asked for, kept until a request succeeds."""
+    """A pause the supplier asked for, kept until a request succeeds."""
 
     since: datetime
     until: datetime
@@ -135,7 +135,7 @@ class Rest:
     """How long they took."""
 
     def settled(self, now: datetime) -> Rest:
-        """Correct it for a clock that was put back, and limit its length."""
+        """Limit its length, and correct it for a clock put back."""
         since = min(self.since, now)
         length = min(self.until - self.since, LONGEST_RETRY_AFTER + LONGEST_SPREAD)
         return replace(self, since=since, until=since + length)
@@ -151,9 +151,9 @@ class Ledger:
     """When it was written while more could follow; None: nothing was sent after it."""
 
     def settled(self, now: datetime, *, keeps_old: bool = False) -> Ledger:
-        """Drop what no longer counts, and move what lies in the future to now.
+        """Drop what no longer counts, and move what lies ahead to now.
 
-        A clock that was put back must neither lock the ledger nor allow requests twice.
+        A clock put back must neither lock the ledger nor allow requests twice.
         """
         entries = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
         kept = [
@@ -202,7 +202,7 @@ class CallBudget:
             self.doubt()
 
     def doubt(self, since: datetime | None = None) -> None:
-        """Count all dispatch requests as sent that may have been since then, and are not known.
+        """Count all dispatch requests as sent that may have been since then.
 
         After a crash none was; but the ledger of a backup looks the same.
         """
@@ -217,7 +217,7 @@ class CallBudget:
     def answered(self, said: str | None, mark: float) -> None:
         """Go by the `Date` of an answer to a request sent at a mark of the clock.
 
-        What was spent by a clock that was slow is no older once that is known, or is right again.
+        What a slow clock spent is no older once that is known.
         """
         slow = self.clock.answered(said, mark)
         entries = (replace(entry, at=entry.at + slow) for entry in self._ledger.entries)
@@ -228,7 +228,7 @@ class CallBudget:
         self._ledger = replace(self._ledger, entries=tuple(entries), rests=rests)
 
     def absorb(self, other: CallBudget) -> None:
-        """Count what another ledger holds as well: both are of one customer."""
+        """Count another ledger of the same customer as well."""
         self._add(other._ledger.entries)
         self._ledger = replace(self._ledger, rests={**other._ledger.rests, **self._ledger.rests})
 
@@ -237,7 +237,7 @@ class CallBudget:
         self._settle()
 
     def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> Entry:
-        """Record a request about to be sent, or raise `BudgetSpentError`: it may not be."""
+        """Record a request about to be sent, or raise `BudgetSpentError`."""
         if fields > PLANS_PER_REQUEST:
             raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
         self.check(call, urgency)
@@ -246,7 +246,7 @@ class CallBudget:
         return entry
 
     def take_back(self, entry: Entry) -> None:
-        """Forget a request that was not sent after all."""
+        """Forget a request not sent after all."""
         kept = [*self._ledger.entries]
         if entry in kept:
             kept.remove(entry)
@@ -278,12 +278,8 @@ class CallBudget:
             rests_until=self.clock.on_wall(rests_until) if rests_until > now else None,
         )
 
-    def interval(self, call: Call) -> timedelta:
-        """Return the time between two planned requests."""
-        return ALLOWANCES[call].interval
-
     def retry_delay(self, failures: int, at_least: timedelta = FIRST_REST) -> timedelta:
-        """Return the pause after some failures in a row, twice as long with each, and spread."""
+        """Return the pause after failures in a row: doubled with each, and spread."""
         doubled = min(FIRST_REST * (1 << max(0, min(failures - 1, 10))), LONGEST_REST)
         pause = max(doubled, at_least)
         return pause + min(pause * SPREAD, LONGEST_SPREAD) * self._random()
@@ -294,7 +290,7 @@ class CallBudget:
         return sum(one.at > since and call in (None, one.call) for one in self._ledger.entries)
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
-        """Rest from a kind, or from all, twice as long each time; at least `retry_after`."""
+        """Rest from a kind, or all, twice as long each time; at least `retry_after`."""
         now = self._settle()
         scope = call or EVERYTHING
         step, rested, until = 0, timedelta(0), now
@@ -309,7 +305,7 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def relax(self, call: Call) -> None:
-        """Drop the rests of a kind after a success; it was sent before one that is not over."""
+        """Drop the rests of a kind after a success, which was sent before one not over."""
         now = self._settle()
         rests = {
             scope: rest
@@ -319,14 +315,14 @@ class CallBudget:
         self._ledger = replace(self._ledger, rests=rests)
 
     def long_rest(self) -> datetime | None:
-        """Return the end of a rest that the supplier wants to be longer than ours are."""
+        """Return the end of a rest longer than ours are."""
         now = self._settle()
         rest = self._ledger.rests.get(EVERYTHING)
         is_long = rest is not None and rest.until - rest.since > LONGEST_REST + LONGEST_SPREAD
         return self.clock.on_wall(rest.until) if rest and is_long and rest.until > now else None
 
     def as_dict(self, *, is_open: bool = False) -> dict[str, Any]:
-        """Return the ledger as data to store; `is_open`: requests may follow."""
+        """Return data to store; `is_open`: requests may follow."""
         now = self._settle()
         return dict(dump(replace(self._ledger, open_since=now if is_open else None)))
 
@@ -338,7 +334,7 @@ class CallBudget:
     def _verdict(
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
-        """Return from when it is allowed, and what forbids it until then."""
+        """Return when it is allowed, and what forbids it until then."""
         holds: list[tuple[datetime, BudgetLimit]] = []
         for scope in (EVERYTHING, call):
             if (rest := self._ledger.rests.get(scope)) is not None:

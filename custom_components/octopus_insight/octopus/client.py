@@ -5,7 +5,7 @@ from contextlib import suppress
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval
-from ..model.octoplus import FreeElectricity, SavingSessions
+from ..model.octoplus import Octoplus
 from ..model.prices.rates import covered_until
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
@@ -42,7 +42,7 @@ class OctopusClient:
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
-        """Return all cars, the plans of the first few, and what was completed."""
+        """Return all cars, the first few plans, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
         request = graphql_request(
@@ -66,9 +66,9 @@ class OctopusClient:
     async def told_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the unit rates that the account is told for a meter point, none beyond the span.
+        """Return the unit rates that the account is told for a span of the agreement.
 
-        The span lies within the agreement.
+        None exceeds the span.
         """
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
@@ -98,13 +98,13 @@ class OctopusClient:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         return await readings(self._transport, point, span)
 
-    async def saving_sessions(self, number: str) -> SavingSessions:
+    async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
         document, host = queries.SAVING_SESSIONS, Host.BACKEND
         request = graphql_request(Call.SESSIONS, document, {"number": number}, host=host)
         return saving_sessions(await self._login.ask(request))
 
-    async def free_electricity(self, number: str, mpan: str) -> FreeElectricity:
+    async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
         variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
         request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
@@ -113,7 +113,7 @@ class OctopusClient:
     async def join_saving_session(
         self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> frozenset[str]:
-        """Join a session and return the codes of all that the account has joined.
+        """Join a session and return the codes of all joined ones.
 
         `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """

@@ -1,4 +1,4 @@
-"""The supplier's time, on which it counts: by its own answers, and by what has passed since."""
+"""The supplier's time: by its own answers, and what has passed since."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,11 +32,11 @@ class ServiceClock:
         return self._wall() if self._elapsed is None else self._at(self.mark())
 
     def mark(self) -> float:
-        """Return what `answered` wants to know of the moment of a request."""
+        """Return the moment of a request, for `answered`."""
         return 0.0 if self._elapsed is None else self._elapsed()
 
     def answered(self, said: str | None, mark: float) -> timedelta:
-        """Take over the `Date` of an answer, and return how far this clock was slow."""
+        """Take over an answer's `Date`, and return how far this clock was slow."""
         try:
             date = parsedate_to_datetime(said or "")
         except ValueError:
@@ -53,7 +53,7 @@ class ServiceClock:
         return max(slow, timedelta(0))
 
     def on_wall(self, moment: datetime) -> datetime:
-        """Return when our clock will show that moment; within a second, both clocks are one."""
+        """Return the moment by our clock; within a second, both are one."""
         ahead = self._wall() - self()
         if abs(ahead - self._ahead) > RESOLUTION:
             self._ahead = ahead

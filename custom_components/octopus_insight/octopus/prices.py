@@ -83,7 +83,7 @@ async def published_charges(transport: Transport, query: RateQuery) -> tuple[Dat
 
 
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the unit rates that apply to a meter point in the span: two days are a page."""
+    """Return the unit rates of a meter point in the span: two days are a page."""
     rows: list[DatedRate] = []
     cursor: str | None = None
     for _ in range(MOST_PAGES):
@@ -99,17 +99,16 @@ async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple
         found, following = rates.applicable_rates(await login.ask(request), query.vat)
         rows += found
         if following is None:
-            return query.split(cut for row in rows if (cut := _within(row, query.span)))
+            # beyond the span another tariff may apply to the meter point
+            start, end = query.span.start, query.span.end
+            inside = (row for row in rows if max(row.since, start) < min(row.until, end))
+            return query.split(
+                replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
+            )
         if following == cursor:
             raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
         cursor = following
     raise UnexpectedResponseError("The pages have no end", "applicableRates.pageInfo")
-
-
-def _within(row: DatedRate, span: Interval) -> DatedRate | None:
-    # beyond the span another tariff may apply to the meter point
-    start, end = max(row.since, span.start), min(row.until, span.end)
-    return replace(row, start=start, end=end) if start < end else None
 
 
 async def _optional_feed(

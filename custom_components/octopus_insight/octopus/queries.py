@@ -97,7 +97,7 @@ mutation JoinSavingSession($number: String!, $code: String!) {
 
 
 def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
-    """Return the devices by the names of their plans in the document: `d0`, `d1`, ..."""
+    """Return the devices by their plans' names in the document: `d0`, `d1`, ..."""
     return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
 
 

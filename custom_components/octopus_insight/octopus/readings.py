@@ -2,7 +2,7 @@
 
 from typing import Final
 import aiohttp
-from ..model.account import Meter, MeterPoint
+from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.usage.consumption import MeterReading
 from .budget import Call
@@ -17,34 +17,29 @@ LARGEST_PAGE: Final = 25_000
 async def readings(
     transport: Transport, meter_point: MeterPoint, span: Interval
 ) -> tuple[MeterReading, ...]:
-    """Return readings of a span, ascending; of both meters where one was replaced."""
-    rows: list[MeterReading] = []
+    """Return readings, ascending; of both meters where one was replaced."""
+    try:
+        authorization = aiohttp.encode_basic_auth(transport.api_key)
+    except ValueError as err:
+        raise AuthenticationError("A key has no colon in it") from err
+    found: list[MeterReading] = []
     first, last = span.start.date(), span.end.date()
     for meter in meter_point.meters:
         is_in_use = (meter.active_from or first) <= last and (meter.active_to or last) >= first
         if not is_in_use or meter.gas_unit != meter_point.meters[-1].gas_unit:
             continue
+        request = Request(
+            call=Call.CONSUMPTION,
+            path=f"/v1/{meter_point.fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/",
+            path_params={"point": meter_point.id, "serial": meter.serial},
+            query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
+            authorization=authorization,
+        )
         try:
-            rows += await _readings_of(transport, meter_point, meter, span)
+            rows = await transport.all_rows(request)
         except NotFoundError:
             if meter == meter_point.meters[-1]:
                 raise
-    return tuple(sorted(rows, key=lambda row: row.start))
-
-
-async def _readings_of(
-    transport: Transport, meter_point: MeterPoint, meter: Meter, span: Interval
-) -> tuple[MeterReading, ...]:
-    try:
-        authorization = aiohttp.encode_basic_auth(transport.api_key)
-    except ValueError as err:
-        raise AuthenticationError("A key has no colon in it") from err
-    request = Request(
-        call=Call.CONSUMPTION,
-        path=f"/v1/{meter_point.fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/",
-        path_params={"point": meter_point.id, "serial": meter.serial},
-        query={**period(span), "page_size": LARGEST_PAGE, "order_by": "period"},
-        authorization=authorization,
-    )
-    rows = await transport.all_rows(request)
-    return await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)
+            continue
+        found += await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)
+    return tuple(sorted(found, key=lambda row: row.start))

@@ -124,7 +124,7 @@ class Transport:
             raise
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
-        """Return the rows of all pages of a REST list; each page costs a request."""
+        """Return all rows of a REST list; each page costs a request."""
         rows: list[Mapping[str, Any]] = []
         read: set[str] = set()
         page: str | None = None
@@ -210,14 +210,14 @@ async def off_loop[**P, R](
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Do the work, in a thread if it is large: nothing else in the house waits for it."""
+    """Do work, in a thread if it is large: nothing else waits for it."""
     if is_large:
         return await asyncio.to_thread(work, *args, **kwargs)
     return work(*args, **kwargs)
 
 
 async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
-    """Read a body as it is unpacked; None: it is too large, and the rest is not read."""
+    """Read a body as it is unpacked; None: it is too large."""
     content = bytearray()
     async for piece in response.content.iter_chunked(LARGE_BODY):
         content += piece

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from ..model.interval import Interval, as_utc
-from ..model.prices.tariff import DatedRate, Fuel, Rate
+from ..model.prices.tariff import EVER, NEVER, DatedRate, Fuel, Rate
 
 # Reduced rate for domestic fuel and power: VAT Act 1994, section 29A and schedule 7A, group 1;
 # 5 % since 1 September 1997 (local midnight, which was summer time). Electricity is relieved of it
@@ -32,24 +32,17 @@ def vat_rate(fuel: Fuel, moment: datetime) -> float:
 def split_by_vat(
     rows: Iterable[DatedRate], fuel: Fuel, span: Interval, *, shown_at: datetime | None
 ) -> Iterator[DatedRate]:
-    """Split rows where VAT changes in a span: the price list shows one VAT for all of a row.
+    """Split rows where VAT changes in a span: a list shows one VAT for all of a row.
 
-    That is the one of the moment `shown_at`, whose part keeps the published price; None: no part.
+    That is the one at `shown_at`, whose part keeps the published price; None: no part.
     """
     changes = [moment for moment, _ in reversed(_RATES[fuel]) if span.start < moment < span.end]
     for row in rows:
-        inside = [
-            moment
-            for moment in changes
-            if moment != row.start and _covers(row.start, moment, row.end)
-        ]
+        inside = [moment for moment in changes if row.since < moment < row.until]
         for start, end in pairwise([row.start, *inside, row.end]):
             rate = row.rate
-            if inside and (shown_at is None or not _covers(start, shown_at, end)):
+            is_shown = shown_at is not None and (start or EVER) <= shown_at < (end or NEVER)
+            if inside and not is_shown:
                 share = vat_rate(fuel, max(start or span.start, span.start))
                 rate = Rate(inc_vat=rate.exc_vat * (1 + share), exc_vat=rate.exc_vat)
             yield replace(row, start=start, end=end, rate=rate)
-
-
-def _covers(start: datetime | None, moment: datetime, end: datetime | None) -> bool:
-    return (start is None or start <= moment) and (end is None or moment < end)

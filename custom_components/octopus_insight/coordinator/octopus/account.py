@@ -50,7 +50,7 @@ class AccountCoordinator(SupplierCoordinator[Household]):
 
     @override
     def _source_state(self, now: datetime) -> SourceState:
-        """Ask an account that has lost something again soon, at longer and longer waits."""
+        """Ask an account that has lost something soon again, at growing waits."""
         state = super()._source_state(now)
         points = self.data.account.meter_points if self.has_data else ()
         waits = [max(SOON, point.missed[-1] - point.missed[0]) for point in points if point.missed]
@@ -61,7 +61,7 @@ class AccountCoordinator(SupplierCoordinator[Household]):
 
     @callback
     def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:
-        """Take over, once, a complete list of devices that came with another answer."""
+        """Take over, once, devices that came with another answer."""
         if devices is None or devices is self._applied_devices or not self.has_data:
             return
         self._applied_devices = devices
@@ -103,7 +103,7 @@ class AccountBoundCoordinator[T](SupplierCoordinator[T]):
 
 
 class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
-    """Asks about each thing the account holds, at once about a new one; the data is by its id."""
+    """Asks about each thing the account holds, at once about a new one; the data is by id."""
 
     @abstractmethod
     def has_missing(self, now: datetime) -> bool:
@@ -124,8 +124,8 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
         """Ask about each, and publish each answer: it has cost a request.
 
         Raises:
-            UnexpectedResponseError: An answer could not be read; all others are there.
-            OctopusError: Any other failure; nothing more was asked.
+            UnexpectedResponseError: One could not be read; all others are there.
+            OctopusError: Any other failure, which ended it.
         """
         unreadable: UnexpectedResponseError | None = None
         for key, ask in asks.items():

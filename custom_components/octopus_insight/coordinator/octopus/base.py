@@ -20,6 +20,7 @@ from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus import ZONE
 from ...octopus.budget import (
+    ALLOWANCES,
     LOOKS_AGAIN,
     POLL_INTERVALS,
     REFRESH_GAP,
@@ -75,7 +76,7 @@ class ApiAccess:
 
 
 class SupplierCoordinator[T](DataUpdateCoordinator[T]):
-    """Asks for one thing as `model.polling` says; a failure leaves the last good value."""
+    """Asks as `model.polling` says; a failure leaves the last good value."""
 
     config_entry: ConfigEntry[Any]
     call: ClassVar[Call]
@@ -176,7 +177,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @staticmethod
     def lasting(value: T) -> object:
-        """Return what has to be on disk at once: the next answer would not bring it again."""
+        """Return what has to be on disk at once: no later answer brings it again."""
         return value
 
     # --- When to ask ------------------------------------------------------------------------------
@@ -187,7 +188,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
         return SourceState(
-            interval=self.access.budget.interval(self.call) * self.access.entries_on_key,
+            interval=ALLOWANCES[self.call].interval * self.access.entries_on_key,
             phase=self._phase,
             zone=ZONE,
             started_at=self._started_at,
@@ -205,7 +206,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def async_look_again(self) -> None:
-        """Ask a few times more within the hour: something told elsewhere does not fit."""
+        """Ask a few times within the hour: something told elsewhere does not fit."""
         now = dt_util.utcnow()
         self._looks_again = tuple(now + wait * (1 + self._phase) for wait in LOOKS_AGAIN)
         self._plan()
@@ -272,30 +273,26 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     # --- Asking -----------------------------------------------------------------------------------
 
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
-        """Ask now; the first of several failures is logged, and a refused key asks for another."""
+        """Ask now; after a refused key the person is asked for another."""
         try:
             await self._ask(urgency)
         except (ConfigEntryAuthFailed, UpdateFailed) as err:
-            self.last_exception = err
+            self.last_exception, now = err, dt_util.utcnow()
             if self.last_update_success:
-                self._failing_since = dt_util.utcnow()
-                self.last_update_success = False
+                self._failing_since, self.last_update_success = now, False
                 self.async_update_listeners()
-            self._tell_of(err, dt_util.utcnow())
+            # an outage is told once, and one that follows within a day only if it lasts
+            is_new = self._told_at is None or now - self._told_at >= TOLD_AGAIN_AFTER
+            if not self._is_told and (is_new or now - self._failing_since >= LONG):
+                LOGGER.error("Error fetching %s data: %s", self.name, err)
+                self._is_told, self._told_at = True, now
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth_if_available(self.hass)
-
-    def _tell_of(self, err: Exception, now: datetime) -> None:
-        """Log an outage once, and one that follows within a day only if it lasts."""
-        is_new = self._told_at is None or now - self._told_at >= TOLD_AGAIN_AFTER
-        if not self._is_told and (is_new or now - self._failing_since >= LONG):
-            LOGGER.error("Error fetching %s data: %s", self.name, err)
-            self._is_told, self._told_at = True, now
 
     async def async_refresh_on_demand(
         self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
     ) -> RefreshOutcome:
-        """Ask now if that is allowed; an answer that is under way will do."""
+        """Ask if that is allowed; an answer under way will do."""
         since, reason = dt_util.utcnow(), self.nothing_to_ask
         if reason is None and only_if_due and self.next_refresh and since < self.next_refresh:
             reason = "not_due"
@@ -343,7 +340,13 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 self._refused(err)
                 return
             except OctopusError as err:
-                raise self._failed(err) from err
+                self._failures += 1
+                self._retry_at = dt_util.utcnow() + self._retry_delay()
+                self.last_error = error_key(err)
+                self._plan()
+                is_key_wrong = isinstance(err, AuthenticationError)
+                kind = ConfigEntryAuthFailed if is_key_wrong else UpdateFailed
+                raise kind(translation_domain=DOMAIN, translation_key=self.last_error) from err
             self._failures, self._retry_at, self.last_error = 0, None, None
             self.retrieved_at = now
             if self._is_told:
@@ -362,7 +365,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             self._plan()
 
     async def _in_words[R](self, asking: Awaitable[R]) -> R:
-        """Wait for an answer; a mistake of ours in reading it is told as one that is unreadable."""
+        """Wait; a mistake of ours in reading an answer makes it unreadable."""
         try:
             return await asking
         except OctopusError:
@@ -372,7 +375,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             raise UnexpectedResponseError(f"{type(err).__name__} of ours", self.name) from err
 
     def _refused(self, err: BudgetSpentError) -> None:
-        """Go on with what is known: our own budget's refusal is no outage."""
+        """Go on with what is known: this is no outage."""
         self.last_refusal = err.reason
         if self._failures or err.reason not in {BudgetLimit.HOUR, BudgetLimit.DAY}:
             # a token was refused, say, and the repeat came too soon
@@ -382,14 +385,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             return
         self._plan()
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
-
-    def _failed(self, err: OctopusError) -> ConfigEntryAuthFailed | UpdateFailed:
-        self._failures += 1
-        self._retry_at = dt_util.utcnow() + self._retry_delay()
-        self.last_error = error_key(err)
-        self._plan()
-        kind = ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else UpdateFailed
-        return kind(translation_domain=DOMAIN, translation_key=self.last_error)
 
     @callback
     def _publish(self, value: T) -> None:

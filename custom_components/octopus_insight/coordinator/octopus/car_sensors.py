@@ -1,4 +1,4 @@
-"""What the house sees of a car: its plug, its charging power, and other watched entities."""
+"""What the house sees of a car: plug, charging power and other entities."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
-from ...model.charging.power import CHARGING_FROM_KW
+from ...model.charging.memory import CHARGING_FROM_KW
 from ...model.polling.state import Plug
 from ...options import CarSettings
 
@@ -35,7 +35,7 @@ HELD_FOR = timedelta(seconds=20)
 
 
 class CarWatch:
-    """Watches the entities that were named for one car."""
+    """Watches the entities named for one car."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class CarWatch:
         on_change: Callable[[], None],
         on_power: Callable[[datetime, float | None], None],
     ) -> None:
-        """Start with what is stored; readings of power are in kW."""
+        """Start with what is stored; power is in kW."""
         self._hass = hass
         self._settings = settings
         self._on_change = on_change
@@ -97,7 +97,7 @@ class CarWatch:
     def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:
         """Note what the entities read together, which counts once it has held.
 
-        After a word that says nothing of the plug, what the entity said before goes on.
+        A word that says nothing of the plug leaves what the entity said before.
         """
         read_now = map(self._hass.states.get, self._settings.plug_entities)
         states = [state for state in read_now if is_known(state)]
@@ -157,7 +157,7 @@ class CarWatch:
 
     @callback
     def _async_read_power(self, _event: Event[Any] | None = None) -> None:
-        """Pass on a reading; that charging began or ended is a change, too."""
+        """Pass on a reading; the begin or end of charging is a change, too."""
         power = self._settings.charging_power_entity
         state = None if power is None else self._hass.states.get(power)
         power_kw, now = power_of(state), dt_util.utcnow()
@@ -176,12 +176,12 @@ class CarWatch:
 
 
 def is_known(state: State | None) -> TypeGuard[State]:
-    """Return whether an entity is there and has a value."""
+    """Return whether it has a value."""
     return state is not None and state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
 
 
 def power_of(state: State | None) -> float | None:
-    """Return what a power sensor reads [kW]; None: nothing that can be used."""
+    """Return what a sensor reads [kW]; None: nothing usable."""
     if not is_known(state):
         return None
     unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)

@@ -1,7 +1,7 @@
 """Asks for the cars' plans and states, at moments that depend on what the house sees."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.core import callback
@@ -14,6 +14,7 @@ from ...model.interval import HALF_HOUR, floor_half_hour
 from ...model.polling.poller import Poller, stale_from
 from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
+from ...model.prices.tariff import EVER
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...options import CarSettings, Settings
 from .account import AccountCoordinator, EachCoordinator
@@ -53,7 +54,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @override
     def is_due(self, now: datetime) -> bool:
-        """Any stored answer will do: the schedule makes up for what was missed."""
+        """Any stored answer will do: the schedule makes up for the rest."""
         return not self.has_data or (self.has_missing(now) and self.obeys_schedule)
 
     @property
@@ -87,7 +88,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @override
     def _plans_again_at(self) -> datetime:
-        """Return the next half hour: requests that are left are spread over less time then."""
+        """Return the next half hour: what is left of the hour is spread anew."""
         return floor_half_hour(dt_util.utcnow()) + HALF_HOUR
 
     @override
@@ -127,40 +128,31 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @override
     @callback
     def _async_account_changed(self) -> None:
-        self._async_take_states()
+        """Take over, once, the states in an answer about the account."""
+        at, devices = self.account.retrieved_at, self.account.data.account.devices
+        if at is not None and at != self._states_taken_at:
+            self._states_taken_at = at
+            told = Dispatches(devices=devices, planned={}, completed=None)
+            states = {car.id: told.of(car.device.id, at) for car in self.cars}
+            self._poller = self._poller.told(states)
+            self._publish(self._poller.memories)
         if self.obeys_schedule:
             super()._async_account_changed()
-
-    @callback
-    def _async_take_states(self) -> None:
-        """Take over, once, the states that an answer about the account has as well."""
-        at, devices = self.account.retrieved_at, self.account.data.account.devices
-        if at is None or at == self._states_taken_at:
-            return
-        self._states_taken_at = at
-        told = Dispatches(devices=devices, planned={}, completed=None)
-        self._poller = self._poller.told({car.id: told.of(car.device.id, at) for car in self.cars})
-        self._publish(self._poller.memories)
 
     @callback
     def _async_watch_cars(self) -> None:
         for gone in self._watches.keys() - {car.id for car in self.cars}:
             self._watches.pop(gone).async_stop()
-        for car in self.cars:
-            if car.id not in self._watches:
-                self._async_watch(car.id)
-
-    @callback
-    def _async_watch(self, car_id: str) -> None:
-        self._watches[car_id] = watch = CarWatch(
-            self.hass,
-            CarSettings.of(self.config_entry.options, car_id),
-            was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
-            on_change=partial(self._async_saw, car_id),
-            on_power=partial(self._async_measured, car_id),
-        )
-        watch.async_start()
-        self._async_saw(car_id)
+        for car_id in [car.id for car in self.cars if car.id not in self._watches]:
+            self._watches[car_id] = watch = CarWatch(
+                self.hass,
+                CarSettings.of(self.config_entry.options, car_id),
+                was_unplugged=self._poller.car(car_id).memory.unplugged_at is not None,
+                on_change=partial(self._async_saw, car_id),
+                on_power=partial(self._async_measured, car_id),
+            )
+            watch.async_start()
+            self._async_saw(car_id)
 
     @callback
     def _async_saw(self, car_id: str) -> None:
@@ -179,7 +171,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
 
     @callback
     def _async_measured(self, car_id: str, at: datetime, power_kw: float | None) -> None:
-        """Remember a reading, to be stored with the next answer: that spares memory cards."""
+        """Remember a reading; stored with the next answer, it spares memory cards."""
         self._poller = self._poller.measured(car_id, at, power_kw)
         self.data = self._poller.memories
 
@@ -191,14 +183,11 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._poller = self._poller.answered({})
             return {}
         # one request has room for only so many plans: those known longest go first
-        device_ids = [car.device.id for car in sorted(cars, key=self._plan_retrieved_at)]
+        known = {car.id: self._poller.car(car.id).memory.plan_retrieved_at for car in cars}
+        device_ids = [car.device.id for car in sorted(cars, key=lambda car: known[car.id] or EVER)]
         answered = await self.access.client.dispatches(self._number, device_ids, urgency=urgency)
         at = dt_util.utcnow()
         self.devices = answered.devices
         answers = {car.id: answered.of(car.device.id, at) for car in cars}
         self._poller = self._poller.answered(answers)
         return self._poller.memories
-
-    def _plan_retrieved_at(self, car: Car) -> datetime:
-        known_at = self._poller.car(car.id).memory.plan_retrieved_at
-        return known_at or datetime.min.replace(tzinfo=UTC)

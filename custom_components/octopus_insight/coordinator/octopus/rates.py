@@ -28,7 +28,7 @@ AHEAD = timedelta(days=4)
 
 
 def span_of_interest(now: datetime) -> Interval:
-    """Return the whole local days whose prices are asked for."""
+    """Return the local days whose prices are asked for."""
     first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
     return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
 
@@ -36,16 +36,16 @@ def span_of_interest(now: datetime) -> Interval:
 def agreements_of_interest(
     points: Iterable[MeterPoint], now: datetime
 ) -> list[tuple[MeterPoint, Agreement]]:
-    """List the agreements of that span, each with its meter point."""
+    """List the agreements of those days, each with its meter point."""
     span = span_of_interest(now)
     agreed = ((point, agreement) for point in points for agreement in point.agreements)
     return [pair for pair in agreed if pair[1].overlaps(span)]
 
 
 def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
-    """Return what to ask the account: to the end of tomorrow, at first with the last two days.
+    """Return what to ask the account, to the end of tomorrow and at first the last two days too.
 
-    A list of daily prices that goes on until we ask again is just not out yet.
+    Daily prices known until we ask again are just not out yet.
     """
     lists = house_feeds(agreement, rates, by_account=False)
     if agreement.terms.is_published_daily and priced_until(lists, now) > now + WHILE_DUE:
@@ -63,7 +63,7 @@ def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval
 class TariffCoordinator[T](EachCoordinator[T]):
     """Asks one thing of each tariff; the data is by tariff code.
 
-    Between two moments of the plain interval only those are asked for whose prices are due.
+    Within the plain interval only those are asked whose prices are due.
     """
 
     _all_asked_at: datetime | None = None
@@ -104,7 +104,7 @@ class TariffCoordinator[T](EachCoordinator[T]):
         return {code: value for code, value in self.data.items() if code in codes}
 
     def endings(self, now: datetime) -> dict[str, PricesEnd]:
-        """Return, by tariff code, where known prices end before their agreement does."""
+        """Return, by tariff code, where known prices end before the agreement."""
         found: dict[str, PricesEnd] = {}
         for _, agreement in self.wanted(now) if self.account.has_data else ():
             code, end = agreement.tariff_code, agreement.end or NEVER
@@ -135,7 +135,7 @@ class TariffCoordinator[T](EachCoordinator[T]):
 
     @abstractmethod
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
-        """Return the feeds that a tariff needs at each moment, and whose end says when to ask."""
+        """Return the feeds a tariff always needs, whose end says when to ask."""
 
 
 class RatesCoordinator(TariffCoordinator[UnitRates]):
@@ -147,7 +147,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
     _off_peak_windows: tuple[Interval, ...] = ()
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
-        """Return the windows around now of tariffs that dispatches make cheaper."""
+        """Return the windows around now of tariffs with dispatches."""
         account, today = self.account.data.account, local_date(now, ZONE)
         if self._off_peak_of != (account, self.data, today):
             self._off_peak_of = (account, self.data, today)
@@ -169,7 +169,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
     async def fetch_tariff(
         self, point: MeterPoint, agreement: Agreement, span: Interval
     ) -> UnitRates:
-        """Ask for the lists, then for what the account is told of half hours that they lack."""
+        """Ask for the lists, then the account for half hours that they lack."""
         code = agreement.tariff_code
         lists = await self.access.client.unit_rates(point, agreement, span)
         known = {
@@ -192,7 +192,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
 
     @override
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
-        """Return the lists; where there is none, what the account is told."""
+        """Return the lists, else what the account is told."""
         rates = self.data[agreement.tariff_code]
         return house_feeds(agreement, rates, by_account=not lists_of(rates))
 

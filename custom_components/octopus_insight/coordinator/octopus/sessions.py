@@ -1,4 +1,4 @@
-"""Asks about Octoplus: saving sessions, free electricity and points. A start never waits for it."""
+"""Asks about Octoplus. A start never waits for it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import LOGGER
-from ...model.octoplus import FreeElectricity, Octoplus, SavingSessions, Session
+from ...model.octoplus import Octoplus, Session
 from ...model.polling.sources import SourceState, next_session_at, stale_from
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus.budget import (
@@ -31,13 +31,6 @@ from .account import AccountBoundCoordinator, AccountCoordinator
 
 ANSWERS_TO_BELIEVE = 3
 """So many in a row have to lack a session before it is believed to be withdrawn."""
-
-
-def refusal_of(err: NotFoundError | RefusedError) -> str:
-    """Return in words why a session cannot be joined."""
-    if isinstance(err, RefusedError):
-        return f"Octoplus refuses it. {err}"
-    return "It is unknown, over, or for another region."
 
 
 class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
@@ -123,8 +116,8 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         # free hours have no id but their code
         known_saving = tuple(one for one in known if one.id != one.code)
         known_free = tuple(one for one in known if one.id == one.code)
-        saving = SavingSessions(sessions=known_saving, region_id=self.data.region_id)
-        free = FreeElectricity(sessions=known_free, points=None)
+        saving = Octoplus(sessions=known_saving, region_id=self.data.region_id)
+        free = Octoplus(sessions=known_free)
         try:  # neither answer is lost with the other
             saving = await self._saving_sessions()
         except UnexpectedResponseError as err:
@@ -148,23 +141,23 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         return octoplus
 
     def _lacking(self, sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
-        """Return what is to come and an answer lacks, until several in a row lack it."""
+        """Return what is to come and is lacking, until several answers in a row lack it."""
         told = {one.code for one in sessions}
         gone = [one for one in self.data.sessions if one.when.end > now and one.code not in told]
         self._lacked = Counter({one.code: self._lacked[one.code] + 1 for one in gone})
         return tuple(one for one in gone if self._lacked[one.code] < ANSWERS_TO_BELIEVE)
 
-    async def _saving_sessions(self) -> SavingSessions:
+    async def _saving_sessions(self) -> Octoplus:
         with suppress(NotFoundError):  # in Octoplus, but not in this part of it
             return await self.access.client.saving_sessions(self._number)
-        return SavingSessions(sessions=(), region_id=None)
+        return Octoplus()
 
-    async def _free_electricity(self) -> FreeElectricity:
+    async def _free_electricity(self) -> Octoplus:
         mpan = next((point.id for point in self._points if point.is_electricity_import), None)
         with suppress(NotFoundError):
             if mpan is not None:
                 return await self.access.client.free_electricity(self._number, mpan)
-        return FreeElectricity(sessions=(), points=None)
+        return Octoplus()
 
     async def async_join(self, code: str) -> None:
         """Join for a person; `NotFoundError`: it is unknown, over, or for another region."""
@@ -185,8 +178,11 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             try:
                 joined |= await self._join(session.code)
             except (NotFoundError, RefusedError) as err:
-                self._refusals[session.code] = refusal_of(err)
-                LOGGER.warning("The saving session of %s is not joined: %s", start, refusal_of(err))
+                refusal = "It is unknown, over, or for another region."
+                if isinstance(err, RefusedError):
+                    refusal = f"Octoplus refuses it. {err}"
+                self._refusals[session.code] = refusal
+                LOGGER.warning("The saving session of %s is not joined: %s", start, refusal)
             except UnexpectedResponseError as err:
                 LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
             except OctopusError as err:

@@ -1,4 +1,4 @@
-"""Octopus as the source of a home: six coordinators, and how they start.
+"""Octopus as the source of a home: its coordinators, and how they start.
 
 An entry starts from stored answers, in a few seconds whatever the service does.
 """
@@ -170,7 +170,7 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
 
 
 async def _start(hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources) -> None:
-    """Load stored answers and ask for those that are missing; old ones are renewed as planned."""
+    """Load stored answers and ask for missing ones; old ones are renewed as planned."""
     account, dispatches = sources.account, sources.dispatches
     entry.async_on_unload(
         dispatches.async_add_listener(lambda: account.async_apply_devices(dispatches.devices))

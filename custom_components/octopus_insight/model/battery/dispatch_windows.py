@@ -42,7 +42,7 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
-    """Yield what is cheap from this half hour on; the piece that runs is taken whole."""
+    """Yield what is cheap from this half hour on; what runs is taken whole."""
     cheap = [
         start
         for start in half_hours(max(row.start, here), row.end)

@@ -8,7 +8,7 @@ from ..interval import local_date
 from .bands import TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
 from .tesla import signature_of, tariff_content
-from .windows import Admission, TimeOfUseOptions, Window, admission
+from .windows import Admission, TimeOfUseOptions, Window, WindowKind, admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,9 @@ def time_of_use(
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
-    day = standard_day(home, local_date(now, home.zone), decided.bands_left)
+    # the owner's app names four bands; each kind of session takes one
+    taken = sum(bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
+    day = standard_day(home, local_date(now, home.zone), 4 - taken)
     bands = bands_of_day(day, decided, home.zone, options.sell_rule)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)

@@ -53,7 +53,7 @@ class StandardDay:
     """The standard tariff by minutes since midnight."""
 
     bands: tuple[tuple[float, float], ...]
-    """Mean prices to buy and to sell [currency/kWh incl. VAT], can be negative; by import price."""
+    """Mean prices to buy and sell [currency/kWh incl. VAT], by the first; can be negative."""
     band_at: tuple[int, ...]
     has_export: bool
 
@@ -101,7 +101,7 @@ def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float:
 
 
 def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, ...]:
-    """Return positions of the groups that ascending (price, weight) pairs fall into.
+    """Return positions of the groups of ascending (price, weight) pairs.
 
     All cuts are compared for the least squared distances from the means (G. F. Jenks).
     """
@@ -182,7 +182,7 @@ def _price(
 
 
 def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
-    """Of the prices that are known, and that no dispatch has replaced."""
+    """Of known prices that no dispatch has replaced."""
     standing = (slot for slot in slots if slot and slot.reason is not PriceReason.DISPATCH)
     known = [price for slot in standing if (price := slot.price_per_kwh) is not None]
     return fmean(known) if known else None

@@ -1,7 +1,6 @@
 """Which tariff a site holds, what was tried, and when the next may be sent.
 
-While the outcome of a send is unknown the site counts as holding nothing, so that what it should
-hold is sent.
+While the outcome of a send is unknown the site counts as holding nothing: the tariff is sent again.
 """
 
 from dataclasses import dataclass, replace
@@ -61,12 +60,12 @@ class SendState:
 
     @property
     def is_overlay_in_force(self) -> bool:
-        """Return whether the site may hold more than the base tariff."""
+        """Whether the site may hold more than the base tariff."""
         return bool(self._overlays)
 
     @property
     def is_restore_owed(self) -> bool:
-        """Return whether the site, switched off, may hold more than that."""
+        """Whether the site, switched off, may hold more than that."""
         return not self.is_on and self.is_overlay_in_force
 
     @property
@@ -126,7 +125,7 @@ class SendState:
 def decide(
     state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool, now: datetime
 ) -> SendDecision:
-    """Decide whether and when a tariff is to be sent.
+    """Decide whether and when to send a tariff.
 
     A restore goes at once, everything else keeps `LEAST_GAP`. A person can skip the pause after a
     failed try. Read-only beats everything.

@@ -46,7 +46,7 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
 
 
 def signature_of(tariff: Mapping[str, Any]) -> str:
-    """Return a short hash; the order of keys, or 0 instead of 0.0, makes no difference."""
+    """Return a short hash, alike for any order of keys, and for 0 and 0.0."""
     plain = loads(
         dumps(tariff),
         parse_float=lambda text: int(value) if (value := float(text)).is_integer() else value,

@@ -1,4 +1,4 @@
-"""Windows that change the standard tariff for a while, and which of them may stand in it now.
+"""Windows that change the standard tariff for a while, and which may stand in it now.
 
 A tariff repeats every day until it is overwritten. So a window is only admitted within 24 hours of
 its end by the wall clock, so that its clock time comes round first on its own date.
@@ -96,11 +96,6 @@ class Admission:
         ends = (window.span.end for window in self.admitted)
         untils = (held.until for held in self.held if held.until is not None)
         return min((*ends, *untils), default=None)
-
-    @property
-    def bands_left(self) -> int:
-        """Return how many of four bands sessions leave."""
-        return 4 - bool(self.of(WindowKind.FREE)) - bool(self.of(WindowKind.SAVING))
 
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
         """Return the admitted ones of a kind."""

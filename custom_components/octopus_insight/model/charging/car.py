@@ -14,7 +14,7 @@ TIME_UNTIL_GONE = timedelta(hours=24)
 
 
 def missed_again(missed: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
-    """Return the first and the latest answers without something; a late answer changes nothing."""
+    """Return the first and latest answers without it; a late one changes nothing."""
     is_late = bool(missed) and at <= missed[-1]
     return missed if is_late else (*missed[: ANSWERS_UNTIL_GONE - 1], at)
 
@@ -47,7 +47,7 @@ class Car:
         return is_missed_for_long(self.missed)
 
     def is_like(self, device: Device) -> bool:
-        """Return whether the device has the same make and model, whatever is added to them."""
+        """Return whether make and model are the same, whatever is added."""
         if self.device.is_charge_point is not device.is_charge_point:
             return False
         ours, others = ((one.make, one.model) for one in (self.device, device))
@@ -57,17 +57,13 @@ class Car:
                 return False
         return True
 
-    def without_answer(self, at: datetime) -> Car:
-        """Return it as missed once more."""
-        return replace(self, missed=missed_again(self.missed, at))
-
 
 def apply_devices(
     cars: tuple[Car, ...], devices: tuple[Device, ...], at: datetime
 ) -> tuple[Car, ...]:
     """Apply a complete answer: one that vanishes while its like appears is the same car.
 
-    So is the only one that vanished, whatever the only new one is called: it has its plug.
+    So is the only one that vanished, whatever the only new one is called.
     """
     unclaimed = {device.id: device for device in devices if device.is_live}
     found = {car.id: unclaimed.pop(car.id) for car in cars if car.id in unclaimed}
@@ -80,7 +76,9 @@ def apply_devices(
     if len(vanished) == len(unclaimed) == 1:
         found[vanished[0]] = unclaimed.popitem()[1]
     after = (
-        replace(car, device=found[car.id], missed=()) if car.id in found else car.without_answer(at)
+        replace(car, device=found[car.id], missed=())
+        if car.id in found
+        else replace(car, missed=missed_again(car.missed, at))
         for car in cars
     )
     new = (Car(id=device.id, device=device) for device in unclaimed.values())

@@ -1,4 +1,4 @@
-"""Smart charging at one moment: only here it is decided what is planned, running and so on.
+"""Smart charging at one moment: what is planned, running and so on is decided only here.
 
 A half hour that was over when the latest plan came needs evidence: it started, or a completed row
 covers it. For all others the latest plan counts. Rows are in order of time; a set of half hours
@@ -271,28 +271,24 @@ class HouseholdCharging:
 
         `rule` applies where the household does not choose; `metered` are half hours with a reading.
         """
-        cheap = self._counted(rule)
-        until = self.now - _SETTLING_TIME - HALF_HOUR
-        past = (start for start in cheap if start <= until and start in metered)
-        settled = (start for start in past if start not in self._late_news)
-        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
-
-    def _counted(self, rule: DispatchRule) -> Mapping[datetime, Certainty]:
         cars = self.cars.values()
         planned = {start for car in cars for start in car.planned_half_hours}
         if self.follows_started_only(rule):
             planned = {start for start in planned if start > self.now}
         ran = {start for car in cars for start in car.started_half_hours}
         ran |= {start for car in cars for start in car.running_half_hours if start <= self.now}
-        counted = {
+        cheap = {
             **dict.fromkeys(planned, Certainty.PLANNED),
             **dict.fromkeys(ran, Certainty.RUNNING),
             **dict.fromkeys((start for _, start in self.reported), Certainty.COMPLETED),
         }
-        if rule is not DispatchRule.STARTED:
-            return counted
-        granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
-        return {start: certainty for start, certainty in counted.items() if start in granted}
+        if rule is DispatchRule.STARTED:
+            granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
+            cheap = {start: certainty for start, certainty in cheap.items() if start in granted}
+        until = self.now - _SETTLING_TIME - HALF_HOUR
+        past = (start for start in cheap if start <= until and start in metered)
+        settled = (start for start in past if start not in self._late_news)
+        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:

@@ -28,7 +28,7 @@ class ControlState:
     may_dispatch: bool = True
     """False: it cannot or may not charge the car, whatever is planned."""
     is_plugged_in: bool = False
-    """Whether only a connected car can be in this state."""
+    """Only a connected car can be in this state."""
     is_dispatching: bool = False
 
 
@@ -57,7 +57,7 @@ class CompletedDispatch(Interval):
 
     @property
     def known_since(self) -> datetime:
-        """When the row was first known, at its end if that is not remembered."""
+        """When it was first known, else its end."""
         return self.first_known_at or self.known_at or self.end
 
 
@@ -124,7 +124,7 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
 
 
 def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of a type that overlap or follow on; an unknown energy makes the sum unknown."""
+    """Join rows of a type that overlap or follow on; one unknown energy makes the sum unknown."""
     joined: list[PlannedDispatch] = []
     latest: dict[DispatchType, int] = {}
     for row in sorted(rows, key=lambda row: row.start):

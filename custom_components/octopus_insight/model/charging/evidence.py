@@ -8,11 +8,11 @@ from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from .memory import DispatchMemory
 
 type SmartHalfHour = tuple[CompletedDispatch, datetime]
-"""A completed row, and the start of one of its half hours taken for smart charging."""
+"""A completed row, and the start of one of its smart half hours."""
 
 
 def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
-    """Return the completed rows of smart charging, each with every half hour it touches.
+    """Return completed rows of smart charging, each with every half hour it touches.
 
     A row is taken to be smart, unless there were plans of any car for it (in its half hour, else in
     the whole row) and none was.

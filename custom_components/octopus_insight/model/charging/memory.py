@@ -25,7 +25,20 @@ from .dispatch import (
     valid_rows,
 )
 from .plan_log import PlanChange
-from .power import CHARGING_FROM_KW, READING_LIFETIME, Power
+
+CHARGING_FROM_KW = 0.5
+"""Less is standby: the slowest chargers give three times as much."""
+READING_LIFETIME = timedelta(minutes=60)
+"""Meters report changes, so long silence is usual."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """The latest reading of the charging power."""
+
+    power_kw: float
+    """Into the car; negative: out of it."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +68,7 @@ class StartedHalfHour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMemory:
-    """What is known about one car's dispatches; `device_id` is that of its first registration."""
+    """What is known about one car's dispatches; `device_id` is of its first registration."""
 
     device_id: str
     last_answer_at: datetime | None = None
@@ -85,7 +98,7 @@ class DispatchMemory:
 
     @property
     def lasting(self) -> DispatchMemory:
-        """All but what repeats with each answer, or follows from the rest and the next one."""
+        """All but what the next answer tells again."""
         return replace(
             self,
             last_answer_at=None,
@@ -117,7 +130,7 @@ class DispatchMemory:
 
     @property
     def is_charging(self) -> bool:
-        """Whether the latest reading of the power shows a car being charged."""
+        """Whether the latest reading shows a car being charged."""
         return self.power is not None and self.power.power_kw >= CHARGING_FROM_KW
 
     def charged_until(self, until: datetime) -> tuple[Interval, ...]:
@@ -129,7 +142,7 @@ class DispatchMemory:
         return (*self.charged[:-1], *merge((*self.charged[-1:], span)))
 
     def measured(self, started: StartedHalfHour) -> StartedHalfHour:
-        """Return it with what measured power says of it, if it is measured."""
+        """Return it with what measured power says, if any."""
         if self.power is None:
             return started
         whole = half_hour(started.start)
@@ -137,7 +150,7 @@ class DispatchMemory:
         return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
 
     def ran_until(self, at: datetime) -> tuple[StartedHalfHour, ...]:
-        """Return what has started, if the dispatch seen running went on up to the moment."""
+        """Return what has started, if what was seen running went on until then."""
         row, since = self.running, self.last_answer_at
         started = {one.start: one for one in self.started}
         if row is not None and since is not None:
@@ -199,7 +212,7 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
 
 
 def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
-    """Drop what was over by the moment, but keep one earlier change of the plan."""
+    """Drop what was over by then, but keep one earlier change of the plan."""
     first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
     return replace(
         memory,

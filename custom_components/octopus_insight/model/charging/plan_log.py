@@ -32,7 +32,7 @@ class PlanChange:
 
 
 def plan_at(changes: Iterable[PlanChange], moment: datetime) -> tuple[PlannedDispatch, ...]:
-    """Return the rows that stood at the moment and were not over."""
+    """Return the rows that stood then and were not over."""
     rows: set[PlannedDispatch] = set()
     for change in changes:
         if change.known_at <= moment:

@@ -14,7 +14,7 @@ WHILE_DUE = timedelta(minutes=30)
 WHILE_MISSING = timedelta(minutes=10)
 """The same for a day after the known ones ended, or after a start."""
 DUE_BEFORE_END = timedelta(hours=6)
-"""How long before their end prices are due that are not published daily."""
+"""How long before their end prices are due if not published daily."""
 _MINUTE = timedelta(minutes=1)
 _BITS = 53
 _SCATTER = 1009
@@ -33,7 +33,7 @@ def phase(seed: str | float, salt: str | timedelta = timedelta(0)) -> float:
 
 
 def next_on_grid(now: datetime, interval: timedelta, phase: float) -> datetime:
-    """Return the first moment after now on a grid that neither restarts nor delays shift."""
+    """Return the first moment after now on a grid that nothing shifts."""
     origin = _EPOCH + phase * interval
     return origin + ((now - origin) // interval + 1) * interval
 
@@ -41,7 +41,7 @@ def next_on_grid(now: datetime, interval: timedelta, phase: float) -> datetime:
 def next_in_hours(
     now: datetime, hours: WallWindow, interval: timedelta, phase: float, zone: tzinfo
 ) -> datetime:
-    """Return the first moment after now on a grid that restarts with the hours of each day.
+    """Return the first moment after now on a grid that restarts with each day's hours.
 
     The hours may not span midnight.
     """
@@ -61,7 +61,7 @@ def next_in_hours(
 def offset_after(
     boundary: datetime, phase: float, *, earliest: timedelta, latest: timedelta
 ) -> datetime:
-    """Return this home's moment after something that happens in all homes at once."""
+    """Return this home's moment after one that all homes share."""
     return boundary + earliest + phase * (latest - earliest)
 
 
@@ -74,7 +74,7 @@ class PricesEnd:
 
     @classmethod
     def of(cls, until: datetime, daily_from: time | None, zone: tzinfo) -> PricesEnd:
-        """Return the end of some prices; daily ones are due on the day they end, at a time."""
+        """Return the end of prices; daily ones are due on their last day."""
         if daily_from is None:
             return cls(until=until, due_from=until - DUE_BEFORE_END)
         day = local_date(until - timedelta.resolution, zone)

@@ -1,4 +1,4 @@
-"""What was asked and seen about the cars; the integration and the bench share it."""
+"""What was asked and seen about the cars; the bench uses it, too."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from .rules import next_request
 from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
 
 KEEP_EVIDENCE = timedelta(days=21)
-"""How long started and completed dispatches stay in memory, to price past days."""
+"""How long evidence stays in memory, to price past days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Poller:
         return replace(self, started_at=at, cars=cars)
 
     def rewound(self, now: datetime) -> Poller:
-        """Take what seems to lie ahead for what was just now: the clock was put back."""
+        """Take what seems to lie ahead for now: the clock was put back."""
         asked = None if self.last_call_at is None else min(self.last_call_at, now)
         cars = dict(self.cars)
         for car_id, car in self.cars.items():
@@ -142,7 +142,7 @@ class Poller:
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:
-    """Return when two requests planned at an answer will have been missed; None: none is.
+    """Return when two requests planned at an answer will have been missed; None: never.
 
     What came after the answer does not count: retries, what they spent, rests, a start.
     """

@@ -1,4 +1,4 @@
-"""When to ask about the cars next: each rule proposes moments, and the earliest allowed one wins.
+"""When to ask about the cars next: rules propose moments, and the earliest allowed one wins.
 
 An answer is worth a request when it can change what the house pays, or shows.
 """
@@ -120,7 +120,7 @@ def _slot_ends(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
 
 
 def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
-    """Ask whether a charge goes on into another half hour, unless that is cheap anyway."""
+    """Ask whether a charge goes on into a half hour that is not cheap anyway."""
     for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
             if start > max(row.start, state.since) and state.off_peak_at(start) is None:

@@ -28,7 +28,7 @@ class SourceState:
     """Part of each local day in which we ask; None: any."""
 
     def planned_after(self, moment: datetime) -> datetime:
-        """Return the next moment of the interval, or one before it at which prices are due."""
+        """Return the next moment of the interval, or an earlier one at which prices are due."""
         if self.hours is not None:
             return next_in_hours(moment, self.hours, self.interval, self.phase, self.zone)
         planned = next_on_grid(moment, self.interval, self.phase)
@@ -36,11 +36,11 @@ class SourceState:
         return min((planned, *due))
 
     def has_missed(self, moment: datetime) -> bool:
-        """Return whether a planned moment after the last answer has passed."""
+        """Return whether a moment planned after the last answer has passed."""
         return self.retrieved_at is not None and self.planned_after(self.retrieved_at) <= moment
 
     def soon_after(self, moment: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
-        """Return this home's moment within bounds after one that many homes share."""
+        """Return this home's moment within bounds after a shared one."""
         return offset_after(moment, phase(self.phase), earliest=bounds[0], latest=bounds[1])
 
 

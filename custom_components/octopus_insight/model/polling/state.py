@@ -58,7 +58,7 @@ class PollIntervals:
     """Between tries for a plan, and after unplugging."""
     tries: int
     near: timedelta
-    """Plain interval while a charge runs or begins `soon`, or a first plan is due."""
+    """Plain interval in a charge or `soon` before it, or while a first plan is due."""
     soon: timedelta
     steady: timedelta
     """Plain interval while a car is connected or something is planned."""
@@ -71,13 +71,13 @@ class PollIntervals:
     unplugged_by_plug: timedelta
     """The same where a plug entity says so."""
     not_seen: timedelta
-    """How long after plugging in we ask as if the supplier had seen the car."""
+    """How long after plugging in we ask as if it had been seen."""
     apart: timedelta
     """A plain request this soon after another, or before a fixed one, is left out."""
     earliest: timedelta
     """Shortest wait after a boundary of a plan, or a start."""
     slot_start: timedelta
-    """Longest wait after the begin of a charge: a late withdrawal shows wrongly until then."""
+    """Longest wait after the begin of a charge, which may have been withdrawn."""
     boundary: timedelta
     catch_up: timedelta
     catch_up_near: timedelta
@@ -104,7 +104,7 @@ class CallsLeft:
     """The supplier asked us to."""
 
     def free_from(self, *, with_reserve: bool) -> datetime | None:
-        """Return from when on a request is allowed; None: now."""
+        """Return when a request is allowed; None: now."""
         limit = self.per_hour if with_reserve else self.per_hour - self.reserve
         holds = [self.spent[-1] + self.gap] if self.spent else []
         if len(self.spent) >= limit:
@@ -112,7 +112,7 @@ class CallsLeft:
         return max(holds, default=None)
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
-        """Return from when on a plain request leaves enough for the hour; None: any time."""
+        """Return when a plain request leaves enough for the hour; None: any time."""
         if not self.spent:
             return None
         since, until = self.spent[-1], self.spent[0] + _HOUR
@@ -129,7 +129,7 @@ class CarPollState:
     plug: Plug | None = None
     """None: no plug entity was named."""
     changed_at: datetime | None = None
-    """When it was plugged in or unplugged since the start: by the plug, else by the supplier."""
+    """When it was plugged in or out since the start: by the plug, else by the supplier."""
     watched_at: datetime | None = None
     seen_plugged_in_at: datetime | None = None
     """When an answer first said so since the start."""
@@ -147,7 +147,7 @@ class CarPollState:
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
     def with_plug(self, now: datetime) -> CarPollState:
-        """Let the plug end a dispatch; one that is unknown, or not watched, says nothing."""
+        """Let the plug end a dispatch; one unknown, or not watched, says nothing."""
         if self.plug_since is None or self.memory.last_answer_at is None:
             return self
         if self.plug is Plug.UNPLUGGED:
@@ -158,11 +158,6 @@ class CarPollState:
         """Return whether a charge is planned for then or later."""
         return any(row.end > moment for row in self.memory.smart_plan())
 
-    def waits_for_plan(self, moment: datetime, intervals: PollIntervals) -> bool:
-        """Return whether it was just plugged in, and has no plan."""
-        is_new = self.is_plugged_in and self._changed_lately(moment, intervals)
-        return is_new and not self.has_plan(moment)
-
     def is_in_charge(self, moment: datetime, *, ahead: timedelta) -> bool:
         """Return whether a charge runs, or begins within `ahead`."""
         return any(row.start - ahead <= moment < row.end for row in self.memory.smart_plan())
@@ -171,10 +166,11 @@ class CarPollState:
         """Return whether an answer may then change what the house pays."""
         if self.plug is Plug.UNPLUGGED:
             return False
-        is_new = self.plug is Plug.PLUGGED and self._changed_lately(moment, intervals)
+        is_new = self.plug is Plug.PLUGGED and self.changed_lately(moment, intervals)
         return is_new or self.memory.is_busy(moment)
 
-    def _changed_lately(self, moment: datetime, intervals: PollIntervals) -> bool:
+    def changed_lately(self, moment: datetime, intervals: PollIntervals) -> bool:
+        """Return whether the supplier may not have seen it plugged in yet."""
         return self.changed_at is not None and moment < self.changed_at + intervals.not_seen
 
 
@@ -209,7 +205,7 @@ class PollState:
         return next((window for window in self.off_peak_windows if window.contains(moment)), None)
 
     def slow_hours_at(self, moment: datetime) -> Interval | None:
-        """Return the hours around a moment in which we ask slowly."""
+        """Return the hours of slow asking around a moment."""
         window = self.off_peak_at(moment)
         margin = phase(self.phase) * self.intervals.dusk
         if window is None or window.duration <= 2 * margin:
@@ -223,11 +219,12 @@ class PollState:
         return self.on_grid(after, interval)
 
     def steady_at(self, car: CarPollState) -> datetime:
-        """Return when to ask about a connected car: sooner near a charge, or without a plan."""
+        """Return when to ask about a connected car: sooner near a charge or without a plan."""
         plugged_in_at = car.changed_at if car.is_plugged_in else None
         at = self.plain(self.intervals.near, earliest=plugged_in_at)
-        is_in_charge = car.is_in_charge(at, ahead=self.intervals.soon)
-        if is_in_charge or car.waits_for_plan(at, self.intervals):
+        is_new = car.is_plugged_in and car.changed_lately(at, self.intervals)
+        waits_for_plan = is_new and not car.has_plan(at)
+        if waits_for_plan or car.is_in_charge(at, ahead=self.intervals.soon):
             return at
         return self.plain(self.intervals.steady, earliest=plugged_in_at)
 

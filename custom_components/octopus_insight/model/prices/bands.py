@@ -27,7 +27,7 @@ class BandAnalysis:
     off_peak_rates: Mapping[datetime, Rate]
     has_middle_band: bool = False
     carried: Mapping[datetime, tuple[Rate, Rate | None]] = field(default_factory=dict)
-    """Where no rate is published: the last one of the same band, and the last low one."""
+    """Where no rate is published: the last of the same band, and the last low one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""The cheapest time for a steady load: of equals the earliest, and only where prices are known.
+"""The cheapest time for a steady load: of equals the earliest, where prices are known.
 
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -26,8 +26,8 @@ class CheapTime:
 
     @classmethod
     def of(cls, slots: Iterable[PricedSlot]) -> CheapTime:
-        """Return the time and the mean price of slots with known prices."""
-        priced = tuple(_priced(slots))
+        """Return time and mean price of slots with known prices."""
+        priced = [(price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None]
         hours = [slot.duration / HOUR for _, slot in priced]
         paid = fsum(price * length for (price, _), length in zip(priced, hours, strict=True))
         periods = merge(slot for _, slot in priced)
@@ -76,7 +76,7 @@ def _check(duration: timedelta) -> None:
 
 
 def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
-    """Return what tells, up to a moment, the time of known price and what a load of 1 kW pays."""
+    """Return what tells, up to a moment, the time of known price and the cost of 1 kW."""
     slots = timeline.slots
     starts = [slot.start for slot in slots]
     prices = [slot.worth_per_kwh for slot in slots]
@@ -95,7 +95,3 @@ def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float
         return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
 
     return up_to
-
-
-def _priced(slots: Iterable[PricedSlot]) -> Iterator[tuple[float, PricedSlot]]:
-    yield from ((price, slot) for slot in slots if (price := slot.worth_per_kwh) is not None)

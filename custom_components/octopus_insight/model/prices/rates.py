@@ -16,7 +16,7 @@ _SAME_PRICE = 1e-6  # account and feed round differently
 
 @dataclass(frozen=True, kw_only=True)
 class RateSeries:
-    """Rows in order, without overlaps. Without `slots=True`, because the index is cached."""
+    """Rows in order, without overlaps. Without `slots=True`: the index is cached."""
 
     rows: tuple[DatedRate, ...]
     otherwise: RateSeries | None = None
@@ -46,18 +46,18 @@ class RateSeries:
 def payment_method(
     feeds: Iterable[Iterable[DatedRate]], agreed: float | None
 ) -> PaymentMethod | None:
-    """Return the method that pays the agreed price in any of a tariff's feeds, None: not told."""
+    """Return the method that pays the agreed price in any feed; None: not told."""
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
     return _method_paying(rows, agreed)
 
 
 def lists_of(unit_rates: UnitRates) -> UnitRates:
-    """Return the feeds of a tariff that are lists, empty ones too."""
+    """Return the feeds that are lists, empty ones too."""
     return {feed: rows for feed, rows in unit_rates.items() if feed is not Register.ACCOUNT}
 
 
 def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
-    """Return to when every moment from the given one on has a row."""
+    """Return to when every moment from this one on has a row."""
     for row in sorted(rows, key=attrgetter("since")):
         if row.since <= moment < row.until:
             moment = row.until
@@ -65,23 +65,19 @@ def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
 
 
 def priced_until(feeds: Iterable[tuple[DatedRate, ...]], moment: datetime) -> datetime:
-    """Return to when all feeds go on from the moment; where one does not, the end it had before.
-
-    That is `EVER` if it had none.
-    """
-    return min(_reach(rows, moment) for rows in feeds)
-
-
-def _reach(rows: tuple[DatedRate, ...], moment: datetime) -> datetime:
-    until = covered_until(rows, moment)
-    ended = (row.until for row in rows if row.until <= moment)
-    return until if until > moment else max(ended, default=EVER)
+    """Return to when all feeds go on; where one does not, its end before, or else `EVER`."""
+    ends = []
+    for rows in feeds:
+        until = covered_until(rows, moment)
+        ended = (row.until for row in rows if row.until <= moment)
+        ends.append(until if until > moment else max(ended, default=EVER))
+    return min(ends)
 
 
 def house_feeds(
     agreement: Agreement, unit_rates: UnitRates, *, by_account: bool
 ) -> list[tuple[DatedRate, ...]]:
-    """Return the feeds that price all of the house's half hours; `by_account`: with told rows."""
+    """Return the feeds that price the house; `by_account`: with told rows."""
     told = unit_rates.get(Register.ACCOUNT, ()) if by_account else ()
     has = agreement.registers | {register for register, rows in unit_rates.items() if rows}
     registers = (Register.DAY, Register.NIGHT) if Register.DAY in has else (Register.STANDARD,)
@@ -89,7 +85,7 @@ def house_feeds(
 
 
 def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tuple[DatedRate, ...]:
-    """Return an answer and what was known beyond its end: one that knows less erases nothing."""
+    """Return an answer, and what was known beyond its end."""
     end = max((row.until for row in fresh), default=EVER)
     beyond = (row for row in known if row.until > end)
     return (*fresh, *(row if row.since >= end else replace(row, start=end) for row in beyond))

@@ -36,7 +36,7 @@ class Register(StrEnum):
     EV_PEAK = "ev_peak"
     EV_OFF_PEAK = "ev_off_peak"
     ACCOUNT = "account"
-    """What the household's account is told; it prices half hours that no other feed does."""
+    """What the account is told; it prices half hours that no other feed does."""
 
 
 class TariffShape(StrEnum):
@@ -83,7 +83,7 @@ class TariffTerms:
     dispatch_rule: DispatchRule | None = None
     has_car_rates: bool = False
     daily_from: time | None = None
-    """Where prices are published day by day: from when on the next day's may be there [local]."""
+    """When the next day's prices may be there, if published daily [local]."""
 
     @property
     def is_published_daily(self) -> bool:
@@ -141,7 +141,7 @@ class Agreement:
         return has_begun and (self.end is None or moment < self.end)
 
     def overlaps(self, span: Interval) -> bool:
-        """Return whether it is in force at some moment of the span."""
+        """Return whether it is in force within the span."""
         has_begun = self.start is None or self.start < span.end
         return has_begun and (self.end is None or self.end > span.start)
 

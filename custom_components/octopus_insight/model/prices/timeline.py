@@ -94,12 +94,12 @@ class PriceRun:
 
 @dataclass(frozen=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`, because the index is cached."""
+    """Priced slots in a row. Without `slots=True`: the index is cached."""
 
     slots: tuple[PricedSlot, ...]
 
     def __post_init__(self) -> None:
-        """Raise ValueError if slots overlap, leave a gap or are in disorder."""
+        """Raise ValueError for overlaps, gaps or disorder."""
         for earlier, later in pairwise(self.slots):
             if later.start != earlier.end:
                 raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
@@ -132,7 +132,7 @@ class RateTimeline:
         return None if index is None else self._run(index)
 
     def next_run(self, moment: datetime) -> PriceRun | None:
-        """Return the run after the one at the moment; None: no change is known."""
+        """Return the run after that; None: no change is known."""
         index = self._index(moment)
         if index is None or self.slots[index].rate is None:
             return None

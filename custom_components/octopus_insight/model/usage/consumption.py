@@ -47,7 +47,7 @@ class Consumption:
     readings: tuple[Reading, ...]
 
     def __post_init__(self) -> None:
-        """Raise ValueError if the readings are not ascending, or share time."""
+        """Raise ValueError for disorder or shared time."""
         for earlier, later in pairwise(self.readings):
             if later.start < earlier.end:
                 raise ValueError(f"readings in disorder at {later.start.isoformat()}")
@@ -77,7 +77,7 @@ def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
 
 
 def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
-    """Return the metered half hours of one local day."""
+    """Return the half hours of one local day."""
     whole = local_day(day, zone)
     readings = consumption.readings
     first = bisect_left(readings, whole.start, key=attrgetter("start"))

@@ -7,7 +7,7 @@ from ..prices.timeline import RateTimeline
 from .consumption import Consumption
 
 SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
-"""A cost per hour that differs by less than this [currency/h], or than this share, is the same."""
+"""Costs per hour that differ by less [currency/h, share] are the same."""
 
 
 class UncoveredError(ValueError):
@@ -73,7 +73,7 @@ def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
 def cost_per_hour(
     power_kw: float, import_price_per_kwh: float | None, export_price_per_kwh: float | None
 ) -> float | None:
-    """Return what an hour at this power costs; negative power is given to the grid."""
+    """Return the cost of an hour; power into the grid is negative."""
     price = import_price_per_kwh if power_kw >= 0 else export_price_per_kwh
     # what is given for nothing costs 0.0, not -0.0
     return None if price is None else power_kw * price or 0.0
@@ -81,16 +81,13 @@ def cost_per_hour(
 
 def is_turned(before: float | None, after: float | None) -> bool:
     """Return whether a cost per hour began, ended, or became an earning."""
-    return _sign(before) != _sign(after)
+    signs = {None if cost is None else (cost > 0) - (cost < 0) for cost in (before, after)}
+    return len(signs) > 1
 
 
 def is_another(before: float | None, after: float | None) -> bool:
-    """Return whether two costs per hour are not the same to a person."""
+    """Return whether two costs per hour differ to a person."""
     if before is None or after is None:
         return before is not after
     step = max(SMALLEST_STEP, SMALLEST_SHARE * abs(before))
     return abs(after - before) >= step or is_turned(before, after)
-
-
-def _sign(cost: float | None) -> int | None:
-    return None if cost is None else (cost > 0) - (cost < 0)

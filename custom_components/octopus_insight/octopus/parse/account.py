@@ -1,9 +1,8 @@
 """Reads accounts: meter points, their meters and agreements."""
 
-from collections.abc import Iterable
 from datetime import date
 import logging
-from typing import Any, Final
+from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
@@ -32,7 +31,7 @@ _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of the accounts that belong to a key."""
+    """Return the numbers of a key's accounts."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
     return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
 
@@ -68,21 +67,19 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     is_smart = is_gas or not kinds or any(kind.startswith(("S1", "S2")) for kind in kinds)
     agreed = parts(row.get("agreements"), "account.meterPoint.agreements")
     agreements = known(_agreement(each, has_smart_meter=is_smart) for each in agreed)
+    is_export = text(row.get("direction")) == "EXPORT"
+    if row.get("direction") is None:
+        words = {word for each in agreements for word in each.product_code.split("-")}
+        is_export = not _EXPORT_WORDS.isdisjoint(words)
     return MeterPoint(
         id=point_id,
         fuel=fuel,
-        is_export=not is_gas and _is_export(row.get("direction"), agreements),
+        is_export=is_export and not is_gas,
         meters=tuple(
             sorted(meters, key=lambda one: (one.active_to or date.max, one.active_from or date.min))
         ),
         agreements=agreements,
     )
-
-
-def _is_export(direction: Any, agreements: Iterable[Agreement]) -> bool:
-    if direction is not None:
-        return text(direction) == "EXPORT"
-    return any(_EXPORT_WORDS & set(each.product_code.split("-")) for each in agreements)
 
 
 def _meter(row: Json) -> Meter | None:

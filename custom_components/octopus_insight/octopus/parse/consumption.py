@@ -12,7 +12,7 @@ MOST_USED: Final = 100.0
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
-    """Return the readings that begin in the span, each start once; others can come too."""
+    """Return the readings that begin in the span, each start once."""
     readings: dict[datetime, MeterReading] = {}
     for row in rows:
         when = interval(row, "interval_start", "interval_end")

@@ -12,7 +12,7 @@ _CAR_TYPES: Final = frozenset({"SmartFlexVehicle", _CHARGE_POINT})
 
 
 def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
-    """Return the cars and chargers of an account; None: they failed.
+    """Return cars and chargers; None: they failed.
 
     Without any device, the answer is null, an empty list or an error of its own.
     """

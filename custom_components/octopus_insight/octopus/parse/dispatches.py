@@ -1,4 +1,4 @@
-"""Reads plans and completed dispatches; a field that is null, with or without error, is unknown."""
+"""Reads plans and completed dispatches; a field that is null is unknown."""
 
 from collections.abc import Callable, Mapping
 import logging

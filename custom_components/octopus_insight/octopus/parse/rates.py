@@ -29,12 +29,12 @@ _PAYMENT_METHODS: Final[Mapping[str | None, PaymentMethod | None]] = {
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
-    """Return the rows of a price list that have a price."""
+    """Return the rows of a list that have a price."""
     return known(_dated(row, ("valid_from", "valid_to"), vat) for row in rows)
 
 
 def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, ...], str | None]:
-    """Return the rows of a page, and the cursor of the next page, None on the last.
+    """Return the rows of a page, and the cursor of the next; None: it is the last.
 
     The prices are without VAT, as bills show; the schema does not say so.
     """

@@ -75,7 +75,7 @@ def text(value: Any) -> str | None:
 
 
 def identifier(value: Any, longest: int = LONGEST_IDENTIFIER) -> str | None:
-    """Return a name by which we ask or tell apart, exactly as it came or not at all."""
+    """Return a name to ask by or tell apart, as it came or not at all."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     written = str(value).strip()
@@ -92,15 +92,12 @@ def moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        read = datetime.fromisoformat(value)
+        if (read := datetime.fromisoformat(value)).utcoffset() is None:
+            return None
         # bounds of placeholders, as of the year 9999, have to bear some arithmetic
-        return None if read.utcoffset() is None else _within_years(read)
+        return min(max(read, FIRST_MOMENT), LAST_MOMENT).astimezone(UTC)
     except OverflowError, ValueError:
         return None
-
-
-def _within_years(read: datetime) -> datetime:
-    return min(max(read, FIRST_MOMENT), LAST_MOMENT).astimezone(UTC)
 
 
 def day(value: Any) -> date | None:
@@ -129,7 +126,7 @@ def part(value: Any, path: str) -> Json:
 
 
 def parts(value: Any, path: str, most: int = MOST_PARTS) -> tuple[Json, ...]:
-    """Return the objects of a list, which may be null and may hold nulls."""
+    """Return the objects of a list; it may be null, or hold nulls."""
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
@@ -187,7 +184,7 @@ class GraphqlAnswer:
 
     @property
     def is_throttled(self) -> bool:
-        """Whether any part was refused as too many requests."""
+        """Whether any part was refused as one too many."""
         return any(error.kind is RateLimitedError for error in self.errors)
 
     def errors_of(self, name: str) -> tuple[FieldError, ...]:
@@ -236,7 +233,7 @@ def graphql_answer(answer: Any, *, is_of_login: bool = False) -> GraphqlAnswer:
 
 
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:
-    """Return the rows of a page of REST, and the address of the next page, None on the last."""
+    """Return the rows of a page of REST, and the address of the next, None on the last."""
     body = part(answer, "body")
     if body.get("results") is None:
         raise UnexpectedResponseError("No rows", "results")

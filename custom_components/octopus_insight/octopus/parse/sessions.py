@@ -5,7 +5,7 @@ from datetime import timedelta
 import logging
 from typing import Final
 from ...model.interval import YEARS, Interval
-from ...model.octoplus import FreeElectricity, SavingSessions, Session, SessionKind
+from ...model.octoplus import Octoplus, Session, SessionKind
 from ..errors import NotFoundError
 from .reading import (
     GraphqlAnswer,
@@ -38,8 +38,8 @@ _KINDS: Final[Mapping[str | None, SessionKind]] = {
 }
 
 
-def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
-    """Return the sessions announced to all regions, marked where the account joined them."""
+def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
+    """Return the sessions of all regions, marked where the account joined."""
     saving = answer.required(_SAVING)
     account = part(saving.get("account"), f"{_SAVING}.account")
     joined = parts(account.get("joinedEvents"), f"{_SAVING}.account.joinedEvents")
@@ -47,14 +47,14 @@ def saving_sessions(answer: GraphqlAnswer) -> SavingSessions:
     rows = parts(saving.get("events"), f"{_SAVING}.events")
     region = part(account.get("signedUpMeterPoint"), f"{_SAVING}.account.signedUpMeterPoint")
     has_left = flag(account.get("hasJoinedCampaign")) is False  # and may still have a meter there
-    return SavingSessions(
+    return Octoplus(
         sessions=known(_session(row, joined_ids) for row in rows),
         region_id=None if has_left else identifier(region.get("regionId")),
     )
 
 
-def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
-    """Return the free hours of a supply and the balance of points, which may have failed."""
+def free_electricity(answer: GraphqlAnswer) -> Octoplus:
+    """Return the free hours of a supply, and the points, which may have failed."""
     for error in answer.errors_of(_EVENTS):
         if not isinstance(exception := error.as_exception(), NotFoundError):
             raise exception
@@ -69,11 +69,11 @@ def free_electricity(answer: GraphqlAnswer) -> FreeElectricity:
             sessions.append(Session(id=code, code=code, kind=kind, when=when, is_joined=is_joined))
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
     points = number(ledgers[0].get("balanceCarriedForward"), MOST_POINTS) if ledgers else None
-    return FreeElectricity(sessions=tuple(sessions), points=points)
+    return Octoplus(sessions=tuple(sessions), points=points)
 
 
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
-    """Return the codes of the sessions that the account has joined."""
+    """Return the codes of the sessions joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
     written = codes if isinstance(codes, list) else ()
     return frozenset(known(map(identifier, written)))

@@ -36,7 +36,7 @@ def token(answer: GraphqlAnswer, now: datetime) -> Token:
 
 
 def _lifetime(claims: Any, now: datetime) -> timedelta | None:
-    """Return how long a token lasts from now; by its own two moments, whatever our clock shows."""
+    """Return how long it lasts; by its own two moments, whatever our clock shows."""
     claims = part(claims, "obtainKrakenToken.payload")
     end = number(claims.get("exp"), _LATEST_EXPIRY, 0.0)
     begin = number(claims.get("iat"), _LATEST_EXPIRY, 0.0)
