@@ -1,5 +1,6 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
+from functools import partial
 from typing import Any
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -14,9 +15,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from .access import async_entries_of_key, async_forget_key
 from .actions import async_register_actions
-from .battery.restore import async_forget_sites
-from .battery.setup import async_begin_sending, async_start_sites, make_sites
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
+from .battery.issues import SiteIssues
+from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
+from .battery.site import PowerwallSite
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
@@ -44,13 +46,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
     _async_follow_subentries(hass, entry)
-    sites = make_sites(hass, entry, timeline)
+    sites = {
+        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+    }
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     await timeline.async_start()
-    await async_start_sites(hass, entry, sites)
+    for site in sites.values():
+        await async_on_setup(hass, site)
+        await site.async_start(entry)
+        SiteIssues(hass, site).async_start(entry)
+        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    async_begin_sending(entry, sites)
+    for site in sites.values():
+        site.async_begin_sending(entry)
     async_watch_meters(hass, entry)
     async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)

@@ -3,11 +3,10 @@
 from homeassistant.core import HomeAssistant, callback
 import probatio as vol
 from ..const import DOMAIN
+from .account import JOIN_SAVING_SESSION, REFRESH
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
-from .octoplus import JOIN_SAVING_SESSION
 from .rates import FIND_CHEAPEST, GET_RATES
-from .refresh import REFRESH
 
 ACTIONS = (
     FIND_CHEAPEST,

@@ -129,28 +129,23 @@ def chosen_car(call: ServiceCall) -> CarView:
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
     """Return the site that is named, or the only one, if the caller may control it."""
-    site = _chosen_site(call)
+    if ATTR_DEVICE_ID in call.data:
+        site = _named(
+            call,
+            "not_a_site",
+            lambda data: {subentry_identifier(one.subentry)[1]: one for one in data.sites.values()},
+        )
+    else:
+        entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
+        loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+        sites = [one for entry in loaded for one in entry.runtime_data.sites.values()]
+        if len(sites) != 1:
+            raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
+        site = sites[0]
     identifier, entry = subentry_identifier(site.subentry), site.timeline.config_entry
     device = dr.async_get(call.hass).async_get_device_by_identifier(identifier, entry.entry_id)
     await async_check_control_of_device(call, None if device is None else device.id)
     return site
-
-
-def _chosen_site(call: ServiceCall) -> PowerwallSite:
-    if ATTR_DEVICE_ID in call.data:
-        return _named(
-            call,
-            "not_a_site",
-            lambda data: {
-                subentry_identifier(site.subentry)[1]: site for site in data.sites.values()
-            },
-        )
-    entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
-    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
-    sites = [site for entry in loaded for site in entry.runtime_data.sites.values()]
-    if len(sites) != 1:
-        raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
-    return sites[0]
 
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:

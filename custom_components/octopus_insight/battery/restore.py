@@ -15,7 +15,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
-from .site import PowerwallSite, site_store, without_tariff
+from .site import PowerwallSite, site_store
 from .tariff import NoTariffError
 
 RESTORE_AFTER = timedelta(seconds=170)
@@ -78,7 +78,7 @@ class PendingRestore:
         try:
             tariff = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
-            return without_tariff(site, err)
+            return site.error(err.reason)
         return await site.async_send(tariff.base, tariff.issued_base)
 
     async def async_forget(self) -> None:

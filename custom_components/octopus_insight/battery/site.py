@@ -35,15 +35,6 @@ class SiteEvent(StrEnum):
     """The site was switched off."""
 
 
-class UnknownSignatureError(Exception):
-    """The tariff was never issued."""
-
-
-def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
-    """Return why a site has no tariff."""
-    return site.error(err.reason)
-
-
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
     """Open a site's file; a restart must not repeat a send."""
     return open_store(hass, f"powerwall.{subentry_id}")
@@ -242,10 +233,8 @@ class PowerwallSite:
         self.async_review()
         return tariff
 
-    async def async_sent(self, signature: str) -> None:
-        """Confirm a send, or raise UnknownSignatureError."""
-        if (tariff := self.state.find(signature)) is None:
-            raise UnknownSignatureError(signature)
+    async def async_sent(self, tariff: IssuedTariff) -> None:
+        """Confirm a send."""
         await self._async_confirm(tariff)
         self.async_review()
 

@@ -40,20 +40,6 @@ ATTR_RATES: Final = "rates"
 OFF_PEAK: Final = "off_peak"
 
 
-def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-    if (agreement := view.agreement) is None:
-        return {}
-    codes = fields_of(agreement, "tariff_code", "product_code")
-    return {**codes, "valid_from": agreement.start, "valid_to": agreement.end}
-
-
-def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-    if (previous := view.previous) is None:
-        return {}
-    half_hours = [fields_of(row, "start", "energy_kwh") for row in previous.consumption.readings]
-    return {"date": previous.day, "half_hours": half_hours}
-
-
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if view.previous is None or (day := view.previous.cost) is None:
         return {}
@@ -95,7 +81,17 @@ def _previous_sensors(
             value_fn=lambda view, _: (
                 None if view.previous is None else view.previous.consumption.energy_kwh
             ),
-            attributes_fn=_energy_attributes,
+            attributes_fn=lambda view, _: (
+                {}
+                if view.previous is None
+                else {
+                    "date": view.previous.day,
+                    "half_hours": [
+                        fields_of(reading, "start", "energy_kwh")
+                        for reading in view.previous.consumption.readings
+                    ],
+                }
+            ),
             made_of=("account", "consumption"),
         ),
         SensorDescription(
@@ -215,7 +211,15 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
     SensorDescription(
         key="tariff",
         value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=_tariff_attributes,
+        attributes_fn=lambda view, _: (
+            {}
+            if view.agreement is None
+            else {
+                **fields_of(view.agreement, "tariff_code", "product_code"),
+                "valid_from": view.agreement.start,
+                "valid_to": view.agreement.end,
+            }
+        ),
         made_of=("account",),
     ),
     SensorDescription(
