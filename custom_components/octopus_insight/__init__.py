@@ -12,9 +12,11 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
+import probatio as vol
 from .access import async_entries_of_key, async_forget_key
-from .actions import async_register_actions
+from .actions import ACTIONS
 from .battery.issues import SiteIssues
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite
@@ -32,7 +34,14 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which need no loaded entry."""
-    async_register_actions(hass)
+    for action in ACTIONS:
+        hass.services.async_register(
+            DOMAIN,
+            action.name,
+            action.handler,
+            schema=vol.Schema({**action.fields}),
+            supports_response=action.supports_response,
+        )
     return True
 
 
@@ -59,8 +68,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    for site in sites.values():
-        site.async_begin_sending(entry)
+    for site in sites.values():  # not before the start's end: Teslemetry may come up late
+        entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
     async_watch_meters(hass, entry)
     async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
@@ -70,7 +79,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
 
 @callback
 def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Reload the entry when a subentry is added, changed or removed."""
+    """Reload the entry when its subentries change."""
     # copies: subentries are changed in place
     known = [subentry.as_dict() for subentry in entry.subentries.values()]
 
@@ -93,7 +102,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: InsightConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that neither the account nor a subentry has any more."""
+    """Let a person delete a device that nothing has any more."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id not in entry.subentries
     home = entry.runtime_data.timeline.data
@@ -102,7 +111,7 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Delete what was stored, and the ledger of a key that no other entry uses."""
+    """Delete what was stored, and the ledger if no other entry has it."""
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)

@@ -27,7 +27,7 @@ ENTITY_OPTIONS = (
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: InsightConfigEntry
 ) -> dict[str, Any]:
-    """Return what was asked when, and what is known now."""
+    """Return what was asked, and what is known."""
     coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
     home, options = coordinator.data, dict(entry.options)
     # meters and cars are listed, not named: their ids are personal

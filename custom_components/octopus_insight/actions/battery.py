@@ -12,7 +12,7 @@ ATTR_SIGNATURE = "signature"
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
-    """Answer with the tariff of this moment; while one is due, that counts as an attempt."""
+    """Answer with the tariff now; while one is due, that counts as an attempt."""
     site = await controlled_site(call)
     try:
         made = await site.async_issue()

@@ -8,6 +8,7 @@ from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery import OVERLAY_GRACE
 from .sender import TESLEMETRY, site_id_of
@@ -112,8 +113,9 @@ class SiteIssues:
     def _issues(self) -> Mapping[str, bool]:
         device = self.site.settings.site_device
         warnings = warnings_of(self.hass, device)
+        overdue_at = self.site.state.overlay_overdue_at(self.site.wanted)
         return {
-            OVERLAY_OUTLIVED: self.site.is_overlay_overdue,
+            OVERLAY_OUTLIVED: overdue_at is not None and overdue_at <= dt_util.utcnow(),
             DEVICE_REMOVED: device is not None and site_id_of(self.hass, device) is None,
             NoTariff.METER_LEFT: self.site.no_tariff is NoTariff.METER_LEFT,
             **{warning: warning in warnings for warning in SiteWarning},

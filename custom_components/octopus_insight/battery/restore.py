@@ -1,7 +1,7 @@
 """Restores the base tariff at a site that nobody looks after any more.
 
-A window left behind would come round every day. It is taken out when a site is removed, or its
-entry unloaded for longer than a reload; an issue is raised if that fails.
+A window left behind would come round every day. It is taken out of a removed site, or one unloaded
+for longer than a reload; if that fails, an issue tells.
 """
 
 from datetime import timedelta

@@ -40,6 +40,13 @@ ATTR_RATES: Final = "rates"
 OFF_PEAK: Final = "off_peak"
 
 
+def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
+    if (previous := view.previous) is None:
+        return {}
+    half_hours = [fields_of(row, "start", "energy_kwh") for row in previous.consumption.readings]
+    return {"date": previous.day, "half_hours": half_hours}
+
+
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if view.previous is None or (day := view.previous.cost) is None:
         return {}
@@ -81,17 +88,7 @@ def _previous_sensors(
             value_fn=lambda view, _: (
                 None if view.previous is None else view.previous.consumption.energy_kwh
             ),
-            attributes_fn=lambda view, _: (
-                {}
-                if view.previous is None
-                else {
-                    "date": view.previous.day,
-                    "half_hours": [
-                        fields_of(reading, "start", "energy_kwh")
-                        for reading in view.previous.consumption.readings
-                    ],
-                }
-            ),
+            attributes_fn=_energy_attributes,
             made_of=("account", "consumption"),
         ),
         SensorDescription(
@@ -136,7 +133,7 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
         return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
 
     def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the known rates [currency/kWh] under the names that cards read."""
+        """Return the rates [currency/kWh] as cards read them."""
         return [
             {
                 **fields_of(slot, "start", "end"),
