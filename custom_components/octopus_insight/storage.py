@@ -116,10 +116,10 @@ class AnswerStore[T]:
                 and self._lasting(answer.value) == self._lasting(saved.value)
             ):
                 self._unsaved = answer
-                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+                self._store.async_delay_save(lambda: dump(answer), SAVED_AT_LEAST.total_seconds())
                 return
             self._saved, self._unsaved = answer, None
-            kept = await self._hass.async_add_executor_job(_kept, answer)
+            kept = await self._hass.async_add_executor_job(dump, answer)
             await async_write(self._hass, self._store, kept, self._is_wanted)
 
     async def async_flush(self) -> None:
@@ -127,10 +127,6 @@ class AnswerStore[T]:
         waiting, self._saved = self._unsaved, None
         if waiting is not None:
             await self.async_save(waiting)
-
-
-def _kept(answer: Answer[Any]) -> dict[str, Any]:
-    return {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:
