@@ -1,5 +1,6 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
+from functools import partial
 from typing import Any
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -11,12 +12,15 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
+import probatio as vol
 from .access import async_entries_of_key, async_forget_key
-from .actions import async_register_actions
-from .battery.restore import async_forget_sites
-from .battery.setup import async_begin_sending, async_start_sites, make_sites
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS
+from .actions import ACTIONS
+from .battery.issues import SiteIssues
+from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
+from .battery.site import PowerwallSite
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
@@ -30,7 +34,14 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which need no loaded entry."""
-    async_register_actions(hass)
+    for action in ACTIONS:
+        hass.services.async_register(
+            DOMAIN,
+            action.name,
+            action.handler,
+            schema=vol.Schema({**action.fields}),
+            supports_response=action.supports_response,
+        )
     return True
 
 
@@ -44,13 +55,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
     _async_follow_subentries(hass, entry)
-    sites = make_sites(hass, entry, timeline)
+    sites = {
+        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
+    }
     entry.runtime_data = InsightData(timeline=timeline, sites=sites)
     await timeline.async_start()
-    await async_start_sites(hass, entry, sites)
+    for site in sites.values():
+        await async_on_setup(hass, site)
+        await site.async_start(entry)
+        SiteIssues(hass, site).async_start(entry)
+        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    async_begin_sending(entry, sites)
+    for site in sites.values():  # not before the start's end: Teslemetry may come up late
+        entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
     async_watch_meters(hass, entry)
     async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
@@ -60,7 +79,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
 
 @callback
 def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Reload the entry when a subentry is added, changed or removed."""
+    """Reload the entry when its subentries change."""
     # copies: subentries are changed in place
     known = [subentry.as_dict() for subentry in entry.subentries.values()]
 
@@ -83,7 +102,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: InsightConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that neither the account nor a subentry has any more."""
+    """Let a person delete a device that nothing has any more."""
     if device.config_subentry_id is not None:
         return device.config_subentry_id not in entry.subentries
     home = entry.runtime_data.timeline.data
@@ -92,7 +111,7 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Delete what was stored, and the ledger of a key that no other entry uses."""
+    """Delete what was stored, and the ledger if no other entry has it."""
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)

@@ -1,7 +1,7 @@
 """What all entries of one customer share: the ledger of its requests, and the clients.
 
-A customer is known by its keys and its accounts. All ledgers are in one file, which outlives the
-entries until their hour is over.
+A customer is known by its keys and its accounts. One file of all ledgers outlives the entries
+until their hour is over.
 """
 
 import asyncio
@@ -33,11 +33,11 @@ LEDGERS: HassKey[Ledgers] = HassKey(f"{DOMAIN}.ledgers")
 WRITE_AGAIN = timedelta(minutes=5)
 """Pause after a ledger could not be written."""
 BEAT = timedelta(minutes=10)
-"""How often a ledger is written anyway: less has to be doubted after a crash."""
+"""How often a ledger is written anyway: a crash leaves less in doubt."""
 
 
 class SureStore(Store[dict[str, Any]]):
-    """A file that tells whether it was written; Home Assistant's only logs that it was not."""
+    """A file that tells whether it was written; others only log it."""
 
     is_written = False
 
@@ -50,21 +50,21 @@ class SureStore(Store[dict[str, Any]]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLedger:
-    """The budget of a customer, and a client for each key and address."""
+    """The budget of a customer, and its clients."""
 
     names: set[str]
     """Hashes of keys and account numbers."""
     budget: CallBudget
     clients: dict[tuple[str, str], OctopusClient]
+    """By key and address."""
     async_save: Callable[[], Awaitable[None]]
-    """Writes to disk now, or raises `BudgetSpentError`."""
 
 
 class Ledgers:
-    """The ledgers of all customers, with their file."""
+    """The ledgers of all customers."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Prepare; nothing is read yet."""
+        """Prepare."""
         name = f"{DOMAIN}.ledger.customers"
         self._store = SureStore(hass, STORAGE_VERSION, name, private=True, atomic_writes=True)
         self._hass = hass
@@ -73,7 +73,7 @@ class Ledgers:
         self._customers: list[KeyLedger] = []
 
     async def async_load(self) -> None:
-        """Read the file, once; forget customers without an entry whose hour is over."""
+        """Read the file, once; forget customers that nobody needs."""
         async with self._lock:
             if self._is_readable is not None:
                 return
@@ -110,7 +110,7 @@ class Ledgers:
         return first
 
     async def async_forget(self, name: str) -> None:
-        """Drop a customer that nobody needs any more."""
+        """Drop a customer that nobody needs."""
         gone = [one for one in self._customers if name in one.names and not self._is_needed(one)]
         self._customers = [one for one in self._customers if one not in gone]
         if gone:
@@ -166,13 +166,13 @@ async def _async_ledgers(hass: HomeAssistant) -> Ledgers:
 async def async_get_ledger(
     hass: HomeAssistant, api_key: str, *accounts: str, has_asked: bool = False
 ) -> KeyLedger:
-    """Return the ledger of the customer with this key or these accounts."""
+    """Return the ledger of a key or accounts."""
     ledgers = await _async_ledgers(hass)
     return ledgers.async_find({_hashed(one) for one in (api_key, *accounts)}, has_asked=has_asked)
 
 
 async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> KeyLedger:
-    """Return the ledger of an entry, and write it now and then, until the entry is unloaded."""
+    """Return an entry's ledger, written every `BEAT` until it is unloaded."""
     ledgers = await _async_ledgers(hass)
     # devices are made at the first start, after the first requests
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
@@ -188,7 +188,7 @@ async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Key
 
 
 async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> OctopusClient:
-    """Return the client of a key at an address, shared by all callers."""
+    """Return the one client of a key at an address."""
     integration = await async_get_integration(hass, DOMAIN)
     ledger = await async_get_ledger(hass, api_key)
     if (_hashed(api_key), api_url) not in ledger.clients:
@@ -205,7 +205,7 @@ async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> O
 
 
 async def async_forget_key(hass: HomeAssistant, api_key: str) -> None:
-    """Delete the ledger of a key that no entry uses, once its hour is over."""
+    """Drop the ledger of a key that nobody needs."""
     await (await _async_ledgers(hass)).async_forget(_hashed(api_key))
 
 

@@ -1,4 +1,4 @@
-"""The config flow: the forms of an account, of its options and of what is added to it."""
+"""The forms of an account, its options and what is added to it."""
 
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow

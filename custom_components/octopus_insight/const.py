@@ -1,4 +1,4 @@
-"""Names that more than one part of the integration needs."""
+"""Names that several parts need."""
 
 from enum import StrEnum
 import logging
@@ -49,4 +49,4 @@ class RefreshMode(StrEnum):
 
     ADAPTIVE = "adaptive"
     MANUAL = "manual"
-    """Only the action and the button; the schedule is only shown."""
+    """Only a person; the schedule is only shown."""

@@ -1,4 +1,4 @@
-"""The devices of account, meters, cars, battery sites and displays."""
+"""The devices."""
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -42,7 +42,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
 
 
 def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
-    """Describe a car or charger; digits tell apart two of one name."""
+    """Describe a car or charger, likewise."""
     devices = {number: view.car.device for number, view in timeline.data.cars.items()}
     names = {
         number: " ".join(part for part in (device.make, device.model) if part) or device.name
@@ -82,7 +82,7 @@ def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) ->
 
 @callback
 def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Remove the devices of cars that leave the account; name anew one that is called otherwise."""
+    """Remove the devices of cars that leave; rename those called otherwise."""
     registry = dr.async_get(hass)
     timeline = entry.runtime_data.timeline
 

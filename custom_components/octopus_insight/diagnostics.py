@@ -1,6 +1,5 @@
 """Diagnostics: what a bug report needs, and nothing personal."""
 
-from collections.abc import Mapping
 from typing import Any
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
@@ -25,26 +24,23 @@ ENTITY_OPTIONS = (
 )
 
 
-def _with_unnamed_cars(options: Mapping[str, Any]) -> dict[str, Any]:
-    cars = {CONF_CARS: list(options[CONF_CARS].values())} if CONF_CARS in options else {}
-    return {**options, **cars}
-
-
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: InsightConfigEntry
 ) -> dict[str, Any]:
-    """Return what was asked when, and what is known now."""
+    """Return what was asked, and what is known."""
     coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
-    home = coordinator.data
+    home, options = coordinator.data, dict(entry.options)
+    # meters and cars are listed, not named: their ids are personal
+    if CONF_CARS in options:
+        options[CONF_CARS] = list(options[CONF_CARS].values())
     return {
-        "options": async_redact_data(_with_unnamed_cars(entry.options), ENTITY_OPTIONS),
+        "options": async_redact_data(options, ENTITY_OPTIONS),
         "composed_at": home.now,
         "budget": coordinator.source.ledger(),
         "sources": {
             name: fields_of(source, "retrieved_at", "next_refresh", "last_error")
             for name, source in home.knowledge.sources.items()
         },
-        # meters and cars are listed, not named: their ids are personal
         "meters": [meter_diagnostics(view) for view in home.meters.values()],
         "cars": [car_diagnostics(view) for view in home.cars.values()],
         "sites": [site_diagnostics(site) for site in sites.values()],

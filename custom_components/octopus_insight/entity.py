@@ -1,4 +1,4 @@
-"""What all entities share: an owner, a table that describes them, and one class per platform."""
+"""What all entities share: an owner, a table, and a class per platform."""
 
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ class Owner[View]:
     views_fn: Callable[[HomeCoordinator], Mapping[str, View]]
     device_info_fn: Callable[[HomeCoordinator, str], DeviceInfo]
     made_of: Collection[str]
-    """Kinds of answers that most of its entities are made of."""
+    """Kinds of answers: what most of its entities need."""
 
 
 PRICED_BY = ("account", "rates", "dispatches", "sessions")
-"""Kinds of answers that say what a unit costs, and is worth."""
+"""They say what a unit costs, and is worth."""
 METER = Owner[MeterView](
     views_fn=attrgetter("data.meters"),
     device_info_fn=meter_device_info,
@@ -89,7 +89,8 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{owner_id}_{description.key}"
         # without its owner it stays on the device that is there
-        info = owner.device_info_fn(coordinator, owner_id) if self._has_owner else None
+        has_owner = owner_id in owner.views_fn(coordinator)
+        info = owner.device_info_fn(coordinator, owner_id) if has_owner else None
         self._attr_device_info = info or DeviceInfo(identifiers={(DOMAIN, owner_id)})
 
     @property
@@ -98,15 +99,12 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         return self._views_fn(self.coordinator)[self.owner_id]
 
     @property
-    def _has_owner(self) -> bool:
-        return self.owner_id in self._views_fn(self.coordinator)
-
-    @property
     @override
     def available(self) -> bool:
         row = self.entity_description
+        has_owner = self.owner_id in self._views_fn(self.coordinator)
         needs = (row.exists_fn, row.available_fn)
-        return self._has_owner and all(fn(self.view, self.coordinator) for fn in needs)
+        return has_owner and all(fn(self.view, self.coordinator) for fn in needs)
 
     @property
     @override
@@ -115,12 +113,12 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
 
     @override
     async def async_update(self) -> None:
-        """Ask for what it is made of, as far as that is allowed: only `update_entity` calls it."""
+        """Ask for what it is made of: only `update_entity` calls it."""
         await self.coordinator.source.async_refresh(self._made_of)
 
 
 def fields_of(value: object, *names: str) -> dict[str, Any]:
-    """Return fields by name; each is None where there is no value."""
+    """Return fields by name, all None without a value."""
     return {name: None if value is None else getattr(value, name) for name in names}
 
 
@@ -131,7 +129,7 @@ def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTable[View]:
-    """The entities of one platform that each owner of a kind has."""
+    """A platform's entities of each owner."""
 
     owner: Owner[View]
     entity: type[InsightEntity[View]]
@@ -140,7 +138,7 @@ class EntityTable[View]:
     def entities(
         self, coordinator: HomeCoordinator, made: frozenset[tuple[str, str]]
     ) -> Iterator[InsightEntity[View]]:
-        """Make those of the home now, and those made before: pairs of owner and key."""
+        """Make those of the home now, and those `made` before: owner and key."""
         views = self.owner.views_fn(coordinator)
         for owner_id in dict.fromkeys((*views, *(owner_id for owner_id, _ in made))):
             for row in self.rows:
@@ -150,7 +148,7 @@ class EntityTable[View]:
 
 
 def _made_before(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[tuple[str, str]]:
-    """Return owner and key of the entities that the platform being set up has ever had."""
+    """Return owner and key of what the platform being set up has ever had."""
     platform = entity_platform.async_get_current_platform().domain
     for one in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         if one.domain == platform and one.translation_key is not None:
@@ -162,7 +160,7 @@ def platform_setup(
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
     """Return an `async_setup_entry` of tables and of an entity of each battery site.
 
-    It adds the entities of the home now and of the home before, and later those of new owners.
+    Those of new owners are added later.
     """
 
     async def async_setup_entry(
@@ -258,12 +256,12 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
 
 @dataclass(frozen=True, kw_only=True)
 class EventDescription[View, Seen](InsightDescription[View], EventEntityDescription):
-    """An event, found by comparing what is seen now with what was seen before."""
+    """An event, found by comparing what is seen."""
 
     seen_fn: Callable[[View], Seen | None]
     """None: unknown, which is compared with nothing."""
     events_fn: Callable[[Seen, Seen], Iterable[tuple[str, dict[str, Any] | None]]]
-    """Types and attributes of what happened from the first to the second."""
+    """Types and attributes of what happened in between."""
 
 
 class InsightEvent[View, Seen](InsightEntity[View], EventEntity):

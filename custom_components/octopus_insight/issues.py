@@ -1,4 +1,4 @@
-"""Issues that a person can put right, and the form of one."""
+"""Issues that a person can put right, each watched until the entry is unloaded; a form."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -38,12 +38,12 @@ METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
         and view.readings_retrieved_at - view.latest_reading.end > READINGS_ARE_LATE
     ),
 }
-"""What can be wrong with a meter point, by key, and whether it is."""
+"""Whether it is present, by key."""
 
 
 @callback
 def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise and withdraw the issues of meter points until the entry is unloaded."""
+    """Watch what can be wrong with meter points."""
     coordinator = entry.runtime_data.timeline
     registry = dr.async_get(hass)
     raised: set[str] = set()
@@ -85,7 +85,7 @@ def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 @callback
 def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise and withdraw the issues of the ledger and of long rests until the entry is unloaded."""
+    """Watch the ledger, and long rests."""
     coordinator = entry.runtime_data.timeline
 
     @callback
@@ -104,19 +104,15 @@ def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None
         wall = "" if until is None else f"{dt_util.as_local(until):%H:%M}"
         show("resting", is_present=until is not None, until=wall)
 
-    @callback
-    def withdraw() -> None:
-        for key in ("ledger_unwritable", "resting"):
-            show(key, is_present=False)
-
     review()
     entry.async_on_unload(coordinator.async_add_listener(review))
-    entry.async_on_unload(withdraw)
+    for key in ("ledger_unwritable", "resting"):
+        entry.async_on_unload(partial(show, key, is_present=False))
 
 
 @callback
 def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise and withdraw the issue of the power sensor until the entry is unloaded."""
+    """Watch the power sensor."""
     entity_id = entry.runtime_data.timeline.settings.power_entity
     issue_id = f"power_unusable_{entry.entry_id}"
     withdraw = partial(ir.async_delete_issue, hass, DOMAIN, issue_id)
@@ -140,10 +136,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 @callback
 def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Raise the issue of words that nobody knows, until the entry is unloaded.
-
-    It stays when the plug reads something else again: a person may look a day later.
-    """
+    """Watch for words that nobody knows; the issue stays, since a person may look a day later."""
     cars = [
         CarSettings.of(entry.options, car_id) for car_id in entry.runtime_data.timeline.data.cars
     ]
@@ -198,7 +191,7 @@ class GasUnitFlow(RepairsFlow):
     async def async_step_gas_unit(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask for the unit, save it and reload the entry."""
+        """Ask for the unit, and reload."""
         if user_input is None:
             issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
             unit = SelectSelector({"options": list(GasUnit), "translation_key": CONF_GAS_UNIT})

@@ -1,4 +1,4 @@
-"""The entry's options as values."""
+"""The options as values; what this version does not know is as by default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Settings:
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
-        """Read the saved options; what this version does not know is as by default."""
+        """Read the saved options."""
 
         def saved[T, O](kind: type[T], name: str, otherwise: O) -> T | O:
             return load_or(kind, options.get(name), otherwise)
@@ -85,12 +85,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarSettings:
-    """The options of a car: the home's own entities that say something about it."""
+    """The options of a car: entities that tell of it."""
 
     plug_entities: tuple[str, ...]
     plugged_states: frozenset[str]
     unplugged_states: frozenset[str]
-    """As `slugify` writes them: upper case, spaces, hyphens and underscores make no difference."""
+    """As `slugify` writes them."""
     watch_entities: tuple[str, ...]
     charging_power_entity: str | None
 
@@ -121,7 +121,7 @@ class CarSettings:
         return Plug.UNPLUGGED if is_elsewhere or word in self.unplugged_states else None
 
     def words_not_known(self, hass: HomeAssistant) -> Mapping[str, str]:
-        """Return the plug entities that read what nobody knows now, with these words."""
+        """Return words that nobody knows, by plug entity."""
         read_now = filter(None, map(hass.states.get, self.plug_entities))
         return {
             state.entity_id: state.state

@@ -33,7 +33,7 @@ UNPLUGGED_WORDS: Final = {
 SILENT_WORDS: Final = frozenset(
     {"unknown", "unavailable", "offline", "error", "fault", "faulted", "booting", "updating"}
 )
-"""These say nothing of the plug, and nobody need be asked what they mean.
+"""These say nothing of the plug.
 
 Others are left out because chargers differ: with no car a Wallbox is `ready`, and so is a Tesla
 Wall Connector with one; `idle` and `locked` mean either, too.

@@ -9,5 +9,5 @@ from .issues import GasUnitFlow
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the form of the only issue that has one: what a gas meter counts."""
+    """Return the only form: what a gas meter counts."""
     return GasUnitFlow()

@@ -11,7 +11,7 @@ type InsightConfigEntry = ConfigEntry[InsightData]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightData:
-    """The coordinator of one account, and its battery sites."""
+    """One account."""
 
     timeline: HomeCoordinator
     sites: Mapping[str, PowerwallSite]

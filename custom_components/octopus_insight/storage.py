@@ -1,7 +1,6 @@
 """What is kept on disk, so that a start needs no request.
 
-Each kind of answer has its own file, which spares memory cards: a plan changes every few minutes,
-a year's rates do not.
+Each kind of answer has its own file, to spare memory cards: a year's rates seldom change.
 """
 
 import asyncio
@@ -18,9 +17,9 @@ from .model.serialize import dump, load
 
 STORAGE_VERSION: Final = 1
 SAVED_AT_LEAST: Final = timedelta(minutes=30)
-"""How old an answer that repeats the one before may get on disk."""
+"""How old a repeated answer may get on disk."""
 UNREADABLE: Final = (HomeAssistantError, KeyError, TypeError, ValueError)
-"""Raised for a file of another shape or version; Home Assistant puts aside what is no JSON."""
+"""Raised for another shape or version; Home Assistant puts aside what is no JSON."""
 
 
 def open_store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
@@ -47,7 +46,7 @@ async def async_write(
 
 
 class AnswerKind(StrEnum):
-    """Kinds of answers, by the name of the file."""
+    """By the name of the file."""
 
     ACCOUNT = "account"
     CONSUMPTION = "consumption"
@@ -66,7 +65,7 @@ class Answer[T]:
 
 
 class AnswerStore[T]:
-    """Keeps the latest answer of one kind for one entry."""
+    """Keeps an entry's latest answer of one kind."""
 
     def __init__(
         self,
@@ -88,7 +87,7 @@ class AnswerStore[T]:
         self._store = open_store(hass, f"{entry_id}.{kind}")
 
     async def async_load(self) -> Answer[T] | None:
-        """Return the answer; None: there is none that can be read."""
+        """Return the answer; None: none can be read."""
         try:
             kept = await self._store.async_load()
             if kept is None:
@@ -107,7 +106,7 @@ class AnswerStore[T]:
     async def async_save(self, answer: Answer[T]) -> None:
         """Write to disk: it cost a request, and a reload may follow at once.
 
-        Where nothing lasting is new it waits, to spare cards, for half an hour at most.
+        Where nothing lasting is new it waits, for half an hour at most.
         """
         async with self._saving:  # of two, the later one has to stay
             saved = self._saved
@@ -117,10 +116,10 @@ class AnswerStore[T]:
                 and self._lasting(answer.value) == self._lasting(saved.value)
             ):
                 self._unsaved = answer
-                self._store.async_delay_save(lambda: _kept(answer), SAVED_AT_LEAST.total_seconds())
+                self._store.async_delay_save(lambda: dump(answer), SAVED_AT_LEAST.total_seconds())
                 return
             self._saved, self._unsaved = answer, None
-            kept = await self._hass.async_add_executor_job(_kept, answer)
+            kept = await self._hass.async_add_executor_job(dump, answer)
             await async_write(self._hass, self._store, kept, self._is_wanted)
 
     async def async_flush(self) -> None:
@@ -128,10 +127,6 @@ class AnswerStore[T]:
         waiting, self._saved = self._unsaved, None
         if waiting is not None:
             await self.async_save(waiting)
-
-
-def _kept(answer: Answer[Any]) -> dict[str, Any]:
-    return {"value": dump(answer.value), "retrieved_at": dump(answer.retrieved_at)}
 
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:

@@ -4,7 +4,6 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
-from ..battery.site import UnknownSignatureError
 from ..battery.tariff import NoTariffError
 from .targets import SITE_FIELDS, Action, controlled_site, refused
 
@@ -13,7 +12,7 @@ ATTR_SIGNATURE = "signature"
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
-    """Answer with the tariff of this moment; while one is due, that counts as an attempt."""
+    """Answer with the tariff now; while one is due, that counts as an attempt."""
     site = await controlled_site(call)
     try:
         made = await site.async_issue()
@@ -31,11 +30,11 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
 async def _async_sent(call: ServiceCall) -> ServiceResponse:
     site = await controlled_site(call)
     signature = call.data[ATTR_SIGNATURE].strip()
-    try:
-        await site.async_sent(signature)
-    except UnknownSignatureError as err:
-        texts = {"signature": signature, "site": site.subentry.title}
-        raise refused("unknown_signature", ATTR_SIGNATURE, **texts) from err
+    tariff = site.state.find(signature)
+    if tariff is None:
+        texts = {"signature": signature, "site": site.title}
+        raise refused("unknown_signature", ATTR_SIGNATURE, **texts)
+    await site.async_sent(tariff)
     return None
 
 

@@ -39,7 +39,7 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
 
 
 async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
-    """Return an entity of each car; raise if none, or if a named target is not one of ours."""
+    """Return an entity of each car; raise for none, or what is not ours."""
     selection = TargetSelection(call.data)
     entities = er.async_get(call.hass)
     of_entities = (entities.async_get(entity_id) for entity_id in selection.entity_ids)

@@ -76,14 +76,14 @@ async def async_check_control(call: ServiceCall, entity_ids: Collection[str]) ->
 
 
 async def async_check_control_of_device(call: ServiceCall, device_id: str | None) -> None:
-    """Raise `Unauthorized` if a user calls who may not control all entities of a device."""
+    """Check the same for all entities of a device."""
     registry = er.async_get(call.hass)
     found = er.async_entries_for_device(registry, device_id or "", include_disabled_entities=True)
     await async_check_control(call, [entry.entity_id for entry in found])
 
 
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
-    """Return the entry that is named, or the only one."""
+    """Return the named entry, or the only one."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     return cast("InsightConfigEntry", service.async_get_config_entry(call.hass, DOMAIN, entry_id))
 
@@ -91,7 +91,7 @@ def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
 def _named[Target](
     call: ServiceCall, error: str, targets_fn: Callable[[InsightData], Mapping[str, Target]]
 ) -> Target:
-    """Return what the named device stands for, or raise the error if that is something else."""
+    """Return what the named device stands for; else, the error is raised."""
     device_id = call.data[ATTR_DEVICE_ID]
     device, found = service.async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
     entry = cast("InsightConfigEntry", found)
@@ -104,7 +104,7 @@ def _named[Target](
 
 
 def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the meter point that is named, or the only one for import, and its home."""
+    """Return the named meter point, or the only one for import, and its home."""
     if ATTR_DEVICE_ID in call.data:
         return _named(
             call,
@@ -123,34 +123,29 @@ def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
 
 
 def chosen_car(call: ServiceCall) -> CarView:
-    """Return the car that is named."""
+    """Return the named car."""
     return _named(call, "not_a_car", lambda data: data.timeline.data.cars)
 
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
-    """Return the site that is named, or the only one, if the caller may control it."""
-    site = _chosen_site(call)
+    """Return the named site, or the only one, if the caller may control it."""
+    if ATTR_DEVICE_ID in call.data:
+        site = _named(
+            call,
+            "not_a_site",
+            lambda data: {subentry_identifier(one.subentry)[1]: one for one in data.sites.values()},
+        )
+    else:
+        entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
+        loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+        sites = [one for entry in loaded for one in entry.runtime_data.sites.values()]
+        if len(sites) != 1:
+            raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
+        site = sites[0]
     identifier, entry = subentry_identifier(site.subentry), site.timeline.config_entry
     device = dr.async_get(call.hass).async_get_device_by_identifier(identifier, entry.entry_id)
     await async_check_control_of_device(call, None if device is None else device.id)
     return site
-
-
-def _chosen_site(call: ServiceCall) -> PowerwallSite:
-    if ATTR_DEVICE_ID in call.data:
-        return _named(
-            call,
-            "not_a_site",
-            lambda data: {
-                subentry_identifier(site.subentry)[1]: site for site in data.sites.values()
-            },
-        )
-    entries: Iterable[InsightConfigEntry] = call.hass.config_entries.async_entries(DOMAIN)
-    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
-    sites = [site for entry in loaded for site in entry.runtime_data.sites.values()]
-    if len(sites) != 1:
-        raise refused("site_not_named" if sites else "no_site", ATTR_DEVICE_ID)
-    return sites[0]
 
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:

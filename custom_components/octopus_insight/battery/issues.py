@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery import OVERLAY_GRACE
 from .sender import TESLEMETRY, site_id_of
@@ -26,47 +27,36 @@ class SiteWarning(StrEnum):
     STORM_WATCH = "powerwall_storm_watch"
 
 
-class Watched(NamedTuple):
-    """The states of a battery's entity that warn."""
-
-    platform: Platform
-    key: str
-    states: tuple[str, ...]
-    warning: SiteWarning
-
-
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
 _GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
-WATCHED = (
-    Watched(
-        _SELECT, "default_real_mode", ("self_consumption", "backup"), SiteWarning.NOT_TIME_BASED
-    ),
-    Watched(_SWITCH, _GRID_CHARGING, (STATE_OFF,), SiteWarning.GRID_CHARGING_OFF),
-    Watched(_SWITCH, "user_settings_storm_mode_enabled", (STATE_ON,), SiteWarning.STORM_WATCH),
-    Watched(_SENSOR, "storm_mode_active", (STATE_ON,), SiteWarning.STORM_WATCH),
+WATCHED: Final = (
+    (_SELECT, "default_real_mode", ("self_consumption", "backup"), SiteWarning.NOT_TIME_BASED),
+    (_SWITCH, _GRID_CHARGING, (STATE_OFF,), SiteWarning.GRID_CHARGING_OFF),
+    (_SWITCH, "user_settings_storm_mode_enabled", (STATE_ON,), SiteWarning.STORM_WATCH),
+    (_SENSOR, "storm_mode_active", (STATE_ON,), SiteWarning.STORM_WATCH),
 )
+"""Entities of a battery, their states that warn, and of what."""
 
 
 def _watched_entities(
     hass: HomeAssistant, site_device: str | None
-) -> Iterator[tuple[str, Watched]]:
+) -> Iterator[tuple[str, tuple[str, ...], SiteWarning]]:
     """Find entities by unique id, since people rename them."""
     site_id = site_id_of(hass, site_device)
     registry = er.async_get(hass)
-    for watched in () if site_id is None else WATCHED:
-        unique_id = f"{site_id}-{watched.key}"
-        entity_id = registry.async_get_entity_id(watched.platform, TESLEMETRY, unique_id)
+    for platform, key, states, warning in () if site_id is None else WATCHED:
+        entity_id = registry.async_get_entity_id(platform, TESLEMETRY, f"{site_id}-{key}")
         if entity_id is not None:
-            yield entity_id, watched
+            yield entity_id, states, warning
 
 
 def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarning]:
     """Return the present warnings, each once."""
     found = {
-        watched.warning: None
-        for entity_id, watched in _watched_entities(hass, site_device)
-        if (state := hass.states.get(entity_id)) is not None and state.state in watched.states
+        warning: None
+        for entity_id, states, warning in _watched_entities(hass, site_device)
+        if (state := hass.states.get(entity_id)) is not None and state.state in states
     }
     return list(found)
 
@@ -112,8 +102,9 @@ class SiteIssues:
     def _issues(self) -> Mapping[str, bool]:
         device = self.site.settings.site_device
         warnings = warnings_of(self.hass, device)
+        overdue_at = self.site.state.overlay_overdue_at(self.site.wanted)
         return {
-            OVERLAY_OUTLIVED: self.site.is_overlay_overdue,
+            OVERLAY_OUTLIVED: overdue_at is not None and overdue_at <= dt_util.utcnow(),
             DEVICE_REMOVED: device is not None and site_id_of(self.hass, device) is None,
             NoTariff.METER_LEFT: self.site.no_tariff is NoTariff.METER_LEFT,
             **{warning: warning in warnings for warning in SiteWarning},
@@ -122,7 +113,7 @@ class SiteIssues:
     @callback
     def _async_watch(self) -> None:
         entities = _watched_entities(self.hass, self.site.settings.site_device)
-        found = {entity_id for entity_id, _ in entities}
+        found = {entity_id for entity_id, *_ in entities}
         if found == self._watched:
             return
         if self._stop_watching is not None:

@@ -1,7 +1,7 @@
 """Restores the base tariff at a site that nobody looks after any more.
 
-A window left behind would come round every day. It is taken out when a site is removed, or its
-entry unloaded for longer than a reload; an issue is raised if that fails.
+A window left behind would come round every day. It is taken out of a removed site, or one unloaded
+for longer than a reload; if that fails, an issue tells.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
-from .site import PowerwallSite, site_store, without_tariff
+from .site import PowerwallSite, site_store
 from .tariff import NoTariffError
 
 RESTORE_AFTER = timedelta(seconds=170)
@@ -78,7 +78,7 @@ class PendingRestore:
         try:
             tariff = site.tariff_at(dt_util.utcnow())
         except NoTariffError as err:
-            return without_tariff(site, err)
+            return site.error(err.reason)
         return await site.async_send(tariff.base, tariff.issued_base)
 
     async def async_forget(self) -> None:

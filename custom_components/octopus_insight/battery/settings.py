@@ -45,7 +45,7 @@ class SiteSettings:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """Read the subentry; what this version does not know is as by default."""
+        """Read the subentry."""
         return cls(
             site_device=data.get(CONF_SITE_DEVICE),
             import_meter=data.get(CONF_IMPORT_METER),
@@ -59,7 +59,7 @@ class SiteSettings:
         )
 
     def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
-        """Return the options; not enabled: of the base tariff."""
+        """Return the options; not enabled: the base tariff's."""
         return TimeOfUseOptions(
             is_enabled=is_enabled,
             free_sessions=self.free_sessions,

@@ -1,4 +1,4 @@
-"""One battery site: what it should hold, what it holds, and sending it."""
+"""One battery site: what it should hold and holds, and sending that."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,7 +10,6 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
@@ -33,15 +32,6 @@ class SiteEvent(StrEnum):
     """There will be another try."""
     RESTORED = "restored"
     """The site was switched off."""
-
-
-class UnknownSignatureError(Exception):
-    """The tariff was never issued."""
-
-
-def without_tariff(site: PowerwallSite, err: NoTariffError) -> HomeAssistantError:
-    """Return why a site has no tariff."""
-    return site.error(err.reason)
 
 
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
@@ -102,17 +92,13 @@ class PowerwallSite:
         self.async_review()
 
     @callback
-    def async_begin_sending(self, entry: ConfigEntry[Any]) -> None:
-        """Send once Home Assistant has started, since Teslemetry may come up late."""
-        entry.async_on_unload(async_at_started(self.hass, self._async_allow_sends))
-
-    @callback
     def _async_stop(self) -> None:
         self._is_running = False
         self._async_cancel_timer()
 
     @callback
-    def _async_allow_sends(self, _hass: HomeAssistant) -> None:
+    def async_allow_sends(self, _hass: HomeAssistant) -> None:
+        """Send from now on."""
         self._may_send = True
         self.async_review()
 
@@ -154,19 +140,13 @@ class PowerwallSite:
 
     @property
     def next_attempt_at(self) -> datetime | None:
-        """Return when the tariff may be sent, if at all."""
+        """Return when the tariff may be sent."""
         return self._decide(self.state, dt_util.utcnow()).send_at
 
     @property
     def is_out_of_sync(self) -> bool | None:
         """Return whether a tariff is to be sent; None: there is none."""
         return None if self.tariff is None else self.next_attempt_at is not None
-
-    @property
-    def is_overlay_overdue(self) -> bool:
-        """Return whether an ended window has stayed too long."""
-        at = self.state.overlay_overdue_at(self.wanted)
-        return at is not None and at <= dt_util.utcnow()
 
     # --- Sending ----------------------------------------------------------------------------------
 
@@ -175,7 +155,7 @@ class PowerwallSite:
         return may_send and self.sends_itself and self._decide(self.state, now).is_due
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
-        """Send what is due; return what stood in the way."""
+        """Send what is due; return what is in the way."""
         tariff = self.tariff
         if tariff is None or not self._is_send_due(dt_util.utcnow()):
             return None
@@ -186,7 +166,7 @@ class PowerwallSite:
     async def async_send(
         self, tariff: TimeOfUse, issued: IssuedTariff
     ) -> HomeAssistantError | None:
-        """Send a tariff; return what stood in the way."""
+        """Send a tariff."""
         async with self._send:
             before = self.state.unconfirmed
             # unconfirmed until there is an answer, also if we are stopped before
@@ -214,7 +194,7 @@ class PowerwallSite:
         await async_write(self.hass, self.store, dump(state), self._is_wanted)
 
     def _is_wanted(self) -> bool:
-        """Return whether neither it nor its entry has been removed."""
+        """Return whether it is still there."""
         entry = self.hass.config_entries.async_get_entry(self.timeline.config_entry.entry_id)
         return entry is not None and self.subentry.subentry_id in entry.subentries
 
@@ -230,7 +210,7 @@ class PowerwallSite:
     # --- What others do ---------------------------------------------------------------------------
 
     async def async_issue(self) -> SiteTariff:
-        """Return the tariff to somebody who may send it, which counts as a due try."""
+        """Return the tariff to be sent by others, which counts as a due try."""
         now = dt_util.utcnow()
         self.tariff = tariff = self.tariff_at(now)
         state = self.state.with_issued(tariff.issued)
@@ -242,10 +222,8 @@ class PowerwallSite:
         self.async_review()
         return tariff
 
-    async def async_sent(self, signature: str) -> None:
-        """Confirm a send, or raise UnknownSignatureError."""
-        if (tariff := self.state.find(signature)) is None:
-            raise UnknownSignatureError(signature)
+    async def async_sent(self, tariff: IssuedTariff) -> None:
+        """Confirm a send."""
         await self._async_confirm(tariff)
         self.async_review()
 
@@ -255,7 +233,7 @@ class PowerwallSite:
         return self._decide(self.state.asked(is_forced=is_forced), now).send_at is not None
 
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
-        """Send without a pause; return what stood in the way."""
+        """Send without a pause."""
         await self._async_keep(self.state.asked(is_forced=is_forced))
         if self.sends_itself:
             return await self.async_send_wanted()

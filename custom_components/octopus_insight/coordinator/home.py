@@ -1,4 +1,4 @@
-"""Composes the home on each answer and whenever something changes by itself, and asks nobody."""
+"""Composes the home on each answer and whenever time changes it; asks nobody."""
 
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,7 +18,7 @@ from .source import HomeSource
 
 CLOCK_IS_LOOKED_AT = timedelta(minutes=1)
 CLOCK_JUMPS = timedelta(seconds=5)
-"""A smaller difference from the time that has passed is none."""
+"""Smaller ones are none."""
 
 
 class HomeCoordinator(DataUpdateCoordinator[Home]):
@@ -37,7 +37,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         source: HomeSource,
         account_device_id: str,
     ) -> None:
-        """Prepare; nothing is composed yet."""
+        """Prepare."""
         super().__init__(hass, LOGGER, config_entry=entry, name=DOMAIN)
         self.account_device_id = account_device_id
         """The device that those of meters and cars hang on."""
@@ -48,7 +48,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         """Compose until the entry is unloaded.
 
         Raises:
-            ConfigEntryNotReady: It cannot be done: what is stored is dropped, and asked for anew.
+            ConfigEntryNotReady: It fails: what is stored is dropped, and asked for anew.
         """
         knowledge = self.source.knowledge(self.settings.preferences)
         try:
@@ -73,7 +73,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
 
     @callback
     def _async_look_at_clock(self, _now: datetime) -> None:
-        """Begin anew where the clock was set: timers wait for a time that it may not show soon."""
+        """Begin anew where the clock was set: timers wait for its old time."""
         origin = self._clock_origin()
         if abs(origin - self._origin) > CLOCK_JUMPS:
             self.source.async_clock_was_set()

@@ -45,7 +45,7 @@ class ReadingSource(Protocol):
 
     @property
     def data(self) -> Mapping[str, tuple[MeterReading, ...]]:
-        """Readings in the meter's own unit, by meter point id."""
+        """In the meter's own unit, by meter point id."""
 
 
 class ChargingSource(Protocol):
@@ -53,11 +53,11 @@ class ChargingSource(Protocol):
 
     @property
     def cars(self) -> tuple[Car, ...]:
-        """The cars, in the order they were first seen."""
+        """In the order they were first seen."""
 
     @property
     def data(self) -> Mapping[str, DispatchMemory]:
-        """Each car's dispatches, by car id."""
+        """Dispatches, by car id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,7 @@ class HomeSource(ABC):
         only_if_due: bool = False,  # noqa: ARG002
         by_hand: bool = False,  # noqa: ARG002
     ) -> Mapping[str, RefreshOutcome]:
-        """Ask for kinds of answers now; a refusal is an outcome, never an exception.
-
-        `by_hand`: what is kept for people may be used.
-        """
+        """Ask now; a refusal is an outcome. `by_hand`: what is kept for people may be used."""
         return {}
 
     async def async_refresh_dispatches(self, *, only_if_due: bool = False) -> RefreshOutcome:
@@ -112,10 +109,10 @@ class HomeSource(ABC):
         return told.get("dispatches", RefreshOutcome(accepted=False, reason="no_car"))
 
     def async_look_again(self) -> None:  # noqa: B027 - not every source has an account
-        """Look soon whether the account has changed: something does not fit."""
+        """Ask for the account soon: something does not fit."""
 
     async def async_join_session(self, code: str) -> Session | None:  # noqa: ARG002 - see subclasses
-        """Join a saving session, and return it; None: it is not known yet."""
+        """Join and return a saving session; None: not known yet."""
         return None
 
     @callback  # noqa: B027 - a source may have nothing planned
@@ -123,5 +120,5 @@ class HomeSource(ABC):
         """Plan anew: the clock shows another time."""
 
     def ledger(self) -> Mapping[str, Any]:
-        """Return the requests and rests that still count, for diagnostics."""
+        """Return what still counts, for diagnostics."""
         return {}

@@ -36,7 +36,7 @@ class SiteEntity(Entity):
         self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
 
     async def async_update(self) -> None:
-        """Ask for what a tariff is made of: only `update_entity` calls it."""
+        """Ask for what a tariff is made of."""
         await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
@@ -138,7 +138,7 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
-    """Return what a site should hold and was sent, without its device."""
+    """Return what a site should hold and was sent."""
     state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
     return {
         **fields_of(site.settings, "sender", "is_read_only"),

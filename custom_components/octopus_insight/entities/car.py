@@ -1,6 +1,6 @@
 """Entities of a car or charger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
@@ -69,26 +69,6 @@ def _allowance_sensor(
     )
 
 
-def _dispatching_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    source = coordinator.data.knowledge.source("dispatches")
-    return {
-        "planned_dispatches": row_attributes(view.planned),
-        "started_dispatches": row_attributes(view.started),
-        "completed_dispatches": row_attributes(view.completed),
-        "reason": view.reason,
-        "intelligent_state": view.charging.state,
-        **fields_of(source, "retrieved_at", "next_refresh"),
-        "plan_reliable": view.car.is_plan_reliable,
-        **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
-    }
-
-
-def _dispatch_events(before: PlanSnapshot, now: PlanSnapshot) -> Iterator[tuple[str, Any]]:
-    for event in dispatch_events(before, now):
-        start, end = event.dispatch.start.isoformat(), event.end.isoformat()
-        yield event.type, {"start": start, "end": end, "type": event.dispatch.type}
-
-
 @dataclass(frozen=True, kw_only=True)
 class ButtonDescription(InsightDescription[CarView], ButtonEntityDescription):
     """A button of a car."""
@@ -155,14 +135,35 @@ CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
 DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
     key="intelligent_dispatching",
     is_on_fn=lambda view: view.is_dispatching,
-    attributes_fn=_dispatching_attributes,
+    attributes_fn=lambda view, coordinator: {
+        "planned_dispatches": row_attributes(view.planned),
+        "started_dispatches": row_attributes(view.started),
+        "completed_dispatches": row_attributes(view.completed),
+        "reason": view.reason,
+        "intelligent_state": view.charging.state,
+        **fields_of(
+            coordinator.data.knowledge.source("dispatches"), "retrieved_at", "next_refresh"
+        ),
+        "plan_reliable": view.car.is_plan_reliable,
+        **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
+    },
 )
 CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
 DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
     key="dispatch",
     event_types=list(DispatchEventType),
     seen_fn=lambda view: view.charging.snapshot,
-    events_fn=_dispatch_events,
+    events_fn=lambda before, now: [
+        (
+            event.type,
+            {
+                "start": event.dispatch.start.isoformat(),
+                "end": event.end.isoformat(),
+                "type": event.dispatch.type,
+            },
+        )
+        for event in dispatch_events(before, now)
+    ],
 )
 CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
 REFRESH = ButtonDescription(key="refresh_dispatches")

@@ -25,7 +25,7 @@ DIGITS: Final = 3
 SHOWN_FOR: Final = timedelta(minutes=1)
 """At least, while the power only varies."""
 ALIVE_EVERY: Final = timedelta(minutes=15)
-"""How often a steady power is said to be alive: the recorder keeps each time."""
+"""How often a steady power is recorded."""
 
 
 def _power_state(coordinator: HomeCoordinator) -> State | None:
@@ -34,15 +34,15 @@ def _power_state(coordinator: HomeCoordinator) -> State | None:
 
 
 def house_power(state: State | None) -> float | None:
-    """Return a reading of the house's power [kW]; None: not usable."""
+    """Return the house's power [kW]; None: not usable."""
     power_kw = power_of(state)
     return power_kw if power_kw is not None and isfinite(power_kw) else None
 
 
 def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
-    """Price the house's power at an import meter [currency/h].
+    """Return the cost of the house's power [currency/h].
 
-    Negative while earning; None: the power or a price is not known.
+    Negative while earning; None: not known.
     """
     power_kw = house_power(_power_state(coordinator))
     if power_kw is None:

@@ -1,4 +1,4 @@
-"""The picture of an e-ink display: new when its content is, drawn when it is asked for."""
+"""The picture of an e-ink display, drawn when it is asked for."""
 
 from asyncio import Lock
 from typing import Any, override
@@ -73,7 +73,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     @callback
     @override
     def async_update_token(self) -> None:
-        """Keep the address until there is another content: each new one is a row to record."""
+        """Keep the address until the content changes: each is a row to record."""
         if not self.access_tokens:
             super().async_update_token()
 

@@ -40,13 +40,6 @@ ATTR_RATES: Final = "rates"
 OFF_PEAK: Final = "off_peak"
 
 
-def _tariff_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-    if (agreement := view.agreement) is None:
-        return {}
-    codes = fields_of(agreement, "tariff_code", "product_code")
-    return {**codes, "valid_from": agreement.start, "valid_to": agreement.end}
-
-
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     if (previous := view.previous) is None:
         return {}
@@ -140,7 +133,7 @@ class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescrip
         return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
 
     def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the known rates [currency/kWh] under the names that cards read."""
+        """Return the rates [currency/kWh] as cards read them."""
         return [
             {
                 **fields_of(slot, "start", "end"),
@@ -215,7 +208,15 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
     SensorDescription(
         key="tariff",
         value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=_tariff_attributes,
+        attributes_fn=lambda view, _: (
+            {}
+            if view.agreement is None
+            else {
+                **fields_of(view.agreement, "tariff_code", "product_code"),
+                "valid_from": view.agreement.start,
+                "valid_to": view.agreement.end,
+            }
+        ),
         made_of=("account",),
     ),
     SensorDescription(

@@ -44,13 +44,13 @@ class RefusedInputError(Exception):
     """What was typed cannot be used."""
 
     def __init__(self, field: str, error: str) -> None:
-        """Name the field or its section, and the error's translation key."""
+        """Name the field or section, and a translation key."""
         super().__init__(error)
         self.errors = {field: error}
 
 
 class AccountForms(ConfigFlow):
-    """Asks for the API key, then for the account where there are several."""
+    """Asks for the API key, then for one of several accounts."""
 
     def __init__(self) -> None:
         """Prepare."""
@@ -121,7 +121,7 @@ class AccountForms(ConfigFlow):
         api_url: str,
         use: Callable[[Mapping[str, Any]], Awaitable[ConfigFlowResult]],
     ) -> ConfigFlowResult:
-        """Use what was typed; nothing yet or refused, ask for key and address."""
+        """Use what was typed, or ask for key and address."""
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
@@ -195,7 +195,7 @@ class AccountForms(ConfigFlow):
 
 
 def free_title(hass: HomeAssistant) -> str:
-    """Return a name for an entry that tells no number, since Home Assistant logs it."""
+    """Return a name without the account's number, since Home Assistant logs it."""
     taken = {entry.title for entry in hass.config_entries.async_entries(DOMAIN)}
     names = (f"{SUPPLIER} {number}".removesuffix(" 1") for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)

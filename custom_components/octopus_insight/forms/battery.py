@@ -1,6 +1,6 @@
 """The form of a battery site.
 
-Meters and the reward are checked here, not by their selectors, to give translated errors.
+Meters and the reward are checked here: errors of selectors are not translated.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from .subentry import SubentryForm, UserInput, choice, meter_options
 DEFAULT_TITLE = "Powerwall"
 OFFERED = SiteSettings.of({})
 METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
-"""Fields that name a meter point, and whether it is for export."""
+"""Fields of meter points, and whether for export."""
 
 
 class PowerwallFlow(SubentryForm):
@@ -102,24 +102,24 @@ class PowerwallFlow(SubentryForm):
 
     @override
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+        site_device, site_error = typed.get(CONF_SITE_DEVICE), None
+        if site_device is None:
+            if typed[CONF_SENDER] == Sender.INTEGRATION:
+                site_error = "site_device_needed"
+        elif site_id_of(self.hass, site_device) is None:
+            site_error = "not_an_energy_site"
+        elif self._is_followed(site_device, changed):
+            site_error = "already_configured"
         reward = nan
         with suppress(ValueError):
             reward = float(str(typed[CONF_MINIMUM_REWARD]))
         found = {
-            CONF_SITE_DEVICE: self._site_error(typed, changed),
+            CONF_SITE_DEVICE: site_error,
             CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
             CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
             CONF_MINIMUM_REWARD: None if isfinite(reward) and reward >= 0 else "not_a_number",
         }
         return {field: error for field, error in found.items() if error is not None}
-
-    def _site_error(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> str | None:
-        site_device = typed.get(CONF_SITE_DEVICE)
-        if site_device is None:
-            return "site_device_needed" if typed[CONF_SENDER] == Sender.INTEGRATION else None
-        if site_id_of(self.hass, site_device) is None:
-            return "not_an_energy_site"
-        return "already_configured" if self._is_followed(site_device, changed) else None
 
     def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
         """Return whether another site of any account has the device."""

@@ -1,4 +1,4 @@
-"""The forms of the options, of each car and of the account."""
+"""The forms of the options."""
 
 from typing import Any, Literal
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
@@ -58,7 +58,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     _car_id: str | None = None
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask whose options are meant, if there are several cars."""
+        """Ask whose, if there are several cars."""
         entry = self.config_entry
         is_loaded = entry.state is ConfigEntryState.LOADED
         # while the entry is not loaded, the cars with saved options
@@ -83,11 +83,11 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return await self.async_step_car()
 
     async def async_step_car(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask for the options of the chosen car."""
+        """Ask for the chosen car's."""
         return self._form_or_save("car", {}, user_input)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask for the options of the account."""
+        """Ask for the account's."""
         return self._form_or_save("account", _account_fields(), user_input)
 
     def _form_or_save(

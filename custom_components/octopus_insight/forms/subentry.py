@@ -20,7 +20,7 @@ type UserInput = dict[str, Any] | None
 
 
 class SubentryForm(ConfigSubentryFlow):
-    """One form for a new subentry and for one that is changed."""
+    """One form for a new subentry and a changed one."""
 
     async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Make a new one."""
@@ -65,7 +65,7 @@ def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:
 
 
 def device_name(hass: HomeAssistant, entry_id: str, owner_id: str) -> str | None:
-    """Return what a person calls the device of a meter point or a car."""
+    """Return what a person calls a meter point or a car."""
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, owner_id), entry_id)
     return None if device is None else device.name_by_user or device.name
 

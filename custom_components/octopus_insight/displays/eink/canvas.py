@@ -25,7 +25,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 class Canvas:
-    """Drawn on in 256 greys, rounded to the panel's at the end."""
+    """In 256 greys, rounded to the panel's at the end."""
 
     def __init__(self, size: Size, bits: Bits) -> None:
         """Start with a white sheet."""
@@ -48,11 +48,6 @@ class Canvas:
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
-        self.image.paste(self._sheet_of(pattern).crop(box), (left, top))
-        if outline:
-            self.draw.rectangle((left, top, right - 1, bottom - 1), outline=BLACK, width=outline)
-
-    def _sheet_of(self, pattern: Pattern) -> Image.Image:
         if pattern not in self._sheets:
             ink, paper = pattern.tones[self.bits]
             inks = {"#": bytes((ink,)), ".": bytes((paper,))}
@@ -62,7 +57,9 @@ class Canvas:
             ]
             sheet = (b"".join(rows) * height)[: width * height]
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
-        return self._sheets[pattern]
+        self.image.paste(self._sheets[pattern].crop(box), (left, top))
+        if outline:
+            self.draw.rectangle((left, top, right - 1, bottom - 1), outline=BLACK, width=outline)
 
     def png(self) -> bytes:
         """Return a PNG with the panel's bits per pixel."""
@@ -82,6 +79,6 @@ def text_width(text: str, size: int) -> int:
 
 
 def fitting_size(text: str, largest: int, width: int) -> int:
-    """Return the largest size at which the line fits the width [px]."""
+    """Return the largest size that fits the width [px]."""
     sizes = range(largest, 1, -1)
     return next((size for size in sizes if text_width(text, size) <= width), 1)

@@ -16,7 +16,7 @@ class Layout[Content]:
     """A kind of picture."""
 
     content_of: Callable[[Home, MeterView, float | None], Content]
-    """From the home, an import meter and the cost of the house's power [currency/h]."""
+    """From the home, an import meter and the house's cost [currency/h]."""
     draw: Callable[[Canvas, Content, datetime], None]
     """The moment is when the content was new [UTC]."""
 

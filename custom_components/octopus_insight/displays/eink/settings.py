@@ -39,11 +39,11 @@ class DisplaySettings:
     bits: Bits
     layout: LayoutName
     meter: str | None
-    """Id of the import meter point; None: the first with an agreement in force."""
+    """An import meter point; None: the first with an agreement in force."""
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Self:
-        """Read the saved data; what this version does not know is as by default."""
+        """Read the saved data."""
         bits = str(saved.get(CONF_BITS))
         return cls(
             size=load_or(Size, saved.get(CONF_SIZE), Size.LANDSCAPE_800),

@@ -14,7 +14,7 @@ AHEAD = timedelta(hours=12)
 OLD = timedelta(hours=1)
 """From this age on, data is shown to be old."""
 _STEPS = ((0.10, 0.01), (1.00, 0.05), (float("inf"), 0.10))
-"""Below this cost, this step [GBP/h]: coarse, so that not every reading makes a new picture."""
+"""Below this cost, this step [GBP/h]: not every reading makes a new picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class NowContent:
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
-        """Return what is shown of a home, an import meter and the house's cost [currency/h]."""
+        """Return what is shown, as `Layout.content_of`."""
         start = floor_half_hour(home.now)
         window = Interval(start=start, end=start + AHEAD)
         following, change = meter.following, None
@@ -110,7 +110,7 @@ class NowContent:
 
 
 def stepped_cost(cost_per_hour: float | None) -> float | None:
-    """Round a cost, more coarsely as it grows [GBP/h]."""
+    """Round a cost [GBP/h]."""
     if cost_per_hour is None:
         return None
     step = next(step for below, step in _STEPS if abs(cost_per_hour) < below)
@@ -118,7 +118,7 @@ def stepped_cost(cost_per_hour: float | None) -> float | None:
 
 
 def stepped_age(retrieved_at: datetime | None, now: datetime) -> timedelta | None:
-    """Return the age of data in whole half hours; None: there is no data."""
+    """Return the age of data in whole half hours."""
     if retrieved_at is None:
         return None
     return max(now - retrieved_at, timedelta()) // HALF_HOUR * HALF_HOUR

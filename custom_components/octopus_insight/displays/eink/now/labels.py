@@ -8,7 +8,7 @@ from .content import Mark, MarkKind, NowContent
 
 MINOR_PER_MAIN = 100
 _SIGNS: Final[Mapping[str, tuple[str, str]]] = {"GBP": ("£", "p")}
-"""Signs of the main and the minor unit, by ISO code; the font has no others."""
+"""Of the main and the minor unit; the font has no others."""
 MINUS = "\N{MINUS SIGN}"
 TO = "\N{EN DASH}"
 NO_PRICE = "No price"
@@ -27,13 +27,13 @@ def minor_sign(currency: str) -> str:
 
 
 def minor_units(price_per_kwh: float) -> str:
-    """Return a rate in pence or cents: `28.2`, `-3.1` with a true minus."""
+    """Return pence or cents: `28.2`, `-3.1` with a true minus."""
     amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
     return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
 
 
 def cost(cost_per_hour: float | None, currency: str) -> str:
-    """Return `£0.45 an hour`, `earn £0.45 an hour`, or nothing where it is not known."""
+    """Return `£0.45 an hour`, `earn £0.45 an hour`, or nothing."""
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
@@ -75,6 +75,6 @@ def clock(moment: datetime, zone: tzinfo) -> str:
 
 
 def drawn(moment: datetime, zone: tzinfo) -> str:
-    """Return day and time: they show that a panel has stopped."""
+    """Return the time, which shows that a panel has stopped."""
     wall = moment.astimezone(zone)
     return f"{wall:%a} {wall.day} {wall:%b %H:%M}"

@@ -1,5 +1,7 @@
-"""The action that joins a saving session."""
+"""Actions of an account: ask for answers now, and join a saving session."""
 
+from collections.abc import Mapping
+from typing import Final
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
@@ -9,6 +11,7 @@ import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
+from ..storage import AnswerKind
 from .targets import (
     ENTRY_FIELDS,
     Action,
@@ -18,6 +21,23 @@ from .targets import (
 )
 
 ATTR_EVENT_CODE = "event_code"
+ATTR_WHAT = "what"
+WHAT: Final[Mapping[str, tuple[AnswerKind, ...]]] = {
+    "account": (AnswerKind.ACCOUNT,),
+    "rates": (AnswerKind.RATES, AnswerKind.STANDING_CHARGES),
+    "consumption": (AnswerKind.CONSUMPTION,),
+    "sessions": (AnswerKind.SESSIONS,),
+    "dispatches": (AnswerKind.DISPATCHES,),
+    "all": tuple(AnswerKind),
+}
+
+
+async def _async_refresh(call: ServiceCall) -> ServiceResponse:
+    """Answer for each kind whether it was refreshed, why not, and when it may be again."""
+    timeline = chosen_entry(call).runtime_data.timeline
+    await async_check_control_of_device(call, timeline.account_device_id)
+    outcomes = await timeline.source.async_refresh(WHAT[call.data[ATTR_WHAT]], by_hand=True)
+    return {kind: outcome.as_dict() for kind, outcome in outcomes.items()}
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
@@ -54,6 +74,12 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
     }
 
 
+REFRESH = Action(
+    name="refresh",
+    fields={**ENTRY_FIELDS, vol.Optional(ATTR_WHAT, default="all"): vol.In(WHAT)},
+    handler=_async_refresh,
+    supports_response=SupportsResponse.OPTIONAL,
+)
 JOIN_SAVING_SESSION = Action(
     name="join_saving_session",
     fields={**ENTRY_FIELDS, vol.Required(ATTR_EVENT_CODE): cv.string},
