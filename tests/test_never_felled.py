@@ -7,12 +7,18 @@ import pytest
 from custom_components.octopus_insight.model.home import compose_home
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from simulator.expected.reader import expected_values
-from tests.harness.home import move_to, shown, told, unload_all, wrong_entities
+from tests.harness.home import move_to, shown, told, unload_all
 
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
 NIGHT = NOON.replace(hour=23, minute=30, second=1)
 COMPOSE = "custom_components.octopus_insight.coordinator.home.compose_home"
 KINDS = ("account", "rates", "standing_charges", "consumption")
+
+
+def wrong_entities(hass, supplier, right) -> dict[tuple[str, str], object]:
+    """Return what is shown instead of the right values."""
+    seen = {key: shown(hass, supplier, *key) for key in right}
+    return {key: seen[key] for key in right if seen[key] != pytest.approx(right[key])}
 
 
 async def test_a_home_that_cannot_be_composed_is_composed_again(
