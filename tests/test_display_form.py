@@ -5,8 +5,12 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
-from custom_components.octopus_insight.displays.eink import DisplaySettings
-from custom_components.octopus_insight.displays.eink.settings import Bits, LayoutName, Size
+from custom_components.octopus_insight.displays.eink.settings import (
+    Bits,
+    DisplaySettings,
+    LayoutName,
+    Size,
+)
 from tests.harness.forms import TEXTS, suggested
 
 DEFAULTS = {"layout": "now", "size": "800x480", "bits": "1"}

@@ -147,14 +147,6 @@ class EntityTable[View]:
                     yield self.entity(coordinator, self.owner, row, owner_id)
 
 
-def _made_before(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[tuple[str, str]]:
-    """Return owner and key of what the platform being set up has ever had."""
-    platform = entity_platform.async_get_current_platform().domain
-    for one in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        if one.domain == platform and one.translation_key is not None:
-            yield one.unique_id.removesuffix(f"_{one.translation_key}"), one.translation_key
-
-
 def platform_setup(
     *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
@@ -183,7 +175,14 @@ def platform_setup(
             if new:
                 async_add_entities(new)
 
-        add_new(frozenset(_made_before(hass, entry)))
+        platform = entity_platform.async_get_current_platform().domain
+        add_new(
+            frozenset(
+                (one.unique_id.removesuffix(f"_{one.translation_key}"), one.translation_key)
+                for one in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+                if one.domain == platform and one.translation_key is not None
+            )
+        )
         entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
             for subentry_id, site in sites.items():

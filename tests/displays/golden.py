@@ -5,8 +5,8 @@
 
 from pathlib import Path
 from pictures import DRAWN_AT, PICTURES
-from custom_components.octopus_insight.displays.eink import LAYOUTS, DisplaySettings
-from custom_components.octopus_insight.displays.eink.settings import Bits
+from custom_components.octopus_insight.displays.eink.layouts import LAYOUTS
+from custom_components.octopus_insight.displays.eink.settings import Bits, DisplaySettings
 
 TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "golden"

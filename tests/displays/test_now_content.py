@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pictures import TWO, during, from_two
-from custom_components.octopus_insight.displays.eink.now import NowContent
-from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind
+from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind, NowContent
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.charging.car import Car
 from custom_components.octopus_insight.model.charging.charging import Charging

@@ -5,8 +5,13 @@ from functools import partial
 from hypothesis import given, settings, strategies as st
 from pictures import DRAWN_AT, NORMAL_DAY, during
 from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
-from custom_components.octopus_insight.displays.eink.now import NowContent, draw_now
-from custom_components.octopus_insight.displays.eink.now.content import Change, Mark, MarkKind
+from custom_components.octopus_insight.displays.eink.now.content import (
+    Change,
+    Mark,
+    MarkKind,
+    NowContent,
+)
+from custom_components.octopus_insight.displays.eink.now.picture import draw_now
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.interval import HALF_HOUR
 from custom_components.octopus_insight.model.prices.level import PriceLevel

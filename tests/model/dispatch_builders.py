@@ -20,7 +20,7 @@ from custom_components.octopus_insight.model.charging.memory import (
     plugged,
     unplugged,
 )
-from custom_components.octopus_insight.model.charging.policy import DEFAULT_POLICY, EvidencePolicy
+from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
 from custom_components.octopus_insight.model.prices.tariff import TariffShape
 from custom_components.octopus_insight.model.prices.timeline import (
@@ -43,6 +43,8 @@ HIGH, LOW, CAR_HIGH, CAR_LOW = rate(0.30), rate(0.07), rate(0.31), rate(0.06)
 IN_PROGRESS = DeviceState.SMART_CONTROL_IN_PROGRESS
 CAPABLE = DeviceState.SMART_CONTROL_CAPABLE
 NOT_AVAILABLE = DeviceState.SMART_CONTROL_NOT_AVAILABLE
+
+DEFAULT_POLICY = EvidencePolicy()
 
 
 def when(text: str) -> datetime:

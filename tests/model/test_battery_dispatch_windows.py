@@ -3,7 +3,6 @@
 from datetime import timedelta
 from custom_components.octopus_insight.model.battery import dispatch_windows
 from custom_components.octopus_insight.model.charging.policy import (
-    DEFAULT_POLICY,
     EvidencePolicy,
     RatesFollow,
 )
@@ -13,6 +12,7 @@ from tests.harness.cases import cases
 from tests.model.builders import LONDON
 from tests.model.dispatch_builders import (
     CAPABLE,
+    DEFAULT_POLICY,
     FOUR_RATE,
     LEGACY,
     NIGHT,

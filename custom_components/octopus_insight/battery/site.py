@@ -103,7 +103,6 @@ class PowerwallSite:
         self.async_review()
 
     # --- What is to be held -----------------------------------------------------------------------
-
     @callback
     def async_review(self, _cause: object = None) -> None:
         """Make the tariff, send it if due, call the listeners."""
@@ -149,7 +148,6 @@ class PowerwallSite:
         return None if self.tariff is None else self.next_attempt_at is not None
 
     # --- Sending ----------------------------------------------------------------------------------
-
     def _is_send_due(self, now: datetime) -> bool:
         may_send = self._is_running and self._may_send and not self._send.locked()
         return may_send and self.sends_itself and self._decide(self.state, now).is_due
@@ -208,7 +206,6 @@ class PowerwallSite:
             return
 
     # --- What others do ---------------------------------------------------------------------------
-
     async def async_issue(self) -> SiteTariff:
         """Return the tariff to be sent by others, which counts as a due try."""
         now = dt_util.utcnow()
@@ -246,7 +243,6 @@ class PowerwallSite:
         self.async_review()
 
     # --- Timers and listeners ---------------------------------------------------------------------
-
     @callback
     def _async_set_timer(self, now: datetime) -> None:
         self._async_cancel_timer()

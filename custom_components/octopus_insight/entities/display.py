@@ -9,7 +9,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..devices import subentry_device_info
-from ..displays.eink import LAYOUTS, DisplaySettings
+from ..displays.eink.layouts import LAYOUTS
+from ..displays.eink.settings import DisplaySettings
 from ..entity import PRICED_BY
 from .cost import cost_now
 

@@ -181,7 +181,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         return value
 
     # --- When to ask ------------------------------------------------------------------------------
-
     def _next_request(self, now: datetime) -> NextRequest | None:
         at = next_at(self._source_state(now), now)
         return NextRequest(at=at, reason=RefreshReason.STEADY)
@@ -271,7 +270,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self.config_entry.async_create_background_task(self.hass, work, name)
 
     # --- Asking -----------------------------------------------------------------------------------
-
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
         """Ask now; after a refused key the person is asked for another."""
         try:

@@ -119,7 +119,9 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         saving = Octoplus(sessions=known_saving, region_id=self.data.region_id)
         free = Octoplus(sessions=known_free)
         try:  # neither answer is lost with the other
-            saving = await self._saving_sessions()
+            saving = await self.access.client.saving_sessions(self._number)
+        except NotFoundError:  # in Octoplus, but not in this part of it
+            saving = Octoplus()
         except UnexpectedResponseError as err:
             failures.append(err)
         try:
@@ -146,11 +148,6 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         gone = [one for one in self.data.sessions if one.when.end > now and one.code not in told]
         self._lacked = Counter({one.code: self._lacked[one.code] + 1 for one in gone})
         return tuple(one for one in gone if self._lacked[one.code] < ANSWERS_TO_BELIEVE)
-
-    async def _saving_sessions(self) -> Octoplus:
-        with suppress(NotFoundError):  # in Octoplus, but not in this part of it
-            return await self.access.client.saving_sessions(self._number)
-        return Octoplus()
 
     async def _free_electricity(self) -> Octoplus:
         mpan = next((point.id for point in self._points if point.is_electricity_import), None)

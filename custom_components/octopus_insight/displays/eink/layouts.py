@@ -7,7 +7,8 @@ from typing import Any, Final
 from ...model.home import Home
 from ...model.views import MeterView
 from .canvas import Canvas
-from .now import NowContent, draw_now
+from .now.content import NowContent
+from .now.picture import draw_now
 from .settings import DisplaySettings, LayoutName
 
 

@@ -38,6 +38,3 @@ class EvidencePolicy:
     allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
     unreliable_cars: frozenset[str] = frozenset()
     """Their providers list slots that never come: only confirmed ones price."""
-
-
-DEFAULT_POLICY = EvidencePolicy()
