@@ -71,7 +71,7 @@ async def test_a_key_is_not_doubted_for_a_data_answer(hass, freezer, home, kind)
     entry = await home.set_up()
     fields = ("account", "devices", "flexPlannedDispatches", "completedDispatches")
     home.supplier.world.faults.arm(Fault(kind=kind, fields=fields, left=None))
-    await every(hass, freezer, 5 * MINUTE, NOON, NOON + 7 * HOUR)
+    await every(hass, freezer, 15 * MINUTE, NOON, NOON + 7 * HOUR)
     assert home.supplier.world.faults.armed
     assert len([call for call in home.supplier.calls() if call.fault == kind]) > 5
     assert hass.config_entries.flow.async_progress() == []

@@ -32,7 +32,7 @@ NOON = datetime(2026, 12, 1, 12, 0, 30, tzinfo=UTC)
 LIVES_FOR = timedelta(hours=13)
 """Each kind of answer is asked for again in that time, and in the same time after it."""
 SHORT_LIFE = timedelta(hours=4)
-SHORT_ROUNDS = 2
+SHORT_ROUNDS = 1
 """One with hostile answers from the first on, one that was set up before."""
 STEP = timedelta(minutes=30)
 SHARE = 0.5

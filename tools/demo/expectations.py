@@ -53,7 +53,7 @@ def expected_of(
     values = [expected_values(supplier.name, moment) for moment in (now, added)]
     for known in values:
         if (price := known.get(("import", "current_rate"))) is not None:
-            known[COST] = POWER_KW * price
+            known[COST] = round(POWER_KW * price, 3)  # it is shown to a tenth of a penny
     keys = set(expected_entities(supplier.name)) | ({COST} if has_power_sensor else set())
     return [
         Expected(
