@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from .demo import Demo
-from .errors import DemoError
+from .errors import DemoError, StartError
 from .options import Options, read_options
 
 INTERRUPTED = 130
@@ -15,7 +15,11 @@ def main() -> int:
     """Run the demo and return its exit status."""
     options = read_options()
     try:
-        found = asyncio.run(_until_done_or_stopped(options))
+        try:
+            found = asyncio.run(_until_done_or_stopped(options))
+        except StartError as error:
+            print(f"demo: {error}\ndemo: It is started once more.", file=sys.stderr)
+            found = asyncio.run(_until_done_or_stopped(options))
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

@@ -3,3 +3,7 @@
 
 class DemoError(Exception):
     """The demo cannot go on; the message says why in one sentence."""
+
+
+class StartError(DemoError):
+    """Home Assistant did not answer, which has happened once in some hundred runs."""

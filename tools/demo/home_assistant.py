@@ -13,14 +13,18 @@ import sys
 import aiohttp
 import psutil  # type: ignore[import-untyped]
 from .config import ONLY_HERE, REPOSITORY
-from .errors import DemoError
+from .errors import DemoError, StartError
 from .supplier import KEY_VARIABLE
 from .wait import until
 
 STARTS_WITHIN_S = 120.0
+ANSWERS_WITHIN_S = 5.0
+"""A request that gets no answer by then is sent again: the server was still starting."""
 STOPS_WITHIN_S = 20.0
 OUTPUT = "output.log"
 PROGRAM = "tools.demo.only_here"
+PRINTS_STACKS = signal.SIGUSR1
+"""Makes the process print what each of its threads is doing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,11 @@ class HomeAssistant:
     def must_run(self) -> None:
         """Raise DemoError if it has ended."""
         if self.process.returncode is not None:
-            last = "\n".join(output(self.folder).splitlines()[-15:])
-            raise DemoError(f"Home Assistant ended by itself. Its last words:\n{last}")
+            raise DemoError(f"Home Assistant ended by itself. {self.last_lines()}")
+
+    def last_lines(self) -> str:
+        """Return the end of its output."""
+        return "Its last lines:\n" + "\n".join(output(self.folder).splitlines()[-200:])
 
 
 @asynccontextmanager
@@ -67,16 +74,22 @@ async def home_assistant(folder: Path, port: int) -> AsyncIterator[HomeAssistant
 
 
 async def until_it_answers(home: HomeAssistant, session: aiohttp.ClientSession) -> None:
-    """Wait for the web server; raise DemoError if Home Assistant ends or takes too long."""
+    """Wait for the web server; raise DemoError if Home Assistant ends, StartError if it waits."""
+    limit = aiohttp.ClientTimeout(total=ANSWERS_WITHIN_S)
 
     async def answers() -> bool:
         home.must_run()
-        with suppress(aiohttp.ClientError):
-            async with session.get(f"{home.url}/manifest.json") as response:
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with session.get(f"{home.url}/manifest.json", timeout=limit) as response:
                 return response.ok
         return False
 
-    await until(answers, within_s=STARTS_WITHIN_S, otherwise="Home Assistant does not start.")
+    try:
+        await until(answers, within_s=STARTS_WITHIN_S, otherwise="Home Assistant does not start.")
+    except DemoError as error:
+        home.process.send_signal(PRINTS_STACKS)
+        await asyncio.sleep(1)
+        raise StartError(f"{error} {home.last_lines()}") from error
 
 
 def output(folder: Path) -> str:

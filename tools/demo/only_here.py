@@ -4,6 +4,8 @@ Its web server has a setting for that. The mDNS resolver behind its HTTP client 
 use every network interface; here it uses the loopback interface only.
 """
 
+import faulthandler
+import signal
 import sys
 from typing import Any
 from homeassistant.__main__ import main
@@ -19,5 +21,6 @@ def join_this_machine(resolver: Zeroconf, *_args: Any, **_settings: Any) -> None
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)
     Zeroconf.__init__ = join_this_machine  # type: ignore[assignment, method-assign]
     sys.exit(main())
