@@ -95,11 +95,9 @@ async def test_an_account_that_is_not_loaded_has_no_displays_yet(hass, entry):
     assert form["reason"] in WORDS["abort"]
 
 
-def test_the_readme_tells_of_every_field():
-    readme = (Path(__file__).parents[1] / "README.md").read_text()
-    assert {
-        field for field in WORDS["step"]["user"]["data"] if f"(`{field}`)" not in readme
-    } == set()
+def test_the_page_has_every_field():
+    page = (Path(__file__).parents[1] / "docs" / "displays.md").read_text()
+    assert {field for field in WORDS["step"]["user"]["data"] if f"(`{field}`)" not in page} == set()
 
 
 def test_every_choice_has_its_text():

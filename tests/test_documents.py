@@ -25,6 +25,11 @@ from tools.demo.options import read_options
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+ENTITIES = (ROOT / "docs" / "entities.md").read_text()
+OPTIONS = (ROOT / "docs" / "options.md").read_text()
+UPDATES = (ROOT / "docs" / "updates.md").read_text()
+ACTIONS = (ROOT / "docs" / "actions.md").read_text()
+PAGES = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
 TROUBLESHOOTING = (ROOT / "docs" / "troubleshooting.md").read_text()
 AUTOMATIONS = (ROOT / "docs" / "automations.md").read_text()
 DEVELOPMENT = (ROOT / "docs" / "development.md").read_text()
@@ -39,7 +44,7 @@ def examples() -> list[Any]:
     """Return every YAML example of the pages."""
     return [
         yaml.safe_load(block)
-        for page in (README, AUTOMATIONS)
+        for page in (README, AUTOMATIONS, ACTIONS)
         for block in YAML_BLOCK.findall(page)
     ]
 
@@ -64,7 +69,7 @@ def in_words(interval: timedelta) -> str:
 
 
 def row_of(call: Call, allowance: Allowance, interval: timedelta) -> re.Pattern[str]:
-    """Return what a row of the README's table has to look like."""
+    """Return what a row of the page's table has to look like."""
     word = {Call.RATES: "unit rates", Call.CONSUMPTION: "readings"}.get(call, str(call))
     name = word.replace("_", " ")
     return re.compile(
@@ -72,27 +77,28 @@ def row_of(call: Call, allowance: Allowance, interval: timedelta) -> re.Pattern[
     )
 
 
-def test_the_readme_tells_of_every_entity_field_and_choice():
+def test_the_pages_have_every_entity_field_and_choice():
     entities = {key for platform in TEXTS["entity"].values() for key in platform}
     choices = {word for field in TEXTS["selector"].values() for word in field["options"]}
-    assert {word for word in entities | choices if f"`{word}`" not in README} == set()
+    assert {word for word in entities | choices if f"`{word}`" not in PAGES} == set()
+    assert {key for key in entities if f"`{key}`" not in ENTITIES} == set()
     steps = {"config": ("octopus", "account"), "options": ("init", "account", "car")}
     forms = [TEXTS[flow]["step"][name] for flow, names in steps.items() for name in names]
     parts = [part for form in forms for part in (form, *form.get("sections", {}).values())]
     fields = {field for part in parts for field in part["data"]}
-    assert {field for field in fields if f"(`{field}`)" not in README} == set()
+    assert {field for field in fields if f"(`{field}`)" not in OPTIONS} == set()
 
 
 @pytest.mark.parametrize("call", Call)
-def test_the_readme_gives_the_intervals_of_the_budget(call):
+def test_the_page_gives_the_intervals_of_the_budget(call):
     allowance = ALLOWANCES[call]
-    table = section(README, "How data is updated")
+    table = UPDATES
     assert row_of(call, allowance, allowance.interval).search(table), call
 
 
-def test_the_readme_gives_the_pace_of_dispatches():
+def test_the_page_gives_the_pace_of_dispatches():
     """Its table has one line for each value of the pace that a person would notice."""
-    text = section(README, "How data is updated")
+    text = UPDATES
 
     def minutes(time: timedelta) -> str:
         return f"{time / timedelta(minutes=1):g}"
@@ -116,10 +122,10 @@ def test_the_readme_gives_the_pace_of_dispatches():
     assert [line for line in told if line not in text] == []
 
 
-def test_the_readme_gives_the_rule_of_dispatch_requests():
+def test_the_page_gives_the_rule_of_dispatch_requests():
     """The numbers in the sentence below the table are the budget's."""
     dispatches = ALLOWANCES[Call.DISPATCHES]
-    text = section(README, "How data is updated")
+    text = UPDATES
     assert f"{dispatches.gap.total_seconds():.0f} seconds apart" in text
     assert f"{dispatches.reserve} of the {dispatches.per_hour} are kept" in text
 
@@ -166,7 +172,7 @@ async def test_every_example_is_one_that_home_assistant_takes(hass: HomeAssistan
         assert checked is not None
         assert checked.validation_status == "ok", example["alias"]
     known = set(er.async_get(hass).entities)
-    named = set(ENTITY_ID.findall("\n".join(YAML_BLOCK.findall(README + AUTOMATIONS))))
+    named = set(ENTITY_ID.findall("\n".join(YAML_BLOCK.findall(README + AUTOMATIONS + ACTIONS))))
     ours = {entity_id for entity_id in named if entity_id.partition(".")[2].startswith(OWN_DEVICES)}
     assert ours
     assert ours - known == set()
