@@ -4,22 +4,26 @@ import asyncio
 from datetime import time, timedelta
 from threading import Event
 from typing import Any
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
     async_mock_service,
 )
-from test_documents import automations
+from test_documents import ROOT, YAML_BLOCK, automations
+import yaml
 from custom_components.octopus_insight.const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from tests.harness.clock import MINUTE, SECOND, WINTER, local
+
+OCTOPLUS = (ROOT / "docs" / "octoplus.md").read_text()
+OF_OCTOPLUS = [yaml.safe_load(block) for block in YAML_BLOCK.findall(OCTOPLUS)]
 
 
 async def automate(hass: HomeAssistant, alias: str) -> None:
     """Let the example of that name be an automation; the home is in London."""
     await hass.config.async_set_time_zone("Europe/London")
-    (example,) = (each for each in automations() if each["alias"] == alias)
+    (example,) = (each for each in [*automations(), *OF_OCTOPLUS] if each.get("alias") == alias)
     assert await async_setup_component(hass, "automation", {"automation": [example]})
     await hass.async_block_till_done()
 
@@ -111,3 +115,56 @@ async def test_a_person_is_told_of_tomorrows_cheapest_half_hour(hass, home):
         await home.at(moment)
         moment += 10 * MINUTE
     assert messages(told) == ["10.5 p at 00:00"]
+
+
+async def test_three_slots_planned_at_once_make_three_messages(hass, home):
+    """Sending one takes time, and the next ones come meanwhile."""
+    told, sent = [], asyncio.Event()
+
+    async def send(call: ServiceCall) -> None:
+        told.append(call)
+        await sent.wait()
+
+    hass.services.async_register("notify", "send_message", send)
+    home.do("plug_in")
+    await home.set_up()
+    await automate(hass, "Tell me about the car's plan")
+    slots = [
+        {"start": local(WINTER, time(hour)), "end": local(WINTER, time(hour + 1))}
+        for hour in (13, 15, 17)
+    ]
+    home.do("plan", slots=slots)
+    home.freezer.tick(2 * MINUTE)
+    dispatching = home.entity_id_of("car", "intelligent_dispatching")
+    await hass.services.async_call(
+        DOMAIN, SERVICE_REFRESH_DISPATCHES, {"entity_id": dispatching}, blocking=True
+    )
+    await settle()
+    sent.set()
+    await home.settle()
+    assert messages(told) == [f"Planned: Wed {hour}:00 to {hour + 1}:00" for hour in (13, 15, 17)]
+
+
+@pytest.mark.parametrize(
+    ("household", "alias"),
+    [
+        ("iog", "Tell me about a daytime slot"),
+        ("iog", "Tell me about the car's plan"),
+        ("iog", "What the last complete day cost"),
+        ("agile", "Tomorrow's cheapest half hour"),
+        ("iog", "Ask me about saving sessions"),
+    ],
+)
+async def test_what_is_there_already_is_no_news_after_a_reload(hass, home, household, alias):
+    """In a daytime slot, with a plan, yesterday's cost, tomorrow's prices, a session on offer."""
+    told = async_mock_service(hass, "notify", "send_message")
+    home.freezer.move_to(home.moment("18:10"))
+    if household == "iog":
+        home.plug_in("18:00-19:00")
+    await home.set_up()
+    await home.live(20 * MINUTE, 10 * MINUTE)
+    await automate(hass, alias)
+    told.clear()
+    await home.reload()
+    await home.live(20 * MINUTE, 10 * MINUTE)
+    assert messages(told) == []
