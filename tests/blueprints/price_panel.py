@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from homeassistant.util.color import color_RGB_to_hs
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 
@@ -108,7 +109,14 @@ class Lamp:
     async def _async_turn_on(self, call: ServiceCall) -> None:
         data = {key: value for key, value in call.data.items() if key != "entity_id"}
         self.told.append(data)
-        self.hass.states.async_set(self.entity_id, "on", data)
+        self.shows(data["rgb_color"], data["brightness"])
+
+    def shows(self, rgb_color: tuple[int, int, int], brightness: int) -> None:
+        """Be on, and say so as a lamp does that knows colours by RGB."""
+        shown = {"hs_color": color_RGB_to_hs(*rgb_color), "brightness": brightness}
+        self.hass.states.async_set(
+            self.entity_id, "on", {"supported_color_modes": ["rgb"], "color_mode": "rgb", **shown}
+        )
 
     async def _async_turn_off(self, _call: ServiceCall) -> None:
         self.told.append({})

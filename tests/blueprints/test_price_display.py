@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
+from homeassistant.components.light import ColorMode
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
 from plugged_house import PluggedHouse
 from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
+from real_lamps import RealLamp, plug_in
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
 from tests.harness.clock import NOON, WINTER, local
 
@@ -264,7 +266,7 @@ async def test_a_lamp_that_comes_back_is_coloured(panel, lamp):
     await panel.price(NORMAL)
     await panel.wait()
     assert lamp.told == [lit(CHEAP)]
-    panel.hass.states.async_set(LAMP, "on", {"rgb_color": (255, 255, 255), "brightness": FULL})
+    lamp.shows((255, 255, 255), FULL)
     await settle()
     await panel.wait()
     assert lamp.told == [lit(CHEAP), lit(NORMAL)]
@@ -276,7 +278,7 @@ async def test_a_lamp_that_is_off_may_stay_off(panel, lamp):
     await panel.price(CHEAP)
     await panel.wait()
     assert lamp.told == []
-    panel.hass.states.async_set(LAMP, "on", {"rgb_color": (255, 255, 255), "brightness": FULL})
+    lamp.shows((255, 255, 255), FULL)
     await panel.price(NORMAL)
     await panel.wait()
     assert lamp.told == [lit(NORMAL)]
@@ -293,6 +295,65 @@ async def test_a_lamp_that_fails_does_not_keep_displays_from_showing(panel, lamp
     await panel.price(CHEAP)
     await panel.wait()
     assert panel.shown == [{"level": "cheap"}]
+
+
+@pytest.mark.parametrize(
+    ("mode", "commands"),
+    [
+        (ColorMode.HS, 5),
+        (ColorMode.XY, 5),
+        (ColorMode.RGB, 5),
+        (ColorMode.RGBW, 5),
+        # neither shows a colour: once it is on and as bright as it should be, it is right
+        (ColorMode.COLOR_TEMP, 1),
+        (ColorMode.BRIGHTNESS, 1),
+        (ColorMode.ONOFF, 1),
+    ],
+)
+async def test_a_lamp_that_shows_it_in_its_own_way_is_left_alone(panel, mode, commands):
+    """Its hue, saturation and brightness are a little off; each of five levels is one command."""
+    lamp = RealLamp("kitchen", mode)
+    await plug_in(panel.hass, lamp)
+    await panel.automate(handed=(), lights=[LAMP], keep_fresh=True)
+    for number, level in enumerate([CHEAP, NORMAL, EXPENSIVE, PLUNGE, None]):
+        await panel.price(level, 0.1)
+        await panel.wait(GONE)
+        await panel.live_until(NOON.replace(minute=5 * number + 5, second=1))
+        await panel.wait(GONE)
+    assert len(lamp.sent) == commands
+
+
+async def test_an_effect_is_ended(panel):
+    """A lamp that plays one shows no price, whatever its colour is."""
+    lamp = RealLamp("kitchen", ColorMode.HS, effects=("off", "candle"))
+    await plug_in(panel.hass, lamp)
+    await panel.automate(handed=(), lights=[LAMP], keep_fresh=True)
+    await panel.price(CHEAP)
+    await panel.wait()
+    lamp.play("candle")
+    for minute in (5, 10):
+        await panel.live_until(NOON.replace(minute=minute, second=1))
+        await panel.wait()
+    assert len(lamp.sent) == 2
+    assert lamp.effect == "off"
+
+
+async def test_a_member_of_a_group_that_comes_back_is_coloured_alone(panel):
+    """The group itself was there all the time; lamps that are right are not sent anything."""
+    lamps = [RealLamp(name, ColorMode.HS) for name in ("left", "middle", "right")]
+    await plug_in(panel.hass, *lamps, group="ceiling")
+    await panel.automate(handed=(), lights=["light.ceiling"])
+    await panel.price(CHEAP)
+    await panel.wait()
+    for gone in lamps[:2]:
+        gone.be_there(is_there=False)
+        await panel.wait()
+    await panel.price(EXPENSIVE)
+    await panel.wait()
+    for back in lamps[:2]:
+        back.be_there(is_there=True)
+        await panel.wait()
+    assert [len(lamp.sent) for lamp in lamps] == [2, 2, 2]
 
 
 # --- In a house -----------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """The script blueprint for a button: it asks at once, and says what came of it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -71,4 +73,17 @@ async def test_it_needs_nothing_but_the_entity(hass, freezer, asked):
     freezer.move_to(NOON + timedelta(minutes=2))
     answer = await run(hass, dispatching_entity=DISPATCHING)
     assert answer["retrieved_at"] == (NOON + timedelta(minutes=2)).isoformat()
+    assert asked() == 1
+
+
+async def test_two_callers_at_once_get_two_answers(hass, freezer, asked):
+    """They share one request."""
+    freezer.move_to(NOON + timedelta(minutes=2))
+    using = {"path": "octopus_insight/refresh_dispatches.yaml"}
+    inputs = {"dispatching_entity": DISPATCHING}
+    script = {"now": {"use_blueprint": using | {"input": inputs}}}
+    assert await async_setup_component(hass, "script", {"script": script})
+    call = partial(hass.services.async_call, "script", "now", blocking=True, return_response=True)
+    answers = await asyncio.gather(call(), call())
+    assert [answer["accepted"] for answer in answers] == [True, True]
     assert asked() == 1
