@@ -15,6 +15,7 @@ from .targets import (
     METER_FIELDS,
     SPAN_FIELDS,
     Action,
+    bounds,
     chosen_meter,
     duration_in,
     moment_in,
@@ -45,8 +46,7 @@ async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
 def _rows(timeline: RateTimeline) -> list[JsonValueType]:
     return [
         {
-            "start": slot.start.isoformat(),
-            "end": slot.end.isoformat(),
+            **bounds(slot),
             "rate": slot.price_per_kwh,
             "reason": str(slot.reason),
             "certainty": str(slot.certainty),
@@ -69,11 +69,8 @@ async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     found = await _beside_the_loop(call, lambda: find(home.worth(point, span), duration))
     if found is None:
         return {"periods": [], "average_rate": None}
-    bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)
-    return {
-        "periods": [{"start": start, "end": end} for start, end in bounds],
-        "average_rate": found.average_price_per_kwh,
-    }
+    periods = [bounds(period) for period in found.periods]
+    return {"periods": [*periods], "average_rate": found.average_price_per_kwh}
 
 
 GET_RATES = Action(
