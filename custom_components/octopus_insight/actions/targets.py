@@ -5,8 +5,9 @@ ServiceValidationError, naming the field, for what cannot be used.
 """
 
 from collections.abc import Callable, Collection, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 from typing import Any
 from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
@@ -31,15 +32,10 @@ from ..model.interval import YEARS, Interval
 from ..model.views import CarView
 from ..runtime import InsightConfigEntry, InsightData
 
-ATTR_START = "start"
-ATTR_END = "end"
 ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
 ONE_DEVICE = vol.All(cv.ensure_list, vol.ExactSequence([cv.string]), itemgetter(0))
 """A target's selector gives a list."""
 SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): ONE_DEVICE}
-METER_FIELDS = {**ENTRY_FIELDS, **SITE_FIELDS}
-SPAN_FIELDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
-LONGEST_SPAN = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,40 +138,16 @@ async def controlled_site(call: ServiceCall) -> PowerwallSite:
 
 def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     """Return a field's moment [UTC]."""
-    typed = str(call.data[field]).strip()
-    try:
+    typed, moment = str(call.data[field]).strip(), None
+    with suppress(ValueError):
         moment = datetime.fromisoformat(typed)
-    except ValueError as err:
-        raise refused("invalid_moment", field, value=typed) from err
-    if moment.year not in YEARS:
+    if moment is None or moment.year not in YEARS:
         raise refused("invalid_moment", field, value=typed)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC)
 
 
-def span_in(call: ServiceCall, zone: tzinfo) -> Interval:
-    """Return the time from start to end, at most `LONGEST_SPAN`."""
-    start, end = moment_in(call, ATTR_START, zone), moment_in(call, ATTR_END, zone)
-    if end <= start:
-        raise refused("not_after_start", ATTR_END)
-    if end - start > LONGEST_SPAN:
-        raise refused("span_too_long", ATTR_END, days=str(LONGEST_SPAN.days))
-    return Interval(start=start, end=end)
-
-
 def bounds(of: Interval | StartedHalfHour) -> dict[str, JsonValueType]:
     """Return start and end for an answer."""
     return {"start": of.start.isoformat(), "end": of.end.isoformat()}
-
-
-def duration_in(call: ServiceCall, field: str) -> timedelta:
-    """Return a field's duration, above zero and at most `LONGEST_SPAN`."""
-    typed = call.data[field]
-    try:
-        duration: timedelta = cv.time_period(typed)
-    except (vol.Invalid, OverflowError) as err:
-        raise refused("invalid_duration", field, value=str(typed)) from err
-    if not timedelta() < duration <= LONGEST_SPAN:
-        raise refused("invalid_duration", field, value=str(typed))
-    return duration
