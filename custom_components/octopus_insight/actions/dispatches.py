@@ -16,15 +16,13 @@ from .targets import (
     Action,
     async_check_control,
     bounds,
-    chosen_car,
     moment_in,
+    of_device,
     refused,
 )
 
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
-DISPATCHING_KEY = "intelligent_dispatching"
-"""The answer of a car stands under this entity."""
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
@@ -44,14 +42,14 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
 
 
 async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
-    """Return an entity of each car; raise for none, or if what is named is no car's."""
+    """Return the entity of each car that its answer stands under; raise for a wrong target."""
     meant = TargetSelection(call.data)
     find, entities = async_extract_referenced_entity_ids, er.async_get(call.hass).entities
     selected = find(call.hass, meant, primary_entities_only=False)
     every = selected.referenced | selected.indirectly_referenced
     ours = [one for one in entities.values() if one.platform == DOMAIN]
     device_of = {one.entity_id: one.device_id for one in ours}
-    cars = {one.device_id: one for one in ours if one.translation_key == DISPATCHING_KEY}
+    cars = {one.device_id: one for one in ours if one.translation_key == "intelligent_dispatching"}
     named = meant.device_ids | {device_of.get(entity_id) for entity_id in selected.referenced}
     found = cars.keys() & (meant.device_ids | {device_of.get(entity_id) for entity_id in every})
     if not found or not named <= found:
@@ -62,7 +60,7 @@ async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
-    car = chosen_car(call)
+    _, car = of_device(call, "not_a_car", lambda data: data.timeline.data.cars)
     known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
     return {
         "known_at": None if known.known_at is None else known.known_at.isoformat(),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta, tzinfo
+from typing import Any
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
@@ -30,12 +31,8 @@ ATTR_END = "end"
 ATTR_LATEST_FINISH = "latest_finish"
 ATTR_START = "start"
 LONGEST_SPAN = timedelta(days=31)
-SPAN_FIELDS = {
-    **ENTRY_FIELDS,
-    **SITE_FIELDS,
-    vol.Required(ATTR_START): object,
-    vol.Required(ATTR_END): object,
-}
+BOUNDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
+SPAN_FIELDS: dict[Any, Any] = {**ENTRY_FIELDS, **SITE_FIELDS, **BOUNDS}
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.one_at_a_time")
 
 

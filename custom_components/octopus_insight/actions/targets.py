@@ -29,7 +29,6 @@ from ..devices import subentry_identifier
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
 from ..model.interval import YEARS, Interval
-from ..model.views import CarView
 from ..runtime import InsightConfigEntry, InsightData
 
 ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
@@ -87,7 +86,7 @@ def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
     return service.async_get_config_entry(call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID))
 
 
-def _named[Target](
+def of_device[Target](
     call: ServiceCall, error: str, targets_fn: Callable[[InsightData], Mapping[str, Target]]
 ) -> tuple[InsightData, Target]:
     """Return what the named device stands for, and its account; else, the error is raised."""
@@ -105,7 +104,7 @@ def _named[Target](
 def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
     """Return the named meter point, or the only one for import, and its home."""
     if ATTR_DEVICE_ID in call.data:
-        data, view = _named(call, "not_a_meter", lambda data: data.timeline.data.meters)
+        data, view = of_device(call, "not_a_meter", lambda data: data.timeline.data.meters)
         return data.timeline.data, view.point
     entry = chosen_entry(call)
     home = entry.runtime_data.timeline.data
@@ -115,15 +114,10 @@ def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
     return home, points[0]
 
 
-def chosen_car(call: ServiceCall) -> CarView:
-    """Return the named car."""
-    return _named(call, "not_a_car", lambda data: data.timeline.data.cars)[1]
-
-
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
     """Return the named site, or the only one, if the caller may control it."""
     if ATTR_DEVICE_ID in call.data:
-        _, site = _named(call, "not_a_site", lambda data: data.sites)
+        _, site = of_device(call, "not_a_site", lambda data: data.sites)
     else:
         entries = call.hass.config_entries.async_loaded_entries(DOMAIN)
         sites = [one for entry in entries for one in entry.runtime_data.sites.values()]

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
@@ -28,6 +29,8 @@ from ..const import (
     DEFAULT_API_URL,
     DOMAIN,
     LOGGER,
+    SUBENTRY_DISPLAY,
+    SUBENTRY_POWERWALL,
 )
 from ..octopus import SUPPLIER
 from ..octopus.errors import (
@@ -37,6 +40,9 @@ from ..octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from .battery import PowerwallFlow
+from .display import DisplayFlow
+from .options import OctopusInsightOptionsFlow
 from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
@@ -51,11 +57,10 @@ class RefusedInputError(Exception):
 
     def __init__(self, field: str, error: str) -> None:
         """Name the field or section, and a translation key."""
-        super().__init__(error)
         self.errors = {field: error}
 
 
-class AccountForms(ConfigFlow):
+class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     """Asks for the API key, then for one of several accounts."""
 
     _access: Mapping[str, str]
@@ -67,6 +72,20 @@ class AccountForms(ConfigFlow):
         """Prepare."""
         # each has a ledger, perhaps of a mistyped key
         self._handled_keys: set[str] = set()
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry[Any]) -> OctopusInsightOptionsFlow:
+        return OctopusInsightOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry[Any]
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        return {SUBENTRY_DISPLAY: DisplayFlow, SUBENTRY_POWERWALL: PowerwallFlow}
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:

@@ -118,12 +118,10 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     def _form_or_save(
         self, step_id: str, fields: dict[Any, Any], user_input: UserInput
     ) -> ConfigFlowResult:
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            advanced = user_input.get(CONF_ADVANCED, {})
-            if advanced.get("cheap_below", -inf) <= advanced.get("expensive_above", inf):
-                return self._save(fields, user_input)
-            errors = {"base": "thresholds_crossed"}
+        advanced = (user_input or {}).get(CONF_ADVANCED, {})
+        is_crossed = advanced.get("cheap_below", -inf) > advanced.get("expensive_above", inf)
+        if user_input is not None and not is_crossed:
+            return self._save(fields, user_input)
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
@@ -133,7 +131,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id=step_id,
             data_schema=schema,
-            errors=errors,
+            errors={"base": "thresholds_crossed"} if is_crossed else {},
             description_placeholders={"words": ", ".join(words.values()) or "-"},
         )
 
