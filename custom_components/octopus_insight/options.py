@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import slugify
-from .const import DispatchingCovers, RefreshMode
+from .const import RefreshMode
 from .model.knowledge import Preferences
 from .model.polling.state import Plug
 from .model.prices.level import LevelThresholds
@@ -24,6 +24,7 @@ CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_PLUG_ENTITIES: Final = "plug_entities"
 CONF_POWER_ENTITY: Final = "power_entity"
 CONF_WATCH_ENTITIES: Final = "watch_entities"
+ONLY_DISPATCHES: Final = "dispatches"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,11 @@ class Settings:
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Read the saved options; most are named as their fields are."""
         minutes = load_or(float, options.get(CONF_MINIMUM_DISPATCH_MINUTES), 0.0)
-        covers = options.get(CONF_DISPATCHING_COVERS)
         preferences = load_known(
             Preferences,
             options,
             minimum_dispatch=timedelta(minutes=minutes),
-            dispatching_covers_off_peak=covers != DispatchingCovers.DISPATCHES,
+            dispatching_covers_off_peak=options.get(CONF_DISPATCHING_COVERS) != ONLY_DISPATCHES,
             level_thresholds=load_known(LevelThresholds, options),
         )
         return load_known(cls, options, preferences=preferences)

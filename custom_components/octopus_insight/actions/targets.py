@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 from typing import Any
-from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
@@ -69,9 +69,7 @@ async def async_check_control(call: ServiceCall, entity_ids: Collection[str]) ->
     may = user.permissions.check_entity
     may_all = entity_ids and all(may(entity_id, POLICY_CONTROL) for entity_id in entity_ids)
     if not user.is_admin and not may_all:
-        raise Unauthorized(
-            context=call.context, permission=POLICY_CONTROL, perm_category=CAT_ENTITIES
-        )
+        raise Unauthorized(context=call.context, permission=POLICY_CONTROL)
 
 
 async def async_check_control_of_device(call: ServiceCall, device_id: str) -> None:

@@ -15,7 +15,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADVANCED, CONF_CAR, DispatchingCovers, RefreshMode
+from ..const import CONF_ADVANCED, CONF_CAR, RefreshMode
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
 from ..model.prices.tariff import PaymentMethod
@@ -31,6 +31,7 @@ from ..options import (
     CONF_PLUG_ENTITIES,
     CONF_POWER_ENTITY,
     CONF_WATCH_ENTITIES,
+    ONLY_DISPATCHES,
     CarSettings,
 )
 from .subentry import UserInput, choice, device_name
@@ -74,7 +75,7 @@ ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_POWER_ENTITY): POWER_SENSOR,
     **choice("refresh_mode", *RefreshMode),
     **choice("rates_follow", AUTO, *RatesFollow),
-    **choice(CONF_DISPATCHING_COVERS, *DispatchingCovers),
+    **choice(CONF_DISPATCHING_COVERS, "dispatches_and_off_peak", ONLY_DISPATCHES),
     vol.Required(CONF_ADVANCED): section(vol.Schema(ADVANCED_FIELDS), {"collapsed": True}),
 }
 
