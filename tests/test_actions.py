@@ -3,7 +3,12 @@
 from dataclasses import replace
 from typing import Any
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    label_registry as lr,
+)
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -33,7 +38,7 @@ def mine(home: Home) -> str:
 
 async def refresh(home: Home, **target: Any) -> dict[str, Any]:
     """Refresh, and return the answer about the car."""
-    if not target.keys() & {"entity_id", "device_id", "area_id"}:
+    if not target.keys() & {"entity_id", "device_id", "area_id", "label_id"}:
         target["entity_id"] = mine(home)
     answer = await home.act(SERVICE_REFRESH_DISPATCHES, **target)
     assert set(answer) == {mine(home)}
@@ -63,6 +68,17 @@ async def test_the_device_of_a_car_or_its_area_may_be_the_target(ready):
         devices.async_update_device(device.id, area_id=area.id)
     ready.freezer.tick(MINUTE)
     assert (await refresh(ready, area_id=area.id))["accepted"]
+
+
+async def test_a_group_or_a_label_may_be_the_target(ready):
+    """Both stand for the car's entities in them."""
+    members = {"entity_id": [mine(ready), ready.entity_id_of("car", "intelligent_state")]}
+    ready.hass.states.async_set("group.of_the_car", "on", members)
+    assert (await refresh(ready, entity_id="group.of_the_car"))["accepted"]
+    label = lr.async_get(ready.hass).async_create("Ours").label_id
+    er.async_get(ready.hass).async_update_entity(mine(ready), labels={label})
+    ready.freezer.tick(MINUTE)
+    assert (await refresh(ready, label_id=label))["accepted"]
 
 
 async def test_it_works_without_wanting_an_answer(ready):
@@ -173,7 +189,7 @@ async def test_entities_that_are_unavailable_may_be_the_target(ready):
 
 
 async def test_a_wrong_target_is_the_only_error(hass, ready):
-    """A meter, the account, somebody else's entity or an empty area, even beside the right one."""
+    """A meter, the account, somebody else's entity, even beside the right one; an area without."""
     other = MockConfigEntry(domain="test")
     other.add_to_hass(hass)
     hass.states.async_set("light.of_another", "on")
@@ -181,6 +197,9 @@ async def test_a_wrong_target_is_the_only_error(hass, ready):
         config_entry_id=other.entry_id, identifiers={("test", "1")}
     )
     meter = ready.entity_id_of("import", "current_rate")
+    hass.states.async_set("group.of_both", "on", {"entity_id": [mine(ready), meter]})
+    garden = ar.async_get(hass).async_create("Garden").id
+    label = lr.async_get(hass).async_create("Nothing").label_id
     asked = len(ready.calls("dispatches"))
     for target, named in (
         ({"entity_id": meter}, meter),
@@ -189,7 +208,9 @@ async def test_a_wrong_target_is_the_only_error(hass, ready):
         ({"entity_id": "light.of_another"}, "light.of_another"),
         ({"entity_id": "light.nowhere"}, "light.nowhere"),
         ({"device_id": device.id}, device.id),
-        ({"area_id": ar.async_get(hass).async_create("Garden").id}, ""),
+        ({"entity_id": "group.of_both"}, "group.of_both"),
+        ({"area_id": garden}, garden),
+        ({"label_id": [label], "area_id": [garden]}, f"{garden}, {label}"),
     ):
         refused = await ready.refusal(SERVICE_REFRESH_DISPATCHES, **target)
         assert isinstance(refused, ServiceValidationError)

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
+import probatio as vol
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.const import DOMAIN
@@ -244,6 +245,16 @@ async def test_only_meters_have_rates(hass, ready):
     for device_id in (device.id, "nowhere"):
         key, _ = await refusal(ready, device_id=device_id)
         assert key in {"service_device_wrong_domain", "service_device_not_found"}
+
+
+async def test_a_list_of_one_device_is_that_device(ready):
+    """A target's selector gives one; of two, or none, no device is meant."""
+    device_id = ready.device_id_of("import")
+    asked = SPAN | {"device_id": [device_id]}
+    assert await rates_of(ready, **asked) == await rates_of(ready, **SPAN, device_id=device_id)
+    for several in ([device_id, ready.device_id_of("car")], []):
+        with pytest.raises(vol.Invalid, match="device_id"):
+            await ready.act("get_rates", **SPAN, device_id=several)
 
 
 async def test_of_two_meters_one_has_to_be_named(home):

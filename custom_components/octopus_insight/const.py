@@ -37,13 +37,6 @@ SUBENTRY_POWERWALL: Final = "powerwall"
 SERVICE_REFRESH_DISPATCHES: Final = "refresh_intelligent_dispatches"
 
 
-class DispatchingCovers(StrEnum):
-    """When `intelligent_dispatching` is on."""
-
-    DISPATCHES_AND_OFF_PEAK = "dispatches_and_off_peak"
-    DISPATCHES = "dispatches"
-
-
 class RefreshMode(StrEnum):
     """Who asks for dispatches."""
 

@@ -1,5 +1,6 @@
 """Options as saved, and the values they become."""
 
+from custom_components.octopus_insight.model.charging.policy import AllowanceCounts
 from custom_components.octopus_insight.model.prices.tariff import PaymentMethod
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
 from custom_components.octopus_insight.options import Settings
@@ -25,6 +26,10 @@ def test_nothing_saved_is_right_for_most_homes():
     ({"gas_unit": "m3"}, "gas_unit", GasUnit.M3),
     ({"gas_unit": "kwh"}, "gas_unit", GasUnit.KWH),
     ({"calorific_value": 39.1}, "calorific_value", 39.1),
+    # what another version may have written
+    ({"calorific_value": "rich"}, "calorific_value", 40.0),
+    ({"rates_follow": "the_moon"}, "rates_follow", None),
+    ({"allowance_counts": None}, "allowance_counts", AllowanceCounts.CHARGING_TIME),
 )
 def test_a_saved_option_counts(options, name, value):
     assert getattr(Settings.of(options).preferences, name) == value

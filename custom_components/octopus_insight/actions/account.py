@@ -16,6 +16,7 @@ from .targets import (
     ENTRY_FIELDS,
     Action,
     async_check_control_of_device,
+    bounds,
     chosen_entry,
     refused,
 )
@@ -66,12 +67,8 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
         except OctopusError as err:
             key = error_key(err)
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key) from err
-    return {
-        ATTR_EVENT_CODE: code,
-        "joined": True,
-        "start": None if session is None else session.when.start.isoformat(),
-        "end": None if session is None else session.when.end.isoformat(),
-    }
+    when = {"start": None, "end": None} if session is None else bounds(session.when)
+    return {ATTR_EVENT_CODE: code, "joined": True, **when}
 
 
 REFRESH = Action(

@@ -2,29 +2,37 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta, tzinfo
+from typing import Any
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..const import DOMAIN
+from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
 from ..model.prices.timeline import RateTimeline
 from .targets import (
-    METER_FIELDS,
-    SPAN_FIELDS,
+    ENTRY_FIELDS,
+    SITE_FIELDS,
     Action,
+    bounds,
     chosen_meter,
-    duration_in,
     moment_in,
     refused,
-    span_in,
 )
 
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
+ATTR_END = "end"
 ATTR_LATEST_FINISH = "latest_finish"
+ATTR_START = "start"
+LONGEST_SPAN = timedelta(days=31)
+BOUNDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
+SPAN_FIELDS: dict[Any, Any] = {**ENTRY_FIELDS, **SITE_FIELDS, **BOUNDS}
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.one_at_a_time")
 
 
@@ -37,7 +45,7 @@ async def _beside_the_loop[R](call: ServiceCall, work: Callable[[], R]) -> R:
 async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
     """Answer with every slot; a rate is null where it is not known."""
     home, point = chosen_meter(call)
-    span = span_in(call, home.zone)
+    span = _span_in(call, home.zone)
     rates = await _beside_the_loop(call, lambda: _rows(home.timeline(point, span)))
     return {"currency": home.currency, "rates": rates}
 
@@ -45,8 +53,7 @@ async def _async_get_rates(call: ServiceCall) -> ServiceResponse:
 def _rows(timeline: RateTimeline) -> list[JsonValueType]:
     return [
         {
-            "start": slot.start.isoformat(),
-            "end": slot.end.isoformat(),
+            **bounds(slot),
             "rate": slot.price_per_kwh,
             "reason": str(slot.reason),
             "certainty": str(slot.certainty),
@@ -58,31 +65,43 @@ def _rows(timeline: RateTimeline) -> list[JsonValueType]:
 async def _async_find_cheapest(call: ServiceCall) -> ServiceResponse:
     """Answer with the cheapest periods; none where too little is known."""
     home, point = chosen_meter(call)
-    span = span_in(call, home.zone)
+    span = _span_in(call, home.zone)
     if ATTR_LATEST_FINISH in call.data:
         finish = moment_in(call, ATTR_LATEST_FINISH, home.zone)
         if finish <= span.start:
             raise refused("not_after_start", ATTR_LATEST_FINISH)
         span = replace(span, end=min(span.end, finish))
     find = cheapest_period if call.data[ATTR_CONTIGUOUS] else cheapest_slots
-    duration = duration_in(call, ATTR_DURATION)
+    duration = _duration_in(call)
     found = await _beside_the_loop(call, lambda: find(home.worth(point, span), duration))
     if found is None:
         return {"periods": [], "average_rate": None}
-    bounds = ((period.start.isoformat(), period.end.isoformat()) for period in found.periods)
-    return {
-        "periods": [{"start": start, "end": end} for start, end in bounds],
-        "average_rate": found.average_price_per_kwh,
-    }
+    periods: list[JsonValueType] = [bounds(period) for period in found.periods]
+    return {"periods": periods, "average_rate": found.average_price_per_kwh}
 
 
-GET_RATES = Action(
-    name="get_rates", fields={**METER_FIELDS, **SPAN_FIELDS}, handler=_async_get_rates
-)
+def _span_in(call: ServiceCall, zone: tzinfo) -> Interval:
+    start, end = moment_in(call, ATTR_START, zone), moment_in(call, ATTR_END, zone)
+    if end <= start:
+        raise refused("not_after_start", ATTR_END)
+    if end - start > LONGEST_SPAN:
+        raise refused("span_too_long", ATTR_END, days=str(LONGEST_SPAN.days))
+    return Interval(start=start, end=end)
+
+
+def _duration_in(call: ServiceCall) -> timedelta:
+    typed, duration = call.data[ATTR_DURATION], timedelta()
+    with suppress(vol.Invalid, OverflowError):
+        duration = cv.time_period(typed)
+    if not timedelta() < duration <= LONGEST_SPAN:
+        raise refused("invalid_duration", ATTR_DURATION, value=str(typed))
+    return duration
+
+
+GET_RATES = Action(name="get_rates", fields=SPAN_FIELDS, handler=_async_get_rates)
 FIND_CHEAPEST = Action(
     name="find_cheapest",
     fields={
-        **METER_FIELDS,
         **SPAN_FIELDS,
         vol.Required(ATTR_DURATION): object,
         vol.Optional(ATTR_CONTIGUOUS, default=True): cv.boolean,

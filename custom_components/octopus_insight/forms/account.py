@@ -3,13 +3,18 @@
 Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from ipaddress import ip_address
 import re
 from typing import Any, override
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
@@ -24,6 +29,8 @@ from ..const import (
     DEFAULT_API_URL,
     DOMAIN,
     LOGGER,
+    SUBENTRY_DISPLAY,
+    SUBENTRY_POWERWALL,
 )
 from ..octopus import SUPPLIER
 from ..octopus.errors import (
@@ -33,10 +40,15 @@ from ..octopus.errors import (
     OctopusError,
     RateLimitedError,
 )
+from .battery import PowerwallFlow
+from .display import DisplayFlow
+from .options import OctopusInsightOptionsFlow
 from .subentry import UserInput
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
 SECRET = TextSelector({"type": TextSelectorType.PASSWORD})
+ADDRESS = TextSelector({"type": TextSelectorType.URL})
+ADVANCED = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): ADDRESS})
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
 
@@ -45,21 +57,35 @@ class RefusedInputError(Exception):
 
     def __init__(self, field: str, error: str) -> None:
         """Name the field or section, and a translation key."""
-        super().__init__(error)
         self.errors = {field: error}
 
 
-class AccountForms(ConfigFlow):
+class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
     """Asks for the API key, then for one of several accounts."""
+
+    _access: Mapping[str, str]
+    """The key that was tried last, and where."""
+    _offered: list[str]
+    _is_closed = False
 
     def __init__(self) -> None:
         """Prepare."""
-        self._api_key = ""
-        self._api_url = DEFAULT_API_URL
-        self._offered: list[str] = []
         # each has a ledger, perhaps of a mistyped key
         self._handled_keys: set[str] = set()
-        self._is_closed = False
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry[Any]) -> OctopusInsightOptionsFlow:
+        return OctopusInsightOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry[Any]
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        return {SUBENTRY_DISPLAY: DisplayFlow, SUBENTRY_POWERWALL: PowerwallFlow}
 
     @override
     async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -67,16 +93,14 @@ class AccountForms(ConfigFlow):
 
     async def async_step_octopus(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the key, and find its accounts."""
-        return await self._async_connect("octopus", user_input, DEFAULT_API_URL, self._async_offer)
+        return await self._async_connect("octopus", user_input)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
         if user_input is not None:
             return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
-        accounts = SelectSelector({"options": self._offered})
-        return self.async_show_form(
-            step_id="account", data_schema=vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): accounts})
-        )
+        field = {vol.Required(CONF_ACCOUNT_NUMBER): SelectSelector({"options": self._offered})}
+        return self.async_show_form(step_id="account", data_schema=vol.Schema(field))
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start when the key was refused."""
@@ -85,26 +109,12 @@ class AccountForms(ConfigFlow):
     async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key of the account."""
         entry = self._get_reauth_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            address = {CONF_ADVANCED: {CONF_API_URL: entry.data[CONF_API_URL]}}
-            try:
-                return await self._async_replace(entry, user_input | address)
-            except RefusedInputError as err:
-                errors = err.errors
-        return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=vol.Schema({vol.Required(CONF_API_KEY): SECRET}),
-            errors=errors,
-            description_placeholders=PLACES,
-        )
+        return await self._async_connect("reauth_confirm", user_input, entry)
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for another key or address of the account."""
         entry = self._get_reconfigure_entry()
-        replace = partial(self._async_replace, entry)
-        saved_url = entry.data[CONF_API_URL]
-        return await self._async_connect("reconfigure", user_input, saved_url, replace)
+        return await self._async_connect("reconfigure", user_input, entry)
 
     @callback
     @override
@@ -115,38 +125,37 @@ class AccountForms(ConfigFlow):
             self.hass.async_create_task(async_forget_key(self.hass, api_key))
 
     async def _async_connect(
-        self,
-        step_id: str,
-        user_input: UserInput,
-        api_url: str,
-        use: Callable[[Mapping[str, Any]], Awaitable[ConfigFlowResult]],
+        self, step_id: str, user_input: UserInput, entry: ConfigEntry[Any] | None = None
     ) -> ConfigFlowResult:
-        """Use what was typed, or ask for key and address."""
+        """Use what was typed for a new or this entry, or ask for key and address."""
         errors: dict[str, str] = {}
+        api_url = DEFAULT_API_URL if entry is None else entry.data[CONF_API_URL]
         if user_input is not None:
+            api_url = user_input.get(CONF_ADVANCED, {}).get(CONF_API_URL, api_url)
             try:
-                return await use(user_input)
+                accounts = await self._async_try(user_input[CONF_API_KEY].strip(), api_url)
+                if entry is None:
+                    return await self._async_offer(accounts)
+                return self._async_replace(entry, accounts)
             except RefusedInputError as err:
                 errors = err.errors
-            api_url = user_input[CONF_ADVANCED][CONF_API_URL]
-        address = TextSelector({"type": TextSelectorType.URL})
-        fields = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): address})
-        advanced = section(fields, {"collapsed": api_url == DEFAULT_API_URL})
-        form = {vol.Required(CONF_API_KEY): SECRET, vol.Required(CONF_ADVANCED): advanced}
+        fields: dict[vol.Marker, Any] = {vol.Required(CONF_API_KEY): SECRET}
+        if self.source != SOURCE_REAUTH:
+            is_usual = api_url == DEFAULT_API_URL
+            fields[vol.Required(CONF_ADVANCED)] = section(ADVANCED, {"collapsed": is_usual})
         shown = {CONF_ADVANCED: {CONF_API_URL: api_url}}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(form), shown),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), shown),
             errors=errors,
             description_placeholders=PLACES,
         )
 
-    async def _async_try(self, user_input: Mapping[str, Any]) -> tuple[str, ...]:
+    async def _async_try(self, api_key: str, address: str) -> tuple[str, ...]:
         """Return the numbers of the key's accounts, or raise RefusedInputError."""
-        self._api_key = user_input[CONF_API_KEY].strip()
-        self._api_url = origin_of(user_input[CONF_ADVANCED][CONF_API_URL])
-        self._handled_keys.add(self._api_key)
-        client = await async_get_client(self.hass, self._api_key, self._api_url)
+        self._access = {CONF_API_KEY: api_key, CONF_API_URL: origin_of(address)}
+        self._handled_keys.add(api_key)
+        client = await async_get_client(self.hass, api_key, self._access[CONF_API_URL])
         try:
             return await client.accounts()
         except AuthenticationError as err:
@@ -162,8 +171,7 @@ class AccountForms(ConfigFlow):
             if self._is_closed:  # what was under way has written the ledger anew
                 self.async_remove()
 
-    async def _async_offer(self, user_input: Mapping[str, Any]) -> ConfigFlowResult:
-        accounts = await self._async_try(user_input)
+    async def _async_offer(self, accounts: Sequence[str]) -> ConfigFlowResult:
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
@@ -177,21 +185,14 @@ class AccountForms(ConfigFlow):
     async def _async_create(self, account_number: str) -> ConfigFlowResult:
         await self.async_set_unique_id(account_number, raise_on_progress=False)
         self._abort_if_unique_id_configured()  # another flow may have been quicker
-        key = {CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
-        return self.async_create_entry(
-            title=free_title(self.hass),
-            data={**key, CONF_ACCOUNT_NUMBER: account_number},
-        )
+        data = {**self._access, CONF_ACCOUNT_NUMBER: account_number}
+        return self.async_create_entry(title=free_title(self.hass), data=data)
 
-    async def _async_replace(
-        self, entry: ConfigEntry[Any], user_input: Mapping[str, Any]
-    ) -> ConfigFlowResult:
-        if entry.data[CONF_ACCOUNT_NUMBER] not in await self._async_try(user_input):
+    def _async_replace(self, entry: ConfigEntry[Any], accounts: Sequence[str]) -> ConfigFlowResult:
+        if entry.data[CONF_ACCOUNT_NUMBER] not in accounts:
             raise RefusedInputError(CONF_API_KEY, "wrong_account")
         self._handled_keys.add(entry.data[CONF_API_KEY])
-        return self.async_update_reload_and_abort(
-            entry, data_updates={CONF_API_KEY: self._api_key, CONF_API_URL: self._api_url}
-        )
+        return self.async_update_reload_and_abort(entry, data_updates=self._access)
 
 
 def free_title(hass: HomeAssistant) -> str:
@@ -208,17 +209,17 @@ def origin_of(address: str) -> str:
     """
     try:
         url = URL(address.strip())
+        origin = url.origin()
     except ValueError as err:
         raise RefusedInputError(CONF_ADVANCED, "invalid_url") from err
     host = url.raw_host or ""
     ip = None
     with suppress(ValueError):
         ip = ip_address(host)
-    known = url.scheme in {"http", "https"} and (ip or HOST_NAME.fullmatch(host))
-    more = url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment
-    if not known or more or url.raw_path != "/":
+    is_host = ip is not None or HOST_NAME.fullmatch(host)
+    if not is_host or url != origin or url.scheme not in {"http", "https"}:
         raise RefusedInputError(CONF_ADVANCED, "invalid_url")
-    is_local = host == "localhost" or (ip is not None and ip.is_loopback)
+    is_local = host == "localhost" if ip is None else ip.is_loopback
     if url.scheme == "http" and not is_local:
         raise RefusedInputError(CONF_ADVANCED, "insecure_url")
-    return str(url.origin())
+    return str(origin)

@@ -1,6 +1,5 @@
 """The form of an e-ink display."""
 
-from collections.abc import Mapping
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
@@ -24,18 +23,11 @@ class DisplayFlow(SubentryForm):
     """Makes or changes a display."""
 
     @override
-    def _saved(
-        self, user_input: dict[str, Any], changed: ConfigSubentry | None
-    ) -> SubentryFlowResult:
-        data = {key: value for key, value in user_input.items() if key != CONF_NAME}
-        title = user_input[CONF_NAME].strip() or DEFAULT_NAME
+    def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
+        title = typed.pop(CONF_NAME).strip() or DEFAULT_NAME
         if changed is None:
-            return self.async_create_entry(title=title, data=data)
-        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
-
-    @override
-    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
-        return {}
+            return self.async_create_entry(title=title, data=typed)
+        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=typed)
 
     @override
     def _fields(self) -> dict[Any, Any]:

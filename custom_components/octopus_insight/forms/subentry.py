@@ -35,11 +35,9 @@ class SubentryForm(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         if self._get_entry().state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = self._errors(user_input, changed)
-            if not errors:
-                return self._saved(user_input, changed)
+        errors = {} if user_input is None else self._errors(user_input, changed)
+        if user_input is not None and not errors:
+            return self._saved(user_input, changed)
         saved = {} if changed is None else {CONF_NAME: changed.title, **changed.data}
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
@@ -50,12 +48,12 @@ class SubentryForm(ConfigSubentryFlow):
 
     @abstractmethod
     def _saved(
-        self, user_input: dict[str, Any], changed: ConfigSubentry | None
+        self, typed: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult: ...
 
-    @abstractmethod
-    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
+    def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:  # noqa: ARG002
         """Return translation keys of errors, by field."""
+        return {}
 
 
 def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:

@@ -53,6 +53,13 @@ def load_or[T, O](kind: type[T], plain: object, otherwise: O) -> T | O:
         return otherwise
 
 
+def load_known[T](kind: type[T], plain: Mapping[str, object], **given: object) -> T:
+    """Return a dataclass; a field that is missing or of another version has its default."""
+    hints = get_type_hints(kind).items()
+    read = {name: load_or(hint, plain.get(name), MISSING) for name, hint in hints}
+    return kind(**{name: value for name, value in read.items() if value is not MISSING} | given)
+
+
 @cache
 def _writer(kind: type) -> _Writer:
     if is_dataclass(kind):
