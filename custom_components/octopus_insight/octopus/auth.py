@@ -16,7 +16,7 @@ from .errors import (
 from .parse.reading import GraphqlAnswer, graphql_answer
 from .parse.token import Token, token
 from .queries import MINT
-from .transport import Host, Request, Transport
+from .transport import Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
@@ -27,13 +27,12 @@ def graphql_request(
     document: str,
     variables: Mapping[str, Any],
     *,
-    plans: int = 1,
     urgency: Urgency = Urgency.PLANNED,
-    host: Host = Host.API,
+    to_backend: bool = False,
 ) -> Request:
     """Return a request to GraphQL, without its token."""
     body = {"query": document, "variables": variables}
-    return Request(call=call, path=PATH, body=body, plans=plans, urgency=urgency, host=host)
+    return Request(call=call, path=PATH, body=body, urgency=urgency, to_backend=to_backend)
 
 
 class Login:

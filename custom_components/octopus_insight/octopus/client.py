@@ -18,7 +18,7 @@ from .parse.dispatches import dispatches
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .prices import RateQuery, applicable_rates, published_charges, published_rates
 from .readings import readings
-from .transport import Host, Transport
+from .transport import Transport
 
 
 class OctopusClient:
@@ -45,9 +45,7 @@ class OctopusClient:
         """Return all cars, the first few plans, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
-        request = graphql_request(
-            Call.DISPATCHES, document, variables, plans=len(aliases), urgency=urgency
-        )
+        request = graphql_request(Call.DISPATCHES, document, variables, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
@@ -100,8 +98,8 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        document, host = queries.SAVING_SESSIONS, Host.BACKEND
-        request = graphql_request(Call.SESSIONS, document, {"number": number}, host=host)
+        document, variables = queries.SAVING_SESSIONS, {"number": number}
+        request = graphql_request(Call.SESSIONS, document, variables, to_backend=True)
         return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
@@ -110,15 +108,13 @@ class OctopusClient:
         request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
         return free_electricity(await self._login.ask(request))
 
-    async def join_saving_session(
-        self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
-    ) -> frozenset[str]:
-        """Join a session and return the codes of all joined ones.
+    async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
+        """Join a session, as a person does, and return the codes of all joined ones.
 
         `NotFoundError`: it is unknown, over, or for another region (OE-1305).
         """
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
         request = graphql_request(
-            Call.SESSIONS, document, variables, urgency=urgency, host=Host.BACKEND
+            Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
         )
         return joined_codes(await self._login.ask(request))

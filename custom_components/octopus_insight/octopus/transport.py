@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from http import HTTPStatus
 import json
 import logging
@@ -20,6 +18,7 @@ import aiohttp
 from yarl import URL
 from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
+from .clock import http_date
 from .errors import (
     BadRequestError,
     BudgetSpentError,
@@ -47,14 +46,6 @@ LARGE_BODY: Final = 32 * 2**10
 LARGE_LIST: Final = 200
 """The same for rows."""
 _LOGGER = logging.getLogger(__name__)
-_NO_JSON: Final = object()
-
-
-class Host(StrEnum):
-    """Which of the supplier's hosts answers; see `BACKENDS`."""
-
-    API = "api"
-    BACKEND = "backend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +61,9 @@ class Request:
     """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)
-    host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
-    plans: int = 1
+    to_backend: bool = False
+    """Whether the host for Octoplus answers; see `BACKENDS`."""
 
 
 class Transport:
@@ -95,8 +86,7 @@ class Transport:
         self.api_key = api_key
         self.budget = budget
         self._session = session
-        api = URL(origin).origin()
-        self._origins = {Host.API: api, Host.BACKEND: URL(BACKENDS.get(str(api), str(api)))}
+        self._origin = str(URL(origin).origin())
         self._save_ledger = save_ledger
         self._user_agent = f"octopus-insight/{version}"
 
@@ -110,7 +100,7 @@ class Transport:
             NotFoundError: Unknown, or not for this key.
             UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
         """
-        entry = self.budget.spend(request.call, fields=request.plans, urgency=request.urgency)
+        entry = self.budget.spend(request.call, urgency=request.urgency)
         try:
             await self._save_ledger()
         except BudgetSpentError:
@@ -174,46 +164,33 @@ class Transport:
         if request.body is not None:  # else it may have been kept on the way
             self.budget.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
-        answer: Any = _NO_JSON
         if content is None and status == HTTPStatus.OK:
             raise UnexpectedResponseError("The answer is too large", request.path)
+        answer: Any = None
         with suppress(RecursionError, ValueError):  # nested without end, no JSON, not even text
-            if content is not None:
-                answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
-        if status == HTTPStatus.OK and answer is not _NO_JSON:
+            answer = await off_loop(len(content or b"") > LARGE_BODY, json.loads, content or b"")
+        if status == HTTPStatus.OK and answer is not None:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
         raise _failure(request, status, answer, _retry_after(retry_after, self.budget.clock()))
 
     def _address(self, request: Request) -> URL:
-        if request.page is not None:
-            try:
-                page = URL(request.page)
-            except ValueError:
-                raise UnexpectedResponseError("No address", "next") from None
-            path, query = page.raw_path, page.raw_query_string
-            if not path.startswith("/"):
-                raise UnexpectedResponseError("No address", "next")
-        else:
+        origin = BACKENDS.get(self._origin, self._origin) if request.to_backend else self._origin
+        if request.page is None:
             params = {key: quote(value, safe="") for key, value in request.path_params.items()}
-            path = request.path.format_map(params)
-            query = URL().with_query(request.query).raw_query_string
-        origin = self._origins[request.host]
-        scheme, host = origin.scheme, origin.raw_authority
-        return URL.build(scheme=scheme, authority=host, path=path, query_string=query, encoded=True)
+            url = URL(f"{origin}{request.path.format_map(params)}", encoded=True)
+            return url.with_query(request.query)
+        with suppress(ValueError):
+            page = URL(request.page)
+            if page.raw_path.startswith("/"):
+                return URL(f"{origin}{page.raw_path_qs}", encoded=True)
+        raise UnexpectedResponseError("No address", "next")
 
 
-async def off_loop[**P, R](
-    is_large: bool,  # noqa: FBT001 - what follows are the arguments of `work`
-    work: Callable[P, R],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> R:
+async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001
     """Do work, in a thread if it is large: nothing else waits for it."""
-    if is_large:
-        return await asyncio.to_thread(work, *args, **kwargs)
-    return work(*args, **kwargs)
+    return await asyncio.to_thread(work, *args) if is_large else work(*args)
 
 
 async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
@@ -240,19 +217,17 @@ def stamp(moment: datetime) -> str:
 def _failure(
     request: Request, status: int, answer: Any, retry_after: timedelta | None
 ) -> OctopusError:
+    is_json = isinstance(answer, Mapping)
     match status:
         case HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimitedError("The service asks for fewer requests", retry_after)
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             # in HTML it comes from the network in front of the service: the key may be good
-            return (
-                NotAllowedError(f"Refused with status {status}")
-                if isinstance(answer, Mapping)
-                else EdgeBlockedError("Blocked in front of the service", retry_after)
-            )
+            blocked = EdgeBlockedError("Blocked in front of the service", retry_after)
+            return NotAllowedError(f"Refused with status {status}") if is_json else blocked
         case HTTPStatus.NOT_FOUND:
             return NotFoundError("Not known to the service")
-        case HTTPStatus.BAD_REQUEST if isinstance(answer, Mapping):
+        case HTTPStatus.BAD_REQUEST if is_json:
             return BadRequestError(str(answer.get("detail", "")), request.path)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceDownError(f"The service answers with status {status}", retry_after)
@@ -262,12 +237,8 @@ def _failure(
 
 def _retry_after(header: str | None, now: datetime) -> timedelta | None:
     """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
-    if header is None:
-        return None
-    try:
-        if header.strip().isdecimal():
+    if header and header.strip().isdecimal():
+        with suppress(OverflowError, ValueError):  # so long a time is as good as none
             return timedelta(seconds=int(header))
-        moment = parsedate_to_datetime(header)
-    except OverflowError, ValueError:  # so long a time is as good as none
-        return None
-    return max(moment.replace(tzinfo=moment.tzinfo or UTC) - now, timedelta(0))
+    moment = http_date(header)
+    return None if moment is None else max(moment - now, timedelta(0))
