@@ -315,7 +315,7 @@ class CallBudget:
         self, call: Call, urgency: Urgency, now: datetime
     ) -> tuple[datetime, BudgetLimit | None]:
         """Return when it is allowed, and what forbids it until then."""
-        holds: list[tuple[datetime, BudgetLimit]] = []
+        holds: list[tuple[datetime, BudgetLimit | None]] = [(now, None)]
         for scope, rest in self._rests_of(call):
             # one request tries whether it still holds, for all others
             same = (one.at for one in self._entries if scope in {EVERYTHING, one.call})
@@ -330,5 +330,4 @@ class CallBudget:
             holds.append((spent[-limit] + HOUR, BudgetLimit.HOUR))
         if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
             holds.append((spent[-limit] + DAY, BudgetLimit.DAY))
-        holds = [hold for hold in holds if hold[0] > now]
-        return max(holds, key=lambda hold: hold[0], default=(now, None))
+        return max(holds, key=lambda hold: hold[0])

@@ -10,9 +10,9 @@ from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import queries
 from .auth import Login, graphql_request
 from .budget import Call
-from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
+from .errors import BadRequestError, NotFoundError
 from .parse import rates
-from .transport import LARGE_LIST, MOST_PAGES, Request, Transport, off_loop, period, stamp
+from .transport import LARGE_LIST, Request, Transport, all_pages, off_loop, period, stamp
 from .vat import split_by_vat, vat_rate
 
 LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
@@ -40,9 +40,8 @@ class RateQuery:
 
     def vat(self, start: datetime | None) -> float:
         """Return the VAT [0 to 1] at the later of a row's start and the span's; export has none."""
-        if self.meter_point.is_export:
-            return 0.0
-        return vat_rate(self.meter_point.fuel, max(start or self.span.start, self.span.start))
+        begin = max(start or self.span.start, self.span.start)
+        return 0.0 if self.meter_point.is_export else vat_rate(self.meter_point.fuel, begin)
 
     def split(
         self, rows: Iterable[DatedRate], *, shown_at: datetime | None = None
@@ -63,8 +62,8 @@ async def published_rates(
     """
     if query.agreement.registers != {Register.STANDARD}:
         first, *others = (each for each in FEEDS if each in query.agreement.registers)
-        listed = {first: await _rows(transport, query, FEEDS[first])}
-        return listed | {each: await _optional_feed(transport, query, each) for each in others}
+        found = {first: await listed(transport, query, FEEDS[first])}
+        return found | {each: await _optional_feed(transport, query, each) for each in others}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
     # an empty standard feed hides others, as for newer Intelligent Go
@@ -77,45 +76,35 @@ async def published_rates(
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
-async def published_charges(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the standing charges of a tariff; `NotFoundError`: the product is not public."""
-    return await _rows(transport, query, "standing-charges", call=Call.STANDING_CHARGES)
-
-
 async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
     """Return the unit rates of a meter point in the span: two days are a page."""
-    rows: list[DatedRate] = []
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
+    start, end = query.span.start, query.span.end
+
+    async def read(cursor: str | None) -> tuple[Iterable[DatedRate], str | None]:
         variables = {
             "number": number,
             "mpxn": query.meter_point.id,
-            "start": stamp(query.span.start),
-            "end": stamp(query.span.end),
+            "start": stamp(start),
+            "end": stamp(end),
             "first": LARGEST_CONNECTION,
             "after": cursor,
         }
         request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
-        found, following = rates.applicable_rates(await login.ask(request), query.vat)
-        rows += found
-        if following is None:
-            # beyond the span another tariff may apply to the meter point
-            start, end = query.span.start, query.span.end
-            inside = (row for row in rows if max(row.since, start) < min(row.until, end))
-            return query.split(
-                replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
-            )
-        if following == cursor:
-            raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
-        cursor = following
-    raise UnexpectedResponseError("The pages have no end", "applicableRates.pageInfo")
+        return rates.applicable_rates(await login.ask(request), query.vat)
+
+    rows = await all_pages(read, "applicableRates.pageInfo")
+    # beyond the span another tariff may apply to the meter point
+    inside = (row for row in rows if max(row.since, start) < min(row.until, end))
+    return query.split(
+        replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
+    )
 
 
 async def _optional_feed(
     transport: Transport, query: RateQuery, register: Register
 ) -> tuple[DatedRate, ...]:
     try:
-        return await _rows(transport, query, FEEDS[register])
+        return await listed(transport, query, FEEDS[register])
     except (BadRequestError, NotFoundError) as err:
         has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
         if register is Register.STANDARD and not has_registers:
@@ -123,9 +112,10 @@ async def _optional_feed(
         return ()
 
 
-async def _rows(
-    transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
+async def listed(
+    transport: Transport, query: RateQuery, feed: str, call: Call = Call.RATES
 ) -> tuple[DatedRate, ...]:
+    """Return the rows of a list of a tariff; `NotFoundError`: the product is not public."""
     request = Request(
         call=call,
         path=LIST_PATH,

@@ -5,7 +5,7 @@ after unpacking, of rows and of pages. Large ones are worked on beside the event
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -91,15 +91,7 @@ class Transport:
         self._user_agent = f"octopus-insight/{version}"
 
     async def send(self, request: Request) -> Any:
-        """Send a request and return the JSON of its answer.
-
-        Raises:
-            BudgetSpentError: Nothing was sent.
-            RateLimitedError: The supplier says stop; the ledger now holds a rest.
-            CannotConnectError: No answer, or the service is down.
-            NotFoundError: Unknown, or not for this key.
-            UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
-        """
+        """Send a request and return the JSON of its answer, or raise an `OctopusError`."""
         entry = self.budget.spend(request.call, urgency=request.urgency)
         try:
             await self._save_ledger()
@@ -115,10 +107,8 @@ class Transport:
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
         """Return all rows of a REST list; each page costs a request."""
-        rows: list[Mapping[str, Any]] = []
-        read: set[str] = set()
-        page: str | None = None
-        while True:
+
+        async def read(page: str | None) -> tuple[Iterable[Mapping[str, Any]], str | None]:
             try:
                 answer = await self.send(replace(request, page=page))
             except NotFoundError as err:
@@ -126,15 +116,9 @@ class Transport:
                     raise
                 raise UnexpectedResponseError("A further page is missing", request.path) from err
             self.budget.relax(request.call)
-            found, page = results_page(answer)
-            rows += found
-            if len(rows) > MOST_ROWS:
-                raise UnexpectedResponseError("There are too many rows", request.path)
-            if page is None:
-                return tuple(rows)
-            if page in read or len(read) + 1 >= MOST_PAGES:
-                raise UnexpectedResponseError("The pages have no end", request.path)
-            read.add(page)
+            return results_page(answer)
+
+        return await all_pages(read, request.path)
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all."""
@@ -186,6 +170,24 @@ class Transport:
             if page.raw_path.startswith("/"):
                 return URL(f"{origin}{page.raw_path_qs}", encoded=True)
         raise UnexpectedResponseError("No address", "next")
+
+
+async def all_pages[R](
+    read: Callable[[str | None], Awaitable[tuple[Iterable[R], str | None]]], path: str
+) -> tuple[R, ...]:
+    """Return the rows of all pages; each names the next, and None asks for the first."""
+    rows: list[R] = []
+    page: str | None = None
+    seen = set[str | None]()
+    while page not in seen and len(seen) < MOST_PAGES:
+        seen.add(page)
+        found, page = await read(page)
+        rows += found
+        if len(rows) > MOST_ROWS:
+            raise UnexpectedResponseError("There are too many rows", path)
+        if page is None:
+            return tuple(rows)
+    raise UnexpectedResponseError("The pages have no end", path)
 
 
 async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final
-from ...model.interval import YEARS, Interval
+from ...model.interval import Interval
 from ...model.octoplus import Octoplus, Session, SessionKind
-from ..errors import NotFoundError
 from .reading import (
     GraphqlAnswer,
     Json,
@@ -55,16 +54,13 @@ def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
 
 def free_electricity(answer: GraphqlAnswer) -> Octoplus:
     """Return the free hours of a supply, and the points, which may have failed."""
-    for error in answer.errors_of(_EVENTS):
-        if not isinstance(exception := error.as_exception(), NotFoundError):
-            raise exception
-    is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign"))
+    is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign")) is True
     sessions: list[Session] = []
-    for row in nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS):
+    for row in nodes(answer.optional(_EVENTS), _EVENTS):
         code, when = identifier(row.get("code")), _when(row)
         if code is not None and when is not None:
             takes_part = flag(row.get("isEventParticipant"))
-            is_joined = is_enrolled is True if takes_part is None else takes_part
+            is_joined = is_enrolled if takes_part is None else takes_part
             kind = SessionKind.FREE
             sessions.append(Session(id=code, code=code, kind=kind, when=when, is_joined=is_joined))
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
@@ -104,6 +100,4 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
 
 def _when(row: Json) -> Interval | None:
     when = interval(row, "startAt", "endAt")
-    if when is None or when.start.year not in YEARS or when.duration > LONGEST_SESSION:
-        return None
-    return when
+    return when if when is not None and when.duration <= LONGEST_SESSION else None
