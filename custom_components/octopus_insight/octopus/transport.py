@@ -66,35 +66,28 @@ class Request:
     """Whether the host for Octoplus answers; see `BACKENDS`."""
 
 
+@dataclass(eq=False, repr=False)
 class Transport:
     """Sends requests with one API key."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        origin: str,
-        api_key: str,
-        budget: CallBudget,
-        save_ledger: Callable[[], Awaitable[None]],
-        version: str,
-    ) -> None:
-        """Send to an origin (scheme, host, port), else ValueError.
+    session: aiohttp.ClientSession
+    origin: str
+    """Scheme, host and port; the rest is dropped."""
+    api_key: str
+    budget: CallBudget
+    save_ledger: Callable[[], Awaitable[None]]
+    """Writes to disk, or raises `BudgetSpentError`."""
+    version: str
 
-        `save_ledger` writes to disk, or raises `BudgetSpentError`.
-        """
-        self.api_key = api_key
-        self.budget = budget
-        self._session = session
-        self._origin = str(URL(origin).origin())
-        self._save_ledger = save_ledger
-        self._user_agent = f"octopus-insight/{version}"
+    def __post_init__(self) -> None:
+        """Raise ValueError for an address without an origin."""
+        self.origin = str(URL(self.origin).origin())
 
     async def send(self, request: Request) -> Any:
         """Send a request and return the JSON of its answer, or raise an `OctopusError`."""
         entry = self.budget.spend(request.call, urgency=request.urgency)
         try:
-            await self._save_ledger()
+            await self.save_ledger()
         except BudgetSpentError:
             self.budget.take_back(entry)
             raise
@@ -124,15 +117,15 @@ class Transport:
         """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
         with suppress(BudgetSpentError):  # written with the next request, or there is none
-            await self._save_ledger()
+            await self.save_ledger()
 
     async def _exchange(self, request: Request) -> Any:
-        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
+        headers = {"Accept": "application/json", "User-Agent": f"octopus-insight/{self.version}"}
         if request.authorization is not None:
             headers["Authorization"] = request.authorization
         mark = self.budget.clock.mark()
         try:
-            async with self._session.request(
+            async with self.session.request(
                 "GET" if request.body is None else "POST",
                 self._address(request),
                 json=request.body,
@@ -148,11 +141,9 @@ class Transport:
         if request.body is not None:  # else it may have been kept on the way
             self.budget.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
-        if content is None and status == HTTPStatus.OK:
-            raise UnexpectedResponseError("The answer is too large", request.path)
         answer: Any = None
         with suppress(RecursionError, ValueError):  # nested without end, no JSON, not even text
-            answer = await off_loop(len(content or b"") > LARGE_BODY, json.loads, content or b"")
+            answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
         if status == HTTPStatus.OK and answer is not None:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
@@ -160,7 +151,7 @@ class Transport:
         raise _failure(request, status, answer, _retry_after(retry_after, self.budget.clock()))
 
     def _address(self, request: Request) -> URL:
-        origin = BACKENDS.get(self._origin, self._origin) if request.to_backend else self._origin
+        origin = BACKENDS.get(self.origin, self.origin) if request.to_backend else self.origin
         if request.page is None:
             params = {key: quote(value, safe="") for key, value in request.path_params.items()}
             url = URL(f"{origin}{request.path.format_map(params)}", encoded=True)
@@ -190,19 +181,19 @@ async def all_pages[R](
     raise UnexpectedResponseError("The pages have no end", path)
 
 
-async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001
+async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001 - `args` are those of `work`
     """Do work, in a thread if it is large: nothing else waits for it."""
     return await asyncio.to_thread(work, *args) if is_large else work(*args)
 
 
-async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
-    """Read a body as it is unpacked; None: it is too large."""
+async def _limited(response: aiohttp.ClientResponse) -> bytearray:
+    """Read a body as it is unpacked; nothing of one that is too large."""
     content = bytearray()
     async for piece in response.content.iter_chunked(LARGE_BODY):
         content += piece
         if len(content) > LARGEST_BODY:
             response.close()
-            return None
+            return bytearray()
     return content
 
 
@@ -233,7 +224,7 @@ def _failure(
             return BadRequestError(str(answer.get("detail", "")), request.path)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceDownError(f"The service answers with status {status}", retry_after)
-    problem = "is not JSON" if status == HTTPStatus.OK else f"has status {status}"
+    problem = "is not JSON, or too large" if status == HTTPStatus.OK else f"has status {status}"
     return UnexpectedResponseError(f"The answer {problem}", request.path)
 
 

@@ -1,7 +1,6 @@
 """Reads accounts: meter points, their meters and agreements."""
 
 from datetime import date
-import logging
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
@@ -22,7 +21,6 @@ from .reading import (
     text,
 )
 
-_LOGGER = logging.getLogger(__name__)
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -98,7 +96,6 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     tariff = part(row.get("tariff"), "account.meterPoint.agreements.tariff")
     code = identifier(tariff.get("tariffCode"))
     if code is None:
-        _LOGGER.debug("An agreement without a tariff is left out")
         return None
     product = identifier(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)
