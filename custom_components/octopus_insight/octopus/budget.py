@@ -33,6 +33,7 @@ PROBE = timedelta(hours=1)
 SPREAD, LONGEST_SPREAD = 0.25, timedelta(minutes=5)
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
+type _Hold = tuple[datetime, BudgetLimit | None]
 
 
 class Call(StrEnum):
@@ -311,11 +312,9 @@ class CallBudget:
         scopes = (EVERYTHING, call)
         return [(scope, self._rests[scope]) for scope in scopes if scope in self._rests]
 
-    def _verdict(
-        self, call: Call, urgency: Urgency, now: datetime
-    ) -> tuple[datetime, BudgetLimit | None]:
+    def _verdict(self, call: Call, urgency: Urgency, now: datetime) -> _Hold:
         """Return when it is allowed, and what forbids it until then."""
-        holds: list[tuple[datetime, BudgetLimit | None]] = [(now, None)]
+        holds: list[_Hold] = [(now, None)]
         for scope, rest in self._rests_of(call):
             # one request tries whether it still holds, for all others
             same = (one.at for one in self._entries if scope in {EVERYTHING, one.call})

@@ -54,10 +54,7 @@ class OctopusClient:
     async def unit_rates(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> dict[Register, tuple[DatedRate, ...]]:
-        """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
-
-        A list that is empty is there; a product that is not public has none.
-        """
+        """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_rates(self._transport, query)
@@ -67,10 +64,7 @@ class OctopusClient:
     async def told_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the unit rates that the account is told for a span of the agreement.
-
-        None exceeds the span.
-        """
+        """Return the unit rates that the account is told for a span, which none exceeds."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await applicable_rates(self._login, number, query)
@@ -96,10 +90,7 @@ class OctopusClient:
         return (*rows, *query.split([agreed], shown_at=now))
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
-        """Return the readings of a span, ascending; of both meters where one was replaced.
-
-        A wrong key is a `NotFoundError` too.
-        """
+        """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         try:
             authorization = aiohttp.encode_basic_auth(self._transport.api_key)
         except ValueError as err:
@@ -138,10 +129,7 @@ class OctopusClient:
         return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
-        """Join a session, as a person does, and return the codes of all joined ones.
-
-        `NotFoundError`: it is unknown, over, or for another region (OE-1305).
-        """
+        """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
         request = graphql_request(Call.SESSIONS, document, variables)
         request = replace(request, urgency=Urgency.PERSON, to_backend=True)

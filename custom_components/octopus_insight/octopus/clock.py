@@ -25,9 +25,7 @@ class ServiceClock:
     What was spent moves on with it, not back: a mistake makes us wait, and never ask too often.
     """
 
-    def __init__(
-        self, wall: Callable[[], datetime], elapsed: Callable[[], float] | None = None
-    ) -> None:
+    def __init__(self, wall: Callable[[], datetime], elapsed: Callable[[], float] | None) -> None:
         """Count on with `elapsed` [s], which never jumps; without one, `wall` never does."""
         self._wall, self._elapsed = wall, elapsed
         self._begun = self.mark()

@@ -45,6 +45,8 @@ LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
 LARGE_LIST: Final = 200
 """The same for rows."""
+type Page[R] = tuple[Iterable[R], str | None]
+"""Its rows, and what the next one is asked by; None: it is the last."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -88,11 +90,10 @@ class Transport:
         entry = self.budget.spend(request.call, urgency=request.urgency)
         try:
             await self.save_ledger()
-        except BudgetSpentError:
+            return await self._exchange(request)
+        except BudgetSpentError:  # it could not be written down
             self.budget.take_back(entry)
             raise
-        try:
-            return await self._exchange(request)
         except (RateLimitedError, ServiceDownError) as err:
             if isinstance(err, RateLimitedError) or err.retry_after is not None:
                 await self.back_off(err.retry_after)
@@ -101,7 +102,7 @@ class Transport:
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
         """Return all rows of a REST list; each page costs a request."""
 
-        async def read(page: str | None) -> tuple[Iterable[Mapping[str, Any]], str | None]:
+        async def read(page: str | None) -> Page[Mapping[str, Any]]:
             try:
                 answer = await self.send(replace(request, page=page))
             except NotFoundError as err:
@@ -111,7 +112,7 @@ class Transport:
             self.budget.relax(request.call)
             return results_page(answer)
 
-        return await all_pages(read, request.path)
+        return tuple(await all_pages(read, request.path))
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all."""
@@ -148,7 +149,7 @@ class Transport:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
-        raise _failure(request, status, answer, _retry_after(retry_after, self.budget.clock()))
+        raise _failure(request.path, status, answer, _retry_after(retry_after, self.budget.clock()))
 
     def _address(self, request: Request) -> URL:
         origin = BACKENDS.get(self.origin, self.origin) if request.to_backend else self.origin
@@ -163,9 +164,7 @@ class Transport:
         raise UnexpectedResponseError("No address", "next")
 
 
-async def all_pages[R](
-    read: Callable[[str | None], Awaitable[tuple[Iterable[R], str | None]]], path: str
-) -> tuple[R, ...]:
+async def all_pages[R](read: Callable[[str | None], Awaitable[Page[R]]], path: str) -> list[R]:
     """Return the rows of all pages; each names the next, and None asks for the first."""
     rows: list[R] = []
     page: str | None = None
@@ -177,7 +176,7 @@ async def all_pages[R](
         if len(rows) > MOST_ROWS:
             raise UnexpectedResponseError("There are too many rows", path)
         if page is None:
-            return tuple(rows)
+            return rows
     raise UnexpectedResponseError("The pages have no end", path)
 
 
@@ -207,9 +206,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _failure(
-    request: Request, status: int, answer: Any, retry_after: timedelta | None
-) -> OctopusError:
+def _failure(path: str, status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:
     is_json = isinstance(answer, Mapping)
     match status:
         case HTTPStatus.TOO_MANY_REQUESTS:
@@ -221,11 +218,11 @@ def _failure(
         case HTTPStatus.NOT_FOUND:
             return NotFoundError("Not known to the service")
         case HTTPStatus.BAD_REQUEST if is_json:
-            return BadRequestError(str(answer.get("detail", "")), request.path)
+            return BadRequestError(str(answer.get("detail", "")), path)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceDownError(f"The service answers with status {status}", retry_after)
     problem = "is not JSON, or too large" if status == HTTPStatus.OK else f"has status {status}"
-    return UnexpectedResponseError(f"The answer {problem}", request.path)
+    return UnexpectedResponseError(f"The answer {problem}", path)
 
 
 def _retry_after(header: str | None, now: datetime) -> timedelta | None:

@@ -59,7 +59,8 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     if point_id is None:
         return None
     rows = parts(row.get("meters"), "account.meterPoint.meters")
-    meters = known(map(_meter, rows))
+    meters = sorted(known(map(_meter, rows)), key=lambda one: one.active_from or date.min)
+    meters.sort(key=lambda one: one.active_to or date.max)
     # most are smart, also those that do not say
     kinds = [text(one.get("meterType")) or "S2" for one in rows if one.get("activeTo") is None]
     is_smart = is_gas or not kinds or any(kind.startswith(("S1", "S2")) for kind in kinds)
@@ -73,9 +74,7 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
         id=point_id,
         fuel=fuel,
         is_export=is_export and not is_gas,
-        meters=tuple(
-            sorted(meters, key=lambda one: (one.active_to or date.max, one.active_from or date.min))
-        ),
+        meters=tuple(meters),
         agreements=agreements,
     )
 

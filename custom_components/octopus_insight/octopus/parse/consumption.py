@@ -20,6 +20,5 @@ def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, 
         if when is None or quantity is None or not span.contains(when.start):
             continue
         if floor_half_hour(when.start) == when.start:
-            reading = MeterReading(start=when.start, end=when.end, quantity=quantity)
-            readings[when.start] = reading
+            readings[when.start] = MeterReading(start=when.start, end=when.end, quantity=quantity)
     return tuple(readings.values())

@@ -46,10 +46,9 @@ def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
     rows = parts(saving.get("events"), f"{_SAVING}.events")
     region = part(account.get("signedUpMeterPoint"), f"{_SAVING}.account.signedUpMeterPoint")
     has_left = flag(account.get("hasJoinedCampaign")) is False  # and may still have a meter there
-    return Octoplus(
-        sessions=known(_session(row, joined_ids) for row in rows),
-        region_id=None if has_left else identifier(region.get("regionId")),
-    )
+    region_id = None if has_left else identifier(region.get("regionId"))
+    sessions = known(_session(row, joined_ids) for row in rows)
+    return Octoplus(sessions=sessions, region_id=region_id)
 
 
 def free_electricity(answer: GraphqlAnswer) -> Octoplus:
@@ -71,8 +70,7 @@ def free_electricity(answer: GraphqlAnswer) -> Octoplus:
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
     """Return the codes of the sessions joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
-    written = codes if isinstance(codes, list) else ()
-    return frozenset(known(map(identifier, written)))
+    return frozenset(known(map(identifier, codes if isinstance(codes, list) else ())))
 
 
 def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
