@@ -7,7 +7,6 @@ import pytest
 from scripted import Clock, utc
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
-    PLANS_PER_REQUEST,
     Call,
     CallBudget,
     Urgency,
@@ -97,12 +96,6 @@ def test_asking_too_often_does_not_postpone_the_next_time(budget, clock):
     refusal(budget, Call.DISPATCHES)
     assert budget.next_allowed(Call.DISPATCHES) == allowed_at
     assert budget.requests_in_last_hour() == 1
-
-
-def test_five_plans_in_one_request_are_a_mistake(budget):
-    with pytest.raises(ValueError, match="5 plans"):
-        budget.spend(Call.DISPATCHES, fields=PLANS_PER_REQUEST + 1)
-    assert budget.requests_in_last_hour() == 0
 
 
 def test_intervals_come_from_the_table(budget):
@@ -285,7 +278,7 @@ class TestLedger:
         assert budget.next_allowed(Call.RATES) == clock.now + timedelta(minutes=10)
 
 
-type Step = tuple[float, Call, Urgency, int, bool, bool]
+type Step = tuple[float, Call, Urgency, bool, bool]
 
 
 @settings(max_examples=200)
@@ -295,7 +288,6 @@ type Step = tuple[float, Call, Urgency, int, bool, bool]
             st.sampled_from([0.0, 0.5, 10.0, 59.0, 60.0, 61.0, 300.0, 1800.0]),
             st.sampled_from([Call.DISPATCHES, Call.DISPATCHES, Call.LOGIN]),
             st.sampled_from(Urgency),
-            st.integers(0, PLANS_PER_REQUEST),
             st.booleans(),
             st.booleans(),
         ),
@@ -306,8 +298,8 @@ def test_the_limits_hold_in_every_window(steps: list[Step]) -> None:
     """Whatever is tried, with restarts in between, no window of any kind holds too many."""
     clock = Clock()
     budget = CallBudget(None, clock=clock)
-    spent: list[tuple[datetime, Call, Urgency, int]] = []
-    for wait, call, urgency, plans, restart, at_next in steps:
+    spent: list[tuple[datetime, Call, Urgency]] = []
+    for wait, call, urgency, restart, at_next in steps:
         clock.advance(wait)
         if at_next:
             clock.now = budget.next_allowed(call, urgency)
@@ -315,16 +307,15 @@ def test_the_limits_hold_in_every_window(steps: list[Step]) -> None:
         if promised > clock.now:
             assert refusal(budget, call, urgency).retry_after == promised - clock.now
         else:
-            budget.spend(call, fields=plans, urgency=urgency)
-            spent.append((clock.now, call, urgency, plans))
+            budget.spend(call, urgency=urgency)
+            spent.append((clock.now, call, urgency))
         if restart:
             budget = CallBudget(json.loads(json.dumps(budget.as_dict())), clock=clock)
-    for place, (start, call, urgency, _) in enumerate(spent):
+    for place, (start, call, urgency) in enumerate(spent):
         same = [one for one in spent[place:] if one[1] is call]
         assert sum(one[0] < start + HOUR for one in same) <= ALLOWANCES[call].per_hour
         if call is Call.DISPATCHES:
             assert all(one[0] >= start + MINUTE for one in same[1:])
-            assert sum(one[3] for one in same if one[0] < start + MINUTE) <= 4
             before = [one for one in spent[:place] if one[1] is call and one[0] > start - HOUR]
             assert urgency is Urgency.PERSON or len(before) < 16
 

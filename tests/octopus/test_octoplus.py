@@ -14,7 +14,7 @@ from custom_components.octopus_insight.octopus.errors import (
     ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.transport import Host, Request
+from custom_components.octopus_insight.octopus.transport import Request
 from tests.harness.cases import cases, rows
 
 OURS = "https://api.octopus.energy"
@@ -230,7 +230,7 @@ async def test_the_backend_beside_an_origin(wire, budget, origin, backend):
     """Only the supplier's own address has a backend beside it; any other answers all itself."""
     transport = wire.transport(budget, origin)
     wire.script = [reply({})]
-    await transport.send(Request(call=Call.SESSIONS, host=Host.BACKEND, path="/v1/graphql/"))
+    await transport.send(Request(call=Call.SESSIONS, to_backend=True, path="/v1/graphql/"))
     assert str(wire.sent[0].url.origin()) == backend
 
 

@@ -10,30 +10,22 @@ from .errors import (
     AuthenticationError,
     BudgetLimit,
     BudgetSpentError,
+    KeyRefusedError,
     NotAllowedError,
     TokenStaleError,
 )
 from .parse.reading import GraphqlAnswer, graphql_answer
 from .parse.token import Token, token
 from .queries import MINT
-from .transport import Host, Request, Transport
+from .transport import Request, Transport
 
 PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
 
 
-def graphql_request(
-    call: Call,
-    document: str,
-    variables: Mapping[str, Any],
-    *,
-    plans: int = 1,
-    urgency: Urgency = Urgency.PLANNED,
-    host: Host = Host.API,
-) -> Request:
+def graphql_request(call: Call, document: str, variables: Mapping[str, Any]) -> Request:
     """Return a request to GraphQL, without its token."""
-    body = {"query": document, "variables": variables}
-    return Request(call=call, path=PATH, body=body, plans=plans, urgency=urgency, host=host)
+    return Request(call=call, path=PATH, body={"query": document, "variables": variables})
 
 
 class Login:
@@ -69,8 +61,7 @@ class Login:
         # raw: a prefix is not taken by all of the supplier's hosts
         signed = replace(request, authorization=value)
         try:
-            is_of_login = request.call is Call.LOGIN
-            answer = graphql_answer(await self._transport.send(signed), is_of_login=is_of_login)
+            answer = graphql_answer(await self._transport.send(signed))
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
         if answer.is_throttled:
@@ -99,11 +90,10 @@ class Login:
 
     async def _mint(self) -> Token:
         variables = {"input": {"APIKey": self._transport.api_key}}
-        clock = self._transport.budget.clock
         try:
             answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
-            if isinstance(err.otherwise, NotAllowedError):  # there was no token yet: it is the key
+            if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err
             raise err.otherwise from err
-        return token(answer, clock())
+        return token(answer, self._transport.budget.clock())

@@ -5,7 +5,8 @@ customer, in the supplier's time, written before each request and kept over rest
 known counts as sent. All limits and intervals are here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -32,6 +33,7 @@ PROBE = timedelta(hours=1)
 SPREAD, LONGEST_SPREAD = 0.25, timedelta(minutes=5)
 """Rests are longer by up to this share, so that homes do not ask together."""
 EVERYTHING = "everything"
+type _Hold = tuple[datetime, BudgetLimit | None]
 
 
 class Call(StrEnum):
@@ -150,24 +152,6 @@ class Ledger:
     open_since: datetime | None = None
     """When it was written while more could follow; None: nothing was sent after it."""
 
-    def settled(self, now: datetime, *, keeps_old: bool = False) -> Ledger:
-        """Drop what no longer counts, and move what lies ahead to now.
-
-        A clock put back must neither lock the ledger nor allow requests twice.
-        """
-        entries = (replace(entry, at=min(entry.at, now)) for entry in self.entries)
-        kept = [
-            entry
-            for entry in entries
-            if keeps_old
-            or entry.at > now - (HOUR if ALLOWANCES[entry.call].per_day is None else DAY)
-        ]
-        return replace(
-            self,
-            entries=tuple(sorted(kept, key=lambda entry: entry.at)),
-            rests={scope: rest.settled(now) for scope, rest in self.rests.items()},
-        )
-
 
 class CallBudget:
     """The ledger of a customer; moments that are returned are those of our own clock."""
@@ -189,17 +173,19 @@ class CallBudget:
         """
         self.clock = ServiceClock(clock, elapsed)
         self._random = random
-        self._ledger = Ledger(entries=(), rests={})
+        self._entries = list[Entry]()
+        self._rests = dict[str, Rest]()
+        if ledger is None:
+            return
         try:
-            if ledger is not None:
-                self._ledger = load(Ledger, ledger)
-                self._settle()
-                if (since := self._ledger.open_since) is not None:
-                    self.doubt(since)
+            kept = load(Ledger, ledger)
         except OverflowError, TypeError, ValueError:
             _LOGGER.warning("The stored ledger of requests is damaged: it counts as spent")
-            self._ledger = Ledger(entries=(), rests={})
             self.doubt()
+            return
+        self._entries, self._rests = [*kept.entries], {**kept.rests}
+        if kept.open_since is not None:
+            self.doubt(kept.open_since)
 
     def doubt(self, since: datetime | None = None) -> None:
         """Count all dispatch requests as sent that may have been since then.
@@ -207,12 +193,10 @@ class CallBudget:
         After a crash none was; but the ledger of a backup looks the same.
         """
         now, allowance = self._settle(), ALLOWANCES[Call.DISPATCHES]
-        moments = [now - nth * allowance.gap for nth in range(allowance.per_hour)]
-        self._add(
-            Entry(call=Call.DISPATCHES, at=at)
-            for at in moments
-            if since is None or at - since > allowance.gap
-        )
+        for nth in range(allowance.per_hour):
+            at = now - nth * allowance.gap
+            if since is None or at - since > allowance.gap:
+                self._entries.append(Entry(call=Call.DISPATCHES, at=at))
 
     def answered(self, said: str | None, mark: float) -> None:
         """Go by the `Date` of an answer to a request sent at a mark of the clock.
@@ -220,37 +204,26 @@ class CallBudget:
         What a slow clock spent is no older once that is known.
         """
         slow = self.clock.answered(said, mark)
-        entries = (replace(entry, at=entry.at + slow) for entry in self._ledger.entries)
-        rests = {
-            scope: replace(rest, since=rest.since + slow, until=rest.until + slow)
-            for scope, rest in self._ledger.rests.items()
-        }
-        self._ledger = replace(self._ledger, entries=tuple(entries), rests=rests)
+        self._entries = [replace(one, at=one.at + slow) for one in self._entries]
+        for scope, rest in self._rests.items():
+            self._rests[scope] = replace(rest, since=rest.since + slow, until=rest.until + slow)
 
     def absorb(self, other: CallBudget) -> None:
         """Count another ledger of the same customer as well."""
-        self._add(other._ledger.entries)
-        self._ledger = replace(self._ledger, rests={**other._ledger.rests, **self._ledger.rests})
+        self._entries += other._entries
+        self._rests = {**other._rests, **self._rests}
 
-    def _add(self, entries: Iterable[Entry]) -> None:
-        self._ledger = replace(self._ledger, entries=(*self._ledger.entries, *entries))
-        self._settle()
-
-    def spend(self, call: Call, *, fields: int = 1, urgency: Urgency = Urgency.PLANNED) -> Entry:
+    def spend(self, call: Call, *, urgency: Urgency = Urgency.PLANNED) -> Entry:
         """Record a request about to be sent, or raise `BudgetSpentError`."""
-        if fields > PLANS_PER_REQUEST:
-            raise ValueError(f"{fields} plans in one request, at most {PLANS_PER_REQUEST} may be")
         self.check(call, urgency)
         entry = Entry(call=call, at=self.clock())
-        self._add((entry,))
+        self._entries.append(entry)
         return entry
 
     def take_back(self, entry: Entry) -> None:
         """Forget a request not sent after all."""
-        kept = [*self._ledger.entries]
-        if entry in kept:
-            kept.remove(entry)
-        self._ledger = replace(self._ledger, entries=tuple(kept))
+        with suppress(ValueError):  # too old to count meanwhile
+            self._entries.remove(entry)
 
     def check(self, call: Call, urgency: Urgency = Urgency.PLANNED) -> None:
         """Raise what `spend` would raise, and record nothing."""
@@ -265,13 +238,11 @@ class CallBudget:
 
     def calls_left(self, call: Call) -> CallsLeft:
         """Return what a schedule of requests needs to know."""
-        now = self._settle()
-        allowance = ALLOWANCES[call]
-        rests = (self._ledger.rests.get(scope) for scope in (EVERYTHING, call))
-        rests_until = max((rest.until for rest in rests if rest is not None), default=now)
-        spent = (entry.at for entry in self._ledger.entries if entry.call is call)
+        now, allowance = self._settle(), ALLOWANCES[call]
+        rests_until = max((rest.until for _, rest in self._rests_of(call)), default=now)
+        spent = (one.at for one in self._entries if one.call is call and one.at > now - HOUR)
         return CallsLeft(
-            spent=tuple(self.clock.on_wall(at) for at in spent if at > now - HOUR),
+            spent=tuple(map(self.clock.on_wall, spent)),
             per_hour=allowance.per_hour,
             reserve=allowance.reserve,
             gap=allowance.gap,
@@ -287,64 +258,70 @@ class CallBudget:
     def requests_in_last_hour(self, call: Call | None = None) -> int:
         """Count the requests of a kind, or of all."""
         since = self._settle() - HOUR
-        return sum(one.at > since and call in (None, one.call) for one in self._ledger.entries)
+        return sum(one.at > since and call in (None, one.call) for one in self._entries)
 
     def back_off(self, retry_after: timedelta | None = None, call: Call | None = None) -> None:
         """Rest from a kind, or all, twice as long each time; at least `retry_after`."""
-        now = self._settle()
-        scope = call or EVERYTHING
-        step, rested, until = 0, timedelta(0), now
-        if (last := self._ledger.rests.get(scope)) is not None:
-            step, rested, until = last.step, last.rested, last.until
-            if until <= now:  # else two answers at once are one reason to rest
-                step, rested = step + 1, rested + (until - last.since)
+        now, scope = self._settle(), call or EVERYTHING
+        last = self._rests.get(scope, Rest(since=now, until=now, step=-1))
+        step, rested = last.step, last.rested
+        if last.until <= now:  # else two answers at once are one reason to rest
+            step, rested = step + 1, rested + (last.until - last.since)
         longest = max(LONGEST_RETRY_AFTER - rested, PROBE)
         pause = self.retry_delay(step + 1, min(retry_after or FIRST_REST, longest))
-        rest = Rest(since=now, until=max(now + pause, until), step=step, rested=rested)
-        rests = {**self._ledger.rests, scope: rest}
-        self._ledger = replace(self._ledger, rests=rests)
+        until = max(now + pause, last.until)
+        self._rests[scope] = Rest(since=now, until=until, step=step, rested=rested)
 
     def relax(self, call: Call) -> None:
         """Drop the rests of a kind after a success, which was sent before one not over."""
         now = self._settle()
-        rests = {
-            scope: rest
-            for scope, rest in self._ledger.rests.items()
-            if scope not in {call, EVERYTHING} or rest.until > now
-        }
-        self._ledger = replace(self._ledger, rests=rests)
+        for scope, rest in self._rests_of(call):
+            if rest.until <= now:
+                del self._rests[scope]
 
     def long_rest(self) -> datetime | None:
         """Return the end of a rest longer than ours are."""
         now = self._settle()
-        rest = self._ledger.rests.get(EVERYTHING)
+        rest = self._rests.get(EVERYTHING)
         is_long = rest is not None and rest.until - rest.since > LONGEST_REST + LONGEST_SPREAD
         return self.clock.on_wall(rest.until) if rest and is_long and rest.until > now else None
 
     def as_dict(self, *, is_open: bool = False) -> dict[str, Any]:
         """Return data to store; `is_open`: requests may follow."""
         now = self._settle()
-        return dict(dump(replace(self._ledger, open_since=now if is_open else None)))
+        entries, open_since = tuple(self._entries), now if is_open else None
+        return dict(dump(Ledger(entries=entries, rests=self._rests, open_since=open_since)))
 
     def _settle(self) -> datetime:
+        """Drop what no longer counts, move what lies ahead to now, and return now.
+
+        A clock put back must neither lock the ledger nor allow requests twice.
+        """
         now = self.clock()
-        self._ledger = self._ledger.settled(now, keeps_old=not self.clock.is_confirmed)
+        kept = [
+            replace(one, at=min(one.at, now))
+            for one in self._entries
+            if not self.clock.is_confirmed
+            or one.at > now - (HOUR if ALLOWANCES[one.call].per_day is None else DAY)
+        ]
+        self._entries = sorted(kept, key=lambda one: one.at)
+        self._rests = {scope: rest.settled(now) for scope, rest in self._rests.items()}
         return now
 
-    def _verdict(
-        self, call: Call, urgency: Urgency, now: datetime
-    ) -> tuple[datetime, BudgetLimit | None]:
+    def _rests_of(self, call: Call) -> list[tuple[str, Rest]]:
+        scopes = (EVERYTHING, call)
+        return [(scope, self._rests[scope]) for scope in scopes if scope in self._rests]
+
+    def _verdict(self, call: Call, urgency: Urgency, now: datetime) -> _Hold:
         """Return when it is allowed, and what forbids it until then."""
-        holds: list[tuple[datetime, BudgetLimit]] = []
-        for scope in (EVERYTHING, call):
-            if (rest := self._ledger.rests.get(scope)) is not None:
-                holds.append((rest.until, BudgetLimit.BACK_OFF))
-                # one request tries whether it still holds, for all others
-                same = (one.at for one in self._ledger.entries if scope in {EVERYTHING, one.call})
-                probes = (at + FIRST_REST for at in same if at >= rest.until)
-                holds += ((at, BudgetLimit.BACK_OFF) for at in probes)
+        holds: list[_Hold] = [(now, None)]
+        for scope, rest in self._rests_of(call):
+            # one request tries whether it still holds, for all others
+            same = (one.at for one in self._entries if scope in {EVERYTHING, one.call})
+            probes = (at + FIRST_REST for at in same if at >= rest.until)
+            holds += ((at, BudgetLimit.BACK_OFF) for at in (rest.until, *probes))
         allowance = ALLOWANCES[call]
-        spent = [entry.at for entry in self._ledger.entries if entry.call is call]
+        spent = [one.at for one in self._entries if one.call is call]
         if spent:
             holds.append((spent[-1] + allowance.gap, BudgetLimit.GAP))
         kept = allowance.reserve if urgency is Urgency.PLANNED else 0
@@ -352,5 +329,4 @@ class CallBudget:
             holds.append((spent[-limit] + HOUR, BudgetLimit.HOUR))
         if allowance.per_day and len(spent) >= (limit := allowance.per_day - kept):
             holds.append((spent[-limit] + DAY, BudgetLimit.DAY))
-        holds = [hold for hold in holds if hold[0] > now]
-        return max(holds, key=lambda hold: hold[0], default=(now, None))
+        return max(holds, key=lambda hold: hold[0])

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+import aiohttp
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval
@@ -12,13 +14,14 @@ from ..model.usage.consumption import MeterReading
 from . import queries
 from .auth import Login, graphql_request
 from .budget import PLANS_PER_REQUEST, Call, Urgency
-from .errors import NotFoundError
+from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, account_numbers
+from .parse.consumption import meter_readings
 from .parse.dispatches import dispatches
+from .parse.reading import MOST_ROWS
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
-from .prices import RateQuery, applicable_rates, published_charges, published_rates
-from .readings import readings
-from .transport import Host, Transport
+from .prices import RateQuery, applicable_rates, listed, published_rates
+from .transport import LARGE_LIST, Request, Transport, off_loop, period
 
 
 class OctopusClient:
@@ -31,8 +34,8 @@ class OctopusClient:
 
     async def accounts(self) -> tuple[str, ...]:
         """Return the numbers of the key's accounts, for a person who waits."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
-        return account_numbers(await self._login.ask(request))
+        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
+        return account_numbers(await self._login.ask(replace(request, urgency=Urgency.PERSON)))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
@@ -45,18 +48,13 @@ class OctopusClient:
         """Return all cars, the first few plans, and what was completed."""
         aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
-        request = graphql_request(
-            Call.DISPATCHES, document, variables, plans=len(aliases), urgency=urgency
-        )
+        request = replace(graphql_request(Call.DISPATCHES, document, variables), urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
         self, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> dict[Register, tuple[DatedRate, ...]]:
-        """Return the unit rates of an agreement by feed, newest first; a row may exceed the span.
-
-        A list that is empty is there; a product that is not public has none.
-        """
+        """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await published_rates(self._transport, query)
@@ -66,10 +64,7 @@ class OctopusClient:
     async def told_rates(
         self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
     ) -> tuple[DatedRate, ...]:
-        """Return the unit rates that the account is told for a span of the agreement.
-
-        None exceeds the span.
-        """
+        """Return the unit rates that the account is told for a span, which none exceeds."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await applicable_rates(self._login, number, query)
@@ -83,7 +78,7 @@ class OctopusClient:
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         rows: tuple[DatedRate, ...] = ()
         with suppress(NotFoundError):
-            rows = await published_charges(self._transport, query)
+            rows = await listed(self._transport, query, "standing-charges", Call.STANDING_CHARGES)
         charge = agreement.agreed_standing_charge
         since = max(agreement.start or span.start, span.start)
         if charge is None or covered_until(rows, since) >= min(agreement.end or span.end, span.end):
@@ -96,13 +91,36 @@ class OctopusClient:
 
     async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
-        return await readings(self._transport, point, span)
+        try:
+            authorization = aiohttp.encode_basic_auth(self._transport.api_key)
+        except ValueError as err:
+            raise AuthenticationError("A key has no colon in it") from err
+        found: list[MeterReading] = []
+        first, last = span.start.date(), span.end.date()
+        for meter in point.meters:
+            is_in_use = (meter.active_from or first) <= last and (meter.active_to or last) >= first
+            if not is_in_use or meter.gas_unit != point.meters[-1].gas_unit:
+                continue
+            request = Request(
+                call=Call.CONSUMPTION,
+                path=f"/v1/{point.fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/",
+                path_params={"point": point.id, "serial": meter.serial},
+                query={**period(span), "page_size": MOST_ROWS, "order_by": "period"},
+                authorization=authorization,
+            )
+            try:
+                rows = await self._transport.all_rows(request)
+            except NotFoundError:
+                if meter == point.meters[-1]:
+                    raise
+                continue
+            found += await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)
+        return tuple(sorted(found, key=lambda row: row.start))
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        document, host = queries.SAVING_SESSIONS, Host.BACKEND
-        request = graphql_request(Call.SESSIONS, document, {"number": number}, host=host)
-        return saving_sessions(await self._login.ask(request))
+        request = graphql_request(Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number})
+        return saving_sessions(await self._login.ask(replace(request, to_backend=True)))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
@@ -110,15 +128,9 @@ class OctopusClient:
         request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
         return free_electricity(await self._login.ask(request))
 
-    async def join_saving_session(
-        self, number: str, code: str, *, urgency: Urgency = Urgency.PLANNED
-    ) -> frozenset[str]:
-        """Join a session and return the codes of all joined ones.
-
-        `NotFoundError`: it is unknown, over, or for another region (OE-1305).
-        """
+    async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
+        """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        request = graphql_request(
-            Call.SESSIONS, document, variables, urgency=urgency, host=Host.BACKEND
-        )
+        request = graphql_request(Call.SESSIONS, document, variables)
+        request = replace(request, urgency=Urgency.PERSON, to_backend=True)
         return joined_codes(await self._login.ask(request))

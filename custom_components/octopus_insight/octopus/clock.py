@@ -10,15 +10,22 @@ BELIEVED = timedelta(days=366)
 """A `Date` that is further away is nonsense."""
 
 
+def http_date(text: str | None) -> datetime | None:
+    """Read a date of a header [UTC]."""
+    try:
+        date = parsedate_to_datetime(text or "")
+    except OverflowError, ValueError:
+        return None
+    return date.replace(tzinfo=date.tzinfo or UTC)
+
+
 class ServiceClock:
     """Begins at our clock's time and does not follow its jumps; answers set it.
 
     What was spent moves on with it, not back: a mistake makes us wait, and never ask too often.
     """
 
-    def __init__(
-        self, wall: Callable[[], datetime], elapsed: Callable[[], float] | None = None
-    ) -> None:
+    def __init__(self, wall: Callable[[], datetime], elapsed: Callable[[], float] | None) -> None:
         """Count on with `elapsed` [s], which never jumps; without one, `wall` never does."""
         self._wall, self._elapsed = wall, elapsed
         self._begun = self.mark()
@@ -37,14 +44,9 @@ class ServiceClock:
 
     def answered(self, said: str | None, mark: float) -> timedelta:
         """Take over an answer's `Date`, and return how far this clock was slow."""
-        try:
-            date = parsedate_to_datetime(said or "")
-        except ValueError:
-            date = None
         self.is_confirmed = True
-        if date is None or self._elapsed is None:
+        if (date := http_date(said)) is None or self._elapsed is None:
             return timedelta(0)
-        date = date.replace(tzinfo=date.tzinfo or UTC)
         # it was written at some time between the request and now
         slow = max(date - self(), timedelta(0)) + min(date - self._at(mark), timedelta(0))
         if not RESOLUTION < abs(slow) < BELIEVED:

@@ -1,11 +1,8 @@
 """The supplier's words for how far it controls a device."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 from ..model.charging.dispatch import ControlState
-
-LIVE: Final = "LIVE"
 
 
 class DeviceState(StrEnum):
@@ -42,18 +39,17 @@ _WITHOUT_CONTROL: Final = frozenset(
 _PLUGGED_IN: Final = frozenset(
     {DeviceState.SMART_CONTROL_CAPABLE, DeviceState.SMART_CONTROL_IN_PROGRESS, DeviceState.BOOSTING}
 )
-_CONTROL_STATES: Final[Mapping[str, ControlState]] = {
-    state: ControlState(
-        word=state,
-        may_dispatch=state not in _WITHOUT_CONTROL,
-        is_plugged_in=state in _PLUGGED_IN,
-        is_dispatching=state is DeviceState.SMART_CONTROL_IN_PROGRESS,
-    )
-    for state in DeviceState
-}
 CONTROL_WORDS: Final[tuple[str, ...]] = tuple(DeviceState)
 
 
 def control_state(word: str | None) -> ControlState | None:
     """Return what a word of the schema means, if known."""
-    return _CONTROL_STATES.get((word or "").lower())
+    state = (word or "").lower()
+    if state not in DeviceState:
+        return None
+    return ControlState(
+        word=state,
+        may_dispatch=state not in _WITHOUT_CONTROL,
+        is_plugged_in=state in _PLUGGED_IN,
+        is_dispatching=state == DeviceState.SMART_CONTROL_IN_PROGRESS,
+    )

@@ -1,23 +1,9 @@
 """What can go wrong: one class for each thing a caller does differently.
 
-    OctopusError
-    ├── AuthenticationError        the key itself is wrong: ask the person for another
-    ├── BudgetSpentError           we stop ourselves: keep what is known, come back later
-    ├── RateLimitedError           the supplier says stop: come back later
-    │   └── EdgeBlockedError       ... said by the network in front of it, in HTML
-    ├── CannotConnectError         no answer came: try again on the next round
-    │   └── ServiceDownError       ... or one that says the service is broken
-    ├── NotFoundError              there is no such account, meter or product
-    │   └── NotAllowedError        ... or not for this key, which comes to the same
-    ├── TokenStaleError            the token ran out; never leaves `octopus`
-    └── UnexpectedResponseError    an answer we cannot read; carries where, for diagnostics
-        ├── RefusedError           ... with a code we do not know, for one field
-        └── BadRequestError        ... the supplier refuses the request as wrong
-
 No message holds a key, a token or the number of an account or a meter, so each may be logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -32,7 +18,7 @@ class OctopusError(Exception):
 
 
 class AuthenticationError(OctopusError):
-    """The key is wrong."""
+    """The key itself is wrong: ask the person for another."""
 
 
 class BudgetLimit(StrEnum):
@@ -48,7 +34,7 @@ class BudgetLimit(StrEnum):
 
 
 class BudgetSpentError(OctopusError):
-    """Nothing was sent."""
+    """We stop ourselves, and nothing was sent: keep what is known, come back later."""
 
     retry_after: timedelta
 
@@ -60,40 +46,52 @@ class BudgetSpentError(OctopusError):
 
 
 class RateLimitedError(OctopusError):
-    """Too many requests."""
+    """The supplier says stop: come back later."""
 
 
 class EdgeBlockedError(RateLimitedError):
-    """The key may be good."""
+    """The same, said by the network in front of it, in HTML: the key may be good."""
 
 
 class CannotConnectError(OctopusError):
-    """No answer: no network, a timeout, a cut connection."""
+    """No answer came: try again on the next round."""
 
 
 class ServiceDownError(CannotConnectError):
-    """The service is broken."""
+    """An answer says that the service is broken."""
 
 
 class NotFoundError(OctopusError):
-    """Unknown to the supplier, or not published."""
+    """There is no such account, meter or product, or it is not published."""
 
 
 class NotAllowedError(NotFoundError):
-    """Not for this key."""
+    """It is not for this key, which comes to the same."""
+
+
+class UnauthorisedError(NotAllowedError):
+    """On one field not for this key; on all at once it is the token."""
+
+
+class NoDeviceError(NotFoundError):
+    """The account has no device: the normal answer without smart charging."""
 
 
 class TokenStaleError(OctopusError):
-    """The token is refused."""
+    """The token is refused; never leaves `octopus`."""
 
-    def __init__(self, message: str, otherwise: OctopusError) -> None:
+    def __init__(self, message: str, otherwise: OctopusError | None = None) -> None:
         """Keep the error to raise if a new token is refused too."""
         super().__init__(message)
-        self.otherwise = otherwise
+        self.otherwise = otherwise or ServiceDownError("A new token is refused as stale")
+
+
+class KeyRefusedError(TokenStaleError):
+    """The same; before there is a token, the key is wrong."""
 
 
 class UnexpectedResponseError(OctopusError):
-    """An answer that cannot be read."""
+    """An answer that cannot be read; the message says where."""
 
     def __init__(self, message: str, path: str) -> None:
         """Keep the path of the address, or inside the answer."""
@@ -114,26 +112,19 @@ class BadRequestError(UnexpectedResponseError):
         self.detail = detail
 
 
-UNAUTHORISED_CODES = frozenset({"KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"})
-"""On every field at once these mean the token; on one field, that it is not for this key."""
-NO_DEVICE_CODE = "KT-CT-4301"
-"""The account has no device: the normal answer without smart charging."""
 _STALE = ("KT-CT-1112", "KT-CT-1120", "KT-CT-1124", "KT-CT-1143", "KT-CT-1144", "OE-0103")
-# when a token is asked for
-_WRONG_KEY = ("KT-CT-1138", "KT-CT-1139", "KT-CT-1140", "KT-CT-1141", "KT-CT-1142")
-# 1199 is filed under authorisation but has nothing to do with it
-_THROTTLED = ("KT-CT-1199", "KT-GB-4042")
-_NOT_ALLOWED = (*UNAUTHORISED_CODES, "KT-CT-1145", "KT-CT-4177", "KT-CT-4501")
-# 1113: a field that was switched off
-_NOT_FOUND = (NO_DEVICE_CODE, "KT-CT-1113", "KT-CT-4178", "KT-CT-4313", "OE-1305")
-# mostly for minutes
-_DOWN = ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899")
-ERROR_OF_CODE: Mapping[str, type[OctopusError]] = {
-    **dict.fromkeys(_STALE, TokenStaleError),
-    **dict.fromkeys(_WRONG_KEY, AuthenticationError),
-    **dict.fromkeys(_THROTTLED, RateLimitedError),
-    **dict.fromkeys(_NOT_ALLOWED, NotAllowedError),
-    **dict.fromkeys(_NOT_FOUND, NotFoundError),
-    **dict.fromkeys(_DOWN, ServiceDownError),
+_CODES: Mapping[type[OctopusError], Iterable[str]] = {
+    TokenStaleError: _STALE,
+    KeyRefusedError: ("KT-CT-1138", "KT-CT-1139", "KT-CT-1140", "KT-CT-1141", "KT-CT-1142"),
+    # 1199 is filed under authorisation but has nothing to do with it
+    RateLimitedError: ("KT-CT-1199", "KT-GB-4042"),
+    UnauthorisedError: ("KT-CT-1111", "KT-CT-1128", "KT-CT-1131", "KT-CT-1132"),
+    NotAllowedError: ("KT-CT-1145", "KT-CT-4177", "KT-CT-4501"),
+    NoDeviceError: ("KT-CT-4301",),
+    # 1113: a field that was switched off
+    NotFoundError: ("KT-CT-1113", "KT-CT-4178", "KT-CT-4313", "OE-1305"),
+    # mostly for minutes
+    ServiceDownError: ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899"),
 }
+ERROR_OF_CODE = {code: kind for kind, codes in _CODES.items() for code in codes}
 """What GraphQL's codes mean to us. Some share their texts, so only codes are read."""

@@ -10,12 +10,12 @@ from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import queries
 from .auth import Login, graphql_request
 from .budget import Call
-from .errors import BadRequestError, NotFoundError, UnexpectedResponseError
+from .errors import BadRequestError, NotFoundError
 from .parse import rates
-from .transport import LARGE_LIST, MOST_PAGES, Request, Transport, off_loop, period, stamp
+from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
 from .vat import split_by_vat, vat_rate
 
-LIST_PATH: Final = "/v1/products/{product}/{fuel}-tariffs/{tariff}/{feed}/"
+type Rows = tuple[DatedRate, ...]
 LARGEST_PAGE: Final = 1500
 """A month of half hours."""
 LARGEST_CONNECTION: Final = 99
@@ -40,31 +40,22 @@ class RateQuery:
 
     def vat(self, start: datetime | None) -> float:
         """Return the VAT [0 to 1] at the later of a row's start and the span's; export has none."""
-        if self.meter_point.is_export:
-            return 0.0
-        return vat_rate(self.meter_point.fuel, max(start or self.span.start, self.span.start))
+        begin = max(start or self.span.start, self.span.start)
+        return 0.0 if self.meter_point.is_export else vat_rate(self.meter_point.fuel, begin)
 
-    def split(
-        self, rows: Iterable[DatedRate], *, shown_at: datetime | None = None
-    ) -> tuple[DatedRate, ...]:
+    def split(self, rows: Iterable[DatedRate], *, shown_at: datetime | None = None) -> Rows:
         """Split rows where VAT changes; see `split_by_vat`."""
         if self.meter_point.is_export:
             return tuple(rows)
         return tuple(split_by_vat(rows, self.meter_point.fuel, self.span, shown_at=shown_at))
 
 
-async def published_rates(
-    transport: Transport, query: RateQuery
-) -> dict[Register, tuple[DatedRate, ...]]:
-    """Return the unit rates of a tariff by feed, empty ones too.
-
-    Raises:
-        NotFoundError: The product is not public.
-    """
+async def published_rates(transport: Transport, query: RateQuery) -> dict[Register, Rows]:
+    """Return the unit rates by feed, empty ones too; `NotFoundError`: no public product."""
     if query.agreement.registers != {Register.STANDARD}:
         first, *others = (each for each in FEEDS if each in query.agreement.registers)
-        listed = {first: await _rows(transport, query, FEEDS[first])}
-        return listed | {each: await _optional_feed(transport, query, each) for each in others}
+        found = {first: await listed(transport, query, FEEDS[first])}
+        return found | {each: await _optional_feed(transport, query, each) for each in others}
     if standard := await _optional_feed(transport, query, Register.STANDARD):
         return {Register.STANDARD: standard}
     # an empty standard feed hides others, as for newer Intelligent Go
@@ -77,45 +68,27 @@ async def published_rates(
     return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
 
 
-async def published_charges(transport: Transport, query: RateQuery) -> tuple[DatedRate, ...]:
-    """Return the standing charges of a tariff; `NotFoundError`: the product is not public."""
-    return await _rows(transport, query, "standing-charges", call=Call.STANDING_CHARGES)
-
-
-async def applicable_rates(login: Login, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
+async def applicable_rates(login: Login, number: str, query: RateQuery) -> Rows:
     """Return the unit rates of a meter point in the span: two days are a page."""
-    rows: list[DatedRate] = []
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        variables = {
-            "number": number,
-            "mpxn": query.meter_point.id,
-            "start": stamp(query.span.start),
-            "end": stamp(query.span.end),
-            "first": LARGEST_CONNECTION,
-            "after": cursor,
-        }
-        request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, variables)
-        found, following = rates.applicable_rates(await login.ask(request), query.vat)
-        rows += found
-        if following is None:
-            # beyond the span another tariff may apply to the meter point
-            start, end = query.span.start, query.span.end
-            inside = (row for row in rows if max(row.since, start) < min(row.until, end))
-            return query.split(
-                replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
-            )
-        if following == cursor:
-            raise UnexpectedResponseError("The pages stand still", "applicableRates.pageInfo")
-        cursor = following
-    raise UnexpectedResponseError("The pages have no end", "applicableRates.pageInfo")
+    start, end = query.span.start, query.span.end
+    asked = {"number": number, "mpxn": query.meter_point.id, "first": LARGEST_CONNECTION}
+    asked |= {"start": stamp(start), "end": stamp(end)}
+
+    async def read(cursor: str | None) -> Page[DatedRate]:
+        request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
+        return rates.applicable_rates(await login.ask(request), query.vat)
+
+    rows = await all_pages(read, "applicableRates.pageInfo")
+    # beyond the span another tariff may apply to the meter point
+    inside = (row for row in rows if max(row.since, start) < min(row.until, end))
+    return query.split(
+        replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
+    )
 
 
-async def _optional_feed(
-    transport: Transport, query: RateQuery, register: Register
-) -> tuple[DatedRate, ...]:
+async def _optional_feed(transport: Transport, query: RateQuery, register: Register) -> Rows:
     try:
-        return await _rows(transport, query, FEEDS[register])
+        return await listed(transport, query, FEEDS[register])
     except (BadRequestError, NotFoundError) as err:
         has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
         if register is Register.STANDARD and not has_registers:
@@ -123,18 +96,15 @@ async def _optional_feed(
         return ()
 
 
-async def _rows(
-    transport: Transport, query: RateQuery, feed: str, *, call: Call = Call.RATES
-) -> tuple[DatedRate, ...]:
+async def listed(
+    transport: Transport, query: RateQuery, feed: str, call: Call = Call.RATES
+) -> Rows:
+    """Return the rows of a list of a tariff; `NotFoundError`: the product is not public."""
+    agreement, fuel = query.agreement, query.meter_point.fuel
     request = Request(
         call=call,
-        path=LIST_PATH,
-        path_params={
-            "product": query.agreement.product_code,
-            "fuel": query.meter_point.fuel,
-            "tariff": query.agreement.tariff_code,
-            "feed": feed,
-        },
+        path=f"/v1/products/{{product}}/{fuel}-tariffs/{{tariff}}/{feed}/",
+        path_params={"product": agreement.product_code, "tariff": agreement.tariff_code},
         query={**period(query.span), "page_size": LARGEST_PAGE},
     )
     rows = await transport.all_rows(request)

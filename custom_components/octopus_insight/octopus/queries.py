@@ -11,11 +11,7 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
   obtainKrakenToken(input: $input) { token payload }
 }
 """
-ACCOUNTS: Final = """
-query Accounts {
-  viewer { accounts { number } }
-}
-"""
+ACCOUNTS: Final = "query Accounts { viewer { accounts { number } } }"
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {
   __typename id name provider deviceType

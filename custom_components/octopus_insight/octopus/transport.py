@@ -5,12 +5,10 @@ after unpacking, of rows and of pages. Large ones are worked on beside the event
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from http import HTTPStatus
 import json
 import logging
@@ -20,6 +18,7 @@ import aiohttp
 from yarl import URL
 from ..model.interval import Interval
 from .budget import Call, CallBudget, Urgency
+from .clock import http_date
 from .errors import (
     BadRequestError,
     BudgetSpentError,
@@ -46,15 +45,9 @@ LARGE_BODY: Final = 32 * 2**10
 """From here on [bytes] an answer is parsed in a thread: that takes a millisecond or more."""
 LARGE_LIST: Final = 200
 """The same for rows."""
+type Page[R] = tuple[Iterable[R], str | None]
+"""Its rows, and what the next one is asked by; None: it is the last."""
 _LOGGER = logging.getLogger(__name__)
-_NO_JSON: Final = object()
-
-
-class Host(StrEnum):
-    """Which of the supplier's hosts answers; see `BACKENDS`."""
-
-    API = "api"
-    BACKEND = "backend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,54 +63,37 @@ class Request:
     """Address of a further page; only path and query are used."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)
-    host: Host = Host.API
     urgency: Urgency = Urgency.PLANNED
-    plans: int = 1
+    to_backend: bool = False
+    """Whether the host for Octoplus answers; see `BACKENDS`."""
 
 
+@dataclass(eq=False, repr=False)
 class Transport:
     """Sends requests with one API key."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        origin: str,
-        api_key: str,
-        budget: CallBudget,
-        save_ledger: Callable[[], Awaitable[None]],
-        version: str,
-    ) -> None:
-        """Send to an origin (scheme, host, port), else ValueError.
+    session: aiohttp.ClientSession
+    origin: str
+    """Scheme, host and port; the rest is dropped."""
+    api_key: str
+    budget: CallBudget
+    save_ledger: Callable[[], Awaitable[None]]
+    """Writes to disk, or raises `BudgetSpentError`."""
+    version: str
 
-        `save_ledger` writes to disk, or raises `BudgetSpentError`.
-        """
-        self.api_key = api_key
-        self.budget = budget
-        self._session = session
-        api = URL(origin).origin()
-        self._origins = {Host.API: api, Host.BACKEND: URL(BACKENDS.get(str(api), str(api)))}
-        self._save_ledger = save_ledger
-        self._user_agent = f"octopus-insight/{version}"
+    def __post_init__(self) -> None:
+        """Raise ValueError for an address without an origin."""
+        self.origin = str(URL(self.origin).origin())
 
     async def send(self, request: Request) -> Any:
-        """Send a request and return the JSON of its answer.
-
-        Raises:
-            BudgetSpentError: Nothing was sent.
-            RateLimitedError: The supplier says stop; the ledger now holds a rest.
-            CannotConnectError: No answer, or the service is down.
-            NotFoundError: Unknown, or not for this key.
-            UnexpectedResponseError: Not JSON, a redirect, or a request refused as wrong.
-        """
-        entry = self.budget.spend(request.call, fields=request.plans, urgency=request.urgency)
+        """Send a request and return the JSON of its answer, or raise an `OctopusError`."""
+        entry = self.budget.spend(request.call, urgency=request.urgency)
         try:
-            await self._save_ledger()
-        except BudgetSpentError:
+            await self.save_ledger()
+            return await self._exchange(request)
+        except BudgetSpentError:  # it could not be written down
             self.budget.take_back(entry)
             raise
-        try:
-            return await self._exchange(request)
         except (RateLimitedError, ServiceDownError) as err:
             if isinstance(err, RateLimitedError) or err.retry_after is not None:
                 await self.back_off(err.retry_after)
@@ -125,10 +101,8 @@ class Transport:
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
         """Return all rows of a REST list; each page costs a request."""
-        rows: list[Mapping[str, Any]] = []
-        read: set[str] = set()
-        page: str | None = None
-        while True:
+
+        async def read(page: str | None) -> Page[Mapping[str, Any]]:
             try:
                 answer = await self.send(replace(request, page=page))
             except NotFoundError as err:
@@ -136,29 +110,23 @@ class Transport:
                     raise
                 raise UnexpectedResponseError("A further page is missing", request.path) from err
             self.budget.relax(request.call)
-            found, page = results_page(answer)
-            rows += found
-            if len(rows) > MOST_ROWS:
-                raise UnexpectedResponseError("There are too many rows", request.path)
-            if page is None:
-                return tuple(rows)
-            if page in read or len(read) + 1 >= MOST_PAGES:
-                raise UnexpectedResponseError("The pages have no end", request.path)
-            read.add(page)
+            return results_page(answer)
+
+        return tuple(await all_pages(read, request.path))
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
         with suppress(BudgetSpentError):  # written with the next request, or there is none
-            await self._save_ledger()
+            await self.save_ledger()
 
     async def _exchange(self, request: Request) -> Any:
-        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
+        headers = {"Accept": "application/json", "User-Agent": f"octopus-insight/{self.version}"}
         if request.authorization is not None:
             headers["Authorization"] = request.authorization
         mark = self.budget.clock.mark()
         try:
-            async with self._session.request(
+            async with self.session.request(
                 "GET" if request.body is None else "POST",
                 self._address(request),
                 json=request.body,
@@ -174,56 +142,57 @@ class Transport:
         if request.body is not None:  # else it may have been kept on the way
             self.budget.answered(response.headers.get("Date"), mark)
         _LOGGER.debug("%s: status %s", request.call, status)
-        answer: Any = _NO_JSON
-        if content is None and status == HTTPStatus.OK:
-            raise UnexpectedResponseError("The answer is too large", request.path)
+        answer: Any = None
         with suppress(RecursionError, ValueError):  # nested without end, no JSON, not even text
-            if content is not None:
-                answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
-        if status == HTTPStatus.OK and answer is not _NO_JSON:
+            answer = await off_loop(len(content) > LARGE_BODY, json.loads, content)
+        if status == HTTPStatus.OK and answer is not None:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
-        raise _failure(request, status, answer, _retry_after(retry_after, self.budget.clock()))
+        raise _failure(request.path, status, answer, _retry_after(retry_after, self.budget.clock()))
 
     def _address(self, request: Request) -> URL:
-        if request.page is not None:
-            try:
-                page = URL(request.page)
-            except ValueError:
-                raise UnexpectedResponseError("No address", "next") from None
-            path, query = page.raw_path, page.raw_query_string
-            if not path.startswith("/"):
-                raise UnexpectedResponseError("No address", "next")
-        else:
+        origin = BACKENDS.get(self.origin, self.origin) if request.to_backend else self.origin
+        if request.page is None:
             params = {key: quote(value, safe="") for key, value in request.path_params.items()}
-            path = request.path.format_map(params)
-            query = URL().with_query(request.query).raw_query_string
-        origin = self._origins[request.host]
-        scheme, host = origin.scheme, origin.raw_authority
-        return URL.build(scheme=scheme, authority=host, path=path, query_string=query, encoded=True)
+            url = URL(f"{origin}{request.path.format_map(params)}", encoded=True)
+            return url.with_query(request.query)
+        with suppress(ValueError):
+            page = URL(request.page)
+            if page.raw_path.startswith("/"):
+                return URL(f"{origin}{page.raw_path_qs}", encoded=True)
+        raise UnexpectedResponseError("No address", "next")
 
 
-async def off_loop[**P, R](
-    is_large: bool,  # noqa: FBT001 - what follows are the arguments of `work`
-    work: Callable[P, R],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> R:
+async def all_pages[R](read: Callable[[str | None], Awaitable[Page[R]]], path: str) -> list[R]:
+    """Return the rows of all pages; each names the next, and None asks for the first."""
+    rows: list[R] = []
+    page: str | None = None
+    seen = set[str | None]()
+    while page not in seen and len(seen) < MOST_PAGES:
+        seen.add(page)
+        found, page = await read(page)
+        rows += found
+        if len(rows) > MOST_ROWS:
+            raise UnexpectedResponseError("There are too many rows", path)
+        if page is None:
+            return rows
+    raise UnexpectedResponseError("The pages have no end", path)
+
+
+async def off_loop[*A, R](is_large: bool, work: Callable[[*A], R], *args: *A) -> R:  # noqa: FBT001 - `args` are those of `work`
     """Do work, in a thread if it is large: nothing else waits for it."""
-    if is_large:
-        return await asyncio.to_thread(work, *args, **kwargs)
-    return work(*args, **kwargs)
+    return await asyncio.to_thread(work, *args) if is_large else work(*args)
 
 
-async def _limited(response: aiohttp.ClientResponse) -> bytearray | None:
-    """Read a body as it is unpacked; None: it is too large."""
+async def _limited(response: aiohttp.ClientResponse) -> bytearray:
+    """Read a body as it is unpacked; nothing of one that is too large."""
     content = bytearray()
     async for piece in response.content.iter_chunked(LARGE_BODY):
         content += piece
         if len(content) > LARGEST_BODY:
             response.close()
-            return None
+            return bytearray()
     return content
 
 
@@ -237,37 +206,29 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _failure(
-    request: Request, status: int, answer: Any, retry_after: timedelta | None
-) -> OctopusError:
+def _failure(path: str, status: int, answer: Any, retry_after: timedelta | None) -> OctopusError:
+    is_json = isinstance(answer, Mapping)
     match status:
         case HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimitedError("The service asks for fewer requests", retry_after)
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             # in HTML it comes from the network in front of the service: the key may be good
-            return (
-                NotAllowedError(f"Refused with status {status}")
-                if isinstance(answer, Mapping)
-                else EdgeBlockedError("Blocked in front of the service", retry_after)
-            )
+            blocked = EdgeBlockedError("Blocked in front of the service", retry_after)
+            return NotAllowedError(f"Refused with status {status}") if is_json else blocked
         case HTTPStatus.NOT_FOUND:
             return NotFoundError("Not known to the service")
-        case HTTPStatus.BAD_REQUEST if isinstance(answer, Mapping):
-            return BadRequestError(str(answer.get("detail", "")), request.path)
+        case HTTPStatus.BAD_REQUEST if is_json:
+            return BadRequestError(str(answer.get("detail", "")), path)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceDownError(f"The service answers with status {status}", retry_after)
-    problem = "is not JSON" if status == HTTPStatus.OK else f"has status {status}"
-    return UnexpectedResponseError(f"The answer {problem}", request.path)
+    problem = "is not JSON, or too large" if status == HTTPStatus.OK else f"has status {status}"
+    return UnexpectedResponseError(f"The answer {problem}", path)
 
 
 def _retry_after(header: str | None, now: datetime) -> timedelta | None:
     """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
-    if header is None:
-        return None
-    try:
-        if header.strip().isdecimal():
+    if header and header.strip().isdecimal():
+        with suppress(OverflowError, ValueError):  # so long a time is as good as none
             return timedelta(seconds=int(header))
-        moment = parsedate_to_datetime(header)
-    except OverflowError, ValueError:  # so long a time is as good as none
-        return None
-    return max(moment.replace(tzinfo=moment.tzinfo or UTC) - now, timedelta(0))
+    moment = http_date(header)
+    return None if moment is None else max(moment - now, timedelta(0))

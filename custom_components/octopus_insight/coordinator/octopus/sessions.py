@@ -190,8 +190,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         return joined
 
     async def _join(self, code: str) -> set[str]:
-        client = self.access.client
-        joined = await client.join_saving_session(self._number, code, urgency=Urgency.PERSON)
+        joined = await self.access.client.join_saving_session(self._number, code)
         self._joined_here |= {code, *joined}
         self._refusals.pop(code, None)
         return {code, *joined}

@@ -1,7 +1,6 @@
 """Reads accounts: meter points, their meters and agreements."""
 
 from datetime import date
-import logging
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
@@ -22,7 +21,6 @@ from .reading import (
     text,
 )
 
-_LOGGER = logging.getLogger(__name__)
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -61,7 +59,8 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
     if point_id is None:
         return None
     rows = parts(row.get("meters"), "account.meterPoint.meters")
-    meters = known(map(_meter, rows))
+    meters = sorted(known(map(_meter, rows)), key=lambda one: one.active_from or date.min)
+    meters.sort(key=lambda one: one.active_to or date.max)
     # most are smart, also those that do not say
     kinds = [text(one.get("meterType")) or "S2" for one in rows if one.get("activeTo") is None]
     is_smart = is_gas or not kinds or any(kind.startswith(("S1", "S2")) for kind in kinds)
@@ -75,9 +74,7 @@ def _meter_point(row: Json, fuel: Fuel) -> MeterPoint | None:
         id=point_id,
         fuel=fuel,
         is_export=is_export and not is_gas,
-        meters=tuple(
-            sorted(meters, key=lambda one: (one.active_to or date.max, one.active_from or date.min))
-        ),
+        meters=tuple(meters),
         agreements=agreements,
     )
 
@@ -98,7 +95,6 @@ def _agreement(row: Json, *, has_smart_meter: bool) -> Agreement | None:
     tariff = part(row.get("tariff"), "account.meterPoint.agreements.tariff")
     code = identifier(tariff.get("tariffCode"))
     if code is None:
-        _LOGGER.debug("An agreement without a tariff is left out")
         return None
     product = identifier(tariff.get("productCode")) or product_of(code)
     terms = tariff_terms(product, has_smart_meter=has_smart_meter)

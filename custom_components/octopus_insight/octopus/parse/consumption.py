@@ -17,9 +17,8 @@ def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, 
     for row in rows:
         when = interval(row, "interval_start", "interval_end")
         quantity = number(row.get("consumption"), MOST_USED, 0.0)
-        if when is None or quantity is None or floor_half_hour(when.start) != when.start:
+        if when is None or quantity is None or not span.contains(when.start):
             continue
-        if span.contains(when.start):
-            reading = MeterReading(start=when.start, end=when.end, quantity=quantity)
-            readings[when.start] = reading
+        if floor_half_hour(when.start) == when.start:
+            readings[when.start] = MeterReading(start=when.start, end=when.end, quantity=quantity)
     return tuple(readings.values())

@@ -2,8 +2,8 @@
 
 from typing import Final
 from ...model.charging.dispatch import Device
-from ..devices import LIVE, control_state
-from ..errors import NO_DEVICE_CODE
+from ..devices import control_state
+from ..errors import NoDeviceError
 from .reading import GraphqlAnswer, Json, flag, identifier, known, part, parts, text
 
 _DEVICES: Final = "devices"
@@ -18,7 +18,7 @@ def devices(answer: GraphqlAnswer) -> tuple[Device, ...] | None:
     """
     rows = answer.data.get(_DEVICES)
     if rows is None and (errors := answer.errors_of(_DEVICES)):
-        return () if {error.code for error in errors} == {NO_DEVICE_CODE} else None
+        return () if all(isinstance(error, NoDeviceError) for error in errors) else None
     return known(map(_car, parts(rows, _DEVICES)))
 
 
@@ -37,7 +37,7 @@ def _car(row: Json) -> Device | None:
         model=text(row.get("model")),
         provider=text(row.get("provider")),
         is_charge_point=type_name == _CHARGE_POINT,
-        is_live=text(status.get("current")) == LIVE,
+        is_live=text(status.get("current")) == "LIVE",
         state=control_state(word),
         supplier_state=word,
         is_suspended=flag(status.get("isSuspended")),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 import logging
 from typing import Final
 from ...model.charging.dispatch import CompletedDispatch, Dispatches, DispatchType, PlannedDispatch
+from ...model.interval import Interval
 from .devices import devices
 from .reading import GraphqlAnswer, Json, interval, known, number, parts, text
 
@@ -23,32 +24,26 @@ def dispatches(answer: GraphqlAnswer, aliases: Mapping[str, str]) -> Dispatches:
 
 
 def _rows[R](
-    answer: GraphqlAnswer, name: str, read: Callable[[Json], R | None]
+    answer: GraphqlAnswer, name: str, read: Callable[[Json, Interval], R | None]
 ) -> tuple[R, ...] | None:
-    value = answer.data.get(name)
-    return None if value is None else known(map(read, parts(value, name)))
+    if (value := answer.data.get(name)) is None:
+        return None
+    spans = ((row, interval(row, "start", "end")) for row in parts(value, name))
+    return known(read(row, span) for row, span in spans if span is not None)
 
 
-def _planned(row: Json) -> PlannedDispatch | None:
-    span = interval(row, "start", "end")
+def _planned(row: Json, span: Interval) -> PlannedDispatch | None:
     kind = row.get("type")
     word = DispatchType.SMART if kind is None else (text(kind) or "").lower()
-    if span is None:
-        return None
     if word not in DispatchType:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
-    energy = number(row.get("energyAddedKwh"), MOST_CHARGED_KWH)
-    return PlannedDispatch(
-        start=span.start, end=span.end, type=DispatchType(word), energy_kwh=energy
-    )
+    energy, type_ = number(row.get("energyAddedKwh"), MOST_CHARGED_KWH), DispatchType(word)
+    return PlannedDispatch(start=span.start, end=span.end, type=type_, energy_kwh=energy)
 
 
-def _completed(row: Json) -> CompletedDispatch | None:
-    span = interval(row, "start", "end")
-    if span is None:
-        return None
+def _completed(row: Json, span: Interval) -> CompletedDispatch:
     delta = number(row.get("delta"), MOST_CHARGED_KWH)  # negative: energy into the car
     energy = None if delta is None else -delta
     return CompletedDispatch(start=span.start, end=span.end, energy_kwh=energy)

@@ -1,6 +1,6 @@
 """Reads unit rates [GBP/kWh] and standing charges [GBP/d]."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
@@ -22,10 +22,7 @@ from .reading import (
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
 _APPLICABLE: Final = "applicableRates"
-_PAYMENT_METHODS: Final[Mapping[str | None, PaymentMethod | None]] = {
-    None: None,
-    "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT,
-}
+_PAYMENT_METHODS: Final = {None: None, "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT}
 
 
 def rates(rows: Iterable[Json], vat: Vat) -> tuple[DatedRate, ...]:
@@ -39,13 +36,12 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, 
     The prices are without VAT, as bills show; the schema does not say so.
     """
     connection = answer.required(_APPLICABLE)
-    answered = nodes(connection, _APPLICABLE)
-    priced = ({**node, "value_exc_vat": node.get("value")} for node in answered)
+    rows = nodes(connection, _APPLICABLE)
+    priced = ({**row, "value_exc_vat": row.get("value")} for row in rows)
     page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
-    cursor = None
-    if flag(page.get("hasNextPage")):
-        cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE)
-    if flag(page.get("hasNextPage")) and cursor is None:
+    has_next = flag(page.get("hasNextPage"))
+    cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE) if has_next else None
+    if has_next and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
     return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
 

@@ -10,15 +10,13 @@ from typing import Any, Final
 from ...model.interval import YEARS, Interval
 from ..errors import (
     ERROR_OF_CODE,
-    UNAUTHORISED_CODES,
-    AuthenticationError,
     NotAllowedError,
     NotFoundError,
     OctopusError,
     RateLimitedError,
     RefusedError,
-    ServiceDownError,
     TokenStaleError,
+    UnauthorisedError,
     UnexpectedResponseError,
 )
 
@@ -64,21 +62,21 @@ def pounds(pence: Any) -> float | None:
     return None if amount is None else float(Decimal(repr(amount)).scaleb(-2))
 
 
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+
+
 def text(value: Any) -> str | None:
     """Return a text for people, cut; what cannot be printed, as half an emoji, is a space."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
     # long enough for any mending, and no more: nobody needs a megabyte looked through
-    characters = str(value)[: LONGEST_TEXT * 10]
+    characters = _written(value)[: LONGEST_TEXT * 10]
     printable = (each if each.isprintable() else " " for each in characters)
     return " ".join("".join(printable).split())[:LONGEST_TEXT].strip() or None
 
 
 def identifier(value: Any, longest: int = LONGEST_IDENTIFIER) -> str | None:
     """Return a name to ask by or tell apart, as it came or not at all."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    written = str(value).strip()
+    written = _written(value).strip()
     return written if 0 < len(written) <= longest and written.isprintable() else None
 
 
@@ -152,84 +150,67 @@ def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldError:
-    """One error of a GraphQL answer, without its text, which may name a customer."""
-
-    code: str | None
-    path: tuple[str, ...]
-    is_of_login: bool = False
-
-    @property
-    def kind(self) -> type[OctopusError] | None:
-        """The class of its code, if known; only a login can say that the key is wrong."""
-        kind = ERROR_OF_CODE.get(self.code or "")
-        return TokenStaleError if kind is AuthenticationError and not self.is_of_login else kind
-
-    def as_exception(self) -> OctopusError:
-        """Return what it means to a caller."""
-        message = f"The service answers {self.code or 'without a code'}"
-        if self.kind is None:
-            return RefusedError(message, ".".join(self.path) or "data")
-        if issubclass(self.kind, TokenStaleError):
-            return TokenStaleError(message, ServiceDownError("A new token is refused as stale"))
-        return self.kind(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphqlAnswer:
     """Data and errors: a failed field leaves the others valid."""
 
     data: Json
-    errors: tuple[FieldError, ...]
+    errors: tuple[tuple[str, OctopusError], ...]
+    """By top-level field. Without their texts, which may name a customer."""
 
     @property
     def is_throttled(self) -> bool:
         """Whether any part was refused as one too many."""
-        return any(error.kind is RateLimitedError for error in self.errors)
+        return any(isinstance(error, RateLimitedError) for _, error in self.errors)
 
-    def errors_of(self, name: str) -> tuple[FieldError, ...]:
+    def errors_of(self, name: str) -> list[OctopusError]:
         """Return the errors at or below a top-level field."""
-        return tuple(error for error in self.errors if error.path[:1] == (name,))
+        return [error for field, error in self.errors if field == name]
+
+    def optional(self, name: str) -> Json:
+        """Return a top-level object; what is not for this customer may be missing."""
+        for error in self.errors_of(name):
+            if not isinstance(error, NotFoundError):
+                raise error
+        return part(self.data.get(name), name)
 
     def required(self, name: str) -> Json:
-        """Return a top-level object, in which only what is not for this customer may be missing."""
-        value = self.data.get(name)
-        for error in self.errors_of(name):
-            exception = error.as_exception()
-            if value is None or not isinstance(exception, NotFoundError):
-                raise exception
-        if value is None:
-            raise UnexpectedResponseError("Null without a reason", name)
-        return part(value, name)
+        """Return the same, of which not all may be missing."""
+        value = self.optional(name)
+        if self.data.get(name) is None:
+            nothing = UnexpectedResponseError("Null without a reason", name)
+            raise next(iter(self.errors_of(name)), nothing)
+        return value
 
     def raise_if_useless(self) -> None:
         """Raise for a stale token anywhere, or what no data at all means, throttling first."""
-        for error in self.errors:
-            if error.kind is TokenStaleError:
-                raise error.as_exception()
-        if not self.errors or any(value is not None for value in self.data.values()):
+        errors = [error for _, error in self.errors]
+        for error in errors:
+            if isinstance(error, TokenStaleError):
+                raise error
+        if not errors or any(value is not None for value in self.data.values()):
             return
-        if all(error.code in UNAUTHORISED_CODES for error in self.errors):
+        if all(isinstance(error, UnauthorisedError) for error in errors):
             raise TokenStaleError("All is refused", NotAllowedError("Not for this key"))
-        throttled = (error for error in self.errors if error.kind is RateLimitedError)
-        raise next(throttled, self.errors[0]).as_exception()
+        raise max(errors, key=lambda error: isinstance(error, RateLimitedError))
 
 
-def graphql_answer(answer: Any, *, is_of_login: bool = False) -> GraphqlAnswer:
+def graphql_answer(answer: Any) -> GraphqlAnswer:
     """Read the envelope of a GraphQL answer."""
     body = part(answer, "body")
-    errors = tuple(
-        FieldError(
-            code=identifier(part(error.get("extensions"), "errors.extensions").get("errorCode")),
-            path=known(map(text, path)) if isinstance(path := error.get("path"), list) else (),
-            is_of_login=is_of_login,
-        )
-        for error in parts(body.get("errors"), "errors")
-    )
-    data = part(body.get("data"), "data")
+    errors, data = parts(body.get("errors"), "errors"), part(body.get("data"), "data")
     if not data and not errors:
         raise UnexpectedResponseError("Neither data nor errors", "data")
-    return GraphqlAnswer(data=data, errors=errors)
+    return GraphqlAnswer(data=data, errors=tuple(map(_field_error, errors)))
+
+
+def _field_error(row: Json) -> tuple[str, OctopusError]:
+    """Return a field that failed, and what that means to a caller."""
+    code = identifier(part(row.get("extensions"), "errors.extensions").get("errorCode"))
+    path = known(map(text, told)) if isinstance(told := row.get("path"), list) else ()
+    kind = ERROR_OF_CODE.get(code or "")
+    message = f"The service answers {code or 'without a code'}"
+    error = RefusedError(message, ".".join(path) or "data") if kind is None else kind(message)
+    return next(iter(path), ""), error
 
 
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:

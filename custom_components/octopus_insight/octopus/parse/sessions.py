@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final
-from ...model.interval import YEARS, Interval
+from ...model.interval import Interval
 from ...model.octoplus import Octoplus, Session, SessionKind
-from ..errors import NotFoundError
 from .reading import (
     GraphqlAnswer,
     Json,
@@ -47,24 +46,20 @@ def saving_sessions(answer: GraphqlAnswer) -> Octoplus:
     rows = parts(saving.get("events"), f"{_SAVING}.events")
     region = part(account.get("signedUpMeterPoint"), f"{_SAVING}.account.signedUpMeterPoint")
     has_left = flag(account.get("hasJoinedCampaign")) is False  # and may still have a meter there
-    return Octoplus(
-        sessions=known(_session(row, joined_ids) for row in rows),
-        region_id=None if has_left else identifier(region.get("regionId")),
-    )
+    region_id = None if has_left else identifier(region.get("regionId"))
+    sessions = known(_session(row, joined_ids) for row in rows)
+    return Octoplus(sessions=sessions, region_id=region_id)
 
 
 def free_electricity(answer: GraphqlAnswer) -> Octoplus:
     """Return the free hours of a supply, and the points, which may have failed."""
-    for error in answer.errors_of(_EVENTS):
-        if not isinstance(exception := error.as_exception(), NotFoundError):
-            raise exception
-    is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign"))
+    is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign")) is True
     sessions: list[Session] = []
-    for row in nodes(part(answer.data.get(_EVENTS), _EVENTS), _EVENTS):
+    for row in nodes(answer.optional(_EVENTS), _EVENTS):
         code, when = identifier(row.get("code")), _when(row)
         if code is not None and when is not None:
             takes_part = flag(row.get("isEventParticipant"))
-            is_joined = is_enrolled is True if takes_part is None else takes_part
+            is_joined = is_enrolled if takes_part is None else takes_part
             kind = SessionKind.FREE
             sessions.append(Session(id=code, code=code, kind=kind, when=when, is_joined=is_joined))
     ledgers = parts(answer.data.get(_LEDGERS), _LEDGERS)
@@ -75,8 +70,7 @@ def free_electricity(answer: GraphqlAnswer) -> Octoplus:
 def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
     """Return the codes of the sessions joined."""
     codes = answer.required("joinSavingSessionsEvent").get("joinedEventCodes")
-    written = codes if isinstance(codes, list) else ()
-    return frozenset(known(map(identifier, written)))
+    return frozenset(known(map(identifier, codes if isinstance(codes, list) else ())))
 
 
 def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
@@ -104,6 +98,4 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
 
 def _when(row: Json) -> Interval | None:
     when = interval(row, "startAt", "endAt")
-    if when is None or when.start.year not in YEARS or when.duration > LONGEST_SESSION:
-        return None
-    return when
+    return when if when is not None and when.duration <= LONGEST_SESSION else None

@@ -31,7 +31,7 @@ def token(answer: GraphqlAnswer, now: datetime) -> Token:
     if value is None or not value.isascii():
         raise UnexpectedResponseError("No token", "obtainKrakenToken.token")
     lifetimes = (_lifetime(claims, now) for claims in (minted.get("payload"), _claims(value)))
-    lifetime = next((one for one in lifetimes if one is not None), LIFETIME)
+    lifetime = next(filter(None, lifetimes), LIFETIME)
     return Token(value=value, expires_at=now + lifetime)
 
 
