@@ -56,7 +56,7 @@ class PowerwallSite:
         name = f"{DOMAIN}.powerwall.{subentry.subentry_id}"
         self.reviewed = SignalType[()](f"{name}.reviewed")
         self.happened = SignalType[SiteEvent, dict[str, Any]](f"{name}.happened")
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
         self._may_send = self._is_running = False
         self._send = asyncio.Lock()
 
@@ -91,7 +91,7 @@ class PowerwallSite:
     @callback
     def _async_stop(self) -> None:
         self._is_running = False
-        self._async_cancel_timer()
+        self._cancel_timer()
 
     @callback
     def async_allow_sends(self, _hass: HomeAssistant) -> None:
@@ -234,7 +234,7 @@ class PowerwallSite:
 
     @callback
     def _async_set_timer(self, now: datetime) -> None:
-        self._async_cancel_timer()
+        self._cancel_timer()
         changes = self.tariff.admission.next_change if self.tariff else None
         overdue = self.state.overlay_overdue_at(self.wanted)
         moments = (changes, overdue, self._decide(self.state, now))
@@ -242,9 +242,3 @@ class PowerwallSite:
         if coming:
             job = HassJob(self.async_review, "review the tariff", cancel_on_shutdown=True)
             self._cancel_timer = async_track_point_in_utc_time(self.hass, job, min(coming))
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None

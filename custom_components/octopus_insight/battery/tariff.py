@@ -30,11 +30,10 @@ class NoTariffError(HomeAssistantError):
 
     def __init__(self, reason: NoTariff, site: str) -> None:
         """Keep the reason."""
-        placeholders = {"site": site}
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=reason,
-            translation_placeholders=placeholders,
+            translation_placeholders={"site": site},
         )
         self.reason = reason
 

@@ -76,7 +76,7 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         covered = [minute for position in positions for minute in parts[position][1]]
         for minute in covered:
             band_at[minute] = index
-        mean = fmean(*zip(*(weighted[position] for position in positions), strict=True))
+        mean = _weighted_mean([weighted[position] for position in positions])
         here = _mean_price(sold[minute] for minute in covered)
         bands.append((mean, (_mean_price(sold) if here is None else here) or 0.0))
     return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=home.sell is not None)
@@ -103,7 +103,7 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
     @cache
     def spread(first: int, end: int) -> float:
         group = weighted[first:end]
-        mean = fmean(*zip(*group, strict=True))
+        mean = _weighted_mean(group)
         return fsum(weight * (price - mean) ** 2 for price, weight in group)
 
     @cache
@@ -116,6 +116,10 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
     _, ends = best(0, min(most, len(weighted)))
     return tuple(range(first, end) for first, end in pairwise((0, *ends)))
+
+
+def _weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
+    return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
