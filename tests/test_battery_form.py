@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from custom_components.octopus_insight.battery.settings import Sender, SiteSettings
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.model.battery import SellRule, TimeOfUseOptions
+from custom_components.octopus_insight.model.battery.windows import SellRule
 from tests.harness.forms import TEXTS, suggested
 from tests.harness.powerwall import OTHER_SITE, SITE, PowerwallHome
 
@@ -257,7 +257,6 @@ def test_what_is_not_saved_has_its_default(begins):
         sender=Sender.BLUEPRINT,
         is_read_only=True,
     )
-    assert SiteSettings.of({}).options(is_enabled=False) == TimeOfUseOptions(is_enabled=False)
 
 
 async def test_diagnostics_tell_of_sites_without_naming_them(hass, loaded, hass_client):

@@ -5,7 +5,7 @@ from homeassistant.core import CoreState, ServiceCall
 from homeassistant.helpers import device_registry as dr
 import probatio as vol
 import pytest
-from custom_components.octopus_insight.model.battery import InvalidTariffError
+from custom_components.octopus_insight.model.battery.bands import InvalidTariffError
 from tests.harness.powerwall import BASE, OTHER_SITE, SITE, WITH_SLOT, PowerwallHome
 
 SLOT = "18:00-19:00"

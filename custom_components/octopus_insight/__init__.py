@@ -17,7 +17,7 @@ from homeassistant.helpers.typing import ConfigType
 import probatio as vol
 from .access import async_entries_of_key, async_forget_key
 from .actions import ACTIONS
-from .battery.issues import SiteIssues
+from .battery.issues import async_watch_site
 from .battery.restore import async_forget_sites, async_on_setup, async_on_unload
 from .battery.site import PowerwallSite
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWERWALL
@@ -64,7 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     for site in sites.values():
         await async_on_setup(hass, site)
         await site.async_start(entry)
-        SiteIssues(hass, site).async_start(entry)
+        async_watch_site(hass, entry, site)
         entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

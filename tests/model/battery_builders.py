@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from custom_components.octopus_insight.model.battery import (
-    HouseTariff,
-    TariffLabel,
-    TimeOfUse,
+from custom_components.octopus_insight.model.battery.plan import TimeOfUse, time_of_use
+from custom_components.octopus_insight.model.battery.standard_day import HouseTariff, TariffLabel
+from custom_components.octopus_insight.model.battery.windows import (
     TimeOfUseOptions,
     Window,
     WindowKind,
-    time_of_use,
 )
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, half_hours_of_day
 from custom_components.octopus_insight.model.prices.tariff import TariffShape
@@ -130,8 +128,7 @@ def not_exporting(buy: Pricing | None = None) -> HouseTariff:
 def _window(kind: WindowKind, start: str, end: str, **more: object) -> Window:
     """Build a window; a plain time is UTC on 10 November 2026, when London keeps UTC."""
     moments = [at(text if "T" in text else f"2026-11-10T{text}Z") for text in (start, end)]
-    name = f"{kind} {start}"
-    return Window(id=name, kind=kind, when=Interval(start=moments[0], end=moments[1]), **more)
+    return Window(kind=kind, when=Interval(start=moments[0], end=moments[1]), **more)
 
 
 def dispatch(start: str, end: str) -> Window:

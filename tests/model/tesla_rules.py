@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
-from custom_components.octopus_insight.model.battery import Label
+from custom_components.octopus_insight.model.battery.bands import Label
 
 MINUTES_PER_DAY = 24 * 60
 _CURRENCIES = frozenset({"USD", "EUR", "GBP"})

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 import pytest
-from custom_components.octopus_insight.model.battery import (
+from custom_components.octopus_insight.model.battery.bands import (
     BandPrice,
     InvalidTariffError,
     Label,
-    SellRule,
     TimeOfUseBand,
-    TimeOfUseOptions,
-    UnpricedDayError,
     check_bands,
 )
-from custom_components.octopus_insight.model.battery.standard_day import grouped
+from custom_components.octopus_insight.model.battery.standard_day import UnpricedDayError, grouped
+from custom_components.octopus_insight.model.battery.windows import SellRule, TimeOfUseOptions
 from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
 from tests.harness.cases import cases
 from tests.model.battery_builders import (

@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 import json
 from pathlib import Path
 import pytest
-from custom_components.octopus_insight.model.battery import (
-    HouseTariff,
-    IssuedTariff,
-    SendState,
-    TimeOfUse,
+from custom_components.octopus_insight.model.battery.dispatch_windows import dispatch_windows
+from custom_components.octopus_insight.model.battery.plan import TimeOfUse, time_of_use
+from custom_components.octopus_insight.model.battery.standard_day import HouseTariff
+from custom_components.octopus_insight.model.battery.sync import IssuedTariff, SendState, decide
+from custom_components.octopus_insight.model.battery.windows import (
     TimeOfUseOptions,
     Window,
     WindowKind,
-    decide,
-    dispatch_windows,
-    time_of_use,
 )
 from custom_components.octopus_insight.model.charging.dispatch import PlannedDispatch
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
@@ -44,18 +41,18 @@ def house_of(case: dict) -> HouseTariff:
 
 
 def options_of(case: dict) -> TimeOfUseOptions:
-    return TimeOfUseOptions(is_enabled=case["is_enabled"], **case["options"])
+    return TimeOfUseOptions(**case["options"])
 
 
 def interval(row: dict) -> Interval:
     return Interval(start=at(row["start"]), end=at(row["end"]))
 
 
-def windows_of(case: dict, *kinds: WindowKind) -> list[Window]:
+def windows_of(case: dict, *kinds: WindowKind) -> dict[str, Window]:
+    """Return windows by name."""
     rows = {"dispatches": WindowKind.DISPATCH, "free": WindowKind.FREE, "saving": WindowKind.SAVING}
-    return [
-        Window(
-            id=row["id"],
+    return {
+        row["id"]: Window(
             kind=kind,
             when=interval(row),
             is_joined=row.get("joined", True),
@@ -64,12 +61,12 @@ def windows_of(case: dict, *kinds: WindowKind) -> list[Window]:
         for name, kind in rows.items()
         for row in case[name]
         if kind in kinds
-    ]
+    }
 
 
-def solved(case: dict, windows: list[Window] | None = None) -> TimeOfUse:
-    known = windows_of(case, *WindowKind) if windows is None else windows
-    return time_of_use(house_of(case), known, options_of(case), now=at(case["now"]))
+def solved(case: dict) -> TimeOfUse:
+    windows = windows_of(case, *WindowKind).values() if case["is_enabled"] else ()
+    return time_of_use(house_of(case), windows, options_of(case), now=at(case["now"]))
 
 
 def issued(signature: str) -> IssuedTariff:
@@ -94,14 +91,10 @@ def test_bands_and_prices(case):
 @each_case
 def test_which_windows_are_in_it(case):
     decided, expected = solved(case).admission, case["expected"]
-    assert [window.id for window in decided.admitted] == expected["admitted"]
-    assert {held.window.id: held.until for held in decided.held} == {
-        name: at(until) for name, until in expected["held"].items()
-    }
-    in_or_held = {*expected["admitted"], *expected["held"]}
-    assert {window.id for window in windows_of(case, *WindowKind)} - in_or_held == set(
-        expected["dropped"]
-    )
+    windows = windows_of(case, *WindowKind)
+    assert list(decided.admitted) == [windows[name] for name in expected["admitted"]]
+    assert decided.held == {windows[name]: at(until) for name, until in expected["held"].items()}
+    assert set(windows) - {*expected["admitted"], *expected["held"]} == set(expected["dropped"])
     assert decided.next_change == instant(expected["next_change"])
 
 
@@ -110,8 +103,8 @@ def test_what_is_sent(case):
     """What differs from the last confirmed tariff is sent, once the gap allows it."""
     tariff, now = solved(case), at(case["now"])
     base = time_of_use(house_of(case), [], options_of(case), now=now)
-    assert (tariff.signature == base.signature) is case["expected"]["equals_base"]
-    confirmed = {"none": None, "base": base.signature, "other": "another"}[case["confirmed"]]
+    assert (tariff.issued.signature == base.issued.signature) is case["expected"]["equals_base"]
+    confirmed = {"none": None, "base": base.issued.signature, "other": "another"}[case["confirmed"]]
     seconds = case["seconds_since_send"]
     state = SendState(
         site_device=None,
@@ -120,11 +113,10 @@ def test_what_is_sent(case):
         is_forced=case["is_forced"],
     )
     is_read_only = case["is_read_only"]
-    decision = decide(state, issued(tariff.signature), is_read_only=is_read_only, now=now)
+    send_at = decide(state, issued(tariff.issued.signature), is_read_only=is_read_only, now=now)
     expected = case["expected"]["send"]
     wait = timedelta(seconds=expected["wait_seconds"])
-    assert decision.send_at == (now + wait if expected["is_due"] else None)
-    assert decision.is_due is (expected["is_due"] and not wait)
+    assert send_at == (now + wait if expected["is_due"] else None)
 
 
 @each_case
@@ -137,12 +129,12 @@ def test_from_the_plan_of_a_car(case):
     capable = DeviceState.SMART_CONTROL_CAPABLE
     charging = charging_of(memory_of(answer(told.isoformat(), *rows, state=capable)), now=now)
     laid = dispatch_layer(charging)(home.buy)
-    sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING)
-    windows = [*dispatch_windows(charging, laid), *sessions]
+    sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING).values()
+    windows = [*dispatch_windows(charging, laid), *sessions] if case["is_enabled"] else []
     tariff = time_of_use(replace(home, buy=laid), windows, options_of(case), now=now)
     assert read(tariff.tariff) == expected["bands"]
     assert rates_of(tariff.tariff) == expected["buy"]
-    assert tariff.next_change == instant(expected["next_change"])
+    assert tariff.admission.next_change == instant(expected["next_change"])
 
 
 def test_the_cases_are_all_there():

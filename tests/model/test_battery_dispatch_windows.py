@@ -1,7 +1,7 @@
 """Which windows the cars' plans open for the house, and when they close."""
 
 from datetime import timedelta
-from custom_components.octopus_insight.model.battery import dispatch_windows
+from custom_components.octopus_insight.model.battery.dispatch_windows import dispatch_windows
 from custom_components.octopus_insight.model.charging.policy import (
     EvidencePolicy,
     RatesFollow,

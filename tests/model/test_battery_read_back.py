@@ -9,13 +9,9 @@ from functools import cache
 from hypothesis import given, settings, strategies as st
 import pytest
 from tesla_fleet_api.tariff import get_tariff_periods, unwrap_tariff_v2
-from custom_components.octopus_insight.model.battery import (
-    HouseTariff,
-    TimeOfUse,
-    Window,
-    WindowKind,
-    time_of_use,
-)
+from custom_components.octopus_insight.model.battery.plan import TimeOfUse, time_of_use
+from custom_components.octopus_insight.model.battery.standard_day import HouseTariff
+from custom_components.octopus_insight.model.battery.windows import Window, WindowKind
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, floor_half_hour
 from tests.harness.cases import cases
 from tests.model.battery_builders import (
@@ -167,6 +163,6 @@ def test_a_running_dispatch_comes_round_again_until_it_is_overwritten():
     home = home_around("night", "2026-11-10")
     tariff = time_of_use(home, [window], ALL_SESSIONS, now=at("2026-11-10T11:10Z"))
     assert bought(tariff, at("2026-11-11T10:00Z")) == LOW
-    assert tariff.next_change == at("2026-11-10T12:00Z")
-    following = time_of_use(home, [window], ALL_SESSIONS, now=tariff.next_change)
+    assert tariff.admission.next_change == at("2026-11-10T12:00Z")
+    following = time_of_use(home, [window], ALL_SESSIONS, now=tariff.admission.next_change)
     assert bought(following, at("2026-11-11T10:00Z")) == HIGH

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
-from custom_components.octopus_insight.model.battery import IssuedTariff, SendState, decide
+from custom_components.octopus_insight.model.battery.sync import IssuedTariff, SendState, decide
 from custom_components.octopus_insight.model.serialize import dump, load
 from tests.harness.cases import cases
 
@@ -22,9 +22,7 @@ HOLDS_SLOT = replace(NEW, confirmed=SLOT, last_sent_at=NOON - timedelta(hours=5)
 def next_try(
     state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool = False
 ) -> datetime | None:
-    decision = decide(state, wanted, is_read_only=is_read_only, now=NOON)
-    assert decision.is_due is (decision.send_at == NOON)
-    return decision.send_at
+    return decide(state, wanted, is_read_only=is_read_only, now=NOON)
 
 
 @cases(
@@ -172,7 +170,7 @@ def test_whatever_happens_only_a_restore_comes_before_300_seconds_are_over(steps
         else:
             state = state.asked(is_forced=happens == "force")
         wanted = planned if state.is_on else BASE
-        if not decide(state, wanted, is_read_only=False, now=now).is_due:
+        if decide(state, wanted, is_read_only=False, now=now) != now:
             continue
         assert state.is_on or state.is_restore_owed
         assert state.confirmed != wanted or state.is_forced
@@ -181,4 +179,4 @@ def test_whatever_happens_only_a_restore_comes_before_300_seconds_are_over(steps
         sent_at, state = now, state.with_try(now)
         if is_taken:
             state = state.with_confirmed(wanted, now)
-            assert decide(state, wanted, is_read_only=False, now=now).send_at is None
+            assert decide(state, wanted, is_read_only=False, now=now) is None

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 import pytest
-from custom_components.octopus_insight.model.battery import signature_of
+from custom_components.octopus_insight.model.battery.tesla import signature_of
 from tests.harness.cases import cases
 from tests.model.battery_builders import (
     PRODUCT,
@@ -132,9 +132,9 @@ def test_an_empty_or_wrapped_tariff_is_found(wrapped):
 def test_a_signature_covers_prices():
     """A rate that changes is a new tariff, though its windows stay."""
     dearer = home_of(two_bands(0.07, 0.2716))
-    assert made().signature != made(of=dearer).signature
-    assert made().signature == made(now="2026-11-10T20:00Z").signature
-    assert made().signature != made(dispatch("13:00", "14:00")).signature
+    assert made().issued.signature != made(of=dearer).issued.signature
+    assert made().issued.signature == made(now="2026-11-10T20:00Z").issued.signature
+    assert made().issued.signature != made(dispatch("13:00", "14:00")).issued.signature
 
 
 def test_a_signature_is_that_of_the_content():

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from custom_components.octopus_insight.model.battery import (
+from custom_components.octopus_insight.model.battery.windows import (
     Admission,
     TimeOfUseOptions,
     Window,
@@ -108,7 +108,7 @@ def test_the_day_is_counted_on_the_wall(end, first_admitted):
     window = dispatch((at(end) - timedelta(minutes=30)).isoformat(), end)
     before = at(first_admitted) - timedelta(seconds=1)
     held = decided(window, now=before.isoformat()).held
-    assert [each.until for each in held] == [at(first_admitted)]
+    assert list(held.values()) == [at(first_admitted)]
     assert fate(window, now=first_admitted) == "admitted"
 
 
@@ -123,7 +123,6 @@ def test_the_day_is_counted_on_the_wall(end, first_admitted):
     ("reward not told", saving("17:00", "18:00", None), SAVING_ON, "left out"),
     ("reward too small", saving("17:00", "18:00", 0.99), WORTH_A_POUND, "left out"),
     ("reward just enough", saving("17:00", "18:00", 1.0), WORTH_A_POUND, "admitted"),
-    ("all off", dispatch("17:00", "18:00"), {"is_enabled": False}, "left out"),
     ("24 hours, ends later", dispatch("10:00", "2026-11-11T10:00Z"), {}, "held"),
     ("a minute more than a day", dispatch("10:00", "2026-11-11T10:01Z"), {}, "left out"),
     ("over", dispatch("08:00", "09:00"), {}, "left out"),
@@ -139,10 +138,10 @@ def test_what_is_left_out(window, options, expected):
 def test_a_session_becomes_a_window():
     """With what saving is rewarded with; a free hour has no reward."""
     told = session("2026-12-03T17:30Z", "2026-12-03T18:30Z", reward_per_kwh=2.25)
-    window = Window(id="1", kind=WindowKind.SAVING, when=told.when, is_joined=False)
+    window = Window(kind=WindowKind.SAVING, when=told.when, is_joined=False)
     assert session_window(told) == replace(window, reward_per_kwh=2.25)
     gift = replace(told, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
-    assert session_window(gift) == Window(id="1", kind=WindowKind.FREE, when=told.when)
+    assert session_window(gift) == Window(kind=WindowKind.FREE, when=told.when)
 
 
 @cases(
@@ -172,7 +171,7 @@ def test_stale_data_admits_nothing_new():
     stale = {"stale_since": at("2026-11-10T08:00Z")}
     told = decided(running, early, late, **stale)
     assert told.admitted == (running, early)
-    assert [(held.window, held.until) for held in told.held] == [(late, None)]
+    assert told.held == {late: None}
     assert told.next_change == at("2026-11-10T10:00Z")
     assert decided(running, early, late).admitted == (running, early, late)
     assert fate(running, now="2026-11-10T10:00Z", **stale) == "left out"

@@ -2,9 +2,7 @@
 
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import probatio as vol
-from ..battery.tariff import NoTariffError
 from .targets import SITE_FIELDS, Action, controlled_site, refused
 
 ATTR_FORCE = "force"
@@ -14,16 +12,13 @@ ATTR_SIGNATURE = "signature"
 async def _async_get(call: ServiceCall) -> ServiceResponse:
     """Answer with the tariff now; while one is due, that counts as an attempt."""
     site = await controlled_site(call)
-    try:
-        made = await site.async_issue()
-    except NoTariffError as err:
-        raise site.error(err.reason) from err
-    wanted = made.wanted
+    wanted = await site.async_issue()
+    next_change = wanted.admission.next_change
     return {
         "tariff": wanted.tariff,
-        ATTR_SIGNATURE: wanted.signature,
-        "bands": [{**band.as_dict()} for band in wanted.bands],
-        "next_change": None if wanted.next_change is None else wanted.next_change.isoformat(),
+        ATTR_SIGNATURE: wanted.issued.signature,
+        "bands": [band.as_dict() for band in wanted.bands],
+        "next_change": None if next_change is None else next_change.isoformat(),
     }
 
 
@@ -39,21 +34,12 @@ async def _async_sent(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_sync(call: ServiceCall) -> ServiceResponse:
-    site, is_forced = await controlled_site(call), call.data[ATTR_FORCE]
+    site = await controlled_site(call)
     if site.settings.is_read_only:
         raise site.error("powerwall_read_only")
     if not site.state.is_on:
         raise site.error("powerwall_sync_off")
-    now = dt_util.utcnow()
-    try:
-        is_wanted = site.is_wanted(now, is_forced=is_forced)
-    except NoTariffError as err:
-        raise site.error(err.reason) from err
-    gap_ends_at = site.state.gap_ends_at
-    if gap_ends_at is not None and now < gap_ends_at:
-        time = dt_util.as_local(gap_ends_at).isoformat(timespec="seconds")
-        raise site.error("powerwall_too_soon", time=time)
-    if is_wanted and (error := await site.async_ask(is_forced=is_forced)) is not None:
+    if (error := await site.async_ask(is_forced=call.data[ATTR_FORCE])) is not None:
         raise site.error("powerwall_not_sent", error=str(error)) from error
     return None
 

@@ -1,22 +1,21 @@
 """Repair issues of a battery site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
-from ..model.battery import OVERLAY_GRACE
+from ..model.battery.sync import OVERLAY_GRACE
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
-
-OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
-DEVICE_REMOVED = "powerwall_device_removed"
 
 
 class SiteWarning(StrEnum):
@@ -27,6 +26,9 @@ class SiteWarning(StrEnum):
     STORM_WATCH = "powerwall_storm_watch"
 
 
+OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
+DEVICE_REMOVED = "powerwall_device_removed"
+_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NoTariff.METER_LEFT, *SiteWarning)
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
 _GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
@@ -53,82 +55,60 @@ def _watched_entities(
 
 def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarning]:
     """Return the present warnings, each once."""
-    found = {
-        warning: None
+    found = (
+        warning
         for entity_id, states, warning in _watched_entities(hass, site_device)
         if (state := hass.states.get(entity_id)) is not None and state.state in states
-    }
-    return list(found)
+    )
+    return list(dict.fromkeys(found))
 
 
-class SiteIssues:
-    """Reviewed with the site and its battery's settings."""
-
-    def __init__(self, hass: HomeAssistant, site: PowerwallSite) -> None:
-        """Prepare."""
-        self.hass, self.site = hass, site
-        self._watched: set[str] = set()
-        self._stop_watching: CALLBACK_TYPE | None = None
+@callback
+def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
+    """Watch a site and its battery's settings until the entry is unloaded."""
+    device, watches = site.settings.site_device, list[CALLBACK_TYPE]()
 
     @callback
-    def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Review until the entry is unloaded."""
-        entry.async_on_unload(self._async_stop)
-        entry.async_on_unload(self.site.async_add_listener(self._async_review))
-        self._async_review()
+    def stop_watching() -> None:
+        while watches:
+            watches.pop()()
 
     @callback
-    def _async_review(self) -> None:
-        self._async_watch()
-        until = ""
-        if (overdue_at := self.site.state.overlay_overdue_at(self.site.wanted)) is not None:
-            ended = (overdue_at - OVERLAY_GRACE).astimezone(self.site.timeline.data.zone)
-            until = f"{ended:%H:%M}"
-        for key, is_present in self._issues().items():
-            if not is_present:
-                ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
-                continue
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                self._issue_id(key),
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                learn_more_url=TROUBLESHOOTING_URL,
-                translation_key=key,
-                translation_placeholders={"site": self.site.title, "until": until},
-            )
+    def review() -> None:
+        stop_watching()
+        entities = {entity_id for entity_id, *_ in _watched_entities(hass, device)}
+        watches.append(async_track_state_change_event(hass, entities, site.async_review))
+        overdue_at = site.state.overlay_overdue_at(site.wanted)
+        found: set[str | None] = {site.no_tariff, *warnings_of(hass, device)}
+        if overdue_at is not None and overdue_at <= dt_util.utcnow():
+            found.add(OVERLAY_OUTLIVED)
+        if device is not None and site_id_of(hass, device) is None:
+            found.add(DEVICE_REMOVED)
+        ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
+        _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
-    def _issues(self) -> Mapping[str, bool]:
-        device = self.site.settings.site_device
-        warnings = warnings_of(self.hass, device)
-        overdue_at = self.site.state.overlay_overdue_at(self.site.wanted)
-        return {
-            OVERLAY_OUTLIVED: overdue_at is not None and overdue_at <= dt_util.utcnow(),
-            DEVICE_REMOVED: device is not None and site_id_of(self.hass, device) is None,
-            NoTariff.METER_LEFT: self.site.no_tariff is NoTariff.METER_LEFT,
-            **{warning: warning in warnings for warning in SiteWarning},
-        }
+    review()
+    entry.async_on_unload(async_dispatcher_connect(hass, site.reviewed, review))
+    entry.async_on_unload(stop_watching)
+    entry.async_on_unload(partial(_async_show, hass, site, ()))
 
-    @callback
-    def _async_watch(self) -> None:
-        entities = _watched_entities(self.hass, self.site.settings.site_device)
-        found = {entity_id for entity_id, *_ in entities}
-        if found == self._watched:
-            return
-        if self._stop_watching is not None:
-            self._stop_watching()
-        self._watched = found
-        self._stop_watching = async_track_state_change_event(
-            self.hass, found, self.site.async_review
+
+@callback
+def _async_show(
+    hass: HomeAssistant, site: PowerwallSite, found: Container[str | None], until: str = ""
+) -> None:
+    for key in _ISSUES:
+        issue_id = f"{key}_{site.subentry.subentry_id}"
+        if key not in found:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            learn_more_url=TROUBLESHOOTING_URL,
+            translation_key=key,
+            translation_placeholders={"site": site.title, "until": until},
         )
-
-    @callback
-    def _async_stop(self) -> None:
-        if self._stop_watching is not None:
-            self._stop_watching()
-        for key in self._issues():
-            ir.async_delete_issue(self.hass, DOMAIN, self._issue_id(key))
-
-    def _issue_id(self, key: str) -> str:
-        return f"{key}_{self.site.subentry.subentry_id}"

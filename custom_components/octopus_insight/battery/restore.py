@@ -37,21 +37,16 @@ class PendingRestore:
 
     @callback
     def async_cancel(self) -> None:
-        """Restore nothing any more."""
-        self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
-        self._async_cancel_timers()
-
-    @callback
-    def _async_cancel_timers(self) -> None:
+        """Wait no longer."""
         while self._cancels:
             self._cancels.pop()()
 
     async def async_restore(self, _cause: object = None) -> None:
         """Restore the base tariff if it is owed."""
-        # a setup meanwhile has to find this, and wait for its end
-        self._async_cancel_timers()
-        error = await self._async_send_base()
         self.async_cancel()
+        # a setup meanwhile has to find this, and wait for its end
+        error = await self._async_send_base()
+        self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         if error is None:
             return
         ir.async_create_issue(
@@ -76,10 +71,10 @@ class PendingRestore:
             key = "powerwall_read_only" if is_read_only else "powerwall_automation_sends"
             return site.error(key)
         try:
-            tariff = site.tariff_at(dt_util.utcnow())
+            base = site.tariff_at(dt_util.utcnow(), is_on=False)
         except NoTariffError as err:
-            return site.error(err.reason)
-        return await site.async_send(tariff.base, tariff.issued_base)
+            return err
+        return await site.async_send(base)
 
     async def async_forget(self) -> None:
         """Restore a removed site, and delete its file."""
@@ -100,7 +95,7 @@ def async_on_unload(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwal
 
 async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
     """Keep what the site holds; restore a device it had before."""
-    pending = hass.data.get(PENDING, {}).get(site.subentry.subentry_id)
+    pending = hass.data.get(PENDING, {}).pop(site.subentry.subentry_id, None)
     if pending is not None and pending.site.settings.site_device == site.settings.site_device:
         pending.async_cancel()
         await pending.site.async_settle()

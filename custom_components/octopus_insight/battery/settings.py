@@ -15,7 +15,7 @@ from ..const import (
     CONF_SENDER,
     CONF_SITE_DEVICE,
 )
-from ..model.battery import SellRule, TimeOfUseOptions
+from ..model.battery.windows import SellRule, TimeOfUseOptions
 from ..model.serialize import load_or
 
 
@@ -27,7 +27,7 @@ class Sender(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteSettings:
+class SiteSettings(TimeOfUseOptions):
     """By default nothing is ever sent."""
 
     site_device: str | None
@@ -35,11 +35,6 @@ class SiteSettings:
     import_meter: str | None
     export_meter: str | None
     """MPANs; None: the only one there is."""
-    free_sessions: bool
-    saving_sessions: bool
-    minimum_reward: float
-    """[GBP/kWh]"""
-    sell_rule: SellRule
     sender: Sender
     is_read_only: bool
 
@@ -56,14 +51,4 @@ class SiteSettings:
             sell_rule=load_or(SellRule, data.get(CONF_SELL_RULE), SellRule.CAPPED),
             sender=load_or(Sender, data.get(CONF_SENDER), Sender.BLUEPRINT),
             is_read_only=data.get(CONF_READ_ONLY, True),
-        )
-
-    def options(self, *, is_enabled: bool) -> TimeOfUseOptions:
-        """Return the options; not enabled: the base tariff's."""
-        return TimeOfUseOptions(
-            is_enabled=is_enabled,
-            free_sessions=self.free_sessions,
-            saving_sessions=self.saving_sessions,
-            minimum_reward=self.minimum_reward,
-            sell_rule=self.sell_rule,
         )

@@ -1,7 +1,6 @@
 """One battery site: what it should hold and holds, and sending that."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,19 +8,20 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
-from ..model.battery import IssuedTariff, SendDecision, SendState, TimeOfUse, decide
+from ..model.battery.plan import TimeOfUse
+from ..model.battery.sync import LEAST_GAP, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
 from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
 from .settings import Sender, SiteSettings
-from .tariff import NoTariff, NoTariffError, SiteTariff, site_tariff
-
-type EventListener = Callable[[SiteEvent, Mapping[str, Any]], None]
+from .tariff import NoTariff, NoTariffError, site_tariff
 
 
 class SiteEvent(StrEnum):
@@ -47,21 +47,18 @@ class PowerwallSite:
     ) -> None:
         """Prepare."""
         self.hass, self.subentry, self.timeline = hass, subentry, timeline
+        self.title = subentry.title
         self.settings = SiteSettings.of(subentry.data)
         self.state = SendState(site_device=self.settings.site_device)
         self.store = site_store(hass, subentry.subentry_id)
-        self.tariff: SiteTariff | None = None
+        self.tariff: TimeOfUse | None = None
         self.no_tariff: NoTariff | None = None
-        self._listeners: list[CALLBACK_TYPE] = []
-        self._event_listeners: list[EventListener] = []
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        name = f"{DOMAIN}.powerwall.{subentry.subentry_id}"
+        self.reviewed = SignalType[()](f"{name}.reviewed")
+        self.happened = SignalType[SiteEvent, dict[str, Any]](f"{name}.happened")
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
         self._may_send = self._is_running = False
         self._send = asyncio.Lock()
-
-    @property
-    def title(self) -> str:
-        """Return its name."""
-        return self.subentry.title
 
     @property
     def sends_itself(self) -> bool:
@@ -94,7 +91,7 @@ class PowerwallSite:
     @callback
     def _async_stop(self) -> None:
         self._is_running = False
-        self._async_cancel_timer()
+        self._cancel_timer()
 
     @callback
     def async_allow_sends(self, _hass: HomeAssistant) -> None:
@@ -105,68 +102,58 @@ class PowerwallSite:
     # --- What is to be held -----------------------------------------------------------------------
     @callback
     def async_review(self, _cause: object = None) -> None:
-        """Make the tariff, send it if due, call the listeners."""
+        """Make the tariff, send it if due, and say so."""
         if not self._is_running:
             return
         now = dt_util.utcnow()
         try:
-            self.tariff = self.tariff_at(now)
+            self.tariff, self.no_tariff = self.tariff_at(now, is_on=self.state.is_on), None
+            self.state = self.state.refreshed(self.tariff.issued)
         except NoTariffError as err:
             if err.reason is not self.no_tariff:
                 LOGGER.warning("%s has no tariff: %s", self.title, err.reason)
             self.tariff, self.no_tariff = None, err.reason
-        else:
-            self.no_tariff = None
-            self.state = self.state.refreshed(self.tariff.issued)
         if self._is_send_due(now):
             self.hass.async_create_task(self.async_send_wanted(), f"send to {self.title}")
         self._async_set_timer(now)
-        for listener in tuple(self._listeners):
-            listener()
+        async_dispatcher_send(self.hass, self.reviewed)
 
-    def tariff_at(self, now: datetime) -> SiteTariff:
-        """Return what it should hold, or raise NoTariffError."""
-        return site_tariff(self.timeline, self.settings, is_on=self.state.is_on, now=now)
+    def tariff_at(self, now: datetime, *, is_on: bool) -> TimeOfUse:
+        """Return what it should hold, on or off, or raise NoTariffError."""
+        return site_tariff(self.timeline.data, self.settings, self.title, is_on=is_on, now=now)
 
     @property
     def wanted(self) -> IssuedTariff | None:
         """Return what is remembered of the tariff."""
         return None if self.tariff is None else self.tariff.issued
 
-    def _decide(self, state: SendState, now: datetime) -> SendDecision:
+    def _decide(self, state: SendState, now: datetime) -> datetime | None:
         is_read_only = self.settings.is_read_only
         return decide(state, self.wanted, is_read_only=is_read_only, now=now)
 
     @property
     def next_attempt_at(self) -> datetime | None:
         """Return when the tariff may be sent."""
-        return self._decide(self.state, dt_util.utcnow()).send_at
-
-    @property
-    def is_out_of_sync(self) -> bool | None:
-        """Return whether a tariff is to be sent; None: there is none."""
-        return None if self.tariff is None else self.next_attempt_at is not None
+        return self._decide(self.state, dt_util.utcnow())
 
     # --- Sending ----------------------------------------------------------------------------------
     def _is_send_due(self, now: datetime) -> bool:
         may_send = self._is_running and self._may_send and not self._send.locked()
-        return may_send and self.sends_itself and self._decide(self.state, now).is_due
+        return may_send and self.sends_itself and self._decide(self.state, now) == now
 
     async def async_send_wanted(self) -> HomeAssistantError | None:
         """Send what is due; return what is in the way."""
         tariff = self.tariff
         if tariff is None or not self._is_send_due(dt_util.utcnow()):
             return None
-        error = await self.async_send(tariff.wanted, tariff.issued)
+        error = await self.async_send(tariff)
         self.async_review()
         return error
 
-    async def async_send(
-        self, tariff: TimeOfUse, issued: IssuedTariff
-    ) -> HomeAssistantError | None:
+    async def async_send(self, tariff: TimeOfUse) -> HomeAssistantError | None:
         """Send a tariff."""
         async with self._send:
-            before = self.state.unconfirmed
+            issued, before = tariff.issued, self.state.unconfirmed
             # unconfirmed until there is an answer, also if we are stopped before
             await self._async_keep(self.state.with_try(dt_util.utcnow()).with_unconfirmed(issued))
             try:
@@ -197,8 +184,8 @@ class PowerwallSite:
         return entry is not None and self.subentry.subentry_id in entry.subentries
 
     def _fire(self, event: SiteEvent, **attributes: str) -> None:
-        for listener in tuple(self._event_listeners):
-            listener(event, {"attempts": self.state.tries, **attributes})
+        told = {"attempts": self.state.tries, **attributes}
+        async_dispatcher_send(self.hass, self.happened, event, told)
 
     async def async_settle(self) -> None:
         """Wait for the end of a send."""
@@ -206,14 +193,14 @@ class PowerwallSite:
             return
 
     # --- What others do ---------------------------------------------------------------------------
-    async def async_issue(self) -> SiteTariff:
+    async def async_issue(self) -> TimeOfUse:
         """Return the tariff to be sent by others, which counts as a due try."""
         now = dt_util.utcnow()
-        self.tariff = tariff = self.tariff_at(now)
+        self.tariff = tariff = self.tariff_at(now, is_on=self.state.is_on)
         state = self.state.with_issued(tariff.issued)
-        if self.settings.sender is Sender.BLUEPRINT and self._decide(self.state, now).is_due:
+        if self.settings.sender is Sender.BLUEPRINT and self._decide(self.state, now) == now:
             if state.tries:
-                self._fire(SiteEvent.REFUSED, signature=tariff.wanted.signature)
+                self._fire(SiteEvent.REFUSED, signature=tariff.issued.signature)
             state = state.with_try(now)
         await self._async_keep(state)
         self.async_review()
@@ -224,14 +211,17 @@ class PowerwallSite:
         await self._async_confirm(tariff)
         self.async_review()
 
-    def is_wanted(self, now: datetime, *, is_forced: bool) -> bool:
-        """Return whether asking would send, or raise NoTariffError."""
-        self.tariff = self.tariff_at(now)
-        return self._decide(self.state.asked(is_forced=is_forced), now).send_at is not None
-
     async def async_ask(self, *, is_forced: bool) -> HomeAssistantError | None:
-        """Send without a pause."""
-        await self._async_keep(self.state.asked(is_forced=is_forced))
+        """Send without a pause, or raise for what is in the way before."""
+        now, last = dt_util.utcnow(), self.state.last_sent_at
+        self.tariff = self.tariff_at(now, is_on=self.state.is_on)
+        if last is not None and now < last + LEAST_GAP:
+            time = dt_util.as_local(last + LEAST_GAP).isoformat(timespec="seconds")
+            raise self.error("powerwall_too_soon", time=time)
+        asked = self.state.asked(is_forced=is_forced)
+        if self._decide(asked, now) is None:
+            return None
+        await self._async_keep(asked)
         if self.sends_itself:
             return await self.async_send_wanted()
         self.async_review()
@@ -242,34 +232,13 @@ class PowerwallSite:
         await self._async_keep(self.state.switched(is_on=is_on))
         self.async_review()
 
-    # --- Timers and listeners ---------------------------------------------------------------------
     @callback
     def _async_set_timer(self, now: datetime) -> None:
-        self._async_cancel_timer()
-        moments = (
-            None if self.tariff is None else self.tariff.wanted.next_change,
-            self._decide(self.state, now).send_at,
-            self.state.overlay_overdue_at(self.wanted),
-        )
+        self._cancel_timer()
+        changes = self.tariff.admission.next_change if self.tariff else None
+        overdue = self.state.overlay_overdue_at(self.wanted)
+        moments = (changes, overdue, self._decide(self.state, now))
         coming = [moment for moment in moments if moment is not None and moment > now]
         if coming:
             job = HassJob(self.async_review, "review the tariff", cancel_on_shutdown=True)
             self._cancel_timer = async_track_point_in_utc_time(self.hass, job, min(coming))
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None
-
-    @callback
-    def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call the listener after each review."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    @callback
-    def async_add_event_listener(self, listener: EventListener) -> CALLBACK_TYPE:
-        """Call the listener with each event."""
-        self._event_listeners.append(listener)
-        return lambda: self._event_listeners.remove(listener)

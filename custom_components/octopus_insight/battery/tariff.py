@@ -1,22 +1,15 @@
 """The tariff of one site, or why there is none."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from ..coordinator import Home, HomeCoordinator
-from ..model.battery import (
-    HouseTariff,
-    InvalidTariffError,
-    IssuedTariff,
-    TariffLabel,
-    TimeOfUse,
-    UnpricedDayError,
-    Window,
-    dispatch_windows,
-    session_window,
-    time_of_use,
-)
+from homeassistant.exceptions import HomeAssistantError
+from ..const import DOMAIN
+from ..coordinator import Home
+from ..model.battery.bands import InvalidTariffError
+from ..model.battery.dispatch_windows import dispatch_windows
+from ..model.battery.plan import TimeOfUse, time_of_use
+from ..model.battery.standard_day import HouseTariff, TariffLabel, UnpricedDayError
+from ..model.battery.windows import session_window
 from ..model.prices.tariff import Fuel
 from ..model.views import MeterView
 from .settings import SiteSettings
@@ -32,72 +25,48 @@ class NoTariff(StrEnum):
     """It breaks Tesla's rules."""
 
 
-class NoTariffError(Exception):
-    """There is no tariff."""
+class NoTariffError(HomeAssistantError):
+    """A site has no tariff."""
 
-    def __init__(self, reason: NoTariff) -> None:
+    def __init__(self, reason: NoTariff, site: str) -> None:
         """Keep the reason."""
-        super().__init__(reason)
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=reason,
+            translation_placeholders={"site": site},
+        )
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteTariff:
-    """What a site should hold."""
-
-    wanted: TimeOfUse
-    """For a site switched off the base tariff."""
-    base: TimeOfUse
-    """Without windows."""
-
-    @property
-    def issued(self) -> IssuedTariff:
-        """Return what is remembered of it."""
-        ends = (window.span.end for window in self.wanted.admission.admitted)
-        return IssuedTariff(
-            signature=self.wanted.signature,
-            is_overlay=self.wanted.signature != self.base.signature,
-            until=min(ends, default=None),
-        )
-
-    @property
-    def issued_base(self) -> IssuedTariff:
-        """Return the base tariff likewise."""
-        return IssuedTariff(signature=self.base.signature, is_overlay=False, until=None)
-
-
 def site_tariff(
-    timeline: HomeCoordinator, settings: SiteSettings, *, is_on: bool, now: datetime
-) -> SiteTariff:
-    """Make the tariff of a site, or raise NoTariffError."""
-    home = timeline.data
-    buy = _chosen(home, settings.import_meter, is_export=False)
-    if buy is None:
-        raise NoTariffError(NoTariff.METER_LEFT)
-    house = _house_tariff(home, buy, _chosen(home, settings.export_meter, is_export=True))
+    home: Home, settings: SiteSettings, site: str, *, is_on: bool, now: datetime
+) -> TimeOfUse:
+    """Make the tariff of a site; switched off, it is the base tariff.
 
-    def make(windows: Iterable[Window], *, is_enabled: bool) -> TimeOfUse:
-        options = settings.options(is_enabled=is_enabled)
-        return time_of_use(house, windows, options, now=now, stale_since=home.stale_since)
-
+    Raises NoTariffError, which needs the site's name.
+    """
+    chosen = {settings.import_meter, settings.export_meter} - {None}
+    bought = _meters(home, settings.import_meter, is_export=False)
+    sold = _meters(home, settings.export_meter, is_export=True)
+    if not chosen <= home.meters.keys() or len(bought) != 1 or len(sold) > 1:
+        raise NoTariffError(NoTariff.METER_LEFT, site)
+    house = _house_tariff(home, bought[0], *sold)
     sessions = () if home.octoplus is None else home.octoplus.sessions
+    windows = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
     try:
-        windows = (*dispatch_windows(home.charging, buy.timeline), *map(session_window, sessions))
-        wanted = make(windows, is_enabled=is_on)
-        base = make((), is_enabled=False) if wanted.admission.admitted else wanted
+        return time_of_use(
+            house, windows if is_on else (), settings, now=now, stale_since=home.stale_since
+        )
     except UnpricedDayError as err:
-        raise NoTariffError(NoTariff.NOT_PRICED) from err
+        raise NoTariffError(NoTariff.NOT_PRICED, site) from err
     except InvalidTariffError as err:
-        raise NoTariffError(NoTariff.INVALID_TARIFF) from err
-    return SiteTariff(wanted=wanted, base=base)
+        raise NoTariffError(NoTariff.INVALID_TARIFF, site) from err
 
 
-def _chosen(home: Home, number: str | None, *, is_export: bool) -> MeterView | None:
-    """Return the chosen meter, else the only active one, if any."""
+def _meters(home: Home, number: str | None, *, is_export: bool) -> list[MeterView]:
+    """Return the chosen meter, else all active ones."""
     if number is not None:
-        if number not in home.meters:
-            raise NoTariffError(NoTariff.METER_LEFT)
-        return home.meters[number]
+        return [view for key, view in home.meters.items() if key == number]
     views = [
         view
         for view in home.meters.values()
@@ -105,13 +74,10 @@ def _chosen(home: Home, number: str | None, *, is_export: bool) -> MeterView | N
     ]
     active = [view for view in views if view.agreement is not None]
     # without an agreement a house is paid nothing, but an import price may be known soon
-    found = active if active or is_export else views
-    if len(found) > 1:
-        raise NoTariffError(NoTariff.METER_LEFT)
-    return found[0] if found else None
+    return active if active or is_export else views
 
 
-def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None) -> HouseTariff:
+def _house_tariff(home: Home, buy: MeterView, sell: MeterView | None = None) -> HouseTariff:
     agreement = buy.agreement
     return HouseTariff(
         buy=buy.timeline,

@@ -8,6 +8,7 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
@@ -33,7 +34,8 @@ class SiteEntity(Entity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.site.async_add_listener(self.async_write_ha_state))
+        signal, write = self.site.reviewed, self.async_write_ha_state
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, write))
 
     async def async_update(self) -> None:
         """Ask for what a tariff is made of."""
@@ -54,23 +56,22 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        return None if self.site.tariff is None else self.site.tariff.wanted.signature
+        return None if self.site.wanted is None else self.site.wanted.signature
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        site, state = self.site, self.site.state
-        if site.tariff is None:
+        site, state, wanted = self.site, self.site.state, self.site.tariff
+        if wanted is None:
             return {}
-        wanted = site.tariff.wanted
-        confirmed = None if state.confirmed is None else state.confirmed.signature
+        confirmed = state.confirmed and state.confirmed.signature
         return {
             "bands": [band.as_dict() for band in wanted.bands],
-            "next_change": wanted.next_change,
+            "next_change": wanted.admission.next_change,
             "attempts": state.tries,
             "next_attempt_at": site.next_attempt_at,
             "last_sent_at": state.last_sent_at,
-            "confirmed": state.unconfirmed is None and confirmed == wanted.signature,
+            "confirmed": state.unconfirmed is None and confirmed == wanted.issued.signature,
             "confirmed_signature": confirmed,
             "overlay_in_force": state.is_overlay_in_force,
             "read_only": site.settings.is_read_only,
@@ -89,7 +90,7 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.site.is_out_of_sync
+        return None if self.site.tariff is None else self.site.next_attempt_at is not None
 
     @property
     @override
@@ -110,11 +111,12 @@ class SiteTariffEvent(SiteEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.site.async_add_event_listener(self._async_happened))
+        signal, tell = self.site.happened, self._async_happened
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, tell))
 
     @callback
-    def _async_happened(self, event: SiteEvent, attributes: Mapping[str, Any]) -> None:
-        self._trigger_event(event, dict(attributes))
+    def _async_happened(self, event: SiteEvent, attributes: dict[str, Any]) -> None:
+        self._trigger_event(event, attributes)
         self.async_write_ha_state()
 
 
@@ -139,16 +141,14 @@ class SiteSyncSwitch(SiteEntity, SwitchEntity):
 
 def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
     """Return what a site should hold and was sent."""
-    state, wanted = site.state, None if site.tariff is None else site.tariff.wanted
+    confirmed, wanted = site.state.confirmed, site.tariff
     return {
         **fields_of(site.settings, "sender", "is_read_only"),
-        "is_on": state.is_on,
-        "no_tariff": site.no_tariff,
-        "wanted": wanted and wanted.signature,
+        **fields_of(site.state, "is_on", "tries", "last_sent_at"),
+        **fields_of(site, "no_tariff", "next_attempt_at"),
+        "wanted": wanted and wanted.issued.signature,
         "bands": [] if wanted is None else [band.as_dict() for band in wanted.bands],
-        "next_change": wanted and wanted.next_change,
-        "confirmed": state.confirmed and state.confirmed.signature,
-        "overlay_until": state.confirmed and state.confirmed.until,
-        **fields_of(state, "tries", "last_sent_at"),
-        "next_attempt_at": site.next_attempt_at,
+        "next_change": wanted and wanted.admission.next_change,
+        "confirmed": confirmed and confirmed.signature,
+        "overlay_until": confirmed and confirmed.until,
     }

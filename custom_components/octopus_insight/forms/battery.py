@@ -8,6 +8,7 @@ from contextlib import suppress
 from math import isfinite, nan
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -32,10 +33,10 @@ from ..const import (
     DOMAIN,
     SUBENTRY_POWERWALL,
 )
-from ..model.battery import SellRule
+from ..model.battery.windows import SellRule
 from ..model.prices.tariff import Fuel
 from ..octopus import CURRENCY
-from .subentry import SubentryForm, UserInput, choice, meter_options
+from .subentry import SubentryForm, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
 OFFERED = SiteSettings.of({})
@@ -45,12 +46,6 @@ METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
 
 class PowerwallFlow(SubentryForm):
     """Makes or changes a battery site."""
-
-    @override
-    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
-        if user_input is not None and self._is_followed(user_input.get(CONF_SITE_DEVICE), None):
-            return self.async_abort(reason="already_configured")
-        return await super().async_step_user(user_input)
 
     @override
     def _saved(
@@ -71,6 +66,8 @@ class PowerwallFlow(SubentryForm):
     @override
     def _fields(self) -> dict[Any, Any]:
         site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
+        unit, mode = f"{CURRENCY}/kWh", NumberSelectorMode.BOX
+        reward = _AnyInput({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
         meters: dict[vol.Marker, SelectSelector] = {}
         for field in METERS:
             numbers = self._meters(field)
@@ -86,7 +83,7 @@ class PowerwallFlow(SubentryForm):
             **meters,
             vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
             vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
-            vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): _RewardSelector(),
+            vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): reward,
             **choice(CONF_SELL_RULE, *SellRule),
         }
 
@@ -110,20 +107,21 @@ class PowerwallFlow(SubentryForm):
             site_error = "not_an_energy_site"
         elif self._is_followed(site_device, changed):
             site_error = "already_configured"
+            if changed is None:
+                raise AbortFlow(site_error)
         reward = nan
         with suppress(ValueError):
             reward = float(str(typed[CONF_MINIMUM_REWARD]))
         found = {
             CONF_SITE_DEVICE: site_error,
-            CONF_IMPORT_METER: self._meter_error(typed, CONF_IMPORT_METER),
-            CONF_EXPORT_METER: self._meter_error(typed, CONF_EXPORT_METER),
+            **{field: self._meter_error(typed, field) for field in METERS},
             CONF_MINIMUM_REWARD: None if isfinite(reward) and reward >= 0 else "not_a_number",
         }
         return {field: error for field, error in found.items() if error is not None}
 
-    def _is_followed(self, site_device: str | None, changed: ConfigSubentry | None) -> bool:
+    def _is_followed(self, site_device: str, changed: ConfigSubentry | None) -> bool:
         """Return whether another site of any account has the device."""
-        return site_device is not None and any(
+        return any(
             subentry.data.get(CONF_SITE_DEVICE) == site_device
             for entry in self.hass.config_entries.async_entries(DOMAIN)
             for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
@@ -139,12 +137,8 @@ class PowerwallFlow(SubentryForm):
         return "meter_not_named"
 
 
-class _RewardSelector(NumberSelector):
+class _AnyInput(NumberSelector):
     """Takes whatever was typed; the form checks it."""
-
-    def __init__(self) -> None:
-        unit, mode = f"{CURRENCY}/kWh", NumberSelectorMode.BOX
-        super().__init__({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
 
     @override
     def __call__(self, data: Any) -> Any:

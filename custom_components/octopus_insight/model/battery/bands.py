@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from math import isfinite
 from statistics import fmean
+from typing import Any
 from .standard_day import MINUTES_PER_DAY, StandardDay
 from .windows import Admission, SellRule, WindowKind
 
@@ -27,12 +28,11 @@ class Label(StrEnum):
 
 
 _LADDER: Mapping[int, tuple[Label, ...]] = {
-    1: (Label.ON_PEAK,),
     2: (Label.OFF_PEAK, Label.ON_PEAK),
     3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
     4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
 }
-"""By the number of bands that are not free; in ascending order."""
+"""By the number of bands, but for a free one; in ascending order."""
 type _Paint = int | WindowKind
 """Band of the standard day, or session."""
 
@@ -66,7 +66,7 @@ class TimeOfUseBand:
     end_minute: int
     price: BandPrice
 
-    def as_dict(self) -> dict[str, str | float]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as people read it."""
         return {
             "start": _shown(self.start_minute),
@@ -133,12 +133,12 @@ def _prices(
         pairs[WindowKind.SAVING] = _saving_prices(day, admission, zone)
     # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
-    labels = _LADDER[len(day.bands) + bool(saving)]
-    if not day.has_cheap_band and saving:
-        # nothing of a flat tariff is cheap, also beside a saving session
+    if day.has_cheap_band:
+        labels = _LADDER[len(pairs)]
+    elif saving:  # nothing of a flat tariff is cheap, also beside that
         labels = (Label.PARTIAL_PEAK, Label.ON_PEAK)
-    elif not day.has_cheap_band and not free:
-        labels = (Label.ALL,)
+    else:
+        labels = (Label.ON_PEAK if free else Label.ALL,)
     prices = {
         paint: BandPrice.of(label, *pairs[paint], sell_rule)
         for paint, label in zip(ascending, labels, strict=True)
@@ -154,9 +154,9 @@ def _saving_prices(day: StandardDay, admission: Admission, zone: tzinfo) -> tupl
     The day price is the mean of the sessions' minutes outside the cheap band, else of all such
     minutes. The better of two rewards counts, since the label has one price.
     """
-    is_day = [bool(band) or not day.has_cheap_band for band in day.band_at]
-    inside = [minute for minute in admission.minutes(WindowKind.SAVING, zone) if is_day[minute]]
-    minutes = inside or [minute for minute in range(MINUTES_PER_DAY) if is_day[minute]]
+    cheap = 0 if day.has_cheap_band else None
+    dear = {minute for minute, band in enumerate(day.band_at) if band != cheap}
+    minutes = dear & admission.minutes(WindowKind.SAVING, zone) or dear
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
     reward = max(session.reward_per_kwh or 0.0 for session in admission.of(WindowKind.SAVING))
     buy, sell = (fmean(prices) + reward for prices in zip(*bands, strict=True))

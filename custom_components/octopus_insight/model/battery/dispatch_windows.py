@@ -6,9 +6,8 @@ and no answer has come.
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from ..charging.charging import HouseholdCharging
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
+from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, merge
 from ..prices.timeline import PriceReason, RateTimeline
 from .windows import Window, WindowKind
 
@@ -25,31 +24,25 @@ def dispatch_windows(charging: HouseholdCharging, timeline: RateTimeline) -> tup
         return ()
     needs_proof = charging.follows_started_only(slot.dispatch_rule)
     found = []
-    for car_id, car in charging.cars.items():
+    for car in charging.cars.values():
         running = car.started_half_hours | car.running_half_hours
         found += [
-            (f"{car_id} {row.start.isoformat()}", piece)
+            piece
             for row in car.slot_rows
             for piece in _cheap_pieces(row, timeline, here)
             if not needs_proof or max(piece.start, here) in running
         ]
-    is_covered = any(piece.contains(here) for _, piece in found)
-    if slot.reason is PriceReason.DISPATCH and not is_covered:
+    if slot.reason is PriceReason.DISPATCH and not any(piece.contains(here) for piece in found):
         starts = (car.first_planned_start(here) for car in charging.cars.values())
         began = min((floor_half_hour(start) for start in starts if start), default=here)
-        found.append((here.isoformat(), Interval(start=began, end=here + HALF_HOUR)))
-    return tuple(Window(id=name, kind=WindowKind.DISPATCH, when=piece) for name, piece in found)
+        found.append(Interval(start=began, end=here + HALF_HOUR))
+    return tuple(Window(kind=WindowKind.DISPATCH, when=piece) for piece in found)
 
 
 def _cheap_pieces(row: Interval, timeline: RateTimeline, here: datetime) -> Iterator[Interval]:
     """Yield what is cheap from this half hour on; what runs is taken whole."""
-    cheap = [
-        start
-        for start in half_hours(max(row.start, here), row.end)
-        if (slot := timeline.at(start)) is not None and slot.is_off_peak
-    ]
-    # half hours that follow each other keep the same distance from their position
-    for _, numbered in groupby(enumerate(cheap), key=lambda pair: pair[1] - pair[0] * HALF_HOUR):
-        run = [start for _, start in numbered]
-        first = floor_half_hour(row.start) if run[0] == here else run[0]
-        yield Interval(start=first, end=run[-1] + HALF_HOUR)
+    ahead = half_hours(max(row.start, here), row.end)
+    slots = ((start, timeline.at(start)) for start in ahead)
+    for piece in merge(half_hour(start) for start, slot in slots if slot and slot.is_off_peak):
+        first = floor_half_hour(row.start) if piece.start == here else piece.start
+        yield Interval(start=first, end=piece.end)

@@ -7,6 +7,7 @@ from typing import Any
 from ..interval import local_date
 from .bands import TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
+from .sync import IssuedTariff
 from .tesla import signature_of, tariff_content
 from .windows import Admission, TimeOfUseOptions, Window, WindowKind, admission
 
@@ -18,13 +19,8 @@ class TimeOfUse:
     bands: tuple[TimeOfUseBand, ...]
     tariff: dict[str, Any]
     """The bare `tariff_content_v2`."""
-    signature: str
     admission: Admission
-
-    @property
-    def next_change(self) -> datetime | None:
-        """Return when windows next come or go."""
-        return self.admission.next_change
+    issued: IssuedTariff
 
 
 def time_of_use(
@@ -48,4 +44,10 @@ def time_of_use(
     bands = bands_of_day(day, decided, home.zone, options.sell_rule)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
-    return TimeOfUse(bands=bands, tariff=tariff, signature=signature_of(tariff), admission=decided)
+    base = time_of_use(home, (), options, now=now).tariff if decided.admitted else tariff
+    issued = IssuedTariff(
+        signature=signature_of(tariff),
+        is_overlay=tariff != base,
+        until=min((window.span.end for window in decided.admitted), default=None),
+    )
+    return TimeOfUse(bands=bands, tariff=tariff, admission=decided, issued=issued)

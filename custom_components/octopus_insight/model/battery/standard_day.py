@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import fsum
 from statistics import fmean
 from ..interval import Interval, local_day, local_moment
@@ -76,13 +76,13 @@ def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
         covered = [minute for position in positions for minute in parts[position][1]]
         for minute in covered:
             band_at[minute] = index
-        mean = weighted_mean(weighted[position] for position in positions)
+        mean = _weighted_mean([weighted[position] for position in positions])
         here = _mean_price(sold[minute] for minute in covered)
         bands.append((mean, (_mean_price(sold) if here is None else here) or 0.0))
     return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=home.sell is not None)
 
 
-def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
+def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[int]:
     """Yield what the clock shows meanwhile [minutes since midnight], touched minutes too.
 
     Clock times cannot be subtracted when the clocks change; they do so between half hours.
@@ -91,13 +91,7 @@ def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[range]:
         first = part.start.astimezone(zone)
         minute = first.hour * 60 + first.minute
         until_end = timedelta(seconds=first.second, microseconds=first.microsecond) + part.duration
-        yield range(minute, minute - (-until_end // _MINUTE))
-
-
-def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float:
-    """Return the mean of (price, weight) pairs."""
-    pairs = tuple(weighted)
-    return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
+        yield from range(minute, minute - (-until_end // _MINUTE))
 
 
 def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, ...]:
@@ -109,21 +103,23 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
     @cache
     def spread(first: int, end: int) -> float:
         group = weighted[first:end]
-        mean = weighted_mean(group)
+        mean = _weighted_mean(group)
         return fsum(weight * (price - mean) ** 2 for price, weight in group)
 
     @cache
     def best(first: int, groups: int) -> tuple[float, tuple[int, ...]]:
         if groups == 1:
             return spread(first, len(weighted)), (len(weighted),)
-        ways = []
-        for cut in range(first + 1, len(weighted) - groups + 2):
-            beyond, ends = best(cut, groups - 1)
-            ways.append((spread(first, cut) + beyond, (cut, *ends)))
-        return min(ways)
+        cuts = range(first + 1, len(weighted) - groups + 2)
+        ways = ((cut, *best(cut, groups - 1)) for cut in cuts)
+        return min((spread(first, cut) + beyond, (cut, *ends)) for cut, beyond, ends in ways)
 
     _, ends = best(0, min(most, len(weighted)))
     return tuple(range(first, end) for first, end in pairwise((0, *ends)))
+
+
+def _weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
+    return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
 def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
@@ -138,11 +134,11 @@ def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple
             key = Band.HIGH  # tariffs with dispatches have two bands
         minutes[key].append(minute)
     noon = local_moment(day, time(12), zone)
-    either = {
-        key: _price(key, (face[minute] for minute in its), timeline, noon)
+    prices = {
+        key: price
         for key, its in minutes.items()
+        if (price := _price(key, (face[minute] for minute in its), timeline, noon)) is not None
     }
-    prices = {key: price for key, price in either.items() if price is not None}
     if not prices:
         raise UnpricedDayError(f"no import price of {day.isoformat()} is known")
     ascending = sorted(prices, key=prices.__getitem__)
@@ -155,12 +151,10 @@ def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
     whole = local_day(day, zone)
     face: _Face = [None] * MINUTES_PER_DAY
     for slot in timeline.between(whole.start, whole.end).slots:
-        for minutes in clock_minutes(slot, zone):
-            face[minutes.start : minutes.stop] = [slot] * len(minutes)
-    shown = set(chain(*clock_minutes(whole, zone)))
-    for minute in range(1, MINUTES_PER_DAY):
-        if minute not in shown:
-            face[minute] = face[minute - 1]
+        for minute in clock_minutes(slot, zone):
+            face[minute] = slot
+    for minute in sorted({*range(1, MINUTES_PER_DAY)} - {*clock_minutes(whole, zone)}):
+        face[minute] = face[minute - 1]
     return face
 
 

@@ -26,14 +26,6 @@ class IssuedTariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendDecision:
-    """Whether and when to send; `send_at` None: not at all."""
-
-    send_at: datetime | None
-    is_due: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SendState:
     """The sends to one site; survives restarts."""
 
@@ -67,11 +59,6 @@ class SendState:
     def is_restore_owed(self) -> bool:
         """Whether the site, switched off, may hold more than that."""
         return not self.is_on and self.is_overlay_in_force
-
-    @property
-    def gap_ends_at(self) -> datetime | None:
-        """Return when another send may follow."""
-        return None if self.last_sent_at is None else self.last_sent_at + LEAST_GAP
 
     def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
         """Return when an ended window has stayed too long."""
@@ -124,8 +111,8 @@ class SendState:
 
 def decide(
     state: SendState, wanted: IssuedTariff | None, *, is_read_only: bool, now: datetime
-) -> SendDecision:
-    """Decide whether and when to send a tariff.
+) -> datetime | None:
+    """Return when to send a tariff: now, later, or not at all.
 
     A restore goes at once, everything else keeps `LEAST_GAP`. A person can skip the pause after a
     failed try. Read-only beats everything.
@@ -134,11 +121,8 @@ def decide(
     is_held = held is not None and wanted is not None and held.signature == wanted.signature
     is_needed = wanted is not None and (not is_held or state.is_forced)
     if is_read_only or not is_needed or not (state.is_on or state.is_restore_owed):
-        return SendDecision(send_at=None, is_due=False)
-    send_at = now
-    if (last := state.last_sent_at) is not None:
-        if not state.is_restore_owed:
-            send_at = max(send_at, last + LEAST_GAP)
-        if state.tries and not state.is_asked:
-            send_at = max(send_at, last + RETRY_PAUSES[min(state.tries, len(RETRY_PAUSES)) - 1])
-    return SendDecision(send_at=send_at, is_due=send_at <= now)
+        return None
+    last, pauses = state.last_sent_at, [] if state.is_restore_owed else [LEAST_GAP]
+    if state.tries and not state.is_asked:
+        pauses.append(RETRY_PAUSES[min(state.tries, len(RETRY_PAUSES)) - 1])
+    return max([now, *(last + pause for pause in pauses if last is not None)])

@@ -8,9 +8,7 @@ ends at midnight; 0:00 to 0:00 is the whole day.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
-from itertools import groupby
 from json import dumps, loads
-from operator import attrgetter
 from typing import Any
 from .bands import Label, TimeOfUseBand
 from .standard_day import MINUTES_PER_DAY, TariffLabel
@@ -23,10 +21,8 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
     """Return the bare tariff, import and export."""
     buy = {band.price.label: band.price.buy_per_kwh for band in bands}
     sell = {band.price.label: band.price.sell_per_kwh for band in bands}
-    order = list(Label)
-    by_label = sorted(bands, key=lambda band: (order.index(band.price.label), band.start_minute))
     periods = {
-        label.value: {
+        name.value: {
             "periods": [
                 {
                     "fromDayOfWeek": 0,
@@ -36,10 +32,12 @@ def tariff_content(bands: Sequence[TimeOfUseBand], label: TariffLabel) -> dict[s
                     "toHour": band.end_minute % MINUTES_PER_DAY // 60,
                     "toMinute": band.end_minute % 60,
                 }
-                for band in group
+                for band in bands
+                if band.price.label is name
             ]
         }
-        for label, group in groupby(by_label, key=attrgetter("price.label"))
+        for name in Label
+        if name in buy
     }
     tree = _tree(periods, buy, label)
     return {"version": 1, **tree, "sell_tariff": _tree(periods, sell, label)}

@@ -4,13 +4,12 @@ A tariff repeats every day until it is overwritten. So a window is only admitted
 its end by the wall clock, so that its clock time comes round first on its own date.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from itertools import chain
 from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
-from ..octoplus import Session, SessionKind
+from ..octoplus import Session
 from .standard_day import clock_minutes
 
 _DAY = timedelta(days=1)
@@ -29,7 +28,6 @@ class SellRule(StrEnum):
 class TimeOfUseOptions:
     """Choices for one site."""
 
-    is_enabled: bool = True
     free_sessions: bool = True
     saving_sessions: bool = False
     minimum_reward: float = 0.0
@@ -38,7 +36,7 @@ class TimeOfUseOptions:
 
     def follow(self, window: Window) -> bool:
         """Return whether the site follows a window at all."""
-        if not (self.is_enabled and window.is_joined and window.when.duration <= _DAY):
+        if not (window.is_joined and window.when.duration <= _DAY):
             return False
         if window.kind is WindowKind.FREE:
             return self.free_sessions
@@ -59,7 +57,6 @@ class WindowKind(StrEnum):
 class Window:
     """A dispatch or session; `when` is as the supplier gives it."""
 
-    id: str
     kind: WindowKind
     when: Interval
     is_joined: bool = True
@@ -76,25 +73,18 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldWindow:
-    """A window that waits; without `until`, for fresh data."""
-
-    window: Window
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
     """What stands in the tariff, and what will."""
 
     admitted: tuple[Window, ...]
-    held: tuple[HeldWindow, ...]
+    held: Mapping[Window, datetime | None]
+    """Until when each waits; None: for fresh data."""
 
     @property
     def next_change(self) -> datetime | None:
         """Return when windows next come or go."""
         ends = (window.span.end for window in self.admitted)
-        untils = (held.until for held in self.held if held.until is not None)
+        untils = (until for until in self.held.values() if until is not None)
         return min((*ends, *untils), default=None)
 
     def of(self, kind: WindowKind) -> tuple[Window, ...]:
@@ -104,14 +94,13 @@ class Admission:
     def minutes(self, kind: WindowKind, zone: tzinfo) -> frozenset[int]:
         """Return what the clock shows meanwhile [minutes since midnight]."""
         spans = (window.span for window in self.of(kind))
-        return frozenset(chain.from_iterable(chain(*clock_minutes(span, zone)) for span in spans))
+        return frozenset(minute for span in spans for minute in clock_minutes(span, zone))
 
 
 def session_window(session: Session) -> Window:
     """Return a session as a window."""
     return Window(
-        id=session.id,
-        kind=WindowKind.FREE if session.kind is SessionKind.FREE else WindowKind.SAVING,
+        kind=WindowKind(session.kind),
         when=session.when,
         is_joined=session.is_joined,
         reward_per_kwh=session.reward_per_kwh,
@@ -130,7 +119,8 @@ def admission(
 
     Since `stale_since` the supplier's data is too old to admit anything new.
     """
-    admitted, held = [], []
+    admitted: list[Window] = []
+    held: dict[Window, datetime | None] = {}
     for window in windows:
         if window.span.end <= now or not options.follow(window):
             continue
@@ -138,8 +128,8 @@ def admission(
         if until <= (now if stale_since is None else min(now, stale_since)):
             admitted.append(window)
         else:
-            held.append(HeldWindow(window=window, until=until if stale_since is None else None))
-    return Admission(admitted=tuple(admitted), held=tuple(held))
+            held[window] = until if stale_since is None else None
+    return Admission(admitted=tuple(admitted), held=held)
 
 
 def _day_before(moment: datetime, zone: tzinfo) -> datetime:
