@@ -71,6 +71,21 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     """An entity of a meter point, a car or the account."""
 
     _attr_has_entity_name = True
+    _unrecorded_attributes = frozenset(
+        {
+            "completed_dispatches",
+            "half_hours",
+            "last_updated",
+            "next_refresh",
+            "plan_retrieved_at",
+            "planned_dispatches",
+            "rates",
+            "requests_last_hour",
+            "retrieved_at",
+            "sessions_on_offer",
+            "started_dispatches",
+        }
+    )
     entity_description: InsightDescription[View]
 
     def __init__(
@@ -84,8 +99,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         super().__init__(coordinator)
         self.entity_description = description
         self.owner_id = owner_id
-        self._views_fn = owner.views_fn
-        self._made_of = owner.made_of if description.made_of is None else description.made_of
+        self._owner = owner
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{owner_id}_{description.key}"
         # without its owner it stays on the device that is there
@@ -96,15 +110,15 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @property
     def view(self) -> View:
         """The owner now."""
-        return self._views_fn(self.coordinator)[self.owner_id]
+        return self._owner.views_fn(self.coordinator)[self.owner_id]
 
     @property
     @override
     def available(self) -> bool:
-        row = self.entity_description
-        has_owner = self.owner_id in self._views_fn(self.coordinator)
-        needs = (row.exists_fn, row.available_fn)
-        return has_owner and all(fn(self.view, self.coordinator) for fn in needs)
+        if self.owner_id not in self._owner.views_fn(self.coordinator):
+            return False
+        row, asked = self.entity_description, (self.view, self.coordinator)
+        return row.exists_fn(*asked) and row.available_fn(*asked)
 
     @property
     @override
@@ -114,7 +128,10 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @override
     async def async_update(self) -> None:
         """Ask for what it is made of: only `update_entity` calls it."""
-        await self.coordinator.source.async_refresh(self._made_of)
+        made_of = self.entity_description.made_of
+        await self.coordinator.source.async_refresh(
+            self._owner.made_of if made_of is None else made_of
+        )
 
 
 def fields_of(value: object, *names: str) -> dict[str, Any]:
@@ -166,7 +183,7 @@ def platform_setup(
         def add_new(made: frozenset[tuple[str, str]] = frozenset()) -> None:
             # a car's entities went with its device: if the car comes back, they are added again
             cars.update(coordinator.data.cars)
-            left = cars - set(coordinator.data.cars)
+            left = cars - coordinator.data.cars.keys()
             for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
                 del owners[gone]
             found = (entity for table in tables for entity in table.entities(coordinator, made))
@@ -204,7 +221,6 @@ class InsightSensor[View](InsightEntity[View], SensorEntity):
     """A sensor of a table."""
 
     entity_description: SensorDescription[View]
-    _unrecorded_attributes = frozenset({"half_hours", "next_refresh", "requests_last_hour"})
 
     @property
     @override
@@ -235,17 +251,6 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
     """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
-    _unrecorded_attributes = frozenset(
-        {
-            "planned_dispatches",
-            "started_dispatches",
-            "completed_dispatches",
-            "retrieved_at",
-            "plan_retrieved_at",
-            "next_refresh",
-            "sessions_on_offer",
-        }
-    )
 
     @property
     @override
@@ -272,16 +277,19 @@ class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._seen = self.entity_description.seen_fn(self.view) if self.available else None
+        self._look()
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        seen = self.entity_description.seen_fn(self.view) if self.available else None
-        if seen is not None:
-            if self._seen is not None:
-                for event in self.entity_description.events_fn(self._seen, seen):
-                    self._trigger_event(*event)
-                    self.async_write_ha_state()
-            self._seen = seen
+        self._look()
         super()._handle_coordinator_update()
+
+    def _look(self) -> None:
+        row, before = self.entity_description, self._seen
+        if not self.available or (seen := row.seen_fn(self.view)) is None:
+            return
+        self._seen = seen
+        for event in () if before is None else row.events_fn(before, seen):
+            self._trigger_event(*event)
+            self.async_write_ha_state()

@@ -14,7 +14,7 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
-from ..model.octoplus import Octoplus, SessionKind, next_session, session_at
+from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
 
 
 def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
@@ -22,10 +22,13 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
     return home.octoplus is not None
 
 
+def _session_now(home: Home, kind: SessionKind) -> Session | None:
+    return session_at((home.octoplus or Octoplus()).of(kind), home.now)
+
+
 def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
-    octoplus = home.octoplus or Octoplus()
-    sessions = octoplus.of(kind)
-    current, following = session_at(sessions, home.now), next_session(sessions, home.now)
+    octoplus, current = home.octoplus or Octoplus(), _session_now(home, kind)
+    following = next_session(octoplus.of(kind), home.now)
     attributes: dict[str, Any] = {
         **fields_of(current and current.when, "start", "end"),
         "marginal_price": home.marginal_price_per_kwh if current else None,
@@ -50,10 +53,7 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
     return BinarySensorDescription(
         key=key,
         exists_fn=is_enrolled,
-        available_fn=is_enrolled,
-        is_on_fn=lambda home: (
-            home.octoplus is not None and session_at(home.octoplus.of(kind), home.now) is not None
-        ),
+        is_on_fn=lambda home: _session_now(home, kind) is not None,
         attributes_fn=lambda home, _: _session_attributes(home, kind),
     )
 
@@ -82,7 +82,6 @@ POINTS: SensorDescription[Home] = SensorDescription(
     state_class=SensorStateClass.MEASUREMENT,
     suggested_display_precision=0,
     exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
-    available_fn=is_enrolled,
     value_fn=lambda home, _: getattr(home.octoplus, "points", None),
 )
 ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=(POINTS,))

@@ -107,7 +107,6 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     return CalendarDescription(
         key=key,
         exists_fn=is_enrolled,
-        available_fn=is_enrolled,
         items_fn=lambda home, now: session_times(home.octoplus or Octoplus(), kind, now),
     )
 

@@ -1,6 +1,5 @@
 """Entities of a car or charger."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
@@ -26,7 +25,6 @@ from ..entity import (
     fields_of,
     row_attributes,
 )
-from ..model.charging.allowance import CarAllowance
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.views import CarView
 
@@ -48,19 +46,14 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     }
 
 
-def _allowance_sensor(
-    key: str, duration_fn: Callable[[CarAllowance], timedelta]
-) -> SensorDescription[CarView]:
+def _allowance_sensor(key: str, name: str) -> SensorDescription[CarView]:
     return SensorDescription(
         key=key,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=2,
         exists_fn=lambda view, _: view.allowance is not None,
-        available_fn=lambda view, _: view.allowance is not None,
-        value_fn=lambda view, _: (
-            None if view.allowance is None else duration_fn(view.allowance) / HOUR
-        ),
+        value_fn=lambda view, _: getattr(view.allowance, name, timedelta()) / HOUR,
         attributes_fn=lambda view, _: {
             "window_start": view.allowance and view.allowance.window.start,
             "window_end": view.allowance and view.allowance.window.end,
@@ -105,8 +98,8 @@ def car_diagnostics(view: CarView) -> dict[str, Any]:
 
 
 CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
-    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
-    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
+    _allowance_sensor("car_allowance_used", "used"),
+    _allowance_sensor("car_allowance_remaining", "remaining"),
     SensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,

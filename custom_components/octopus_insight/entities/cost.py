@@ -19,7 +19,6 @@ from ..entity import METER, Attributes, EntityTable, InsightSensor, SensorDescri
 from ..model.usage.cost import cost_per_hour, is_another, is_turned
 from ..model.views import MeterView
 
-ATTR_LAST_UPDATED: Final = "last_updated"
 DIGITS: Final = 3
 """A tenth of a penny."""
 SHOWN_FOR: Final = timedelta(minutes=1)
@@ -66,8 +65,6 @@ class CostSensor(InsightSensor[MeterView]):
     At once where a price changes, or the power begins, ends or turns; else by steps, once a minute.
     """
 
-    # never looked up again
-    _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
     _shown: Shown
     _cancel_timer: CALLBACK_TYPE | None = None
 
@@ -90,7 +87,7 @@ class CostSensor(InsightSensor[MeterView]):
     @property
     @override
     def extra_state_attributes(self) -> Attributes:
-        return {ATTR_LAST_UPDATED: self._shown.read_at}
+        return {"last_updated": self._shown.read_at}
 
     @callback
     @override

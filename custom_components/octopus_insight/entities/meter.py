@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, override
-from homeassistant.components.event import EventEntity, EventEntityDescription, EventExtraStoredData
+from homeassistant.components.event import EventExtraStoredData
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import UnitOfEnergy, UnitOfTime, UnitOfVolume
-from homeassistant.core import callback
 from ..coordinator import HomeCoordinator
 from ..entity import (
     METER,
@@ -18,8 +17,6 @@ from ..entity import (
     EntityTable,
     EventDescription,
     InsightBinarySensor,
-    InsightDescription,
-    InsightEntity,
     InsightEvent,
     InsightSensor,
     SensorDescription,
@@ -36,8 +33,6 @@ PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
 PRICE_DIGITS = 4
 """Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
-ATTR_RATES: Final = "rates"
-OFF_PEAK: Final = "off_peak"
 
 
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
@@ -122,75 +117,57 @@ def meter_diagnostics(view: MeterView) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescription):
-    """The rates of one local day."""
+def rates_of(view: MeterView, day: date) -> list[Attributes]:
+    """Return the rates of a local day [currency/kWh] as cards read them."""
+    return [
+        {
+            **fields_of(slot, "start", "end"),
+            "value_inc_vat": slot.price_per_kwh,
+            # no rate is capped here, but cards expect the key
+            "is_capped": False,
+        }
+        for slot in view.priced_slots(day)
+    ]
 
-    days_ahead: int
 
-    def day(self, view: MeterView) -> date:
-        """The local day."""
-        return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
+def _day_rates(key: str, days_ahead: int) -> EventDescription[MeterView, str]:
+    def day(view: MeterView) -> date:
+        return local_date(view.now, view.zone) + timedelta(days=days_ahead)
 
-    def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the rates [currency/kWh] as cards read them."""
-        return [
-            {
-                **fields_of(slot, "start", "end"),
-                "value_inc_vat": slot.price_per_kwh,
-                # no rate is capped here, but cards expect the key
-                "is_capped": False,
-            }
-            for slot in view.priced_slots(self.day(view))
-        ]
+    def attributes(view: MeterView, _: object = None) -> Attributes:
+        return {"rates": rates_of(view, day(view))}
+
+    return EventDescription(
+        key=key,
+        event_types=[UPDATED],
+        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
+        attributes_fn=attributes,
+        seen_fn=lambda view: sha256(repr((day(view), attributes(view))).encode()).hexdigest(),
+        events_fn=lambda before, now: () if now == before else ((UPDATED, None),),
+    )
 
 
 @dataclass
 class StoredRates(EventExtraStoredData):
     """Keeps a restart from repeating an event."""
 
-    fingerprint: str | None
+    fingerprint: str
 
 
-class DayRatesEvent(InsightEntity[MeterView], EventEntity):
+class DayRatesEvent(InsightEvent[MeterView, str]):
     """The day or its rates changed."""
-
-    entity_description: DayRatesEventDescription
-    _unrecorded_attributes = frozenset({ATTR_RATES})
-    _fingerprint: str | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
         stored = await self.async_get_last_extra_data()
-        self._fingerprint = None if stored is None else stored.as_dict().get("fingerprint")
-        self._trigger_if_new()
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Attributes:
-        return {ATTR_RATES: self.entity_description.rates(self.view)}
+        self._seen = (stored.as_dict().get("fingerprint") if stored else None) or ""
+        await super().async_added_to_hass()
 
     @property
     @override
     def extra_restore_state_data(self) -> StoredRates:
         stored = asdict(super().extra_restore_state_data)
-        return StoredRates(**stored, fingerprint=self._fingerprint)
-
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        self._trigger_if_new()
-        super()._handle_coordinator_update()
-
-    def _trigger_if_new(self) -> None:
-        if not self.available:
-            return
-        day, rates = self.entity_description.day(self.view), self.extra_state_attributes
-        fingerprint = sha256(repr((day, rates)).encode()).hexdigest()
-        if fingerprint != self._fingerprint:
-            self._trigger_event(UPDATED)
-            self._fingerprint = fingerprint
+        return StoredRates(**stored, fingerprint=self._seen or "")
 
 
 METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
@@ -251,7 +228,7 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
 )
 METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
 OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
-    key=OFF_PEAK,
+    key="off_peak",
     exists_fn=lambda view, _: view.point.is_electricity_import and view.has_low_band,
     available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
     is_on_fn=lambda view: view.is_off_peak,
@@ -266,13 +243,5 @@ LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
 )
 LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=(LEVEL_CHANGED,))
 DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
-DAY_RATES = tuple(
-    DayRatesEventDescription(
-        key=key,
-        event_types=[UPDATED],
-        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
-        days_ahead=days_ahead,
-    )
-    for days_ahead, key in enumerate(DAY_RATE_KEYS, -1)
-)
+DAY_RATES = tuple(_day_rates(key, ahead) for ahead, key in enumerate(DAY_RATE_KEYS, -1))
 DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES)
