@@ -1,26 +1,22 @@
-"""Issues that a person can put right, each watched until the entry is unloaded; a form."""
+"""Issues that a person can put right, each watched until the entry is unloaded."""
 
 from collections.abc import Callable, Iterator, Mapping, Set as AbstractSet
 from datetime import timedelta
 from functools import partial
 from itertools import chain
 from typing import Final
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.helpers.selector import SelectSelector
 from homeassistant.util import dt as dt_util
-import probatio as vol
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .entities.cost import house_power
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
-from .model.usage.consumption import GasUnit
 from .model.views import MeterView
-from .options import CONF_GAS_UNIT, CarSettings
+from .options import CarSettings
 from .runtime import InsightConfigEntry
 
 type Issue = tuple[str, str, bool, dict[str, str]]
@@ -164,32 +160,3 @@ def _async_raise(
         translation_key=key,
         translation_placeholders=placeholders,
     )
-
-
-class GasUnitFlow(RepairsFlow):
-    """Asks what the gas meter counts."""
-
-    async def async_step_init(
-        self,
-        user_input: dict[str, str] | None = None,  # noqa: ARG002 - the issue's id, not an answer
-    ) -> RepairsFlowResult:
-        """Show the only form."""
-        return await self.async_step_gas_unit()
-
-    async def async_step_gas_unit(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Ask for the unit, and reload."""
-        if user_input is None:
-            issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
-            unit = SelectSelector({"options": list(GasUnit), "translation_key": CONF_GAS_UNIT})
-            return self.async_show_form(
-                step_id="gas_unit",
-                data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
-                description_placeholders=None if issue is None else issue.translation_placeholders,
-            )
-        entry_id = str((self.data or {})["entry_id"])
-        entry = self.hass.config_entries.async_get_known_entry(entry_id)
-        self.hass.config_entries.async_update_entry(entry, options={**entry.options, **user_input})
-        self.hass.config_entries.async_schedule_reload(entry_id)
-        return self.async_create_entry(data={})

@@ -1,15 +1,14 @@
 """Entities of the account."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import MATCH_ALL, EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
-    ACCOUNT,
     Attributes,
     BinarySensorDescription,
-    EntityTable,
-    InsightBinarySensor,
+    InsightDescription,
     InsightSensor,
     SensorDescription,
     fields_of,
@@ -65,30 +64,29 @@ class RequestsSensor(InsightSensor[Home]):
     _unrecorded_attributes = frozenset({MATCH_ALL})
 
 
-REQUESTS: SensorDescription[Home] = SensorDescription(
-    key="requests_last_hour",
-    entity_category=EntityCategory.DIAGNOSTIC,
-    made_of=(),
-    state_class=SensorStateClass.MEASUREMENT,
-    value_fn=lambda home, _: home.knowledge.requests.last_hour,
-    attributes_fn=lambda home, _: {
-        **home.knowledge.requests.by_kind,
-        "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
-    },
-)
-REQUESTS_SENSORS = EntityTable(owner=ACCOUNT, entity=RequestsSensor, rows=(REQUESTS,))
-POINTS: SensorDescription[Home] = SensorDescription(
-    key="octoplus_points",
-    state_class=SensorStateClass.MEASUREMENT,
-    suggested_display_precision=0,
-    exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
-    value_fn=lambda home, _: getattr(home.octoplus, "points", None),
-)
-ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=(POINTS,))
-ACCOUNT_BINARY_SENSOR_ROWS = (
-    _session_sensor("saving_session", SessionKind.SAVING),
-    _session_sensor("free_electricity", SessionKind.FREE),
-)
-ACCOUNT_BINARY_SENSORS = EntityTable(
-    owner=ACCOUNT, entity=InsightBinarySensor, rows=ACCOUNT_BINARY_SENSOR_ROWS
+SESSION_KINDS: Final[Mapping[str, SessionKind]] = {
+    "saving_session": SessionKind.SAVING,
+    "free_electricity": SessionKind.FREE,
+}
+ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
+    SensorDescription(
+        key="requests_last_hour",
+        entity=RequestsSensor,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        made_of=(),
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda home, _: home.knowledge.requests.last_hour,
+        attributes_fn=lambda home, _: {
+            **home.knowledge.requests.by_kind,
+            "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
+        },
+    ),
+    SensorDescription(
+        key="octoplus_points",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
+        value_fn=lambda home, _: getattr(home.octoplus, "points", None),
+    ),
+    *(_session_sensor(key, kind) for key, kind in SESSION_KINDS.items()),
 )

@@ -2,7 +2,7 @@
 
 from asyncio import Lock
 from typing import override
-from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.components.image import ImageEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -22,7 +22,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     _attr_content_type = "image/png"
     _attr_has_entity_name = True
     _attr_translation_key = "display"
-    entity_description = ImageEntityDescription(key="display")
 
     def __init__(
         self, hass: HomeAssistant, coordinator: HomeCoordinator, subentry: ConfigSubentry
@@ -31,7 +30,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
         super().__init__(coordinator)
         ImageEntity.__init__(self, hass)
         self.settings = DisplaySettings.of(subentry.data)
-        self._attr_unique_id = f"{subentry.subentry_id}_{self.entity_description.key}"
+        self._attr_unique_id = f"{subentry.subentry_id}_display"
         self._attr_device_info = subentry_device_info(subentry, coordinator)
         self._content: NowContent | None = None
         self._drawn: tuple[NowContent, bytes] | None = None

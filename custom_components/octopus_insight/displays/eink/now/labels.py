@@ -8,8 +8,6 @@ from ....model.octoplus import SessionKind
 from .content import Mark, NowContent
 
 MINOR_PER_MAIN = 100
-MINUS = "\N{MINUS SIGN}"
-TO = "\N{EN DASH}"
 NO_PRICE = "No price"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -28,7 +26,7 @@ def minor_sign(currency: str) -> str:
 def minor_units(price_per_kwh: float) -> str:
     """Return pence or cents: `28.2`, `-3.1` with a true minus."""
     amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
-    return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
+    return f"{'\N{MINUS SIGN}' if amount < 0 else ''}{abs(amount):.1f}"
 
 
 def cost(cost_per_hour: float | None, currency: str) -> str:
@@ -55,7 +53,8 @@ def change(content: NowContent) -> str:
 def mark(one: Mark, zone: tzinfo) -> str:
     """Return what it is, and its times."""
     start, end = clock(one.when.start, zone), clock(one.when.end, zone)
-    return f"{MARK_WORDS[one.session]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
+    times = f"until {end}" if one.is_on else f"{start}\N{EN DASH}{end}"
+    return f"{MARK_WORDS[one.session]} {times}"
 
 
 def age(content: NowContent) -> str:

@@ -37,9 +37,9 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
-    charges = [mark for mark in content.marks if mark.session is None]
-    sessions = [mark for mark in content.marks if mark.session is not None]
-    noticed = sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
+    # the first charge and the first session
+    firsts = {mark.session is None: mark for mark in reversed(content.marks)}
+    noticed = sorted(firsts.values(), key=content.marks.index)
     width = (right - left + GAP) // max(len(noticed), 1)
     for column, mark in enumerate(noticed):
         start = left + column * width
