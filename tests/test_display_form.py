@@ -108,5 +108,5 @@ def test_every_choice_has_its_text():
 @pytest.mark.parametrize("saved", [{}, {"bits": "1"}, {"bits": 1}])
 def test_what_is_not_saved_has_its_default(saved):
     assert DisplaySettings.of(saved) == DisplaySettings(
-        size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, layout=LayoutName.NOW, meter=None
+        size=Size.LANDSCAPE_800, bits=Bits.BLACK_AND_WHITE, meter=None
     )

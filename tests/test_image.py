@@ -11,8 +11,8 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from custom_components.octopus_insight import async_remove_config_entry_device
 from custom_components.octopus_insight.const import DOMAIN, SUBENTRY_DISPLAY
-from custom_components.octopus_insight.displays.eink import layouts
 from custom_components.octopus_insight.displays.eink.canvas import Canvas
+from custom_components.octopus_insight.displays.eink.now import picture
 from tests.harness.clock import MINUTE, NOON
 
 PICTURE = "image.hall_picture"
@@ -41,7 +41,7 @@ def threads() -> Iterator[list[str]]:
         names.append(current_thread().name)
         return Canvas(*how)
 
-    with patch.object(layouts, "Canvas", noted):
+    with patch.object(picture, "Canvas", noted):
         yield names
 
 

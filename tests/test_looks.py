@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.entities.meter import DayRatesEventDescription
+from custom_components.octopus_insight.entities import meter
 
 WITH_A_PLAN = {Platform.BINARY_SENSOR, Platform.CALENDAR}
 
@@ -33,7 +33,7 @@ async def test_entities_look_as_they_did(hass, home, snapshot, entity_registry, 
     """
     if platform in WITH_A_PLAN:
         home.plug_in("14:00-15:00")
-    no_rates = patch.object(DayRatesEventDescription, "rates", return_value=[])
+    no_rates = patch.object(meter, "rates_of", return_value=[])
     with only(Platform(platform)), no_rates:
         entry = await home.set_up()
         if platform == Platform.CALENDAR:

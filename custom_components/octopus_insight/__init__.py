@@ -24,7 +24,7 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWE
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
-from .issues import async_watch_meters, async_watch_plugs, async_watch_power, async_watch_requests
+from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
@@ -70,10 +70,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for site in sites.values():  # not before the start's end: Teslemetry may come up late
         entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
-    async_watch_meters(hass, entry)
+    async_watch_home(hass, entry)
     async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
-    async_watch_requests(hass, entry)
     return True
 
 

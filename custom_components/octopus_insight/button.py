@@ -1,7 +1,8 @@
 """Buttons of cars."""
 
-from .entities.car import CAR_BUTTONS
+from .entities import OWNERS
+from .entities.car import ButtonDescription
 from .entity import platform_setup
 
 PARALLEL_UPDATES = 1
-async_setup_entry = platform_setup(CAR_BUTTONS)
+async_setup_entry = platform_setup(ButtonDescription, OWNERS)

@@ -1,7 +1,8 @@
 """Calendars of meters, cars and Octoplus."""
 
-from .entities.calendars import ACCOUNT_CALENDARS, CAR_CALENDARS, METER_CALENDARS
+from .entities import OWNERS
+from .entities.calendars import CalendarDescription
 from .entity import platform_setup
 
 PARALLEL_UPDATES = 0
-async_setup_entry = platform_setup(METER_CALENDARS, CAR_CALENDARS, ACCOUNT_CALENDARS)
+async_setup_entry = platform_setup(CalendarDescription, OWNERS)

@@ -1,5 +1,6 @@
 """The devices."""
 
+from operator import attrgetter
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -11,6 +12,7 @@ from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"
 DIGITS_TO_TELL_APART = 3
+_WORDS = attrgetter("make", "model", "name")
 
 
 def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
@@ -87,8 +89,7 @@ def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     timeline = entry.runtime_data.timeline
 
     def called() -> dict[str, tuple[str | None, ...]]:
-        devices = {car_id: view.car.device for car_id, view in timeline.data.cars.items()}
-        return {car_id: (one.make, one.model, one.name) for car_id, one in devices.items()}
+        return {car_id: _WORDS(view.car.device) for car_id, view in timeline.data.cars.items()}
 
     known = called()
 
@@ -101,9 +102,8 @@ def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             if device is not None:
                 registry.async_remove_device(device.id)
         for car_id in before.keys() & known.keys():
-            if "name" in (info := car_device_info(timeline, car_id)) and (
-                before[car_id] != known[car_id]
-            ):
+            info = car_device_info(timeline, car_id)
+            if before[car_id] != known[car_id] and "name" in info:
                 registry.async_get_or_create(config_entry_id=entry.entry_id, **info)
 
     entry.async_on_unload(timeline.async_add_listener(follow))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from itertools import chain, product
 from typing import Any, override
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -15,62 +15,54 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .battery.site import PowerwallSite
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN
-from .coordinator import Home, HomeCoordinator
-from .devices import account_device_info, car_device_info, meter_device_info
-from .model.views import CarView, DispatchRow, MeterView
+from .const import DOMAIN
+from .coordinator import HomeCoordinator
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]
 type Value = float | str | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
 type AddEntities = AddConfigEntryEntitiesCallback
+type Made = frozenset[tuple[str, str]]
+"""Entities that were made before: owner and key."""
+PRICED_BY = ("account", "rates", "dispatches", "sessions")
+"""They say what a unit costs, and is worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner[View]:
-    """A kind of owner: its views, by id, and its device."""
+    """A kind of owner: its views, by id, its device and its entities."""
 
     views_fn: Callable[[HomeCoordinator], Mapping[str, View]]
     device_info_fn: Callable[[HomeCoordinator, str], DeviceInfo]
     made_of: Collection[str]
     """Kinds of answers: what most of its entities need."""
+    rows: tuple[InsightDescription[View], ...]
 
-
-PRICED_BY = ("account", "rates", "dispatches", "sessions")
-"""They say what a unit costs, and is worth."""
-METER = Owner[MeterView](
-    views_fn=attrgetter("data.meters"),
-    device_info_fn=meter_device_info,
-    made_of=("account", "rates", "dispatches"),
-)
-CAR = Owner[CarView](
-    views_fn=attrgetter("data.cars"), device_info_fn=car_device_info, made_of=("dispatches",)
-)
-ACCOUNT = Owner[Home](
-    views_fn=lambda coordinator: {
-        coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
-    },
-    device_info_fn=lambda coordinator, _: account_device_info(coordinator.config_entry),
-    made_of=("sessions",),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class InsightDescription[View](EntityDescription):
-    """One row of a table of entities."""
-
-    exists_fn: Ask[View, bool] = lambda *_: True
-    available_fn: Ask[View, bool] = lambda *_: True
-    attributes_fn: Ask[View, Attributes] = lambda *_: {}
-    made_of: Collection[str] | None = None
-    """Kinds of answers; None: the owner's."""
+    def entities(
+        self, kind: type[InsightDescription[Any]], coordinator: HomeCoordinator, made: Made
+    ) -> Iterator[InsightEntity[View]]:
+        """Make those of a kind that the home has, and those made before."""
+        views = self.views_fn(coordinator)
+        owner_ids = dict.fromkeys((*views, *(owner_id for owner_id, _ in made)))
+        of_kind = (row for row in self.rows if isinstance(row, kind))
+        for owner_id, row in product(owner_ids, of_kind):
+            exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
+            if exists or (owner_id, row.key) in made:
+                yield row.entity(coordinator, self, row, owner_id)
 
 
 class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     """An entity of a meter point, a car or the account."""
 
     _attr_has_entity_name = True
+    _unrecorded_attributes = frozenset(
+        (
+            *("half_hours", "rates", "requests_last_hour", "sessions_on_offer"),
+            *("planned_dispatches", "started_dispatches", "completed_dispatches"),
+            *("last_updated", "next_refresh", "plan_retrieved_at", "retrieved_at"),
+        )
+    )
     entity_description: InsightDescription[View]
 
     def __init__(
@@ -84,8 +76,7 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         super().__init__(coordinator)
         self.entity_description = description
         self.owner_id = owner_id
-        self._views_fn = owner.views_fn
-        self._made_of = owner.made_of if description.made_of is None else description.made_of
+        self._owner = owner
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{owner_id}_{description.key}"
         # without its owner it stays on the device that is there
@@ -96,15 +87,15 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @property
     def view(self) -> View:
         """The owner now."""
-        return self._views_fn(self.coordinator)[self.owner_id]
+        return self._owner.views_fn(self.coordinator)[self.owner_id]
 
     @property
     @override
     def available(self) -> bool:
-        row = self.entity_description
-        has_owner = self.owner_id in self._views_fn(self.coordinator)
-        needs = (row.exists_fn, row.available_fn)
-        return has_owner and all(fn(self.view, self.coordinator) for fn in needs)
+        if self.owner_id not in self._owner.views_fn(self.coordinator):
+            return False
+        row, asked = self.entity_description, (self.view, self.coordinator)
+        return row.exists_fn(*asked) and row.available_fn(*asked)
 
     @property
     @override
@@ -114,7 +105,21 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
     @override
     async def async_update(self) -> None:
         """Ask for what it is made of: only `update_entity` calls it."""
-        await self.coordinator.source.async_refresh(self._made_of)
+        made_of = self.entity_description.made_of
+        kinds = self._owner.made_of if made_of is None else made_of
+        await self.coordinator.source.async_refresh(kinds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InsightDescription[View](EntityDescription):
+    """One row of a table of entities."""
+
+    entity: type[InsightEntity[Any]]
+    exists_fn: Ask[View, bool] = lambda *_: True
+    available_fn: Ask[View, bool] = lambda *_: True
+    attributes_fn: Ask[View, Attributes] = lambda *_: {}
+    made_of: Collection[str] | None = None
+    """Kinds of answers; None: the owner's."""
 
 
 def fields_of(value: object, *names: str) -> dict[str, Any]:
@@ -122,35 +127,13 @@ def fields_of(value: object, *names: str) -> dict[str, Any]:
     return {name: None if value is None else getattr(value, name) for name in names}
 
 
-def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
-    """Return dispatches as attributes."""
-    return [fields_of(row, "start", "end", "type") for row in rows]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityTable[View]:
-    """A platform's entities of each owner."""
-
-    owner: Owner[View]
-    entity: type[InsightEntity[View]]
-    rows: tuple[InsightDescription[View], ...]
-
-    def entities(
-        self, coordinator: HomeCoordinator, made: frozenset[tuple[str, str]]
-    ) -> Iterator[InsightEntity[View]]:
-        """Make those of the home now, and those `made` before: owner and key."""
-        views = self.owner.views_fn(coordinator)
-        for owner_id in dict.fromkeys((*views, *(owner_id for owner_id, _ in made))):
-            for row in self.rows:
-                exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
-                if exists or (owner_id, row.key) in made:
-                    yield self.entity(coordinator, self.owner, row, owner_id)
-
-
 def platform_setup(
-    *tables: EntityTable[Any], of_site: Callable[[PowerwallSite], Entity] | None = None
+    kind: type[InsightDescription[Any]],
+    owners: Iterable[Owner[Any]],
+    *,
+    of_site: Callable[[PowerwallSite], Entity] | None = None,
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return an `async_setup_entry` of tables and of an entity of each battery site.
+    """Return an `async_setup_entry` of rows of a kind, and of an entity of each battery site.
 
     Those of new owners are added later.
     """
@@ -159,19 +142,19 @@ def platform_setup(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
         coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
-        owners: dict[str | None, str] = {}
+        added: dict[str | None, str] = {}
         cars: set[str] = set()
 
         @callback
-        def add_new(made: frozenset[tuple[str, str]] = frozenset()) -> None:
+        def add_new(made: Made = frozenset()) -> None:
             # a car's entities went with its device: if the car comes back, they are added again
             cars.update(coordinator.data.cars)
-            left = cars - set(coordinator.data.cars)
-            for gone in [unique_id for unique_id, owner in owners.items() if owner in left]:
-                del owners[gone]
-            found = (entity for table in tables for entity in table.entities(coordinator, made))
-            new = [entity for entity in found if entity.unique_id not in owners]
-            owners.update({entity.unique_id: entity.owner_id for entity in new})
+            left = cars - coordinator.data.cars.keys()
+            for gone in [unique_id for unique_id, owner_id in added.items() if owner_id in left]:
+                del added[gone]
+            found = chain.from_iterable(one.entities(kind, coordinator, made) for one in owners)
+            new = [entity for entity in found if entity.unique_id not in added]
+            added.update({entity.unique_id: entity.owner_id for entity in new})
             if new:
                 async_add_entities(new)
 
@@ -191,20 +174,10 @@ def platform_setup(
     return async_setup_entry
 
 
-@dataclass(frozen=True, kw_only=True)
-class SensorDescription[View](InsightDescription[View], SensorEntityDescription):
-    """A sensor; `{currency}` in its unit is replaced by the home's."""
-
-    value_fn: Ask[View, Value]
-    icon_fn: Callable[[View], str] | None = None
-    """None: the icon of the key."""
-
-
 class InsightSensor[View](InsightEntity[View], SensorEntity):
     """A sensor of a table."""
 
     entity_description: SensorDescription[View]
-    _unrecorded_attributes = frozenset({"half_hours", "next_refresh", "requests_last_hour"})
 
     @property
     @override
@@ -225,27 +198,19 @@ class InsightSensor[View](InsightEntity[View], SensorEntity):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BinarySensorDescription[View](InsightDescription[View], BinarySensorEntityDescription):
-    """A binary sensor."""
+class SensorDescription[View](InsightDescription[View], SensorEntityDescription):
+    """A sensor; `{currency}` in its unit is replaced by the home's."""
 
-    is_on_fn: Callable[[View], bool | None]
+    entity: type[InsightEntity[Any]] = InsightSensor
+    value_fn: Ask[View, Value]
+    icon_fn: Callable[[View], str] | None = None
+    """None: the icon of the key."""
 
 
 class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
     """A binary sensor of a table."""
 
     entity_description: BinarySensorDescription[View]
-    _unrecorded_attributes = frozenset(
-        {
-            "planned_dispatches",
-            "started_dispatches",
-            "completed_dispatches",
-            "retrieved_at",
-            "plan_retrieved_at",
-            "next_refresh",
-            "sessions_on_offer",
-        }
-    )
 
     @property
     @override
@@ -254,13 +219,11 @@ class InsightBinarySensor[View](InsightEntity[View], BinarySensorEntity):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventDescription[View, Seen](InsightDescription[View], EventEntityDescription):
-    """An event, found by comparing what is seen."""
+class BinarySensorDescription[View](InsightDescription[View], BinarySensorEntityDescription):
+    """A binary sensor."""
 
-    seen_fn: Callable[[View], Seen | None]
-    """None: unknown, which is compared with nothing."""
-    events_fn: Callable[[Seen, Seen], Iterable[tuple[str, dict[str, Any] | None]]]
-    """Types and attributes of what happened in between."""
+    entity: type[InsightEntity[Any]] = InsightBinarySensor
+    is_on_fn: Callable[[View], bool | None]
 
 
 class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
@@ -272,16 +235,30 @@ class InsightEvent[View, Seen](InsightEntity[View], EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._seen = self.entity_description.seen_fn(self.view) if self.available else None
+        self._look()
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        seen = self.entity_description.seen_fn(self.view) if self.available else None
-        if seen is not None:
-            if self._seen is not None:
-                for event in self.entity_description.events_fn(self._seen, seen):
-                    self._trigger_event(*event)
-                    self.async_write_ha_state()
-            self._seen = seen
+        self._look()
         super()._handle_coordinator_update()
+
+    def _look(self) -> None:
+        row, before = self.entity_description, self._seen
+        if not self.available or (seen := row.seen_fn(self.view)) is None:
+            return
+        self._seen = seen
+        for event in () if before is None else row.events_fn(before, seen):
+            self._trigger_event(*event)
+            self.async_write_ha_state()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDescription[View, Seen](InsightDescription[View], EventEntityDescription):
+    """An event, found by comparing what is seen."""
+
+    entity: type[InsightEntity[Any]] = InsightEvent
+    seen_fn: Callable[[View], Seen | None]
+    """None: unknown, which is compared with nothing."""
+    events_fn: Callable[[Seen, Seen], Iterable[tuple[str, dict[str, Any] | None]]]
+    """Types and attributes of what happened in between."""

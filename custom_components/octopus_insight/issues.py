@@ -1,27 +1,26 @@
-"""Issues that a person can put right, each watched until the entry is unloaded; a form."""
+"""Issues that a person can put right, each watched until the entry is unloaded."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set as AbstractSet
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Final
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.helpers.selector import SelectSelector
 from homeassistant.util import dt as dt_util
-import probatio as vol
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
 from .entities.cost import house_power
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
-from .model.usage.consumption import GasUnit
 from .model.views import MeterView
-from .options import CONF_GAS_UNIT, CarSettings
+from .options import CarSettings
 from .runtime import InsightConfigEntry
 
+type Issue = tuple[str, str, bool, dict[str, str]]
+"""Its key, the id of what it is about, whether it is present, and its placeholders."""
 READINGS_ARE_LATE = timedelta(days=5)
 """They come within two days, seldom three."""
 MOST_WORDS = 10
@@ -42,72 +41,57 @@ METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
 
 
 @callback
-def async_watch_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Watch what can be wrong with meter points."""
+def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Watch what can be wrong with meter points and requests."""
     coordinator = entry.runtime_data.timeline
-    registry = dr.async_get(hass)
-    raised: set[str] = set()
+    seen: set[str] = set()
+
+    @callback
+    def withdraw(kept: AbstractSet[str] = frozenset()) -> None:
+        for issue_id in seen - kept:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
     @callback
     def review() -> None:
-        before = raised.copy()
-        raised.clear()
-        for view in coordinator.data.meters.values():
-            identifier = (DOMAIN, view.point.id)
-            device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
-            if device is None:  # a new meter's comes with its entities
-                continue
-            last = view.latest_reading
-            placeholders = {
-                "meter": device.name_by_user or device.name or "",
-                "tariff_code": view.agreement.tariff_code if view.agreement else "",
-                "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
-            }
-            for key, is_present_fn in METER_ISSUES.items():
-                # no meter number, nor its hash: Home Assistant puts these ids into diagnostics
-                issue_id = f"{key}_{device.id}"
-                before.add(issue_id)  # perhaps one that was raised before a restart
-                if is_present_fn(view):
-                    raised.add(issue_id)
-                    fixable_entry = entry.entry_id if key == GAS_UNIT_UNKNOWN else None
-                    _async_raise(hass, issue_id, key, placeholders, fixable_entry)
-        withdraw(before - raised)
-
-    @callback
-    def withdraw(issue_ids: Iterable[str] = raised) -> None:
-        for issue_id in issue_ids:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        raised = set()
+        found = chain(_of_meters(hass, entry), _of_requests(entry))
+        for key, owner_id, is_present, placeholders in found:
+            issue_id = f"{key}_{owner_id}"
+            seen.add(issue_id)  # perhaps one that was raised before a restart
+            if is_present:
+                raised.add(issue_id)
+                _async_raise(hass, entry, issue_id, key, placeholders)
+        withdraw(raised)
 
     review()
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
 
 
-@callback
-def async_watch_requests(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Watch the ledger, and long rests."""
-    coordinator = entry.runtime_data.timeline
+def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
+    registry = dr.async_get(hass)
+    for view in entry.runtime_data.timeline.data.meters.values():
+        identifier = (DOMAIN, view.point.id)
+        device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
+        if device is None:  # a new meter's comes with its entities
+            continue
+        last = view.latest_reading
+        placeholders = {
+            "meter": device.name_by_user or device.name or "",
+            "tariff_code": view.agreement.tariff_code if view.agreement else "",
+            "last_day": "" if last is None else local_date(last.start, view.zone).isoformat(),
+        }
+        for key, is_present_fn in METER_ISSUES.items():
+            # no meter number, nor its hash: Home Assistant puts these ids into diagnostics
+            yield key, device.id, is_present_fn(view), placeholders
 
-    @callback
-    def show(key: str, *, is_present: bool, until: str = "") -> None:
-        issue_id = f"{key}_{entry.entry_id}"
-        if is_present:
-            _async_raise(hass, issue_id, key, {"until": until})
-        else:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
-    @callback
-    def review() -> None:
-        requests = coordinator.data.knowledge.requests
-        show("ledger_unwritable", is_present=not requests.are_written_down)
-        until = requests.long_rest_until
-        wall = "" if until is None else f"{dt_util.as_local(until):%H:%M}"
-        show("resting", is_present=until is not None, until=wall)
-
-    review()
-    entry.async_on_unload(coordinator.async_add_listener(review))
-    for key in ("ledger_unwritable", "resting"):
-        entry.async_on_unload(partial(show, key, is_present=False))
+def _of_requests(entry: InsightConfigEntry) -> Iterator[Issue]:
+    requests = entry.runtime_data.timeline.data.knowledge.requests
+    until = requests.long_rest_until
+    wall = {"until": "" if until is None else f"{dt_util.as_local(until):%H:%M}"}
+    yield "ledger_unwritable", entry.entry_id, not requests.are_written_down, wall
+    yield "resting", entry.entry_id, until is not None, wall
 
 
 @callback
@@ -124,7 +108,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
-            _async_raise(hass, issue_id, "power_unusable", placeholders)
+            _async_raise(hass, entry, issue_id, "power_unusable", placeholders)
 
     withdraw()
     if entity_id is not None:
@@ -149,7 +133,7 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
             told.update(found)
             words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
-            _async_raise(hass, issue_id, "plug_word_unknown", {"words": words})
+            _async_raise(hass, entry, issue_id, "plug_word_unknown", {"words": words})
 
     review()
     plugs = {entity_id for car in cars for entity_id in car.plug_entities}
@@ -160,48 +144,19 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 @callback
 def _async_raise(
     hass: HomeAssistant,
+    entry: InsightConfigEntry,
     issue_id: str,
     key: str,
     placeholders: dict[str, str],
-    fixable_entry: str | None = None,
 ) -> None:
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id,
-        data=None if fixable_entry is None else {"entry_id": fixable_entry},
-        is_fixable=fixable_entry is not None,
+        data={"entry_id": entry.entry_id},
+        is_fixable=key == GAS_UNIT_UNKNOWN,
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
         translation_key=key,
         translation_placeholders=placeholders,
     )
-
-
-class GasUnitFlow(RepairsFlow):
-    """Asks what the gas meter counts."""
-
-    async def async_step_init(
-        self,
-        user_input: dict[str, str] | None = None,  # noqa: ARG002 - the issue's id, not an answer
-    ) -> RepairsFlowResult:
-        """Show the only form."""
-        return await self.async_step_gas_unit()
-
-    async def async_step_gas_unit(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Ask for the unit, and reload."""
-        if user_input is None:
-            issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
-            unit = SelectSelector({"options": list(GasUnit), "translation_key": CONF_GAS_UNIT})
-            return self.async_show_form(
-                step_id="gas_unit",
-                data_schema=vol.Schema({vol.Required(CONF_GAS_UNIT): unit}),
-                description_placeholders=None if issue is None else issue.translation_placeholders,
-            )
-        entry_id = str((self.data or {})["entry_id"])
-        entry = self.hass.config_entries.async_get_known_entry(entry_id)
-        self.hass.config_entries.async_update_entry(entry, options={**entry.options, **user_input})
-        self.hass.config_entries.async_schedule_reload(entry_id)
-        return self.async_create_entry(data={})

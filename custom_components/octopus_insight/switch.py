@@ -1,7 +1,7 @@
 """Switches of battery sites."""
 
 from .entities.battery import SiteSyncSwitch
-from .entity import platform_setup
+from .entity import InsightDescription, platform_setup
 
 PARALLEL_UPDATES = 0
-async_setup_entry = platform_setup(of_site=SiteSyncSwitch)
+async_setup_entry = platform_setup(InsightDescription, (), of_site=SiteSyncSwitch)

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 from pictures import DRAWN_AT, PICTURES
-from custom_components.octopus_insight.displays.eink.layouts import LAYOUTS
+from custom_components.octopus_insight.displays.eink.now.picture import png
 from custom_components.octopus_insight.displays.eink.settings import Bits, DisplaySettings
 
 TESTS = Path(__file__).parents[1]
@@ -29,8 +29,7 @@ def path_of(name: str, bits: Bits) -> Path:
 
 def drawn(name: str, bits: Bits) -> bytes:
     """Draw a picture as a display of so many bits gets it."""
-    settings = DisplaySettings.of({"bits": str(bits)})
-    return LAYOUTS[settings.layout].png(PICTURES[name], settings, DRAWN_AT)
+    return png(PICTURES[name], DisplaySettings.of({"bits": str(bits)}), DRAWN_AT)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from custom_components.octopus_insight.displays.eink.now.content import (
     Bar,
     Change,
     Mark,
-    MarkKind,
     NowContent,
 )
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
+from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 
 LONDON = ZoneInfo("Europe/London")
@@ -43,8 +43,8 @@ def bars(*runs: tuple[float | None, PriceLevel | None, float]) -> tuple[Bar, ...
     return tuple(made)
 
 
-def mark(kind: MarkKind, first: float, last: float) -> Mark:
-    return Mark(kind=kind, when=during(first, last), is_on=first <= 0 < last)
+def mark(kind: SessionKind | None, first: float, last: float) -> Mark:
+    return Mark(session=kind, when=during(first, last), is_on=first <= 0 < last)
 
 
 def told(
@@ -91,7 +91,7 @@ DEAREST = (*AGILE[6:], (0.0712, CHEAP, 1.5), (None, None, 2))
 BELOW_ZERO = ((-0.0312, PLUNGE, 0.5), (-0.0125, PLUNGE, 0.5), (0.0, PLUNGE, 0.5))
 DAY_BARS = bars((0.2819, NORMAL, 9.5), (0.07, CHEAP, 2.5))
 DAY, CHANGE = (0.2819, NORMAL, 0.45), (9.5, 0.07)
-NORMAL_DAY = told(DAY, CHANGE, DAY_BARS, mark(MarkKind.DISPATCH, 9.5, 14.5))
+NORMAL_DAY = told(DAY, CHANGE, DAY_BARS, mark(None, 9.5, 14.5))
 PICTURES = {
     "normal": NORMAL_DAY,
     "cheap": told(
@@ -101,7 +101,7 @@ PICTURES = {
         (0.3761, EXPENSIVE, 1.3),
         (0.5, 0.3475),
         bars((0.3761, EXPENSIVE, 0.5), *DEAREST),
-        mark(MarkKind.SAVING, 1.5, 2.5),
+        mark(SessionKind.SAVING, 1.5, 2.5),
     ),
     "plunge": told(
         (-0.0312, PLUNGE, -0.1),
@@ -115,10 +115,8 @@ PICTURES = {
         (0.07, CHEAP, 0.55),
         (1.5, 0.2819),
         bars((0.07, CHEAP, 1.5), (0.2819, NORMAL, 8), (0.07, CHEAP, 2.5)),
-        mark(MarkKind.DISPATCH, -0.5, 1.5),
-        mark(MarkKind.DISPATCH, 9.5, 12),
+        mark(None, -0.5, 1.5),
+        mark(None, 9.5, 12),
     ),
-    "free_session": told(
-        DAY, CHANGE, DAY_BARS, mark(MarkKind.FREE, 0, 1), mark(MarkKind.DISPATCH, 9.5, 12)
-    ),
+    "free_session": told(DAY, CHANGE, DAY_BARS, mark(SessionKind.FREE, 0, 1), mark(None, 9.5, 12)),
 }

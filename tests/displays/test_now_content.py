@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pictures import TWO, during, from_two
-from custom_components.octopus_insight.displays.eink.now.content import Change, MarkKind, NowContent
+from custom_components.octopus_insight.displays.eink.now.content import Change, NowContent
 from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.charging.car import Car
 from custom_components.octopus_insight.model.charging.charging import Charging
@@ -84,11 +84,11 @@ def content_of(**told) -> NowContent:
     return NowContent.of(*facts(**told))
 
 
-def marks(**told) -> list[tuple[MarkKind, float, float, bool]]:
+def marks(**told) -> list[tuple[SessionKind | None, float, float, bool]]:
     """Return what is marked, in hours after two o'clock."""
     hour = timedelta(hours=1)
     return [
-        (mark.kind, (mark.when.start - TWO) / hour, (mark.when.end - TWO) / hour, mark.is_on)
+        (mark.session, (mark.when.start - TWO) / hour, (mark.when.end - TWO) / hour, mark.is_on)
         for mark in content_of(**told).marks
     ]
 
@@ -136,11 +136,11 @@ def test_no_change_is_told_that_is_not_known(half_hours):
 )
 def test_smart_charges_are_marked_with_all_of_their_time(hours, expected):
     told = marks(cars=(car(*hours),))
-    assert told == [(MarkKind.DISPATCH, *one) for one in expected]
+    assert told == [(None, *one) for one in expected]
 
 
 def test_charges_of_two_cars_at_once_are_one_mark_and_a_charge_a_person_asked_for_is_none():
-    assert marks(cars=(car((1, 3)), car((2, 4)))) == [(MarkKind.DISPATCH, 1, 4, False)]
+    assert marks(cars=(car((1, 3)), car((2, 4)))) == [(None, 1, 4, False)]
     assert marks(cars=(car((1, 3), type_=DispatchType.BOOST),)) == []
 
 
@@ -152,7 +152,7 @@ def test_sessions_are_marked_that_the_household_takes_part_in():
         session(SessionKind.SAVING, 6, 7, is_joined=False),
         session(SessionKind.FREE, -2, 0),
     )
-    marked = [(MarkKind.FREE, -0.5, 1, True), (MarkKind.SAVING, 4, 5, False)]
+    marked = [(SessionKind.FREE, -0.5, 1, True), (SessionKind.SAVING, 4, 5, False)]
     assert marks(octoplus=Octoplus(sessions=sessions)) == marked
 
 

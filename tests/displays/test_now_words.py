@@ -8,10 +8,10 @@ from custom_components.octopus_insight.displays.eink.now import labels as words
 from custom_components.octopus_insight.displays.eink.now.content import (
     Change,
     Mark,
-    MarkKind,
     stepped_age,
     stepped_cost,
 )
+from custom_components.octopus_insight.model.octoplus import SessionKind
 from tests.harness.cases import cases
 
 MINUS, TO = "\N{MINUS SIGN}", "\N{EN DASH}"
@@ -55,8 +55,8 @@ def test_a_change_that_is_not_known_is_said_to_be_so():
 
 
 def test_what_is_on_is_told_by_its_end_and_what_comes_by_both():
-    free = Mark(kind=MarkKind.FREE, when=during(-1, 1), is_on=True)
-    charge = Mark(kind=MarkKind.DISPATCH, when=during(9.5, 14), is_on=False)
+    free = Mark(session=SessionKind.FREE, when=during(-1, 1), is_on=True)
+    charge = Mark(session=None, when=during(9.5, 14), is_on=False)
     assert words.mark(free, LONDON) == "Free power until 15:00"
     assert words.mark(charge, LONDON) == f"Smart charge 23:30{TO}04:00"
 

@@ -8,12 +8,12 @@ from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
 from custom_components.octopus_insight.displays.eink.now.content import (
     Change,
     Mark,
-    MarkKind,
     NowContent,
 )
 from custom_components.octopus_insight.displays.eink.now.picture import draw_now
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.interval import HALF_HOUR
+from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 
 SMALLEST = 22
@@ -42,7 +42,7 @@ def marks(kind):
     spans = st.tuples(st.integers(-4, 22), st.integers(1, 20))
     return spans.map(
         lambda span: Mark(
-            kind=kind, when=during(span[0] / 2, (span[0] + span[1]) / 2), is_on=span[0] <= 0
+            session=kind, when=during(span[0] / 2, (span[0] + span[1]) / 2), is_on=span[0] <= 0
         )
     )
 
@@ -65,7 +65,7 @@ def contents() -> st.SearchStrategy[NowContent]:
         level=st.none() | st.sampled_from(PriceLevel),
         cost_per_hour=st.none() | st.floats(min_value=-99, max_value=99),
         change=st.none() | changes(),
-        marks=st.lists(st.sampled_from(MarkKind).flatmap(marks), max_size=3).map(tuple),
+        marks=st.lists(st.sampled_from([None, *SessionKind]).flatmap(marks), max_size=3).map(tuple),
         age=st.none() | st.integers(0, 99).map(lambda halves: HALF_HOUR * halves),
     )
 

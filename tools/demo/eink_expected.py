@@ -1,8 +1,8 @@
 """The expected picture for a household at rest: worked by hand, drawn by the integration."""
 
 from datetime import datetime, timedelta
-from custom_components.octopus_insight.displays.eink.layouts import LAYOUTS
 from custom_components.octopus_insight.displays.eink.now.content import Bar, Change, NowContent
+from custom_components.octopus_insight.displays.eink.now.picture import png
 from custom_components.octopus_insight.displays.eink.settings import DisplaySettings
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel
@@ -17,8 +17,7 @@ BARS = 24
 
 def expected_picture(household: str, now: datetime, drawn_at: datetime) -> bytes:
     """Return the PNG of a display with the form's defaults; `drawn_at` [UTC] stands on it."""
-    settings = DisplaySettings.of({})
-    return LAYOUTS[settings.layout].png(_content(household, now), settings, drawn_at)
+    return png(_content(household, now), DisplaySettings.of({}), drawn_at)
 
 
 def _content(household: str, now: datetime) -> NowContent:

@@ -1,1 +1,37 @@
 """The entities, by what they belong to."""
+
+from operator import attrgetter
+from typing import Final
+from ..const import CONF_ACCOUNT_NUMBER
+from ..coordinator import Home
+from ..devices import account_device_info, car_device_info, meter_device_info
+from ..entity import Owner
+from ..model.views import CarView, MeterView
+from .account import ACCOUNT_ROWS
+from .calendars import CHEAP, DISPATCHES, SESSIONS
+from .car import CAR_ROWS
+from .cost import COST
+from .meter import METER_ROWS
+
+OWNERS: Final = (
+    Owner[MeterView](
+        views_fn=attrgetter("data.meters"),
+        device_info_fn=meter_device_info,
+        made_of=("account", "rates", "dispatches"),
+        rows=(*METER_ROWS, COST, CHEAP),
+    ),
+    Owner[CarView](
+        views_fn=attrgetter("data.cars"),
+        device_info_fn=car_device_info,
+        made_of=("dispatches",),
+        rows=(*CAR_ROWS, DISPATCHES),
+    ),
+    Owner[Home](
+        views_fn=lambda coordinator: {
+            coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
+        },
+        device_info_fn=lambda coordinator, _: account_device_info(coordinator.config_entry),
+        made_of=("sessions",),
+        rows=(*ACCOUNT_ROWS, *SESSIONS),
+    ),
+)

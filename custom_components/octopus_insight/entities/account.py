@@ -1,20 +1,19 @@
 """Entities of the account."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import MATCH_ALL, EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
-    ACCOUNT,
     Attributes,
     BinarySensorDescription,
-    EntityTable,
-    InsightBinarySensor,
+    InsightDescription,
     InsightSensor,
     SensorDescription,
     fields_of,
 )
-from ..model.octoplus import Octoplus, SessionKind, next_session, session_at
+from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
 
 
 def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
@@ -22,10 +21,13 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
     return home.octoplus is not None
 
 
+def _session_now(home: Home, kind: SessionKind) -> Session | None:
+    return session_at((home.octoplus or Octoplus()).of(kind), home.now)
+
+
 def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
-    octoplus = home.octoplus or Octoplus()
-    sessions = octoplus.of(kind)
-    current, following = session_at(sessions, home.now), next_session(sessions, home.now)
+    octoplus, current = home.octoplus or Octoplus(), _session_now(home, kind)
+    following = next_session(octoplus.of(kind), home.now)
     attributes: dict[str, Any] = {
         **fields_of(current and current.when, "start", "end"),
         "marginal_price": home.marginal_price_per_kwh if current else None,
@@ -50,10 +52,7 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
     return BinarySensorDescription(
         key=key,
         exists_fn=is_enrolled,
-        available_fn=is_enrolled,
-        is_on_fn=lambda home: (
-            home.octoplus is not None and session_at(home.octoplus.of(kind), home.now) is not None
-        ),
+        is_on_fn=lambda home: _session_now(home, kind) is not None,
         attributes_fn=lambda home, _: _session_attributes(home, kind),
     )
 
@@ -65,31 +64,29 @@ class RequestsSensor(InsightSensor[Home]):
     _unrecorded_attributes = frozenset({MATCH_ALL})
 
 
-REQUESTS: SensorDescription[Home] = SensorDescription(
-    key="requests_last_hour",
-    entity_category=EntityCategory.DIAGNOSTIC,
-    made_of=(),
-    state_class=SensorStateClass.MEASUREMENT,
-    value_fn=lambda home, _: home.knowledge.requests.last_hour,
-    attributes_fn=lambda home, _: {
-        **home.knowledge.requests.by_kind,
-        "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
-    },
-)
-REQUESTS_SENSORS = EntityTable(owner=ACCOUNT, entity=RequestsSensor, rows=(REQUESTS,))
-POINTS: SensorDescription[Home] = SensorDescription(
-    key="octoplus_points",
-    state_class=SensorStateClass.MEASUREMENT,
-    suggested_display_precision=0,
-    exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
-    available_fn=is_enrolled,
-    value_fn=lambda home, _: getattr(home.octoplus, "points", None),
-)
-ACCOUNT_SENSORS = EntityTable(owner=ACCOUNT, entity=InsightSensor, rows=(POINTS,))
-ACCOUNT_BINARY_SENSOR_ROWS = (
-    _session_sensor("saving_session", SessionKind.SAVING),
-    _session_sensor("free_electricity", SessionKind.FREE),
-)
-ACCOUNT_BINARY_SENSORS = EntityTable(
-    owner=ACCOUNT, entity=InsightBinarySensor, rows=ACCOUNT_BINARY_SENSOR_ROWS
+SESSION_KINDS: Final[Mapping[str, SessionKind]] = {
+    "saving_session": SessionKind.SAVING,
+    "free_electricity": SessionKind.FREE,
+}
+ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
+    SensorDescription(
+        key="requests_last_hour",
+        entity=RequestsSensor,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        made_of=(),
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda home, _: home.knowledge.requests.last_hour,
+        attributes_fn=lambda home, _: {
+            **home.knowledge.requests.by_kind,
+            "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
+        },
+    ),
+    SensorDescription(
+        key="octoplus_points",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
+        value_fn=lambda home, _: getattr(home.octoplus, "points", None),
+    ),
+    *(_session_sensor(key, kind) for key, kind in SESSION_KINDS.items()),
 )

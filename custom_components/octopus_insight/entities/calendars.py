@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, override
+from typing import Any, Final, override
 from homeassistant.components.calendar import (
     CalendarEntity,
     CalendarEntityDescription,
@@ -12,15 +12,7 @@ from homeassistant.components.calendar import (
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from ..coordinator import Home
-from ..entity import (
-    ACCOUNT,
-    CAR,
-    METER,
-    PRICED_BY,
-    EntityTable,
-    InsightDescription,
-    InsightEntity,
-)
+from ..entity import PRICED_BY, InsightDescription, InsightEntity
 from ..model.calendars import (
     CalendarItem,
     CalendarKind,
@@ -34,7 +26,7 @@ from ..model.interval import Interval
 from ..model.octoplus import Octoplus, SessionKind
 from ..model.prices.timeline import PriceReason
 from ..model.views import CarView, MeterView
-from .account import is_enrolled
+from .account import SESSION_KINDS, is_enrolled
 
 # Home Assistant does not translate the texts of calendar events
 SUMMARIES: Final[Mapping[CalendarKind, str]] = {
@@ -50,14 +42,6 @@ REASONS: Final[Mapping[str, str]] = {
     PriceReason.DISPATCH: "dispatch",
     CalendarKind.FREE_ELECTRICITY: "free electricity",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class CalendarDescription[View](InsightDescription[View], CalendarEntityDescription):
-    """A calendar."""
-
-    items_fn: Callable[[View, datetime], Iterable[CalendarItem]]
-    """In order of time, at a moment [UTC]."""
 
 
 class InsightCalendar[View](InsightEntity[View], CalendarEntity):
@@ -85,11 +69,19 @@ class InsightCalendar[View](InsightEntity[View], CalendarEntity):
         return [_event(item) for item in within(items, Interval(start=start_date, end=end_date))]
 
 
+@dataclass(frozen=True, kw_only=True)
+class CalendarDescription[View](InsightDescription[View], CalendarEntityDescription):
+    """A calendar."""
+
+    entity: type[InsightEntity[Any]] = InsightCalendar
+    items_fn: Callable[[View, datetime], Iterable[CalendarItem]]
+    """In order of time, at a moment [UTC]."""
+
+
 def _event(item: CalendarItem) -> CalendarEvent:
     session = item.session
     if session is None:
-        reasons = ", ".join(REASONS[reason] for reason in item.reasons)
-        description = reasons.capitalize() or None
+        description = ", ".join(REASONS[reason] for reason in item.reasons).capitalize()
     elif points := session.reward_points_per_kwh:
         description = f"{session.code}: {points:g} points for each kWh saved"
     else:
@@ -98,7 +90,7 @@ def _event(item: CalendarItem) -> CalendarEvent:
         start=item.when.start,
         end=item.when.end,
         summary=SUMMARIES[item.kind],
-        description=description,
+        description=description or None,
         uid=session.code if session else None,
     )
 
@@ -107,7 +99,6 @@ def _sessions(key: str, kind: SessionKind) -> CalendarDescription[Home]:
     return CalendarDescription(
         key=key,
         exists_fn=is_enrolled,
-        available_fn=is_enrolled,
         items_fn=lambda home, now: session_times(home.octoplus or Octoplus(), kind, now),
     )
 
@@ -124,10 +115,4 @@ CHEAP: CalendarDescription[MeterView] = CalendarDescription(
 DISPATCHES: CalendarDescription[CarView] = CalendarDescription(
     key="dispatches", items_fn=lambda view, _: dispatch_times(view.charging)
 )
-SESSIONS = (
-    _sessions("saving_session", SessionKind.SAVING),
-    _sessions("free_electricity", SessionKind.FREE),
-)
-METER_CALENDARS = EntityTable(owner=METER, entity=InsightCalendar, rows=(CHEAP,))
-CAR_CALENDARS = EntityTable(owner=CAR, entity=InsightCalendar, rows=(DISPATCHES,))
-ACCOUNT_CALENDARS = EntityTable(owner=ACCOUNT, entity=InsightCalendar, rows=SESSIONS)
+SESSIONS = tuple(_sessions(key, kind) for key, kind in SESSION_KINDS.items())

@@ -1,6 +1,5 @@
 """Entities of a car or charger."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
@@ -12,22 +11,16 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..coordinator import CONTROL_WORDS, HomeCoordinator
 from ..entity import (
-    CAR,
     Attributes,
     BinarySensorDescription,
-    EntityTable,
     EventDescription,
-    InsightBinarySensor,
     InsightDescription,
     InsightEntity,
-    InsightEvent,
-    InsightSensor,
     SensorDescription,
     fields_of,
-    row_attributes,
 )
-from ..model.charging.allowance import CarAllowance
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
+from ..model.knowledge import SourceStatus
 from ..model.views import CarView
 
 HOUR = timedelta(hours=1)
@@ -35,9 +28,18 @@ PLAN_FAILED = "plan_failed"
 """The latest answer lacked the car's plan."""
 
 
+def _source(coordinator: HomeCoordinator) -> SourceStatus:
+    return coordinator.data.knowledge.source("dispatches")
+
+
+def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
+    kinds = {"planned": view.planned, "started": view.started, "completed": view.completed}
+    shown = ("start", "end", "type")
+    return {name: [fields_of(row, *shown) for row in rows] for name, rows in kinds.items()}
+
+
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    knowledge = coordinator.data.knowledge
-    source, requests = knowledge.source("dispatches"), knowledge.requests
+    source, requests = _source(coordinator), coordinator.data.knowledge.requests
     return {
         "next_refresh": source.next_refresh,
         "next_refresh_reason": source.reason,
@@ -48,30 +50,20 @@ def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attrib
     }
 
 
-def _allowance_sensor(
-    key: str, duration_fn: Callable[[CarAllowance], timedelta]
-) -> SensorDescription[CarView]:
+def _allowance_sensor(key: str, name: str) -> SensorDescription[CarView]:
     return SensorDescription(
         key=key,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=2,
         exists_fn=lambda view, _: view.allowance is not None,
-        available_fn=lambda view, _: view.allowance is not None,
-        value_fn=lambda view, _: (
-            None if view.allowance is None else duration_fn(view.allowance) / HOUR
-        ),
+        value_fn=lambda view, _: getattr(view.allowance, name, timedelta()) / HOUR,
         attributes_fn=lambda view, _: {
             "window_start": view.allowance and view.allowance.window.start,
             "window_end": view.allowance and view.allowance.window.end,
             "certainty": view.allowance and view.allowance.certainty,
         },
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ButtonDescription(InsightDescription[CarView], ButtonEntityDescription):
-    """A button of a car."""
 
 
 class RefreshButton(InsightEntity[CarView], ButtonEntity):
@@ -91,6 +83,13 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
             )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ButtonDescription(InsightDescription[CarView], ButtonEntityDescription):
+    """A button of a car."""
+
+    entity: type[InsightEntity[Any]] = RefreshButton
+
+
 def car_diagnostics(view: CarView) -> dict[str, Any]:
     """Return plan, evidence and state."""
     memory = view.charging.memory
@@ -98,15 +97,29 @@ def car_diagnostics(view: CarView) -> dict[str, Any]:
         **fields_of(view.car.device, "provider", "is_charge_point"),
         "state": memory.supplier_state,
         **fields_of(memory, "is_suspended", "last_answer_at", "plan_retrieved_at"),
-        "planned": row_attributes(view.planned),
-        "started": row_attributes(view.started),
-        "completed": row_attributes(view.completed),
+        **_dispatches(view),
     }
 
 
-CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
-    _allowance_sensor("car_allowance_used", lambda allowance: allowance.used),
-    _allowance_sensor("car_allowance_remaining", lambda allowance: allowance.remaining),
+DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
+    key="dispatch",
+    event_types=list(DispatchEventType),
+    seen_fn=lambda view: view.charging.snapshot,
+    events_fn=lambda before, now: [
+        (
+            event.type,
+            {
+                "start": event.dispatch.start.isoformat(),
+                "end": event.end.isoformat(),
+                "type": event.dispatch.type,
+            },
+        )
+        for event in dispatch_events(before, now)
+    ],
+)
+CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
+    _allowance_sensor("car_allowance_used", "used"),
+    _allowance_sensor("car_allowance_remaining", "remaining"),
     SensorDescription(
         key="intelligent_state",
         device_class=SensorDeviceClass.ENUM,
@@ -125,46 +138,21 @@ CAR_SENSOR_ROWS: tuple[SensorDescription[CarView], ...] = (
         key="dispatches_last_retrieved",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda _, coordinator: (
-            coordinator.data.knowledge.source("dispatches").retrieved_at
-        ),
+        value_fn=lambda _, coordinator: _source(coordinator).retrieved_at,
         attributes_fn=_retrieved_attributes,
     ),
+    BinarySensorDescription(
+        key="intelligent_dispatching",
+        is_on_fn=lambda view: view.is_dispatching,
+        attributes_fn=lambda view, coordinator: {
+            **{f"{name}_dispatches": rows for name, rows in _dispatches(view).items()},
+            "reason": view.reason,
+            "intelligent_state": view.charging.state,
+            **fields_of(_source(coordinator), "retrieved_at", "next_refresh"),
+            "plan_reliable": view.car.is_plan_reliable,
+            **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
+        },
+    ),
+    DISPATCH_EVENT,
+    ButtonDescription(key="refresh_dispatches"),
 )
-CAR_SENSORS = EntityTable(owner=CAR, entity=InsightSensor, rows=CAR_SENSOR_ROWS)
-DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
-    key="intelligent_dispatching",
-    is_on_fn=lambda view: view.is_dispatching,
-    attributes_fn=lambda view, coordinator: {
-        "planned_dispatches": row_attributes(view.planned),
-        "started_dispatches": row_attributes(view.started),
-        "completed_dispatches": row_attributes(view.completed),
-        "reason": view.reason,
-        "intelligent_state": view.charging.state,
-        **fields_of(
-            coordinator.data.knowledge.source("dispatches"), "retrieved_at", "next_refresh"
-        ),
-        "plan_reliable": view.car.is_plan_reliable,
-        **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
-    },
-)
-CAR_BINARY_SENSORS = EntityTable(owner=CAR, entity=InsightBinarySensor, rows=(DISPATCHING,))
-DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
-    key="dispatch",
-    event_types=list(DispatchEventType),
-    seen_fn=lambda view: view.charging.snapshot,
-    events_fn=lambda before, now: [
-        (
-            event.type,
-            {
-                "start": event.dispatch.start.isoformat(),
-                "end": event.end.isoformat(),
-                "type": event.dispatch.type,
-            },
-        )
-        for event in dispatch_events(before, now)
-    ],
-)
-CAR_EVENTS = EntityTable(owner=CAR, entity=InsightEvent, rows=(DISPATCH_EVENT,))
-REFRESH = ButtonDescription(key="refresh_dispatches")
-CAR_BUTTONS = EntityTable(owner=CAR, entity=RefreshButton, rows=(REFRESH,))

@@ -15,11 +15,10 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
-from ..entity import METER, Attributes, EntityTable, InsightSensor, SensorDescription, Value
+from ..entity import Attributes, InsightSensor, SensorDescription, Value
 from ..model.usage.cost import cost_per_hour, is_another, is_turned
 from ..model.views import MeterView
 
-ATTR_LAST_UPDATED: Final = "last_updated"
 DIGITS: Final = 3
 """A tenth of a penny."""
 SHOWN_FOR: Final = timedelta(minutes=1)
@@ -66,8 +65,6 @@ class CostSensor(InsightSensor[MeterView]):
     At once where a price changes, or the power begins, ends or turns; else by steps, once a minute.
     """
 
-    # never looked up again
-    _unrecorded_attributes = frozenset({ATTR_LAST_UPDATED})
     _shown: Shown
     _cancel_timer: CALLBACK_TYPE | None = None
 
@@ -77,9 +74,8 @@ class CostSensor(InsightSensor[MeterView]):
         self._shown = self._read()
         self.async_on_remove(self._async_cancel_timer)
         if (power := self.coordinator.settings.power_entity) is not None:
-            follow = callback(lambda _: self._async_follow())
-            self.async_on_remove(async_track_state_change_event(self.hass, [power], follow))
-            self.async_on_remove(async_track_state_report_event(self.hass, power, follow))
+            for track in (async_track_state_change_event, async_track_state_report_event):
+                self.async_on_remove(track(self.hass, power, self._async_follow))
 
     @property
     @override
@@ -90,7 +86,7 @@ class CostSensor(InsightSensor[MeterView]):
     @property
     @override
     def extra_state_attributes(self) -> Attributes:
-        return {ATTR_LAST_UPDATED: self._shown.read_at}
+        return {"last_updated": self._shown.read_at}
 
     @callback
     @override
@@ -111,19 +107,18 @@ class CostSensor(InsightSensor[MeterView]):
         )
 
     @callback
-    def _async_follow(self, _now: datetime | None = None) -> None:
+    def _async_follow(self, _event: object = None) -> None:
         """Show what is read now, or look again when it may be shown."""
         self._async_cancel_timer()
         shown, read = self._shown, self._read()
-        since, is_repriced = read.at - shown.at, read.prices != shown.prices
-        is_steady = abs(since) < ALIVE_EVERY and not is_another(shown.cost, read.cost)
-        if is_steady and not is_repriced:
-            return
-        is_early = timedelta() <= since < SHOWN_FOR
-        if is_early and not is_repriced and not is_turned(shown.cost, read.cost):
-            wait = SHOWN_FOR - since
-            self._cancel_timer = async_call_later(self.hass, wait, self._async_follow)
-            return
+        if read.prices == shown.prices:
+            since, costs = read.at - shown.at, (shown.cost, read.cost)
+            if abs(since) < ALIVE_EVERY and not is_another(*costs):
+                return
+            if timedelta() <= since < SHOWN_FOR and not is_turned(*costs):
+                wait = SHOWN_FOR - since
+                self._cancel_timer = async_call_later(self.hass, wait, self._async_follow)
+                return
         self._shown = read
         self.async_write_ha_state()
 
@@ -136,6 +131,7 @@ class CostSensor(InsightSensor[MeterView]):
 
 COST: SensorDescription[MeterView] = SensorDescription(
     key="cost_per_hour",
+    entity=CostSensor,
     native_unit_of_measurement=f"{{currency}}/{UnitOfTime.HOURS}",
     state_class=SensorStateClass.MEASUREMENT,
     suggested_display_precision=2,
@@ -147,4 +143,3 @@ COST: SensorDescription[MeterView] = SensorDescription(
     available_fn=lambda _, coordinator: house_power(_power_state(coordinator)) is not None,
     value_fn=cost_now,
 )
-COST_SENSORS = EntityTable(owner=METER, entity=CostSensor, rows=(COST,))

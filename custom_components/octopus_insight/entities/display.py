@@ -1,15 +1,16 @@
 """The picture of an e-ink display, drawn when it is asked for."""
 
 from asyncio import Lock
-from typing import Any, override
-from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from typing import override
+from homeassistant.components.image import ImageEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..devices import subentry_device_info
-from ..displays.eink.layouts import LAYOUTS
+from ..displays.eink.now.content import NowContent
+from ..displays.eink.now.picture import png
 from ..displays.eink.settings import DisplaySettings
 from ..entity import PRICED_BY
 from .cost import cost_now
@@ -21,7 +22,6 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     _attr_content_type = "image/png"
     _attr_has_entity_name = True
     _attr_translation_key = "display"
-    entity_description = ImageEntityDescription(key="display")
 
     def __init__(
         self, hass: HomeAssistant, coordinator: HomeCoordinator, subentry: ConfigSubentry
@@ -30,11 +30,10 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
         super().__init__(coordinator)
         ImageEntity.__init__(self, hass)
         self.settings = DisplaySettings.of(subentry.data)
-        self._attr_unique_id = f"{subentry.subentry_id}_{self.entity_description.key}"
+        self._attr_unique_id = f"{subentry.subentry_id}_display"
         self._attr_device_info = subentry_device_info(subentry, coordinator)
-        self._layout = LAYOUTS[self.settings.layout]
-        self._content: Any = None
-        self._drawn: tuple[Any, bytes] | None = None
+        self._content: NowContent | None = None
+        self._drawn: tuple[NowContent, bytes] | None = None
         self._drawing = Lock()
 
     @property
@@ -65,10 +64,10 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
             if content is None or updated_at is None:
                 return None
             if self._drawn is None or self._drawn[0] is not content:
-                png = await self.hass.async_add_executor_job(
-                    self._layout.png, content, self.settings, updated_at
+                drawn = await self.hass.async_add_executor_job(
+                    png, content, self.settings, updated_at
                 )
-                self._drawn = (content, png)
+                self._drawn = (content, drawn)
             return self._drawn[1]
 
     @callback
@@ -84,7 +83,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
         meter = home.import_meter if chosen is None else home.meters.get(chosen)
         content = None
         if meter is not None:
-            content = self._layout.content_of(home, meter, cost_now(meter, self.coordinator))
+            content = NowContent.of(home, meter, cost_now(meter, self.coordinator))
         if content != self._content:
             self._content = content
             self._attr_image_last_updated = dt_util.utcnow()

@@ -1,34 +1,26 @@
 """Entities of a meter point."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, override
-from homeassistant.components.event import EventEntity, EventEntityDescription, EventExtraStoredData
+from homeassistant.components.event import EventExtraStoredData
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import UnitOfEnergy, UnitOfTime, UnitOfVolume
-from homeassistant.core import callback
 from ..coordinator import HomeCoordinator
 from ..entity import (
-    METER,
     Attributes,
     BinarySensorDescription,
-    EntityTable,
     EventDescription,
-    InsightBinarySensor,
     InsightDescription,
-    InsightEntity,
     InsightEvent,
-    InsightSensor,
     SensorDescription,
     fields_of,
 )
 from ..model.interval import local_date, local_day
 from ..model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..model.prices.tariff import Fuel
-from ..model.prices.timeline import PriceRun
 from ..model.usage.consumption import GasUnit
 from ..model.views import MeterView
 
@@ -36,8 +28,6 @@ PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
 PRICE_DIGITS = 4
 """Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
-ATTR_RATES: Final = "rates"
-OFF_PEAK: Final = "off_peak"
 
 
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
@@ -55,22 +45,16 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
 
 
-def _rate_sensor(
-    key: str,
-    run_fn: Callable[[MeterView], PriceRun | None],
-    state_class: SensorStateClass | None = None,
-    *,
-    is_export: bool = False,
-) -> SensorDescription[MeterView]:
-    names = ("start", "end", "reason", "certainty")
+def _rate_sensor(key: str, name: str, *, is_export: bool) -> SensorDescription[MeterView]:
+    run_fn, shown = attrgetter(name), ("start", "end", "reason", "certainty")
     return SensorDescription(
         key=key,
         native_unit_of_measurement=PRICE_UNIT,
-        state_class=state_class,
+        state_class=SensorStateClass.MEASUREMENT if name == "current" else None,
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=lambda view, _: view.point.is_export is is_export,
         value_fn=lambda view, _: getattr(run_fn(view), "price_per_kwh", None),
-        attributes_fn=lambda view, _: fields_of(run_fn(view), *names),
+        attributes_fn=lambda view, _: fields_of(run_fn(view), *shown),
     )
 
 
@@ -85,8 +69,8 @@ def _previous_sensors(
             native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
             suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: (
-                None if view.previous is None else view.previous.consumption.energy_kwh
+            value_fn=lambda view, _: getattr(
+                view.previous and view.previous.consumption, "energy_kwh", None
             ),
             attributes_fn=_energy_attributes,
             made_of=("account", "consumption"),
@@ -97,9 +81,7 @@ def _previous_sensors(
             native_unit_of_measurement="{currency}",
             suggested_display_precision=2,
             exists_fn=lambda view, _: view.point.is_export is is_export,
-            value_fn=lambda view, _: (
-                None if view.previous is None else getattr(view.previous.cost, "total", None)
-            ),
+            value_fn=lambda view, _: getattr(view.previous and view.previous.cost, "total", None),
             attributes_fn=_cost_attributes,
             made_of=("account", "consumption", "rates", "standing_charges"),
         ),
@@ -122,84 +104,74 @@ def meter_diagnostics(view: MeterView) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class DayRatesEventDescription(InsightDescription[MeterView], EventEntityDescription):
-    """The rates of one local day."""
+def rates_of(view: MeterView, day: date) -> list[Attributes]:
+    """Return the rates of a local day [currency/kWh] as cards read them."""
+    return [
+        {
+            **fields_of(slot, "start", "end"),
+            "value_inc_vat": slot.price_per_kwh,
+            # no rate is capped here, but cards expect the key
+            "is_capped": False,
+        }
+        for slot in view.priced_slots(day)
+    ]
 
-    days_ahead: int
 
-    def day(self, view: MeterView) -> date:
-        """The local day."""
-        return local_date(view.now, view.zone) + timedelta(days=self.days_ahead)
+def _day_rates(key: str, days_ahead: int) -> EventDescription[MeterView, str]:
+    def day(view: MeterView) -> date:
+        return local_date(view.now, view.zone) + timedelta(days=days_ahead)
 
-    def rates(self, view: MeterView) -> list[dict[str, Any]]:
-        """Return the rates [currency/kWh] as cards read them."""
-        return [
-            {
-                **fields_of(slot, "start", "end"),
-                "value_inc_vat": slot.price_per_kwh,
-                # no rate is capped here, but cards expect the key
-                "is_capped": False,
-            }
-            for slot in view.priced_slots(self.day(view))
-        ]
+    def attributes(view: MeterView, _: object = None) -> Attributes:
+        return {"rates": rates_of(view, day(view))}
+
+    return EventDescription(
+        key=key,
+        entity=DayRatesEvent,
+        event_types=[UPDATED],
+        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
+        attributes_fn=attributes,
+        seen_fn=lambda view: sha256(repr((day(view), attributes(view))).encode()).hexdigest(),
+        events_fn=lambda before, now: () if now == before else ((UPDATED, None),),
+    )
 
 
 @dataclass
 class StoredRates(EventExtraStoredData):
     """Keeps a restart from repeating an event."""
 
-    fingerprint: str | None
+    fingerprint: str
 
 
-class DayRatesEvent(InsightEntity[MeterView], EventEntity):
+class DayRatesEvent(InsightEvent[MeterView, str]):
     """The day or its rates changed."""
-
-    entity_description: DayRatesEventDescription
-    _unrecorded_attributes = frozenset({ATTR_RATES})
-    _fingerprint: str | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
         stored = await self.async_get_last_extra_data()
-        self._fingerprint = None if stored is None else stored.as_dict().get("fingerprint")
-        self._trigger_if_new()
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Attributes:
-        return {ATTR_RATES: self.entity_description.rates(self.view)}
+        self._seen = (stored.as_dict().get("fingerprint") if stored else None) or ""
+        await super().async_added_to_hass()
 
     @property
     @override
     def extra_restore_state_data(self) -> StoredRates:
         stored = asdict(super().extra_restore_state_data)
-        return StoredRates(**stored, fingerprint=self._fingerprint)
-
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        self._trigger_if_new()
-        super()._handle_coordinator_update()
-
-    def _trigger_if_new(self) -> None:
-        if not self.available:
-            return
-        day, rates = self.entity_description.day(self.view), self.extra_state_attributes
-        fingerprint = sha256(repr((day, rates)).encode()).hexdigest()
-        if fingerprint != self._fingerprint:
-            self._trigger_event(UPDATED)
-            self._fingerprint = fingerprint
+        return StoredRates(**stored, fingerprint=self._seen or "")
 
 
-METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
-    _rate_sensor("current_rate", attrgetter("current"), SensorStateClass.MEASUREMENT),
-    _rate_sensor("next_rate", attrgetter("following")),
-    _rate_sensor(
-        "export_rate", attrgetter("current"), SensorStateClass.MEASUREMENT, is_export=True
-    ),
-    _rate_sensor("next_export_rate", attrgetter("following"), is_export=True),
+LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
+    key="price_level_changed",
+    event_types=list(PriceLevel),
+    exists_fn=lambda view, _: view.point.is_electricity_import,
+    seen_fn=lambda view: view.level,
+    events_fn=lambda before, now: () if now is before else ((now, None),),
+)
+DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
+DAY_RATES = tuple(_day_rates(key, ahead) for ahead, key in enumerate(DAY_RATE_KEYS, -1))
+METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
+    _rate_sensor("current_rate", "current", is_export=False),
+    _rate_sensor("next_rate", "following", is_export=False),
+    _rate_sensor("export_rate", "current", is_export=True),
+    _rate_sensor("next_export_rate", "following", is_export=True),
     SensorDescription(
         key="next_rate_change",
         device_class=SensorDeviceClass.TIMESTAMP,
@@ -248,31 +220,12 @@ METER_SENSOR_ROWS: tuple[SensorDescription[MeterView], ...] = (
         attributes_fn=lambda view, _: {"colour": LEVEL_LOOKS[view.level].colour},
         icon_fn=lambda view: LEVEL_LOOKS[view.level].icon,
     ),
+    BinarySensorDescription(
+        key="off_peak",
+        exists_fn=lambda view, _: view.point.is_electricity_import and view.has_low_band,
+        available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
+        is_on_fn=lambda view: view.is_off_peak,
+    ),
+    LEVEL_CHANGED,
+    *DAY_RATES,
 )
-METER_SENSORS = EntityTable(owner=METER, entity=InsightSensor, rows=METER_SENSOR_ROWS)
-OFF_PEAK_SENSOR: BinarySensorDescription[MeterView] = BinarySensorDescription(
-    key=OFF_PEAK,
-    exists_fn=lambda view, _: view.point.is_electricity_import and view.has_low_band,
-    available_fn=lambda view, _: getattr(view.slot, "off_peak_rate", None) is not None,
-    is_on_fn=lambda view: view.is_off_peak,
-)
-METER_BINARY_SENSORS = EntityTable(owner=METER, entity=InsightBinarySensor, rows=(OFF_PEAK_SENSOR,))
-LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
-    key="price_level_changed",
-    event_types=list(PriceLevel),
-    exists_fn=lambda view, _: view.point.is_electricity_import,
-    seen_fn=lambda view: view.level,
-    events_fn=lambda before, now: () if now is before else ((now, None),),
-)
-LEVEL_EVENTS = EntityTable(owner=METER, entity=InsightEvent, rows=(LEVEL_CHANGED,))
-DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
-DAY_RATES = tuple(
-    DayRatesEventDescription(
-        key=key,
-        event_types=[UPDATED],
-        exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
-        days_ahead=days_ahead,
-    )
-    for days_ahead, key in enumerate(DAY_RATE_KEYS, -1)
-)
-DAY_RATES_EVENTS = EntityTable(owner=METER, entity=DayRatesEvent, rows=DAY_RATES)

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 from PIL import Image, ImageDraw, ImageFont
-from .patterns import Pattern
+from .patterns import BLACK_ON_WHITE, Pattern
 from .settings import Bits, Size
 
 FONT_FILE: Final = Path(__file__).parent / "font" / "Inter-SemiBold.otf"
@@ -49,13 +49,11 @@ class Canvas:
         if right <= left or bottom <= top:
             return
         if pattern not in self._sheets:
-            ink, paper = pattern.tones[self.bits]
-            inks = {"#": bytes((ink,)), ".": bytes((paper,))}
+            tones = pattern.greys if self.bits is Bits.FOUR_GREYS else BLACK_ON_WHITE
+            inks = bytes.maketrans(b"#.", bytes(tones))
             width, height = self.image.size
-            rows = [
-                (b"".join(inks[point] for point in row) * width)[:width] for row in pattern.tile
-            ]
-            sheet = (b"".join(rows) * height)[: width * height]
+            rows = "".join((row * width)[:width] for row in pattern.tile)
+            sheet = (rows * height)[: width * height].encode().translate(inks)
             self._sheets[pattern] = Image.frombytes("L", self.image.size, sheet)
         self.image.paste(self._sheets[pattern].crop(box), (left, top))
         if outline:

@@ -26,7 +26,7 @@ class Bits(IntEnum):
 
 
 class LayoutName(StrEnum):
-    """What the picture is about."""
+    """What the picture is about: so far there is nothing to choose."""
 
     NOW = "now"
 
@@ -37,7 +37,6 @@ class DisplaySettings:
 
     size: Size
     bits: Bits
-    layout: LayoutName
     meter: str | None
     """An import meter point; None: the first with an agreement in force."""
 
@@ -48,6 +47,5 @@ class DisplaySettings:
         return cls(
             size=load_or(Size, saved.get(CONF_SIZE), Size.LANDSCAPE_800),
             bits=load_or(Bits, int(bits) if bits.isdecimal() else None, Bits.BLACK_AND_WHITE),
-            layout=load_or(LayoutName, saved.get(CONF_LAYOUT), LayoutName.NOW),
             meter=saved.get(CONF_METER),
         )

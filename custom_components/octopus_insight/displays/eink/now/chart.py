@@ -1,15 +1,13 @@
 """The next twelve hours: bars for prices, and strips for charges and sessions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final
 from ....model.interval import HALF_HOUR
 from ..canvas import BLACK, Box, Canvas
 from ..patterns import CHARGE, LEVEL_PATTERNS, SESSION, Pattern
 from . import labels as words
-from .content import Bar, MarkKind, NowContent
+from .content import Bar, Mark, NowContent
 
 LABEL_SIZE = 24
 LABELS_APART = 2
@@ -21,11 +19,6 @@ GAP = 2
 """Between two bars [px]."""
 LEAST_HEIGHT = 6
 """Of a bar, so that a price near zero is seen [px]."""
-MARK_PATTERNS: Final[Mapping[MarkKind, Pattern]] = {
-    MarkKind.DISPATCH: CHARGE,
-    MarkKind.FREE: SESSION,
-    MarkKind.SAVING: SESSION,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +54,11 @@ class Scale:
         return left, min(end, zero - LEAST_HEIGHT), right, zero
 
 
+def pattern_of(mark: Mark) -> Pattern:
+    """Return the pattern of its strip."""
+    return SESSION if mark.session else CHARGE
+
+
 def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     """Draw bars, strips and the hours below them."""
     left, top, right, bottom = box
@@ -78,9 +76,8 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
     canvas.draw.line((left, scale.y(0), right - 1, scale.y(0)), fill=BLACK, width=AXIS)
     for mark in content.marks:
         start, end = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
-        over = floor + STRIP_GAP if mark.kind is MarkKind.DISPATCH else top
-        strip = (start, over, end, over + STRIP_HEIGHT)
-        canvas.fill(strip, MARK_PATTERNS[mark.kind], outline=2)
+        over = top if mark.session else floor + STRIP_GAP
+        canvas.fill((start, over, end, over + STRIP_HEIGHT), pattern_of(mark), outline=2)
     # no label at the edges, where there is no room for it
     for half_hour in range(1, content.window.duration // HALF_HOUR - 1):
         moment = content.window.start + half_hour * HALF_HOUR

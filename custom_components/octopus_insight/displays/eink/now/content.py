@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 from typing import Self
 from ....model.home import Home
 from ....model.interval import HALF_HOUR, Interval, floor_half_hour, merge
-from ....model.octoplus import SessionKind
+from ....model.octoplus import Octoplus, SessionKind
 from ....model.prices.level import PriceLevel
 from ....model.views import MeterView
 
@@ -27,19 +26,12 @@ class Bar:
     level: PriceLevel | None
 
 
-class MarkKind(StrEnum):
-    """Kinds of marks."""
-
-    DISPATCH = "dispatch"
-    FREE = "free"
-    SAVING = "saving"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """A smart charge or a session."""
 
-    kind: MarkKind
+    session: SessionKind | None
+    """None: a smart charge."""
     when: Interval
     """All of it, also what lies outside the window."""
     is_on: bool
@@ -82,7 +74,7 @@ class NowContent:
 
     @classmethod
     def of(cls, home: Home, meter: MeterView, cost_per_hour: float | None) -> Self:
-        """Return what is shown, as `Layout.content_of`."""
+        """Return what is shown of an import meter, and of the house's cost [currency/h]."""
         start = floor_half_hour(home.now)
         window = Interval(start=start, end=start + AHEAD)
         following, change = meter.following, None
@@ -126,14 +118,12 @@ def stepped_age(retrieved_at: datetime | None, now: datetime) -> timedelta | Non
 
 def _marks(home: Home, window: Interval) -> tuple[Mark, ...]:
     charges = merge(row for car in home.cars.values() for row in car.charging.slots)
-    spans = [(MarkKind.DISPATCH, when) for when in charges]
-    if home.octoplus is not None:
-        kinds = {MarkKind.FREE: SessionKind.FREE, MarkKind.SAVING: SessionKind.SAVING}
-        for mark, kind in kinds.items():
-            spans += [(mark, session.when) for session in home.octoplus.of(kind)]
+    spans: list[tuple[SessionKind | None, Interval]] = [(None, when) for when in charges]
+    for kind in SessionKind:
+        spans += [(kind, one.when) for one in (home.octoplus or Octoplus()).of(kind)]
     marks = (
-        Mark(kind=kind, when=when, is_on=when.contains(home.now))
+        Mark(session=kind, when=when, is_on=when.contains(home.now))
         for kind, when in spans
         if when.end > home.now and when.overlaps(window)
     )
-    return tuple(sorted(marks, key=lambda mark: (mark.when.start, mark.kind)))
+    return tuple(sorted(marks, key=lambda mark: (mark.when.start, mark.session or "")))

@@ -4,32 +4,29 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 from ....model.interval import HALF_HOUR
-from .content import Mark, MarkKind, NowContent
+from ....model.octoplus import SessionKind
+from .content import Mark, NowContent
 
 MINOR_PER_MAIN = 100
-_SIGNS: Final[Mapping[str, tuple[str, str]]] = {"GBP": ("£", "p")}
-"""Of the main and the minor unit; the font has no others."""
-MINUS = "\N{MINUS SIGN}"
-TO = "\N{EN DASH}"
 NO_PRICE = "No price"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-MARK_WORDS: Final[Mapping[MarkKind, str]] = {
-    MarkKind.DISPATCH: "Smart charge",
-    MarkKind.FREE: "Free power",
-    MarkKind.SAVING: "Saving session",
+MARK_WORDS: Final[Mapping[SessionKind | None, str]] = {
+    None: "Smart charge",
+    SessionKind.FREE: "Free power",
+    SessionKind.SAVING: "Saving session",
 }
 
 
 def minor_sign(currency: str) -> str:
     """Return `p`, or `c` for cents."""
-    return _SIGNS[currency][1] if currency in _SIGNS else "c"
+    return "p" if currency == "GBP" else "c"
 
 
 def minor_units(price_per_kwh: float) -> str:
     """Return pence or cents: `28.2`, `-3.1` with a true minus."""
     amount = round(price_per_kwh * MINOR_PER_MAIN, 1)
-    return f"{MINUS if amount < 0 else ''}{abs(amount):.1f}"
+    return f"{'\N{MINUS SIGN}' if amount < 0 else ''}{abs(amount):.1f}"
 
 
 def cost(cost_per_hour: float | None, currency: str) -> str:
@@ -37,7 +34,7 @@ def cost(cost_per_hour: float | None, currency: str) -> str:
     if cost_per_hour is None:
         return ""
     earned = "earn " if cost_per_hour < 0 else ""
-    sign = _SIGNS[currency][0] if currency in _SIGNS else f"{currency} "
+    sign = "£" if currency == "GBP" else f"{currency} "  # the font has no others
     return f"{earned}{sign}{abs(cost_per_hour):.2f} an hour"
 
 
@@ -56,7 +53,8 @@ def change(content: NowContent) -> str:
 def mark(one: Mark, zone: tzinfo) -> str:
     """Return what it is, and its times."""
     start, end = clock(one.when.start, zone), clock(one.when.end, zone)
-    return f"{MARK_WORDS[one.kind]} {f'until {end}' if one.is_on else f'{start}{TO}{end}'}"
+    times = f"until {end}" if one.is_on else f"{start}\N{EN DASH}{end}"
+    return f"{MARK_WORDS[one.session]} {times}"
 
 
 def age(content: NowContent) -> str:

@@ -4,9 +4,10 @@ from datetime import datetime
 from ....model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..canvas import BLACK, WHITE, Box, Canvas, fitting_size, text_width
 from ..patterns import FULL, LEVEL_PATTERNS
+from ..settings import DisplaySettings
 from . import labels as words
-from .chart import MARK_PATTERNS, draw_chart
-from .content import Mark, MarkKind, NowContent
+from .chart import draw_chart, pattern_of
+from .content import Mark, NowContent
 
 MARGIN = 20
 LEVEL_WIDTH, LEVEL_TOP, LEVEL_BOTTOM = 280, 18, 152
@@ -20,8 +21,15 @@ CHART_BOTTOM = 440
 FOOT_SIZE, FOOT_LINE = 24, 470
 
 
+def png(content: NowContent, settings: DisplaySettings, drawn_at: datetime) -> bytes:
+    """Draw a PNG of content that was new at a moment [UTC]."""
+    canvas = Canvas(settings.size, settings.bits)
+    draw_now(canvas, content, drawn_at)
+    return canvas.png()
+
+
 def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
-    """Draw content that was new at a moment [UTC]."""
+    """Draw content on an empty sheet."""
     left, right = MARGIN, canvas.image.width - MARGIN
     aside = right - LEVEL_WIDTH
     _draw_rate(canvas, content, aside - MARGIN - left)
@@ -29,9 +37,9 @@ def draw_now(canvas: Canvas, content: NowContent, drawn_at: datetime) -> None:
     change, cost = words.change(content), words.cost(content.cost_per_hour, content.currency)
     canvas.text((left, LINE), change, fitting_size(change, LINE_SIZE, aside - MARGIN - left))
     canvas.text((right, LINE), cost, fitting_size(cost, LINE_SIZE, LEVEL_WIDTH), anchor="rs")
-    charges = [mark for mark in content.marks if mark.kind is MarkKind.DISPATCH]
-    sessions = [mark for mark in content.marks if mark.kind is not MarkKind.DISPATCH]
-    noticed = sorted(charges[:1] + sessions[:1], key=lambda mark: mark.when.start)
+    # the first charge and the first session
+    firsts = {mark.session is None: mark for mark in reversed(content.marks)}
+    noticed = sorted(firsts.values(), key=content.marks.index)
     width = (right - left + GAP) // max(len(noticed), 1)
     for column, mark in enumerate(noticed):
         start = left + column * width
@@ -77,7 +85,7 @@ def _draw_notice(canvas: Canvas, mark: Mark, text: str, box: Box) -> None:
     else:
         half = SWATCH // 2
         swatch = (left, middle - half, left + SWATCH, middle + half)
-        canvas.fill(swatch, MARK_PATTERNS[mark.kind], outline=2)
+        canvas.fill(swatch, pattern_of(mark), outline=2)
         start, ink = left + SWATCH + GAP, BLACK
     size = fitting_size(text, NOTICE_SIZE, right - start - GAP)
     canvas.text((start, middle), text, size, anchor="lm", ink=ink)
