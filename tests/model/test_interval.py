@@ -14,7 +14,8 @@ from custom_components.octopus_insight.model.interval import (
     local_date,
     local_day,
     merge,
-    subtract,
+    parts_after,
+    parts_before,
     total_duration,
 )
 from tests.harness.cases import cases
@@ -226,9 +227,10 @@ def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     ("touches the end", (90, 120), [(30, 90)]),
     ("all of it", (30, 90), []),
 )
-def test_subtracting_leaves_the_time_outside(hole, expected):
-    left = subtract(after_noon(30, 90), after_noon(*hole))
-    assert left == tuple(after_noon(*piece) for piece in expected)
+def test_parts_before_and_after_leave_the_time_outside(hole, expected):
+    whole, out = [after_noon(30, 90)], after_noon(*hole)
+    left = [*parts_before(whole, out.start), *parts_after(whole, out.end)]
+    assert left == [after_noon(*piece) for piece in expected]
 
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
@@ -245,5 +247,5 @@ def test_merged_intervals_hold_the_same_minutes(pairs):
 def test_cutting_the_end_keeps_what_came_before():
     """An interval is kept whole, cut, or gone."""
     whole = after_noon(30, 60)
-    cut = [whole.clip_end(NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
-    assert cut == [whole, after_noon(30, 59), None]
+    cut = [parts_before([whole], NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
+    assert cut == [(whole,), (after_noon(30, 59),), ()]

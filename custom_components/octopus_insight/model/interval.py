@@ -60,12 +60,6 @@ class Interval:
         """Return the part inside each of the others that it overlaps."""
         return [part for other in others if (part := self.clip(other)) is not None]
 
-    def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment; other fields stay."""
-        if self.end <= end:
-            return self
-        return replace(self, end=end) if self.start < end else None
-
     def by_half_hour(self) -> Iterator[tuple[datetime, Interval]]:
         """Yield each half hour it touches, with the part that lies in it."""
         for start in half_hours(self.start, self.end):
@@ -90,13 +84,16 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
-def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
-    """Return what is left outside `hole`."""
-    if not interval.overlaps(hole):
-        return (interval,)
-    before = (replace(interval, end=hole.start),) if interval.start < hole.start else ()
-    after = (replace(interval, start=hole.end),) if hole.end < interval.end else ()
-    return (*before, *after)
+def parts_before[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
+    """Return what lies before the moment; other fields stay."""
+    return tuple(replace(one, end=min(one.end, moment)) for one in intervals if one.start < moment)
+
+
+def parts_after[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
+    """Return what lies after the moment; other fields stay."""
+    return tuple(
+        replace(one, start=max(one.start, moment)) for one in intervals if one.end > moment
+    )
 
 
 def total_duration(intervals: Iterable[Interval]) -> timedelta:

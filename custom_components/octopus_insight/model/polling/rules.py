@@ -6,7 +6,6 @@ An answer is worth a request when it can change what the house pays, or shows.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 
@@ -26,11 +25,7 @@ _SPREAD = frozenset({*_PLAIN, RefreshReason.WATCHED_CHANGE})
 
 def next_request(state: PollState) -> NextRequest | None:
     """Return the earliest request that is allowed; None without cars."""
-    if not state.cars:
-        return None
-    of_home = (rule(state) for rule in HOME_RULES)
-    of_cars = (rule(car, state) for car in state.cars for rule in CAR_RULES)
-    proposed = list(chain(*of_home, *of_cars))
+    proposed = [each for car in state.cars for rule in RULES for each in rule(car, state)]
     if state.since <= state.started_at:
         # spread what was due before we were started: many homes may start together
         started_at, soon = state.started_at, state.soon_after_start()
@@ -46,11 +41,10 @@ def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) ->
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
-    free_from = left.free_from(with_reserve=proposal.reason in EVENTS)
-    spread_from = left.spread_from(coming) if proposal.reason in _SPREAD else None
-    if spread_from is not None:
-        spread_from = state.on_grid(spread_from, left.gap)
-    at = max(filter(None, (proposal.at, free_from, spread_from)))
+    moments = [proposal.at, *left.holds(with_reserve=proposal.reason in EVENTS)]
+    if proposal.reason in _SPREAD and (spread_from := left.spread_from(coming)) is not None:
+        moments.append(state.on_grid(spread_from, left.gap))
+    at = max(moments)
     is_held_long = at > proposal.at + left.gap
     return NextRequest(at=at, reason=RefreshReason.BUDGET if is_held_long else proposal.reason)
 
@@ -64,13 +58,13 @@ def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollStat
     return fixed_at - state.intervals.apart < call.at < fixed_at
 
 
-def _started(state: PollState) -> Iterator[NextRequest]:
+def _started(_: CarPollState, state: PollState) -> Iterator[NextRequest]:
     was_away = state.since + state.left.gap <= state.started_at
     if was_away and state.begins_near_charge:
         yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
 
 
-def _after_error(state: PollState) -> Iterator[NextRequest]:
+def _after_error(_: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if state.retry_at is not None:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
@@ -158,8 +152,9 @@ def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=state.plain(interval), reason=RefreshReason.UNPLUGGED)
 
 
-HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
-CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
+RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
+    _started,
+    _after_error,
     _never_asked,
     _plugged_in,
     _just_unplugged,
