@@ -116,7 +116,7 @@ def test_what_could_not_be_fetched_is_unknown():
 
 def look(at: str, rows: str) -> PlanSnapshot:
     """See rows such as `18:00-19:00` at a moment."""
-    listed = (smart(*row.split("-")) for row in rows.split())
+    listed = [smart(*row.split("-")) for row in rows.split()]
     return PlanSnapshot(at=when(at), dispatches=join_rows(listed))
 
 

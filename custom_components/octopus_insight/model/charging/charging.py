@@ -44,17 +44,16 @@ class Charging:
     @property
     def is_state_fresh(self) -> bool:
         """Whether the state may still be shown."""
-        answered = self.memory.last_answer_at
-        return answered is not None and self.now - answered <= ANSWER_LIFETIME
+        return self._holds(self.memory.last_answer_at)
 
     @property
     def is_plan_known(self) -> bool:
         """Whether the last plan says anything about now."""
-        retrieved = self.memory.plan_retrieved_at
-        if retrieved is None:
-            return False
         reaches_on = any(row.end > self.now for row in self.memory.planned)
-        return reaches_on or self.now - retrieved <= ANSWER_LIFETIME
+        return reaches_on or self._holds(self.memory.plan_retrieved_at)
+
+    def _holds(self, told_at: datetime | None) -> bool:
+        return told_at is not None and self.now - told_at <= ANSWER_LIFETIME
 
     @property
     def changes_at(self) -> tuple[datetime, ...]:
@@ -177,7 +176,7 @@ class Charging:
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
         return tuple(
-            piece for row, start in self.reported for piece in half_hour(start).parts_in([row])
+            part for row, start in self.reported for part in half_hour(start).parts_in([row])
         )
 
     @cached_property
@@ -282,7 +281,6 @@ class HouseholdCharging:
         for memory in (car.memory for car in self.cars.values()):
             rows += [half_hour(one.start) for one in memory.started if one.seen_at > since]
             rows += [row for row in memory.completed if row.known_at and row.known_at > since]
-            for change in memory.log:
-                if change.known_at > since:
-                    rows += (*change.added, *change.withdrawn)
+            late = (change for change in memory.log if change.known_at > since)
+            rows += [row for change in late for row in (*change.added, *change.withdrawn)]
         return frozenset(start for row in rows for start in half_hours(row.start, row.end))

@@ -1,6 +1,6 @@
 """The supplier's answers about smart charging."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -123,12 +123,11 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 
-def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+def join_rows(rows: Collection[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
     """Join rows of a type that overlap or follow on."""
-    known = tuple(rows)
     joined = (
         PlannedDispatch(start=one.start, end=one.end, type=kind)
         for kind in DispatchType
-        for one in merge(row for row in known if row.type is kind)
+        for one in merge(row for row in rows if row.type is kind)
     )
     return tuple(sorted(joined, key=lambda row: (row.start, row.end)))

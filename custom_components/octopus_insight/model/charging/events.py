@@ -38,16 +38,11 @@ def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[Dispatch
     """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
     ended = [was] if was is not None and runs is None else []
-    old, new = (
-        {(row.start, row.end): row for row in one.dispatches if row.start > after.at}
-        for one in (before, after)
-    )
-    withdrawn = [row for when, row in old.items() if when not in new]
-    planned = [row for when, row in new.items() if when not in old]
+    old, new = ([row for row in one.dispatches if row.start > after.at] for one in (before, after))
     started = [runs] if runs is not None and was is None else []
     return (
         *((DispatchEventType.ENDED, row, min(row.end, after.at)) for row in ended),
-        *((DispatchEventType.WITHDRAWN, row, row.end) for row in withdrawn),
-        *((DispatchEventType.PLANNED, row, row.end) for row in planned),
+        *((DispatchEventType.WITHDRAWN, row, row.end) for row in old if row not in new),
+        *((DispatchEventType.PLANNED, row, row.end) for row in new if row not in old),
         *((DispatchEventType.STARTED, row, row.end) for row in started),
     )

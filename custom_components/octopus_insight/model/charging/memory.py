@@ -118,7 +118,7 @@ class DispatchMemory(Control):
         """Return the smart rows that count, joined, up to where the plug was pulled."""
         if not self.plan_counts:
             return ()
-        joined = join_rows(row for row in self.planned if row.type is DispatchType.SMART)
+        joined = join_rows([row for row in self.planned if row.type is DispatchType.SMART])
         rows = tuple(row for row in joined if row.duration >= at_least)
         return rows if self.unplugged_at is None else parts_before(rows, self.unplugged_at)
 
@@ -139,9 +139,8 @@ class DispatchMemory(Control):
         """Return it with what measured power says, if any."""
         if self.power is None:
             return started
-        whole = half_hour(started.start)
-        charged = self.charged_until(whole.end)
-        return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
+        charged = self.charged_until(started.end)
+        return replace(started, is_confirmed=any(map(half_hour(started.start).overlaps, charged)))
 
     def ran_until(self, at: datetime) -> tuple[StartedHalfHour, ...]:
         """Return what has started, if what was seen running went on until then."""
@@ -190,9 +189,7 @@ def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) ->
     before = memory.power
     if before is not None and at < before.at:
         return memory
-    power = None
-    if power_kw is not None and isfinite(power_kw):
-        power = Power(power_kw=power_kw, at=at)
+    power = None if power_kw is None or not isfinite(power_kw) else Power(power_kw=power_kw, at=at)
     after = replace(memory, power=power, charged=memory.charged_until(at))
     started = memory.ran_until(at) if memory.is_charging else memory.started
     open_from = at if before is None else before.at
@@ -221,9 +218,8 @@ def _with_plan(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory
     if answer.planned is None:
         return replace(memory, plan_failed=True)
     at, planned, known = answer.retrieved_at, valid_rows(answer.planned), memory.plan_retrieved_at
-    outgoing = (
-        () if known == at else parts_before(memory.planned, min(at, memory.unplugged_at or at))
-    )
+    until = min(at, memory.unplugged_at or at)
+    outgoing = () if known == at else parts_before(memory.planned, until)
     change = PlanChange.between(None if known is None else memory.planned, planned, at)
     return replace(
         memory,
@@ -239,11 +235,10 @@ def _with_completed(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchM
     known = {(row.start, row.end): row for row in memory.completed}
     at = answer.retrieved_at
     for row in answer.completed or ():
-        new = replace(row, first_known_at=at, known_at=at)
-        if (old := known.get((row.start, row.end))) is not None:
-            known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
-            new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
-        known[row.start, row.end] = new
+        old = known.get((row.start, row.end), replace(row, first_known_at=at, known_at=at))
+        known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
+        first_at = old.first_known_at or old.known_at
+        known[row.start, row.end] = replace(row, first_known_at=first_at, known_at=known_at)
     return replace(memory, completed=valid_rows(known.values()))
 
 

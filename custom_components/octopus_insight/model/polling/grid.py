@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from hashlib import sha256
-from math import ceil
 from ..interval import WallWindow, local_date, local_moment
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +23,7 @@ def phase(home: str, call: str) -> float:
     return (int.from_bytes(digest[:8]) >> 11) / 2.0**53
 
 
-def scattered(phase: float, interval: timedelta = timedelta(0)) -> float:
+def spread(phase: float, interval: timedelta = timedelta(0)) -> float:
     """Hash a phase again: neighbours on one grid are far apart on that of the interval."""
     return phase * (_SCATTER + 2 * (interval // timedelta(minutes=1))) % 1.0
 
@@ -45,10 +44,11 @@ def next_in_hours(
     day = local_date(now, zone)
     while True:
         begin, end = (local_moment(day, wall, zone) for wall in (hours.start, hours.end))
-        step = min(interval, end - begin)
-        for number in range(ceil((end - begin) / step - phase)):
+        step, number = min(interval, end - begin), 0
+        while phase < (end - begin) / step - number:
             if (moment := begin + (number + phase) * step) > now:
                 return moment
+            number += 1
         day += timedelta(days=1)
 
 
@@ -78,8 +78,8 @@ class PricesEnd:
         first = offset_after(self.due_from, place, WHEN_DUE)
         if now < first:
             return first
-        often = next_on_grid(max(now, self.until), WHILE_MISSING, scattered(place, WHILE_MISSING))
-        seldom = next_on_grid(now, WHILE_DUE, scattered(place, WHILE_DUE))
+        often = next_on_grid(max(now, self.until), WHILE_MISSING, spread(place, WHILE_MISSING))
+        seldom = next_on_grid(now, WHILE_DUE, spread(place, WHILE_DUE))
         if now < self.until:
             return min(often, seldom)
         return often if often < max(self.until, started_at) + timedelta(days=1) else seldom

@@ -97,8 +97,8 @@ def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as a charge begins: it may have been withdrawn. Off-peak many begin, and pay the same."""
     for row in car.memory.smart_plan():
         if row.start > state.since:
-            is_urgent = state.off_peak_at(row.start) is None
-            latest = state.intervals.slot_start if is_urgent else state.intervals.boundary
+            intervals = state.intervals
+            latest = intervals.boundary if state.is_off_peak(row.start) else intervals.slot_start
             at = state.shortly_after(row.start, latest)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_STARTS)
 
@@ -117,7 +117,7 @@ def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextReques
     """Ask whether a charge goes on into a half hour that is not cheap anyway."""
     for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
-            if start > max(row.start, state.since) and state.off_peak_at(start) is None:
+            if start > max(row.start, state.since) and not state.is_off_peak(start):
                 at = state.shortly_after(start, state.intervals.boundary)
                 yield NextRequest(at=at, reason=RefreshReason.HALF_HOUR_BEGAN)
 
@@ -134,12 +134,12 @@ def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     at = state.steady_at(car)
     if not car.is_attended(at, state.intervals):
         return
-    if (slow_hours := state.slow_hours_at(at)) is not None:
+    if (slow_until := state.slow_until(at)) is not None:
         slowly = state.plain(state.intervals.night)
-        if slowly < slow_hours.end:
+        if slowly < slow_until:
             yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
             return
-        at = state.plain(state.intervals.steady, earliest=slow_hours.end)
+        at = state.plain(state.intervals.steady, earliest=slow_until)
     yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 

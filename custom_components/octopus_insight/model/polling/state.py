@@ -7,7 +7,7 @@ from enum import StrEnum
 from ..charging.dispatch import DispatchAnswer
 from ..charging.memory import DispatchMemory, apply_answer, plugged, pruned, unplugged
 from ..interval import Interval
-from .grid import next_on_grid, offset_after, scattered
+from .grid import next_on_grid, offset_after, spread
 
 KEEP_EVIDENCE = timedelta(days=21)
 """How long evidence stays in memory, to price past days."""
@@ -211,18 +211,15 @@ class PollState:
         ahead = self.intervals.near_slot
         return any(car.is_in_charge(self.started_at, ahead=ahead) for car in self.cars)
 
-    def off_peak_at(self, moment: datetime) -> Interval | None:
-        """Return the off-peak window around a moment."""
-        return next((window for window in self.off_peak_windows if window.contains(moment)), None)
+    def is_off_peak(self, moment: datetime) -> bool:
+        """Return whether a moment is in an off-peak window."""
+        return any(window.contains(moment) for window in self.off_peak_windows)
 
-    def slow_hours_at(self, moment: datetime) -> Interval | None:
-        """Return the hours of slow asking around a moment."""
-        window = self.off_peak_at(moment)
-        margin = scattered(self.phase) * self.intervals.dusk
-        if window is None or window.duration <= 2 * margin:
-            return None
-        slow = Interval(start=window.start + margin, end=window.end - margin)
-        return slow if slow.contains(moment) else None
+    def slow_until(self, moment: datetime) -> datetime | None:
+        """Return the end of the hours of slow asking around a moment."""
+        margin = spread(self.phase) * self.intervals.dusk
+        slow = ((one.start + margin, one.end - margin) for one in self.off_peak_windows)
+        return next((end for start, end in slow if start <= moment < end), None)
 
     def plain(self, interval: timedelta, *, earliest: datetime | None = None) -> datetime:
         """Return the next request of a plain interval."""
@@ -234,8 +231,7 @@ class PollState:
         plugged_in_at = car.changed_at if car.is_plugged_in else None
         at = self.plain(self.intervals.near, earliest=plugged_in_at)
         is_new = car.is_plugged_in and car.changed_lately(at, self.intervals)
-        waits_for_plan = is_new and not car.has_plan(at)
-        if waits_for_plan or car.is_in_charge(at, ahead=self.intervals.soon):
+        if car.is_in_charge(at, ahead=self.intervals.soon) or (is_new and not car.has_plan(at)):
             return at
         return self.plain(self.intervals.steady, earliest=plugged_in_at)
 
@@ -246,9 +242,7 @@ class PollState:
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in an interval."""
-        return next_on_grid(
-            earliest - timedelta.resolution, interval, scattered(self.phase, interval)
-        )
+        return next_on_grid(earliest - timedelta.resolution, interval, spread(self.phase, interval))
 
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
         """Return this home's moment after a shared boundary."""
@@ -259,4 +253,4 @@ class PollState:
         intervals = self.intervals
         latest = intervals.catch_up_near if self.begins_near_charge else intervals.catch_up
         bounds = (intervals.earliest, latest)
-        return offset_after(self.started_at, scattered(self.phase), bounds)
+        return offset_after(self.started_at, spread(self.phase), bounds)
