@@ -51,10 +51,8 @@ def when(text: str) -> datetime:
     return at(text if "T" in text else f"2026-11-18T{text}Z")
 
 
-def smart(start: str, end: str, energy_kwh: float | None = None) -> PlannedDispatch:
-    return PlannedDispatch(
-        start=when(start), end=when(end), type=DispatchType.SMART, energy_kwh=energy_kwh
-    )
+def smart(start: str, end: str) -> PlannedDispatch:
+    return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.SMART)
 
 
 def boost(start: str, end: str) -> PlannedDispatch:
@@ -77,7 +75,6 @@ def answer(
     completed: tuple[CompletedDispatch, ...] | None = (),
 ) -> DispatchAnswer:
     return DispatchAnswer(
-        device_id="car",
         retrieved_at=when(moment),
         state=control_state(state),
         supplier_state="A_NEW_WORD" if state is None else state.upper(),
@@ -115,7 +112,7 @@ def back(moment: str) -> Happening:
 
 def memory_of(*happenings: Happening) -> DispatchMemory:
     """Let a car live through answers, measured power and its plug."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for each in happenings:
         is_answer = isinstance(each, DispatchAnswer)
         memory = apply_answer(memory, each) if is_answer else each(memory)

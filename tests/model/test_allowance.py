@@ -127,8 +127,7 @@ def test_what_remains_is_never_less_than_nothing():
 
 
 def named(car_id, *answers):
-    told = (replace(each, device_id=car_id) for each in answers)
-    return reduce(apply_answer, told, DispatchMemory.empty(car_id))
+    return reduce(apply_answer, answers, DispatchMemory(device_id=car_id))
 
 
 @cases(

@@ -68,7 +68,7 @@ def moment_of(event):
 
 def lived(told):
     """Let a car live through the events, in order of time."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for event in sorted(told, key=moment_of):
         match event:
             case DispatchAnswer():

@@ -47,8 +47,7 @@ def bounds(draw):
 def planned_rows(draw):
     start, end = draw(bounds())
     kind = draw(st.sampled_from(DispatchType))
-    energy_kwh = draw(st.none() | st.sampled_from([0.5, 2.0]))
-    return PlannedDispatch(start=start, end=end, type=kind, energy_kwh=energy_kwh)
+    return PlannedDispatch(start=start, end=end, type=kind)
 
 
 @st.composite
@@ -64,7 +63,6 @@ def answers(draw):
         st.just(DeviceState.SMART_CONTROL_IN_PROGRESS) | st.none() | st.sampled_from(DeviceState)
     )
     return DispatchAnswer(
-        device_id="car",
         retrieved_at=draw(moments),
         state=control_state(state),
         supplier_state=None if state is None else state.upper(),
@@ -138,7 +136,7 @@ def test_four_rates_never_promise_more_than_legacy(told, now):
 
 @given(sequences)
 def test_hearing_an_answer_twice_is_hearing_it_once(told):
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for each in told:
         memory = apply_answer(memory, each)
         assert apply_answer(memory, each) == memory

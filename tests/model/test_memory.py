@@ -69,7 +69,7 @@ def test_a_state_that_was_not_told_stays_as_it_was():
 
 def test_a_car_never_asked_about_knows_nothing():
     """Without an answer there is no plan, and nothing that would rule one out."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     assert memory.plan_counts
     assert not memory.is_busy(when("18:00"))
     assert not is_dispatching(memory, when("18:00"))
@@ -154,8 +154,8 @@ def test_an_answer_that_comes_late_changes_nothing():
 def test_history_keeps_the_plan_as_it_stood():
     """Each outgoing plan speaks for the time up to the answer that replaced it."""
     memory = memory_of(
-        answer("17:45", smart("18:00", "19:00", 7.0)),
-        answer("18:10", smart("18:00", "19:00", 7.0)),
+        answer("17:45", smart("18:00", "19:00")),
+        answer("18:10", smart("18:00", "19:00")),
         answer("18:20", boost("18:20", "18:40")),
         answer("19:00"),
     )

@@ -186,8 +186,8 @@ class TestReadings:
 ALIASES = {"d0": "car"}
 
 
-def slot(start: str, end: str, kind: DispatchType, energy_kwh: float | None) -> PlannedDispatch:
-    return PlannedDispatch(start=utc(start), end=utc(end), type=kind, energy_kwh=energy_kwh)
+def slot(start: str, end: str, kind: DispatchType) -> PlannedDispatch:
+    return PlannedDispatch(start=utc(start), end=utc(end), type=kind)
 
 
 def ran(start: str, end: str, energy_kwh: float | None = None) -> CompletedDispatch:
@@ -202,9 +202,9 @@ class TestDispatches:
         told = dispatches(graphql_answer(recorded("graphql_dispatches")), ALIASES)
         assert told.planned == {
             "car": (
-                slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART, 6.87),
-                slot("2026-11-18 23:30", "2026-11-19 02:30", DispatchType.BOOST, 20.61),
-                slot("2026-11-19 04:12", "2026-11-19 04:30", DispatchType.SMART, None),
+                slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART),
+                slot("2026-11-18 23:30", "2026-11-19 02:30", DispatchType.BOOST),
+                slot("2026-11-19 04:12", "2026-11-19 04:30", DispatchType.SMART),
             )
         }
         assert told.completed == (

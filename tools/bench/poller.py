@@ -84,7 +84,7 @@ class Poller:
         now = self._clock.now()
         before = self.known[-1][1] if self.known else {}
         after = {
-            car: apply_answer(before.get(car, DispatchMemory.empty(car)), answer.of(car, now))
+            car: apply_answer(before.get(car, DispatchMemory(device_id=car)), answer.of(car, now))
             for car in cars
         }
         self.known.append((now, after))

@@ -106,15 +106,8 @@ DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
     event_types=list(DispatchEventType),
     seen_fn=lambda view: view.charging.snapshot,
     events_fn=lambda before, now: [
-        (
-            event.type,
-            {
-                "start": event.dispatch.start.isoformat(),
-                "end": event.end.isoformat(),
-                "type": event.dispatch.type,
-            },
-        )
-        for event in dispatch_events(before, now)
+        (kind, {"start": row.start.isoformat(), "end": end.isoformat(), "type": row.type})
+        for kind, row, end in dispatch_events(before, now)
     ],
 )
 CAR_ROWS: tuple[InsightDescription[CarView], ...] = (

@@ -101,7 +101,7 @@ def dispatches(aliases: Collection[str]) -> str:
     """Return the document; `aliases` are variables too."""
     variables = "".join(f", ${alias}: String!" for alias in aliases)
     plans = "\n".join(
-        f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type energyAddedKwh }}"
+        f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type }}"
         for alias in aliases
     )
     return f"""

@@ -5,16 +5,15 @@ smart charging to count: that promises least.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from ..interval import Interval, local_date, local_moment, total_duration
+from ..interval import Interval, local_moment, total_duration
 from ..prices.timeline import Certainty
 from .policy import AllowanceCounts
 
 ALLOWANCE = timedelta(hours=6)
 """Supplier's announcement of July 2026."""
-_MIDDAY = time(12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +35,12 @@ class CarAllowance:
         counts: AllowanceCounts,
     ) -> CarAllowance:
         """Add up a window by completed rows, and by what was seen otherwise."""
-        reported = _in_half_hours(completed)
-        charged = _in_half_hours((*completed, *seen))
-        inside = {start: each for start, each in charged.items() if window.contains(start)}
-        used = sum((counts.amount(each) for each in inside.values()), start=timedelta())
-        is_reported = all(
-            total_duration(reported.get(start, ())) == total_duration(each)
-            for start, each in inside.items()
+        reported, charged = (
+            [part for row in rows for part in row.parts_in([window])]
+            for rows in (completed, (*completed, *seen))
         )
+        used = sum(_by_half_hour(charged, counts).values(), start=timedelta())
+        is_reported = total_duration(reported) == total_duration(charged)
         certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
         return cls(window=window, used=used, certainty=certainty if used else Certainty.NONE)
 
@@ -55,32 +52,30 @@ class CarAllowance:
 
 def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
     """Return the window around the moment: local midday to midday, 23 to 25 hours."""
-    day = local_date(moment, zone)
-    if moment < local_moment(day, _MIDDAY, zone):
-        day -= timedelta(days=1)
-    end = local_moment(day + timedelta(days=1), _MIDDAY, zone)
-    return Interval(start=local_moment(day, _MIDDAY, zone), end=end)
+    day = (moment.astimezone(zone) - timedelta(hours=12)).date()
+    start, end = (local_moment(one, time(12), zone) for one in (day, day + timedelta(days=1)))
+    return Interval(start=start, end=end)
 
 
 def granted_half_hours(
     charging: Iterable[Interval], zone: tzinfo, counts: AllowanceCounts
 ) -> frozenset[datetime]:
     """Return the half hours whose charging the allowance covers whole."""
-    by_start = _in_half_hours(charging)
-    window, used = None, timedelta()
+    used: dict[Interval, timedelta] = defaultdict(timedelta)
     granted = set()
-    for start in sorted(by_start):
-        if window is None or not window.contains(start):
-            window, used = allowance_window(start, zone), timedelta()
-        used += counts.amount(by_start[start])
-        if used <= ALLOWANCE:
+    for start, amount in sorted(_by_half_hour(charging, counts).items()):
+        window = allowance_window(start, zone)
+        used[window] += amount
+        if used[window] <= ALLOWANCE:
             granted.add(start)
     return frozenset(granted)
 
 
-def _in_half_hours(spans: Iterable[Interval]) -> Mapping[datetime, Sequence[Interval]]:
+def _by_half_hour(
+    spans: Iterable[Interval], counts: AllowanceCounts
+) -> Mapping[datetime, timedelta]:
     pieces: dict[datetime, list[Interval]] = defaultdict(list)
     for span in spans:
         for start, piece in span.by_half_hour():
             pieces[start].append(piece)
-    return pieces
+    return {start: counts.amount(each) for start, each in pieces.items()}

@@ -16,7 +16,6 @@ class Known:
     known_at: datetime | None
     """The last answer up to then with anything new."""
     planned: tuple[PlannedDispatch, ...]
-    """Without energies: they are not remembered."""
     started: tuple[StartedHalfHour, ...]
     completed: tuple[CompletedDispatch, ...]
     """The account's, with what is known of them today."""

@@ -1,14 +1,14 @@
 """How a plan changed from answer to answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from .dispatch import PlannedDispatch, valid_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """What one answer changed of a plan, apart from energies; what is over just leaves."""
+    """What one answer changed of a plan; what is over just leaves."""
 
     known_at: datetime
     added: tuple[PlannedDispatch, ...] = ()
@@ -22,10 +22,7 @@ class PlanChange:
         at: datetime,
     ) -> PlanChange | None:
         """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
-        old, new = (
-            {replace(row, energy_kwh=None) for row in rows if row.end > at}
-            for rows in (before or (), after)
-        )
+        old, new = ({row for row in rows if row.end > at} for rows in (before or (), after))
         if before is not None and old == new:
             return None
         return cls(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))

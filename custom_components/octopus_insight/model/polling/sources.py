@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from ..interval import WallWindow
-from .grid import PricesEnd, next_in_hours, next_on_grid, offset_after, phase
+from .grid import PricesEnd, next_in_hours, next_on_grid, offset_after, spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class SourceState:
 
     def soon_after(self, moment: datetime, bounds: tuple[timedelta, timedelta]) -> datetime:
         """Return this home's moment within bounds after a shared one."""
-        return offset_after(moment, phase(self.phase), earliest=bounds[0], latest=bounds[1])
+        return offset_after(moment, spread(self.phase), bounds)
 
 
 def next_at(state: SourceState, now: datetime) -> datetime:

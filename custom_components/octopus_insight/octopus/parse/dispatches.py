@@ -39,8 +39,7 @@ def _planned(row: Json, span: Interval) -> PlannedDispatch | None:
         # it may not be cheap, and a low price must not be a guess
         _LOGGER.debug("A planned dispatch of the unknown type %s is left out", word)
         return None
-    energy, type_ = number(row.get("energyAddedKwh"), MOST_CHARGED_KWH), DispatchType(word)
-    return PlannedDispatch(start=span.start, end=span.end, type=type_, energy_kwh=energy)
+    return PlannedDispatch(start=span.start, end=span.end, type=DispatchType(word))
 
 
 def _completed(row: Json, span: Interval) -> CompletedDispatch:
