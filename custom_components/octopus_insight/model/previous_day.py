@@ -1,6 +1,6 @@
 """The last complete day of a meter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
@@ -12,7 +12,6 @@ from .prices.timeline import RateTimeline
 from .usage.consumption import (
     Consumption,
     MeterReading,
-    Reading,
     day_of,
     gas_energy_kwh,
     last_complete_day,
@@ -39,7 +38,7 @@ class Metered:
     @cached_property
     def in_order(self) -> Consumption:
         """The half hours among them, in the meter's own unit."""
-        return counted(self.rows)
+        return Consumption.from_rows(self.rows)
 
     @cached_property
     def starts(self) -> frozenset[datetime]:
@@ -50,13 +49,6 @@ class Metered:
     def latest(self) -> MeterReading | None:
         """The one that ends last."""
         return max(self.rows, key=lambda row: row.end, default=None)
-
-
-def counted(rows: Iterable[MeterReading]) -> Consumption:
-    """Put rows in order, in the meter's own unit."""
-    return Consumption.from_rows(
-        Reading(start=row.start, end=row.end, energy_kwh=row.quantity) for row in rows
-    )
 
 
 def previous_day(
@@ -77,9 +69,9 @@ def previous_day(
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
     if calorific_value is not None:
-        volume_m3 = fsum(row.energy_kwh for row in energy.readings)
+        volume_m3 = fsum(row.quantity for row in energy.readings)
         converted = (
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, calorific_value))
+            replace(row, quantity=gas_energy_kwh(row.quantity, calorific_value))
             for row in energy.readings
         )
         energy = Consumption(readings=tuple(converted))
