@@ -101,8 +101,7 @@ class Home:
     @property
     def stale_since(self) -> datetime | None:
         """Since when the data is too old: of dispatches, without a car of sessions."""
-        source = self.knowledge.source("dispatches" if self.cars else "sessions")
-        stale_from = source.stale_from
+        stale_from = self.knowledge.source("dispatches" if self.cars else "sessions").stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
@@ -186,8 +185,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
             now=now,
             zone=zone,
             charging=of_car,
-            in_standard_off_peak=in_off_peak,
-            covers_off_peak=preferences.dispatching_covers_off_peak,
+            in_off_peak_that_counts=in_off_peak and preferences.dispatching_covers_off_peak,
             allowance=of_car.allowance(zone) if has_allowance else None,
         )
     return Home(
