@@ -74,8 +74,8 @@ def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple
     sessions = [(joined, one) for one in octoplus.of(kind)]
     if not is_free:
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
-    hours: dict[Interval, CalendarItem] = {}
-    for kind_shown, one in sessions:
-        item = CalendarItem(when=one.when, kind=kind_shown, session=one)
-        hours.setdefault(one.when, item)
+    hours = {
+        one.when: CalendarItem(when=one.when, kind=kind_shown, session=one)
+        for kind_shown, one in reversed(sessions)
+    }
     return tuple(sorted(hours.values(), key=lambda one: (one.when.start, one.when.end)))
