@@ -16,7 +16,6 @@ from custom_components.octopus_insight.model.usage.consumption import (
     last_complete_day,
 )
 from custom_components.octopus_insight.model.usage.cost import (
-    DayCost,
     HalfHourCost,
     UncoveredError,
     cost_of,
@@ -250,9 +249,8 @@ def test_the_cost_of_two_halves_is_the_cost_of_the_whole(halves, data):
 )
 def test_a_day_costs_its_energy_and_its_standing_charge(standing_charge, total):
     """0.5 kWh at 0.30 is 0.15, and the day itself is charged."""
-    cost = cost_of(used(0.5), prices(0.3, start=NOON))
-    day = DayCost(day=date(2026, 11, 17), cost=cost, standing_charge=standing_charge)
-    assert day.total == (None if total is None else pytest.approx(total))
+    cost = cost_of(used(0.5), prices(0.3, start=NOON), standing_charge)
+    assert cost.total == (None if total is None else pytest.approx(total))
 
 
 # --- Power in an hour -----------------------------------------------------------------------------

@@ -131,9 +131,8 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
             worth = max((value for value in values if value is not None), default=None)
             yield replace(slot, start=start, end=end, marginal_price_per_kwh=worth)
 
-    def apply(timeline: RateTimeline) -> RateTimeline:
-        if not joined:
-            return timeline
-        return RateTimeline(slots=tuple(chain.from_iterable(map(pieces, timeline.slots))))
-
-    return apply
+    if not joined:
+        return lambda timeline: timeline
+    return lambda timeline: RateTimeline(
+        slots=tuple(chain.from_iterable(map(pieces, timeline.slots)))
+    )

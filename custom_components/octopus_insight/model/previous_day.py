@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from functools import cached_property
 from math import fsum
 from .interval import Interval, local_day
 from .prices.tariff import Rate
@@ -16,7 +15,7 @@ from .usage.consumption import (
     gas_energy_kwh,
     last_complete_day,
 )
-from .usage.cost import DayCost, UncoveredError, cost_of
+from .usage.cost import Cost, UncoveredError, cost_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,29 +25,22 @@ class PreviousDay:
     day: date
     consumption: Consumption
     volume_m3: float | None
-    cost: DayCost | None
+    cost: Cost | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metered:
-    """An answer's rows. Without `slots=True`: it caches."""
+    """An answer's rows, and the half hours among them in order, in the meter's own unit."""
 
     rows: tuple[MeterReading, ...]
+    in_order: Consumption
 
-    @cached_property
-    def in_order(self) -> Consumption:
-        """The half hours among them, in the meter's own unit."""
-        return Consumption.from_rows(self.rows)
-
-    @cached_property
-    def starts(self) -> frozenset[datetime]:
-        """When each begins."""
-        return frozenset(row.start for row in self.rows)
-
-    @cached_property
-    def latest(self) -> MeterReading | None:
-        """The one that ends last."""
-        return max(self.rows, key=lambda row: row.end, default=None)
+    @classmethod
+    def of(cls, rows: tuple[MeterReading, ...], before: Metered | None) -> Metered:
+        """Return the one before where it has the same rows, else make it."""
+        if before is not None and before.rows is rows:
+            return before
+        return cls(rows=rows, in_order=Consumption.from_rows(rows))
 
 
 def previous_day(
@@ -75,9 +67,7 @@ def previous_day(
             for row in energy.readings
         )
         energy = Consumption(readings=tuple(converted))
-    of_day = None
+    rate, cost = charge(span.start), None
     with suppress(UncoveredError):
-        rate = charge(span.start)
-        cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
-        of_day = DayCost(day=day, cost=cost, standing_charge=paid)
-    return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
+        cost = cost_of(energy, price(span), None if rate is None else rate.inc_vat)
+    return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from .tariff import EVER, NEVER, Agreement, DatedRate, PaymentMethod, Rate, Register
@@ -13,17 +12,13 @@ type UnitRates = Mapping[Register, tuple[DatedRate, ...]]
 _SAME_PRICE = 1e-6  # account and feed round differently
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateSeries:
-    """Rows in order, without overlaps. Without `slots=True`: the index is cached."""
+    """Rows in order, without overlaps."""
 
     rows: tuple[DatedRate, ...]
     otherwise: RateSeries | None = None
     """What counts where there is no row."""
-
-    @cached_property
-    def _starts(self) -> tuple[datetime, ...]:
-        return tuple(row.since for row in self.rows)
 
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
@@ -38,7 +33,7 @@ class RateSeries:
         return None if row is None else row.rate
 
     def _begun(self, moment: datetime) -> DatedRate | None:
-        index = bisect_right(self._starts, moment) - 1
+        index = bisect_right(self.rows, moment, key=attrgetter("since")) - 1
         return self.rows[index] if index >= 0 else None
 
 

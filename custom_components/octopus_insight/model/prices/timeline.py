@@ -1,12 +1,12 @@
 """What each slot costs and why: one timeline, composed of a base and layers."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, reduce
 from itertools import pairwise
+from operator import attrgetter
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
 
@@ -92,9 +92,9 @@ class PriceRun:
     certainty: Certainty
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`: the index is cached."""
+    """Priced slots in a row."""
 
     slots: tuple[PricedSlot, ...]
 
@@ -104,27 +104,16 @@ class RateTimeline:
             if later.start != earlier.end:
                 raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
 
-    @cached_property
-    def _starts(self) -> tuple[datetime, ...]:
-        return tuple(slot.start for slot in self.slots)
-
     def at(self, moment: datetime) -> PricedSlot | None:
         """Return the slot around the moment, None outside."""
-        index = bisect_right(self._starts, moment) - 1
+        index = bisect_right(self.slots, moment, key=attrgetter("start")) - 1
         return self.slots[index] if index >= 0 and moment < self.slots[index].end else None
 
     def between(self, start: datetime, end: datetime) -> RateTimeline:
         """Return the part inside [start, end), cut exactly there."""
-        first = max(bisect_right(self._starts, start) - 1, 0)
-        last = bisect_left(self._starts, end)
-        cut = (
-            replace(slot, start=max(slot.start, start), end=min(slot.end, end))
-            if slot.start < start or slot.end > end
-            else slot
-            for slot in self.slots[first:last]
-            if slot.end > start
-        )
-        return RateTimeline(slots=tuple(cut))
+        span = Interval(start=start, end=end)
+        parts = (slot.clip(span) for slot in self.slots)
+        return RateTimeline(slots=tuple(part for part in parts if part is not None))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
         """Return the run of equal price around the moment."""
@@ -144,8 +133,3 @@ class RateTimeline:
         """Return the run after that; None: no change is known."""
         run = self.run_at(moment)
         return None if run is None or run.end is None else self.run_at(run.end)
-
-
-def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:
-    """Apply each layer to the base in turn; a later layer wins."""
-    return reduce(lambda timeline, layer: layer(timeline), layers, base)
