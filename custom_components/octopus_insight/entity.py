@@ -18,7 +18,8 @@ from .battery.site import PowerwallSite
 from .const import CONF_ACCOUNT_NUMBER, DOMAIN
 from .coordinator import Home, HomeCoordinator
 from .devices import account_device_info, car_device_info, meter_device_info
-from .model.views import CarView, DispatchRow, MeterView
+from .model.interval import Interval
+from .model.views import CarView, MeterView
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]
@@ -122,7 +123,7 @@ def fields_of(value: object, *names: str) -> dict[str, Any]:
     return {name: None if value is None else getattr(value, name) for name in names}
 
 
-def row_attributes(rows: Iterable[DispatchRow]) -> list[Attributes]:
+def row_attributes(rows: Iterable[Interval]) -> list[Attributes]:
     """Return dispatches as attributes."""
     return [fields_of(row, "start", "end", "type") for row in rows]
 

@@ -98,7 +98,7 @@ def car_diagnostics(view: CarView) -> dict[str, Any]:
         **fields_of(view.car.device, "provider", "is_charge_point"),
         "state": memory.supplier_state,
         **fields_of(memory, "is_suspended", "last_answer_at", "plan_retrieved_at"),
-        "planned": row_attributes(view.planned),
+        "planned": row_attributes(view.charging.planned),
         "started": row_attributes(view.started),
         "completed": row_attributes(view.completed),
     }
@@ -136,7 +136,7 @@ DISPATCHING: BinarySensorDescription[CarView] = BinarySensorDescription(
     key="intelligent_dispatching",
     is_on_fn=lambda view: view.is_dispatching,
     attributes_fn=lambda view, coordinator: {
-        "planned_dispatches": row_attributes(view.planned),
+        "planned_dispatches": row_attributes(view.charging.planned),
         "started_dispatches": row_attributes(view.started),
         "completed_dispatches": row_attributes(view.completed),
         "reason": view.reason,

@@ -165,12 +165,6 @@ class CarView:
         return DispatchingReason.NO_DISPATCH
 
     @property
-    def planned(self) -> tuple[DispatchRow, ...]:
-        """The planned rows that are not over."""
-        rows = self.charging.planned
-        return tuple(DispatchRow(start=row.start, end=row.end, type=row.type) for row in rows)
-
-    @property
     def started(self) -> tuple[DispatchRow, ...]:
         """The half hours of the last two days in which the car ran."""
         since = self.now - SHOWN_PAST
