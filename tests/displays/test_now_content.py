@@ -70,8 +70,7 @@ def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=
         now=now,
         zone=LONDON,
         charging=Charging(memory=memory, policy=policy, now=now),
-        in_standard_off_peak=False,
-        covers_off_peak=False,
+        in_off_peak_that_counts=False,
     )
 
 

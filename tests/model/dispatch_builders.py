@@ -29,7 +29,6 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PricedSlot,
     PriceReason,
     RateTimeline,
-    compose,
 )
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.products import tariff_terms
@@ -198,7 +197,7 @@ def laid(
     metered: frozenset[datetime] = frozenset(),
 ) -> RateTimeline:
     charging = charging_of(*memories, now=now, policy=policy)
-    return compose(timeline, [dispatch_layer(charging, metered)])
+    return dispatch_layer(charging, metered)(timeline)
 
 
 def evening(

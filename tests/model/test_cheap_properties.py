@@ -20,7 +20,7 @@ from custom_components.octopus_insight.model.charging.price_layer import dispatc
 from custom_components.octopus_insight.model.interval import Interval, floor_half_hour
 from custom_components.octopus_insight.model.octoplus import session_layer
 from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
-from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.serialize import dump, load
 from custom_components.octopus_insight.octopus.devices import control_state
 from tests.model.builders import HALF_HOUR, LONDON
@@ -160,8 +160,8 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
-    timeline = compose(tariff, layers)
+    dispatched = dispatch_layer(charging_of(*cars, now=now, policy=policy))(tariff)
+    timeline = session_layer(joined)(dispatched)
     planned, completed = reasons([*told, *other])
     for slot in timeline.slots:
         before = tariff.at(slot.start)

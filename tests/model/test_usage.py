@@ -10,13 +10,12 @@ from custom_components.octopus_insight.model.interval import (
 )
 from custom_components.octopus_insight.model.usage.consumption import (
     Consumption,
-    Reading,
+    MeterReading,
     day_of,
     gas_energy_kwh,
     last_complete_day,
 )
 from custom_components.octopus_insight.model.usage.cost import (
-    DayCost,
     HalfHourCost,
     UncoveredError,
     cost_of,
@@ -33,26 +32,26 @@ AUTUMN = date(2026, 10, 25)
 ORDINARY = date(2026, 11, 17)
 
 
-def reading(start: str | datetime, energy_kwh: float = 0.25) -> Reading:
+def reading(start: str | datetime, energy_kwh: float = 0.25) -> MeterReading:
     """Build a half hour; a plain wall time such as `12:00` is on 17 November 2026."""
     text = start if isinstance(start, datetime) or "T" in start else f"2026-11-17T{start}Z"
     first = at(text) if isinstance(text, str) else text
-    return Reading(start=first, end=first + HALF_HOUR, energy_kwh=energy_kwh)
+    return MeterReading(start=first, end=first + HALF_HOUR, quantity=energy_kwh)
 
 
-def metered(start: str, end: str) -> list[Reading]:
+def metered(start: str, end: str) -> list[MeterReading]:
     return [reading(each) for each in half_hours(at(start), at(end))]
 
 
 LATE, EARLY = reading("12:30"), reading("12:00")
-ACROSS = Reading(
-    start=at("2026-10-25T01:30+01:00"), end=at("2026-10-25T01:00+00:00"), energy_kwh=0.1
+ACROSS = MeterReading(
+    start=at("2026-10-25T01:30+01:00"), end=at("2026-10-25T01:00+00:00"), quantity=0.1
 )
 
 
-def odd(end: str, start: str = "12:00") -> Reading:
+def odd(end: str, start: str = "12:00") -> MeterReading:
     first, last = at(f"2026-11-17T{start}Z"), at(f"2026-11-17T{end}Z")
-    return Reading(start=first, end=last, energy_kwh=1.0)
+    return MeterReading(start=first, end=last, quantity=1.0)
 
 
 @cases(
@@ -250,9 +249,8 @@ def test_the_cost_of_two_halves_is_the_cost_of_the_whole(halves, data):
 )
 def test_a_day_costs_its_energy_and_its_standing_charge(standing_charge, total):
     """0.5 kWh at 0.30 is 0.15, and the day itself is charged."""
-    cost = cost_of(used(0.5), prices(0.3, start=NOON))
-    day = DayCost(day=date(2026, 11, 17), cost=cost, standing_charge=standing_charge)
-    assert day.total == (None if total is None else pytest.approx(total))
+    cost = cost_of(used(0.5), prices(0.3, start=NOON), standing_charge)
+    assert cost.total == (None if total is None else pytest.approx(total))
 
 
 # --- Power in an hour -----------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def _source(coordinator: HomeCoordinator) -> SourceStatus:
 
 
 def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
-    kinds = {"planned": view.planned, "started": view.started, "completed": view.completed}
+    kinds = {"planned": view.charging.planned, "started": view.started, "completed": view.completed}
     shown = ("start", "end", "type")
     return {name: [fields_of(row, *shown) for row in rows] for name, rows in kinds.items()}
 

@@ -38,11 +38,12 @@ def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
 
 
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-    if view.previous is None or (day := view.previous.cost) is None:
+    if (previous := view.previous) is None or (cost := previous.cost) is None:
         return {}
     names = ("start", "energy_kwh", "price_per_kwh", "cost")
-    half_hours = [fields_of(half_hour, *names) for half_hour in day.cost.half_hours]
-    return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
+    half_hours = [fields_of(half_hour, *names) for half_hour in cost.half_hours]
+    charge = cost.standing_charge
+    return {"date": previous.day, "standing_charge": charge, "half_hours": half_hours}
 
 
 def _rate_sensor(key: str, name: str, *, is_export: bool) -> SensorDescription[MeterView]:

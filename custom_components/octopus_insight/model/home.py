@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
+from operator import attrgetter
 from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
@@ -14,14 +15,13 @@ from .octoplus import Octoplus, session_layer
 from .previous_day import Metered, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
-from .prices.timeline import Certainty, PriceReason, RateTimeline, compose
+from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
 """A meter's timeline spans four local days."""
-type _Price = Callable[[Interval], RateTimeline]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,8 @@ class Base:
         """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
-        return compose(self.timeline, (dispatch_layer(charging, metered.starts),))
+        starts = {row.start for row in metered.rows}
+        return dispatch_layer(charging, starts)(self.timeline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,7 @@ class Home:
     @property
     def stale_since(self) -> datetime | None:
         """Since when the data is too old: of dispatches, without a car of sessions."""
-        source = self.knowledge.source("dispatches" if self.cars else "sessions")
-        stale_from = source.stale_from
+        stale_from = self.knowledge.source("dispatches" if self.cars else "sessions").stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
@@ -167,10 +167,11 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         return bases[-1].layered(charging, metered[point.id])
 
     points = supplies_that_count(knowledge.points, now)
-    metered = {}
-    for point in points:
-        rows, known = knowledge.readings.get(point.id, ()), before and before.metered.get(point.id)
-        metered[point.id] = known if known and known.rows is rows else Metered(rows=rows)
+    known = {} if before is None else before.metered
+    metered = {
+        point.id: Metered.of(knowledge.readings.get(point.id, ()), known.get(point.id))
+        for point in points
+    }
     meters = {
         point.id: _meter(knowledge, now, point, metered[point.id], partial(price, point))
         for point in points
@@ -186,8 +187,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
             now=now,
             zone=zone,
             charging=of_car,
-            in_standard_off_peak=in_off_peak,
-            covers_off_peak=preferences.dispatching_covers_off_peak,
+            in_off_peak_that_counts=in_off_peak and preferences.dispatching_covers_off_peak,
             allowance=of_car.allowance(zone) if has_allowance else None,
         )
     return Home(
@@ -196,13 +196,17 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         charging=charging,
         meters=meters,
         cars=cars,
-        bases=(*bases,),
+        bases=tuple(bases),
         metered=metered,
     )
 
 
 def _meter(
-    knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: _Price
+    knowledge: Knowledge,
+    now: datetime,
+    point: MeterPoint,
+    metered: Metered,
+    price: Callable[[Interval], RateTimeline],
 ) -> MeterView:
     zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
@@ -235,7 +239,7 @@ def _meter(
         previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
-        latest_reading=metered.latest,
+        latest_reading=max(metered.rows, key=attrgetter("end"), default=None),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -120,24 +120,19 @@ def session_layer(sessions: Iterable[Session]) -> PriceLayer:
     Slots are cut where a session begins or ends within them.
     """
     joined = tuple(one for one in sessions if one.is_joined)
+    bounds = {bound for one in joined for bound in (one.when.start, one.when.end)}
 
     def pieces(slot: PricedSlot) -> Iterator[PricedSlot]:
-        during = [one for one in joined if one.when.overlaps(slot)]
-        if not during:
-            yield slot
-            return
-        bounds = {bound for one in during for bound in (one.when.start, one.when.end)}
         inside = (bound for bound in bounds if slot.start < bound < slot.end)
         for start, end in pairwise(sorted((slot.start, *inside, slot.end))):
-            on = (one for one in during if one.when.contains(start))
+            on = (one for one in joined if one.when.contains(start))
             values = (one.marginal_price(slot.price_per_kwh) for one in on)
             # of two at once, the one that promises less
             worth = max((value for value in values if value is not None), default=None)
             yield replace(slot, start=start, end=end, marginal_price_per_kwh=worth)
 
-    def apply(timeline: RateTimeline) -> RateTimeline:
-        if not joined:
-            return timeline
-        return RateTimeline(slots=tuple(chain.from_iterable(map(pieces, timeline.slots))))
-
-    return apply
+    if not joined:
+        return lambda timeline: timeline
+    return lambda timeline: RateTimeline(
+        slots=tuple(chain.from_iterable(map(pieces, timeline.slots)))
+    )

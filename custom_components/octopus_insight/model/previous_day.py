@@ -1,10 +1,9 @@
 """The last complete day of a meter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from functools import cached_property
 from math import fsum
 from .interval import Interval, local_day
 from .prices.tariff import Rate
@@ -12,12 +11,11 @@ from .prices.timeline import RateTimeline
 from .usage.consumption import (
     Consumption,
     MeterReading,
-    Reading,
     day_of,
     gas_energy_kwh,
     last_complete_day,
 )
-from .usage.cost import DayCost, UncoveredError, cost_of
+from .usage.cost import Cost, UncoveredError, cost_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,36 +25,22 @@ class PreviousDay:
     day: date
     consumption: Consumption
     volume_m3: float | None
-    cost: DayCost | None
+    cost: Cost | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metered:
-    """An answer's rows. Without `slots=True`: it caches."""
+    """An answer's rows, and the half hours among them in order, in the meter's own unit."""
 
     rows: tuple[MeterReading, ...]
+    in_order: Consumption
 
-    @cached_property
-    def in_order(self) -> Consumption:
-        """The half hours among them, in the meter's own unit."""
-        return counted(self.rows)
-
-    @cached_property
-    def starts(self) -> frozenset[datetime]:
-        """When each begins."""
-        return frozenset(row.start for row in self.rows)
-
-    @cached_property
-    def latest(self) -> MeterReading | None:
-        """The one that ends last."""
-        return max(self.rows, key=lambda row: row.end, default=None)
-
-
-def counted(rows: Iterable[MeterReading]) -> Consumption:
-    """Put rows in order, in the meter's own unit."""
-    return Consumption.from_rows(
-        Reading(start=row.start, end=row.end, energy_kwh=row.quantity) for row in rows
-    )
+    @classmethod
+    def of(cls, rows: tuple[MeterReading, ...], before: Metered | None) -> Metered:
+        """Return the one before where it has the same rows, else make it."""
+        if before is not None and before.rows is rows:
+            return before
+        return cls(rows=rows, in_order=Consumption.from_rows(rows))
 
 
 def previous_day(
@@ -77,15 +61,13 @@ def previous_day(
         return None
     energy, span, volume_m3 = day_of(metered, day, zone), local_day(day, zone), None
     if calorific_value is not None:
-        volume_m3 = fsum(row.energy_kwh for row in energy.readings)
+        volume_m3 = fsum(row.quantity for row in energy.readings)
         converted = (
-            replace(row, energy_kwh=gas_energy_kwh(row.energy_kwh, calorific_value))
+            replace(row, quantity=gas_energy_kwh(row.quantity, calorific_value))
             for row in energy.readings
         )
         energy = Consumption(readings=tuple(converted))
-    of_day = None
+    rate, cost = charge(span.start), None
     with suppress(UncoveredError):
-        rate = charge(span.start)
-        cost, paid = cost_of(energy, price(span)), None if rate is None else rate.inc_vat
-        of_day = DayCost(day=day, cost=cost, standing_charge=paid)
-    return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=of_day)
+        cost = cost_of(energy, price(span), None if rate is None else rate.inc_vat)
+    return PreviousDay(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)

@@ -74,8 +74,7 @@ class MeterView:
     @property
     def lacks_price(self) -> bool:
         """Whether no row of the answer prices this half hour."""
-        is_answered = self.unit_rates is not None and not self.has_no_list
-        return is_answered and self.price_per_kwh is None
+        return self.unit_rates is not None and not self.has_no_list and self.price_per_kwh is None
 
     @property
     def current(self) -> PriceRun | None:
@@ -112,7 +111,7 @@ class MeterView:
     def has_low_band(self) -> bool:
         """Whether this or a coming agreement has a low rate."""
         has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
-        ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
+        ahead = (one for one in self.point.agreements if one.until > self.now)
         return has_low or any(Register.NIGHT in one.registers for one in ahead)
 
 
@@ -142,16 +141,15 @@ class CarView:
     now: datetime
     zone: tzinfo
     charging: Charging
-    in_standard_off_peak: bool
-    covers_off_peak: bool
-    """Whether the standard window counts as dispatching."""
+    in_off_peak_that_counts: bool
+    """Whether a standard window is on, and counts as dispatching."""
     allowance: CarAllowance | None = None
     """None: the tariff gives none."""
 
     @property
     def is_dispatching(self) -> bool:
         """Whether a smart charge, or a window that counts, is on."""
-        return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
+        return self.charging.is_dispatching or self.in_off_peak_that_counts
 
     @property
     def reason(self) -> DispatchingReason:
@@ -160,17 +158,11 @@ class CarView:
             return DispatchingReason.DISPATCH
         if not self.charging.is_plan_known:
             return DispatchingReason.PLAN_UNKNOWN
-        if self.covers_off_peak and self.in_standard_off_peak:
+        if self.in_off_peak_that_counts:
             return DispatchingReason.STANDARD_OFF_PEAK
         if self.charging.is_unplugged:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
-
-    @property
-    def planned(self) -> tuple[DispatchRow, ...]:
-        """The planned rows that are not over."""
-        rows = self.charging.planned
-        return tuple(DispatchRow(start=row.start, end=row.end, type=row.type) for row in rows)
 
     @property
     def started(self) -> tuple[DispatchRow, ...]:

@@ -6,8 +6,7 @@ from functools import partial
 from typing import override
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
-from ...model.previous_day import counted
-from ...model.usage.consumption import MeterReading, last_complete_day
+from ...model.usage.consumption import Consumption, MeterReading, last_complete_day
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
@@ -36,7 +35,7 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
         today = local_date(now, ZONE)
         known = self.data.get(point.id, ())
-        complete = last_complete_day(counted(known), ZONE, before=today)
+        complete = last_complete_day(Consumption.from_rows(known), ZONE, before=today)
         yesterday = today - timedelta(days=1)
         if complete == yesterday:
             return known

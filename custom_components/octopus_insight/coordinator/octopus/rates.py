@@ -154,7 +154,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             first, last = today - timedelta(days=1), today + timedelta(days=2)
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
             rates = {
-                code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
+                code: TariffRates(unit_rates=rows, standing_charges=())
                 for code, rows in self.data.items()
             }
             payment = Settings.of(self.config_entry.options).preferences.payment_method

@@ -64,7 +64,7 @@ class OctopusSources(HomeSource):
         """Unit rates and standing charges by tariff code."""
         charged = self.standing_charges.data.get
         return {
-            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=charged(code, ()))
+            code: TariffRates(unit_rates=rows, standing_charges=charged(code, ()))
             for code, rows in self.unit_rates.data.items()
         }
 

@@ -42,18 +42,18 @@ def base_timeline(
     first = local_date(span.start - _ANALYSED_AROUND, zone)
     last = local_date(span.end + _ANALYSED_AROUND, zone)
     days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
-    pricing: dict[Agreement, _SlotPricing] = {}
-    slots = []
-    for start in half_hours(span.start, span.end):
-        agreement = agreement_at(agreed, start)
-        if agreement is None:
-            slots.append(PricedSlot(start=start, end=start + HALF_HOUR))
-            continue
-        if agreement not in pricing:
-            answered = rates.get(agreement.tariff_code)
-            pricing[agreement] = _slot_pricing(agreement, answered, payment, days, zone)
-        slots.append(pricing[agreement](start))
-    return RateTimeline(slots=tuple(slots))
+    in_force = {start: agreement_at(agreed, start) for start in half_hours(span.start, span.end)}
+    pricing = {
+        agreement: _slot_pricing(agreement, rates.get(agreement.tariff_code), payment, days, zone)
+        for agreement in set(in_force.values())
+        if agreement is not None
+    }
+    return RateTimeline(
+        slots=tuple(
+            PricedSlot(start=start, end=start + HALF_HOUR) if one is None else pricing[one](start)
+            for start, one in in_force.items()
+        )
+    )
 
 
 def _slot_pricing(
@@ -109,33 +109,31 @@ def _standard_slot(
 def _register_slot(
     feeds: _Feeds, terms: TariffTerms, shape: TariffShape, told: BandAnalysis, start: datetime
 ) -> PricedSlot:
+    # what the account is told has times, and so this meter's own night
+    of_account = replace(
+        _standard_slot(feeds[Register.ACCOUNT], terms, told, start),
+        shape=shape,
+        car_rate=feeds[Register.EV_PEAK].last_known(start),
+        car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
+    )
     # feeds are published at different moments: each holds until its next row is there
     is_night = terms.off_peak is not None and terms.off_peak.contains(start)
     band = Band.LOW if is_night else Band.HIGH
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
     rate, certainty = feed.last_known(start), Certainty.PUBLISHED
-    car_rate = feeds[Register.EV_PEAK].last_known(start)
-    car_off_peak_rate = feeds[Register.EV_OFF_PEAK].last_known(start)
     if feed.at(start) is None:
-        # what the account is told has times, and so this meter's own night
-        slot = _standard_slot(feeds[Register.ACCOUNT], terms, told, start)
-        if slot.certainty is Certainty.PUBLISHED or (rate is None and slot.rate is not None):
-            return replace(
-                slot, shape=shape, car_rate=car_rate, car_off_peak_rate=car_off_peak_rate
-            )
         certainty = Certainty.NONE if rate is None else Certainty.CARRIED
-    return PricedSlot(
-        start=start,
-        end=start + HALF_HOUR,
+        is_told = of_account.certainty is Certainty.PUBLISHED
+        if is_told or (rate is None and of_account.rate is not None):
+            return of_account
+    return replace(
+        of_account,
         rate=rate,
         off_peak_rate=feeds[Register.NIGHT].last_known(start),
         band=band,
-        shape=shape,
         reason=_reason(rate, band),
         certainty=certainty,
-        car_rate=car_rate,
-        car_off_peak_rate=car_off_peak_rate,
-        dispatch_rule=terms.dispatch_rule,
+        has_middle_band=False,
     )
 
 

@@ -3,11 +3,11 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, floor_half_hour, merge
@@ -41,11 +41,13 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     """
     _check(duration)
     bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
-    up_to, costs = _sums(timeline), {}
-    for start in bounds | {bound - duration for bound in bounds}:
-        before, after = up_to(start), up_to(start + duration)
-        if before is not None and after is not None and after[0] - before[0] == duration:
-            costs[start] = after[1] - before[1]
+    known = merge(slot for slot in timeline.slots if slot.worth_per_kwh is not None)
+    up_to = _sum(timeline)
+    costs = {
+        start: up_to(start + duration) - up_to(start)
+        for start in bounds | {bound - duration for bound in bounds}
+        if any(one.start <= start and start + duration <= one.end for one in known)
+    }
     if not costs:
         return None
     least = min(costs.values())
@@ -75,23 +77,17 @@ def _check(duration: timedelta) -> None:
         raise ValueError(f"{duration} is no time at all")
 
 
-def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
-    """Return what tells, up to a moment, the time of known price and the cost of 1 kW."""
-    slots = timeline.slots
-    starts = [slot.start for slot in slots]
-    prices = [slot.worth_per_kwh for slot in slots]
-    known, paid = [timedelta()], [0.0]
-    for slot, price in zip(slots, prices, strict=True):
-        length = timedelta() if price is None else slot.end - slot.start
-        known.append(known[-1] + length)
-        paid.append(paid[-1] + (price or 0.0) * (length / HOUR))
+def _sum(timeline: RateTimeline) -> Callable[[datetime], float]:
+    """Return what tells the cost of 1 kW up to a moment; without a price it is none."""
+    starts = [slot.start for slot in timeline.slots]
+    prices = [slot.worth_per_kwh or 0.0 for slot in timeline.slots]
+    costs = (
+        price * (slot.duration / HOUR) for price, slot in zip(prices, timeline.slots, strict=True)
+    )
+    paid = list(accumulate(costs, initial=0.0))
 
-    def up_to(moment: datetime) -> tuple[timedelta, float] | None:
-        index = max(bisect_left(starts, moment) - 1, 0)
-        slot, price = slots[index], prices[index]
-        if not slot.start <= moment <= slot.end:
-            return None
-        since = timedelta() if price is None else moment - slot.start
-        return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
+    def up_to(moment: datetime) -> float:
+        index = bisect_right(starts, moment) - 1
+        return paid[index] + prices[index] * ((moment - starts[index]) / HOUR)
 
     return up_to

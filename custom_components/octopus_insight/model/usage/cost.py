@@ -1,7 +1,7 @@
 """What consumption cost, or export earned, by the timeline, incl. VAT."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from math import fsum
 from ..prices.timeline import RateTimeline
 from .consumption import Consumption
@@ -26,32 +26,23 @@ class HalfHourCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Half hours priced, without standing charge."""
+    """Half hours priced, and a standing charge."""
 
     half_hours: tuple[HalfHourCost, ...]
-
-    @property
-    def total(self) -> float:
-        """What all half hours cost."""
-        return fsum(half_hour.cost for half_hour in self.half_hours)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCost:
-    """One local day priced, with its standing charge."""
-
-    day: date
-    cost: Cost
     standing_charge: float | None
     """0.0 for export, None: not known."""
 
     @property
     def total(self) -> float | None:
-        """What the day cost with its charge."""
-        return None if self.standing_charge is None else self.cost.total + self.standing_charge
+        """What all half hours cost, with the charge."""
+        if self.standing_charge is None:
+            return None
+        return fsum(half_hour.cost for half_hour in self.half_hours) + self.standing_charge
 
 
-def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
+def cost_of(
+    consumption: Consumption, timeline: RateTimeline, standing_charge: float | None = 0.0
+) -> Cost:
     """Price each half hour, without rounding.
 
     Raises:
@@ -67,7 +58,7 @@ def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
             start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
         )
         half_hours.append(cost)
-    return Cost(half_hours=tuple(half_hours))
+    return Cost(half_hours=tuple(half_hours), standing_charge=standing_charge)
 
 
 def cost_per_hour(
