@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -111,9 +111,14 @@ class RateTimeline:
 
     def between(self, start: datetime, end: datetime) -> RateTimeline:
         """Return the part inside [start, end), cut exactly there."""
-        span = Interval(start=start, end=end)
-        parts = (slot.clip(span) for slot in self.slots)
-        return RateTimeline(slots=tuple(part for part in parts if part is not None))
+        inside = (slot for slot in self.slots if slot.start < end and start < slot.end)
+        cut = (
+            slot
+            if start <= slot.start and slot.end <= end
+            else replace(slot, start=max(slot.start, start), end=min(slot.end, end))
+            for slot in inside
+        )
+        return RateTimeline(slots=tuple(cut))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
         """Return the run of equal price around the moment."""
