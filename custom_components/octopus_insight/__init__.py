@@ -1,6 +1,6 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
-from functools import partial
+from asyncio import Lock
 from typing import Any
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -12,6 +12,7 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 import probatio as vol
@@ -54,43 +55,67 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         config_entry_id=entry.entry_id, **account_device_info(entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
-    _async_follow_subentries(hass, entry)
-    sites = {
-        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
-    }
-    entry.runtime_data = InsightData(timeline=timeline, sites=sites)
+    entry.runtime_data = InsightData(timeline=timeline)
     await timeline.async_start()
-    for site in sites.values():
-        await async_on_setup(hass, site)
-        await site.async_start(entry)
-        async_watch_site(hass, entry, site)
-        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    for site in sites.values():  # not before the start's end: Teslemetry may come up late
-        entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
+    await _async_follow_subentries(hass, entry)
     async_watch_home(hass, entry)
     async_watch_plugs(hass, entry)
     async_watch_power(hass, entry)
     return True
 
 
-@callback
-def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Reload the entry when its subentries change."""
-    # copies: subentries are changed in place
-    known = [subentry.as_dict() for subentry in entry.subentries.values()]
+async def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Begin displays and sites, and follow those that come, change and go; all else runs on."""
+    known: dict[str, Any] = {}
+    lock = Lock()
+
+    async def follow() -> None:
+        async with lock:
+            # copies: subentries are changed in place
+            found = {key: one.as_dict() for key, one in entry.subentries.items()}
+            for key in [key for key in known | found if known.get(key) != found.get(key)]:
+                await _async_renew_subentry(hass, entry, key)
+            known.clear()
+            known.update(found)
 
     @callback
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
-        is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
-        found = [subentry.as_dict() for subentry in entry.subentries.values()]
-        # a start or an unload under way signals a change, too: once is enough
-        if is_ours and entry.state is ConfigEntryState.LOADED and found != known:
-            hass.config_entries.async_schedule_reload(entry.entry_id)
+        # an unload under way signals a change, too
+        if changed is entry and entry.state is ConfigEntryState.LOADED:
+            entry.async_create_task(hass, follow())
 
+    @callback
+    def end() -> None:
+        for site in entry.runtime_data.sites.values():
+            site.stops.close()
+
+    entry.async_on_unload(end)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
+    await follow()
+
+
+async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, key: str) -> None:
+    """End a display or site as it was, and begin it as it is, if it is still there."""
+    for platform in async_get_platforms(hass, DOMAIN):
+        for entity in [*platform.entities.values()]:
+            if entity.registry_entry and entity.registry_entry.config_subentry_id == key:
+                await entity.async_remove()
+    data = entry.runtime_data
+    if key in data.sites:
+        data.sites.pop(key).stops.close()
+    subentry = entry.subentries.get(key)
+    if subentry is not None and subentry.subentry_type == SUBENTRY_POWERWALL:
+        site = data.sites[key] = PowerwallSite(hass, subentry, data.timeline)
+        await async_on_setup(hass, site)
+        await site.async_start()
+        async_watch_site(hass, site)
+        site.stops.callback(async_on_unload, hass, entry, site)
+    for add in data.adders if key in entry.subentries else ():
+        add(entry.subentries[key])
+    if key in data.sites:  # not before the start's end: Teslemetry may come up late
+        data.sites[key].stops.callback(async_at_started(hass, data.sites[key].async_allow_sends))
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
