@@ -6,13 +6,13 @@ from functools import partial
 from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
-from .entities.cost import house_power
+from .entities.cost import usable_power
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
@@ -96,26 +96,27 @@ def _of_requests(entry: InsightConfigEntry) -> Iterator[Issue]:
 
 @callback
 def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Watch the power sensor."""
-    entity_id = entry.runtime_data.timeline.settings.power_entity
+    """Watch the power sensors."""
+    powers = entry.runtime_data.timeline.settings.power_entities
     issue_id = f"power_unusable_{entry.entry_id}"
     withdraw = partial(ir.async_delete_issue, hass, DOMAIN, issue_id)
 
-    def review(state: State | None) -> None:
-        if state is None or house_power(state) is not None:
+    @callback
+    def review(_event: object = None) -> None:
+        states = [state for state in map(hass.states.get, powers) if state is not None]
+        wrong = [state for state in states if is_known(state) and usable_power(state) is None]
+        if not wrong and all(map(is_known, states)):
             withdraw()
-        elif is_known(state):
+        for state in wrong[:1]:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
             _async_raise(hass, entry, issue_id, "power_unusable", placeholders)
 
     withdraw()
-    if entity_id is not None:
-        review(hass.states.get(entity_id))
-        on_change = callback(lambda event: review(event.data["new_state"]))
-        entry.async_on_unload(async_track_state_change_event(hass, [entity_id], on_change))
-        entry.async_on_unload(withdraw)
+    review()
+    entry.async_on_unload(async_track_state_change_event(hass, powers, review))
+    entry.async_on_unload(withdraw)
 
 
 @callback
