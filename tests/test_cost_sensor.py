@@ -5,6 +5,7 @@ from tests.harness.clock import MINUTE, NOON, SECOND
 from tests.harness.home import HIGH, LOW, Home
 
 POWER, GIVEN = "sensor.house_power", "sensor.house_export"
+LOST = {"entity_missing": {"entities": POWER}}
 EXPORT = 0.12
 """What a unit given earns [GBP/kWh]."""
 
@@ -83,7 +84,7 @@ async def test_it_is_unavailable_when_its_source_is(home, silent):
         await home.read(word)
         assert home.cost == (money(HIGH) if word == "1000" else "unavailable")
     await home.lose()
-    assert (home.cost, home.issues()) == ("unavailable", {})
+    assert (home.cost, home.issues()) == ("unavailable", LOST)
 
 
 @pytest.mark.parametrize(
@@ -98,18 +99,21 @@ async def test_it_is_unavailable_when_its_source_is(home, silent):
     ],
 )
 async def test_what_is_no_power_is_told(home, value, unit, reading):
-    """The issue names entity and reading; it goes when that is right, or the sensor gone."""
+    """The issue names entity and reading; it goes when that is right, or the sensor gone.
+
+    A sensor that is gone is another issue.
+    """
     told = {"power_unusable": {"entity": POWER, "reading": reading}}
     await home.read(value, unit)
     await home.set_up(power_entity=POWER)
     assert (home.cost, home.issues()) == ("unavailable", told)
     await home.read("1000")
     assert (home.cost, home.issues()) == (money(HIGH), {})
-    for end in (home.lose, home.unload):
+    for end, left in ((home.lose, LOST), (home.unload, {})):
         await home.read(value, unit)
         assert home.issues() == told
         await end()
-        assert (home.cost, home.issues()) == ("unavailable", {})
+        assert (home.cost, home.issues()) == ("unavailable", left)
 
 
 BOTH = {"power_entity": POWER, "export_power_entity": GIVEN}

@@ -1,6 +1,7 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
 from asyncio import Lock
+from functools import partial
 from typing import Any
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -9,12 +10,18 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import async_get_platforms
+from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.json import json_loads_object
 import probatio as vol
 from .access import async_entries_of_key, async_forget_key
 from .actions import ACTIONS
@@ -43,7 +50,23 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )
+    hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
+
+
+@callback
+def _async_follow_name(
+    hass: HomeAssistant, event: Event[er.EventEntityRegistryUpdatedData]
+) -> None:
+    """Let options follow an entity that was renamed, also of an account that is not loaded."""
+    before = event.data.get("old_entity_id")
+    for entry in () if before is None else hass.config_entries.async_entries(DOMAIN):
+        text = json_dumps(dict(entry.options))
+        options = json_loads_object(text.replace(f'"{before}"', f'"{event.data["entity_id"]}"'))
+        if hass.config_entries.async_update_entry(entry, options=options) and (
+            entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
+        ):
+            hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:

@@ -6,8 +6,8 @@ from functools import partial
 from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from .const import DOMAIN, TROUBLESHOOTING_URL
@@ -16,7 +16,7 @@ from .entities.cost import usable_power
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
-from .options import CarSettings
+from .options import CarSettings, Settings
 from .runtime import InsightConfigEntry
 
 type Issue = tuple[str, str, bool, dict[str, str]]
@@ -54,7 +54,7 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def review() -> None:
         raised = set()
-        found = chain(_of_meters(hass, entry), _of_requests(entry))
+        found = chain(_of_meters(hass, entry), _of_requests(entry), _of_entities(hass, entry))
         for key, owner_id, is_present, placeholders in found:
             issue_id = f"{key}_{owner_id}"
             seen.add(issue_id)  # perhaps one that was raised before a restart
@@ -63,9 +63,30 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
                 _async_raise(hass, entry, issue_id, key, placeholders)
         withdraw(raised)
 
+    @callback
+    def comes_or_goes(event: Event[EventStateChangedData]) -> None:
+        if event.data["old_state"] is None or event.data["new_state"] is None:
+            review()
+
     review()
+    named = _named_entities(entry)
+    entry.async_on_unload(async_track_state_change_event(hass, named, comes_or_goes))
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
+
+
+def _named_entities(entry: InsightConfigEntry) -> set[str]:
+    cars = entry.runtime_data.timeline.data.cars
+    entities = (CarSettings.of(entry.options, car_id).entities for car_id in cars)
+    return set(Settings.of(entry.options).power_entities).union(*entities)
+
+
+def _of_entities(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
+    registry, named = er.async_get(hass), sorted(_named_entities(entry))
+    missing = [one for one in named if not (one in registry.entities or hass.states.get(one))]
+    if hass.state is CoreState.running:  # others may be late at a start
+        told = {"entities": ", ".join(missing)}
+        yield "entity_missing", entry.entry_id, bool(missing), told
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:

@@ -73,6 +73,11 @@ class CarSettings:
     watch_entities: tuple[str, ...] = ()
     charging_power_entity: str | None = None
 
+    @property
+    def entities(self) -> set[str]:
+        """All that are named."""
+        return {*self.plug_entities, *self.watch_entities, self.charging_power_entity or ""} - {""}
+
     @classmethod
     def of(cls, options: Mapping[str, Any], car_id: str) -> Self:
         """Read the saved options; a person's words come before the known ones."""
