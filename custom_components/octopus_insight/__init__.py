@@ -75,7 +75,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         hass.config_entries.async_update_entry(entry, title=free_title(hass))
     source = await async_octopus_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, **account_device_info(entry)
+        config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
     entry.runtime_data = InsightData(timeline=timeline)

@@ -73,7 +73,7 @@ class Ledgers:
         self._customers: list[KeyLedger] = []
 
     async def async_load(self) -> None:
-        """Read the file, once; forget customers that nobody needs."""
+        """Read the file, once; forget customers that nobody needs, as of forms left open."""
         async with self._lock:
             if self._is_readable is not None:
                 return
@@ -84,6 +84,8 @@ class Ledgers:
                     if self._is_needed(ledger):
                         self._customers.append(ledger)
                 self._is_readable = True
+                if kept is not None and len(self._customers) < len(kept["customers"]):
+                    await self.async_close()
             except UNREADABLE as err:
                 LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)
                 self._is_readable = False

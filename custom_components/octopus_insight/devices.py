@@ -15,13 +15,20 @@ DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
 
-def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
+def _is_first(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
+    """Return whether it is the first account: all names of another one have digits."""
+    return hass.config_entries.async_entries(DOMAIN)[0] is entry
+
+
+def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
     """Describe the account."""
+    number = entry.data[CONF_ACCOUNT_NUMBER]
     return DeviceInfo(
-        identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
+        identifiers={(DOMAIN, number)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
-        translation_key="account",
+        translation_key="account" if _is_first(hass, entry) else "account_numbered",
+        translation_placeholders={"digits": number[-DIGITS_TO_TELL_APART:]},
     )
 
 
@@ -32,7 +39,8 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
         for one in timeline.data.knowledge.points
     }
     kind = kinds[point_id]
-    is_clear = [*kinds.values()].count(kind) == 1
+    is_first = _is_first(timeline.hass, timeline.config_entry)
+    is_clear = is_first and [*kinds.values()].count(kind) == 1
     return DeviceInfo(
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
@@ -51,7 +59,8 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
         for number, device in devices.items()
     }
     name, device = names[car_id], devices[car_id]
-    is_clear = [*names.values()].count(name) == 1
+    is_first = _is_first(timeline.hass, timeline.config_entry)
+    is_clear = is_first and [*names.values()].count(name) == 1
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},

@@ -3,7 +3,7 @@
 Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 import re
@@ -18,7 +18,12 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    TextSelector,
+    TextSelectorType,
+)
 import probatio as vol
 from yarl import URL
 from ..access import async_forget_key, async_get_client
@@ -65,7 +70,8 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     _access: Mapping[str, str]
     """The key that was tried last, and where."""
-    _offered: list[str]
+    _offered: Mapping[str, str | None]
+    """Addresses by account number; None: no supply is in force, empty: not known."""
     _is_closed = False
 
     def __init__(self) -> None:
@@ -97,10 +103,19 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
-        field = {vol.Required(CONF_ACCOUNT_NUMBER): SelectSelector({"options": self._offered})}
-        return self.async_show_form(step_id="account", data_schema=vol.Schema(field))
+            try:
+                return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
+            except RefusedInputError as err:
+                errors = err.errors
+        options: list[SelectOptionDict] = []
+        for number, address in self._offered.items():
+            known_as = "No active supply" if address is None else address
+            options.append({"value": number, "label": f"{known_as} ({number})".removeprefix(" ")})
+        field = {vol.Required(CONF_ACCOUNT_NUMBER): SelectSelector({"options": options})}
+        schema = vol.Schema(field)
+        return self.async_show_form(step_id="account", data_schema=schema, errors=errors)
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start when the key was refused."""
@@ -151,8 +166,10 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=PLACES,
         )
 
-    async def _async_try(self, api_key: str, address: str) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts, or raise RefusedInputError."""
+    async def _async_try(self, api_key: str, address: str) -> Mapping[str, str | None]:
+        """Return the key's accounts, or raise RefusedInputError."""
+        if not api_key:
+            raise RefusedInputError(CONF_API_KEY, "blank_key")
         self._access = {CONF_API_KEY: api_key, CONF_API_URL: origin_of(address)}
         self._handled_keys.add(api_key)
         client = await async_get_client(self.hass, api_key, self._access[CONF_API_URL])
@@ -171,24 +188,28 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
             if self._is_closed:  # what was under way has written the ledger anew
                 self.async_remove()
 
-    async def _async_offer(self, accounts: Sequence[str]) -> ConfigFlowResult:
+    async def _async_offer(self, accounts: Mapping[str, str | None]) -> ConfigFlowResult:
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
-        self._offered = [number for number in accounts if number not in configured]
+        self._offered = {one: accounts[one] for one in accounts if one not in configured}
         if not self._offered:
             return self.async_abort(reason="already_configured")
-        if len(accounts) > 1:
+        if len(self._offered) > 1:
             return await self.async_step_account()
-        return await self._async_create(accounts[0])
+        return await self._async_create(*self._offered)
 
     async def _async_create(self, account_number: str) -> ConfigFlowResult:
+        if self._offered[account_number] is None:
+            raise RefusedInputError("base", "no_supply")
         await self.async_set_unique_id(account_number, raise_on_progress=False)
         self._abort_if_unique_id_configured()  # another flow may have been quicker
         data = {**self._access, CONF_ACCOUNT_NUMBER: account_number}
         return self.async_create_entry(title=free_title(self.hass), data=data)
 
-    def _async_replace(self, entry: ConfigEntry[Any], accounts: Sequence[str]) -> ConfigFlowResult:
+    def _async_replace(
+        self, entry: ConfigEntry[Any], accounts: Collection[str]
+    ) -> ConfigFlowResult:
         if entry.data[CONF_ACCOUNT_NUMBER] not in accounts:
             raise RefusedInputError(CONF_API_KEY, "wrong_account")
         self._handled_keys.add(entry.data[CONF_API_KEY])

@@ -1,6 +1,7 @@
 """Reads accounts: meter points, their meters and agreements."""
 
 from datetime import date
+from itertools import chain
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
@@ -28,10 +29,21 @@ _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 
 
-def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of a key's accounts."""
+def accounts(answer: GraphqlAnswer) -> dict[str, str | None]:
+    """Return a key's accounts: where they are supplied by number, None: nowhere, "": not known."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
+    numbered = ((identifier(row.get("number")), row) for row in rows)
+    return {number: _address(row) for number, row in numbered if number is not None}
+
+
+def _address(row: Json) -> str | None:
+    path = "viewer.accounts.properties"
+    for home in parts(row.get("properties"), path):
+        kinds = ("electricityMeterPoints", "gasMeterPoints")
+        points = chain.from_iterable(parts(home.get(kind), f"{path}.{kind}") for kind in kinds)
+        if any(point.get("agreements") for point in points):  # those that ended are left out
+            return text(home.get("address")) or ""
+    return "" if row.get("properties") is None else None
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
