@@ -162,7 +162,7 @@ async def test_an_account_of_which_nothing_is_told_is_taken(hass, supplier):
     supplier.world.faults.arm(Fault(kind="raw", body=body, only="account"))
     form = await answer(hass, await begin(hass), supplier.typed())
     labels = form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"]
-    assert [one["label"] for one in labels] == ["(A-1)", "(A-2)"]
+    assert [one["label"] for one in labels] == ["A-1", "A-2"]
     result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: "A-2"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
 

@@ -11,13 +11,13 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    entity_registry as er,
-)
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import async_get_platforms
+from homeassistant.helpers.entity_registry import (
+    EVENT_ENTITY_REGISTRY_UPDATED as ENTITY_UPDATED,
+    EventEntityRegistryUpdatedData as EntityUpdated,
+)
 from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -50,22 +50,19 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )
-    hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
+    hass.bus.async_listen(ENTITY_UPDATED, partial(_async_follow_name, hass))
     return True
 
 
 @callback
-def _async_follow_name(
-    hass: HomeAssistant, event: Event[er.EventEntityRegistryUpdatedData]
-) -> None:
+def _async_follow_name(hass: HomeAssistant, event: Event[EntityUpdated]) -> None:
     """Let options follow an entity that was renamed, also of an account that is not loaded."""
     before = event.data.get("old_entity_id")
     for entry in () if before is None else hass.config_entries.async_entries(DOMAIN):
         text = json_dumps(dict(entry.options))
         options = json_loads_object(text.replace(f'"{before}"', f'"{event.data["entity_id"]}"'))
-        if hass.config_entries.async_update_entry(entry, options=options) and (
-            entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
-        ):
+        is_running = entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
+        if hass.config_entries.async_update_entry(entry, options=options) and is_running:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
@@ -109,12 +106,6 @@ async def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntr
         if changed is entry and entry.state is ConfigEntryState.LOADED:
             entry.async_create_task(hass, follow())
 
-    @callback
-    def end() -> None:
-        for site in entry.runtime_data.sites.values():
-            site.stops.close()
-
-    entry.async_on_unload(end)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
     await follow()
 
@@ -131,6 +122,7 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
     subentry = entry.subentries.get(key)
     if subentry is not None and subentry.subentry_type == SUBENTRY_POWERWALL:
         site = data.sites[key] = PowerwallSite(hass, subentry, data.timeline)
+        entry.async_on_unload(site.stops.close)
         await async_on_setup(hass, site)
         await site.async_start()
         async_watch_site(hass, site)

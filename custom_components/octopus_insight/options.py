@@ -44,9 +44,8 @@ class Settings:
     @property
     def power_entities(self) -> tuple[str, ...]:
         """One signed sensor, or one of import and one of export."""
-        if self.power_entity is None:
-            return ()
-        return tuple(filter(None, (self.power_entity, self.export_power_entity)))
+        named = (self.power_entity, self.export_power_entity)
+        return () if self.power_entity is None else tuple(filter(None, named))
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:

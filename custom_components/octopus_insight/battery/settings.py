@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
-from ..const import CONF_READ_ONLY
 from ..model.battery.windows import TimeOfUseOptions
 from ..model.serialize import load_known, load_or
 
@@ -31,5 +30,5 @@ class SiteSettings(TimeOfUseOptions):
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """Read the subentry; most data are named as their fields are."""
-        is_read_only = load_or(bool, data.get(CONF_READ_ONLY), otherwise=True)
+        is_read_only = load_or(bool, data.get("read_only"), otherwise=True)
         return load_known(cls, data, is_read_only=is_read_only)

@@ -3,7 +3,7 @@
 Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 import re
@@ -18,12 +18,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    TextSelector,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import SelectSelector, TextSelector, TextSelectorType
 import probatio as vol
 from yarl import URL
 from ..access import async_forget_key, async_get_client
@@ -48,9 +43,10 @@ from ..octopus.errors import (
 from .battery import PowerwallFlow
 from .display import DisplayFlow
 from .options import OctopusInsightOptionsFlow
-from .subentry import UserInput
+from .subentry import UserInput, labelled
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
+NO_SUPPLY = "No active supply"
 SECRET = TextSelector({"type": TextSelectorType.PASSWORD})
 ADDRESS = TextSelector({"type": TextSelectorType.URL})
 ADVANCED = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): ADDRESS})
@@ -109,12 +105,9 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
                 return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
             except RefusedInputError as err:
                 errors = err.errors
-        options: list[SelectOptionDict] = []
-        for number, address in self._offered.items():
-            known_as = "No active supply" if address is None else address
-            options.append({"value": number, "label": f"{known_as} ({number})".removeprefix(" ")})
-        field = {vol.Required(CONF_ACCOUNT_NUMBER): SelectSelector({"options": options})}
-        schema = vol.Schema(field)
+        addresses = {n: NO_SUPPLY if one is None else one for n, one in self._offered.items()}
+        choice = SelectSelector({"options": labelled(addresses)})
+        schema = vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): choice})
         return self.async_show_form(step_id="account", data_schema=schema, errors=errors)
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
@@ -207,9 +200,7 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
         data = {**self._access, CONF_ACCOUNT_NUMBER: account_number}
         return self.async_create_entry(title=free_title(self.hass), data=data)
 
-    def _async_replace(
-        self, entry: ConfigEntry[Any], accounts: Collection[str]
-    ) -> ConfigFlowResult:
+    def _async_replace(self, entry: ConfigEntry[Any], accounts: Iterable[str]) -> ConfigFlowResult:
         if entry.data[CONF_ACCOUNT_NUMBER] not in accounts:
             raise RefusedInputError(CONF_API_KEY, "wrong_account")
         self._handled_keys.add(entry.data[CONF_API_KEY])

@@ -4,6 +4,7 @@ Meters and the reward are checked here: errors of selectors are not translated.
 """
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.data_entry_flow import AbortFlow
@@ -12,16 +13,7 @@ from homeassistant.helpers.selector import BooleanSelector, DeviceSelector, Sele
 import probatio as vol
 from ..battery.sender import TESLEMETRY, site_id_of
 from ..battery.settings import Sender, SiteSettings
-from ..const import (
-    CONF_EXPORT_METER,
-    CONF_IMPORT_METER,
-    CONF_MINIMUM_REWARD,
-    CONF_READ_ONLY,
-    CONF_SENDER,
-    CONF_SITE_DEVICE,
-    DOMAIN,
-    SUBENTRY_POWERWALL,
-)
+from ..const import CONF_SITE_DEVICE, DOMAIN, SUBENTRY_POWERWALL
 from ..model.battery.windows import SellRule
 from ..model.prices.tariff import Fuel
 from .subentry import PENCE_PER_KWH, SubentryForm, TypedNumber, choice, meter_options
@@ -29,7 +21,7 @@ from .subentry import PENCE_PER_KWH, SubentryForm, TypedNumber, choice, meter_op
 DEFAULT_TITLE = "Powerwall"
 OFFERED = SiteSettings()
 REWARD = TypedNumber(0, 1000, "any", PENCE_PER_KWH)
-METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
+METERS = {"import_meter": False, "export_meter": True}
 """Fields of meter points, and whether for export."""
 
 
@@ -40,8 +32,9 @@ class PowerwallFlow(SubentryForm):
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
-        data = {field: numbers[0] for field in METERS if len(numbers := self._meters(field)) == 1}
-        data |= {**user_input, CONF_MINIMUM_REWARD: REWARD.saved(user_input[CONF_MINIMUM_REWARD])}
+        only = {field: numbers[0] for field in METERS if len(numbers := self._meters(field)) == 1}
+        reward = REWARD.saved(user_input["minimum_reward"])
+        data = {**only, **user_input, "minimum_reward": reward}
         site_device = data.get(CONF_SITE_DEVICE)
         if changed is not None:
             return self.async_update_and_abort(
@@ -56,7 +49,7 @@ class PowerwallFlow(SubentryForm):
     @override
     def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
         reward = REWARD.shown(SiteSettings.of(changed.data).minimum_reward)
-        return {**changed.data, CONF_MINIMUM_REWARD: reward}
+        return {**changed.data, "minimum_reward": reward}
 
     @override
     def _fields(self) -> dict[Any, Any]:
@@ -70,12 +63,12 @@ class PowerwallFlow(SubentryForm):
                 meters[vol.Optional(field)] = selector
         return {
             vol.Optional(CONF_SITE_DEVICE): site,
-            vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
-            **choice(CONF_SENDER, *Sender),
+            vol.Required("read_only", default=OFFERED.is_read_only): BooleanSelector(),
+            **choice("sender", *Sender),
             **meters,
             vol.Required("free_sessions", default=OFFERED.free_sessions): BooleanSelector(),
             vol.Required("saving_sessions", default=OFFERED.saving_sessions): BooleanSelector(),
-            vol.Required(CONF_MINIMUM_REWARD, default=0): REWARD,
+            vol.Required("minimum_reward", default=0): REWARD,
             **choice("sell_rule", *SellRule),
         }
 
@@ -93,7 +86,7 @@ class PowerwallFlow(SubentryForm):
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
         site_device, site_error = typed.get(CONF_SITE_DEVICE), None
         if site_device is None:
-            if typed[CONF_SENDER] == Sender.INTEGRATION:
+            if typed["sender"] == Sender.INTEGRATION:
                 site_error = "site_device_needed"
         elif site_id_of(self.hass, site_device) is None:
             site_error = "not_an_energy_site"
@@ -101,11 +94,11 @@ class PowerwallFlow(SubentryForm):
             site_error = "already_configured"
             if changed is None:
                 raise AbortFlow(site_error)
-        reward = REWARD.saved(typed[CONF_MINIMUM_REWARD])
+        reward = REWARD.saved(typed["minimum_reward"])
         found = {
             CONF_SITE_DEVICE: site_error,
             **{field: self._meter_error(typed, field) for field in METERS},
-            CONF_MINIMUM_REWARD: "not_a_number" if reward is None else None,
+            "minimum_reward": "not_a_number" if isnan(reward) else None,
         }
         return {field: error for field, error in found.items() if error is not None}
 
@@ -122,5 +115,5 @@ class PowerwallFlow(SubentryForm):
         numbers, number = self._meters(field), typed.get(field)
         if number is not None:
             return None if number in numbers else "not_a_meter"
-        is_needless = len(numbers) == 1 or (field == CONF_EXPORT_METER and not numbers)
+        is_needless = len(numbers) == 1 or (field == "export_meter" and not numbers)
         return None if is_needless else "meter_not_named"

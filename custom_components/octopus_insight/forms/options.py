@@ -4,7 +4,7 @@ Errors of numbers are shown at their section: Home Assistant shows none inside o
 """
 
 from collections.abc import Mapping
-from math import inf
+from math import inf, isnan
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfTime
@@ -143,7 +143,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
 
-    def _save(self, fields: dict[vol.Marker, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
+    def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
         typed = user_input | user_input.pop(CONF_ADVANCED, {})
         for key in NUMBERS.keys() & typed.keys():
             typed[key] = NUMBERS[key].saved(typed[key])
@@ -162,7 +162,7 @@ def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:
     typed = user_input.get(CONF_ADVANCED, {})
     saved = {key: NUMBERS[key].saved(typed[key]) for key in NUMBERS.keys() & typed.keys()}
     for key, value in saved.items():
-        if value is None:
+        if isnan(value):
             return {CONF_ADVANCED: f"invalid_{key}"}
     below, above = saved.get("cheap_below", -inf), saved.get("expensive_above", inf)
     return {CONF_ADVANCED: "thresholds_crossed"} if below > above else {}

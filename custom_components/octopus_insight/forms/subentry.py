@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from math import nan
 from typing import Any, override
 from homeassistant.config_entries import (
     ConfigEntryState,
@@ -72,8 +73,10 @@ class TypedNumber(NumberSelector):
     def __init__(self, least: float, most: float, step: Any, unit: str) -> None:
         """Offer a box; prices are shown in pence, and saved in pounds."""
         self._bounds, self._scale = (least, most), 100 if unit == PENCE_PER_KWH else 1
-        more = {"step": step, "unit_of_measurement": unit, "mode": NumberSelectorMode.BOX}
-        super().__init__({"min": least, "max": most, **more})
+        mode = NumberSelectorMode.BOX
+        super().__init__(
+            {"min": least, "max": most, "step": step, "unit_of_measurement": unit, "mode": mode}
+        )
 
     @override
     def __call__(self, data: Any) -> Any:
@@ -83,13 +86,13 @@ class TypedNumber(NumberSelector):
         """Return what is shown of a saved value."""
         return round(saved * self._scale, 6)
 
-    def saved(self, typed: object) -> float | None:
-        """Return what is saved; None: it is no number within the bounds."""
+    def saved(self, typed: object) -> float:
+        """Return what is saved; NaN: it is no number within the bounds."""
         least, most = self._bounds
         with suppress(ValueError):
             if least <= (number := float(str(typed))) <= most:
                 return round(number / self._scale, 8)
-        return None
+        return nan
 
 
 def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:
@@ -108,8 +111,12 @@ def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
     """Offer each meter point with its device's name."""
-    names = {number: device_name(hass, entry_id, number) for number in numbers}
+    return labelled({number: device_name(hass, entry_id, number) for number in numbers})
+
+
+def labelled(names: Mapping[str, str | None]) -> list[SelectOptionDict]:
+    """Offer numbers by their names, where they are known."""
     return [
-        {"value": number, "label": number if name is None else f"{name} ({number})"}
+        {"value": number, "label": f"{name} ({number})" if name else number}
         for number, name in names.items()
     ]

@@ -12,13 +12,9 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
 }
 """
 ACCOUNTS: Final = """
-query Accounts {
-  viewer { accounts { number properties {
-    address
-    electricityMeterPoints { agreements { id } }
-    gasMeterPoints { agreements { id } }
-  } } }
-}
+query Accounts { viewer { accounts { number properties {
+  address electricityMeterPoints { agreements { id } } gasMeterPoints { agreements { id } }
+} } } }
 """
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {

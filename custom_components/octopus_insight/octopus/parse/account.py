@@ -1,7 +1,6 @@
 """Reads accounts: meter points, their meters and agreements."""
 
 from datetime import date
-from itertools import chain
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
@@ -39,9 +38,9 @@ def accounts(answer: GraphqlAnswer) -> dict[str, str | None]:
 def _address(row: Json) -> str | None:
     path = "viewer.accounts.properties"
     for home in parts(row.get("properties"), path):
-        kinds = ("electricityMeterPoints", "gasMeterPoints")
-        points = chain.from_iterable(parts(home.get(kind), f"{path}.{kind}") for kind in kinds)
-        if any(point.get("agreements") for point in points):  # those that ended are left out
+        electricity = parts(home.get("electricityMeterPoints"), path)
+        gas = parts(home.get("gasMeterPoints"), path)
+        if any(point.get("agreements") for point in (*electricity, *gas)):  # that have not ended
             return text(home.get("address")) or ""
     return "" if row.get("properties") is None else None
 
