@@ -70,10 +70,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for site in sites.values():  # not before the start's end: Teslemetry may come up late
         entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
-    async_watch_meters(hass, entry)
-    async_watch_plugs(hass, entry)
-    async_watch_power(hass, entry)
-    async_watch_requests(hass, entry)
+    for watch in (async_watch_meters, async_watch_plugs, async_watch_power, async_watch_requests):
+        watch(hass, entry)
     return True
 
 

@@ -10,7 +10,7 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
-from ..coordinator import CONTROL_WORDS, HomeCoordinator
+from ..coordinator import HomeCoordinator
 from ..entity import (
     CAR,
     Attributes,
@@ -29,6 +29,7 @@ from ..entity import (
 from ..model.charging.allowance import CarAllowance
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.views import CarView
+from ..octopus.devices import CONTROL_WORDS
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"

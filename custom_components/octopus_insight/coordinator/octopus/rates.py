@@ -106,7 +106,7 @@ class TariffCoordinator[T](EachCoordinator[T]):
     def endings(self, now: datetime) -> dict[str, PricesEnd]:
         """Return, by tariff code, where known prices end before the agreement."""
         found: dict[str, PricesEnd] = {}
-        for _, agreement in self.wanted(now) if self.account.has_data else ():
+        for _, agreement in self.wanted(now):
             code, end = agreement.tariff_code, agreement.end or NEVER
             if code in self.data and end > now:
                 begin = agreement.start or span_of_interest(now).start
@@ -146,6 +146,15 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
     _off_peak_of: tuple[Account, Mapping[str, UnitRates], date] | None = None
     _off_peak_windows: tuple[Interval, ...] = ()
 
+    def by_tariff(self, charges: Mapping[str, tuple[DatedRate, ...]]) -> dict[str, TariffRates]:
+        """Return unit rates with standing charges, by tariff code."""
+        return {
+            code: TariffRates(
+                tariff_code=code, unit_rates=rows, standing_charges=charges.get(code, ())
+            )
+            for code, rows in self.data.items()
+        }
+
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
         """Return the windows around now of tariffs with dispatches."""
         account, today = self.account.data.account, local_date(now, ZONE)
@@ -153,10 +162,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             self._off_peak_of = (account, self.data, today)
             first, last = today - timedelta(days=1), today + timedelta(days=2)
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-            rates = {
-                code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
-                for code, rows in self.data.items()
-            }
+            rates = self.by_tariff({})
             payment = Settings.of(self.config_entry.options).preferences.payment_method
             self._off_peak_windows = off_peak_windows(
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
