@@ -134,3 +134,4 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
     def _async_account_changed(self) -> None:
         if self.has_missing(dt_util.utcnow()):
             self._async_in_background(self.async_request_refresh(), "ask for new")
+        self._plan()

@@ -190,8 +190,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     # --- When to ask ------------------------------------------------------------------------------
     def _next_request(self, now: datetime) -> NextRequest | None:
-        at = next_at(self._source_state(now), now)
-        return NextRequest(at=at, reason=RefreshReason.STEADY)
+        return NextRequest(at=next_at(self._source_state(now), now), reason=RefreshReason.STEADY)
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
         return SourceState(
@@ -255,8 +254,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _async_in_background(self, work: Coroutine[Any, Any, None], doing: str) -> None:
-        name = f"{doing} {self.name}"
-        self.config_entry.async_create_background_task(self.hass, work, name)
+        self.config_entry.async_create_background_task(self.hass, work, f"{doing} {self.name}")
 
     # --- Asking -----------------------------------------------------------------------------------
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:

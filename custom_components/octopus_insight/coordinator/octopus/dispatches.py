@@ -109,8 +109,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @callback
     def async_start(self) -> None:
         super().async_start()
-        for source, follow in ((self.account, self._async_watch_cars), (self._rates, self._plan)):
-            self.config_entry.async_on_unload(source.async_add_listener(follow))
+        self.config_entry.async_on_unload(self._rates.async_add_listener(self._plan))
         self._async_watch_cars()
 
     @override
@@ -126,6 +125,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._publish(self._poller.memories)
         if self.obeys_schedule:
             super()._async_account_changed()
+        self._async_watch_cars()
 
     @callback
     def _async_watch_cars(self) -> None:

@@ -172,11 +172,10 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
                     refusal = f"Octoplus refuses it. {err}"
                 self._refusals[session.code] = refusal
                 LOGGER.warning("The saving session of %s is not joined: %s", start, refusal)
-            except UnexpectedResponseError as err:
-                LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
             except OctopusError as err:
-                LOGGER.debug("Saving sessions are not joined yet: %s", err)
-                break
+                LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
+                if not isinstance(err, UnexpectedResponseError):
+                    break
             else:
                 LOGGER.info("Joined the saving session of %s", start)
 
