@@ -159,12 +159,10 @@ async def _async_ledgers(hass: HomeAssistant) -> Ledgers:
     return ledgers
 
 
-async def async_get_ledger(
-    hass: HomeAssistant, api_key: str, *accounts: str, has_asked: bool = False
-) -> KeyLedger:
-    """Return the ledger of a key or accounts."""
+async def async_get_ledger(hass: HomeAssistant, *names: str, has_asked: bool = False) -> KeyLedger:
+    """Return the ledger of keys or accounts."""
     ledgers = await _async_ledgers(hass)
-    return ledgers.async_find({_hashed(one) for one in (api_key, *accounts)}, has_asked=has_asked)
+    return ledgers.async_find(set(map(_hashed, names)), has_asked=has_asked)
 
 
 async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> KeyLedger:
