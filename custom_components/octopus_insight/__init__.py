@@ -70,9 +70,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for site in sites.values():  # not before the start's end: Teslemetry may come up late
         entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
-    async_watch_home(hass, entry)
-    async_watch_plugs(hass, entry)
-    async_watch_power(hass, entry)
+    for watch in (async_watch_home, async_watch_plugs, async_watch_power):
+        watch(hass, entry)
     return True
 
 

@@ -3,12 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import override
-from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
-from ...model.account import Account, MeterPoint
+from ...model.account import MeterPoint
 from ...model.charging.price_layer import off_peak_windows
 from ...model.interval import Interval, floor_half_hour, local_date, local_day
 from ...model.polling.grid import WHILE_DUE, PricesEnd
@@ -81,32 +80,28 @@ class TariffCoordinator[T](EachCoordinator[T]):
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
         self._all_asked_at = self._all_asked_at or self.retrieved_at
-        plain = replace(self._source_state(now), endings=())
-        missing = {code for code, end in self.endings(now).items() if end.due_from <= now}
-        missing |= {one.tariff_code for _, one in self.wanted(now)} - self.data.keys()
+        plain, span = super()._source_state(now), span_of_interest(now)
+        asks = {
+            agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
+            for point, agreement in self.wanted(now)
+        }
+        due = {code for code, end in self.endings(now).items() if end.due_from <= now}
+        due |= asks.keys() - self.data.keys()
         is_all = (
-            not missing
+            not due
             or urgency is Urgency.PERSON
             or self._all_asked_at is None
             or plain.planned_after(self._all_asked_at) <= now
         )
-        span, wanted = span_of_interest(now), self.wanted(now)
-        await self.ask_each(
-            {
-                agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
-                for point, agreement in wanted
-                if is_all or agreement.tariff_code in missing
-            }
-        )
+        await self.ask_each({code: ask for code, ask in asks.items() if is_all or code in due})
         if is_all:
             self._all_asked_at = now
-        codes = {agreement.tariff_code for _, agreement in wanted}
-        return {code: value for code, value in self.data.items() if code in codes}
+        return {code: value for code, value in self.data.items() if code in asks}
 
     def endings(self, now: datetime) -> dict[str, PricesEnd]:
         """Return, by tariff code, where known prices end before the agreement."""
         found: dict[str, PricesEnd] = {}
-        for _, agreement in self.wanted(now) if self.account.has_data else ():
+        for _, agreement in self.wanted(now):
             code, end = agreement.tariff_code, agreement.end or NEVER
             if code in self.data and end > now:
                 begin = agreement.start or span_of_interest(now).start
@@ -118,12 +113,6 @@ class TariffCoordinator[T](EachCoordinator[T]):
     @override
     def _source_state(self, now: datetime) -> SourceState:
         return replace(super()._source_state(now), endings=tuple(self.endings(now).values()))
-
-    @override
-    @callback
-    def _async_account_changed(self) -> None:
-        super()._async_account_changed()
-        self._plan()
 
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
@@ -143,27 +132,33 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
 
     call = Call.RATES
     shape = Mapping[str, UnitRates]
-    _off_peak_of: tuple[Account, Mapping[str, UnitRates], date] | None = None
-    _off_peak_windows: tuple[Interval, ...] = ()
+    _off_peak: tuple[object, tuple[Interval, ...]] = (None, ())
+    """Windows, and what they were found from."""
+
+    def by_tariff(self, charges: Mapping[str, tuple[DatedRate, ...]]) -> dict[str, TariffRates]:
+        """Return unit rates with standing charges, by tariff code."""
+        charged = charges.get
+        return {
+            code: TariffRates(unit_rates=rows, standing_charges=charged(code, ()))
+            for code, rows in self.data.items()
+        }
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
         """Return the windows around now of tariffs with dispatches."""
-        account, today = self.account.data.account, local_date(now, ZONE)
-        if self._off_peak_of != (account, self.data, today):
-            self._off_peak_of = (account, self.data, today)
+        today = local_date(now, ZONE)
+        found_from = (self.account.data.account, self.data, today)
+        if self._off_peak[0] != found_from:
             first, last = today - timedelta(days=1), today + timedelta(days=2)
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-            rates = {
-                code: TariffRates(unit_rates=rows, standing_charges=())
-                for code, rows in self.data.items()
-            }
+            rates = self.by_tariff({})
             payment = Settings.of(self.config_entry.options).preferences.payment_method
-            self._off_peak_windows = off_peak_windows(
+            windows = off_peak_windows(
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
                 for point in self._points
                 if point.is_electricity_import
             )
-        return self._off_peak_windows
+            self._off_peak = (found_from, windows)
+        return self._off_peak[1]
 
     @override
     async def fetch_tariff(
