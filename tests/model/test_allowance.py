@@ -12,7 +12,6 @@ from custom_components.octopus_insight.model.charging.allowance import (
 )
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
 )
 from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
@@ -127,7 +126,7 @@ def test_what_remains_is_never_less_than_nothing():
 
 
 def named(car_id, *answers):
-    return reduce(apply_answer, answers, DispatchMemory(device_id=car_id))
+    return reduce(DispatchMemory.after_answer, answers, DispatchMemory(device_id=car_id))
 
 
 @cases(

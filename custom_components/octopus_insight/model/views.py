@@ -6,9 +6,8 @@ from enum import StrEnum
 from .account import MeterPoint
 from .charging.allowance import CarAllowance
 from .charging.car import Car
-from .charging.charging import Charging
+from .charging.charging import SHOWN_PAST, Charging
 from .charging.dispatch import DispatchType
-from .charging.known_at import SHOWN_PAST
 from .interval import Interval, local_day
 from .octoplus import Session, session_layer
 from .previous_day import PreviousDay

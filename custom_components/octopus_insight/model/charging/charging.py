@@ -13,17 +13,29 @@ from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge, parts_
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
 from .allowance import CarAllowance, allowance_window, granted_half_hours
-from .dispatch import CompletedDispatch, PlannedDispatch, join_rows
+from .dispatch import CompletedDispatch, PlannedDispatch, join_rows, valid_rows
 from .events import PlanSnapshot
 from .evidence import SmartHalfHour, smart_half_hours, smart_rows
-from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
 from .policy import EvidencePolicy, RatesFollow
 
+SHOWN_PAST = timedelta(days=2)
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a state, or an empty plan, holds without a new answer."""
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was known at a moment; the past reaches back two days."""
+
+    known_at: datetime | None
+    """The last answer up to then with anything new."""
+    planned: tuple[PlannedDispatch, ...]
+    started: tuple[StartedHalfHour, ...]
+    completed: tuple[CompletedDispatch, ...]
+    """The account's, with what is known of them today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +122,24 @@ class Charging:
 
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
-        return known_at(self.memory, moment)
+        memory, since = self.memory, moment - SHOWN_PAST
+        started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
+        completed = [row for row in memory.completed if row.known_since <= moment]
+        changes = [change for change in memory.log if change.known_at <= moment]
+        planned: set[PlannedDispatch] = set()
+        for change in changes:
+            planned = (planned - set(change.withdrawn)) | set(change.added)
+        news = (
+            *(change.known_at for change in changes),
+            *(one.seen_at for one in started),
+            *(row.known_since for row in completed),
+        )
+        return Known(
+            known_at=max(news, default=None),
+            planned=valid_rows(row for row in planned if row.end > moment),
+            started=tuple(one for one in started if one.start > since),
+            completed=tuple(row for row in completed if row.end > since),
+        )
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
