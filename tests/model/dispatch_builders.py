@@ -193,7 +193,7 @@ def laid(
     metered: frozenset[datetime] = frozenset(),
 ) -> RateTimeline:
     charging = charging_of(*memories, now=now, policy=policy)
-    return dispatch_layer(charging, metered)(timeline)
+    return dispatch_layer(timeline, charging, metered)
 
 
 def evening(

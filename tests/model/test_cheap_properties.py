@@ -156,8 +156,8 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    dispatched = dispatch_layer(charging_of(*cars, now=now, policy=policy))(tariff)
-    timeline = session_layer(joined)(dispatched)
+    dispatched = dispatch_layer(tariff, charging_of(*cars, now=now, policy=policy))
+    timeline = session_layer(dispatched, joined)
     planned, completed = reasons([*told, *other])
     for slot in timeline.slots:
         before = tariff.at(slot.start)

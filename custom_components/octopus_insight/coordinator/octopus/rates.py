@@ -8,13 +8,13 @@ from functools import partial
 from typing import override
 from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
-from ...model.charging.price_layer import off_peak_windows
-from ...model.interval import Interval, floor_half_hour, local_date, local_day
+from ...model.interval import Interval, floor_half_hour, local_date, local_day, merge
 from ...model.polling.grid import WHILE_DUE, PricesEnd
 from ...model.polling.sources import SourceState
 from ...model.prices.base_timeline import base_timeline
-from ...model.prices.rates import UnitRates, house_feeds, lists_of, priced_until, with_known
+from ...model.prices.rates import UnitRates, house_feeds, priced_until, with_known
 from ...model.prices.tariff import EVER, NEVER, Agreement, DatedRate, Register, TariffRates
+from ...model.prices.timeline import PriceReason
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import OctopusError
@@ -47,7 +47,7 @@ def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval
     Daily prices known until we ask again are just not out yet.
     """
     lists = house_feeds(agreement, rates, by_account=False)
-    if agreement.terms.is_published_daily and priced_until(lists, now) > now + WHILE_DUE:
+    if agreement.terms.daily_from is not None and priced_until(lists, now) > now + WHILE_DUE:
         return None
     today, day = local_date(now, ZONE), timedelta(days=1)
     start = floor_half_hour(now)
@@ -144,7 +144,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         }
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
-        """Return the windows around now of tariffs with dispatches."""
+        """Return the windows around now in which no dispatch changes what the home pays."""
         today = local_date(now, ZONE)
         found_from = (self.account.data.account, self.data, today)
         if self._off_peak[0] != found_from:
@@ -152,11 +152,14 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
             rates = self.by_tariff({})
             payment = Settings.of(self.config_entry.options).preferences.payment_method
-            windows = off_peak_windows(
+            timelines = (
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
                 for point in self._points
                 if point.is_electricity_import
             )
+            slots = (slot for timeline in timelines for slot in timeline.slots)
+            off_peak = (slot for slot in slots if slot.reason is PriceReason.STANDARD_OFF_PEAK)
+            windows = merge(slot for slot in off_peak if slot.dispatch_rule is not None)
             self._off_peak = (found_from, windows)
         return self._off_peak[1]
 
@@ -189,7 +192,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
         """Return the lists, else what the account is told."""
         rates = self.data[agreement.tariff_code]
-        return house_feeds(agreement, rates, by_account=not lists_of(rates))
+        return house_feeds(agreement, rates, by_account=rates.keys() <= {Register.ACCOUNT})
 
 
 class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from ..interval import Interval, local_moment, total_duration
+from ..interval import HALF_HOUR, Interval, local_moment, total_duration
 from ..prices.timeline import Certainty
 from .policy import AllowanceCounts
 
@@ -78,4 +78,6 @@ def _by_half_hour(
     for span in spans:
         for start, piece in span.by_half_hour():
             pieces[start].append(piece)
-    return {start: counts.amount(each) for start, each in pieces.items()}
+    if counts is AllowanceCounts.HALF_HOURS:
+        return dict.fromkeys(pieces, HALF_HOUR)
+    return {start: total_duration(each) for start, each in pieces.items()}

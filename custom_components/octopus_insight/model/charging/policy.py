@@ -1,10 +1,8 @@
 """How much evidence prices need."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from ..interval import HALF_HOUR, Interval, total_duration
 
 
 class RatesFollow(StrEnum):
@@ -21,10 +19,6 @@ class AllowanceCounts(StrEnum):
     CHARGING_TIME = "charging_time"
     HALF_HOURS = "half_hours"
     """Each half hour touched counts whole."""
-
-    def amount(self, pieces: Iterable[Interval]) -> timedelta:
-        """Return how much charging in one half hour uses up."""
-        return HALF_HOUR if self is AllowanceCounts.HALF_HOURS else total_duration(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

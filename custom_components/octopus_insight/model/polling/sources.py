@@ -43,34 +43,32 @@ class SourceState:
         """Return this home's moment within bounds after a shared one."""
         return offset_after(moment, spread(self.phase), bounds)
 
+    def next_at(self, now: datetime) -> datetime:
+        """Return the planned moment, sooner after a failure or a start, when allowed."""
+        wanted = [self.planned_after(now), self.retry_at, self.missing_at]
+        if self.asked_at is None and self.has_missed(self.started_at):
+            wanted.append(self.soon_after(self.started_at, self.catch_up))
+        return max(min(filter(None, wanted)), self.allowed_at)
 
-def next_at(state: SourceState, now: datetime) -> datetime:
-    """Return the planned moment, sooner after a failure or a start, when allowed."""
-    wanted = [state.planned_after(now), state.retry_at, state.missing_at]
-    if state.asked_at is None and state.has_missed(state.started_at):
-        wanted.append(state.soon_after(state.started_at, state.catch_up))
-    return max(min(filter(None, wanted)), state.allowed_at)
+    def next_session_at(
+        self, now: datetime, *, since: datetime, first: tuple[timedelta, timedelta]
+    ) -> datetime:
+        """Return the same for sessions, of which none is urgent.
 
+        `first` bounds the wait for the first request, since the start or the account's enrolment.
+        """
+        at = self.planned_after(now)
+        if self.retry_at is not None:
+            at = min(at, self.retry_at)
+        elif self.retrieved_at is None:
+            at = self.soon_after(since, first)
+        elif self.has_missed(now):
+            at = self.soon_after(since, self.catch_up)
+        return max(at, self.allowed_at)
 
-def next_session_at(
-    state: SourceState, now: datetime, *, since: datetime, first: tuple[timedelta, timedelta]
-) -> datetime:
-    """Return the same for sessions, of which none is urgent.
-
-    `first` bounds the wait for the first request, since the start or the account's enrolment.
-    """
-    at = state.planned_after(now)
-    if state.retry_at is not None:
-        at = min(at, state.retry_at)
-    elif state.retrieved_at is None:
-        at = state.soon_after(since, first)
-    elif state.has_missed(now):
-        at = state.soon_after(since, state.catch_up)
-    return max(at, state.allowed_at)
-
-
-def stale_from(state: SourceState) -> datetime | None:
-    """Return when two planned requests in a row will have been missed; None: never."""
-    if state.retrieved_at is None:
-        return None
-    return state.planned_after(state.planned_after(state.retrieved_at))
+    @property
+    def stale_from(self) -> datetime | None:
+        """When two planned requests in a row will have been missed; None: never."""
+        if self.retrieved_at is None:
+            return None
+        return self.planned_after(self.planned_after(self.retrieved_at))

@@ -32,33 +32,33 @@ class Cost:
     standing_charge: float | None
     """0.0 for export, None: not known."""
 
+    @classmethod
+    def of(
+        cls, consumption: Consumption, timeline: RateTimeline, standing_charge: float | None = 0.0
+    ) -> Cost:
+        """Price each half hour, without rounding.
+
+        Raises:
+            UncoveredError: A half hour has no price, or lies in more than one slot.
+        """
+        half_hours = []
+        for reading in consumption.readings:
+            start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
+            price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
+            if price is None:
+                raise UncoveredError(f"no price for the half hour at {start.isoformat()}")
+            cost = HalfHourCost(
+                start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
+            )
+            half_hours.append(cost)
+        return cls(half_hours=tuple(half_hours), standing_charge=standing_charge)
+
     @property
     def total(self) -> float | None:
         """What all half hours cost, with the charge."""
         if self.standing_charge is None:
             return None
         return fsum(half_hour.cost for half_hour in self.half_hours) + self.standing_charge
-
-
-def cost_of(
-    consumption: Consumption, timeline: RateTimeline, standing_charge: float | None = 0.0
-) -> Cost:
-    """Price each half hour, without rounding.
-
-    Raises:
-        UncoveredError: A half hour has no price, or lies in more than one slot.
-    """
-    half_hours = []
-    for reading in consumption.readings:
-        start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
-        price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
-        if price is None:
-            raise UncoveredError(f"no price for the half hour at {start.isoformat()}")
-        cost = HalfHourCost(
-            start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
-        )
-        half_hours.append(cost)
-    return Cost(half_hours=tuple(half_hours), standing_charge=standing_charge)
 
 
 def cost_per_hour(
