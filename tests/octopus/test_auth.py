@@ -10,11 +10,11 @@ from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
     BudgetSpentError,
+    CannotConnectError,
     NotAllowedError,
     OctopusError,
     RateLimitedError,
     RefusedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
@@ -150,7 +150,7 @@ async def test_a_stale_token_is_renewed_once(login, wire, stale):
 
 @cases(
     "stale, kind",
-    ("expired again", STALE, ServiceDownError),
+    ("expired again", STALE, CannotConnectError),
     ("1111 again", refused("KT-CT-1111", "account"), NotAllowedError),
     ("403 again", reply({"detail": "No."}, 403), NotAllowedError),
 )
@@ -190,8 +190,8 @@ def login_refused(code: str) -> Reply:
     ("1141", login_refused("1141"), AuthenticationError),
     ("1142", login_refused("1142"), AuthenticationError),
     ("throttled login", login_refused("1199"), RateLimitedError),
-    ("broken", login_refused("7899"), ServiceDownError),
-    ("confused", login_refused("1124"), ServiceDownError),
+    ("broken", login_refused("7899"), CannotConnectError),
+    ("confused", login_refused("1124"), CannotConnectError),
     ("our mistake", login_refused("1136"), RefusedError),
     ("null", minted(None), UnexpectedResponseError),
     ("no token to put in a header", minted({"token": "a\nb"}), UnexpectedResponseError),
@@ -206,7 +206,7 @@ async def test_a_refused_login_has_the_reason_of_its_answer(login, wire, answer,
     ("1199", fixture_reply("graphql_error_throttled"), RateLimitedError),
     ("4042", fixture_reply("graphql_error_telemetry_throttled"), RateLimitedError),
     ("4177", refused("KT-CT-4177", "account"), NotAllowedError),
-    ("7899", refused("KT-CT-7899", "account"), ServiceDownError),
+    ("7899", refused("KT-CT-7899", "account"), CannotConnectError),
     ("unknown code", refused("KT-CT-9999", "account"), RefusedError),
     ("no code", refused(None, "account"), RefusedError),
     ("invalid document", fixture_reply("graphql_error_invalid"), RefusedError),

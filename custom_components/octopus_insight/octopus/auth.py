@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from .budget import Call, Urgency
 from .errors import (
@@ -14,8 +14,8 @@ from .errors import (
     NotAllowedError,
     TokenStaleError,
 )
-from .parse.reading import GraphqlAnswer, graphql_answer
-from .parse.token import Token, token
+from .parse.reading import GraphqlAnswer
+from .parse.token import token
 from .queries import MINT
 from .transport import Request, Transport
 
@@ -34,11 +34,11 @@ class Login:
     def __init__(self, transport: Transport) -> None:
         """Ask through a transport."""
         self._transport = transport
-        self._token: Token | None = None
+        self._token: str | None = None
+        self._expires_at = self._again_at = transport.budget.clock()
         self._lock = asyncio.Lock()
         self._logins_in_vain = 0
         """Those since a question was last answered."""
-        self._again_at = transport.budget.clock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, and again with a new token if the old one is refused; fields may have failed.
@@ -61,7 +61,7 @@ class Login:
         # raw: a prefix is not taken by all of the supplier's hosts
         signed = replace(request, authorization=value)
         try:
-            answer = graphql_answer(await self._transport.send(signed))
+            answer = GraphqlAnswer.of(await self._transport.send(signed))
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
         if answer.is_throttled:
@@ -77,7 +77,7 @@ class Login:
         """Return a token that lasts a while; one caller renews it for all."""
         async with self._lock:
             known, now = self._token, self._transport.budget.clock()
-            if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:
+            if known is None or known == refused or self._expires_at - now <= RENEW_BEFORE:
                 # else each kind of request would try, until no login is left for the hour
                 if now < self._again_at and urgency is Urgency.PLANNED:
                     raise BudgetSpentError(self._again_at - now, BudgetLimit.GAP)
@@ -85,10 +85,11 @@ class Login:
                 if self._logins_in_vain:
                     self._again_at = now + self._transport.budget.retry_delay(self._logins_in_vain)
                 self._logins_in_vain += 1
-                known = self._token = await self._mint()
-            return known.value
+                known, self._expires_at = await self._mint()
+                self._token = known
+            return known
 
-    async def _mint(self) -> Token:
+    async def _mint(self) -> tuple[str, datetime]:
         variables = {"input": {"APIKey": self._transport.api_key}}
         try:
             answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)

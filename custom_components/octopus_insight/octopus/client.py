@@ -16,11 +16,11 @@ from .auth import Login, graphql_request
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, account_numbers
-from .parse.consumption import meter_readings
 from .parse.dispatches import dispatches
 from .parse.reading import MOST_ROWS
+from .parse.rows import meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
-from .prices import RateQuery, applicable_rates, listed, published_rates
+from .prices import RateQuery
 from .transport import LARGE_LIST, Request, Transport, off_loop, period
 
 
@@ -46,7 +46,8 @@ class OctopusClient:
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
         """Return all cars, the first few plans, and what was completed."""
-        aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
+        asked = device_ids[:PLANS_PER_REQUEST]
+        aliases = {f"d{place}": device_id for place, device_id in enumerate(asked)}
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
         request = replace(graphql_request(Call.DISPATCHES, document, variables), urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
@@ -57,7 +58,7 @@ class OctopusClient:
         """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await published_rates(self._transport, query)
+            return await query.published(self._transport)
         except NotFoundError:
             return {}
 
@@ -67,7 +68,7 @@ class OctopusClient:
         """Return the unit rates that the account is told for a span, which none exceeds."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await applicable_rates(self._login, number, query)
+            return await query.applicable(self._login, number)
         except NotFoundError:
             return ()
 
@@ -78,7 +79,7 @@ class OctopusClient:
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         rows: tuple[DatedRate, ...] = ()
         with suppress(NotFoundError):
-            rows = await listed(self._transport, query, "standing-charges", Call.STANDING_CHARGES)
+            rows = await query.listed(self._transport, "standing-charges", Call.STANDING_CHARGES)
         charge = agreement.agreed_standing_charge
         since = max(agreement.start or span.start, span.start)
         if charge is None or covered_until(rows, since) >= min(agreement.end or span.end, span.end):

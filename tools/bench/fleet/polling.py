@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.polling.grid import PricesEnd, phase
-from custom_components.octopus_insight.model.polling.sources import SourceState
+from custom_components.octopus_insight.model.polling.grid import PricesEnd, SourceState, phase
 from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (

@@ -14,9 +14,8 @@ from homeassistant.util import dt as dt_util
 from ...const import DOMAIN, LOGGER
 from ...model.interval import HALF_HOUR, WallWindow, floor_half_hour
 from ...model.knowledge import SourceStatus
-from ...model.polling.grid import phase
+from ...model.polling.grid import SourceState, phase
 from ...model.polling.rules import EVENTS
-from ...model.polling.sources import SourceState
 from ...model.polling.state import NextRequest, RefreshReason
 from ...model.prices.tariff import EVER
 from ...octopus import ZONE

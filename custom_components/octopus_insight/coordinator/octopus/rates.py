@@ -1,7 +1,7 @@
 """Asks for unit rates and standing charges."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,8 +9,7 @@ from typing import override
 from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
 from ...model.interval import Interval, floor_half_hour, local_date, local_day, merge
-from ...model.polling.grid import WHILE_DUE, PricesEnd
-from ...model.polling.sources import SourceState
+from ...model.polling.grid import WHILE_DUE, PricesEnd, SourceState
 from ...model.prices.base_timeline import base_timeline
 from ...model.prices.rates import UnitRates, house_feeds, priced_until, with_known
 from ...model.prices.tariff import EVER, NEVER, Agreement, DatedRate, Register, TariffRates
@@ -30,15 +29,6 @@ def span_of_interest(now: datetime) -> Interval:
     """Return the local days whose prices are asked for."""
     first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
     return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-
-
-def agreements_of_interest(
-    points: Iterable[MeterPoint], now: datetime
-) -> list[tuple[MeterPoint, Agreement]]:
-    """List the agreements of those days, each with its meter point."""
-    span = span_of_interest(now)
-    agreed = ((point, agreement) for point in points for agreement in point.agreements)
-    return [pair for pair in agreed if pair[1].overlaps(span)]
 
 
 def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
@@ -116,7 +106,9 @@ class TariffCoordinator[T](EachCoordinator[T]):
 
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
-        return agreements_of_interest(self._points, now)
+        span = span_of_interest(now)
+        agreed = ((point, agreement) for point in self._points for agreement in point.agreements)
+        return [pair for pair in agreed if pair[1].overlaps(span)]
 
     @abstractmethod
     async def fetch_tariff(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:

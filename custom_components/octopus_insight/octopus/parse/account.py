@@ -6,7 +6,7 @@ from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
 from ..products import product_of, tariff_terms
-from .devices import devices
+from .dispatches import devices
 from .reading import (
     GraphqlAnswer,
     Json,
