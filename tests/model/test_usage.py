@@ -16,7 +16,6 @@ from custom_components.octopus_insight.model.usage.consumption import (
 from custom_components.octopus_insight.model.usage.cost import (
     Cost,
     HalfHourCost,
-    UncoveredError,
     cost_per_hour,
     is_another,
     is_turned,
@@ -215,10 +214,9 @@ def test_a_long_slot_prices_every_half_hour_in_it():
     ("no timeline", timeline_of()),
     ("the price may change within the half hour", timeline_of(*QUARTERS)),
 )
-def test_a_half_hour_without_a_price_is_refused(timeline):
+def test_a_half_hour_without_a_price_leaves_no_cost(timeline):
     """A partial total would look like a low bill."""
-    with pytest.raises(UncoveredError, match="no price"):
-        Cost.of(used(1.0, 1.0, 1.0), timeline)
+    assert Cost.of(used(1.0, 1.0, 1.0), timeline) is None
 
 
 energies = st.floats(0, 20)

@@ -1,7 +1,6 @@
 """The last complete day of a meter."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import fsum
@@ -9,7 +8,7 @@ from .interval import Interval, local_day
 from .prices.tariff import Rate
 from .prices.timeline import RateTimeline
 from .usage.consumption import Consumption, MeterReading, gas_energy_kwh
-from .usage.cost import Cost, UncoveredError
+from .usage.cost import Cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +46,8 @@ class PreviousDay:
                 for row in energy.readings
             )
             energy = Consumption(readings=tuple(converted))
-        rate, cost = charge(span.start), None
-        with suppress(UncoveredError):
-            cost = Cost.of(energy, price(span), None if rate is None else rate.inc_vat)
+        rate = charge(span.start)
+        cost = Cost.of(energy, price(span), None if rate is None else rate.inc_vat)
         return cls(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)
 
 

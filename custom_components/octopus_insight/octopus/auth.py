@@ -1,10 +1,9 @@
 """Asks GraphQL with a token for the API key, and renews it."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from .budget import Call, Urgency
 from .errors import (
     AuthenticationError,
@@ -12,6 +11,7 @@ from .errors import (
     BudgetSpentError,
     KeyRefusedError,
     NotAllowedError,
+    RateLimitedError,
     TokenStaleError,
 )
 from .parse.reading import GraphqlAnswer
@@ -19,13 +19,7 @@ from .parse.token import token
 from .queries import MINT
 from .transport import Request, Transport
 
-PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-
-
-def graphql_request(call: Call, document: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request to GraphQL, without its token."""
-    return Request(call=call, path=PATH, body={"query": document, "variables": variables})
 
 
 class Login:
@@ -64,10 +58,11 @@ class Login:
             answer = GraphqlAnswer.of(await self._transport.send(signed))
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
-        if answer.is_throttled:
+        is_throttled = any(isinstance(error, RateLimitedError) for _, error in answer.errors)
+        if is_throttled:
             await self._transport.back_off(None, request.call)
         answer.raise_if_useless()
-        if not answer.is_throttled:
+        if not is_throttled:
             self._transport.budget.relax(request.call)
         if request.call is not Call.LOGIN:
             self._logins_in_vain, self._again_at = 0, self._transport.budget.clock()
@@ -92,7 +87,7 @@ class Login:
     async def _mint(self) -> tuple[str, datetime]:
         variables = {"input": {"APIKey": self._transport.api_key}}
         try:
-            answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
+            answer = await self._ask(Request.graphql(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
             if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 import aiohttp
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
@@ -12,7 +11,7 @@ from ..model.prices.rates import covered_until
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import queries
-from .auth import Login, graphql_request
+from .auth import Login
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, account_numbers
@@ -34,12 +33,12 @@ class OctopusClient:
 
     async def accounts(self) -> tuple[str, ...]:
         """Return the numbers of the key's accounts, for a person who waits."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
-        return account_numbers(await self._login.ask(replace(request, urgency=Urgency.PERSON)))
+        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
+        return account_numbers(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
+        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
         return account(await self._login.ask(request), number)
 
     async def dispatches(
@@ -49,7 +48,7 @@ class OctopusClient:
         asked = device_ids[:PLANS_PER_REQUEST]
         aliases = {f"d{place}": device_id for place, device_id in enumerate(asked)}
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
-        request = replace(graphql_request(Call.DISPATCHES, document, variables), urgency=urgency)
+        request = Request.graphql(Call.DISPATCHES, document, variables, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
@@ -120,18 +119,20 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        request = graphql_request(Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number})
-        return saving_sessions(await self._login.ask(replace(request, to_backend=True)))
+        document, variables = queries.SAVING_SESSIONS, {"number": number}
+        request = Request.graphql(Call.SESSIONS, document, variables, to_backend=True)
+        return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
         variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
-        request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
+        request = Request.graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
         return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        request = graphql_request(Call.SESSIONS, document, variables)
-        request = replace(request, urgency=Urgency.PERSON, to_backend=True)
+        request = Request.graphql(
+            Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
+        )
         return joined_codes(await self._login.ask(request))

@@ -9,7 +9,7 @@ from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import queries
-from .auth import Login, graphql_request
+from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
 from .parse.rows import applicable_rates, rates
@@ -104,5 +104,5 @@ class RateQuery:
     async def _page(
         self, login: Login, asked: Mapping[str, Any], cursor: str | None
     ) -> Page[DatedRate]:
-        request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
+        request = Request.graphql(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
         return applicable_rates(await login.ask(request), self.vat)

@@ -33,6 +33,7 @@ from .errors import (
 )
 from .parse.reading import MOST_ROWS, results_page
 
+GRAPHQL: Final = "/v1/graphql/"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
@@ -66,6 +67,20 @@ class Request:
     urgency: Urgency = Urgency.PLANNED
     to_backend: bool = False
     """Whether the host for Octoplus answers; see `BACKENDS`."""
+
+    @classmethod
+    def graphql(
+        cls,
+        call: Call,
+        document: str,
+        variables: Mapping[str, Any],
+        *,
+        urgency: Urgency = Urgency.PLANNED,
+        to_backend: bool = False,
+    ) -> Request:
+        """Return a request to GraphQL, without its token."""
+        body = {"query": document, "variables": variables}
+        return cls(call=call, path=GRAPHQL, body=body, urgency=urgency, to_backend=to_backend)
 
 
 @dataclass(eq=False, repr=False)

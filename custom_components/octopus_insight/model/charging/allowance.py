@@ -5,7 +5,7 @@ smart charging to count: that promises least.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from ..interval import HALF_HOUR, Interval, local_moment, total_duration
@@ -25,25 +25,6 @@ class CarAllowance:
     certainty: Certainty
     """COMPLETED: by completed rows alone; NONE: nothing was used."""
 
-    @classmethod
-    def of(
-        cls,
-        completed: Collection[Interval],
-        seen: Iterable[Interval],
-        *,
-        window: Interval,
-        counts: AllowanceCounts,
-    ) -> CarAllowance:
-        """Add up a window by completed rows, and by what was seen otherwise."""
-        reported, charged = (
-            [part for row in rows for part in row.parts_in([window])]
-            for rows in (completed, (*completed, *seen))
-        )
-        used = sum(_by_half_hour(charged, counts).values(), start=timedelta())
-        is_reported = total_duration(reported) == total_duration(charged)
-        certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
-        return cls(window=window, used=used, certainty=certainty if used else Certainty.NONE)
-
     @property
     def remaining(self) -> timedelta:
         """What is left."""
@@ -57,23 +38,10 @@ def allowance_window(moment: datetime, zone: tzinfo) -> Interval:
     return Interval(start=start, end=end)
 
 
-def granted_half_hours(
-    charging: Iterable[Interval], zone: tzinfo, counts: AllowanceCounts
-) -> frozenset[datetime]:
-    """Return the half hours whose charging the allowance covers whole."""
-    used: dict[Interval, timedelta] = defaultdict(timedelta)
-    granted = set()
-    for start, amount in sorted(_by_half_hour(charging, counts).items()):
-        window = allowance_window(start, zone)
-        used[window] += amount
-        if used[window] <= ALLOWANCE:
-            granted.add(start)
-    return frozenset(granted)
-
-
-def _by_half_hour(
+def used_by_half_hour(
     spans: Iterable[Interval], counts: AllowanceCounts
 ) -> Mapping[datetime, timedelta]:
+    """Return what charging in each half hour uses up."""
     pieces: dict[datetime, list[Interval]] = defaultdict(list)
     for span in spans:
         for start, piece in span.by_half_hour():

@@ -5,14 +5,24 @@ covers it. For all others the latest plan counts. Rows are in order of time; a s
 holds their starts.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge, parts_after, parts_before
+from ..interval import (
+    HALF_HOUR,
+    Interval,
+    half_hour,
+    half_hours,
+    merge,
+    parts_after,
+    parts_before,
+    total_duration,
+)
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import CarAllowance, allowance_window, granted_half_hours
+from .allowance import ALLOWANCE, CarAllowance, allowance_window, used_by_half_hour
 from .dispatch import CompletedDispatch, PlannedDispatch, join_rows, valid_rows
 from .events import PlanSnapshot
 from .evidence import SmartHalfHour, smart_half_hours, smart_rows
@@ -224,13 +234,31 @@ class Charging:
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
-        window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
-        return CarAllowance.of(self._reported_times, self._seen, window=window, counts=counts)
+        window, completed = allowance_window(self.now, zone), self._reported_times
+        reported, charged = (
+            [part for row in rows for part in row.parts_in([window])]
+            for rows in (completed, (*completed, *self._seen))
+        )
+        amounts = used_by_half_hour(charged, self.policy.allowance_counts).values()
+        is_reported = total_duration(reported) == total_duration(charged)
+        certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        used = sum(amounts, start=timedelta())
+        return CarAllowance(
+            window=window, used=used, certainty=certainty if used else Certainty.NONE
+        )
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
         times = (*self._reported_times, *self._seen, *parts_after(self.slots, self.now))
-        return granted_half_hours(times, zone, self.policy.allowance_counts)
+        amounts = used_by_half_hour(times, self.policy.allowance_counts)
+        used: dict[Interval, timedelta] = defaultdict(timedelta)
+        granted = set()
+        for start in sorted(amounts):
+            window = allowance_window(start, zone)
+            used[window] += amounts[start]
+            if used[window] <= ALLOWANCE:
+                granted.add(start)
+        return frozenset(granted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,6 @@ SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
 """Costs per hour that differ by less [currency/h, share] are the same."""
 
 
-class UncoveredError(ValueError):
-    """A half hour has no price: a partial total would look like a low bill."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfHourCost:
     """One half hour with its price and cost."""
@@ -35,18 +31,18 @@ class Cost:
     @classmethod
     def of(
         cls, consumption: Consumption, timeline: RateTimeline, standing_charge: float | None = 0.0
-    ) -> Cost:
+    ) -> Cost | None:
         """Price each half hour, without rounding.
 
-        Raises:
-            UncoveredError: A half hour has no price, or lies in more than one slot.
+        None: a half hour has no price, or lies in more than one slot. A partial total would look
+        like a low bill.
         """
         half_hours = []
         for reading in consumption.readings:
             start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
             price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
             if price is None:
-                raise UncoveredError(f"no price for the half hour at {start.isoformat()}")
+                return None
             cost = HalfHourCost(
                 start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
             )

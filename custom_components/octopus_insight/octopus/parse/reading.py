@@ -21,7 +21,7 @@ from ..errors import (
 )
 
 type Json = Mapping[str, Any]
-_LOGGER = logging.getLogger(__name__)
+_warn_once = cache(logging.getLogger(__name__).warning)
 LONGEST_TEXT: Final = 100
 LONGEST_IDENTIFIER: Final = 255
 LONGEST_OPAQUE: Final = 4096
@@ -47,13 +47,8 @@ def number(value: Any, most: float, least: float | None = None) -> float | None:
     lowest = -most if least is None else least
     if lowest <= read <= most:
         return read
-    _tell_once(lowest, most)
+    _warn_once("A number that is not from %g to %g is taken for unknown", lowest, most)
     return None
-
-
-@cache
-def _tell_once(least: float, most: float) -> None:
-    _LOGGER.warning("A number that is not from %g to %g is taken for unknown", least, most)
 
 
 def pounds(pence: Any) -> float | None:
@@ -176,11 +171,6 @@ class GraphqlAnswer:
             error = RefusedError(message, place) if kind is None else kind(message)
             errors.append((next(iter(path), ""), error))
         return cls(data=data, errors=tuple(errors))
-
-    @property
-    def is_throttled(self) -> bool:
-        """Whether any part was refused as one too many."""
-        return any(isinstance(error, RateLimitedError) for _, error in self.errors)
 
     def errors_of(self, name: str) -> list[OctopusError]:
         """Return the errors at or below a top-level field."""
