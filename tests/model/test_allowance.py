@@ -6,14 +6,15 @@ On 18 November 2026 London keeps UTC.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from custom_components.octopus_insight.model.charging.allowance import (
-    CarAllowance,
-    allowance_window,
-)
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
 )
-from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
+from custom_components.octopus_insight.model.charging.policy import (
+    AllowanceCounts,
+    CarAllowance,
+    EvidencePolicy,
+    allowance_window,
+)
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at

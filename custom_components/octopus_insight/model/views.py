@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
-from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import SHOWN_PAST, Charging
 from .charging.dispatch import DispatchType
+from .charging.policy import CarAllowance
 from .interval import Interval, local_day
 from .octoplus import Session, session_layer
-from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.rates import UnitRates
 from .prices.tariff import Agreement, Rate, Register
 from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
+from .usage.cost import PreviousDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from .errors import (
     RateLimitedError,
     TokenStaleError,
 )
+from .parse.account import token
 from .parse.reading import GraphqlAnswer
-from .parse.token import token
 from .queries import MINT
 from .transport import Request, Transport
 

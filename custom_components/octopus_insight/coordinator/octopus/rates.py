@@ -31,24 +31,6 @@ def span_of_interest(now: datetime) -> Interval:
     return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
 
 
-def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
-    """Return what to ask the account, to the end of tomorrow and at first the last two days too.
-
-    Daily prices known until we ask again are just not out yet.
-    """
-    lists = house_feeds(agreement, rates, by_account=False)
-    if agreement.terms.daily_from is not None and priced_until(lists, now) > now + WHILE_DUE:
-        return None
-    today, day = local_date(now, ZONE), timedelta(days=1)
-    start = floor_half_hour(now)
-    if Register.ACCOUNT not in rates:
-        start = local_day(today - 2 * day, ZONE).start
-    start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
-    known = house_feeds(agreement, rates, by_account=True)
-    start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
-    return Interval(start=start, end=end) if start < end else None
-
-
 class TariffCoordinator[T](EachCoordinator[T]):
     """Asks one thing of each tariff; the data is by tariff code.
 
@@ -171,7 +153,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             for register in Register
             if register in lists or known.get(register) or register is Register.ACCOUNT in known
         }
-        if (unpriced := _unpriced(agreement, rates, dt_util.utcnow())) is None:
+        if (unpriced := self._unpriced(agreement, rates)) is None:
             return rates
         try:
             told = await self.access.client.told_rates(self._number, point, agreement, unpriced)
@@ -179,6 +161,23 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             self._publish({**self.data, code: rates})
             raise
         return {**rates, Register.ACCOUNT: (*told, *rates.get(Register.ACCOUNT, ()))}
+
+    def _unpriced(self, agreement: Agreement, rates: UnitRates) -> Interval | None:
+        """Return what to ask the account: to the end of tomorrow, at first the last two days too.
+
+        Daily prices known until we ask again are just not out yet.
+        """
+        now, lists = dt_util.utcnow(), house_feeds(agreement, rates, by_account=False)
+        if agreement.terms.daily_from is not None and priced_until(lists, now) > now + WHILE_DUE:
+            return None
+        today, day = local_date(now, ZONE), timedelta(days=1)
+        start = floor_half_hour(now)
+        if Register.ACCOUNT not in rates:
+            start = local_day(today - 2 * day, ZONE).start
+        start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
+        known = house_feeds(agreement, rates, by_account=True)
+        start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
+        return Interval(start=start, end=end) if start < end else None
 
     @override
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:

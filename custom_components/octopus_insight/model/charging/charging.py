@@ -22,12 +22,18 @@ from ..interval import (
 )
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import ALLOWANCE, CarAllowance, allowance_window, used_by_half_hour
 from .dispatch import CompletedDispatch, PlannedDispatch, join_rows, valid_rows
 from .events import PlanSnapshot
 from .evidence import SmartHalfHour, smart_half_hours, smart_rows
 from .memory import DispatchMemory, StartedHalfHour
-from .policy import EvidencePolicy, RatesFollow
+from .policy import (
+    ALLOWANCE,
+    CarAllowance,
+    EvidencePolicy,
+    RatesFollow,
+    allowance_window,
+    used_by_half_hour,
+)
 
 SHOWN_PAST = timedelta(days=2)
 ANSWER_LIFETIME = timedelta(minutes=60)
@@ -241,11 +247,10 @@ class Charging:
         )
         amounts = used_by_half_hour(charged, self.policy.allowance_counts).values()
         is_reported = total_duration(reported) == total_duration(charged)
-        certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
-        used = sum(amounts, start=timedelta())
-        return CarAllowance(
-            window=window, used=used, certainty=certainty if used else Certainty.NONE
-        )
+        used, certainty = sum(amounts, start=timedelta()), Certainty.NONE
+        if used:
+            certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        return CarAllowance(window=window, used=used, certainty=certainty)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
