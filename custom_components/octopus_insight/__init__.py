@@ -80,9 +80,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await _async_follow_subentries(hass, entry)
-    async_watch_home(hass, entry)
-    async_watch_plugs(hass, entry)
-    async_watch_power(hass, entry)
+    for watch in (async_watch_home, async_watch_plugs, async_watch_power):
+        watch(hass, entry)
     return True
 
 

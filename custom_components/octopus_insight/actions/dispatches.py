@@ -10,6 +10,7 @@ import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..model.charging.dispatch import DispatchType
+from ..model.serialize import dump
 from ..runtime import InsightConfigEntry
 from .targets import (
     ONE_DEVICE,
@@ -37,7 +38,7 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
         elif entry_id not in outcomes:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
-        response[dispatching.entity_id] = outcomes[entry_id].as_dict()
+        response[dispatching.entity_id] = dump(outcomes[entry_id])
     return response if call.return_response else None
 
 

@@ -9,7 +9,7 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
-from ..coordinator import CONTROL_WORDS, HomeCoordinator
+from ..coordinator import HomeCoordinator
 from ..entity import (
     Attributes,
     BinarySensorDescription,
@@ -22,6 +22,7 @@ from ..entity import (
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.knowledge import SourceStatus
 from ..model.views import CarView
+from ..octopus.devices import CONTROL_WORDS
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
