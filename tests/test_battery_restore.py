@@ -178,7 +178,7 @@ async def test_without_prices_there_is_nothing_to_restore(held):
     await held.at("18:00", "23:00")
     sent = len(held.sends())
     await held.remove()
-    told = f"No import price is known for this day, so Powerwall {SITE} has no tariff"
+    told = f"No import price is known for the next 24 hours, so Powerwall {SITE} has no tariff"
     assert (len(held.sends()), errors(held)["powerwall_not_restored"]) == (sent, told)
 
 

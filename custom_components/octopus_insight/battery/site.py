@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -16,7 +17,7 @@ from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery.plan import TimeOfUse
-from ..model.battery.sync import LEAST_GAP, IssuedTariff, SendState, decide
+from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
 from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
@@ -119,8 +120,17 @@ class PowerwallSite:
         async_dispatcher_send(self.hass, self.reviewed)
 
     def tariff_at(self, now: datetime, *, is_on: bool) -> TimeOfUse:
-        """Return what it should hold, on or off, or raise NoTariffError."""
-        return site_tariff(self.timeline.data, self.settings, self.title, is_on=is_on, now=now)
+        """Return what it should hold, on or off, or raise NoTariffError.
+
+        What it holds will do for a while if only clock times that have passed cost something else.
+        """
+        home, held = self.timeline.data, self.state.confirmed
+        make = partial(site_tariff, home, self.settings, self.title, is_on=is_on, now=now)
+        tariff = make()
+        if held is None or held.since is None or held.signature == tariff.issued.signature:
+            return tariff
+        as_before = make(since=held.since) if now - held.since < PASSED_TIMES_WAIT else tariff
+        return as_before if as_before.issued.signature == held.signature else tariff
 
     @property
     def wanted(self) -> IssuedTariff | None:

@@ -39,11 +39,18 @@ class NoTariffError(HomeAssistantError):
 
 
 def site_tariff(
-    home: Home, settings: SiteSettings, site: str, *, is_on: bool, now: datetime
+    home: Home,
+    settings: SiteSettings,
+    site: str,
+    *,
+    is_on: bool,
+    now: datetime,
+    since: datetime | None = None,
 ) -> TimeOfUse:
     """Make the tariff of a site; switched off, it is the base tariff.
 
-    Raises NoTariffError, which needs the site's name.
+    Its prices are those of the 24 hours from `since` on; None: from now on. Raises NoTariffError,
+    which needs the site's name.
     """
     chosen = {settings.import_meter, settings.export_meter} - {None}
     bought = _meters(home, settings.import_meter, is_export=False)
@@ -55,7 +62,12 @@ def site_tariff(
     windows = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
     try:
         return time_of_use(
-            house, windows if is_on else (), settings, now=now, stale_since=home.stale_since
+            house,
+            windows if is_on else (),
+            settings,
+            now=now,
+            since=since,
+            stale_since=home.stale_since,
         )
     except UnpricedDayError as err:
         raise NoTariffError(NoTariff.NOT_PRICED, site) from err

@@ -4,7 +4,7 @@ A season of Tesla's tariff has one price per label, and the owner's app names fo
 saving, saving beats cheap, and cheap beats the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
@@ -27,12 +27,9 @@ class Label(StrEnum):
     """The one band of a flat tariff."""
 
 
-_LADDER: Mapping[int, tuple[Label, ...]] = {
-    2: (Label.OFF_PEAK, Label.ON_PEAK),
-    3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
-    4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
-}
-"""By the number of bands, but for a free one; in ascending order."""
+_CHEAP = (Label.SUPER_OFF_PEAK, Label.OFF_PEAK)
+_HIGH = (Label.PARTIAL_PEAK, Label.ON_PEAK)
+"""In ascending order; of more than two high bands the lowest take cheap labels."""
 type _Paint = int | WindowKind
 """Band of the standard day, or session."""
 
@@ -82,10 +79,12 @@ def bands_of_day(
 ) -> tuple[TimeOfUseBand, ...]:
     """Return the bands from 00:00 to 24:00."""
     face: list[_Paint] = list(day.band_at)
-    # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
-    for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
+    if day.cheap:  # nothing of a flat tariff is
+        for minute in admission.minutes(WindowKind.DISPATCH, zone):
+            face[minute] = _cheap_band(day, day.band_at[minute])
+    for kind in (WindowKind.SAVING, WindowKind.FREE):  # the last one wins
         for minute in admission.minutes(kind, zone):
-            face[minute] = 0 if kind is WindowKind.DISPATCH else kind
+            face[minute] = kind
     prices = _prices(day, admission, zone, sell_rule)
     bands, start = [], 0
     for paint, minutes in groupby(face):
@@ -120,6 +119,12 @@ def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
         raise InvalidTariffError("; ".join(faults))
 
 
+def _cheap_band(day: StandardDay, band: int) -> int:
+    """Return the cheap band that earns most nearly the same."""
+    earned = day.bands[band][1]
+    return min(range(day.cheap), key=lambda cheap: abs(day.bands[cheap][1] - earned))
+
+
 def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -133,12 +138,10 @@ def _prices(
         pairs[WindowKind.SAVING] = _saving_prices(day, admission, zone)
     # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
-    if day.has_cheap_band:
-        labels = _LADDER[len(pairs)]
-    elif saving:  # nothing of a flat tariff is cheap, also beside that
-        labels = (Label.PARTIAL_PEAK, Label.ON_PEAK)
-    else:
-        labels = (Label.ON_PEAK if free else Label.ALL,)
+    high = min(len(pairs) - day.cheap, len(_HIGH))
+    labels = (*_CHEAP[len(_CHEAP) - len(pairs) + high :], *_HIGH[len(_HIGH) - high :])
+    if len(pairs) == 1 and not free:
+        labels = (Label.ALL,)
     prices = {
         paint: BandPrice.of(label, *pairs[paint], sell_rule)
         for paint, label in zip(ascending, labels, strict=True)
@@ -151,11 +154,10 @@ def _prices(
 def _saving_prices(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[float, float]:
     """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
-    The day price is the mean of the sessions' minutes outside the cheap band, else of all such
+    The day price is the mean of the sessions' minutes outside cheap bands, else of all such
     minutes. The better of two rewards counts, since the label has one price.
     """
-    cheap = 0 if day.has_cheap_band else None
-    dear = {minute for minute, band in enumerate(day.band_at) if band != cheap}
+    dear = {minute for minute, band in enumerate(day.band_at) if band >= day.cheap}
     minutes = dear & admission.minutes(WindowKind.SAVING, zone) or dear
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
     reward = max(session.reward_per_kwh or 0.0 for session in admission.of(WindowKind.SAVING))

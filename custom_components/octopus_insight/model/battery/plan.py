@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from ..interval import local_date
 from .bands import TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
 from .sync import IssuedTariff
 from .tesla import signature_of, tariff_content
-from .windows import Admission, TimeOfUseOptions, Window, WindowKind, admission
+from .windows import Admission, SellRule, TimeOfUseOptions, Window, WindowKind, admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +28,33 @@ def time_of_use(
     options: TimeOfUseOptions,
     *,
     now: datetime,
+    since: datetime | None = None,
     stale_since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a home.
+    """Make the tariff of a home, at the prices of the 24 hours from `since` on; None: from now on.
 
     Raises:
-        UnpricedDayError: No import price of the local day is known.
+        UnpricedDayError: No import price of these hours is known.
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
-    # the owner's app names four bands; each kind of session takes one
-    taken = sum(bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
-    day = standard_day(home, local_date(now, home.zone), 4 - taken)
+    day = standard_day(
+        home,
+        since or now,
+        has_free=bool(decided.of(WindowKind.FREE)),
+        has_saving=bool(decided.of(WindowKind.SAVING)),
+        is_capped=options.sell_rule is SellRule.CAPPED,
+    )
     bands = bands_of_day(day, decided, home.zone, options.sell_rule)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
-    base = time_of_use(home, (), options, now=now).tariff if decided.admitted else tariff
+    base = (
+        time_of_use(home, (), options, now=now, since=since).tariff if decided.admitted else tariff
+    )
     issued = IssuedTariff(
         signature=signature_of(tariff),
         is_overlay=tariff != base,
         until=min((window.span.end for window in decided.admitted), default=None),
+        since=since or now,
     )
     return TimeOfUse(bands=bands, tariff=tariff, admission=decided, issued=issued)

@@ -12,6 +12,8 @@ RETRY_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 6
 """After failed tries; the last one repeats."""
 OVERLAY_GRACE = timedelta(minutes=15)
 """How long a tariff may outlive its window without an issue."""
+PASSED_TIMES_WAIT = timedelta(hours=6)
+"""How long a new price of a clock time that has just passed may wait: it holds tomorrow."""
 ISSUED_KEPT = 12
 
 
@@ -23,6 +25,8 @@ class IssuedTariff:
     is_overlay: bool
     """It differs from the base tariff of its moment."""
     until: datetime | None
+    since: datetime | None = None
+    """From when on its prices are those of the next 24 hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
