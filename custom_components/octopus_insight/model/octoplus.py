@@ -45,9 +45,12 @@ class Session:
         return not self.region_ids or region_id in self.region_ids
 
     def marginal_price(self, price_per_kwh: float | None) -> float | None:
-        """Return what a unit more or less is worth in it; a unit saved also earns the reward."""
+        """Return what a unit more or less is worth in it; a unit saved also earns the reward.
+
+        A unit more is free, or paid for at a price below zero.
+        """
         if self.kind is SessionKind.FREE:
-            return 0.0
+            return min(0.0, price_per_kwh or 0.0)
         if price_per_kwh is None or self.reward_per_kwh is None:
             return None
         return price_per_kwh + self.reward_per_kwh
