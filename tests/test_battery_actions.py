@@ -54,7 +54,7 @@ async def test_the_tariff_is_told_as_it_is_at_the_moment_of_the_call(site):
     answer = await take(site)
     assert set(answer) == {"tariff", "signature", "bands", "next_change"}
     assert (answer["bands"], answer["next_change"]) == (BASE_BANDS, None)
-    assert (answer["signature"], answer["tariff"]["version"]) == (site.site().state, 1)
+    assert (answer["signature"], answer["tariff"]["version"]) == (*site.told("signature"), 1)
 
     await site.know("18:00-19:00", at="12:02")
     planned = await take(site, device_id=device_of(site))

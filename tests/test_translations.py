@@ -17,6 +17,7 @@ from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.entities.car import PLAN_FAILED
 from custom_components.octopus_insight.entities.meter import DAY_RATES, UPDATED
+from custom_components.octopus_insight.model.battery.sync import SyncStatus
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
@@ -149,8 +150,10 @@ WORDS = [
     ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
     ("sensor.dispatches_last_retrieved.last_error", error_words()),
     ("sensor.powerwall_tariff.sender", Sender),
+    ("sensor.powerwall_tariff.status", SyncStatus),
     ("binary_sensor.intelligent_dispatching.reason", DispatchingReason),
     ("binary_sensor.powerwall_out_of_sync.no_tariff", NoTariff),
+    ("binary_sensor.powerwall_out_of_sync.status", SyncStatus),
     ("binary_sensor.powerwall_out_of_sync.warnings", SiteWarning),
     ("event.dispatch.event_type", DispatchEventType),
     ("event.powerwall_tariff_event.event_type", SiteEvent),

@@ -11,6 +11,14 @@ from .table import LONDON, SUNDAY, facts_of, half_hours_of, table_of
 PUBLISHED = time(16)
 """From then on the next day's prices are known, up to 23:00 if they are half-hourly."""
 ORDINARY = 48
+WORDS = {
+    "SUPER_OFF_PEAK": "Super off-peak",
+    "OFF_PEAK": "Off-peak",
+    "PARTIAL_PEAK": "Mid-peak",
+    "ON_PEAK": "Peak",
+    "ALL": "All day",
+}
+"""Labels as they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,14 @@ def expected_bands(household: str, now: datetime) -> tuple[ExpectedBand, ...] | 
     if len(rows) == 1:
         return _with_tomorrow(household, bands[0], now)
     return bands if bands == tomorrow else None
+
+
+def expected_words(household: str, now: datetime) -> str | None:
+    """Return what the battery's sensor says now, as `Off-peak, 7.0 p`; `None` as for the bands."""
+    clock = f"{now.astimezone(LONDON):%H:%M}"
+    bands = expected_bands(household, now) or ()
+    words = (f"{WORDS[band.label]}, {band.buy * 100:.1f} p" for band in bands if clock < band.end)
+    return next(words, None)
 
 
 def _with_tomorrow(household: str, band: ExpectedBand, now: datetime) -> tuple[ExpectedBand, ...]:

@@ -17,7 +17,15 @@ from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery.plan import TimeOfUse
-from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
+from ..model.battery.sync import (
+    LEAST_GAP,
+    PASSED_TIMES_WAIT,
+    IssuedTariff,
+    SendState,
+    SyncStatus,
+    decide,
+    status,
+)
 from ..model.serialize import dump, load
 from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
@@ -145,6 +153,14 @@ class PowerwallSite:
     def next_attempt_at(self) -> datetime | None:
         """Return when the tariff may be sent."""
         return self._decide(self.state, dt_util.utcnow())
+
+    @property
+    def status(self) -> SyncStatus | None:
+        """Return how it stands to its tariff, if there is one."""
+        if self.tariff is None:
+            return None
+        is_send_due = self.next_attempt_at is not None
+        return status(self.state, is_read_only=self.settings.is_read_only, is_send_due=is_send_due)
 
     # --- Sending ----------------------------------------------------------------------------------
     def _is_send_due(self, now: datetime) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from .bands import TimeOfUseBand, bands_of_day, check_bands
+from .bands import BandPrice, TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
 from .sync import IssuedTariff
 from .tesla import signature_of, tariff_content
@@ -20,6 +20,12 @@ class TimeOfUse:
     """The bare `tariff_content_v2`."""
     admission: Admission
     issued: IssuedTariff
+
+    def price_at(self, moment: datetime, zone: tzinfo) -> BandPrice:
+        """Return what the clock's time costs at a moment."""
+        wall = moment.astimezone(zone)
+        minute = wall.hour * 60 + wall.minute
+        return next(band.price for band in self.bands if minute < band.end_minute)
 
 
 def time_of_use(

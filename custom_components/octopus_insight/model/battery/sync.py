@@ -5,6 +5,7 @@ While the outcome of a send is unknown the site counts as holding nothing: the t
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 LEAST_GAP = timedelta(seconds=300)
 """Tesla is said to take one tariff in four minutes."""
@@ -15,6 +16,19 @@ OVERLAY_GRACE = timedelta(minutes=15)
 PASSED_TIMES_WAIT = timedelta(hours=6)
 """How long a new price of a clock time that has just passed may wait: it holds tomorrow."""
 ISSUED_KEPT = 12
+
+
+class SyncStatus(StrEnum):
+    """How a site stands to its tariff."""
+
+    READ_ONLY = "read_only"
+    SWITCHED_OFF = "switched_off"
+    """Nothing is left to be sent."""
+    NEVER_CONFIRMED = "never_confirmed"
+    FAILED = "failed"
+    """There will be another try."""
+    WAITING = "waiting"
+    IN_SYNC = "in_sync"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +77,11 @@ class SendState:
     def is_restore_owed(self) -> bool:
         """Whether the site, switched off, may hold more than that."""
         return not self.is_on and self.is_overlay_in_force
+
+    def holds(self, wanted: IssuedTariff | None) -> bool:
+        """Return whether the site is known to hold the tariff."""
+        held = None if self.unconfirmed is not None else self.confirmed
+        return held is not None and wanted is not None and held.signature == wanted.signature
 
     def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
         """Return when an ended window has stayed too long."""
@@ -121,12 +140,21 @@ def decide(
     A restore goes at once, everything else keeps `LEAST_GAP`. A person can skip the pause after a
     failed try. Read-only beats everything.
     """
-    held = None if state.unconfirmed is not None else state.confirmed
-    is_held = held is not None and wanted is not None and held.signature == wanted.signature
-    is_needed = wanted is not None and (not is_held or state.is_forced)
+    is_needed = wanted is not None and (not state.holds(wanted) or state.is_forced)
     if is_read_only or not is_needed or not (state.is_on or state.is_restore_owed):
         return None
     last, pauses = state.last_sent_at, [] if state.is_restore_owed else [LEAST_GAP]
     if state.tries and not state.is_asked:
         pauses.append(RETRY_PAUSES[min(state.tries, len(RETRY_PAUSES)) - 1])
     return max([now, *(last + pause for pause in pauses if last is not None)])
+
+
+def status(state: SendState, *, is_read_only: bool, is_send_due: bool) -> SyncStatus:
+    """Return how a site stands to its tariff, which is to be sent now or later if it is due."""
+    if is_read_only:
+        return SyncStatus.READ_ONLY
+    if not is_send_due:
+        return SyncStatus.IN_SYNC if state.is_on else SyncStatus.SWITCHED_OFF
+    if state.confirmed is None:
+        return SyncStatus.NEVER_CONFIRMED
+    return SyncStatus.FAILED if state.tries else SyncStatus.WAITING
