@@ -48,6 +48,11 @@ def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
     return open_store(hass, f"powerwall.{subentry_id}")
 
 
+def clock_time(moment: datetime | None) -> str:
+    """Return a moment as people here read it."""
+    return "-" if moment is None else f"{dt_util.as_local(moment):%H:%M:%S}"
+
+
 class PowerwallSite:
     """A site."""
 
@@ -242,8 +247,7 @@ class PowerwallSite:
         now, last = dt_util.utcnow(), self.state.last_sent_at
         self.tariff = self.tariff_at(now, is_on=self.state.is_on)
         if last is not None and now < last + LEAST_GAP:
-            time = dt_util.as_local(last + LEAST_GAP).isoformat(timespec="seconds")
-            raise self.error("powerwall_too_soon", time=time)
+            raise self.error("powerwall_too_soon", time=clock_time(last + LEAST_GAP))
         asked = self.state.asked(is_forced=is_forced)
         if self._decide(asked, now) is None:
             return None
