@@ -11,13 +11,12 @@ import pytest
 import yaml
 from custom_components.octopus_insight.battery.issues import SiteWarning
 from custom_components.octopus_insight.battery.settings import Sender
-from custom_components.octopus_insight.battery.site import SiteEvent
+from custom_components.octopus_insight.battery.site import SiteEvent, SyncStatus
 from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.entities.car import PLAN_FAILED
 from custom_components.octopus_insight.entities.meter import DAY_RATES, UPDATED
-from custom_components.octopus_insight.model.battery.sync import SyncStatus
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
 from custom_components.octopus_insight.model.polling.state import RefreshReason
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel

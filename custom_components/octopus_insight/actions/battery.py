@@ -3,7 +3,6 @@
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
-from ..battery.site import clock_time
 from .targets import SITE_FIELDS, Action, controlled_site, refused
 
 ATTR_FORCE = "force"
@@ -41,8 +40,7 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
     if not site.state.is_on:
         raise site.error("powerwall_sync_off")
     if (error := await site.async_ask(is_forced=call.data[ATTR_FORCE])) is not None:
-        time = clock_time(site.next_attempt_at)
-        raise site.error("powerwall_not_sent", error=str(error), time=time) from error
+        raise site.error("powerwall_not_sent", site.next_attempt_at, error=str(error)) from error
     return None
 
 

@@ -12,7 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
-from ..model.battery.sync import OVERLAY_GRACE, SyncStatus
+from ..model.battery.sync import OVERLAY_GRACE
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
@@ -29,7 +29,7 @@ class SiteWarning(StrEnum):
 OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
 DEVICE_REMOVED = "powerwall_device_removed"
 NOT_TAKEN = "powerwall_not_taken"
-_FAILURES_TOLD = 3
+FAILURES_TOLD = 3
 _ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NOT_TAKEN, NoTariff.METER_LEFT, *SiteWarning)
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
@@ -86,8 +86,7 @@ def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwa
             found.add(OVERLAY_OUTLIVED)
         if device is not None and site_id_of(hass, device) is None:
             found.add(DEVICE_REMOVED)
-        is_failing = site.status in {SyncStatus.NEVER_CONFIRMED, SyncStatus.FAILED}
-        if site.sends_itself and is_failing and site.state.tries >= _FAILURES_TOLD:
+        if site.sends_itself and site.next_attempt_at and site.state.tries >= FAILURES_TOLD:
             found.add(NOT_TAKEN)
         ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")

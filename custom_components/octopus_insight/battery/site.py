@@ -17,15 +17,7 @@ from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery.plan import TimeOfUse
-from ..model.battery.sync import (
-    LEAST_GAP,
-    PASSED_TIMES_WAIT,
-    IssuedTariff,
-    SendState,
-    SyncStatus,
-    decide,
-    status,
-)
+from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
 from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
@@ -43,14 +35,20 @@ class SiteEvent(StrEnum):
     """The site was switched off."""
 
 
+class SyncStatus(StrEnum):
+    """How a site stands to its tariff."""
+
+    READ_ONLY = "read_only"
+    SWITCHED_OFF = "switched_off"
+    NEVER_CONFIRMED = "never_confirmed"
+    FAILED = "failed"
+    WAITING = "waiting"
+    IN_SYNC = "in_sync"
+
+
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
     """Open a site's file; a restart must not repeat a send."""
     return open_store(hass, f"powerwall.{subentry_id}")
-
-
-def clock_time(moment: datetime | None) -> str:
-    """Return a moment as people here read it."""
-    return "-" if moment is None else f"{dt_util.as_local(moment):%H:%M:%S}"
 
 
 class PowerwallSite:
@@ -79,8 +77,12 @@ class PowerwallSite:
         """Return whether we send, and may."""
         return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
-    def error(self, key: str, **placeholders: str) -> HomeAssistantError:
-        """Return a translated error about the site."""
+    def error(
+        self, key: str, at: datetime | None = None, **placeholders: str
+    ) -> HomeAssistantError:
+        """Return a translated error about the site; at that time it is possible again."""
+        if at is not None:
+            placeholders["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=key,
@@ -139,11 +141,10 @@ class PowerwallSite:
         """
         home, held = self.timeline.data, self.state.confirmed
         make = partial(site_tariff, home, self.settings, self.title, is_on=is_on, now=now)
-        tariff = make()
-        if held is None or held.since is None or held.signature == tariff.issued.signature:
-            return tariff
-        as_before = make(since=held.since) if now - held.since < PASSED_TIMES_WAIT else tariff
-        return as_before if as_before.issued.signature == held.signature else tariff
+        if held is None or held.since is None or now - held.since >= PASSED_TIMES_WAIT:
+            return make()
+        as_before = make(since=held.since)
+        return as_before if as_before.issued.signature == held.signature else make()
 
     @property
     def wanted(self) -> IssuedTariff | None:
@@ -164,8 +165,13 @@ class PowerwallSite:
         """Return how it stands to its tariff, if there is one."""
         if self.tariff is None:
             return None
-        is_send_due = self.next_attempt_at is not None
-        return status(self.state, is_read_only=self.settings.is_read_only, is_send_due=is_send_due)
+        if self.settings.is_read_only:
+            return SyncStatus.READ_ONLY
+        if self.next_attempt_at is None:
+            return SyncStatus.IN_SYNC if self.state.is_on else SyncStatus.SWITCHED_OFF
+        if self.state.confirmed is None:
+            return SyncStatus.NEVER_CONFIRMED
+        return SyncStatus.FAILED if self.state.tries else SyncStatus.WAITING
 
     # --- Sending ----------------------------------------------------------------------------------
     def _is_send_due(self, now: datetime) -> bool:
@@ -247,7 +253,7 @@ class PowerwallSite:
         now, last = dt_util.utcnow(), self.state.last_sent_at
         self.tariff = self.tariff_at(now, is_on=self.state.is_on)
         if last is not None and now < last + LEAST_GAP:
-            raise self.error("powerwall_too_soon", time=clock_time(last + LEAST_GAP))
+            raise self.error("powerwall_too_soon", last + LEAST_GAP)
         asked = self.state.asked(is_forced=is_forced)
         if self._decide(asked, now) is None:
             return None

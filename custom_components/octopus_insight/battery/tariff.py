@@ -47,10 +47,9 @@ def site_tariff(
     now: datetime,
     since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a site; switched off, it is the base tariff.
+    """Make the tariff of a site, at prices from `since` on; switched off, it is the base tariff.
 
-    Its prices are those of the 24 hours from `since` on; None: from now on. Raises NoTariffError,
-    which needs the site's name.
+    Raises NoTariffError, which needs the site's name.
     """
     chosen = {settings.import_meter, settings.export_meter} - {None}
     bought = _meters(home, settings.import_meter, is_export=False)
@@ -59,16 +58,10 @@ def site_tariff(
         raise NoTariffError(NoTariff.METER_LEFT, site)
     house = _house_tariff(home, bought[0], *sold)
     sessions = () if home.octoplus is None else home.octoplus.sessions
-    windows = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
+    planned = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
+    windows, stale_since = planned if is_on else (), home.stale_since
     try:
-        return time_of_use(
-            house,
-            windows if is_on else (),
-            settings,
-            now=now,
-            since=since,
-            stale_since=home.stale_since,
-        )
+        return time_of_use(house, windows, settings, now=now, since=since, stale_since=stale_since)
     except UnpricedDayError as err:
         raise NoTariffError(NoTariff.NOT_PRICED, site) from err
     except InvalidTariffError as err:

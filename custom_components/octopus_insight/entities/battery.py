@@ -7,6 +7,7 @@ from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import MATCH_ALL
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -45,13 +46,9 @@ class SiteEntity(Entity):
         await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
-_BAND_WORDS = {
-    Label.SUPER_OFF_PEAK: "Super off-peak",
-    Label.OFF_PEAK: "Off-peak",
-    Label.PARTIAL_PEAK: "Mid-peak",
-    Label.ON_PEAK: "Peak",
-    Label.ALL: "All day",
-}
+_WORDS = dict(
+    zip(Label, ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day"), strict=True)
+)
 """As the owner's app shows them."""
 
 
@@ -59,12 +56,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
     """Band and price now by the site's tariff, such as `Off-peak, 7.0 p`."""
 
     entity_description = SensorEntityDescription(key="powerwall_tariff")
-    _unrecorded_attributes = frozenset(
-        (
-            *("attempts", "bands", "confirmed_signature", "last_sent_at", "next_attempt_at"),
-            *("next_change", "signature"),
-        )
-    )
+    _unrecorded_attributes = frozenset({MATCH_ALL})
 
     @property
     @override
@@ -79,7 +71,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
         home = self.site.timeline.data
         price = self.site.tariff.price_at(dt_util.utcnow(), home.zone)
         amount, sign = minor_units(price.buy_per_kwh), minor_sign(home.currency)
-        return f"{_BAND_WORDS[price.label]}, {amount} {sign}"
+        return f"{_WORDS[price.label]}, {amount} {sign}"
 
     @property
     @override
@@ -115,9 +107,8 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         site = self.site
-        if site.next_attempt_at is not None:
-            return True
-        return None if site.settings.is_read_only or not site.state.holds(site.wanted) else False
+        is_held = site.state.holds(site.wanted) and not site.settings.is_read_only
+        return True if site.next_attempt_at else False if is_held else None
 
     @property
     @override

@@ -13,7 +13,7 @@ from math import isfinite
 from statistics import fmean
 from typing import Any
 from .standard_day import MINUTES_PER_DAY, StandardDay
-from .windows import Admission, SellRule, WindowKind
+from .windows import Admission, WindowKind
 
 
 class Label(StrEnum):
@@ -47,11 +47,9 @@ class BandPrice:
     sell_per_kwh: float
 
     @classmethod
-    def of(cls, label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
+    def of(cls, label: Label, buy: float, sell: float) -> BandPrice:
         """Return prices as Tesla takes them: rounded, and none negative."""
         bought, sold = (round(max(0.0, price), 4) for price in (buy, sell))
-        if sell_rule is SellRule.CAPPED:
-            sold = min(sold, bought)
         return cls(label=label, buy_per_kwh=bought, sell_per_kwh=sold)
 
 
@@ -74,9 +72,7 @@ class TimeOfUseBand:
         }
 
 
-def bands_of_day(
-    day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
-) -> tuple[TimeOfUseBand, ...]:
+def bands_of_day(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[TimeOfUseBand, ...]:
     """Return the bands from 00:00 to 24:00."""
     face: list[_Paint] = list(day.band_at)
     if day.cheap:  # nothing of a flat tariff is
@@ -85,7 +81,7 @@ def bands_of_day(
     for kind in (WindowKind.SAVING, WindowKind.FREE):  # the last one wins
         for minute in admission.minutes(kind, zone):
             face[minute] = kind
-    prices = _prices(day, admission, zone, sell_rule)
+    prices = _prices(day, admission, zone)
     bands, start = [], 0
     for paint, minutes in groupby(face):
         end = start + sum(1 for _ in minutes)
@@ -129,9 +125,7 @@ def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _prices(
-    day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
-) -> dict[_Paint, BandPrice]:
+def _prices(day: StandardDay, admission: Admission, zone: tzinfo) -> dict[_Paint, BandPrice]:
     pairs: dict[_Paint, tuple[float, float]] = dict(enumerate(day.bands))
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
@@ -143,11 +137,11 @@ def _prices(
     if len(pairs) == 1 and not free:
         labels = (Label.ALL,)
     prices = {
-        paint: BandPrice.of(label, *pairs[paint], sell_rule)
+        paint: BandPrice.of(label, *pairs[paint])
         for paint, label in zip(ascending, labels, strict=True)
     }
     if free:
-        prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0, sell_rule)
+        prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0)
     return prices
 
 

@@ -22,10 +22,10 @@ class TimeOfUse:
     issued: IssuedTariff
 
     def price_at(self, moment: datetime, zone: tzinfo) -> BandPrice:
-        """Return what the clock's time costs at a moment."""
+        """Return what a unit costs at that time of the clock."""
         wall = moment.astimezone(zone)
-        minute = wall.hour * 60 + wall.minute
-        return next(band.price for band in self.bands if minute < band.end_minute)
+        ends = (band for band in self.bands if wall.hour * 60 + wall.minute < band.end_minute)
+        return next(ends).price
 
 
 def time_of_use(
@@ -44,18 +44,16 @@ def time_of_use(
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
-    day = standard_day(
-        home,
-        since or now,
-        has_free=bool(decided.of(WindowKind.FREE)),
-        has_saving=bool(decided.of(WindowKind.SAVING)),
-        is_capped=options.sell_rule is SellRule.CAPPED,
-    )
-    bands = bands_of_day(day, decided, home.zone, options.sell_rule)
+    # the owner's app names two of each; each kind of session takes one
+    cheap, high = (2 - bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
+    is_capped = options.sell_rule is SellRule.CAPPED
+    day = standard_day(home, since or now, cheap=cheap, high=high, is_capped=is_capped)
+    bands = bands_of_day(day, decided, home.zone)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
+    plain = () if decided.admitted else None
     base = (
-        time_of_use(home, (), options, now=now, since=since).tariff if decided.admitted else tariff
+        tariff if plain is None else time_of_use(home, plain, options, now=now, since=since).tariff
     )
     issued = IssuedTariff(
         signature=signature_of(tariff),

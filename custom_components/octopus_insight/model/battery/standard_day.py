@@ -20,8 +20,6 @@ from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
 _HALF_HOURS = 48
-_MOST_BANDS = 4
-"""The owner's app names so many."""
 
 
 class UnpricedDayError(ValueError):
@@ -62,34 +60,32 @@ class StandardDay:
 
 
 def standard_day(
-    home: HouseTariff, since: datetime, *, has_free: bool, has_saving: bool, is_capped: bool
+    home: HouseTariff, since: datetime, *, cheap: int, high: int, is_capped: bool
 ) -> StandardDay:
     """Return the standard tariff of the 24 hours from a half hour on, or raise UnpricedDayError.
 
-    Import prices come first, grouped at their mean if there are too many for the labels that
-    sessions leave. Where labels are free, the cheap and the high band are cut once more, by what
-    export earns; capped, that is never more than a unit costs.
+    So many cheap and high labels are left. Import prices come first, grouped at their mean if they
+    are more. Where labels are free, the cheap and the high band are cut once more, by what export
+    earns; capped, that is never more than a unit costs.
     """
     bought = _coming_prices(home.buy, since, home.zone)
     if bought is None:
         raise UnpricedDayError(f"no import price from {since.isoformat()} on is known")
     sold = (home.sell and _coming_prices(home.sell, since, home.zone)) or [0.0] * _HALF_HOURS
     if is_capped:
-        sold = [max(0.0, min(prices)) for prices in zip(bought, sold, strict=True)]
-    most = _MOST_BANDS - has_free - has_saving
-    groups = _groups(bought, range(_HALF_HOURS), most)
-    number, cheap = len(groups), min(len(groups) - 1, 1)
-    if number in {1, 2} and not has_saving:
-        groups[-1:] = _groups(sold, groups[-1], 2)
-    if number in {2, 3} and not has_free and len(groups) < most:
-        groups[:1] = halves = _groups(sold, groups[0], 2)
-        cheap = len(halves)
+        sold = [min(prices) for prices in zip(bought, sold, strict=True)]
+    groups = _groups(bought, range(_HALF_HOURS), cheap + high)
+    number = len(groups)
+    if number in {1, 2}:
+        groups[-1:] = _groups(sold, groups[-1], high)
+    lowest = _groups(sold, groups[0], cheap if number > 1 and len(groups) < cheap + high else 1)
+    groups[:1] = lowest
     band_of = {half_hour: band for band, group in enumerate(groups) for half_hour in group}
     return StandardDay(
         bands=tuple((_mean(bought, group), _mean(sold, group)) for group in groups),
         band_at=tuple(band_of[minute // 30] for minute in range(MINUTES_PER_DAY)),
         has_export=home.sell is not None,
-        cheap=cheap,
+        cheap=len(lowest) if number > 1 else 0,
     )
 
 

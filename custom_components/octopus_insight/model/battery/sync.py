@@ -5,7 +5,6 @@ While the outcome of a send is unknown the site counts as holding nothing: the t
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 LEAST_GAP = timedelta(seconds=300)
 """Tesla is said to take one tariff in four minutes."""
@@ -16,19 +15,6 @@ OVERLAY_GRACE = timedelta(minutes=15)
 PASSED_TIMES_WAIT = timedelta(hours=6)
 """How long a new price of a clock time that has just passed may wait: it holds tomorrow."""
 ISSUED_KEPT = 12
-
-
-class SyncStatus(StrEnum):
-    """How a site stands to its tariff."""
-
-    READ_ONLY = "read_only"
-    SWITCHED_OFF = "switched_off"
-    """Nothing is left to be sent."""
-    NEVER_CONFIRMED = "never_confirmed"
-    FAILED = "failed"
-    """There will be another try."""
-    WAITING = "waiting"
-    IN_SYNC = "in_sync"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +133,3 @@ def decide(
     if state.tries and not state.is_asked:
         pauses.append(RETRY_PAUSES[min(state.tries, len(RETRY_PAUSES)) - 1])
     return max([now, *(last + pause for pause in pauses if last is not None)])
-
-
-def status(state: SendState, *, is_read_only: bool, is_send_due: bool) -> SyncStatus:
-    """Return how a site stands to its tariff, which is to be sent now or later if it is due."""
-    if is_read_only:
-        return SyncStatus.READ_ONLY
-    if not is_send_due:
-        return SyncStatus.IN_SYNC if state.is_on else SyncStatus.SWITCHED_OFF
-    if state.confirmed is None:
-        return SyncStatus.NEVER_CONFIRMED
-    return SyncStatus.FAILED if state.tries else SyncStatus.WAITING
