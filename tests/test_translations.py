@@ -11,7 +11,7 @@ import pytest
 import yaml
 from custom_components.octopus_insight.battery.issues import SiteWarning
 from custom_components.octopus_insight.battery.settings import Sender
-from custom_components.octopus_insight.battery.site import SiteEvent
+from custom_components.octopus_insight.battery.site import SiteEvent, SyncStatus
 from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
@@ -149,8 +149,10 @@ WORDS = [
     ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
     ("sensor.dispatches_last_retrieved.last_error", error_words()),
     ("sensor.powerwall_tariff.sender", Sender),
+    ("sensor.powerwall_tariff.status", SyncStatus),
     ("binary_sensor.intelligent_dispatching.reason", DispatchingReason),
     ("binary_sensor.powerwall_out_of_sync.no_tariff", NoTariff),
+    ("binary_sensor.powerwall_out_of_sync.status", SyncStatus),
     ("binary_sensor.powerwall_out_of_sync.warnings", SiteWarning),
     ("event.dispatch.event_type", DispatchEventType),
     ("event.powerwall_tariff_event.event_type", SiteEvent),

@@ -5,7 +5,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
@@ -74,10 +74,14 @@ def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe a battery site or a display."""
+    is_site = subentry.subentry_type == SUBENTRY_POWERWALL
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},
         entry_type=DeviceEntryType.SERVICE,
         name=subentry.title,
+        manufacturer="Tesla" if is_site else "Octopus Insight",
+        model="Powerwall" if is_site else "E-ink display",
+        configuration_url=f"homeassistant://config/integrations/integration/{DOMAIN}",
         via_device_id=timeline.account_device_id,
     )
 

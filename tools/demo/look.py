@@ -46,7 +46,8 @@ def _compare(account: Account, seen: Seen) -> list[Finding]:
     else:
         has_sensor = extra is not None
         expected = expected_of(supplier, account.added, seen.now, has_power_sensor=has_sensor)
-        expected += extra.expected() if extra else []
+        moments = account.known_at(seen.now)
+        expected += extra.expected(supplier.name, moments) if extra else []
     shown = {row["entity_id"]: row["state"] for row in seen.states}
     findings = compare(supplier.name, expected, registered, shown)
     return [*findings, *site_and_lamp(account, seen)]

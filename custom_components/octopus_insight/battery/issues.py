@@ -28,7 +28,9 @@ class SiteWarning(StrEnum):
 
 OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
 DEVICE_REMOVED = "powerwall_device_removed"
-_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NoTariff.METER_LEFT, *SiteWarning)
+NOT_TAKEN = "powerwall_not_taken"
+FAILURES_TOLD = 3
+_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NOT_TAKEN, NoTariff.METER_LEFT, *SiteWarning)
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
 _GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
@@ -84,6 +86,8 @@ def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwa
             found.add(OVERLAY_OUTLIVED)
         if device is not None and site_id_of(hass, device) is None:
             found.add(DEVICE_REMOVED)
+        if site.sends_itself and site.next_attempt_at and site.state.tries >= FAILURES_TOLD:
+            found.add(NOT_TAKEN)
         ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
