@@ -8,13 +8,17 @@ from tests.harness.home import HIGH, LOW, Home
 
 
 async def test_prices_change_on_the_half_hour_without_a_request(home):
-    """A second before 23:30 the high rate holds, at 23:30 the low one; nobody was asked."""
+    """A second before 23:30 the high rate holds, at 23:30 the low one; nobody was asked.
+
+    The time of the change moves on a second later: it is there for triggers on it.
+    """
     await home.at("23:10")
     await home.set_up()
     before = (HIGH, LOW, home.moment("23:30"))
+    at = (LOW, HIGH, home.moment("23:30"))
     after = (LOW, HIGH, home.moment("+05:30"))
     asked = set()
-    for wall, right in (("23:29:59", before), ("23:30", after), ("23:30:01", after)):
+    for wall, right in (("23:29:59", before), ("23:30", at), ("23:30:01", after)):
         await home.at(wall)
         keys = ("current_rate", "next_rate", "next_rate_change")
         assert tuple(home.shown("import", key) for key in keys) == right

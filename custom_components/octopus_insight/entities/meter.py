@@ -175,7 +175,7 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
     SensorDescription(
         key="next_rate_change",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: getattr(view.following, "start", None),
+        value_fn=lambda view, _: view.next_change,
     ),
     SensorDescription(
         key="tariff",

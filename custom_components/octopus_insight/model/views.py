@@ -9,7 +9,7 @@ from .charging.car import Car
 from .charging.charging import Charging
 from .charging.dispatch import DispatchType
 from .charging.known_at import SHOWN_PAST
-from .interval import Interval, local_day
+from .interval import COMING_HOLDS, Interval, local_day
 from .octoplus import Session, session_layer
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
@@ -86,6 +86,11 @@ class MeterView:
     def following(self) -> PriceRun | None:
         """The run after the current one."""
         return self.timeline.next_run(self.now)
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When the price next changes."""
+        return getattr(self.timeline.next_run(self.now - COMING_HOLDS), "start", None)
 
     @property
     def level(self) -> PriceLevel | None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge
+from ..interval import COMING_HOLDS, HALF_HOUR, Interval, half_hour, half_hours, merge
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
 from .allowance import CarAllowance, allowance_window, granted_half_hours
@@ -89,7 +89,7 @@ class Charging:
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
         """The next smart charge."""
-        return next((row for row in self.slots if row.start > self.now), None)
+        return next((row for row in self.slots if row.start + COMING_HOLDS > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
