@@ -126,12 +126,24 @@ def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...])
         "intelligent_dispatching": is_running or is_night(now),
         "intelligent_state": facts["state"],
         "next_dispatch": coming[0] if coming else None,
+        "smart_charging_slots": _slots(now, dispatched),
     }
     if "allowance_h" in facts:
         used_h = _charged_h(now, dispatched)
         values["car_allowance_used"] = used_h
         values["car_allowance_remaining"] = max(facts["allowance_h"] - used_h, 0.0)
     return values
+
+
+def _slots(now: datetime, dispatched: tuple[Interval, ...]) -> str:
+    """Return those of today and tomorrow in words, without those that are over."""
+    tomorrow = now.astimezone(LONDON).date() + timedelta(days=1)
+    shown = (
+        f"{start.astimezone(LONDON):%H:%M}-{end.astimezone(LONDON):%H:%M}"
+        for start, end in sorted(dispatched)
+        if end > now and start.astimezone(LONDON).date() <= tomorrow
+    )
+    return ", ".join(shown) or "none"
 
 
 def _charged_h(now: datetime, dispatched: tuple[Interval, ...]) -> float:

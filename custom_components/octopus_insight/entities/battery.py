@@ -9,17 +9,16 @@ from homeassistant.components.sensor import SensorEntity, SensorEntityDescriptio
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
-from ..entity import PRICED_BY, fields_of
+from ..entity import PRICED_BY, NamedEntity, fields_of
 
 
-class SiteEntity(Entity):
+class SiteEntity(NamedEntity):
     """Updated after each review of the site."""
 
-    _attr_has_entity_name = True
     _attr_should_poll = False
     entity_description: EntityDescription
 

@@ -1,15 +1,13 @@
 """One meter point and one car at a moment. Prices incl. VAT."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
 from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import Charging
-from .charging.dispatch import DispatchType
-from .charging.known_at import SHOWN_PAST
-from .interval import COMING_HOLDS, Interval, local_day
+from .interval import Interval, local_date, local_day
 from .octoplus import Session, session_layer
 from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
@@ -88,9 +86,10 @@ class MeterView:
         return self.timeline.next_run(self.now)
 
     @property
-    def next_change(self) -> datetime | None:
-        """When the price next changes."""
-        return getattr(self.timeline.next_run(self.now - COMING_HOLDS), "start", None)
+    def may_change(self) -> bool:
+        """Whether more than one price is known; the home's own changes with its next tariff."""
+        prices = {slot.price_per_kwh for slot in self.timeline.slots} - {None}
+        return self.point.is_electricity_import or len(prices) != 1
 
     @property
     def level(self) -> PriceLevel | None:
@@ -133,13 +132,6 @@ class DispatchingReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRow(Interval):
-    """A charge as shown; type None: the supplier does not say."""
-
-    type: DispatchType | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CarView:
     """One car or charger at one moment."""
 
@@ -172,24 +164,7 @@ class CarView:
         return DispatchingReason.NO_DISPATCH
 
     @property
-    def planned(self) -> tuple[DispatchRow, ...]:
-        """The planned rows that are not over."""
-        rows = self.charging.planned
-        return tuple(DispatchRow(start=row.start, end=row.end, type=row.type) for row in rows)
-
-    @property
-    def started(self) -> tuple[DispatchRow, ...]:
-        """The half hours of the last two days in which the car ran."""
-        since = self.now - SHOWN_PAST
-        return tuple(
-            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
-            for one in self.charging.started
-            if one.start > since
-        )
-
-    @property
-    def completed(self) -> tuple[DispatchRow, ...]:
-        """The completed rows of the last two days."""
-        since = self.now - SHOWN_PAST
-        rows = (row for row in self.charging.completed if row.end > since)
-        return tuple(DispatchRow(start=row.start, end=row.end, type=None) for row in rows)
+    def slots(self) -> tuple[Interval, ...]:
+        """The smart charges of today and tomorrow that are not over."""
+        end = local_day(local_date(self.now, self.zone) + timedelta(days=1), self.zone).end
+        return tuple(row for row in self.charging.slots if self.now < row.end and row.start < end)

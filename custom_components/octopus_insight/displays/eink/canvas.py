@@ -3,9 +3,8 @@
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from struct import pack
 from typing import Final
-from zlib import compress, crc32
+from zlib import crc32
 from PIL import Image, ImageDraw, ImageFont
 from .patterns import BLACK_ON_WHITE, Pattern
 from .settings import Bits, Size
@@ -15,9 +14,6 @@ BLACK: Final = 0
 WHITE: Final = 255
 GREY_STEP: Final = 85
 """Between two of the four greys of a two-bit panel."""
-PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-GREYSCALE_AS_IT_IS: Final = (0, 0, 0, 0)
-"""Colour type, compression, filters, not interlaced."""
 type Box = tuple[int, int, int, int]
 """Left, top, right, bottom [px]; right and bottom are just outside."""
 
@@ -66,24 +62,17 @@ class Canvas:
 
     def png(self) -> bytes:
         """Return a PNG with the panel's bits per pixel."""
+        buffer = BytesIO()
         if self.bits is Bits.BLACK_AND_WHITE:
-            buffer = BytesIO()
             self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
             return buffer.getvalue()
-        # Pillow writes two bits with a palette only, which small panels do not read
         four = self.image.point([(tone + GREY_STEP // 2) // GREY_STEP for tone in range(256)])
         four.putpalette(range(4))
-        (width, height), packed = four.size, four.tobytes("raw", "P;2")
-        row = len(packed) // height
-        rows = (b"\0" + packed[at : at + row] for at in range(0, len(packed), row))
-        head = pack(">IIBBBBB", width, height, int(self.bits), *GREYSCALE_AS_IT_IS)
-        body = compress(b"".join(rows), 9)
-        chunks = (_chunk(b"IHDR", head), _chunk(b"IDAT", body), _chunk(b"IEND"))
-        return PNG_SIGNATURE + b"".join(chunks)
-
-
-def _chunk(kind: bytes, data: bytes = b"") -> bytes:
-    return pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
+        four.save(buffer, "PNG", bits=int(self.bits), optimize=True)
+        # Pillow writes two bits as indices of a palette; they are greys, which every panel reads
+        png = buffer.getvalue()
+        head, dots = png[12:25] + b"\0" + png[26:29], png[png.index(b"IDAT") - 4 :]
+        return png[:12] + head + crc32(head).to_bytes(4) + dots
 
 
 def text_width(text: str, size: int) -> int:
