@@ -26,9 +26,10 @@ def _content(household: str, now: datetime) -> NowContent:
     cost = POWER_KW * values["import", "current_rate"]
     # in whole pennies, from 10p on in fives
     step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
-    # the picture needs no moment for triggers: it shows the next one at once
-    change = expected_values(household, now + COMING_HOLDS)["import", "next_rate_change"]
-    following = values["import", "next_rate"]
+    change, following = None, values["import", "next_rate"]
+    if following is not None:
+        # the picture needs no moment for triggers: it shows the next one at once
+        change = expected_values(household, now + COMING_HOLDS)["import", "next_rate_change"]
     return NowContent(
         currency="GBP",
         window=Interval(start=start, end=start + BARS * HALF_HOUR),
