@@ -203,14 +203,15 @@ async def test_a_wrong_target_is_the_only_error(hass, ready):
     asked = len(ready.calls("dispatches"))
     for target, named in (
         ({"entity_id": meter}, meter),
-        ({"entity_id": [mine(ready), meter]}, meter),
+        ({"entity_id": [mine(ready), meter]}, f"in {meter} "),
         ({"entity_id": ready.entity_id_of("account", "requests_last_hour")}, "requests_last_hour"),
         ({"entity_id": "light.of_another"}, "light.of_another"),
         ({"entity_id": "light.nowhere"}, "light.nowhere"),
-        ({"device_id": device.id}, device.id),
-        ({"entity_id": "group.of_both"}, "group.of_both"),
-        ({"area_id": garden}, garden),
-        ({"label_id": [label], "area_id": [garden]}, f"{garden}, {label}"),
+        ({"device_id": device.id}, "Mock Title"),
+        ({"entity_id": "group.of_both"}, f"in {meter} "),
+        ({"area_id": garden}, "in Garden "),
+        ({"label_id": [label], "area_id": [garden]}, "in Garden, Nothing "),
+        ({}, "in - "),
     ):
         refused = await ready.refusal(SERVICE_REFRESH_DISPATCHES, **target)
         assert isinstance(refused, ServiceValidationError)

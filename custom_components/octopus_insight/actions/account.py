@@ -12,14 +12,7 @@ from ..const import DOMAIN
 from ..coordinator import error_key
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
 from ..storage import AnswerKind
-from .targets import (
-    ENTRY_FIELDS,
-    Action,
-    async_check_control_of_device,
-    bounds,
-    chosen_entry,
-    refused,
-)
+from .targets import ENTRY_FIELDS, Action, bounds, controlled_account, refused
 
 ATTR_EVENT_CODE = "event_code"
 ATTR_WHAT = "what"
@@ -35,16 +28,14 @@ WHAT: Final[Mapping[str, tuple[AnswerKind, ...]]] = {
 
 async def _async_refresh(call: ServiceCall) -> ServiceResponse:
     """Answer for each kind whether it was refreshed, why not, and when it may be again."""
-    timeline = chosen_entry(call).runtime_data.timeline
-    await async_check_control_of_device(call, timeline.account_device_id)
+    timeline = await controlled_account(call)
     outcomes = await timeline.source.async_refresh(WHAT[call.data[ATTR_WHAT]], by_hand=True)
     return {kind: outcome.as_dict() for kind, outcome in outcomes.items()}
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
     """Join unless it is joined already."""
-    coordinator = chosen_entry(call).runtime_data.timeline
-    await async_check_control_of_device(call, coordinator.account_device_id)
+    coordinator = await controlled_account(call)
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
     if octoplus is None:
