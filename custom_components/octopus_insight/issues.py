@@ -144,11 +144,7 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 
 @callback
 def _async_raise(
-    hass: HomeAssistant,
-    entry: InsightConfigEntry,
-    issue_id: str,
-    key: str,
-    placeholders: dict[str, str],
+    hass: HomeAssistant, entry: InsightConfigEntry, issue_id: str, key: str, texts: dict[str, str]
 ) -> None:
     ir.async_create_issue(
         hass,
@@ -159,5 +155,5 @@ def _async_raise(
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
         translation_key=key,
-        translation_placeholders=placeholders,
+        translation_placeholders=texts,
     )

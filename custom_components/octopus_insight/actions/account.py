@@ -27,9 +27,15 @@ WHAT: Final[Mapping[str, tuple[AnswerKind, ...]]] = {
 
 
 async def _async_refresh(call: ServiceCall) -> ServiceResponse:
-    """Answer for each kind whether it was refreshed, why not, and when it may be again."""
+    """Answer or, to who wants no answer, raise why not, and when it is possible again."""
     timeline = await controlled_account(call)
-    outcomes = await timeline.source.async_refresh(WHAT[call.data[ATTR_WHAT]], by_hand=True)
+    what = call.data[ATTR_WHAT]
+    outcomes = await timeline.source.async_refresh(WHAT[what], by_hand=True)
+    lacking = ("no_car", "not_enrolled") if what == "all" else ()
+    errors = {kind: one.error for kind, one in outcomes.items() if one.reason not in lacking}
+    told = ". ".join(f"{kind}: {error}" for kind, error in errors.items() if error)
+    if told and not call.return_response:
+        raise refused("not_refreshed", ATTR_WHAT, kinds=told)
     return {kind: outcome.as_dict() for kind, outcome in outcomes.items()}
 
 

@@ -16,7 +16,7 @@ ATTR_ONLY_IF_DUE = "only_if_due"
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
-    """Refresh each account once, and answer per car."""
+    """Refresh each account once, and answer per car; who wants no answer gets an error."""
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
     for dispatching in await _targeted_cars(call):
@@ -28,7 +28,10 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
         response[dispatching.entity_id] = outcomes[entry_id].as_dict()
-    return response if call.return_response else None
+    errors = [outcome.error for outcome in outcomes.values() if outcome.error is not None]
+    if errors and not call.return_response:
+        raise errors[0]
+    return response
 
 
 async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:

@@ -148,9 +148,8 @@ def of_target[Target](
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
     """Return the entry of the named account, or the only one."""
     if has_target(call):
-        key = "not_an_account"
-        data, _ = of_target(call, key, lambda data: {data.timeline.account_device_id: data})
-        return data.timeline.config_entry
+        it, _ = of_target(call, "not_an_account", lambda it: {it.timeline.account_device_id: it})
+        return it.timeline.config_entry
     return service.async_get_config_entry(call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID))
 
 

@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
+from ..const import DOMAIN
 from ..model.account import MeterPoint
 from ..model.charging.car import Car
 from ..model.charging.memory import DispatchMemory
@@ -70,6 +73,18 @@ class RefreshOutcome:
     retrieved_at: datetime | None = None
     next_allowed_at: datetime | None = None
     """From when a person may refresh [UTC]; None: not known."""
+
+    @property
+    def error(self) -> HomeAssistantError | None:
+        """What who wants no answer is told instead; None: it was refreshed, or is not due."""
+        if self.accepted or self.reason == "not_due":
+            return None
+        at = self.next_allowed_at and dt_util.as_local(self.next_allowed_at)
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=f"refresh_{self.reason}",
+            translation_placeholders={"time": f"{at:%H:%M:%S}" if at else ""},
+        )
 
     def as_dict(self) -> dict[str, JsonValueType]:
         """Return it as the answer of an action."""
