@@ -138,7 +138,7 @@ def test_what_promises_nothing(one):
 @cases("price", ("dear", 0.30), ("nothing", 0.0), ("below nothing", -0.042))
 def test_free_electricity_is_worth_the_lower_of_both(price):
     """Who is paid to use it is paid in free hours, too; so they are found as the cheapest time."""
-    timeline = session_layer([FREE])(prices(price, price, -0.01, start="2026-11-19T17:00Z"))
+    timeline = session_layer(prices(price, price, -0.01, start="2026-11-19T17:00Z"), [FREE])
     assert timeline.slots[0].marginal_price_per_kwh == min(price, 0.0)
     found = cheapest_period(timeline, timedelta(hours=1))
     expected = "17:00" if price < -0.01 else "17:30"

@@ -13,6 +13,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery.sync import OVERLAY_GRACE
+from ..withdrawal import async_withdraw
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
@@ -104,7 +105,7 @@ def _async_show(
     for key in _ISSUES:
         issue_id = f"{key}_{site.subentry.subentry_id}"
         if key not in found:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            async_withdraw(hass, issue_id)
             continue
         ir.async_create_issue(
             hass,
