@@ -11,7 +11,7 @@ import pytest
 import yaml
 from custom_components.octopus_insight.battery.issues import SiteWarning
 from custom_components.octopus_insight.battery.settings import Sender
-from custom_components.octopus_insight.battery.site import SiteEvent
+from custom_components.octopus_insight.battery.site import SiteEvent, SyncStatus
 from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
@@ -24,7 +24,10 @@ from custom_components.octopus_insight.model.prices.timeline import Certainty, P
 from custom_components.octopus_insight.model.views import DispatchingReason
 from custom_components.octopus_insight.octopus.budget import Call
 from custom_components.octopus_insight.octopus.devices import DeviceState
-from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
+from custom_components.octopus_insight.octopus.errors import (
+    BudgetLimit,
+    UnexpectedResponseError,
+)
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TRANSLATIONS = INTEGRATION / "translations"
@@ -110,6 +113,7 @@ def test_every_gap_in_a_text_is_filled():
 def test_no_text_is_left_over():
     parts = [ENGLISH[part] for part in ("exceptions", "issues", "device")]
     keys = {key.removesuffix("_numbered") for part in parts for key in part}
+    keys = {key.removeprefix("refresh_") for key in keys}  # why a refresh was refused
     assert keys.union(*ENGLISH["entity"].values()) - literals() == set()
 
 
@@ -144,13 +148,16 @@ RATES = ("current_rate", "next_rate", "export_rate", "next_export_rate")
 WORDS = [
     ("sensor.intelligent_state", DeviceState),
     ("sensor.price_level", PriceLevel),
+    ("sensor.smart_charging_slots", {"none"}),
     *((f"sensor.{key}.reason", PriceReason) for key in RATES),
     *((f"sensor.{key}.certainty", Certainty) for key in RATES),
     ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
     ("sensor.dispatches_last_retrieved.last_error", error_words()),
     ("sensor.powerwall_tariff.sender", Sender),
+    ("sensor.powerwall_tariff.status", SyncStatus),
     ("binary_sensor.intelligent_dispatching.reason", DispatchingReason),
     ("binary_sensor.powerwall_out_of_sync.no_tariff", NoTariff),
+    ("binary_sensor.powerwall_out_of_sync.status", SyncStatus),
     ("binary_sensor.powerwall_out_of_sync.warnings", SiteWarning),
     ("event.dispatch.event_type", DispatchEventType),
     ("event.powerwall_tariff_event.event_type", SiteEvent),
@@ -172,6 +179,13 @@ def test_every_word_of_a_state_or_an_attribute_has_its_text(path, words):
 def test_words_that_errors_and_repairs_use_have_their_text_there_too():
     assert error_words() - {PLAN_FAILED} | set(NoTariff) <= set(ENGLISH["exceptions"])
     assert set(SiteWarning) <= set(ENGLISH["issues"])
+
+
+def test_every_reason_why_a_refresh_was_refused_has_its_text():
+    """What may come is the budget, a failure, or nothing to ask for; not being due is no error."""
+    reasons = {*BudgetLimit, *error_words(), "no_car", "not_enrolled", "not_loaded"} - {PLAN_FAILED}
+    texts = {key for key in ENGLISH["exceptions"] if key.startswith("refresh_")}
+    assert texts == {f"refresh_{reason}" for reason in reasons}
 
 
 def test_every_kind_of_request_has_its_name():
@@ -201,4 +215,4 @@ async def test_everything_of_a_household_is_named_by_a_text(hass, home):
         assert entity.original_name == texts["name"], entity.entity_id
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     names = {text["name"] for text in ENGLISH["device"].values()}
-    assert {device.name for device in devices if device.model is None} <= names
+    assert {device.name for device in devices if device.manufacturer == "Octopus Energy"} <= names

@@ -6,12 +6,13 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"
+DASHBOARD_URL = "https://octopus.energy/dashboard/"
 DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
@@ -24,6 +25,8 @@ def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> Devic
         identifiers={(DOMAIN, number)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
+        model="Account",
+        configuration_url=DASHBOARD_URL,
         translation_key="account" if is_first else "account_numbered",
         translation_placeholders={"digits": number[-DIGITS_TO_TELL_APART:]},
     )
@@ -41,6 +44,8 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
+        model=f"{kind.capitalize()} meter",
+        configuration_url=DASHBOARD_URL,
         translation_key=kind if is_clear else f"{kind}_numbered",
         translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
         via_device_id=timeline.account_device_id,
@@ -59,8 +64,9 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
-        manufacturer=device.make,
-        model=device.model,
+        manufacturer=device.make or MANUFACTURER,
+        model=device.model or ("Charger" if device.is_charge_point else "Electric car"),
+        configuration_url=DASHBOARD_URL,
         via_device_id=timeline.account_device_id,
     )
     if name is None:
@@ -83,10 +89,14 @@ def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe a battery site or a display."""
+    is_site = subentry.subentry_type == SUBENTRY_POWERWALL
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},
         entry_type=DeviceEntryType.SERVICE,
         name=subentry.title,
+        manufacturer="Tesla" if is_site else "Octopus Insight",
+        model="Powerwall" if is_site else "E-ink display",
+        configuration_url=f"homeassistant://config/integrations/integration/{DOMAIN}",
         via_device_id=timeline.account_device_id,
     )
 

@@ -18,6 +18,7 @@ from .model.prices.tariff import Fuel
 from .model.views import MeterView
 from .options import CarSettings, Settings
 from .runtime import InsightConfigEntry
+from .withdrawal import async_withdraw
 
 type Issue = tuple[str, str, bool, dict[str, str]]
 """Its key, the id of what it is about, whether it is present, and its placeholders."""
@@ -49,7 +50,7 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def withdraw(kept: AbstractSet[str] = frozenset()) -> None:
         for issue_id in seen - kept:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            async_withdraw(hass, issue_id)
 
     @callback
     def review() -> None:
@@ -120,7 +121,7 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Watch the power sensors."""
     powers = entry.runtime_data.timeline.settings.power_entities
     issue_id = f"power_unusable_{entry.entry_id}"
-    withdraw = partial(ir.async_delete_issue, hass, DOMAIN, issue_id)
+    withdraw = partial(async_withdraw, hass, issue_id)
 
     @callback
     def review(_event: object = None) -> None:
@@ -160,16 +161,12 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     review()
     plugs = {entity_id for car in cars for entity_id in car.plug_entities}
     entry.async_on_unload(async_track_state_change_event(hass, plugs, review))
-    entry.async_on_unload(partial(ir.async_delete_issue, hass, DOMAIN, issue_id))
+    entry.async_on_unload(partial(async_withdraw, hass, issue_id))
 
 
 @callback
 def _async_raise(
-    hass: HomeAssistant,
-    entry: InsightConfigEntry,
-    issue_id: str,
-    key: str,
-    placeholders: dict[str, str],
+    hass: HomeAssistant, entry: InsightConfigEntry, issue_id: str, key: str, texts: dict[str, str]
 ) -> None:
     ir.async_create_issue(
         hass,
@@ -180,5 +177,5 @@ def _async_raise(
         severity=ir.IssueSeverity.WARNING,
         learn_more_url=TROUBLESHOOTING_URL,
         translation_key=key,
-        translation_placeholders=placeholders,
+        translation_placeholders=texts,
     )

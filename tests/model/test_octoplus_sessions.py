@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.octoplus import (
     session_at,
     session_layer,
 )
+from custom_components.octopus_insight.model.prices.cheapest import cheapest_period
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.serialize import dump, load
 from tests.harness.cases import cases
@@ -132,6 +133,16 @@ def test_what_a_unit_is_worth_in_a_session(sessions, expected):
 def test_what_promises_nothing(one):
     """A session of others, or one whose reward is not known, says nothing."""
     assert session_layer(FIVE_O_CLOCK, [one]) == FIVE_O_CLOCK
+
+
+@cases("price", ("dear", 0.30), ("nothing", 0.0), ("below nothing", -0.042))
+def test_free_electricity_is_worth_the_lower_of_both(price):
+    """Who is paid to use it is paid in free hours, too; so they are found as the cheapest time."""
+    timeline = session_layer(prices(price, price, -0.01, start="2026-11-19T17:00Z"), [FREE])
+    assert timeline.slots[0].marginal_price_per_kwh == min(price, 0.0)
+    found = cheapest_period(timeline, timedelta(hours=1))
+    expected = "17:00" if price < -0.01 else "17:30"
+    assert f"{found.periods[0].start:%H:%M}" == expected
 
 
 def test_without_a_price_only_free_hours_are_known():

@@ -11,6 +11,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery.sync import OVERLAY_GRACE
+from ..withdrawal import async_withdraw
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
@@ -26,7 +27,9 @@ class SiteWarning(StrEnum):
 
 OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
 DEVICE_REMOVED = "powerwall_device_removed"
-_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NoTariff.METER_LEFT, *SiteWarning)
+NOT_TAKEN = "powerwall_not_taken"
+FAILURES_TOLD = 3
+_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NOT_TAKEN, NoTariff.METER_LEFT, *SiteWarning)
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
 _GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
@@ -82,6 +85,8 @@ def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
             found.add(OVERLAY_OUTLIVED)
         if device is not None and site_id_of(hass, device) is None:
             found.add(DEVICE_REMOVED)
+        if site.sends_itself and site.next_attempt_at and site.state.tries >= FAILURES_TOLD:
+            found.add(NOT_TAKEN)
         ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
@@ -98,7 +103,7 @@ def _async_show(
     for key in _ISSUES:
         issue_id = f"{key}_{site.subentry.subentry_id}"
         if key not in found:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            async_withdraw(hass, issue_id)
             continue
         ir.async_create_issue(
             hass,

@@ -52,7 +52,7 @@ def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
     for slot in timeline.slots:
         if slot.is_off_peak and slot.rate is not None:
             cheap.append((slot, slot.reason))
-        if slot.marginal_price_per_kwh == 0:
+        if (worth := slot.marginal_price_per_kwh) is not None and worth <= 0:
             cheap.append((slot, CalendarKind.FREE_ELECTRICITY))
     found = []
     for when in merge(slot for slot, _ in cheap):

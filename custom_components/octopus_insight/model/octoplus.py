@@ -47,7 +47,7 @@ class Session:
     def marginal_price(self, price_per_kwh: float | None) -> float | None:
         """Return what a unit more or less is worth in it; a unit saved also earns the reward."""
         if self.kind is SessionKind.FREE:
-            return 0.0
+            return min(0.0, price_per_kwh or 0.0)  # at a price below zero it is paid for
         if price_per_kwh is None or self.reward_per_kwh is None:
             return None
         return price_per_kwh + self.reward_per_kwh

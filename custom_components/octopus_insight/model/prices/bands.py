@@ -84,7 +84,7 @@ def _bands(
             ranked = _ranked(day.priced, ranking)
             bands.update(ranked)
             # spring's missing hour continues the one before; of autumn's two, the second counts
-            face = {_wall_index(start, zone): band for start, band in ranked.items()}
+            face = {wall_index(start, zone): band for start, band in ranked.items()}
             for index in range(48):
                 face.setdefault(index, face[(index - 1) % 48])
             patterns[day.day] = face
@@ -92,7 +92,7 @@ def _bands(
         if day.day not in patterns:
             nearest = min((abs(other - day.day), other) for other in patterns)[1]
             for start in day.starts:
-                bands[start] = patterns[nearest][_wall_index(start, zone)]
+                bands[start] = patterns[nearest][wall_index(start, zone)]
     return bands
 
 
@@ -118,7 +118,8 @@ def _carried(
     return carried
 
 
-def _wall_index(start: datetime, zone: tzinfo) -> int:
+def wall_index(start: datetime, zone: tzinfo) -> int:
+    """Return which of 48 half hours the clock shows."""
     wall = start.astimezone(zone)
     return wall.hour * 2 + wall.minute // 30
 
