@@ -14,10 +14,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import async_get_platforms
-from homeassistant.helpers.entity_registry import (
-    EVENT_ENTITY_REGISTRY_UPDATED as ENTITY_UPDATED,
-    EventEntityRegistryUpdatedData as EntityUpdated,
-)
+from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
 from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -50,12 +47,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )
-    hass.bus.async_listen(ENTITY_UPDATED, partial(_async_follow_name, hass))
+    hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
 
 
 @callback
-def _async_follow_name(hass: HomeAssistant, event: Event[EntityUpdated]) -> None:
+def _async_follow_name(hass: HomeAssistant, event: Event[Any]) -> None:
     """Let options follow an entity that was renamed, also of an account that is not loaded."""
     before = event.data.get("old_entity_id")
     for entry in () if before is None else hass.config_entries.async_entries(DOMAIN):

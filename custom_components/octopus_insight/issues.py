@@ -53,7 +53,9 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             async_withdraw(hass, issue_id)
 
     @callback
-    def review() -> None:
+    def review(event: Event[EventStateChangedData] | None = None) -> None:
+        if event and event.data["old_state"] and event.data["new_state"]:
+            return  # a named entity neither comes nor goes
         raised = set()
         found = chain(_of_meters(hass, entry), _of_requests(entry), _of_entities(hass, entry))
         for key, owner_id, is_present, placeholders in found:
@@ -64,14 +66,9 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
                 _async_raise(hass, entry, issue_id, key, placeholders)
         withdraw(raised)
 
-    @callback
-    def comes_or_goes(event: Event[EventStateChangedData]) -> None:
-        if event.data["old_state"] is None or event.data["new_state"] is None:
-            review()
-
     review()
     named = _named_entities(entry)
-    entry.async_on_unload(async_track_state_change_event(hass, named, comes_or_goes))
+    entry.async_on_unload(async_track_state_change_event(hass, named, review))
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
 
@@ -86,8 +83,7 @@ def _of_entities(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Iss
     registry, named = er.async_get(hass), sorted(_named_entities(entry))
     missing = [one for one in named if not (one in registry.entities or hass.states.get(one))]
     if hass.state is CoreState.running:  # others may be late at a start
-        told = {"entities": ", ".join(missing)}
-        yield "entity_missing", entry.entry_id, bool(missing), told
+        yield "entity_missing", entry.entry_id, bool(missing), {"entities": ", ".join(missing)}
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:

@@ -22,11 +22,8 @@ CONF_GAS_UNIT: Final = "gas_unit"
 CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
 CONF_POWER_ENTITY: Final = "power_entity"
 ONLY_DISPATCHES: Final = "dispatches"
-ENTITY_OPTIONS: Final = (
-    *(CONF_POWER_ENTITY, CONF_EXPORT_POWER_ENTITY),
-    *("plug_entities", "watch_entities", "charging_power_entity"),
-)
-"""They name entities."""
+_OF_CARS: Final = ("plug_entities", "watch_entities", "charging_power_entity")
+ENTITY_OPTIONS: Final = (CONF_POWER_ENTITY, CONF_EXPORT_POWER_ENTITY, *_OF_CARS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
