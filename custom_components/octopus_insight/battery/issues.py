@@ -2,9 +2,7 @@
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
-from functools import partial
-from typing import Any, Final
-from homeassistant.config_entries import ConfigEntry
+from typing import Final
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
@@ -67,8 +65,8 @@ def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarnin
 
 
 @callback
-def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Watch a site and its battery's settings until the entry is unloaded."""
+def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
+    """Watch a site and its battery's settings until it ends."""
     device, watches = site.settings.site_device, list[CALLBACK_TYPE]()
 
     @callback
@@ -93,9 +91,9 @@ def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwa
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
     review()
-    entry.async_on_unload(async_dispatcher_connect(hass, site.reviewed, review))
-    entry.async_on_unload(stop_watching)
-    entry.async_on_unload(partial(_async_show, hass, site, ()))
+    site.stops.callback(async_dispatcher_connect(hass, site.reviewed, review))
+    site.stops.callback(stop_watching)
+    site.stops.callback(_async_show, hass, site, ())
 
 
 @callback
