@@ -80,11 +80,12 @@ class Ledgers:
         """Read the file; forget customers that nobody needs, as of forms left open."""
         try:
             kept = await self._store.async_load()
-            for one in () if kept is None else kept["customers"]:
+            customers = [] if kept is None else kept["customers"]
+            for one in customers:
                 ledger = KeyLedger.of(map(str, one["names"]), one["ledger"])
                 if self._is_needed(ledger):
                     self._customers.append(ledger)
-            if kept is not None and len(self._customers) < len(kept["customers"]):
+            if len(self._customers) < len(customers):
                 await self.async_close()
         except UNREADABLE as err:
             LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)

@@ -163,6 +163,15 @@ def test_a_key_has_several_accounts_or_none():
         assert accounts(GraphqlAnswer.of({"data": {"viewer": viewer}})) == {}
 
 
+@cases(
+    "number", ("a number", -1e30), ("a broken text", "A-\ud83d"), ("nothing but digits", "-10000")
+)
+def test_what_is_no_account_number_is_not_offered(number):
+    """It would be saved, and every request of that entry refused for good."""
+    answer = {"data": {"viewer": {"accounts": [{"number": number}, {"number": "A-00000022"}]}}}
+    assert list(accounts(GraphqlAnswer.of(answer))) == ["A-00000022"]
+
+
 GAS_ONLY = {"gasMeterPoints": [{"agreements": [{"id": "1"}]}], "electricityMeterPoints": None}
 
 
