@@ -58,6 +58,12 @@ class KeyLedger:
     clients: dict[tuple[str, str], OctopusClient] = field(default_factory=dict)
     """By key and address."""
 
+    @classmethod
+    def of(cls, names: Iterable[str], kept: dict[str, Any] | None = None) -> KeyLedger:
+        """Continue what was kept of a customer, or begin anew."""
+        budget = CallBudget(kept, clock=dt_util.utcnow, elapsed=monotonic)
+        return cls(names=set(names), budget=budget)
+
 
 class Ledgers:
     """The ledgers of all customers."""
@@ -75,7 +81,7 @@ class Ledgers:
         try:
             kept = await self._store.async_load()
             for one in () if kept is None else kept["customers"]:
-                ledger = _ledger(map(str, one["names"]), one["ledger"])
+                ledger = KeyLedger.of(map(str, one["names"]), one["ledger"])
                 if self._is_needed(ledger):
                     self._customers.append(ledger)
         except UNREADABLE as err:
@@ -91,7 +97,7 @@ class Ledgers:
         """
         found = [one for one in self._customers if one.names & names]
         if not found:
-            found = [_ledger(names)]
+            found = [KeyLedger.of(names)]
             self._customers += found
             if has_asked or not self._is_readable:
                 found[0].budget.doubt()
@@ -129,6 +135,11 @@ class Ledgers:
         if not self._store.is_written:
             raise BudgetSpentError(WRITE_AGAIN, BudgetLimit.LEDGER)
 
+    async def async_beat(self, _now: datetime) -> None:
+        """Write to disk, or later."""
+        with suppress(BudgetSpentError):
+            await self.async_save()
+
     async def async_close(self, _event: Event | None = None) -> None:
         """Write down that nothing is under way: what follows will be written before it is sent."""
         try:
@@ -141,11 +152,6 @@ class Ledgers:
         data = (CONF_API_KEY, CONF_ACCOUNT_NUMBER)
         in_use = {_hashed(entry.data[name]) for entry in entries for name in data}
         return bool(ledger.names & in_use or ledger.budget.requests_in_last_hour(Call.DISPATCHES))
-
-
-def _ledger(names: Iterable[str], kept: dict[str, Any] | None = None) -> KeyLedger:
-    budget = CallBudget(kept, clock=dt_util.utcnow, elapsed=monotonic)
-    return KeyLedger(names=set(names), budget=budget)
 
 
 def _hashed(secret: str) -> str:
@@ -171,12 +177,8 @@ async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Key
     # devices are made at the first start, after the first requests
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     names = (entry.data[CONF_API_KEY], entry.data[CONF_ACCOUNT_NUMBER])
-
-    async def beat(_now: datetime) -> None:
-        with suppress(BudgetSpentError):
-            await ledgers.async_save()
-
-    entry.async_on_unload(async_track_time_interval(hass, beat, BEAT, cancel_on_shutdown=True))
+    beat = async_track_time_interval(hass, ledgers.async_beat, BEAT, cancel_on_shutdown=True)
+    entry.async_on_unload(beat)
     entry.async_on_unload(ledgers.async_close)
     return await async_get_ledger(hass, *names, has_asked=bool(devices))
 

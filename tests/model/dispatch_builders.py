@@ -15,10 +15,6 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 )
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    apply_power,
-    plugged,
-    unplugged,
 )
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
@@ -98,15 +94,15 @@ type Happening = DispatchAnswer | Callable[[DispatchMemory], DispatchMemory]
 
 
 def measured(moment: str, power_kw: float | None) -> Happening:
-    return lambda memory: apply_power(memory, when(moment), power_kw)
+    return lambda memory: memory.after_reading(when(moment), power_kw)
 
 
 def out(moment: str) -> Happening:
-    return lambda memory: unplugged(memory, when(moment))
+    return lambda memory: memory.unplugged(when(moment))
 
 
 def back(moment: str) -> Happening:
-    return lambda memory: plugged(memory, when(moment))
+    return lambda memory: memory.plugged(when(moment))
 
 
 def memory_of(*happenings: Happening) -> DispatchMemory:
@@ -114,7 +110,7 @@ def memory_of(*happenings: Happening) -> DispatchMemory:
     memory = DispatchMemory(device_id="car")
     for each in happenings:
         is_answer = isinstance(each, DispatchAnswer)
-        memory = apply_answer(memory, each) if is_answer else each(memory)
+        memory = memory.after_answer(each) if is_answer else each(memory)
     return memory
 
 
@@ -197,7 +193,7 @@ def laid(
     metered: frozenset[datetime] = frozenset(),
 ) -> RateTimeline:
     charging = charging_of(*memories, now=now, policy=policy)
-    return dispatch_layer(charging, metered)(timeline)
+    return dispatch_layer(timeline, charging, metered)
 
 
 def evening(

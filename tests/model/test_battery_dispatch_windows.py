@@ -44,7 +44,7 @@ def opened(
     """Return the windows opened on 18 and 19 November 2026, as wall times."""
     standard = base("00:00", 96, product=product, low=NIGHT)
     charging = charging_of(memory_of(*happenings), now=now, policy=policy)
-    windows = dispatch_windows(charging, dispatch_layer(charging)(standard))
+    windows = dispatch_windows(charging, dispatch_layer(standard, charging))
     bounds = [
         (one.when.start.astimezone(LONDON), one.when.end.astimezone(LONDON)) for one in windows
     ]

@@ -4,8 +4,6 @@ from dataclasses import replace
 import pytest
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    pruned,
 )
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from tests.harness.cases import cases
@@ -121,7 +119,7 @@ def test_a_plan_that_failed_leaves_the_one_before():
     assert (memory.planned, memory.completed) == ((HOUR,), (row,))
     assert memory.plan_failed
     assert (memory.plan_retrieved_at, memory.last_answer_at) == (when("17:45"), when("17:50"))
-    assert not apply_answer(memory, answer("17:55", HOUR)).plan_failed
+    assert not memory.after_answer(answer("17:55", HOUR)).plan_failed
 
 
 def test_completed_rows_pile_up():
@@ -146,8 +144,8 @@ def test_absurd_rows_do_not_enter_the_memory():
 def test_an_answer_that_comes_late_changes_nothing():
     """Answers can overtake each other; the latest stands, of two at one moment the second."""
     memory = memory_of(answer("18:05", HOUR))
-    assert apply_answer(memory, answer("18:04:59")) == memory
-    memory = apply_answer(memory, answer("18:05"))
+    assert memory.after_answer(answer("18:04:59")) == memory
+    memory = memory.after_answer(answer("18:05"))
     assert (memory.planned, memory.past_plans) == ((), ())
 
 
@@ -187,11 +185,11 @@ def test_forgetting_drops_what_was_over():
         answer("17:40", HOUR),
     )
     assert started(memory) == "16:00 16:30 17:00"
-    assert pruned(memory, when("16:00")) == replace(memory, completed=(late,))
-    later = pruned(memory, when("17:00"))
+    assert memory.pruned(when("16:00")) == replace(memory, completed=(late,))
+    later = memory.pruned(when("17:00"))
     assert started(later) == "17:00"
     assert (later.completed, later.past_plans, later.planned) == ((), (long,), (HOUR,))
-    assert pruned(memory, when("17:30")).past_plans == ()
+    assert memory.pruned(when("17:30")).past_plans == ()
 
 
 def test_the_state_is_told_as_the_supplier_says_it():

@@ -31,9 +31,9 @@ from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
     BadRequestError,
     BudgetSpentError,
+    CannotConnectError,
     NotAllowedError,
     NotFoundError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.products import tariff_terms
@@ -161,7 +161,7 @@ class TestDispatches:
         errors = [failure_of("KT-CT-4340", "d0"), failure_of("KT-CT-4341", "completedDispatches")]
         data = {"devices": None, "d0": None, "completedDispatches": None}
         wire.script = [TOKEN, reply({"errors": errors, "data": data})]
-        with pytest.raises(ServiceDownError):
+        with pytest.raises(CannotConnectError):
             await client.dispatches(NUMBER, ["car"])
 
 

@@ -16,18 +16,21 @@ from custom_components.octopus_insight.model.prices.tariff import DatedRate, Pay
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
 from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
-from custom_components.octopus_insight.octopus.parse.consumption import meter_readings
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
-from custom_components.octopus_insight.octopus.parse.rates import applicable_rates, rates
 from custom_components.octopus_insight.octopus.parse.reading import (
+    GraphqlAnswer,
     day,
     flag,
-    graphql_answer,
     identifier,
     moment,
     number,
     results_page,
     text,
+)
+from custom_components.octopus_insight.octopus.parse.rows import (
+    applicable_rates,
+    meter_readings,
+    rates,
 )
 from custom_components.octopus_insight.octopus.parse.sessions import (
     free_electricity,
@@ -124,7 +127,7 @@ class TestRates:
 
     def test_applicable_rates_are_taken_as_net(self):
         """20 p without VAT are 21 p with it."""
-        answer = graphql_answer(recorded("graphql_applicable_rates"))
+        answer = GraphqlAnswer.of(recorded("graphql_applicable_rates"))
         (first, second), cursor = applicable_rates(answer, vat)
         assert cursor is None
         assert (first.rate.exc_vat, first.rate.inc_vat) == (0.2, pytest.approx(0.21))
@@ -134,11 +137,11 @@ class TestRates:
 
     def test_null_is_no_applicable_rates_but_a_page_without_an_address_is_an_error(self):
         for connection in ({}, {"edges": None, "pageInfo": None}):
-            answer = graphql_answer({"data": {"applicableRates": connection}})
+            answer = GraphqlAnswer.of({"data": {"applicableRates": connection}})
             assert applicable_rates(answer, vat)[0] == ()
         connection = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
         with pytest.raises(UnexpectedResponseError):
-            applicable_rates(graphql_answer({"data": {"applicableRates": connection}}), vat)
+            applicable_rates(GraphqlAnswer.of({"data": {"applicableRates": connection}}), vat)
 
 
 class TestReadings:
@@ -199,7 +202,7 @@ class TestDispatches:
 
     def test_the_recorded_answer(self):
         """Offsets become UTC, energy into the car is positive, a type that is null is smart."""
-        told = dispatches(graphql_answer(recorded("graphql_dispatches")), ALIASES)
+        told = dispatches(GraphqlAnswer.of(recorded("graphql_dispatches")), ALIASES)
         assert told.planned == {
             "car": (
                 slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART),
@@ -215,13 +218,13 @@ class TestDispatches:
 
     @pytest.mark.parametrize("name", ["graphql_error_plan_failed", "graphql_error_plan_throttled"])
     def test_a_plan_that_failed_is_not_an_empty_plan(self, name):
-        told = dispatches(graphql_answer(recorded(name)), ALIASES)
+        told = dispatches(GraphqlAnswer.of(recorded(name)), ALIASES)
         assert told.planned == {"car": None}
         assert told.completed == ()
         assert len(told.devices) == 1
 
     def test_each_plan_on_its_own(self):
-        answer = graphql_answer({"data": {"devices": [], "d0": None, "d1": []}})
+        answer = GraphqlAnswer.of({"data": {"devices": [], "d0": None, "d1": []}})
         told = dispatches(answer, {"d0": "car", "d1": "van"})
         assert told.planned == {"car": None, "van": ()}
         assert told.completed is None
@@ -241,7 +244,7 @@ class TestDispatches:
         """Without a time nothing is promised, and nothing is known to have run."""
         good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
         answer = {"d0": [row], "completedDispatches": [row, good]}
-        told = dispatches(graphql_answer({"data": answer}), ALIASES)
+        told = dispatches(GraphqlAnswer.of({"data": answer}), ALIASES)
         assert told.planned == {"car": ()}
         assert told.completed == (ran("2026-11-18 14:00", "2026-11-18 14:30"),)
 
@@ -249,7 +252,7 @@ class TestDispatches:
         """A promise of a low price must not be a guess."""
         caplog.set_level(logging.DEBUG)
         row = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"}
-        told = dispatches(graphql_answer({"data": {"d0": [row]}}), ALIASES)
+        told = dispatches(GraphqlAnswer.of({"data": {"d0": [row]}}), ALIASES)
         assert told.planned == {"car": ()}
         assert "magic" in caplog.text
 
@@ -344,7 +347,7 @@ JSON = st.recursive(
 def test_no_answer_at_all_breaks_the_parser(body):
     """Whatever comes is a value or an error of ours, never anything else."""
     try:
-        answer = graphql_answer(body)
+        answer = GraphqlAnswer.of(body)
         dispatches(answer, {"d0": "car"})
         account(answer, "A-1")
         free_electricity(answer)

@@ -55,10 +55,6 @@ class MeterPoint:
         """Return whether any agreement has begun: before moving in, none has."""
         return any(one.since <= moment for one in self.agreements)
 
-    def is_supplied(self, moment: datetime) -> bool:
-        """Return whether the supply is still the household's, also in a gap."""
-        return bool(self.agreements) and self.ends > moment - LONGEST_GAP
-
     def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
         """Return it as told now; what is gone stays until missed for long."""
         lost = tuple(
@@ -94,7 +90,8 @@ def apply_supplies(
     for point in known:
         untold = replace(point, meters=(), agreements=())
         points[point.id] = point.after_answer(points.get(point.id, untold), at)
-    return tuple(point for point in points.values() if point.is_supplied(at))
+    since = at - LONGEST_GAP
+    return tuple(one for one in points.values() if one.agreements and one.ends > since)
 
 
 def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:

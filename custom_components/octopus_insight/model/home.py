@@ -12,11 +12,11 @@ from .charging.price_layer import dispatch_layer
 from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
-from .previous_day import Metered, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
+from .usage.cost import Metered, PreviousDay
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
@@ -52,8 +52,7 @@ class Base:
         """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
-        starts = {row.start for row in metered.rows}
-        return dispatch_layer(charging, starts)(self.timeline)
+        return dispatch_layer(self.timeline, charging, {row.start for row in metered.rows})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +128,7 @@ class Home:
 
     def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Return the same with what a unit is worth, cut where sessions begin and end."""
-        return session_layer(self.meters[point.id].sessions)(self.timeline(point, span))
+        return session_layer(self.timeline(point, span), self.meters[point.id].sessions)
 
     @property
     def questions(self) -> frozenset[str]:
@@ -218,7 +217,7 @@ def _meter(
         gas_unit = preferences.gas_unit or own
         calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
     has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
-    previous = previous_day(
+    previous = PreviousDay.of(
         metered.in_order if has_unit else Consumption(readings=()),
         calorific_value,
         before=today,

@@ -185,14 +185,10 @@ def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
         raise LoadError(str(error)) from error
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 _SIMPLE: tuple[tuple[type, _Writer, _Reader], ...] = (
-    (bool, _same, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
-    (str, _same, partial(_read_exactly, str, "a text")),
-    (int, _same, partial(_read_exactly, int, "a whole number")),
+    (bool, bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
+    (str, str, partial(_read_exactly, str, "a text")),
+    (int, int, partial(_read_exactly, int, "a whole number")),
     (float, _write_float, _read_float),
     # before date, of which it is one
     (datetime, lambda value: _checked_moment(value).isoformat(), partial(_read_iso, datetime)),
@@ -204,7 +200,7 @@ _SIMPLE: tuple[tuple[type, _Writer, _Reader], ...] = (
 _WRITERS: tuple[tuple[type, _Writer], ...] = (
     (Enum, lambda value: dump(value.value)),  # before str, of which it may be one
     *((kind, writer) for kind, writer, _ in _SIMPLE),
-    (NoneType, _same),
+    (NoneType, lambda value: value),
     (tuple, lambda value: [dump(item) for item in value]),
     (frozenset, lambda value: sorted(map(dump, value), key=repr)),
     (Mapping, _write_mapping),

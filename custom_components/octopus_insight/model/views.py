@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
-from .charging.allowance import CarAllowance
 from .charging.car import Car
-from .charging.charging import Charging
+from .charging.charging import SHOWN_PAST, Charging
 from .charging.dispatch import DispatchType
-from .charging.known_at import SHOWN_PAST
+from .charging.policy import CarAllowance
 from .interval import Interval, local_day
 from .octoplus import Session, session_layer
-from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
-from .prices.rates import UnitRates, lists_of
+from .prices.rates import UnitRates
 from .prices.tariff import Agreement, Rate, Register
 from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
+from .usage.cost import PreviousDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class MeterView:
     @property
     def worth(self) -> RateTimeline:
         """The timeline with what a unit is worth, cut where sessions begin and end."""
-        return session_layer(self.sessions)(self.timeline)
+        return session_layer(self.timeline, self.sessions)
 
     @property
     def slot(self) -> PricedSlot | None:
@@ -69,7 +68,7 @@ class MeterView:
     def has_no_list(self) -> bool:
         """Whether the source has neither a list of the tariff nor a told price."""
         rates = self.unit_rates
-        return rates is not None and not lists_of(rates) and not any(rates.values())
+        return rates is not None and rates.keys() <= {Register.ACCOUNT} and not any(rates.values())
 
     @property
     def lacks_price(self) -> bool:

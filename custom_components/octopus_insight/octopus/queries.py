@@ -3,7 +3,7 @@
 Agreements of all times are asked for: a meter point between two of them is still there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 MINT: Final = """
@@ -92,13 +92,8 @@ mutation JoinSavingSession($number: String!, $code: String!) {
 """
 
 
-def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
-    """Return the devices by their plans' names in the document: `d0`, `d1`, ..."""
-    return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
-
-
 def dispatches(aliases: Collection[str]) -> str:
-    """Return the document; `aliases` are variables too."""
+    """Return the document; `aliases` name the plans in it, and are variables too."""
     variables = "".join(f", ${alias}: String!" for alias in aliases)
     plans = "\n".join(
         f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type }}"

@@ -11,7 +11,7 @@ from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account, MeterPoint, apply_supplies, supplies_that_count
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
-from ...model.polling.sources import SourceState
+from ...model.polling.grid import SourceState
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
 from .base import SupplierCoordinator

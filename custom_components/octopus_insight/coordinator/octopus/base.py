@@ -14,9 +14,8 @@ from homeassistant.util import dt as dt_util
 from ...const import DOMAIN, LOGGER
 from ...model.interval import HALF_HOUR, WallWindow, floor_half_hour
 from ...model.knowledge import SourceStatus
-from ...model.polling.grid import phase
+from ...model.polling.grid import SourceState, phase
 from ...model.polling.rules import EVENTS
-from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
 from ...model.prices.tariff import EVER
 from ...octopus import ZONE
@@ -53,7 +52,6 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
     RateLimitedError: "rate_limited",
     CannotConnectError: "cannot_connect",
 }
-
 TOLD_AGAIN_AFTER = timedelta(days=1)
 LONG = timedelta(hours=6)
 """In a storm each kind of data fails and recovers many times: the log is not filled with that."""
@@ -190,7 +188,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     # --- When to ask ------------------------------------------------------------------------------
     def _next_request(self, now: datetime) -> NextRequest | None:
-        return NextRequest(at=next_at(self._source_state(now), now), reason=RefreshReason.STEADY)
+        return NextRequest(at=self._source_state(now).next_at(now), reason=RefreshReason.STEADY)
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
         return SourceState(

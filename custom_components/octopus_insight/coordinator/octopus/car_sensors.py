@@ -142,7 +142,8 @@ class CarWatch:
         # another word for the same plug is no news
         said, says = map(self._settings.plug_of, (before, after))
         if after.entity_id not in self._settings.plug_entities and (said is None or said != says):
-            self._async_note_change()
+            self.watched_at = dt_util.utcnow()
+            self._on_change()
 
     @callback
     def _async_read_power(self, _event: Event[Any] | None = None) -> None:
@@ -153,15 +154,10 @@ class CarWatch:
         self._on_power(now if state is None else min(state.last_reported, now), power_kw)
         before = self._is_charging
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
-        if before is not None and self._is_charging is (not before):
-            self._async_note_change()
-        elif before is not self._is_charging:  # a meter that is back
+        if before is not self._is_charging:
+            if None not in (before, self._is_charging):  # else the meter is back, or gone
+                self.watched_at = now
             self._on_change()
-
-    @callback
-    def _async_note_change(self) -> None:
-        self.watched_at = dt_util.utcnow()
-        self._on_change()
 
 
 def is_known(state: State | None) -> TypeGuard[State]:

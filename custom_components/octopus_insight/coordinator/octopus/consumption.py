@@ -6,7 +6,7 @@ from functools import partial
 from typing import override
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
-from ...model.usage.consumption import Consumption, MeterReading, last_complete_day
+from ...model.usage.consumption import Consumption, MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
@@ -34,7 +34,7 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
         today, known = local_date(now, ZONE), self.data.get(point.id, ())
-        complete = last_complete_day(Consumption.from_rows(known), ZONE, before=today)
+        complete = Consumption.from_rows(known).last_complete_day(ZONE, before=today)
         first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
         if first == today:
             return known

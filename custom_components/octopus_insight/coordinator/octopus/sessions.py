@@ -9,7 +9,6 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import LOGGER
 from ...model.octoplus import Octoplus, Session
-from ...model.polling.sources import next_session_at, stale_from
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus.budget import (
     FIRST_SESSIONS,
@@ -73,7 +72,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     @property
     @override
     def stale_from(self) -> datetime | None:
-        return stale_from(self._source_state(dt_util.utcnow())) if self.is_enrolled else None
+        return self._source_state(dt_util.utcnow()).stale_from if self.is_enrolled else None
 
     @override
     def is_due(self, now: datetime) -> bool:
@@ -96,8 +95,8 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     def _next_request(self, now: datetime) -> NextRequest | None:
         if not self.is_enrolled:
             return None
-        since, state = max(self._asked_at, self._waits_since), self._source_state(now)
-        at = next_session_at(state, now, since=since, first=FIRST_SESSIONS)
+        since = max(self._asked_at, self._waits_since)
+        at = self._source_state(now).next_session_at(now, since=since, first=FIRST_SESSIONS)
         return NextRequest(at=at, reason=RefreshReason.STEADY)
 
     @override

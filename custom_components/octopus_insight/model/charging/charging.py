@@ -5,25 +5,53 @@ covers it. For all others the latest plan counts. Rows are in order of time; a s
 holds their starts.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge, parts_after, parts_before
+from ..interval import (
+    HALF_HOUR,
+    Interval,
+    half_hour,
+    half_hours,
+    merge,
+    parts_after,
+    parts_before,
+    total_duration,
+)
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import CarAllowance, allowance_window, granted_half_hours
-from .dispatch import CompletedDispatch, PlannedDispatch, join_rows
+from .dispatch import CompletedDispatch, PlannedDispatch, join_rows, valid_rows
 from .events import PlanSnapshot
 from .evidence import SmartHalfHour, smart_half_hours, smart_rows
-from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
-from .policy import EvidencePolicy, RatesFollow
+from .policy import (
+    ALLOWANCE,
+    CarAllowance,
+    EvidencePolicy,
+    RatesFollow,
+    allowance_window,
+    used_by_half_hour,
+)
 
+SHOWN_PAST = timedelta(days=2)
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a state, or an empty plan, holds without a new answer."""
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was known at a moment; the past reaches back two days."""
+
+    known_at: datetime | None
+    """The last answer up to then with anything new."""
+    planned: tuple[PlannedDispatch, ...]
+    started: tuple[StartedHalfHour, ...]
+    completed: tuple[CompletedDispatch, ...]
+    """The account's, with what is known of them today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +138,24 @@ class Charging:
 
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
-        return known_at(self.memory, moment)
+        memory, since = self.memory, moment - SHOWN_PAST
+        started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
+        completed = [row for row in memory.completed if row.known_since <= moment]
+        changes = [change for change in memory.log if change.known_at <= moment]
+        planned: set[PlannedDispatch] = set()
+        for change in changes:
+            planned = (planned - set(change.withdrawn)) | set(change.added)
+        news = (
+            *(change.known_at for change in changes),
+            *(one.seen_at for one in started),
+            *(row.known_since for row in completed),
+        )
+        return Known(
+            known_at=max(news, default=None),
+            planned=valid_rows(row for row in planned if row.end > moment),
+            started=tuple(one for one in started if one.start > since),
+            completed=tuple(row for row in completed if row.end > since),
+        )
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
@@ -195,13 +240,30 @@ class Charging:
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
-        window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
-        return CarAllowance.of(self._reported_times, self._seen, window=window, counts=counts)
+        window, completed = allowance_window(self.now, zone), self._reported_times
+        reported, charged = (
+            [part for row in rows for part in row.parts_in([window])]
+            for rows in (completed, (*completed, *self._seen))
+        )
+        amounts = used_by_half_hour(charged, self.policy.allowance_counts).values()
+        is_reported = total_duration(reported) == total_duration(charged)
+        used, certainty = sum(amounts, start=timedelta()), Certainty.NONE
+        if used:
+            certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        return CarAllowance(window=window, used=used, certainty=certainty)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
         times = (*self._reported_times, *self._seen, *parts_after(self.slots, self.now))
-        return granted_half_hours(times, zone, self.policy.allowance_counts)
+        amounts = used_by_half_hour(times, self.policy.allowance_counts)
+        used: dict[Interval, timedelta] = defaultdict(timedelta)
+        granted = set()
+        for start in sorted(amounts):
+            window = allowance_window(start, zone)
+            used[window] += amounts[start]
+            if used[window] <= ALLOWANCE:
+                granted.add(start)
+        return frozenset(granted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from .dispatch import PlannedDispatch
 
+type DispatchEvent = tuple[DispatchEventType, PlannedDispatch, datetime]
+"""What happened, to which dispatch, and when that ends or has ended."""
+
 
 class DispatchEventType(StrEnum):
     """What can happen to a dispatch."""
@@ -28,10 +31,6 @@ class PlanSnapshot:
     def running(self) -> PlannedDispatch | None:
         """The dispatch that runs."""
         return next((row for row in self.dispatches if row.contains(self.at)), None)
-
-
-type DispatchEvent = tuple[DispatchEventType, PlannedDispatch, datetime]
-"""What happened, to which dispatch, and when that ends or has ended."""
 
 
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:

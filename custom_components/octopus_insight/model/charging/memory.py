@@ -11,6 +11,7 @@ A plan leaves no trace once it is withdrawn, so what was seen while it stood is 
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
@@ -34,7 +35,6 @@ from .dispatch import (
     join_rows,
     valid_rows,
 )
-from .plan_log import PlanChange
 
 CHARGING_FROM_KW = 0.5
 """Less is standby: the slowest chargers give three times as much."""
@@ -74,6 +74,28 @@ class StartedHalfHour:
     def end(self) -> datetime:
         """The end of the half hour."""
         return self.start + HALF_HOUR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """What one answer changed of a plan; what is over just leaves."""
+
+    known_at: datetime
+    added: tuple[PlannedDispatch, ...] = ()
+    withdrawn: tuple[PlannedDispatch, ...] = ()
+
+    @classmethod
+    def between(
+        cls,
+        before: Iterable[PlannedDispatch] | None,
+        after: Iterable[PlannedDispatch],
+        at: datetime,
+    ) -> PlanChange | None:
+        """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
+        old, new = ({row for row in rows if row.end > at} for rows in (before or (), after))
+        if before is not None and old == new:
+            return None
+        return cls(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,115 +178,110 @@ class DispatchMemory(Control):
         """Return whether the next answer may change something soon."""
         return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
 
+    def after_answer(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in an answer; an older one changes nothing."""
+        at, told = answer.retrieved_at, self
+        if self.last_answer_at is not None and at < self.last_answer_at:
+            return self
+        state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
+        # not answered is not unknown: else a plan would count whenever half an answer fails
+        if (state, word, is_suspended) != (None, None, None):
+            told = replace(told, state=state, supplier_state=word, is_suspended=is_suspended)
+        told = told.with_plan(answer).with_completed(answer)
+        running = told.running_after(answer)
+        return replace(
+            told, running=running, started=told.started_after(running, at), last_answer_at=at
+        )
 
-def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    """Take in an answer; an older one changes nothing."""
-    if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
-        return memory
-    told = _with_completed(_with_plan(_with_status(memory, answer), answer), answer)
-    running, at = _running(told, answer), answer.retrieved_at
-    return replace(told, running=running, started=_started(told, running, at), last_answer_at=at)
+    def unplugged(self, at: datetime) -> DispatchMemory:
+        """Pull the plug; what was running ran until then."""
+        if self.unplugged_at is not None:
+            return self
+        ran = tuple(one for one in self.ran_until(at) if one.since < at)
+        return replace(self, unplugged_at=at, running=None, started=ran)
 
+    def plugged(self, at: datetime) -> DispatchMemory:
+        """Let the plan count again, without the time spent unplugged."""
+        if (out := self.unplugged_at) is None:
+            return self
+        kept = self.planned
+        if out < at:
+            kept = valid_rows((*parts_before(kept, out), *parts_after(kept, at)))
+        return replace(self, unplugged_at=None, planned=kept)
 
-def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Pull the plug; what was running ran until then."""
-    if memory.unplugged_at is not None:
-        return memory
-    ran = tuple(one for one in memory.ran_until(at) if one.since < at)
-    return replace(memory, unplugged_at=at, running=None, started=ran)
+    def after_reading(self, at: datetime, power_kw: float | None) -> DispatchMemory:
+        """Take in a reading of the charging power; a late one changes nothing."""
+        before = self.power
+        if before is not None and at < before.at:
+            return self
+        power = None
+        if power_kw is not None and isfinite(power_kw):
+            power = Power(power_kw=power_kw, at=at)
+        after = replace(self, power=power, charged=self.charged_until(at))
+        started = self.ran_until(at) if self.is_charging else self.started
+        open_from = at if before is None else before.at
+        confirmed = (after.measured(one) if one.end > open_from else one for one in started)
+        return replace(after, started=tuple(confirmed))
 
+    def pruned(self, before: datetime) -> DispatchMemory:
+        """Drop what was over by then, but keep one earlier change of the plan."""
+        first_kept = max(bisect_right(self.log, before, key=lambda change: change.known_at) - 1, 0)
+        kept: dict[str, Any] = {
+            name: tuple(one for one in getattr(self, name) if one.end > before)
+            for name in ("started", "completed", "past_plans", "charged")
+        }
+        return replace(self, log=self.log[first_kept:], **kept)
 
-def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Let the plan count again, without the time spent unplugged."""
-    if (out := memory.unplugged_at) is None:
-        return memory
-    kept = memory.planned
-    if out < at:
-        kept = valid_rows((*parts_before(kept, out), *parts_after(kept, at)))
-    return replace(memory, unplugged_at=None, planned=kept)
+    def with_plan(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in the plan of an answer."""
+        if answer.planned is None:
+            return replace(self, plan_failed=True)
+        at, planned, known = answer.retrieved_at, valid_rows(answer.planned), self.plan_retrieved_at
+        until = min(at, self.unplugged_at or at)
+        outgoing = () if known == at else parts_before(self.planned, until)
+        change = PlanChange.between(None if known is None else self.planned, planned, at)
+        return replace(
+            self,
+            plan_retrieved_at=at,
+            planned=planned,
+            plan_failed=False,
+            log=self.log if change is None else (*self.log, change),
+            past_plans=join_rows((*self.past_plans, *outgoing)),
+        )
 
+    def with_completed(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in the completed rows of an answer."""
+        known = {(row.start, row.end): row for row in self.completed}
+        at = answer.retrieved_at
+        for row in answer.completed or ():
+            old = known.get((row.start, row.end), replace(row, first_known_at=at, known_at=at))
+            known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
+            first_at = old.first_known_at or old.known_at
+            known[row.start, row.end] = replace(row, first_known_at=first_at, known_at=known_at)
+        return replace(self, completed=valid_rows(known.values()))
 
-def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) -> DispatchMemory:
-    """Take in a reading of the charging power; a late one changes nothing."""
-    before = memory.power
-    if before is not None and at < before.at:
-        return memory
-    power = None if power_kw is None or not isfinite(power_kw) else Power(power_kw=power_kw, at=at)
-    after = replace(memory, power=power, charged=memory.charged_until(at))
-    started = memory.ran_until(at) if memory.is_charging else memory.started
-    open_from = at if before is None else before.at
-    confirmed = (after.measured(one) if one.end > open_from else one for one in started)
-    return replace(after, started=tuple(confirmed))
+    def running_after(self, answer: DispatchAnswer) -> PlannedDispatch | None:
+        """Return what runs; this memory still has what ran before."""
+        here = half_hour(floor_half_hour(answer.retrieved_at))
+        current = [row for row in self.smart_plan() if row.overlaps(here)]
+        is_in_progress = self.state is not None and self.state.is_dispatching
+        if not current or not is_in_progress or self.unplugged_at is not None:
+            return None
+        is_shown = answer.state is not None and answer.planned is not None
+        is_same = self.running is not None and self.running.overlaps(current[-1])
+        return current[-1] if is_shown or is_same else None
 
-
-def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
-    """Drop what was over by then, but keep one earlier change of the plan."""
-    first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
-    kept: dict[str, Any] = {
-        name: tuple(one for one in getattr(memory, name) if one.end > before)
-        for name in ("started", "completed", "past_plans", "charged")
-    }
-    return replace(memory, log=memory.log[first_kept:], **kept)
-
-
-def _with_status(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
-    if state is None and word is None and is_suspended is None:
-        return memory  # not answered: else a plan would count whenever half an answer fails
-    return replace(memory, state=state, supplier_state=word, is_suspended=is_suspended)
-
-
-def _with_plan(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    if answer.planned is None:
-        return replace(memory, plan_failed=True)
-    at, planned, known = answer.retrieved_at, valid_rows(answer.planned), memory.plan_retrieved_at
-    until = min(at, memory.unplugged_at or at)
-    outgoing = () if known == at else parts_before(memory.planned, until)
-    change = PlanChange.between(None if known is None else memory.planned, planned, at)
-    return replace(
-        memory,
-        plan_retrieved_at=at,
-        planned=planned,
-        plan_failed=False,
-        log=memory.log if change is None else (*memory.log, change),
-        past_plans=join_rows((*memory.past_plans, *outgoing)),
-    )
-
-
-def _with_completed(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    known = {(row.start, row.end): row for row in memory.completed}
-    at = answer.retrieved_at
-    for row in answer.completed or ():
-        old = known.get((row.start, row.end), replace(row, first_known_at=at, known_at=at))
-        known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
-        first_at = old.first_known_at or old.known_at
-        known[row.start, row.end] = replace(row, first_known_at=first_at, known_at=known_at)
-    return replace(memory, completed=valid_rows(known.values()))
-
-
-def _running(memory: DispatchMemory, answer: DispatchAnswer) -> PlannedDispatch | None:
-    """Return what runs; `memory` still has what ran before."""
-    here = half_hour(floor_half_hour(answer.retrieved_at))
-    current = [row for row in memory.smart_plan() if row.overlaps(here)]
-    is_in_progress = memory.state is not None and memory.state.is_dispatching
-    if not current or not is_in_progress or memory.unplugged_at is not None:
-        return None
-    is_shown = answer.state is not None and answer.planned is not None
-    is_same = memory.running is not None and memory.running.overlaps(current[-1])
-    return current[-1] if is_shown or is_same else None
-
-
-def _started(
-    memory: DispatchMemory, running: PlannedDispatch | None, at: datetime
-) -> tuple[StartedHalfHour, ...]:
-    """Return what has started; `memory` still has what ran before."""
-    row, here = memory.running, floor_half_hour(at)
-    is_going_on = row is not None and (row.end <= at or running is not None)
-    known = memory.ran_until(at) if is_going_on else memory.started
-    started = {one.start: one for one in known}
-    if here not in started or started[here].since > at:  # had not begun yet when last seen
-        started.pop(here, None)
-        if running is not None:
-            first = next(row for row in memory.smart_plan() if row.overlaps(half_hour(here)))
-            started[here] = memory.measured(StartedHalfHour.of(first, here, seen_at=at))
-    return tuple(started[start] for start in sorted(started))
+    def started_after(
+        self, running: PlannedDispatch | None, at: datetime
+    ) -> tuple[StartedHalfHour, ...]:
+        """Return what has started; this memory still has what ran before."""
+        row, here = self.running, floor_half_hour(at)
+        is_going_on = row is not None and (row.end <= at or running is not None)
+        known = self.ran_until(at) if is_going_on else self.started
+        started = {one.start: one for one in known}
+        if here not in started or started[here].since > at:  # had not begun yet when last seen
+            started.pop(here, None)
+            if running is not None:
+                first = next(row for row in self.smart_plan() if row.overlaps(half_hour(here)))
+                started[here] = self.measured(StartedHalfHour.of(first, here, seen_at=at))
+        return tuple(started[start] for start in sorted(started))

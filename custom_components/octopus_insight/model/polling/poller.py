@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ..charging.dispatch import DispatchAnswer
-from ..charging.memory import DispatchMemory, apply_power
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .rules import next_request
 from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
@@ -91,14 +91,16 @@ class Poller:
         """Apply what the house sees of a car; see `CarPollState`."""
         car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
         changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
-        return self._with(car_id, replace(car, changed_at=changed_at).with_plug(now))
+        car = replace(car, changed_at=changed_at).with_plug(now)
+        return replace(self, cars={**self.cars, car_id: car})
 
     def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
         """Apply a reading of a car's charging power, after its first answer."""
         car = self.car(car_id)
         if car.memory.last_answer_at is None:
             return self
-        return self._with(car_id, replace(car, memory=apply_power(car.memory, now, power_kw)))
+        car = replace(car, memory=car.memory.after_reading(now, power_kw))
+        return replace(self, cars={**self.cars, car_id: car})
 
     def rewound(self, now: datetime) -> Poller:
         """Take what seems to lie ahead for now: the clock was put back."""
@@ -112,9 +114,6 @@ class Poller:
             )
             cars[car_id] = replace(car, memory=memory)
         return replace(self, started_at=min(self.started_at, now), last_call_at=asked_at, cars=cars)
-
-    def _with(self, car_id: str, car: CarPollState) -> Poller:
-        return replace(self, cars={**self.cars, car_id: car})
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:

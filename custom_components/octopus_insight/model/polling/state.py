@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ..charging.dispatch import DispatchAnswer
-from ..charging.memory import DispatchMemory, apply_answer, plugged, pruned, unplugged
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .grid import next_on_grid, offset_after, spread
 
@@ -149,21 +149,21 @@ class CarPollState:
 
     def answered(self, answer: DispatchAnswer) -> CarPollState:
         """Apply an answer about it."""
-        at, before, after = answer.retrieved_at, self.memory, apply_answer(self.memory, answer)
+        at, before, after = answer.retrieved_at, self.memory, self.memory.after_answer(answer)
         car = replace(self, memory=after)
         if after.is_plugged_in and not before.is_plugged_in and before.last_answer_at:
             changed_at = self.changed_at if self.is_plug_known else at
             car = replace(car, seen_plugged_in_at=at, changed_at=changed_at)
         car = car.with_plug(at)
-        return replace(car, memory=pruned(car.memory, at - KEEP_EVIDENCE))
+        return replace(car, memory=car.memory.pruned(at - KEEP_EVIDENCE))
 
     def with_plug(self, now: datetime) -> CarPollState:
         """Let the plug end a dispatch; one unknown, or not watched, says nothing."""
         if self.plug_since is None or self.memory.last_answer_at is None:
             return self
         if self.plug is Plug.UNPLUGGED:
-            return replace(self, memory=unplugged(self.memory, self.plug_since))
-        return replace(self, memory=plugged(self.memory, now))
+            return replace(self, memory=self.memory.unplugged(self.plug_since))
+        return replace(self, memory=self.memory.plugged(now))
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""

@@ -30,6 +30,30 @@ class BandAnalysis:
     carried: Mapping[datetime, tuple[Rate, Rate | None]]
     """Where no rate is published: the last of the same band, and the last low one."""
 
+    @classmethod
+    def of(cls, series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
+        """Analyse ascending local days of a standard feed.
+
+        The most common number of prices among full days counts: one is flat, two or three are
+        bands, more are half-hourly. A full day with that number is ranked by value; every other day
+        takes the pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
+        """
+        priced = [_PricedDay.of(series, day, zone) for day in days]
+        counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
+        distinct = {price for day in priced for price in day.prices}
+        # a change of price within a day only adds prices: of two equally common, the smaller number
+        number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
+        ranking = _RANKING.get(number, ())
+        shape = _FEW.get(number, TariffShape.BANDS if ranking else TariffShape.HALF_HOURLY)
+        bands = _bands(priced, ranking, zone) if ranking else {}
+        return cls(
+            shape=shape,
+            bands=bands,
+            off_peak_rates=_low_rates(priced, bands) if ranking else {},
+            has_middle_band=Band.MIDDLE in ranking,
+            carried={} if shape is TariffShape.HALF_HOURLY else _carried(priced, bands),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PricedDay:
@@ -46,30 +70,6 @@ class _PricedDay:
         prices = frozenset(round(rate.inc_vat, _DECIMALS) for _, rate in priced)
         is_full = len(priced) == len(starts)
         return cls(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
-
-
-def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
-    """Analyse ascending local days of a standard feed.
-
-    The most common number of prices among full days counts: one is flat, two or three are bands,
-    more are half-hourly. A full day with that number is ranked by value; every other day takes the
-    pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
-    """
-    priced = [_PricedDay.of(series, day, zone) for day in days]
-    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
-    distinct = {price for day in priced for price in day.prices}
-    # a change of price within a day only adds prices: of two equally common numbers, the smaller
-    number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
-    ranking = _RANKING.get(number, ())
-    shape = _FEW.get(number, TariffShape.BANDS if ranking else TariffShape.HALF_HOURLY)
-    bands = _bands(priced, ranking, zone) if ranking else {}
-    return BandAnalysis(
-        shape=shape,
-        bands=bands,
-        off_peak_rates=_low_rates(priced, bands) if ranking else {},
-        has_middle_band=Band.MIDDLE in ranking,
-        carried={} if shape is TariffShape.HALF_HOURLY else _carried(priced, bands),
-    )
 
 
 def _bands(

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
-from .bands import BandAnalysis, classify_bands
-from .rates import RateSeries, chosen_rows, payment_method
+from .bands import BandAnalysis
+from .rates import RateSeries, payment_method
 from .tariff import (
     Agreement,
     PaymentMethod,
@@ -66,21 +66,20 @@ def _slot_pricing(
     answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
     # one method pays all registers, and the agreed price is that of one of them
     method = payment or payment_method(answered.values(), agreed)
-    rows = {
-        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=method)
+    feeds = {
+        register: RateSeries.of(answered.get(register, ()), agreed=agreed, wanted=method)
         for register in Register
     }
-    feeds = {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
     told = feeds[Register.ACCOUNT]
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     is_four_rate = terms.has_car_rates or bool(has & {Register.EV_PEAK, Register.EV_OFF_PEAK})
     if is_four_rate or has & {Register.DAY, Register.NIGHT}:
         shape = TariffShape.FOUR_RATE if is_four_rate else TariffShape.REGISTERS
-        analysis = classify_bands(told, days if told.rows else (), zone)
+        analysis = BandAnalysis.of(told, days if told.rows else (), zone)
         return partial(_register_slot, feeds, terms, shape, analysis)
     standard = replace(feeds[Register.STANDARD], otherwise=told)
-    return partial(_standard_slot, standard, terms, classify_bands(standard, days, zone))
+    return partial(_standard_slot, standard, terms, BandAnalysis.of(standard, days, zone))
 
 
 def _standard_slot(
@@ -89,7 +88,7 @@ def _standard_slot(
     rate, band = feed.at(start), analysis.bands.get(start)
     off_peak = analysis.off_peak_rates.get(start)
     certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
-    if rate is None and start in analysis.carried and not terms.is_published_daily:
+    if rate is None and start in analysis.carried and terms.daily_from is None:
         # what a list does not have yet is most likely what it was; of daily prices it is not
         (rate, off_peak), certainty = analysis.carried[start], Certainty.CARRIED
     return PricedSlot(

@@ -3,11 +3,10 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, groupby
+from datetime import timedelta
+from itertools import groupby, pairwise
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, floor_half_hour, merge
@@ -42,10 +41,17 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     _check(duration)
     bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
     known = merge(slot for slot in timeline.slots if slot.worth_per_kwh is not None)
-    up_to = _sum(timeline)
+    starts = bounds | {bound - duration for bound in bounds}
+    # what 1 kW has cost up to each moment; without a price it costs nothing
+    moments = sorted(starts | {start + duration for start in starts})
+    up_to = dict.fromkeys(moments[:1], 0.0)
+    for start, end in pairwise(moments):
+        slot = timeline.at(start)
+        price = 0.0 if slot is None else slot.worth_per_kwh or 0.0
+        up_to[end] = up_to[start] + price * ((end - start) / HOUR)
     costs = {
-        start: up_to(start + duration) - up_to(start)
-        for start in bounds | {bound - duration for bound in bounds}
+        start: up_to[start + duration] - up_to[start]
+        for start in starts
         if any(one.start <= start and start + duration <= one.end for one in known)
     }
     if not costs:
@@ -75,19 +81,3 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
 def _check(duration: timedelta) -> None:
     if duration <= timedelta():
         raise ValueError(f"{duration} is no time at all")
-
-
-def _sum(timeline: RateTimeline) -> Callable[[datetime], float]:
-    """Return what tells the cost of 1 kW up to a moment; without a price it is none."""
-    starts = [slot.start for slot in timeline.slots]
-    prices = [slot.worth_per_kwh or 0.0 for slot in timeline.slots]
-    costs = (
-        price * (slot.duration / HOUR) for price, slot in zip(prices, timeline.slots, strict=True)
-    )
-    paid = list(accumulate(costs, initial=0.0))
-
-    def up_to(moment: datetime) -> float:
-        index = bisect_right(starts, moment) - 1
-        return paid[index] + prices[index] * ((moment - starts[index]) / HOUR)
-
-    return up_to

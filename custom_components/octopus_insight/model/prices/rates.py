@@ -20,6 +20,31 @@ class RateSeries:
     otherwise: RateSeries | None = None
     """What counts where there is no row."""
 
+    @classmethod
+    def of(
+        cls, rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
+    ) -> RateSeries:
+        """Choose a household's rows of a feed.
+
+        A row of the other payment method only fills a period that has no other. Else the later
+        start wins, being the newer publication, then the one answered first.
+
+        The method is the wanted one, else that of the newest row with the agreed price, else
+        direct debit. Rows come newest first.
+        """
+        oldest_first = (row for row in tuple(rows)[::-1] if row.since < row.until)
+        ordered = sorted(oldest_first, key=attrgetter("since"))
+        if all(earlier.until <= later.since for earlier, later in pairwise(ordered)):
+            return cls(rows=tuple(ordered))
+        method = wanted or payment_method((ordered,), agreed) or PaymentMethod.DIRECT_DEBIT
+        joined: list[DatedRate] = []
+        for piece in _winning_pieces(ordered, method):
+            if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
+                joined[-1] = replace(joined[-1], end=piece.end)
+            else:
+                joined.append(piece)
+        return cls(rows=tuple(joined))
+
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
         row = self._begun(moment)
@@ -49,11 +74,6 @@ def payment_method(
     methods = {method for start, method in dated if start == dated[-1][0]}
     # where both methods pay the same, the price does not tell
     return methods.pop() if len(methods) == 1 else None
-
-
-def lists_of(unit_rates: UnitRates) -> UnitRates:
-    """Return the feeds that are lists, empty ones too."""
-    return {feed: rows for feed, rows in unit_rates.items() if feed is not Register.ACCOUNT}
 
 
 def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
@@ -89,31 +109,6 @@ def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tupl
     end = max((row.until for row in fresh), default=EVER)
     beyond = (row for row in known if row.until > end)
     return (*fresh, *(row if row.since >= end else replace(row, start=end) for row in beyond))
-
-
-def chosen_rows(
-    rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
-) -> tuple[DatedRate, ...]:
-    """Return a household's rows of a feed, ascending and without overlaps.
-
-    A row of the other payment method only fills a period that has no other. Else the later start
-    wins, being the newer publication, then the one answered first.
-
-    The method is the wanted one, else that of the newest row with the agreed price, else direct
-    debit. Rows come newest first.
-    """
-    oldest_first = (row for row in tuple(rows)[::-1] if row.since < row.until)
-    ordered = sorted(oldest_first, key=attrgetter("since"))
-    if all(earlier.until <= later.since for earlier, later in pairwise(ordered)):
-        return tuple(ordered)
-    method = wanted or payment_method((ordered,), agreed) or PaymentMethod.DIRECT_DEBIT
-    joined: list[DatedRate] = []
-    for piece in _winning_pieces(ordered, method):
-        if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
-            joined[-1] = replace(joined[-1], end=piece.end)
-        else:
-            joined.append(piece)
-    return tuple(joined)
 
 
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:

@@ -86,11 +86,6 @@ class TariffTerms:
     daily_from: time | None = None
     """When the next day's prices may be there, if published daily [local]."""
 
-    @property
-    def is_published_daily(self) -> bool:
-        """Whether tomorrow's prices are not known before today."""
-        return self.daily_from is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:

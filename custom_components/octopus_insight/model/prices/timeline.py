@@ -1,7 +1,6 @@
 """What each slot costs and why: one timeline, composed of a base and layers."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +8,6 @@ from itertools import pairwise
 from operator import attrgetter
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
-
-type PriceLayer = Callable[[RateTimeline], RateTimeline]
 
 
 class Band(StrEnum):

@@ -64,6 +64,19 @@ class Consumption:
         """The energy of all half hours."""
         return sum(reading.energy_kwh for reading in self.readings)
 
+    def of_day(self, day: date, zone: tzinfo) -> Consumption:
+        """Return the half hours of one local day."""
+        whole = local_day(day, zone)
+        return Consumption(
+            readings=tuple(row for row in self.readings if whole.contains(row.start))
+        )
+
+    def last_complete_day(self, zone: tzinfo, before: date) -> date | None:
+        """Return the latest local day before `before` with all its half hours."""
+        numbers = Counter(local_date(row.start, zone) for row in self.readings)
+        complete = (day for day in numbers if numbers[day] == len(half_hours_of_day(day, zone)))
+        return max((day for day in complete if day < before), default=None)
+
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
     """Return the energy in a volume of gas, as on every British gas bill.
@@ -71,17 +84,3 @@ def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
     Volume x 1.02264 (for temperature and pressure) x calorific value (MJ/m³) / 3.6 (MJ in a kWh).
     """
     return volume_m3 * 1.02264 * calorific_value / 3.6
-
-
-def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
-    """Return the half hours of one local day."""
-    whole = local_day(day, zone)
-    readings = (row for row in consumption.readings if whole.contains(row.start))
-    return Consumption(readings=tuple(readings))
-
-
-def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
-    """Return the latest local day before `before` with all its half hours."""
-    numbers = Counter(local_date(row.start, zone) for row in consumption.readings)
-    complete = (day for day in numbers if numbers[day] == len(half_hours_of_day(day, zone)))
-    return max((day for day in complete if day < before), default=None)

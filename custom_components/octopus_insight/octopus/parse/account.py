@@ -1,13 +1,18 @@
-"""Reads accounts: meter points, their meters and agreements."""
+"""Reads what a key opens: a token, and accounts with meter points, meters and agreements."""
 
-from datetime import date
+from base64 import urlsafe_b64decode
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+import json
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
+from ..errors import UnexpectedResponseError
 from ..products import product_of, tariff_terms
-from .devices import devices
+from .dispatches import devices
 from .reading import (
+    LONGEST_OPAQUE,
     GraphqlAnswer,
     Json,
     day,
@@ -15,17 +20,44 @@ from .reading import (
     identifier,
     known,
     moment,
+    number,
     part,
     parts,
     pounds,
     text,
 )
 
+LIFETIME: Final = timedelta(minutes=60)
+"""By the supplier's guide, for a token without a sensible expiry."""
+LONGEST_LIFETIME: Final = timedelta(days=7)
+_MINTED: Final = "obtainKrakenToken"
+_LATEST_EXPIRY: Final = 4_102_444_800.0
+"""The year 2100, in seconds of Unix time."""
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
 _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
+
+
+def token(answer: GraphqlAnswer, now: datetime) -> tuple[str, datetime]:
+    """Read the answer to `queries.MINT`, asked for at `now`: a token, and when it expires."""
+    minted = answer.required(_MINTED)
+    value = identifier(minted.get("token"), LONGEST_OPAQUE)
+    if value is None or not value.isascii():
+        raise UnexpectedResponseError("No token", f"{_MINTED}.token")
+    claims = [minted.get("payload")]
+    with suppress(IndexError, ValueError):
+        middle = value.split(".")[1]
+        claims.append(json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4))))
+    for each in claims:
+        claimed = part(each, f"{_MINTED}.payload")
+        end, begin = (number(claimed.get(name), _LATEST_EXPIRY, 0.0) for name in ("exp", "iat"))
+        # by its own two moments, whatever our clock shows
+        lasts = -1.0 if end is None else end - (now.timestamp() if begin is None else begin)
+        if 0 < lasts <= LONGEST_LIFETIME.total_seconds():
+            return value, now + timedelta(seconds=lasts)
+    return value, now + LIFETIME
 
 
 def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
