@@ -144,6 +144,7 @@ RATES = ("current_rate", "next_rate", "export_rate", "next_export_rate")
 WORDS = [
     ("sensor.intelligent_state", DeviceState),
     ("sensor.price_level", PriceLevel),
+    ("sensor.smart_charging_slots", {"none"}),
     *((f"sensor.{key}.reason", PriceReason) for key in RATES),
     *((f"sensor.{key}.certainty", Certainty) for key in RATES),
     ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
@@ -203,4 +204,4 @@ async def test_everything_of_a_household_is_named_by_a_text(hass, home):
         assert entity.original_name == texts["name"], entity.entity_id
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     names = {text["name"] for text in ENGLISH["device"].values()}
-    assert {device.name for device in devices if device.model is None} <= names
+    assert {device.name for device in devices if device.manufacturer == "Octopus Energy"} <= names

@@ -11,6 +11,7 @@ from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"
+DASHBOARD_URL = "https://octopus.energy/dashboard/"
 DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
@@ -21,6 +22,8 @@ def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
         identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
+        model="Account",
+        configuration_url=DASHBOARD_URL,
         translation_key="account",
     )
 
@@ -37,6 +40,8 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
+        model=f"{kind.capitalize()} meter",
+        configuration_url=DASHBOARD_URL,
         translation_key=kind if is_clear else f"{kind}_numbered",
         translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
         via_device_id=timeline.account_device_id,
@@ -55,8 +60,9 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
-        manufacturer=device.make,
-        model=device.model,
+        manufacturer=device.make or MANUFACTURER,
+        model=device.model or ("Charger" if device.is_charge_point else "Electric car"),
+        configuration_url=DASHBOARD_URL,
         via_device_id=timeline.account_device_id,
     )
     if name is None:

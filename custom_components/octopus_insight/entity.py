@@ -52,13 +52,24 @@ class Owner[View]:
                 yield row.entity(coordinator, self, row, owner_id)
 
 
-class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
-    """An entity of a meter point, a car or the account."""
+class NamedEntity(Entity):
+    """Keeps its entity id where its name gets better: the key, without what its device says."""
 
     _attr_has_entity_name = True
+
+    @property
+    @override
+    def suggested_object_id(self) -> str:
+        key = self.entity_description.key.removeprefix("powerwall_").replace("export_", "")
+        return f"{key}s" if self.platform.domain == "calendar" and key == "saving_session" else key
+
+
+class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
+    """An entity of a meter point, a car or the account."""
+
     _unrecorded_attributes = frozenset(
         (
-            *("half_hours", "rates", "requests_last_hour", "sessions_on_offer"),
+            *("half_hours", "rates", "requests_last_hour", "sessions_on_offer", "slots"),
             *("planned_dispatches", "started_dispatches", "completed_dispatches"),
             *("last_updated", "next_refresh", "plan_retrieved_at", "retrieved_at"),
         )
@@ -83,6 +94,8 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         has_owner = owner_id in owner.views_fn(coordinator)
         info = owner.device_info_fn(coordinator, owner_id) if has_owner else None
         self._attr_device_info = info or DeviceInfo(identifiers={(DOMAIN, owner_id)})
+        is_wanted = description.entity_category is None and has_owner
+        self._attr_entity_registry_enabled_default = is_wanted and description.enabled_fn(self.view)
 
     @property
     def view(self) -> View:
@@ -116,6 +129,8 @@ class InsightDescription[View](EntityDescription):
 
     entity: type[InsightEntity[Any]]
     exists_fn: Ask[View, bool] = lambda *_: True
+    enabled_fn: Callable[[View], bool] = lambda _: True
+    """Whether it starts enabled; diagnostics do not."""
     available_fn: Ask[View, bool] = lambda *_: True
     attributes_fn: Ask[View, Attributes] = lambda *_: {}
     made_of: Collection[str] | None = None

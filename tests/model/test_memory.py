@@ -103,11 +103,13 @@ def test_only_smart_rows_are_dispatches(row):
 @cases(
     "moment, expected",
     ("before", "17:59:59", smart("18:00", "19:00")),
-    ("it has started", "18:00", smart("20:00", "20:30")),
-    ("last second", "19:59:59", smart("20:00", "20:30")),
-    ("nothing left", "20:00", None),
+    ("it has just started", "18:00:00.999999", smart("18:00", "19:00")),
+    ("a second later", "18:00:01", smart("20:00", "20:30")),
+    ("last second", "20:00:00.999999", smart("20:00", "20:30")),
+    ("nothing left", "20:00:01", None),
 )
-def test_the_next_dispatch_starts_after_now(moment, expected):
+def test_the_next_dispatch_is_the_next_one_until_a_second_after_its_start(moment, expected):
+    """A trigger on its start would be forgotten if it moved on at that moment."""
     rows = (smart("18:00", "18:30"), smart("18:30", "19:00"), smart("20:00", "20:30"))
     assert next_dispatch(memory_of(answer("17:45", *rows)), when(moment)) == expected
 

@@ -119,6 +119,9 @@ class Demo:
             with self.steps.step(f"flow done, {supplier.name}"):
                 added[await add_account(rest, supplier)] = (supplier, began)
         titles = {entry_id: supplier.name for entry_id, (supplier, _) in added.items()}
+        if self.options.is_check:
+            with self.steps.step("entities enabled that start disabled"):
+                await socket.enable_all(titles)
         with self.steps.step("sites, displays, lamps added"):
             extra = await add_extra_devices(rest, socket, titles)
         return [

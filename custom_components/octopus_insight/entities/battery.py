@@ -10,20 +10,19 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
 from ..displays.eink.now.labels import minor_sign, minor_units
-from ..entity import PRICED_BY, fields_of
+from ..entity import PRICED_BY, NamedEntity, fields_of
 from ..model.battery.bands import Label
 
 
-class SiteEntity(Entity):
+class SiteEntity(NamedEntity):
     """Updated after each review of the site."""
 
-    _attr_has_entity_name = True
     _attr_should_poll = False
     entity_description: EntityDescription
 

@@ -19,7 +19,10 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
+from ..model.charging.charging import SHOWN_PAST
+from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
+from ..model.interval import Interval
 from ..model.knowledge import SourceStatus
 from ..model.views import CarView
 from ..octopus.devices import CONTROL_WORDS
@@ -34,9 +37,26 @@ def _source(coordinator: HomeCoordinator) -> SourceStatus:
 
 
 def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
-    kinds = {"planned": view.charging.planned, "started": view.started, "completed": view.completed}
-    shown = ("start", "end", "type")
-    return {name: [fields_of(row, *shown) for row in rows] for name, rows in kinds.items()}
+    charging, since = view.charging, view.now - SHOWN_PAST
+    kinds: dict[str, list[tuple[object, DispatchType | None]]] = {
+        "planned": [(row, row.type) for row in charging.planned],
+        "started": [(one, DispatchType.SMART) for one in charging.started if one.start > since],
+        "completed": [(row, None) for row in charging.completed if row.end > since],
+    }
+    return {
+        name: [{**fields_of(row, "start", "end"), "type": kind} for row, kind in rows]
+        for name, rows in kinds.items()
+    }
+
+
+def _local(view: CarView, slot: Interval | None) -> Attributes:
+    bounds = fields_of(slot, "start", "end").items()
+    return {name: moment.astimezone(view.zone) for name, moment in bounds if moment is not None}
+
+
+def _slots_in_words(view: CarView) -> str:
+    local = (_local(view, slot).values() for slot in view.slots[:19])  # in 255 characters
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in local) or "none"
 
 
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
@@ -126,7 +146,12 @@ CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
         key="next_dispatch",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
-        attributes_fn=lambda view, _: fields_of(view.charging.next_dispatch, "end"),
+        attributes_fn=lambda view, _: _local(view, view.charging.next_dispatch),
+    ),
+    SensorDescription(
+        key="smart_charging_slots",
+        value_fn=lambda view, _: _slots_in_words(view) if view.charging.is_plan_known else None,
+        attributes_fn=lambda view, _: {"slots": [_local(view, slot) for slot in view.slots]},
     ),
     SensorDescription(
         key="dispatches_last_retrieved",

@@ -9,7 +9,7 @@ from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
-from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from .interval import COMING_HOLDS, HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
 from .prices.base_timeline import base_timeline
@@ -141,11 +141,13 @@ class Home:
     @property
     def next_change(self) -> datetime:
         """When something changes by itself."""
-        moments = [floor_half_hour(self.now) + HALF_HOUR]
+        begun = floor_half_hour(self.now)
+        moments = [begun, begun + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at
         for session in self.octoplus.sessions if self.octoplus is not None else ():
             moments += (session.when.start, session.when.end)
+        moments += [moment + COMING_HOLDS for moment in moments]
         return min(moment for moment in moments if moment > self.now)
 
 

@@ -12,6 +12,8 @@ from math import ceil
 from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
+COMING_HOLDS = timedelta(seconds=1)
+"""A moment counts as coming for so long after it: a trigger on it is forgotten if it moves on."""
 YEARS = range(2000, 2100)
 """Moments outside are placeholders or mistakes."""
 

@@ -1,14 +1,13 @@
 """One meter point and one car at a moment. Prices incl. VAT."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
 from .charging.car import Car
-from .charging.charging import SHOWN_PAST, Charging
-from .charging.dispatch import DispatchType
+from .charging.charging import Charging
 from .charging.policy import CarAllowance
-from .interval import Interval, local_day
+from .interval import Interval, local_date, local_day
 from .octoplus import Session, session_layer
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
 from .prices.rates import UnitRates
@@ -86,6 +85,12 @@ class MeterView:
         return self.timeline.next_run(self.now)
 
     @property
+    def may_change(self) -> bool:
+        """Whether more than one price is known; the home's own changes with its next tariff."""
+        prices = {slot.price_per_kwh for slot in self.timeline.slots} - {None}
+        return self.point.is_electricity_import or len(prices) != 1
+
+    @property
     def level(self) -> PriceLevel | None:
         """How expensive the price is now."""
         return self.level_at(self.now)
@@ -126,13 +131,6 @@ class DispatchingReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRow(Interval):
-    """A charge as shown; type None: the supplier does not say."""
-
-    type: DispatchType | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CarView:
     """One car or charger at one moment."""
 
@@ -164,18 +162,7 @@ class CarView:
         return DispatchingReason.NO_DISPATCH
 
     @property
-    def started(self) -> tuple[DispatchRow, ...]:
-        """The half hours of the last two days in which the car ran."""
-        since = self.now - SHOWN_PAST
-        return tuple(
-            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
-            for one in self.charging.started
-            if one.start > since
-        )
-
-    @property
-    def completed(self) -> tuple[DispatchRow, ...]:
-        """The completed rows of the last two days."""
-        since = self.now - SHOWN_PAST
-        rows = (row for row in self.charging.completed if row.end > since)
-        return tuple(DispatchRow(start=row.start, end=row.end, type=None) for row in rows)
+    def slots(self) -> tuple[Interval, ...]:
+        """The smart charges of today and tomorrow that are not over."""
+        end = local_day(local_date(self.now, self.zone) + timedelta(days=1), self.zone).end
+        return tuple(row for row in self.charging.slots if self.now < row.end and row.start < end)

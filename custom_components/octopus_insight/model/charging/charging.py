@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from ..interval import (
+    COMING_HOLDS,
     HALF_HOUR,
     Interval,
     half_hour,
@@ -113,7 +114,7 @@ class Charging:
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
         """The next smart charge."""
-        return next((row for row in self.slots if row.start > self.now), None)
+        return next((row for row in self.slots if row.start + COMING_HOLDS > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
