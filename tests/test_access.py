@@ -109,6 +109,19 @@ async def test_a_forgotten_key_keeps_its_hour(hass, hass_storage, freezer):
     assert not (await async_get_ledger(hass, KEY)).budget.as_dict()["entries"]
 
 
+async def test_what_an_abandoned_form_left_is_gone_with_the_next_start(home, hass_storage):
+    """Home Assistant was stopped while it was open, and nothing closed it; no request tidies up."""
+    await home.set_up()
+    abandoned = await async_get_ledger(home.hass, "sk_live_mistyped")
+    abandoned.budget.spend(Call.LOGIN)
+    await abandoned.async_save()
+    assert len(stored(hass_storage)) == 2
+    asked = len(home.calls())
+    await home.restart()
+    assert len(stored(hass_storage)) == 1
+    assert len(home.calls()) == asked
+
+
 async def test_two_keys_of_an_account_are_one_customer(hass):
     """What both had spent counts, as soon as the account is known."""
     old, new = [await async_get_ledger(hass, key) for key in (KEY, "sk_live_new")]

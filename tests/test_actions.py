@@ -1,8 +1,8 @@
-"""The refresh action and button: one request, whatever of a car is meant, and no scolding."""
+"""The refresh action and button: one request, whatever of a car is meant, and a word if none."""
 
 from dataclasses import replace
 from typing import Any
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -81,11 +81,18 @@ async def test_a_group_or_a_label_may_be_the_target(ready):
     assert (await refresh(ready, label_id=label))["accepted"]
 
 
-async def test_it_works_without_wanting_an_answer(ready):
-    """An automation need not take the answer."""
-    target = {"entity_id": mine(ready)}
-    services = ready.hass.services
+async def without_answer(home: Home, **data: Any) -> None:
+    """Refresh as an automation that does not take the answer."""
+    target = {"entity_id": mine(home)} | data
+    services = home.hass.services
     await services.async_call(DOMAIN, SERVICE_REFRESH_DISPATCHES, target, blocking=True)
+
+
+async def test_it_works_without_wanting_an_answer(ready):
+    """An automation need not take the answer; with `only_if_due`, not being due is no error."""
+    await without_answer(ready, only_if_due=True)
+    assert len(ready.calls("dispatches")) == 1
+    await without_answer(ready)
     assert len(ready.calls("dispatches")) == 2
 
 
@@ -108,8 +115,12 @@ async def test_several_targets_are_one_request(home):
     assert home.calls("dispatches")[-1].planned_fields == 2
 
 
-async def test_too_soon_is_an_answer(ready, caplog):
-    """Within a minute nobody is asked, nothing is raised or logged, and it says when to come."""
+async def test_too_soon_is_an_answer_or_an_error(hass, ready, caplog):
+    """Within a minute nobody is asked, nothing is logged, and it says when to come.
+
+    Who takes the answer finds it there; the button and an action without one say it as an error.
+    """
+    await hass.config.async_set_time_zone("Europe/London")
     assert (await refresh(ready))["accepted"]
     ready.freezer.tick(59 * SECOND)
     asked = len(ready.calls())
@@ -119,8 +130,14 @@ async def test_too_soon_is_an_answer(ready, caplog):
         "next_allowed_at": (NOW + MINUTE).isoformat(),
         "reason": "gap",
     }
-    # the same by the button: when to come back stands in the car's diagnostics
-    await ready.press()
+    with pytest.raises(HomeAssistantError) as by_button:
+        await ready.press()
+    with pytest.raises(HomeAssistantError) as by_action:
+        await without_answer(ready)
+    for raised in (by_button, by_action):
+        assert str(raised.value) == (
+            "Octopus Energy was asked less than a minute ago. You can refresh again from 12:03:30"
+        )
     assert len(ready.calls()) == asked
     assert told(caplog) == []
     assert ready.attributes("car", "dispatches_last_retrieved")["last_error"] is None
@@ -157,16 +174,22 @@ async def test_only_if_due_leaves_it_to_the_schedule(ready):
     assert len(ready.calls("dispatches")) == asked + 1
 
 
-async def test_what_cannot_be_asked_now_is_an_answer(ready):
+async def test_what_cannot_be_asked_now_is_an_answer_or_an_error(ready):
     """The service is down, the car has left the account, or the entry is not loaded."""
     ready.fail("502", only="dispatches", times=1)
     answer = await refresh(ready)
     assert (answer["accepted"], answer["reason"]) == (False, "cannot_connect")
     assert answer["retrieved_at"] == NOON.isoformat()
+    ready.fail("502", only="dispatches", times=1)
+    ready.freezer.tick(MINUTE)
+    with pytest.raises(HomeAssistantError, match="could not be reached"):
+        await ready.press()
     account = ready.entry.runtime_data.timeline.source.account
     account.data = replace(account.data, cars=())
     answer = await refresh(ready)
     assert (answer["accepted"], answer["reason"]) == (False, "no_car")
+    with pytest.raises(HomeAssistantError, match="no car or charger"):
+        await without_answer(ready)
     await ready.unload()
     assert await refresh(ready) == {
         "accepted": False,
@@ -174,6 +197,8 @@ async def test_what_cannot_be_asked_now_is_an_answer(ready):
         "next_allowed_at": None,
         "reason": "not_loaded",
     }
+    with pytest.raises(HomeAssistantError, match="not loaded"):
+        await without_answer(ready)
 
 
 async def test_entities_that_are_unavailable_may_be_the_target(ready):
@@ -203,14 +228,15 @@ async def test_a_wrong_target_is_the_only_error(hass, ready):
     asked = len(ready.calls("dispatches"))
     for target, named in (
         ({"entity_id": meter}, meter),
-        ({"entity_id": [mine(ready), meter]}, meter),
+        ({"entity_id": [mine(ready), meter]}, f"in {meter} "),
         ({"entity_id": ready.entity_id_of("account", "requests_last_hour")}, "requests_last_hour"),
         ({"entity_id": "light.of_another"}, "light.of_another"),
         ({"entity_id": "light.nowhere"}, "light.nowhere"),
-        ({"device_id": device.id}, device.id),
-        ({"entity_id": "group.of_both"}, "group.of_both"),
-        ({"area_id": garden}, garden),
-        ({"label_id": [label], "area_id": [garden]}, f"{garden}, {label}"),
+        ({"device_id": device.id}, "Mock Title"),
+        ({"entity_id": "group.of_both"}, f"in {meter} "),
+        ({"area_id": garden}, "in Garden "),
+        ({"label_id": [label], "area_id": [garden]}, "in Garden, Nothing "),
+        ({}, "in - "),
     ):
         refused = await ready.refusal(SERVICE_REFRESH_DISPATCHES, **target)
         assert isinstance(refused, ServiceValidationError)

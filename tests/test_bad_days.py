@@ -48,8 +48,8 @@ async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, home):
     assert home.issues().keys() == {"resting"}
     with pytest.raises(HomeAssistantError) as told:
         await hass.services.async_call("button", "press", BUTTON, blocking=True)
-    assert told.value.translation_key == "resting"
-    assert "18:00" <= told.value.translation_placeholders["until"] < "18:26"
+    assert told.value.translation_key == "refresh_back_off"
+    assert "18:00" <= told.value.translation_placeholders["time"] < "18:26"
     await every(hass, freezer, 5 * MINUTE, NOON + 20 * MINUTE, NOON + 14 * HOUR)
     probes = [call.at for call in home.supplier.calls() if call.at > refused]
     assert refused + 6 * HOUR <= probes[0] <= refused + 6 * HOUR + 10 * MINUTE
@@ -58,6 +58,7 @@ async def test_a_rest_of_a_day_is_told_and_probed(hass, freezer, home):
     home.supplier.world.faults.clear()
     await every(hass, freezer, 5 * MINUTE, NOON + 14 * HOUR, NOON + 16 * HOUR)
     assert home.issues().keys() == set()
+    freezer.tick(MINUTE)
     await hass.services.async_call("button", "press", BUTTON, blocking=True)
 
 

@@ -149,7 +149,7 @@ async def test_the_site_has_to_be_one_of_ours(home):
     sends = len(home.teslemetry.sends)
     assert await refusals() == {"device_id: there are several battery sites. Choose one"}
     meter = er.async_get(home.hass).async_get(home.entity_id_of("import", "current_rate"))
-    no_site = "device_id: Electricity is not a battery site of Octopus Insight"
+    no_site = "target: nothing in Electricity is a battery site of Octopus Insight"
     assert await refusals(device_id=meter.device_id) == {no_site}
     for stranger in (home.devices[SITE], "no such device"):
         await refusals(device_id=stranger)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import probatio as vol
@@ -239,3 +240,30 @@ async def test_what_is_not_known_cannot_be_refreshed(hass, freezer, supplier, ad
     await add_entry()
     with pytest.raises(vol.Invalid):
         await refresh(hass, what="weather")
+
+
+async def test_who_wants_no_answer_is_told_what_was_not_refreshed(hass, home):
+    """Each kind by its name, why not, and from when it is possible; the others are refreshed."""
+    await hass.config.async_set_time_zone("Europe/London")
+    await home.set_up()
+    await home.at("12:03")
+    home.freezer.move_to(at("12:05"))  # and nothing is asked by itself
+    await hass.services.async_call(DOMAIN, "refresh", {"what": "account"}, blocking=True)
+    asked = len(home.calls("rates"))
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(DOMAIN, "refresh", {}, blocking=True)
+    why = "Octopus Energy was asked less than a minute ago. You can refresh again from 12:06:00"
+    assert str(raised.value).startswith(f"Not everything was refreshed. account: {why}")
+    assert "rates" not in str(raised.value)
+    assert len(home.calls("rates")) > asked
+
+
+@pytest.mark.parametrize("household", ["agile"])
+async def test_everything_is_what_the_account_has(hass, home):
+    """Without a car `all` is no error; asking for just that is one."""
+    await home.set_up()
+    await home.at("12:30")
+    home.freezer.move_to(at("12:32"))
+    await hass.services.async_call(DOMAIN, "refresh", {}, blocking=True)
+    with pytest.raises(HomeAssistantError, match="dispatches: The account has no car or charger"):
+        await hass.services.async_call(DOMAIN, "refresh", {"what": "dispatches"}, blocking=True)

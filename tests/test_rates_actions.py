@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
-import probatio as vol
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.const import DOMAIN
@@ -236,7 +235,7 @@ async def test_only_meters_have_rates(hass, ready):
     for role in ("car", "account"):
         key, told = await refusal(ready, device_id=ready.device_id_of(role))
         assert key == "not_a_meter"
-        assert told.startswith("device_id: ")
+        assert told.startswith("target: ")
     other = MockConfigEntry(domain="test")
     other.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(
@@ -248,13 +247,12 @@ async def test_only_meters_have_rates(hass, ready):
 
 
 async def test_a_list_of_one_device_is_that_device(ready):
-    """A target's selector gives one; of two, or none, no device is meant."""
+    """A target's selector gives one; with a car beside it, or without one, no meter is meant."""
     device_id = ready.device_id_of("import")
     asked = SPAN | {"device_id": [device_id]}
     assert await rates_of(ready, **asked) == await rates_of(ready, **SPAN, device_id=device_id)
     for several in ([device_id, ready.device_id_of("car")], []):
-        with pytest.raises(vol.Invalid, match="device_id"):
-            await ready.act("get_rates", **SPAN, device_id=several)
+        assert (await refusal(ready, device_id=several))[0] == "not_a_meter"
 
 
 async def test_of_two_meters_one_has_to_be_named(home):

@@ -24,7 +24,10 @@ from custom_components.octopus_insight.model.prices.timeline import Certainty, P
 from custom_components.octopus_insight.model.views import DispatchingReason
 from custom_components.octopus_insight.octopus.budget import Call
 from custom_components.octopus_insight.octopus.devices import DeviceState
-from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
+from custom_components.octopus_insight.octopus.errors import (
+    BudgetLimit,
+    UnexpectedResponseError,
+)
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TRANSLATIONS = INTEGRATION / "translations"
@@ -110,6 +113,7 @@ def test_every_gap_in_a_text_is_filled():
 def test_no_text_is_left_over():
     parts = [ENGLISH[part] for part in ("exceptions", "issues", "device")]
     keys = {key.removesuffix("_numbered") for part in parts for key in part}
+    keys = {key.removeprefix("refresh_") for key in keys}  # why a refresh was refused
     assert keys.union(*ENGLISH["entity"].values()) - literals() == set()
 
 
@@ -175,6 +179,13 @@ def test_every_word_of_a_state_or_an_attribute_has_its_text(path, words):
 def test_words_that_errors_and_repairs_use_have_their_text_there_too():
     assert error_words() - {PLAN_FAILED} | set(NoTariff) <= set(ENGLISH["exceptions"])
     assert set(SiteWarning) <= set(ENGLISH["issues"])
+
+
+def test_every_reason_why_a_refresh_was_refused_has_its_text():
+    """What may come is the budget, a failure, or nothing to ask for; not being due is no error."""
+    reasons = {*BudgetLimit, *error_words(), "no_car", "not_enrolled", "not_loaded"} - {PLAN_FAILED}
+    texts = {key for key in ENGLISH["exceptions"] if key.startswith("refresh_")}
+    assert texts == {f"refresh_{reason}" for reason in reasons}
 
 
 def test_every_kind_of_request_has_its_name():

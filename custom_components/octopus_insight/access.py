@@ -77,13 +77,16 @@ class Ledgers:
         self._customers: list[KeyLedger] = []
 
     async def async_load(self) -> None:
-        """Read the file; forget customers that nobody needs."""
+        """Read the file; forget customers that nobody needs, as of forms left open."""
         try:
             kept = await self._store.async_load()
-            for one in () if kept is None else kept["customers"]:
+            customers = [] if kept is None else kept["customers"]
+            for one in customers:
                 ledger = KeyLedger.of(map(str, one["names"]), one["ledger"])
                 if self._is_needed(ledger):
                     self._customers.append(ledger)
+            if len(self._customers) < len(customers):
+                await self.async_close()
         except UNREADABLE as err:
             LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)
             self._is_readable = False

@@ -1,5 +1,6 @@
 """The devices."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -16,15 +17,18 @@ DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
 
-def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account."""
+def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
+    """Describe the account; all names of a second one have digits."""
+    number = entry.data[CONF_ACCOUNT_NUMBER]
+    is_first = hass.config_entries.async_entries(DOMAIN)[0] is entry
     return DeviceInfo(
-        identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
+        identifiers={(DOMAIN, number)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
         model="Account",
         configuration_url=DASHBOARD_URL,
-        translation_key="account",
+        translation_key="account" if is_first else "account_numbered",
+        translation_placeholders={"digits": number[-DIGITS_TO_TELL_APART:]},
     )
 
 
@@ -35,7 +39,7 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
         for one in timeline.data.knowledge.points
     }
     kind = kinds[point_id]
-    is_clear = [*kinds.values()].count(kind) == 1
+    is_clear = _is_clear(timeline, kinds.values(), kind)
     return DeviceInfo(
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
@@ -56,7 +60,7 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
         for number, device in devices.items()
     }
     name, device = names[car_id], devices[car_id]
-    is_clear = [*names.values()].count(name) == 1
+    is_clear = _is_clear(timeline, names.values(), name)
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
@@ -71,6 +75,11 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     else:
         info["name"] = name if is_clear else f"{name} {digits}"
     return info
+
+
+def _is_clear(timeline: HomeCoordinator, names: Iterable[str | None], name: str | None) -> bool:
+    is_first = timeline.hass.config_entries.async_entries(DOMAIN)[0] is timeline.config_entry
+    return is_first and [*names].count(name) == 1
 
 
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, override
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_platform, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -156,7 +157,7 @@ def platform_setup(
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
-        coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
+        coordinator = entry.runtime_data.timeline
         added: dict[str | None, str] = {}
         cars: set[str] = set()
 
@@ -183,8 +184,12 @@ def platform_setup(
         )
         entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
-            for subentry_id, site in sites.items():
-                async_add_entities([of_site(site)], config_subentry_id=subentry_id)
+
+            def add_of(subentry: ConfigSubentry) -> None:
+                if (site := entry.runtime_data.sites.get(subentry.subentry_id)) is not None:
+                    async_add_entities([of_site(site)], config_subentry_id=subentry.subentry_id)
+
+            entry.runtime_data.adders.append(add_of)
 
     return async_setup_entry
 

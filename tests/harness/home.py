@@ -265,7 +265,7 @@ class Home:
         return {
             str(issue.translation_key): issue.translation_placeholders or {}
             for (domain, _), issue in ir.async_get(self.hass).issues.items()
-            if domain == DOMAIN
+            if domain == DOMAIN and issue.active
         }
 
     def listen(self, role: str, key: str) -> list[dict[str, Any]]:

@@ -99,7 +99,8 @@ def feeds(wire) -> list[str]:
 
 async def test_accounts_are_found_from_the_key(client, wire):
     wire.script = [TOKEN, fixture_reply("graphql_accounts")]
-    assert await client.accounts() == ("A-00000011", "A-00000022")
+    accounts = {"A-00000011": "42 Fictional Street, Exampleton", "A-00000022": None}
+    assert await client.accounts() == accounts
 
 
 async def test_an_account_is_one_request(client, wire, budget):

@@ -18,7 +18,7 @@ from custom_components.octopus_insight.octopus.errors import (
     RefusedError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
+from custom_components.octopus_insight.octopus.parse.account import account, accounts
 from custom_components.octopus_insight.octopus.parse.dispatches import devices
 from custom_components.octopus_insight.octopus.parse.reading import GraphqlAnswer
 from custom_components.octopus_insight.octopus.products import tariff_terms
@@ -156,10 +156,39 @@ def test_the_recorded_account():
 
 def test_a_key_has_several_accounts_or_none():
     answer = recorded("graphql_accounts")
-    answer["data"]["viewer"]["accounts"] += [None, {"number": None}, {"number": "A-00000011"}]
-    assert account_numbers(GraphqlAnswer.of(answer)) == ("A-00000011", "A-00000022")
+    answer["data"]["viewer"]["accounts"] += [None, {"number": None}]
+    found = {"A-00000011": "42 Fictional Street, Exampleton", "A-00000022": None}
+    assert accounts(GraphqlAnswer.of(answer)) == found
     for viewer in ({}, {"accounts": None}, {"accounts": []}):
-        assert account_numbers(GraphqlAnswer.of({"data": {"viewer": viewer}})) == ()
+        assert accounts(GraphqlAnswer.of({"data": {"viewer": viewer}})) == {}
+
+
+@cases(
+    "number", ("a number", -1e30), ("a broken text", "A-\ud83d"), ("nothing but digits", "-10000")
+)
+def test_what_is_no_account_number_is_not_offered(number):
+    """It would be saved, and every request of that entry refused for good."""
+    answer = {"data": {"viewer": {"accounts": [{"number": number}, {"number": "A-00000022"}]}}}
+    assert list(accounts(GraphqlAnswer.of(answer))) == ["A-00000022"]
+
+
+GAS_ONLY = {"gasMeterPoints": [{"agreements": [{"id": "1"}]}], "electricityMeterPoints": None}
+
+
+@cases(
+    "properties, address",
+    ("nothing is told of homes", None, ""),
+    ("no home", [], None),
+    ("a home without a supply", [{"address": "1 Lane"}], None),
+    ("a supply that ended", [{"gasMeterPoints": [{"agreements": []}], "address": "1 Lane"}], None),
+    ("a home with gas alone", [{"address": "1 Lane", **GAS_ONLY}], "1 Lane"),
+    ("a home without an address", [{"address": None, **GAS_ONLY}], ""),
+)
+def test_an_account_is_known_by_the_home_that_is_supplied(properties, address):
+    """None: no supply is in force; an empty text: it is not known which home, or whether."""
+    row = {"number": "A-1", "properties": properties}
+    answer = GraphqlAnswer.of({"data": {"viewer": {"accounts": [row]}}})
+    assert accounts(answer) == {"A-1": address}
 
 
 class TestRegisters:

@@ -15,7 +15,7 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
-from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
+from custom_components.octopus_insight.octopus.parse.account import account, accounts
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
 from custom_components.octopus_insight.octopus.parse.reading import (
     GraphqlAnswer,
@@ -351,7 +351,7 @@ def test_no_answer_at_all_breaks_the_parser(body):
         dispatches(answer, {"d0": "car"})
         account(answer, "A-1")
         free_electricity(answer)
-        for read in (account_numbers, saving_sessions, joined_codes):
+        for read in (accounts, saving_sessions, joined_codes):
             with suppress(OctopusError):
                 read(answer)
         applicable_rates(answer, lambda _: 0.05)

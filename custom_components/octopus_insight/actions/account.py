@@ -13,14 +13,7 @@ from ..coordinator import error_key
 from ..model.serialize import dump
 from ..octopus.budget import Call
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
-from .targets import (
-    ENTRY_FIELDS,
-    Action,
-    async_check_control_of_device,
-    bounds,
-    chosen_entry,
-    refused,
-)
+from .targets import ENTRY_FIELDS, Action, bounds, controlled_account, refused
 
 ATTR_EVENT_CODE = "event_code"
 ATTR_WHAT = "what"
@@ -35,17 +28,21 @@ WHAT: Final[Mapping[str, tuple[Call, ...]]] = {
 
 
 async def _async_refresh(call: ServiceCall) -> ServiceResponse:
-    """Answer for each kind whether it was refreshed, why not, and when it may be again."""
-    timeline = chosen_entry(call).runtime_data.timeline
-    await async_check_control_of_device(call, timeline.account_device_id)
-    outcomes = await timeline.source.async_refresh(WHAT[call.data[ATTR_WHAT]], by_hand=True)
+    """Answer or, to who wants no answer, raise why not, and when it is possible again."""
+    timeline = await controlled_account(call)
+    what = call.data[ATTR_WHAT]
+    outcomes = await timeline.source.async_refresh(WHAT[what], by_hand=True)
+    lacking = ("no_car", "not_enrolled") if what == "all" else ()
+    errors = {kind: one.error for kind, one in outcomes.items() if one.reason not in lacking}
+    told = ". ".join(f"{kind}: {error}" for kind, error in errors.items() if error)
+    if told and not call.return_response:
+        raise refused("not_refreshed", ATTR_WHAT, kinds=told)
     return {kind: dump(outcome) for kind, outcome in outcomes.items()}
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:
     """Join unless it is joined already."""
-    coordinator = chosen_entry(call).runtime_data.timeline
-    await async_check_control_of_device(call, coordinator.account_device_id)
+    coordinator = await controlled_account(call)
     code = call.data[ATTR_EVENT_CODE].strip()
     octoplus = coordinator.data.octoplus
     if octoplus is None:

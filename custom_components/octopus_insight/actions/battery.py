@@ -3,7 +3,7 @@
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
-from .targets import SITE_FIELDS, Action, controlled_site, refused
+from .targets import TARGETS, Action, controlled_site, refused
 
 ATTR_FORCE = "force"
 ATTR_SIGNATURE = "signature"
@@ -44,16 +44,16 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
     return None
 
 
-GET_POWERWALL_TARIFF = Action(name="get_powerwall_tariff", fields=SITE_FIELDS, handler=_async_get)
+GET_POWERWALL_TARIFF = Action(name="get_powerwall_tariff", fields=TARGETS, handler=_async_get)
 POWERWALL_TARIFF_SENT = Action(
     name="powerwall_tariff_sent",
-    fields={**SITE_FIELDS, vol.Required(ATTR_SIGNATURE): cv.string},
+    fields={**TARGETS, vol.Required(ATTR_SIGNATURE): cv.string},
     handler=_async_sent,
     supports_response=SupportsResponse.NONE,
 )
 SYNC_POWERWALL = Action(
     name="sync_powerwall",
-    fields={**SITE_FIELDS, vol.Optional(ATTR_FORCE, default=False): cv.boolean},
+    fields={**TARGETS, vol.Optional(ATTR_FORCE, default=False): cv.boolean},
     handler=_async_sync,
     supports_response=SupportsResponse.NONE,
 )

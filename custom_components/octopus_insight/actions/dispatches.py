@@ -2,32 +2,22 @@
 
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
-from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..model.charging.dispatch import DispatchType
 from ..model.serialize import dump
 from ..runtime import InsightConfigEntry
-from .targets import (
-    ONE_DEVICE,
-    Action,
-    async_check_control,
-    bounds,
-    moment_in,
-    of_device,
-    refused,
-)
+from .targets import TARGETS, Action, async_check_control, bounds, in_target, moment_in, of_target
 
 ATTR_AT = "at"
 ATTR_ONLY_IF_DUE = "only_if_due"
 
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
-    """Refresh each account once, and answer per car."""
+    """Refresh each account once, and answer per car; who wants no answer gets an error."""
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
     for dispatching in await _targeted_cars(call):
@@ -39,29 +29,26 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
         response[dispatching.entity_id] = dump(outcomes[entry_id])
-    return response if call.return_response else None
+    errors = [outcome.error for outcome in outcomes.values() if outcome.error is not None]
+    if errors and not call.return_response:
+        raise errors[0]
+    return response
 
 
 async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
     """Return the entity of each car that its answer stands under; raise for a wrong target."""
-    meant = TargetSelection(call.data)
-    find, entities = async_extract_referenced_entity_ids, er.async_get(call.hass).entities
-    selected = find(call.hass, meant, primary_entities_only=False)
-    every = selected.referenced | selected.indirectly_referenced
-    ours = [one for one in entities.values() if one.platform == DOMAIN]
-    device_of = {one.entity_id: one.device_id for one in ours}
-    cars = {one.device_id: one for one in ours if one.translation_key == "intelligent_dispatching"}
-    named = meant.device_ids | {device_of.get(entity_id) for entity_id in selected.referenced}
-    found = cars.keys() & (meant.device_ids | {device_of.get(entity_id) for entity_id in every})
-    if not found or not named <= found:
-        targets = (getattr(meant, name) for name in TargetSelection.__slots__)
-        raise refused("wrong_target", "target", target=", ".join(sorted(set().union(*targets))))
-    await async_check_control(call, [entity_id for entity_id in every if entity_id in device_of])
-    return [cars[device_id] for device_id in found]
+    cars: dict[str | None, er.RegistryEntry] = {
+        one.device_id: one
+        for one in er.async_get(call.hass).entities.values()
+        if one.platform == DOMAIN and one.translation_key == "intelligent_dispatching"
+    }
+    found, entity_ids = in_target(call, "wrong_target", cars)
+    await async_check_control(call, entity_ids)
+    return list(found.values())
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
-    _, car = of_device(call, "not_a_car", lambda data: data.timeline.data.cars)
+    _, car = of_target(call, "not_a_car", lambda data: data.timeline.data.cars)
     known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
     return {
         "known_at": None if known.known_at is None else known.known_at.isoformat(),
@@ -73,12 +60,12 @@ async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
 
 REFRESH_DISPATCHES = Action(
     name=SERVICE_REFRESH_DISPATCHES,
-    fields={**cv.ENTITY_SERVICE_FIELDS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
+    fields={**TARGETS, vol.Optional(ATTR_ONLY_IF_DUE, default=False): cv.boolean},
     handler=_async_refresh_dispatches,
     supports_response=SupportsResponse.OPTIONAL,
 )
 GET_DISPATCH_HISTORY = Action(
     name="get_dispatch_history",
-    fields={vol.Required(ATTR_DEVICE_ID): ONE_DEVICE, vol.Required(ATTR_AT): object},
+    fields={**TARGETS, vol.Required(ATTR_AT): object},
     handler=_async_get_dispatch_history,
 )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta, tzinfo
-from typing import Any
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
@@ -15,15 +14,7 @@ from ..const import DOMAIN
 from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
 from ..model.prices.timeline import RateTimeline
-from .targets import (
-    ENTRY_FIELDS,
-    SITE_FIELDS,
-    Action,
-    bounds,
-    chosen_meter,
-    moment_in,
-    refused,
-)
+from .targets import ENTRY_FIELDS, Action, bounds, chosen_meter, moment_in, refused
 
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
@@ -31,8 +22,7 @@ ATTR_END = "end"
 ATTR_LATEST_FINISH = "latest_finish"
 ATTR_START = "start"
 LONGEST_SPAN = timedelta(days=31)
-BOUNDS = {vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
-SPAN_FIELDS: dict[Any, Any] = {**ENTRY_FIELDS, **SITE_FIELDS, **BOUNDS}
+SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.one_at_a_time")
 
 

@@ -11,30 +11,34 @@ from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 from typing import Any
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import (
+    area_registry as ar,
     config_validation as cv,
     device_registry as dr,
     entity_registry as er,
+    floor_registry as fr,
+    label_registry as lr,
     service,
 )
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..battery.site import PowerwallSite
 from ..const import DOMAIN
-from ..coordinator import Home
+from ..coordinator import Home, HomeCoordinator
 from ..devices import subentry_identifier
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
 from ..model.interval import YEARS, Interval
 from ..runtime import InsightConfigEntry, InsightData
 
-ENTRY_FIELDS = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
-ONE_DEVICE = vol.All(cv.ensure_list, vol.ExactSequence([cv.string]), itemgetter(0))
-"""A target's selector gives a list."""
-SITE_FIELDS = {vol.Optional(ATTR_DEVICE_ID): ONE_DEVICE}
+TARGETS: Mapping[Any, Any] = cv.ENTITY_SERVICE_FIELDS
+ONE = vol.All(cv.ensure_list, vol.ExactSequence([cv.string]), itemgetter(0))
+"""A selector may give a list."""
+ENTRY_FIELDS = {**TARGETS, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,30 +83,87 @@ async def async_check_control_of_device(call: ServiceCall, device_id: str) -> No
     await async_check_control(call, [entry.entity_id for entry in found])
 
 
+def has_target(call: ServiceCall) -> bool:
+    """Return whether there is a target, be it an empty one."""
+    return any(field in call.data for field in TARGETS)
+
+
+def wrong_target(hass: HomeAssistant, key: str, meant: TargetSelection) -> ServiceValidationError:
+    """Return the error of a target, by the names that a person knows."""
+    registries: tuple[tuple[Collection[str], Callable[[str], Any]], ...] = (
+        (meant.area_ids, ar.async_get(hass).async_get_area),
+        (meant.floor_ids, fr.async_get(hass).async_get_floor),
+        (meant.label_ids, lr.async_get(hass).async_get_label),
+        (meant.device_ids, dr.async_get(hass).async_get),
+    )
+    found = {one: find(one) for ids, find in registries for one in ids}
+    names = meant.entity_ids | {
+        getattr(it, "name_by_user", None) or (it and it.name) or one for one, it in found.items()
+    }
+    return refused(key, "target", target=", ".join(sorted(names)) or "-")
+
+
+def in_target[Ours](
+    call: ServiceCall, error: str, ours: Mapping[str | None, Ours]
+) -> tuple[Mapping[str | None, Ours], Collection[str]]:
+    """Return, of ours by device, what a target means by Home Assistant's rules, and its entities.
+
+    What is named has to be ours, what is in an area need not; else, the error is raised.
+    """
+    meant, entities = TargetSelection(call.data), er.async_get(call.hass).entities
+    selected = async_extract_referenced_entity_ids(call.hass, meant, primary_entities_only=False)
+    every = selected.referenced | selected.indirectly_referenced
+    device_of = {one: getattr(entities.get(one), "device_id", None) for one in every}
+    found = ours.keys() & (selected.referenced_devices | set(device_of.values()))
+    strangers = {
+        ATTR_DEVICE_ID: list(meant.device_ids - found),
+        ATTR_ENTITY_ID: [one for one in selected.referenced if device_of[one] not in found],
+    }
+    if not found or any(strangers.values()):
+        raise wrong_target(call.hass, error, TargetSelection(strangers) if found else meant)
+    return {one: ours[one] for one in found}, [one for one in every if device_of[one] in found]
+
+
+def of_target[Target](
+    call: ServiceCall, error: str, targets_fn: Callable[[InsightData], Mapping[str, Target]]
+) -> tuple[InsightData, Target]:
+    """Return the one thing that the target means, and its account; else, the error is raised."""
+    registry, wanted = dr.async_get(call.hass), call.data.get(ATTR_CONFIG_ENTRY_ID)
+    for device_id in TargetSelection(call.data).device_ids:  # says so if unknown or not loaded
+        service.async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
+    ours: dict[str | None, tuple[InsightData, Target]] = {
+        device.id: (entry.runtime_data, target)
+        for entry in call.hass.config_entries.async_loaded_entries(DOMAIN)
+        if wanted in {None, entry.entry_id}
+        for name, target in targets_fn(entry.runtime_data).items()
+        for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
+        if name in {device.id, device.config_subentry_id, *(name for _, name in device.identifiers)}
+    }
+    (first, *more) = in_target(call, error, ours)[0].values()
+    if more:
+        raise wrong_target(call.hass, "several_in_target", TargetSelection(call.data))
+    return first
+
+
 def chosen_entry(call: ServiceCall) -> InsightConfigEntry:
-    """Return the named entry, or the only one."""
+    """Return the entry of the named account, or the only one."""
+    if has_target(call):
+        it, _ = of_target(call, "not_an_account", lambda it: {it.timeline.account_device_id: it})
+        return it.timeline.config_entry
     return service.async_get_config_entry(call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID))
 
 
-def of_device[Target](
-    call: ServiceCall, error: str, targets_fn: Callable[[InsightData], Mapping[str, Target]]
-) -> tuple[InsightData, Target]:
-    """Return what the named device stands for, and its account; else, the error is raised."""
-    device_id = call.data[ATTR_DEVICE_ID]
-    device, entry = service.async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
-    targets = targets_fn(entry.runtime_data)
-    names = {device.config_subentry_id, *(name for _, name in device.identifiers)}
-    found = [target for name, target in targets.items() if name in names]
-    if not found or call.data.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id) != entry.entry_id:
-        device_name = device.name_by_user or device.name or device.id
-        raise refused(error, ATTR_DEVICE_ID, device=device_name)
-    return entry.runtime_data, found[0]
+async def controlled_account(call: ServiceCall) -> HomeCoordinator:
+    """Return the named account, or the only one, if the caller may control it."""
+    timeline = chosen_entry(call).runtime_data.timeline
+    await async_check_control_of_device(call, timeline.account_device_id)
+    return timeline
 
 
 def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
     """Return the named meter point, or the only one for import, and its home."""
-    if ATTR_DEVICE_ID in call.data:
-        data, view = of_device(call, "not_a_meter", lambda data: data.timeline.data.meters)
+    if has_target(call):
+        data, view = of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
         return data.timeline.data, view.point
     entry = chosen_entry(call)
     home = entry.runtime_data.timeline.data
@@ -114,8 +175,8 @@ def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
     """Return the named site, or the only one, if the caller may control it."""
-    if ATTR_DEVICE_ID in call.data:
-        _, site = of_device(call, "not_a_site", lambda data: data.sites)
+    if has_target(call):
+        _, site = of_target(call, "not_a_site", lambda data: data.sites)
     else:
         entries = call.hass.config_entries.async_loaded_entries(DOMAIN)
         sites = [one for entry in entries for one in entry.runtime_data.sites.values()]

@@ -2,9 +2,7 @@
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
-from functools import partial
-from typing import Any, Final
-from homeassistant.config_entries import ConfigEntry
+from typing import Final
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
@@ -13,6 +11,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery.sync import OVERLAY_GRACE
+from ..withdrawal import async_withdraw
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
@@ -66,8 +65,8 @@ def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarnin
 
 
 @callback
-def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Watch a site and its battery's settings until the entry is unloaded."""
+def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
+    """Watch a site and its battery's settings until it ends."""
     device, watches = site.settings.site_device, list[CALLBACK_TYPE]()
 
     @callback
@@ -92,9 +91,9 @@ def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwa
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
     review()
-    entry.async_on_unload(async_dispatcher_connect(hass, site.reviewed, review))
-    entry.async_on_unload(stop_watching)
-    entry.async_on_unload(partial(_async_show, hass, site, ()))
+    site.stops.callback(async_dispatcher_connect(hass, site.reviewed, review))
+    site.stops.callback(stop_watching)
+    site.stops.callback(_async_show, hass, site, ())
 
 
 @callback
@@ -104,7 +103,7 @@ def _async_show(
     for key in _ISSUES:
         issue_id = f"{key}_{site.subentry.subentry_id}"
         if key not in found:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            async_withdraw(hass, issue_id)
             continue
         ir.async_create_issue(
             hass,

@@ -15,6 +15,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
+from ..withdrawal import async_withdraw
 from .site import PowerwallSite, site_store
 from .tariff import NoTariffError
 
@@ -100,7 +101,7 @@ async def async_on_setup(hass: HomeAssistant, site: PowerwallSite) -> None:
         pending.async_cancel()
         await pending.site.async_settle()
         pending = None
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(site))
+    async_withdraw(hass, _issue_id(site))
     if pending is not None:
         await pending.async_restore()
 

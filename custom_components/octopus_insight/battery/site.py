@@ -1,12 +1,13 @@
 """One battery site: what it should hold and holds, and sending that."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -71,6 +72,8 @@ class PowerwallSite:
         self._cancel_timer: CALLBACK_TYPE = lambda: None
         self._may_send = self._is_running = False
         self._send = asyncio.Lock()
+        self.stops = ExitStack()
+        """What ends it."""
 
     @property
     def sends_itself(self) -> bool:
@@ -89,8 +92,8 @@ class PowerwallSite:
             translation_placeholders={"site": self.title, **placeholders},
         )
 
-    async def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Follow the home until the entry is unloaded."""
+    async def async_start(self) -> None:
+        """Follow the home until `stops` is closed."""
         try:
             if (stored := await self.store.async_load()) is not None:
                 state = load(SendState, stored)
@@ -100,8 +103,8 @@ class PowerwallSite:
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
         self._is_running = True
-        entry.async_on_unload(self._async_stop)
-        entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
+        self.stops.callback(self._async_stop)
+        self.stops.callback(self.timeline.async_add_listener(self.async_review))
         self.async_review()
 
     @callback

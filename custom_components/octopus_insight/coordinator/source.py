@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+from ..const import DOMAIN
 from ..model.knowledge import Knowledge, Preferences
 from ..model.octoplus import Session
 
@@ -20,6 +23,18 @@ class RefreshOutcome:
     retrieved_at: datetime | None = None
     next_allowed_at: datetime | None = None
     """From when a person may refresh [UTC]; None: not known."""
+
+    @property
+    def error(self) -> HomeAssistantError | None:
+        """What who wants no answer is shown instead; None: it was refreshed, or is not due."""
+        if self.accepted or self.reason == "not_due":
+            return None
+        at = self.next_allowed_at and dt_util.as_local(self.next_allowed_at)
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=f"refresh_{self.reason}",
+            translation_placeholders={"time": f"{at:%H:%M:%S}" if at else ""},
+        )
 
 
 NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")

@@ -6,9 +6,6 @@ from typing import Any, override
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import EntityCategory, UnitOfTime
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
-from ..const import DOMAIN
 from ..coordinator import HomeCoordinator
 from ..entity import (
     Attributes,
@@ -94,14 +91,9 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        # a refresh that has to wait is no error: `dispatches_last_retrieved` says until when
-        await self.coordinator.source.async_refresh_dispatches()
-        if (until := self.coordinator.data.knowledge.requests.long_rest_until) is not None:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="resting",
-                translation_placeholders={"until": f"{dt_util.as_local(until):%H:%M}"},
-            )
+        outcome = await self.coordinator.source.async_refresh_dispatches()
+        if outcome.error is not None:
+            raise outcome.error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from . import queries
 from .auth import Login
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
-from .parse.account import account, account_numbers
+from .parse.account import account, accounts
 from .parse.dispatches import dispatches
 from .parse.reading import MOST_ROWS
 from .parse.rows import meter_readings
@@ -31,10 +31,10 @@ class OctopusClient:
         self._transport = transport
         self._login = Login(transport)
 
-    async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts, for a person who waits."""
+    async def accounts(self) -> dict[str, str | None]:
+        """Return addresses by number of the key's accounts, for a person who waits."""
         request = Request.graphql(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
-        return account_numbers(await self._login.ask(request))
+        return accounts(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""

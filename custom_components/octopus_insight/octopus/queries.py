@@ -11,7 +11,11 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
   obtainKrakenToken(input: $input) { token payload }
 }
 """
-ACCOUNTS: Final = "query Accounts { viewer { accounts { number } } }"
+ACCOUNTS: Final = """
+query Accounts { viewer { accounts { number properties {
+  address electricityMeterPoints { agreements { id } } gasMeterPoints { agreements { id } }
+} } } }
+"""
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {
   __typename id name provider deviceType

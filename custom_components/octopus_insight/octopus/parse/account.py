@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 import json
+import re
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
@@ -33,6 +34,7 @@ LONGEST_LIFETIME: Final = timedelta(days=7)
 _MINTED: Final = "obtainKrakenToken"
 _LATEST_EXPIRY: Final = 4_102_444_800.0
 """The year 2100, in seconds of Unix time."""
+_ACCOUNT: Final = re.compile(r"[A-Z]{1,4}-[0-9A-Z]{1,16}")
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -60,10 +62,22 @@ def token(answer: GraphqlAnswer, now: datetime) -> tuple[str, datetime]:
     return value, now + LIFETIME
 
 
-def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of a key's accounts."""
+def accounts(answer: GraphqlAnswer) -> dict[str, str | None]:
+    """Return a key's accounts: where they are supplied by number, None: nowhere, "": not known."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
+    numbered = ((identifier(row.get("number")) or "", row) for row in rows)
+    # one of another shape would be saved, and asked for in vain ever after
+    return {number: _address(row) for number, row in numbered if _ACCOUNT.fullmatch(number)}
+
+
+def _address(row: Json) -> str | None:
+    path = "viewer.accounts.properties"
+    for home in parts(row.get("properties"), path):
+        electricity = parts(home.get("electricityMeterPoints"), path)
+        gas = parts(home.get("gasMeterPoints"), path)
+        if any(point.get("agreements") for point in (*electricity, *gas)):  # that have not ended
+            return text(home.get("address")) or ""
+    return "" if row.get("properties") is None else None
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
