@@ -134,7 +134,6 @@ async def test_the_site_s_own_switch_will_do(house):
 # --- What keeps it from sending ------------------------------------------------------------------
 
 NOTHING_SENT = "The Powerwall gets no tariff"
-TARIFF = f"Powerwall {SITE} Tariff"
 
 
 def said(house: PowerwallHome) -> str | None:
@@ -144,12 +143,14 @@ def said(house: PowerwallHome) -> str | None:
 
 async def test_a_read_only_site_is_named_until_it_is_so_no_longer(house):
     await begin(house, site={"read_only": True})
-    assert said(house).startswith(f"{TARIFF} is read-only, so nothing is sent.")
+    assert said(house).startswith(f"Powerwall {SITE} is read-only, so nothing is sent.")
     await house.change(read_only=False)
     await house.live_until("06:10")
     assert (said(house), house.keeps()) == (None, WITH_SLOT)
     await house.change(sender="integration")
-    assert said(house).startswith(f"{TARIFF} is sent by Octopus Insight itself")
+    assert said(house).startswith(
+        f"The tariff of Powerwall {SITE} is sent by Octopus Insight itself"
+    )
     sent = len(house.sends())
     await house.live_until("06:20")
     assert len(house.sends()) == sent

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
-from itertools import pairwise
-from math import fsum
+from itertools import accumulate, pairwise
 from statistics import fmean
 from ..interval import HALF_HOUR, Interval, floor_half_hour
 from ..prices.bands import wall_index
@@ -121,12 +120,13 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
     All cuts are compared for the least squared distances from the means (G. F. Jenks).
     """
+    powers = ([weight * price**power for price, weight in weighted] for power in range(3))
+    sums = [tuple(accumulate(each, initial=0.0)) for each in powers]
 
     @cache
     def spread(first: int, end: int) -> float:
-        group = weighted[first:end]
-        mean = _weighted_mean(group)
-        return fsum(weight * (price - mean) ** 2 for price, weight in group)
+        weight, paid, squared = (until[end] - until[first] for until in sums)
+        return squared - paid * paid / weight
 
     @cache
     def best(first: int, groups: int) -> tuple[float, tuple[int, ...]]:
@@ -138,10 +138,6 @@ def grouped(weighted: Sequence[tuple[float, float]], most: int) -> tuple[range, 
 
     _, ends = best(0, min(most, len(weighted)))
     return tuple(range(first, end) for first, end in pairwise((0, *ends)))
-
-
-def _weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
-    return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
 def _coming_prices(timeline: RateTimeline, since: datetime, zone: tzinfo) -> list[float] | None:
