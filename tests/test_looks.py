@@ -110,7 +110,7 @@ async def test_no_two_entities_of_a_device_have_the_same_name_or_icon(home):
 
 
 async def test_long_term_statistics_are_kept_of_two_sensors(home):
-    """Each takes 25 kB of the recorder a day, and whoever looks at others has ten days of states."""
+    """Each takes 25 kB a day in the recorder; of the others there are ten days of states."""
     await set_up_with_extras(home)
     kept = {
         one.entity_id
