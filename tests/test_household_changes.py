@@ -33,9 +33,10 @@ async def test_go_begins_at_midnight_in_summer(home):
     for after, price, following, change, level in (
         (-12 * HOUR, FLAT, GO_HIGH, "+00:00", "normal"),
         (-SECOND, FLAT, GO_HIGH, "+00:00", "normal"),
-        (0 * HOUR, GO_HIGH, GO_LOW, "+00:30", "normal"),
-        (0.5 * HOUR, GO_LOW, GO_HIGH, "+05:30", "cheap"),
-        (5.5 * HOUR, GO_HIGH, GO_LOW, "+00:30", "normal"),
+        (0 * HOUR, GO_HIGH, GO_LOW, "+00:00", "normal"),
+        (SECOND, GO_HIGH, GO_LOW, "+00:30", "normal"),
+        (0.5 * HOUR + SECOND, GO_LOW, GO_HIGH, "+05:30", "cheap"),
+        (5.5 * HOUR + SECOND, GO_HIGH, GO_LOW, "+00:30", "normal"),
     ):
         await home.at(go_begins + after)
         has_go = after >= 0 * HOUR

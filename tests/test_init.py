@@ -162,7 +162,8 @@ async def test_a_service_that_is_down_does_not_stop_a_restart(home, kind):
     assert entry.state is ConfigEntryState.LOADED
     assert reauth_flows(home) == []
     still_true = expected_values("iog", NOON + 7 * HOUR)
-    del still_true["car", "intelligent_state"]
+    for key in ("intelligent_state", "smart_charging_slots"):
+        del still_true["car", key]
     assert not home.wrong(still_true)
     assert home.state_of("car", "intelligent_state").state == STATE_UNAVAILABLE
 

@@ -79,7 +79,7 @@ async def entry(hass: HomeAssistant, freezer, monkeypatch) -> MockConfigEntry:
     async def source(*_: object) -> SpotPrices:
         return SpotPrices()
 
-    freezer.move_to(NOON)
+    freezer.move_to(NOON + timedelta(seconds=1))
     monkeypatch.setattr("custom_components.octopus_insight.async_octopus_source", source)
     display = ConfigSubentryData(
         data={}, subentry_type=SUBENTRY_DISPLAY, title="Kitchen", unique_id=None

@@ -47,10 +47,13 @@ class Owner[View]:
         views = self.views_fn(coordinator)
         owner_ids = dict.fromkeys((*views, *(owner_id for owner_id, _ in made)))
         of_kind = (row for row in self.rows if isinstance(row, kind))
+        found: dict[tuple[str, str], InsightDescription[View]] = {}
         for owner_id, row in product(owner_ids, of_kind):
             exists = owner_id in views and row.exists_fn(views[owner_id], coordinator)
-            if exists or (owner_id, row.key) in made:
-                yield row.entity(coordinator, self, row, owner_id)
+            if exists or (owner_id, row.key) in made - found.keys():
+                found[owner_id, row.key] = row
+        for (owner_id, _), row in found.items():
+            yield row.entity(coordinator, self, row, owner_id)
 
 
 class NamedEntity(Entity):

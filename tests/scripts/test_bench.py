@@ -25,7 +25,7 @@ FIGURES = [
     "killed: shortest gap of dispatches",
     "killed: requests that are not in the ledger",
     "no power sensor: files written",
-    "power every 10 s: recorded states",
+    "power every 10 s: states and statistics",
     "iog",  # whose prices were composed
 ]
 

@@ -1,7 +1,7 @@
 """What the plug-in day leaves in Home Assistant's recorder, and what it writes to files.
 
 The recorder is the real one, with a database in a file. Bytes are those in use in the tables of
-states and attributes and their indexes; what is kept for statistics is counted by itself.
+states and attributes, in those of statistics, and in their indexes.
 """
 
 from collections import Counter
@@ -211,7 +211,7 @@ def _body(kept: Kept) -> str:
 
 
 def _figures(name: str, kept: Kept) -> Iterator[Figure]:
-    size_kb = round(kept.states / KILOBYTE, 1)
-    yield Figure(f"{name}: recorded states", size_kb, RECORDED_LIMIT_KB, unit="kB")
+    size_kb = round((kept.states + kept.statistics) / KILOBYTE, 1)
+    yield Figure(f"{name}: states and statistics", size_kb, RECORDED_LIMIT_KB, unit="kB")
     size_mb = round(kept.files.written.total() / MEGABYTE, 2)
     yield Figure(f"{name}: files written", size_mb, FILES_LIMIT_MB, unit="MB")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import MATCH_ALL, EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
@@ -82,7 +81,6 @@ ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
     ),
     SensorDescription(
         key="octoplus_points",
-        state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
         exists_fn=lambda home, _: getattr(home.octoplus, "points", None) is not None,
         value_fn=lambda home, _: getattr(home.octoplus, "points", None),

@@ -51,8 +51,7 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntit
         self._update_content()
         last, stored = await self.async_get_last_state(), await self.async_get_last_extra_data()
         if last and stored and stored.as_dict() == self.extra_restore_state_data.as_dict():
-            since = dt_util.parse_datetime(last.state)
-            self._attr_image_last_updated = since or self.image_last_updated
+            self._attr_image_last_updated = dt_util.parse_datetime(last.state)
 
     @property
     @override

@@ -47,15 +47,19 @@ def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
     return {"date": previous.day, "standing_charge": charge, "half_hours": half_hours}
 
 
-def _rate_sensor(key: str, name: str, *, is_export: bool) -> SensorDescription[MeterView]:
+def _rate_sensor(
+    key: str, name: str, fuel: Fuel = Fuel.ELECTRICITY, *, is_export: bool = False
+) -> SensorDescription[MeterView]:
+    # of all prices only that of the home's power is worth room in long-term statistics
+    has_graph = key == "current_rate" and fuel is Fuel.ELECTRICITY
     run_fn, shown = attrgetter(name), ("start", "end", "reason", "certainty")
     return SensorDescription(
         key=key,
         native_unit_of_measurement=PRICE_UNIT,
-        state_class=SensorStateClass.MEASUREMENT if name == "current" else None,
+        state_class=SensorStateClass.MEASUREMENT if has_graph else None,
         enabled_fn=_MAY_CHANGE if name == "following" else lambda _: True,
         suggested_display_precision=PRICE_DIGITS,
-        exists_fn=lambda view, _: view.point.is_export is is_export,
+        exists_fn=lambda view, _: (view.point.fuel, view.point.is_export) == (fuel, is_export),
         value_fn=lambda view, _: getattr(run_fn(view), "price_per_kwh", None),
         attributes_fn=lambda view, _: fields_of(run_fn(view), *shown),
     )
@@ -173,8 +177,8 @@ LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
 DAY_RATE_KEYS = ("previous_day_rates", "current_day_rates", "next_day_rates")
 DAY_RATES = tuple(_day_rates(key, ahead) for ahead, key in enumerate(DAY_RATE_KEYS, -1))
 METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
-    _rate_sensor("current_rate", "current", is_export=False),
-    _rate_sensor("next_rate", "following", is_export=False),
+    *(_rate_sensor("current_rate", "current", fuel) for fuel in Fuel),
+    *(_rate_sensor("next_rate", "following", fuel) for fuel in Fuel),
     _rate_sensor("export_rate", "current", is_export=True),
     _rate_sensor("next_export_rate", "following", is_export=True),
     SensorDescription(

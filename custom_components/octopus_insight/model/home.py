@@ -141,8 +141,7 @@ class Home:
     @property
     def next_change(self) -> datetime:
         """When something changes by itself."""
-        begun = floor_half_hour(self.now)
-        moments = [begun, begun + HALF_HOUR]
+        moments = [floor_half_hour(self.now) + step for step in (timedelta(), HALF_HOUR)]
         for car in self.charging.cars.values():
             moments += car.changes_at
         for session in self.octoplus.sessions if self.octoplus is not None else ():

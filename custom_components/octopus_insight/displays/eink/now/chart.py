@@ -78,8 +78,7 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
         start, end = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
         over = top if mark.session else floor + STRIP_GAP
         canvas.fill((start, over, end, over + STRIP_HEIGHT), pattern_of(mark), outline=2)
-    # no label at the edges, where there is no room for it, nor in the hour after one: in spring
-    # midnight and two o'clock are an hour apart
+    # no room for a label at the edges, or an hour after one, as two o'clock in spring is
     free_from = content.window.start
     for half_hour in range(1, content.window.duration // HALF_HOUR - 1):
         moment = content.window.start + half_hour * HALF_HOUR
