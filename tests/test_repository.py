@@ -143,16 +143,14 @@ def test_hassfest_would_take_the_manifest():
     assert all("==" in requirement for requirement in MANIFEST["requirements"])
     assert MANIFEST["codeowners"]
     declared = {*MANIFEST.get("dependencies", ()), *MANIFEST["after_dependencies"]}
+    doors = {door.stem for door in INTEGRATION.glob("*.py")}
     for path in INTEGRATION.rglob("*.py"):
-        used = re.findall(
-            r"^ *from homeassistant\.components\.(\w+)", path.read_text(), re.MULTILINE
-        )
-        doors = {door.stem for door in INTEGRATION.glob("*.py")}
+        used = re.findall(r"(?m)^from homeassistant\.components\.(\w+)", path.read_text())
         assert set(used) <= {*Platform, *declared, *doors}, path
 
 
 def test_hacs_would_take_its_file():
-    """It refuses keys that it does not know, and a zip without a name; it shows the README and the icon."""
+    """It refuses unknown keys and a zip without a name; README and icon are what it shows."""
     assert set(HACS) <= {
         *("content_in_root", "country", "filename", "hacs", "hide_default_branch"),
         *("homeassistant", "name", "persistent_directory", "render_readme", "zip_release"),
@@ -160,9 +158,7 @@ def test_hacs_would_take_its_file():
     assert HACS["filename"].endswith(".zip") is HACS["zip_release"]
     assert all(re.fullmatch(r"[A-Z]{2}", country) for country in HACS["country"])
     assert {"README.md", "LICENSE"} <= {path.name for path in ROOT.iterdir()}
-    assert [path.name for path in (ROOT / "custom_components").iterdir() if path.is_dir()].count(
-        DOMAIN
-    )
+    assert [path.parent for path in INTEGRATION.parent.glob("*/manifest.json")] == [INTEGRATION]
     assert (INTEGRATION / "brand" / "icon.png").is_file()
 
 
