@@ -25,8 +25,7 @@ MANUFACTURER = "Landis+Gyr"
 
 
 def account(world: World, number: str) -> dict[str, Any]:
-    """Return an account with what belongs to it; cars and homes are the household's own."""
-    is_own = number == world.account_number
+    """Return an account with what belongs to it; cars are the household's own."""
     points = world.points_of(number)
 
     def agreements(*, is_active: bool | None, is_gas: bool) -> list[dict[str, Any]]:
@@ -42,22 +41,27 @@ def account(world: World, number: str) -> dict[str, Any]:
         "number": number,
         "status": "ACTIVE",
         "balance": 12345,
-        "properties": lambda _info: properties(world) if is_own else [],
+        "properties": lambda _info: properties(world, number),
         "electricityAgreements": lambda _, active=None: agreements(is_active=active, is_gas=False),
         "gasAgreements": lambda _, active=None: agreements(is_active=active, is_gas=True),
     }
 
 
-def properties(world: World) -> list[dict[str, Any]]:
+def properties(world: World, number: str) -> list[dict[str, Any]]:
     """Return the home that the account is for, and the one that was left if it had supplies."""
+    points = world.points_of(number)
+    if number != world.account_number and not points:
+        return []
+    is_own = number == world.account_number
     moved = graphql_local_stamp(world.household.moved_in)
     home = {
         "id": str(world.household.property_id),
-        "address": "42 Fictional Street, Exampleton",
+        "address": f"{42 if is_own else 44} Fictional Street, Exampleton",
         "postcode": "ZZ1 1ZZ",
         "occupancyPeriods": [{"effectiveFrom": moved, "effectiveTo": None}],
+        **_meter_points(world, [point for point in points if not point.is_former]),
     }
-    if not any(point.is_former for point in world.points):
+    if not any(point.is_former for point in points):
         return [home]
     former = {
         "id": str(FORMER_HOME["id"]),
@@ -66,8 +70,16 @@ def properties(world: World) -> list[dict[str, Any]]:
         "occupancyPeriods": [
             {"effectiveFrom": FORMER_HOME["moved_in_at"], "effectiveTo": moved},
         ],
+        **_meter_points(world, [point for point in points if point.is_former]),
     }
     return [former, home]
+
+
+def _meter_points(world: World, points: list[SupplyPoint]) -> dict[str, Any]:
+    return {
+        name: [_meter_point(world, point) for point in points if (point.role == GAS) is is_gas]
+        for name, is_gas in (("electricityMeterPoints", False), ("gasMeterPoints", True))
+    }
 
 
 def _chosen(world: World, point: SupplyPoint, *, everything: bool) -> list[Agreement]:

@@ -186,9 +186,7 @@ RESOLVERS: Mapping[str, Callable[[World, Asked], Any]] = {
     "obtainKrakenToken": lambda world, asked: world.tokens.obtain(world.now(), asked["input"]),
     "viewer": _viewer,
     "account": lambda world, asked: account_answer.account(world, asked["accountNumber"]),
-    "properties": lambda world, asked: (
-        account_answer.properties(world) if _is_own(world, asked) else []
-    ),
+    "properties": lambda world, asked: account_answer.properties(world, asked["accountNumber"]),
     "devices": lambda world, asked: (
         device_answer.devices(world, asked.get("deviceId")) if _is_own(world, asked) else []
     ),

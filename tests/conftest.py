@@ -5,9 +5,11 @@ The integration is imported only by those who ask for it: tests of the model do 
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
+from unittest.mock import PropertyMock
 from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 from hypothesis import settings
 import pytest
@@ -78,12 +80,26 @@ def kind_of_home() -> type[Home]:
 
 
 @pytest.fixture
+def is_all_enabled() -> bool:
+    """Let entities be there that start disabled; a test may do without by `parametrize`."""
+    return True
+
+
+@pytest.fixture
+def _enabled(monkeypatch: pytest.MonkeyPatch, is_all_enabled: bool) -> None:
+    if is_all_enabled:
+        enabled = PropertyMock(return_value=True)
+        monkeypatch.setattr(Entity, "entity_registry_enabled_default", enabled)
+
+
+@pytest.fixture
 async def home(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     supplier: Supplier,
     begins: str,
     kind_of_home: type[Home],
+    _enabled: None,
 ) -> AsyncIterator[Home]:
     """Have the household, not yet set up; always the same one, with moments of its own to ask."""
     from tests.harness.clock import moment_of
@@ -96,7 +112,9 @@ async def home(
 
 
 @pytest.fixture
-async def add_entry(hass: HomeAssistant, supplier: Supplier) -> AsyncIterator[AddEntry]:
+async def add_entry(
+    hass: HomeAssistant, supplier: Supplier, _enabled: None
+) -> AsyncIterator[AddEntry]:
     """Return a function that adds the household's entry and sets it up.
 
     It is always the same home: each asks at moments of its own.

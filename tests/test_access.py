@@ -48,7 +48,7 @@ async def test_the_file_does_not_tell_the_key(hass, hass_storage):
     """Neither its name nor what is in it."""
     ledger = await async_get_ledger(hass, KEY)
     ledger.budget.spend(Call.ACCOUNT)
-    await ledger.async_save()
+    await hass.data[LEDGERS].async_save()
     assert stored(hass_storage)
     assert KEY not in str(hass_storage)
 
@@ -57,7 +57,7 @@ async def test_what_was_spent_is_known_after_a_restart(hass, hass_storage, freez
     """The minute between two dispatch requests runs on while Home Assistant restarts."""
     ledger = await async_get_ledger(hass, KEY)
     ledger.budget.spend(Call.DISPATCHES)
-    await ledger.async_save()
+    await hass.data[LEDGERS].async_save()
     hass.data.pop(LEDGERS)
     freezer.tick(timedelta(seconds=59))
     again = await async_get_ledger(hass, KEY)
@@ -88,7 +88,7 @@ async def test_a_request_is_on_disk_before_it_is_made(hass_storage, home):
 async def test_a_forgotten_key_leaves_nothing(hass, hass_storage):
     """Neither on disk nor in memory."""
     ledger = await async_get_ledger(hass, KEY)
-    await ledger.async_save()
+    await hass.data[LEDGERS].async_save()
     assert stored(hass_storage)
     await async_forget_key(hass, KEY)
     assert not stored(hass_storage)
@@ -100,13 +100,26 @@ async def test_a_forgotten_key_keeps_its_hour(hass, hass_storage, freezer):
     freezer.move_to(NOON)
     ledger = await async_get_ledger(hass, KEY)
     ledger.budget.spend(Call.DISPATCHES)
-    await ledger.async_save()
+    await hass.data[LEDGERS].async_save()
     freezer.tick(timedelta(minutes=59))
     await async_forget_key(hass, KEY)
     assert await async_get_ledger(hass, KEY) is ledger
     await hass.data.pop(LEDGERS).async_close()
     freezer.tick(timedelta(minutes=2))
     assert not (await async_get_ledger(hass, KEY)).budget.as_dict()["entries"]
+
+
+async def test_what_an_abandoned_form_left_is_gone_with_the_next_start(home, hass_storage):
+    """Home Assistant was stopped while it was open, and nothing closed it; no request tidies up."""
+    await home.set_up()
+    abandoned = await async_get_ledger(home.hass, "sk_live_mistyped")
+    abandoned.budget.spend(Call.LOGIN)
+    await abandoned.async_save()
+    assert len(stored(hass_storage)) == 2
+    asked = len(home.calls())
+    await home.restart()
+    assert len(stored(hass_storage)) == 1
+    assert len(home.calls()) == asked
 
 
 async def test_two_keys_of_an_account_are_one_customer(hass):

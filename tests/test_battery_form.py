@@ -93,20 +93,29 @@ async def test_an_empty_form_makes_a_site_that_works_and_sends_nothing(hass, loa
     assert loaded.entry.runtime_data.sites == {}
 
 
+ONLY_METERS = {"import_meter": IMPORT, "export_meter": EXPORT}
+"""Saved, not asked: there is nothing to choose."""
+
+
 async def test_all_can_be_chosen_and_changed(loaded):
-    """The site is called like its device; a change takes effect at once."""
+    """The site is called like its device; a change takes effect at once.
+
+    A reward is typed in pence, and saved in pounds.
+    """
     device = loaded.teslemetry.add_site(SITE, "My Home")
-    chosen = DEFAULTS | {
+    chosen = {
+        "read_only": True,
+        "free_sessions": True,
         "site_device": device,
         "sender": "integration",
         "saving_sessions": True,
-        "minimum_reward": 1.5,
+        "minimum_reward": 22.5,
         "sell_rule": "none",
     }
     done = await loaded.add_by_form(**chosen)
     (subentry,) = loaded.entry.subentries.values()
     assert (done["title"], subentry.unique_id) == ("My Home", device)
-    assert dict(subentry.data) == chosen
+    assert dict(subentry.data) == {**chosen, **ONLY_METERS, "minimum_reward": 0.225}
     form = await loaded.open_form("My Home")
     assert suggested(form) == chosen
     done = await loaded.fill_in(form, **(chosen | {"read_only": False}))
@@ -120,11 +129,9 @@ async def test_what_is_wrong_is_told_at_its_field_and_can_be_put_right(loaded):
     form = await loaded.open_form()
     for field, wrong, error in (
         *(("minimum_reward", it, "not_a_number") for it in ("much", "", None, -0.01, "nan", "inf")),
+        ("minimum_reward", 1000.1, "not_a_number"),
         ("sender", "integration", "site_device_needed"),
         ("site_device", "no such device", "not_an_energy_site"),
-        ("import_meter", EXPORT, "not_a_meter"),
-        ("import_meter", "1999999999999", "not_a_meter"),
-        ("export_meter", IMPORT, "not_a_meter"),
     ):
         form = await loaded.fill_in(form, **{field: wrong})
         told_at = "site_device" if field == "sender" else field
@@ -132,7 +139,7 @@ async def test_what_is_wrong_is_told_at_its_field_and_can_be_put_right(loaded):
         assert error in TEXTS_OF_SITES["error"]
         assert suggested(form)[field] == wrong
         assert not loaded.entry.subentries
-    done = await loaded.fill_in(form, minimum_reward=0.25)
+    done = await loaded.fill_in(form, minimum_reward="25")
     assert done["data"] == DEFAULTS | {"minimum_reward": 0.25}
 
 
@@ -195,10 +202,17 @@ async def test_of_several_meters_one_has_to_be_named(home):
     )
     home.do("end_agreement", meter=third, valid_to="2026-11-17T00:00:00Z")
     await home.load()
-    form = await home.fill_in(await home.open_form())
+    form = await home.open_form()
+    texts = TEXTS_OF_SITES["step"]["user"]
+    asked = set(map(str, form["data_schema"].schema))
+    assert set(texts["data"]) - asked == {"export_meter"}
+    assert set(texts["data"]) == set(texts["data_description"])
+    form = await home.fill_in(form)
     assert form["errors"] == {"import_meter": "meter_not_named"}
-    form = await home.fill_in(form, import_meter=third)
-    assert form["errors"] == {"import_meter": "not_a_meter"}
+    for wrong in (third, EXPORT, "1999999999999"):
+        form = await home.fill_in(form, import_meter=wrong)
+        assert form["errors"] == {"import_meter": "not_a_meter"}
+        assert suggested(form)["import_meter"] == wrong
     done = await home.fill_in(form, import_meter=second)
     assert done["data"] == DEFAULTS | {"import_meter": second}
 
@@ -232,12 +246,12 @@ async def test_without_the_account_there_is_no_form(loaded):
 
 
 async def test_every_field_and_every_choice_has_its_text(loaded):
-    """In both forms; and each choice means something."""
+    """In both forms; and each choice means something. One meter of a kind is no choice."""
     form = await loaded.open_form()
     fields = {str(key): field for key, field in form["data_schema"].schema.items()}
     for step in ("user", "reconfigure"):
         texts = TEXTS_OF_SITES["step"][step]
-        assert set(texts["data"]) == set(texts["data_description"]) == set(fields)
+        assert set(texts["data"]) == set(texts["data_description"]) == {*fields, *ONLY_METERS}
     for key, words in (("sender", Sender), ("sell_rule", SellRule)):
         assert isinstance(fields[key], SelectSelector)
         assert fields[key].config["options"] == list(words)

@@ -60,6 +60,33 @@ async def test_the_integrations_own_sender_is_watched_too(home):
     assert home.issues() == {}
 
 
+async def test_a_third_failure_is_told_until_a_send_succeeds(home):
+    """Tries at 12:00, 12:05 and 12:15; a reload does not withdraw it, nor does a fourth failure."""
+    home.teslemetry.refusing.add(SITE)
+    await home.begin()
+    await home.at("12:05", "12:14")
+    assert home.issues() == {}
+    await home.at("12:15")
+    told = {"powerwall_not_taken": {"site": f"Powerwall {SITE}", "until": ""}}
+    assert home.issues() == told
+    await home.unload()
+    await home.load()
+    await home.at("12:35")
+    assert (home.told("attempts"), home.issues()) == ((4,), told)
+    home.teslemetry.refusing.clear()
+    await home.at("13:15")
+    assert (home.told("attempts"), home.issues()) == ((0,), {})
+
+
+async def test_an_automation_tells_of_its_own_failures(home):
+    """Else a person would be told twice."""
+    await home.begin("blueprint")
+    for wall in ("12:00", "12:05", "12:15", "12:35"):
+        await home.at(wall)
+        await home.act("get_powerwall_tariff")
+    assert (home.told("attempts"), home.issues()) == ((4,), {})
+
+
 async def test_a_slot_at_night_changes_nothing_and_outlives_nothing(home):
     """The night is cheap anyway: the tariff is the base tariff."""
     await hold(home, "+01:00-+02:00")

@@ -178,11 +178,16 @@ async def test_without_prices_there_is_nothing_to_restore(held):
     await held.at("18:00", "23:00")
     sent = len(held.sends())
     await held.remove()
-    told = f"No import price is known for this day, so Powerwall {SITE} has no tariff"
+    told = (
+        "No import price is known for the next 24 hours, "
+        f"so Powerwall {SITE} has no tariff until one is"
+    )
     assert (len(held.sends()), errors(held)["powerwall_not_restored"]) == (sent, told)
 
 
-READ_ONLY = f"Powerwall {SITE} is read-only: nothing is sent, not even when forced"
+READ_ONLY = (
+    f"Powerwall {SITE} is read-only: until that is changed nothing is sent, not even when forced"
+)
 AUTOMATION = f"An automation sends the tariff of Powerwall {SITE}, and it has nothing left to send"
 
 

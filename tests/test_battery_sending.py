@@ -119,7 +119,7 @@ async def test_read_only_sends_nothing_and_shows_everything(home):
     await home.begin(read_only=True)
     await home.know(SLOT)
     await home.at("19:00")
-    assert (home.sends(), home.site("out_of_sync").state) == ([], "off")
+    assert (home.sends(), home.site("out_of_sync").state) == ([], "unknown")
     assert home.told("read_only", "next_attempt_at", "confirmed") == (True, None, False)
 
 

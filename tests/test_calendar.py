@@ -1,7 +1,12 @@
 """Calendars of cars and meters, through the simulated plug-in day and at its edges."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
+from homeassistant.const import Platform
+from homeassistant.core import callback
+from homeassistant.helpers import trigger
 import pytest
+from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.entities.calendars import REASONS, SUMMARIES
 from custom_components.octopus_insight.model.calendars import CalendarKind
 from custom_components.octopus_insight.model.prices.timeline import PriceReason
@@ -13,7 +18,10 @@ async def told(home: Home, role: str, key: str) -> list[tuple[str, str]]:
     """Return when the events of a calendar from noon to noon begin and end, in UTC."""
     noon = home.moment("12:00")
     return [
-        tuple(f"{datetime.fromisoformat(one[bound]):%d %H:%M}" for bound in ("start", "end"))
+        tuple(
+            f"{datetime.fromisoformat(one[bound]).astimezone(UTC):%d %H:%M}"
+            for bound in ("start", "end")
+        )
         for one in await home.appointments(role, key, noon, noon + DAY)
     ]
 
@@ -35,6 +43,34 @@ async def test_the_standard_window_is_by_the_clock(home, night, start, end):
     await home.set_up()
     assert await told(home, "import", "cheap_times") == [(start, end)]
     assert await told(home, "car", "dispatches") == []
+
+
+async def test_calendars_answer_in_the_local_time_of_home_assistant(hass, home):
+    """To actions and to triggers: what a person makes a text of is the time on the wall."""
+    await hass.config.async_set_time_zone("Europe/London")
+    home.day = date(2026, 7, 1)
+    await home.at("12:00")
+    home.plug_in("14:00-15:00")
+    await home.set_up()
+    noon = home.moment("12:00")
+    (slot,) = await home.appointments("car", "dispatches", noon, noon + DAY)
+    assert (slot["start"], slot["end"]) == (
+        "2026-07-01T14:00:00+01:00",
+        "2026-07-01T15:00:00+01:00",
+    )
+    told = []
+
+    @callback
+    def note(run: Any, _: Any = None) -> None:
+        told.append(run["trigger"]["calendar_event"]["start"])
+
+    calendar = home.entity_id_of("car", "dispatches", Platform.CALENDAR)
+    config = {"platform": "calendar", "event": "start", "entity_id": calendar}
+    (config,) = await trigger.async_validate_trigger_config(hass, [config])
+    stop = await trigger.async_initialize_triggers(hass, [config], note, DOMAIN, "t", print)
+    await home.at("12:20", "13:50", "14:00")
+    stop()
+    assert told == ["2026-07-01T14:00:00+01:00"]
 
 
 async def test_the_calendar_of_a_meter_that_left(home):

@@ -95,7 +95,7 @@ async def test_the_key_of_one_account_makes_its_entry_at_once(hass, supplier, ha
     assert ledgers(hass_storage) == 1
     # setup goes on with the client of the form, and with its token
     client = await async_get_client(hass, supplier.world.api_key, supplier.url)
-    assert await client.accounts() == (number,)
+    assert list(await client.accounts()) == [number]
     assert len(supplier.calls("login")) == 1
 
 
@@ -121,43 +121,93 @@ async def test_blanks_around_the_key_and_a_last_slash_do_no_harm(hass, supplier)
     assert result["data"] == supplier.entry_data()
 
 
+@pytest.mark.parametrize("household", ["two-accounts"])
 async def test_a_key_of_several_accounts_asks_which(hass, supplier):
+    """People know them by the address; each is told to have a supply or none."""
+    first, second = supplier.world.accounts
     supplier.world.accounts.append(OTHER_ACCOUNT)
 
     form = await answer(hass, await begin(hass), supplier.typed())
     assert form["step_id"] == "account"
-    choice = form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"]
-    assert choice == [supplier.world.account_number, OTHER_ACCOUNT]
+    assert form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"] == [
+        {"value": first, "label": f"42 Fictional Street, Exampleton ({first})"},
+        {"value": second, "label": f"44 Fictional Street, Exampleton ({second})"},
+        {"value": OTHER_ACCOUNT, "label": f"No active supply ({OTHER_ACCOUNT})"},
+    ]
+    assert len(supplier.calls()) == 2
 
-    result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    form = await answer(hass, form, {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    assert form["errors"] == {"base": "no_supply"}
+    assert len(supplier.calls()) == 2
+
+    result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: second})
     assert result["title"] == "Octopus Energy"
-    assert result["data"] == supplier.entry_data() | {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT}
-    assert result["result"].unique_id == OTHER_ACCOUNT
+    assert result["data"] == supplier.entry_data() | {CONF_ACCOUNT_NUMBER: second}
+    assert result["result"].unique_id == second
 
 
+async def test_an_account_without_a_supply_is_refused(hass, supplier):
+    """Also the only one of a key: it would show nothing. Another key can be typed."""
+    supplier.world.accounts[:] = [OTHER_ACCOUNT]
+    form = await answer(hass, await begin(hass), supplier.typed())
+    assert (form["step_id"], form["errors"]) == ("octopus", {"base": "no_supply"})
+    supplier.world.accounts[:] = [supplier.world.account_number]
+    assert (await answer(hass, form, supplier.typed()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_account_of_which_nothing_is_told_is_taken(hass, supplier):
+    """An answer without homes says nothing about supplies, and is no reason to refuse."""
+    rows = [{"number": number, "properties": None} for number in ("A-1", "A-2")]
+    body = {"data": {"viewer": {"accounts": rows}}}
+    supplier.world.faults.arm(Fault(kind="raw", body=body, only="account"))
+    form = await answer(hass, await begin(hass), supplier.typed())
+    labels = form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"]
+    assert [one["label"] for one in labels] == ["A-1", "A-2"]
+    result = await answer(hass, form, {CONF_ACCOUNT_NUMBER: "A-2"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("household", ["two-accounts"])
 async def test_an_account_is_set_up_once(hass, supplier, entry, hass_storage):
-    """With the only account set up there is nothing to add; its key's ledger is still wanted.
-
-    Of two accounts only the other is offered.
-    """
+    """Of two accounts the other is left, which is no choice; after that there is nothing to add."""
+    result = await answer(hass, await begin(hass), supplier.typed())
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == supplier.world.accounts[1]
     result = await answer(hass, await begin(hass), supplier.typed())
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     assert ledgers(hass_storage) == 1
-    supplier.world.accounts.append(OTHER_ACCOUNT)
-    form = await answer(hass, await begin(hass), supplier.typed())
-    assert form["data_schema"].schema[CONF_ACCOUNT_NUMBER].config["options"] == [OTHER_ACCOUNT]
 
 
+@pytest.mark.parametrize("blank", ["", " ", " \t\n"])
+@pytest.mark.parametrize("step", ["octopus", "reauth_confirm", "reconfigure"])
+async def test_a_blank_key_is_refused_without_a_request(hass, supplier, hass_storage, blank, step):
+    """In each form that asks for one; it leaves no ledger."""
+    entry = supplier.entry()
+    if step == "octopus":
+        form = await begin(hass)
+    else:
+        entry.add_to_hass(hass)
+        begins = {"reauth_confirm": entry.start_reauth_flow}
+        form = await begins.get(step, entry.start_reconfigure_flow)(hass)
+    typed = supplier.typed(api_key=blank)
+    if step == "reauth_confirm":
+        del typed[CONF_ADVANCED]
+    form = await answer(hass, form, typed)
+    assert (form["step_id"], form["errors"]) == (step, {CONF_API_KEY: "blank_key"})
+    assert (supplier.calls(), ledgers(hass_storage)) == ([], 0)
+
+
+@pytest.mark.parametrize("household", ["two-accounts"])
 async def test_of_two_open_forms_the_quicker_makes_the_entry(hass, supplier):
-    supplier.world.accounts.append(OTHER_ACCOUNT)
+    other = supplier.world.accounts[1]
     forms = [await answer(hass, await begin(hass), supplier.typed()) for _ in range(2)]
-    first = await answer(hass, forms[0], {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    first = await answer(hass, forms[0], {CONF_ACCOUNT_NUMBER: other})
     assert first["type"] is FlowResultType.CREATE_ENTRY
     # the form of the slower one is closed by Home Assistant, or says why it ends
     open_forms = {flow["flow_id"] for flow in hass.config_entries.flow.async_progress()}
     assert forms[1]["flow_id"] in open_forms
-    second = await answer(hass, forms[1], {CONF_ACCOUNT_NUMBER: OTHER_ACCOUNT})
+    second = await answer(hass, forms[1], {CONF_ACCOUNT_NUMBER: other})
     assert second["reason"] == "already_configured"
 
 

@@ -4,7 +4,8 @@ import pytest
 from tests.harness.clock import MINUTE, NOON, SECOND
 from tests.harness.home import HIGH, LOW, Home
 
-POWER = "sensor.house_power"
+POWER, GIVEN = "sensor.house_power", "sensor.house_export"
+LOST = {"entity_missing": {"entities": POWER}}
 EXPORT = 0.12
 """What a unit given earns [GBP/kWh]."""
 
@@ -12,10 +13,10 @@ EXPORT = 0.12
 class MeteredHome(Home):
     """A home whose power a sensor tells."""
 
-    async def read(self, value: str, unit: str | None = "W") -> None:
-        """Let the sensor read something."""
+    async def read(self, value: str, unit: str | None = "W", sensor: str = POWER) -> None:
+        """Let a sensor read something."""
         attributes = {} if unit is None else {"unit_of_measurement": unit}
-        self.hass.states.async_set(POWER, value, attributes)
+        self.hass.states.async_set(sensor, value, attributes)
         await self.hass.async_block_till_done()
 
     async def lose(self) -> None:
@@ -83,7 +84,7 @@ async def test_it_is_unavailable_when_its_source_is(home, silent):
         await home.read(word)
         assert home.cost == (money(HIGH) if word == "1000" else "unavailable")
     await home.lose()
-    assert (home.cost, home.issues()) == ("unavailable", {})
+    assert (home.cost, home.issues()) == ("unavailable", LOST)
 
 
 @pytest.mark.parametrize(
@@ -98,18 +99,64 @@ async def test_it_is_unavailable_when_its_source_is(home, silent):
     ],
 )
 async def test_what_is_no_power_is_told(home, value, unit, reading):
-    """The issue names entity and reading; it goes when that is right, or the sensor gone."""
+    """The issue names entity and reading; it goes when that is right, or the sensor gone.
+
+    A sensor that is gone is another issue.
+    """
     told = {"power_unusable": {"entity": POWER, "reading": reading}}
     await home.read(value, unit)
     await home.set_up(power_entity=POWER)
     assert (home.cost, home.issues()) == ("unavailable", told)
     await home.read("1000")
     assert (home.cost, home.issues()) == (money(HIGH), {})
-    for end in (home.lose, home.unload):
+    for end, left in ((home.lose, LOST), (home.unload, {})):
         await home.read(value, unit)
         assert home.issues() == told
         await end()
+        assert (home.cost, home.issues()) == ("unavailable", left)
+
+
+BOTH = {"power_entity": POWER, "export_power_entity": GIVEN}
+
+
+async def test_what_is_taken_and_given_may_have_a_sensor_each(home):
+    """One of them usually reads 0; where both read something, what is left over counts."""
+    await home.read("2500")
+    await home.read("0", "kW", GIVEN)
+    await home.set_up(**BOTH)
+    assert home.cost == money(2.5 * HIGH)
+    await home.read("0")
+    home.freezer.tick(SECOND)
+    await home.read("3", "kW", GIVEN)
+    assert home.cost == money(-3 * EXPORT)
+    since = home.attributes("import", "cost_per_hour")["last_updated"]
+    assert since == NOON + SECOND
+    await home.at(NOON + 5 * MINUTE)
+    await home.read("500", sensor=GIVEN)
+    await home.read("1500")
+    assert home.cost == money(HIGH)
+
+
+@pytest.mark.parametrize("sensor", [POWER, GIVEN])
+async def test_without_either_of_two_sensors_the_cost_is_unknown(home, sensor):
+    """Nothing is taken for nought; a reading that is no power is told of either."""
+    for one in BOTH.values():
+        await home.read("1000", sensor=one)
+    await home.set_up(**BOTH)
+    assert home.cost == 0
+    for word in ("unavailable", "unknown"):
+        await home.read(word, sensor=sensor)
         assert (home.cost, home.issues()) == ("unavailable", {})
+    await home.read("12.3", "kWh", sensor)
+    told = {"power_unusable": {"entity": sensor, "reading": "12.3 kWh"}}
+    other = GIVEN if sensor == POWER else POWER
+    for word in ("2000", "1000"):  # the other one, which is all right
+        await home.read(word, sensor=other)
+        assert (home.cost, home.issues()) == ("unavailable", told)
+    await home.read("unavailable", sensor=sensor)
+    assert home.issues() == told
+    await home.read("1000", sensor=sensor)
+    assert (home.cost, home.issues()) == (0, {})
 
 
 async def test_without_a_power_sensor_there_is_none(home):

@@ -6,7 +6,7 @@ from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import ConfigSubentry
 import pytest
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY, SUBENTRY_POWERWALL
-from simulator.expected import expected_bands
+from simulator.expected import expected_bands, expected_words
 from tools.demo.check import problems
 from tools.demo.eink_check import Fetched
 from tools.demo.eink_expected import expected_picture
@@ -69,6 +69,7 @@ async def test_what_is_right_is_what_is_shown(hass, freezer, household, moment, 
 
     tariff = hass.states.get("sensor.hall_tariff").as_dict()
     assert problems(battery_findings(household, tariff, [expected_bands(household, moment)])) == []
+    assert tariff["state"] == (expected_words(household, moment) or tariff["state"])
     picture = await async_get_image(hass, "image.hall_picture")
     drawn_at = datetime.fromisoformat(hass.states.get("image.hall_picture").state)
     assert drawn_at.replace(microsecond=0) == moment.astimezone(UTC)

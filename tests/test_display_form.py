@@ -5,12 +5,7 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from custom_components.octopus_insight.const import SUBENTRY_DISPLAY
-from custom_components.octopus_insight.displays.eink.settings import (
-    Bits,
-    DisplaySettings,
-    LayoutName,
-    Size,
-)
+from custom_components.octopus_insight.displays.eink.settings import Bits, DisplaySettings, Size
 from tests.harness.forms import TEXTS, suggested
 
 DEFAULTS = {"layout": "now", "size": "800x480", "bits": "1"}
@@ -36,7 +31,7 @@ async def begin(hass, entry):
 def assert_has_texts(form):
     texts = WORDS["step"][form["step_id"]]
     fields = {str(field) for field in form["data_schema"].schema}
-    assert fields == set(texts["data"]) == set(texts["data_description"])
+    assert fields | {"meter"} == set(texts["data"]) == set(texts["data_description"])
 
 
 async def finish(hass, form, typed):
@@ -58,33 +53,45 @@ async def test_an_empty_form_makes_a_display_that_works(hass, entry):
     assert len(hass.states.async_entity_ids("image")) == 2
 
 
-async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, supplier, entry):
-    number = supplier.world.point("import").number
-    chosen = {"name": " Hall ", **DEFAULTS, "bits": "2", "meter": number}
+async def test_what_was_chosen_is_shown_again_and_can_be_changed(hass, home):
+    """Of several import meters one can be named."""
+    second = home.do("add_meter", meter="import", number="1000000000303")
+    entry = await home.set_up()
+    chosen = {"name": " Hall ", "bits": "2", "meter": second}
     await finish(hass, await begin(hass, entry), chosen)
     (made,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
     form = await entry.start_subentry_reconfigure_flow(hass, made.subentry_id)
     assert_has_texts(form)
     assert suggested(form) == {**chosen, "name": "Hall"}
 
-    result = await finish(hass, form, {**DEFAULTS, "name": "Kitchen"})
+    result = await finish(hass, form, {"bits": "1", "name": "Kitchen"})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     (changed,) = entry.get_subentries_of_type(SUBENTRY_DISPLAY)
     assert (changed.title, dict(changed.data)) == ("Kitchen", DEFAULTS)
 
 
-async def test_what_is_not_offered_is_not_taken(hass, supplier, entry):
-    """The error names the field; only meters that buy electricity are offered."""
+async def test_nothing_is_asked_that_has_one_answer(hass, entry):
+    """Neither the layout nor the size, nor the only import meter; the first two are saved."""
     form = await begin(hass, entry)
-    wrong = {"bits": "8", "size": "1x1", "layout": "tomorrow", "meter": "1999999999999"}
-    for name, typed in wrong.items():
+    assert {str(key) for key in form["data_schema"].schema} == {"name", "bits"}
+
+
+async def test_what_is_not_offered_is_not_taken(hass, supplier, home):
+    """The error names the field; only meters that buy electricity are offered."""
+    second = home.do("add_meter", meter="import", number="1000000000303")
+    entry = await home.set_up()
+    form = await begin(hass, entry)
+    for name, typed in {"bits": "8", "meter": "1999999999999"}.items():
         with pytest.raises(InvalidData) as refusal:
             await finish(hass, form, {name: typed})
         assert set(refusal.value.schema_errors) == {name}
     field = next(key for key in form["data_schema"].schema if key == "meter")
     offered = form["data_schema"].schema[field].config["options"]
     number = supplier.world.point("import").number
-    assert offered == [{"value": number, "label": f"Electricity ({number})"}]
+    assert offered == [
+        {"value": number, "label": f"Electricity 101 ({number})"},
+        {"value": second, "label": f"Electricity 303 ({second})"},
+    ]
 
 
 async def test_an_account_that_is_not_loaded_has_no_displays_yet(hass, entry):
@@ -101,8 +108,7 @@ def test_the_page_has_every_field():
 
 
 def test_every_choice_has_its_text():
-    for field, words in (("layout", LayoutName), ("bits", map(str, Bits))):
-        assert set(TEXTS["selector"][field]["options"]) == set(words)
+    assert set(TEXTS["selector"]["bits"]["options"]) == {str(one.value) for one in Bits}
 
 
 @pytest.mark.parametrize("saved", [{}, {"bits": "1"}, {"bits": 1}])

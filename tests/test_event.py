@@ -2,8 +2,9 @@
 
 from datetime import date
 import pytest
-from tests.harness.clock import HALF_HOUR
+from tests.harness.clock import HALF_HOUR, HOUR, MINUTE
 from tests.harness.home import Home
+from tests.test_image import add_display
 
 SLOT = "17:00-18:00"
 
@@ -76,6 +77,33 @@ async def test_what_was_there_at_the_start_is_no_event(home):
         assert home.state_of("car", "dispatch").state == "unknown"
         assert home.state_of("import", "price_level_changed").state == "unknown"
         await home.reload()
+
+
+@pytest.mark.parametrize("household", ["iog", "iog-four-rate", "agile", "two-cars"])
+@pytest.mark.parametrize("begins_again", [Home.reload, Home.restart])
+async def test_a_reload_or_a_restart_is_no_news(hass, home, household, begins_again):
+    """Events and pictures keep the moment of their last change, also when the next answers come.
+
+    At 17:05 a charge runs, and the prices of the next day are published.
+    """
+    entry = await home.set_up()
+    if household != "agile":
+        home.plug_in(SLOT, "19:00-20:00")
+    await add_display(hass, entry)
+    await home.live(4 * HOUR, step=5 * MINUTE)
+    await home.at("16:29", "16:31", "16:45", "17:00:30", "17:05")
+
+    def moments() -> dict[str, tuple[str, object]]:
+        states = hass.states.async_all(["event", "image"])
+        return {one.entity_id: (one.state, one.attributes.get("event_type")) for one in states}
+
+    before = moments()
+    assert len(before) > 4
+    await home.at("17:06")
+    await begins_again(home)
+    assert moments() == before
+    await home.at("17:10", "17:15", "17:29:59")
+    assert moments() == before
 
 
 @pytest.mark.parametrize("covers", ["dispatches", "dispatches_and_off_peak"])

@@ -25,7 +25,7 @@ def display(**data: str) -> ConfigSubentry:
 
 
 async def add_display(hass, entry, **data: str) -> ConfigSubentry:
-    """Add a display to a running entry, which starts anew."""
+    """Add a display to a running entry."""
     added = display(**data)
     hass.config_entries.async_add_subentry(entry, added)
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -7,7 +7,6 @@ import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import UnexpectedResponseError
-from custom_components.octopus_insight.options import CONF_AUTO_JOIN_SESSIONS
 from tests.harness.cases import cases
 from tests.harness.home import local, move_to, state_of, told
 
@@ -26,7 +25,7 @@ async def test_a_refusal_with_an_unknown_code_does_not_stop_the_next_session(
         {"do": "saving_session", "start": start, "end": start + timedelta(hours=1)}
     )
     supplier.perform({"do": "fault", "kind": "oe_1308", "fields": [JOIN], "times": 1})
-    await add_entry(options={CONF_AUTO_JOIN_SESSIONS: True})
+    await add_entry(options={"auto_join_sessions": True})
     for minutes in range(5, 8 * 60, 15):
         await move_to(hass, freezer, NOON + timedelta(minutes=minutes))
     joined = supplier.world.octoplus.joined
@@ -54,7 +53,7 @@ async def test_what_stops_the_others(hass, freezer, supplier, add_entry, fault, 
     start = local(DAY, time(20))
     supplier.perform({"do": "saving_session", "start": start, "end": start + timedelta(hours=1)})
     supplier.perform({"do": "fault", "fields": [JOIN], "times": 1, **fault})
-    await add_entry(options={CONF_AUTO_JOIN_SESSIONS: True})
+    await add_entry(options={"auto_join_sessions": True})
     before = len(supplier.world.octoplus.joined)
     await move_to(hass, freezer, NOON + timedelta(minutes=3))
     assert len(supplier.world.octoplus.joined) == before + joined
@@ -96,7 +95,7 @@ async def test_a_join_whose_answer_cannot_be_read_is_tried_again(
     behind = "EVENT_303_191126"
     answers = [UnexpectedResponseError("No object", "data"), {behind}, {first, behind}]
     with patch.object(OctopusClient, "join_saving_session", side_effect=answers) as join:
-        await add_entry(options={CONF_AUTO_JOIN_SESSIONS: True})
+        await add_entry(options={"auto_join_sessions": True})
         await move_to(hass, freezer, NOON + timedelta(minutes=3))
         await move_to(hass, freezer, NOON + timedelta(hours=2))
     assert [call.args[1] for call in join.call_args_list] == [first, behind, first]

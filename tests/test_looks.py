@@ -1,15 +1,29 @@
-"""Names, units, classes, states and attributes of entities: as they were, platform by platform."""
+"""Names, units, classes, states and attributes of entities: as they were, platform by platform.
+
+And what a device's page shows at first: how many entities, and no icon twice.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
+import json
+from pathlib import Path
+from types import MappingProxyType
 from unittest.mock import PropertyMock, patch
+from homeassistant import components
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_registry import RegistryEntryDisabler
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.entities import meter
+from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS
+from tests.harness.home import Home
+from tests.test_image import add_display
 
 WITH_A_PLAN = {Platform.BINARY_SENSOR, Platform.CALENDAR}
 
@@ -42,3 +56,137 @@ async def test_entities_look_as_they_did(hass, home, snapshot, entity_registry, 
         looks = snapshot.use_extension(HomeAssistantSnapshotExtension)
         await snapshot_platform(hass, entity_registry, looks, entry.entry_id)
         await home.unload()
+
+
+OURS = Path(meter.__file__).parents[1]
+
+
+def icons_of(entity: er.RegistryEntry) -> set[str]:
+    """Return all icons that an entity may have: its own, else those of its class."""
+    own = json.loads((OURS / "icons.json").read_text())["entity"]
+    icons = own.get(entity.domain, {}).get(entity.translation_key)
+    if icons is None:
+        theirs = Path(components.__file__).parent / entity.domain / "icons.json"
+        classes = json.loads(theirs.read_text())["entity_component"]
+        icons = classes[entity.original_device_class or "_"]
+    if entity.translation_key == "price_level":
+        icons = {"default": "", "state": {look.word: look.icon for look in LEVEL_LOOKS.values()}}
+    return {icons["default"], *icons.get("state", {}).values()}
+
+
+def devices_with_entities(
+    home: Home,
+) -> list[tuple[dr.DeviceEntry, list[er.RegistryEntry]]]:
+    """Return all devices of the entry with their entities, also those that are turned off."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(home.hass), home.entry.entry_id)
+    registry = er.async_get(home.hass)
+    return [
+        (device, er.async_entries_for_device(registry, device.id, include_disabled_entities=True))
+        for device in devices
+    ]
+
+
+async def set_up_with_extras(home: Home) -> None:
+    """Set up with a power sensor, a display and a battery, and let Octoplus be known."""
+    entry = await home.set_up(power_entity="sensor.power")
+    await add_display(home.hass, entry)
+    site = ConfigSubentry(
+        data=MappingProxyType({}), subentry_type="powerwall", title="Powerwall", unique_id=None
+    )
+    home.hass.config_entries.async_add_subentry(entry, site)
+    await home.at("12:01", "12:03", "12:15")
+
+
+@pytest.mark.parametrize("household", ["iog", "iog-four-rate", "two-cars", "agile"])
+async def test_no_two_entities_of_a_device_have_the_same_name_or_icon(home):
+    """Also while they are on, or in any other state."""
+    await set_up_with_extras(home)
+    for device, entities in devices_with_entities(home):
+        assert entities, device.name
+        for one, other in combinations(entities, 2):
+            both = f"{one.entity_id} and {other.entity_id}"
+            assert icons_of(one) & icons_of(other) == set(), both
+            assert one.original_name != other.original_name, both
+
+
+async def test_every_device_names_its_maker_and_model_and_has_a_link(home):
+    await set_up_with_extras(home)
+    found = devices_with_entities(home)
+    assert len(found) == 7
+    for device, _ in found:
+        assert device.manufacturer, device.name
+        assert device.model, device.name
+        assert device.configuration_url.startswith(("https://octopus.energy/", "homeassistant://"))
+
+
+@pytest.mark.parametrize("is_all_enabled", [False])
+async def test_a_home_begins_with_what_a_person_wants(home):
+    """At most thirty entities, without battery and display; the others are there to be enabled."""
+    await home.set_up(power_entity="sensor.power")
+    await home.at("12:03")
+    entities = [one for _, some in devices_with_entities(home) for one in some]
+    disabled = {
+        one.entity_id for one in entities if one.disabled_by is RegistryEntryDisabler.INTEGRATION
+    }
+    assert len(entities) - len(disabled) <= 30
+    days = {
+        f"event.{meter}_{day}_day_rates"
+        for meter in ("electricity", "export")
+        for day in ("previous", "current", "next")
+    }
+    flat = {
+        f"sensor.{one}"
+        for one in (
+            "export_next_rate",
+            "export_next_rate_change",
+            "gas_next_rate",
+            "gas_next_rate_change",
+        )
+    }
+    assert disabled == days | flat | {
+        "event.electricity_price_level_changed",
+        *(f"sensor.{meter}_tariff" for meter in ("electricity", "export", "gas")),
+        *(f"sensor.{meter}_standing_charge" for meter in ("electricity", "gas")),
+        "sensor.octopus_account_requests_last_hour",
+        "sensor.tesla_model_y_dispatches_last_retrieved",
+    }
+
+
+@pytest.mark.parametrize("is_all_enabled", [False])
+@pytest.mark.parametrize("household", ["fixed-flat", "agile"])
+async def test_the_next_price_of_a_home_is_there_on_every_tariff(home):
+    """Also on a flat one, since the next tariff of the same meter may be another."""
+    await home.set_up()
+    assert home.state_of("import", "next_rate") is not None
+    assert home.state_of("import", "next_rate_change") is not None
+
+
+@pytest.mark.parametrize("is_all_enabled", [False])
+async def test_what_was_enabled_before_stays_enabled(hass, home):
+    """By an earlier version, which enabled all."""
+    entry = home.supplier.entry()
+    entry.add_to_hass(hass)
+    registry = er.async_get(hass)
+    unique_id = f"{home.supplier.id_of('import')}_current_day_rates"
+    registry.async_get_or_create("event", DOMAIN, unique_id, config_entry=entry)
+    home.entry = entry
+    await home.load()
+    assert registry.async_get(home.entity_id_of("import", "current_day_rates")).disabled_by is None
+    assert home.attributes("import", "current_day_rates")["rates"]
+
+
+async def test_better_names_change_no_entity_id(home):
+    """They are made of the words that they had at first."""
+    await set_up_with_extras(home)
+    ids = {one.entity_id for _, some in devices_with_entities(home) for one in some}
+    assert ids >= {
+        *("sensor.export_rate", "sensor.export_next_rate", "sensor.electricity_current_rate"),
+        *("sensor.powerwall_tariff", "switch.powerwall_sync", "event.powerwall_tariff_event"),
+        *("binary_sensor.powerwall_out_of_sync", "image.hall_picture"),
+        *("binary_sensor.tesla_model_y_intelligent_dispatching", "event.tesla_model_y_dispatch"),
+        *("calendar.tesla_model_y_dispatches", "button.tesla_model_y_refresh_dispatches"),
+        *("calendar.octopus_account_saving_sessions", "calendar.octopus_account_free_electricity"),
+        *("binary_sensor.octopus_account_saving_session", "sensor.gas_previous_cost"),
+        *("sensor.tesla_model_y_next_dispatch", "sensor.export_previous_earnings"),
+        *("sensor.octopus_account_requests_last_hour", "calendar.electricity_cheap_times"),
+    }

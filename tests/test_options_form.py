@@ -1,6 +1,6 @@
 """The options: those of a car are saved under its id, and shown as they were chosen."""
 
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector
 import pytest
 from custom_components.octopus_insight.const import CONF_ADVANCED
@@ -48,16 +48,24 @@ CHOSEN = {
     "gas_unit": "m3",
     "calorific_value": 39.2,
     "power_entity": "sensor.house_power",
+    "export_power_entity": "sensor.house_export",
     "cheap_below": 0.15,
-    "expensive_above": 0.3,
+    "expensive_above": 0.295,
 }
-IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity"}
+IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity", "export_power_entity"}
+ABOUT_SLOTS = {*DEFAULTS_IN_SIGHT, "minimum_dispatch_minutes", "allowance_counts"}
+"""Options of the account that do nothing without a car."""
+ABOUT_GAS = {"gas_unit", "calorific_value"}
+IN_PENCE = {0.15: 15, 0.295: 29.5, 0.3: 30, 0.31: 31}
+"""Thresholds as they are saved [GBP/kWh], and as they are typed."""
 
 
 def as_typed(options: dict[str, object]) -> dict[str, object]:
-    """Fold options into the form's section."""
+    """Fold options into the form's section; thresholds are in pence."""
     outside = {key: value for key, value in options.items() if key in IN_SIGHT}
     inside = {key: value for key, value in options.items() if key not in IN_SIGHT}
+    for key in inside.keys() & {"cheap_below", "expensive_above"}:
+        inside[key] = IN_PENCE.get(inside[key], inside[key])
     return {**outside, CONF_ADVANCED: inside}
 
 
@@ -101,7 +109,8 @@ async def test_options_are_saved_and_shown_again(hass, supplier, entry):
 
 async def test_what_is_cleared_is_gone(hass, supplier, entry):
     """A form without an entity or a threshold forgets it."""
-    gone = {"charging_power_entity", "power_entity", "cheap_below", "expensive_above"}
+    gone = {"charging_power_entity", "power_entity", "export_power_entity"}
+    gone |= {"cheap_below", "expensive_above"}
     await save(hass, entry, as_typed(CHOSEN))
     cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
     await save(hass, entry, as_typed(cleared))
@@ -109,35 +118,75 @@ async def test_what_is_cleared_is_gone(hass, supplier, entry):
 
 
 async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, supplier, entry):
-    """Thresholds that cross are asked for again; that they touch is all right."""
+    """Thresholds that cross are asked for again, in a section that is open now.
+
+    That they touch is all right.
+    """
     form = await hass.config_entries.options.async_init(entry.entry_id)
     crossed = as_typed(DEFAULTS | {"cheap_below": 0.31, "expensive_above": 0.3})
     form = await hass.config_entries.options.async_configure(form["flow_id"], crossed)
-    assert form["errors"] == {"base": "thresholds_crossed"}
+    assert form["errors"] == {CONF_ADVANCED: "thresholds_crossed"}
     assert suggested(form) == crossed
+    assert not is_collapsed(form)
     assert_has_texts(form, "options")
     touching = DEFAULTS | {"cheap_below": 0.3, "expensive_above": 0.3}
     await hass.config_entries.options.async_configure(form["flow_id"], as_typed(touching))
     assert entry.options == as_saved(supplier, touching)
 
 
-async def test_numbers_have_their_bounds(hass, entry):
-    """A threshold is a price in pounds: who types 15 means pence, and the form does not take it.
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        *(("cheap_below", typed) for typed in ("much", "", "nan", "inf", -0.1, 200.1)),
+        ("expensive_above", -1),
+        ("minimum_dispatch_minutes", "soon"),
+        ("minimum_dispatch_minutes", 61),
+        ("calorific_value", 29.9),
+        ("calorific_value", 50.1),
+    ],
+)
+async def test_a_number_out_of_its_bounds_is_refused_in_our_own_words(
+    hass, supplier, entry, key, typed
+):
+    """What was typed stays, the section that it stands in is open, and it can be put right.
 
     The calorific value is that of gas, 30 to 50 MJ/m³; the bill's figure lies near 39.
     """
-    thresholds = [
-        {key: value} for key in ("cheap_below", "expensive_above") for value in ("dear", -0.1, 15)
-    ]
-    for wrong in (*thresholds, {"calorific_value": 29.9}, {"calorific_value": 50.1}):
-        form = await hass.config_entries.options.async_init(entry.entry_id)
-        with pytest.raises(InvalidData):
-            await hass.config_entries.options.async_configure(
-                form["flow_id"], as_typed(DEFAULTS | wrong)
-            )
-    for first_or_last in (30.0, 50.0):
-        await save(hass, entry, as_typed(DEFAULTS | {"calorific_value": first_or_last}))
-        assert entry.options["calorific_value"] == first_or_last
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    wrong = as_typed(DEFAULTS | {key: typed})
+    form = await hass.config_entries.options.async_configure(form["flow_id"], wrong)
+    assert form["errors"] == {CONF_ADVANCED: f"invalid_{key}"}
+    assert suggested(form) == wrong
+    assert not is_collapsed(form)
+    assert_has_texts(form, "options")
+    await hass.config_entries.options.async_configure(form["flow_id"], as_typed(DEFAULTS))
+    assert entry.options == as_saved(supplier, DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "saved"),
+    [
+        *(("calorific_value", bound, bound) for bound in (30.0, 50.0)),
+        *(("cheap_below", pence, gbp) for pence, gbp in ((0, 0.0), (6.6667, 0.066667), (200, 2.0))),
+        *(("minimum_dispatch_minutes", bound, bound) for bound in (0, 60)),
+    ],
+)
+async def test_the_first_and_the_last_number_are_taken(hass, entry, key, typed, saved):
+    """Prices are typed in pence, and saved and shown again without a trace of the conversion."""
+    await save(hass, entry, as_typed(DEFAULTS | {key: typed}))
+    assert entry.options[key] == saved
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(form)[CONF_ADVANCED][key] == typed
+
+
+async def test_export_is_measured_beside_import(hass, entry):
+    """A sensor of what is given is of no use without the one of what is taken."""
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    alone = as_typed(DEFAULTS | {"export_power_entity": "sensor.house_export"})
+    form = await hass.config_entries.options.async_configure(form["flow_id"], alone)
+    assert form["errors"] == {"export_power_entity": "import_power_missing"}
+    assert is_collapsed(form)
+    assert_has_texts(form, "options")
 
 
 async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, home):
@@ -173,13 +222,41 @@ async def test_each_of_several_cars_has_options_of_its_own(hass, supplier, home)
     assert settings[SECOND_CAR].charging_power_entity is None
 
 
-@pytest.mark.parametrize("household", ["agile"])
-async def test_without_a_car_nothing_is_asked_of_one(hass, entry):
-    """There is no car that its answers could be saved for."""
+def asked(form) -> set[str]:
+    """Return the fields of a form."""
+    schema = form["data_schema"].schema
+    return {*map(str, schema), *map(str, schema[CONF_ADVANCED].schema.schema)} - {CONF_ADVANCED}
+
+
+ALL = {*CHOSEN}
+
+
+@pytest.mark.parametrize(
+    ("household", "missing"),
+    [
+        ("iog", set()),
+        ("fixed-flat", {*CAR_CHOSEN} | ABOUT_SLOTS),
+        ("agile", {*CAR_CHOSEN} | ABOUT_SLOTS | ABOUT_GAS),
+    ],
+)
+async def test_only_what_fits_the_house_is_asked(hass, entry, missing):
+    """Nothing about slots without a car, nothing about gas without gas; the rest is saved."""
     form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert not set(map(str, form["data_schema"].schema)) & set(CAR_CHOSEN)
-    await save(hass, entry, {**DEFAULTS_IN_SIGHT, CONF_ADVANCED: {}})
-    assert entry.options == {k: v for k, v in DEFAULTS.items() if k not in CAR_CHOSEN}
+    assert asked(form) == ALL - missing
+    if missing:
+        await save(hass, entry, {CONF_ADVANCED: {}})
+        assert entry.options == {k: v for k, v in DEFAULTS.items() if k not in missing}
+
+
+@pytest.mark.parametrize("household", ["agile"])
+async def test_what_is_not_asked_stays_saved(hass, home):
+    """The car is away for a while, not its options."""
+    entry = await home.set_up(refresh_mode="manual", minimum_dispatch_minutes=7)
+    await save(hass, entry, {CONF_ADVANCED: {"cheap_below": 15}})
+    assert (entry.options["refresh_mode"], entry.options["minimum_dispatch_minutes"]) == (
+        "manual",
+        7,
+    )
 
 
 async def test_options_of_cars_stay_while_the_entry_is_not_loaded(hass, supplier, entry):

@@ -51,9 +51,7 @@ class SpotPrices(HomeSource):
             )
             for index, price in enumerate((0.02, 0.10, 0.30, 0.15))
         )
-        rates = TariffRates(
-            tariff_code="spot", unit_rates={Register.STANDARD: rows}, standing_charges=()
-        )
+        rates = TariffRates(unit_rates={Register.STANDARD: rows}, standing_charges=())
         return Knowledge(
             supplier="Spot",
             zone=STOCKHOLM,

@@ -7,7 +7,7 @@ from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.helpers import storage
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
-from custom_components.octopus_insight.storage import AnswerKind
+from custom_components.octopus_insight.octopus.budget import Call
 from tests.harness.clock import MINUTE, NOON, SECOND
 from tests.harness.home import HIGH
 from tests.test_cost_sensor import POWER, MeteredHome
@@ -90,10 +90,10 @@ async def test_an_answer_that_repeats_the_one_before_is_not_written(home):
         asked = len(home.calls("dispatches"))
         await home.live(20 * MINUTE, MINUTE)
         assert len(home.calls("dispatches")) >= asked + 3
-        assert written.count(AnswerKind.DISPATCHES) == 0
+        assert written.count(Call.DISPATCHES) == 0
         home.plan("20:00-20:30")
         await home.ask()
-        assert written.count(AnswerKind.DISPATCHES) == 1
+        assert written.count(Call.DISPATCHES) == 1
 
 
 async def test_what_is_new_with_each_answer_is_not_recorded(hass, home):

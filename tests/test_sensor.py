@@ -8,13 +8,17 @@ from tests.harness.home import HIGH, LOW, Home
 
 
 async def test_prices_change_on_the_half_hour_without_a_request(home):
-    """A second before 23:30 the high rate holds, at 23:30 the low one; nobody was asked."""
+    """A second before 23:30 the high rate holds, at 23:30 the low one; nobody was asked.
+
+    The time of the change moves on a second later: it is there for triggers on it.
+    """
     await home.at("23:10")
     await home.set_up()
     before = (HIGH, LOW, home.moment("23:30"))
+    at = (LOW, HIGH, home.moment("23:30"))
     after = (LOW, HIGH, home.moment("+05:30"))
     asked = set()
-    for wall, right in (("23:29:59", before), ("23:30", after), ("23:30:01", after)):
+    for wall, right in (("23:29:59", before), ("23:30", at), ("23:30:01", after)):
         await home.at(wall)
         keys = ("current_rate", "next_rate", "next_rate_change")
         assert tuple(home.shown("import", key) for key in keys) == right
@@ -152,3 +156,51 @@ async def test_thresholds_are_followed_by_sensor_and_event(home):
     assert home.shown("import", "price_level") == "cheap"
     assert home.attributes("import", "price_level_changed")["event_type"] == "cheap"
     assert look(home) == LEVEL_LOOKS[PriceLevel.CHEAP]
+
+
+async def test_slots_of_today_and_tomorrow_are_there_to_be_read(home):
+    """By the clock on the wall, in summer too; what is over goes, and a boost is none."""
+    home.day = date(2026, 7, 1)
+    await home.at("12:00:30")
+    home.plug_in("13:00-14:30", "17:00-17:30 BOOST", "+02:30-+04:00")
+    await home.set_up()
+    slots = "13:00-14:30, 02:30-04:00"
+    assert home.shown("car", "smart_charging_slots") == slots
+    first, second = home.attributes("car", "smart_charging_slots")["slots"]
+    assert [str(first[bound]) for bound in ("start", "end")] == [
+        "2026-07-01 13:00:00+01:00",
+        "2026-07-01 14:30:00+01:00",
+    ]
+    assert second["start"] == home.moment("+02:30")
+    following = home.attributes("car", "next_dispatch")
+    assert {bound: following[bound] for bound in first} == first
+    await home.at("13:00:01", "14:29:59")
+    assert home.shown("car", "smart_charging_slots") == slots
+    assert str(home.attributes("car", "next_dispatch")["start"]) == "2026-07-02 02:30:00+01:00"
+    await home.at("14:30")
+    assert home.shown("car", "smart_charging_slots") == "02:30-04:00"
+    home.do("withdraw")
+    await home.ask()
+    assert home.shown("car", "smart_charging_slots") == "none"
+    assert home.attributes("car", "smart_charging_slots")["slots"] == []
+
+
+async def test_more_slots_than_a_state_can_hold_are_cut_between_two(home):
+    """A state has 255 characters at most; the attribute has all."""
+    rows = [
+        f"+{hour:02}:{minute}-+{hour:02}:{minute + 10}" for hour in range(12) for minute in (10, 40)
+    ]
+    home.plug_in(*rows)
+    await home.set_up()
+    words = home.shown("car", "smart_charging_slots")
+    assert words.split(", ") == [row.replace("+", "") for row in rows[:19]]
+    assert len(home.attributes("car", "smart_charging_slots")["slots"]) == 24
+
+
+async def test_slots_are_unknown_once_the_plan_is(home):
+    """An empty plan holds for an hour without a new answer; then nobody knows."""
+    await home.set_up()
+    assert home.shown("car", "smart_charging_slots") == "none"
+    home.fail("502")
+    await home.live(2 * HOUR, step=10 * MINUTE)
+    assert home.shown("car", "smart_charging_slots") is None

@@ -1,7 +1,7 @@
 """Octoplus in Home Assistant: who is asked for it, when, and what is shown of it."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 import re
 from homeassistant.components.automation.config import async_validate_config_item
@@ -73,7 +73,8 @@ def is_on(home: Home, role: str, key: str) -> bool:
 async def told(home: Home, key: str = "saving_session") -> list[tuple[str, str]]:
     """Return when the sessions of the week begin by a calendar, and what they are called."""
     found = await home.appointments("account", key, NOON, NOON + 7 * DAY)
-    return [(one["start"][8:16], one["summary"]) for one in found]
+    starts = (datetime.fromisoformat(one["start"]).astimezone(UTC) for one in found)
+    return [(f"{start:%dT%H:%M}", one["summary"]) for start, one in zip(starts, found, strict=True)]
 
 
 # --- Who is asked, and when -----------------------------------------------------------------------

@@ -74,7 +74,7 @@ async def test_the_cost_of_a_steady_power_is_shown_to_be_alive(home):
 def test_a_clock_that_was_put_back_hides_no_reading():
     """Else none would count until the clock is where it was: for an hour, at its change."""
     power = Power(power_kw=7.0, at=NOON)
-    memory = replace(DispatchMemory.empty("car"), last_answer_at=NOON - 2 * HOUR, power=power)
+    memory = replace(DispatchMemory(device_id="car"), last_answer_at=NOON - 2 * HOUR, power=power)
     cars = {"car": CarPollState(memory=memory)}
     poller = Poller(phase=0.0, intervals=POLL_INTERVALS, started_at=NOON - 3 * HOUR, cars=cars)
     back = NOON - HOUR

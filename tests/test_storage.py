@@ -6,12 +6,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.octopus_insight.access import LEDGERS
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.storage import (
-    Answer,
-    AnswerKind,
-    AnswerStore,
-    async_remove_answers,
-)
+from custom_components.octopus_insight.octopus.budget import Call
+from custom_components.octopus_insight.storage import Answer, AnswerStore, async_remove_answers
 from simulator.expected.reader import expected_values
 from tests.harness.clock import HALF_HOUR, HOUR, MINUTE, NOON
 from tests.harness.home import Home
@@ -35,7 +31,7 @@ DAMAGED = {
     "another shape": FRAME.format('{"value": 3, "retrieved_at": "yesterday"}'),
     "wrong values": FRAME.format('{"value": {"a": {"b": 1}}, "retrieved_at": 5, "entries": 7}'),
 }
-EVERY_KIND = (*AnswerKind, "ledger")
+EVERY_KIND = (*(call for call in Call if call is not Call.LOGIN), "ledger")
 
 
 @pytest.fixture
@@ -110,12 +106,12 @@ async def test_a_damaged_file_is_none_among_whole_ones(home, kind, text):
 async def test_an_answer_is_read_as_it_was_written(hass):
     """Value and moment; before the first there is none, after the removal neither."""
     MockConfigEntry(entry_id="entry").add_to_hass(hass)
-    store = AnswerStore[int](hass, "entry", AnswerKind.RATES, int)
+    store = AnswerStore[int](hass, "entry", Call.RATES, int)
     assert await store.async_load() is None
     await store.async_save(Answer(value=7, retrieved_at=NOON))
-    again = AnswerStore[int](hass, "entry", AnswerKind.RATES, int)
+    again = AnswerStore[int](hass, "entry", Call.RATES, int)
     assert await again.async_load() == Answer(value=7, retrieved_at=NOON)
-    other = AnswerStore[int](hass, "entry", AnswerKind.ACCOUNT, int)
+    other = AnswerStore[int](hass, "entry", Call.ACCOUNT, int)
     assert await other.async_load() is None
     await async_remove_answers(hass, "entry")
-    assert await AnswerStore[int](hass, "entry", AnswerKind.RATES, int).async_load() is None
+    assert await AnswerStore[int](hass, "entry", Call.RATES, int).async_load() is None

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from custom_components.octopus_insight.battery.issues import SiteWarning
 from custom_components.octopus_insight.battery.settings import Sender
-from custom_components.octopus_insight.battery.site import SiteEvent
+from custom_components.octopus_insight.battery.site import SiteEvent, SyncStatus
 from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
@@ -149,13 +149,16 @@ RATES = ("current_rate", "next_rate", "export_rate", "next_export_rate")
 WORDS = [
     ("sensor.intelligent_state", DeviceState),
     ("sensor.price_level", PriceLevel),
+    ("sensor.smart_charging_slots", {"none"}),
     *((f"sensor.{key}.reason", PriceReason) for key in RATES),
     *((f"sensor.{key}.certainty", Certainty) for key in RATES),
     ("sensor.dispatches_last_retrieved.next_refresh_reason", RefreshReason),
     ("sensor.dispatches_last_retrieved.last_error", error_words()),
     ("sensor.powerwall_tariff.sender", Sender),
+    ("sensor.powerwall_tariff.status", SyncStatus),
     ("binary_sensor.intelligent_dispatching.reason", DispatchingReason),
     ("binary_sensor.powerwall_out_of_sync.no_tariff", NoTariff),
+    ("binary_sensor.powerwall_out_of_sync.status", SyncStatus),
     ("binary_sensor.powerwall_out_of_sync.warnings", SiteWarning),
     ("event.dispatch.event_type", DispatchEventType),
     ("event.powerwall_tariff_event.event_type", SiteEvent),
@@ -267,4 +270,4 @@ async def test_everything_of_a_household_is_named_by_a_text(hass, home):
         assert entity.original_name == texts["name"], entity.entity_id
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     names = {text["name"] for text in ENGLISH["device"].values()}
-    assert {device.name for device in devices if device.model is None} <= names
+    assert {device.name for device in devices if device.manufacturer == "Octopus Energy"} <= names

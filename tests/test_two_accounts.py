@@ -1,7 +1,7 @@
 """One key that opens two accounts: each becomes an entry of its own, with its own meter."""
 
 from homeassistant.config_entries import SOURCE_USER
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from simulator.households.odd_supplies import SECOND_ACCOUNT
@@ -19,7 +19,10 @@ SHOWN_AT_NIGHT = {
 
 @pytest.mark.parametrize("household", ["two-accounts"])
 async def test_both_accounts_of_a_key_show_their_own_meter(home):
-    """The form asks which one; the second time only the other is left."""
+    """The form asks which one; the second time only the other is left.
+
+    Devices of the second have digits in their names, so that a person can tell them apart.
+    """
     await home.at("03:00")
     flows, supplier, registry = (
         home.hass.config_entries.flow,
@@ -27,13 +30,17 @@ async def test_both_accounts_of_a_key_show_their_own_meter(home):
         er.async_get(home.hass),
     )
     first, added = supplier.world.account_number, {}
-    for number, choice in ((first, [first, SECOND_ACCOUNT]), (SECOND_ACCOUNT, [SECOND_ACCOUNT])):
-        opened = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
-        asked = await flows.async_configure(opened["flow_id"], supplier.typed())
-        assert asked["data_schema"].schema["account_number"].config["options"] == choice
-        done = await flows.async_configure(opened["flow_id"], {"account_number": number})
-        added[number] = done["result"].entry_id
-        await home.settle()
+    opened = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    asked = await flows.async_configure(opened["flow_id"], supplier.typed())
+    offered = asked["data_schema"].schema["account_number"].config["options"]
+    assert [one["value"] for one in offered] == [first, SECOND_ACCOUNT]
+    done = await flows.async_configure(opened["flow_id"], {"account_number": first})
+    added[first] = done["result"].entry_id
+    await home.settle()
+    opened = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    done = await flows.async_configure(opened["flow_id"], supplier.typed())
+    added[SECOND_ACCOUNT] = done["result"].entry_id
+    await home.settle()
 
     assert not home.wrong_of_table(home.moment("03:00"))
     entries = er.async_entries_for_config_entry(registry, added[SECOND_ACCOUNT])
@@ -45,3 +52,11 @@ async def test_both_accounts_of_a_key_show_their_own_meter(home):
     }
     shown = {what: home.hass.states.get(entity_id).state for what, entity_id in ids.items()}
     assert shown == SHOWN_AT_NIGHT
+
+    devices = dr.async_get(home.hass)
+    named = {
+        number: {one.name for one in dr.async_entries_for_config_entry(devices, entry_id)}
+        for number, entry_id in added.items()
+    }
+    assert named[first] == {"Octopus account", "Electricity"}
+    assert named[SECOND_ACCOUNT] == {"Octopus account 002", "Electricity 602"}

@@ -1,5 +1,6 @@
 """Octopus Insight: what electricity costs now and next, and why."""
 
+from asyncio import Lock
 from functools import partial
 from typing import Any
 from homeassistant.config_entries import (
@@ -9,11 +10,18 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import async_get_platforms
+from homeassistant.helpers.entity_registry import (
+    EVENT_ENTITY_REGISTRY_UPDATED as ENTITY_UPDATED,
+    EventEntityRegistryUpdatedData as EntityUpdated,
+)
+from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.json import json_loads_object
 import probatio as vol
 from .access import async_entries_of_key, async_forget_key
 from .actions import ACTIONS
@@ -42,7 +50,20 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )
+    hass.bus.async_listen(ENTITY_UPDATED, partial(_async_follow_name, hass))
     return True
+
+
+@callback
+def _async_follow_name(hass: HomeAssistant, event: Event[EntityUpdated]) -> None:
+    """Let options follow an entity that was renamed, also of an account that is not loaded."""
+    before = event.data.get("old_entity_id")
+    for entry in () if before is None else hass.config_entries.async_entries(DOMAIN):
+        text = json_dumps(dict(entry.options))
+        options = json_loads_object(text.replace(f'"{before}"', f'"{event.data["entity_id"]}"'))
+        is_running = entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
+        if hass.config_entries.async_update_entry(entry, options=options) and is_running:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
@@ -51,46 +72,64 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         hass.config_entries.async_update_entry(entry, title=free_title(hass))
     source = await async_octopus_source(hass, entry)
     account = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, **account_device_info(entry)
+        config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
-    _async_follow_subentries(hass, entry)
-    sites = {
-        subentry.subentry_id: PowerwallSite(hass, subentry, timeline)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_POWERWALL)
-    }
-    entry.runtime_data = InsightData(timeline=timeline, sites=sites)
+    entry.runtime_data = InsightData(timeline=timeline)
     await timeline.async_start()
-    for site in sites.values():
-        await async_on_setup(hass, site)
-        await site.async_start(entry)
-        async_watch_site(hass, entry, site)
-        entry.async_on_unload(partial(async_on_unload, hass, entry, site))
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    for site in sites.values():  # not before the start's end: Teslemetry may come up late
-        entry.async_on_unload(async_at_started(hass, site.async_allow_sends))
-    async_watch_home(hass, entry)
-    async_watch_plugs(hass, entry)
-    async_watch_power(hass, entry)
+    await _async_follow_subentries(hass, entry)
+    for watch in (async_watch_home, async_watch_plugs, async_watch_power):
+        watch(hass, entry)
     return True
 
 
-@callback
-def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Reload the entry when its subentries change."""
-    # copies: subentries are changed in place
-    known = [subentry.as_dict() for subentry in entry.subentries.values()]
+async def _async_follow_subentries(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
+    """Begin displays and sites, and follow those that come, change and go; all else runs on."""
+    known: dict[str, Any] = {}
+    lock = Lock()
+
+    async def follow() -> None:
+        async with lock:
+            # copies: subentries are changed in place
+            found = {key: one.as_dict() for key, one in entry.subentries.items()}
+            for key in [key for key in known | found if known.get(key) != found.get(key)]:
+                await _async_renew_subentry(hass, entry, key)
+            known.clear()
+            known.update(found)
 
     @callback
     def review(change: ConfigEntryChange, changed: ConfigEntry[Any]) -> None:
-        is_ours = change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id
-        found = [subentry.as_dict() for subentry in entry.subentries.values()]
-        # a start or an unload under way signals a change, too: once is enough
-        if is_ours and entry.state is ConfigEntryState.LOADED and found != known:
-            hass.config_entries.async_schedule_reload(entry.entry_id)
+        # an unload under way signals a change, too
+        if changed is entry and entry.state is ConfigEntryState.LOADED:
+            entry.async_create_task(hass, follow())
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, review))
+    await follow()
+
+
+async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, key: str) -> None:
+    """End a display or site as it was, and begin it as it is, if it is still there."""
+    for platform in async_get_platforms(hass, DOMAIN):
+        for entity in [*platform.entities.values()]:
+            if entity.registry_entry and entity.registry_entry.config_subentry_id == key:
+                await entity.async_remove()
+    data = entry.runtime_data
+    if key in data.sites:
+        data.sites.pop(key).stops.close()
+    subentry = entry.subentries.get(key)
+    if subentry is not None and subentry.subentry_type == SUBENTRY_POWERWALL:
+        site = data.sites[key] = PowerwallSite(hass, subentry, data.timeline)
+        entry.async_on_unload(site.stops.close)
+        await async_on_setup(hass, site)
+        await site.async_start()
+        async_watch_site(hass, site)
+        site.stops.callback(async_on_unload, hass, entry, site)
+    for add in data.adders if key in entry.subentries else ():
+        add(entry.subentries[key])
+    if key in data.sites:  # not before the start's end: Teslemetry may come up late
+        data.sites[key].stops.callback(async_at_started(hass, data.sites[key].async_allow_sends))
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:

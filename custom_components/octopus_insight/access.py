@@ -4,10 +4,9 @@ A customer is known by its keys and its accounts. One file of all ledgers outliv
 until their hour is over.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
@@ -18,6 +17,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
@@ -55,9 +55,14 @@ class KeyLedger:
     names: set[str]
     """Hashes of keys and account numbers."""
     budget: CallBudget
-    clients: dict[tuple[str, str], OctopusClient]
+    clients: dict[tuple[str, str], OctopusClient] = field(default_factory=dict)
     """By key and address."""
-    async_save: Callable[[], Awaitable[None]]
+
+    @classmethod
+    def of(cls, names: Iterable[str], kept: dict[str, Any] | None = None) -> KeyLedger:
+        """Continue what was kept of a customer, or begin anew."""
+        budget = CallBudget(kept, clock=dt_util.utcnow, elapsed=monotonic)
+        return cls(names=set(names), budget=budget)
 
 
 class Ledgers:
@@ -68,26 +73,24 @@ class Ledgers:
         name = f"{DOMAIN}.ledger.customers"
         self._store = SureStore(hass, STORAGE_VERSION, name, private=True, atomic_writes=True)
         self._hass = hass
-        self._lock = asyncio.Lock()
-        self._is_readable: bool | None = None
+        self._is_readable = True
         self._customers: list[KeyLedger] = []
 
     async def async_load(self) -> None:
-        """Read the file, once; forget customers that nobody needs."""
-        async with self._lock:
-            if self._is_readable is not None:
-                return
-            try:
-                kept = await self._store.async_load()
-                for one in () if kept is None else kept["customers"]:
-                    ledger = self._new(map(str, one["names"]), one["ledger"])
-                    if self._is_needed(ledger):
-                        self._customers.append(ledger)
-                self._is_readable = True
-            except UNREADABLE as err:
-                LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)
-                self._is_readable = False
-            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_close)
+        """Read the file; forget customers that nobody needs, as of forms left open."""
+        try:
+            kept = await self._store.async_load()
+            customers = [] if kept is None else kept["customers"]
+            for one in customers:
+                ledger = KeyLedger.of(map(str, one["names"]), one["ledger"])
+                if self._is_needed(ledger):
+                    self._customers.append(ledger)
+            if len(self._customers) < len(customers):
+                await self.async_close()
+        except UNREADABLE as err:
+            LOGGER.warning("The ledger of requests is unreadable, and counts as spent: %s", err)
+            self._is_readable = False
+        self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self.async_close)
 
     @callback
     def async_find(self, names: set[str], *, has_asked: bool) -> KeyLedger:
@@ -97,7 +100,7 @@ class Ledgers:
         """
         found = [one for one in self._customers if one.names & names]
         if not found:
-            found = [self._new(names, None)]
+            found = [KeyLedger.of(names)]
             self._customers += found
             if has_asked or not self._is_readable:
                 found[0].budget.doubt()
@@ -135,16 +138,17 @@ class Ledgers:
         if not self._store.is_written:
             raise BudgetSpentError(WRITE_AGAIN, BudgetLimit.LEDGER)
 
+    async def async_beat(self, _now: datetime) -> None:
+        """Write to disk, or later."""
+        with suppress(BudgetSpentError):
+            await self.async_save()
+
     async def async_close(self, _event: Event | None = None) -> None:
         """Write down that nothing is under way: what follows will be written before it is sent."""
         try:
             await self.async_save(is_open=False)
         except BudgetSpentError:
             LOGGER.warning("The ledger of requests cannot be written")
-
-    def _new(self, names: Iterable[str], ledger: dict[str, Any] | None) -> KeyLedger:
-        budget = CallBudget(ledger, clock=dt_util.utcnow, elapsed=monotonic)
-        return KeyLedger(names=set(names), budget=budget, clients={}, async_save=self.async_save)
 
     def _is_needed(self, ledger: KeyLedger) -> bool:
         entries = self._hass.config_entries.async_entries(DOMAIN)
@@ -157,18 +161,17 @@ def _hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()[:16]
 
 
+@singleton(LEDGERS, async_=True)
 async def _async_ledgers(hass: HomeAssistant) -> Ledgers:
-    ledgers = hass.data.setdefault(LEDGERS, Ledgers(hass))
+    ledgers = Ledgers(hass)
     await ledgers.async_load()
     return ledgers
 
 
-async def async_get_ledger(
-    hass: HomeAssistant, api_key: str, *accounts: str, has_asked: bool = False
-) -> KeyLedger:
-    """Return the ledger of a key or accounts."""
+async def async_get_ledger(hass: HomeAssistant, *names: str, has_asked: bool = False) -> KeyLedger:
+    """Return the ledger of keys or accounts."""
     ledgers = await _async_ledgers(hass)
-    return ledgers.async_find({_hashed(one) for one in (api_key, *accounts)}, has_asked=has_asked)
+    return ledgers.async_find(set(map(_hashed, names)), has_asked=has_asked)
 
 
 async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> KeyLedger:
@@ -177,12 +180,8 @@ async def async_keep_ledger(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Key
     # devices are made at the first start, after the first requests
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     names = (entry.data[CONF_API_KEY], entry.data[CONF_ACCOUNT_NUMBER])
-
-    async def beat(_now: datetime) -> None:
-        with suppress(BudgetSpentError):
-            await ledgers.async_save()
-
-    entry.async_on_unload(async_track_time_interval(hass, beat, BEAT, cancel_on_shutdown=True))
+    beat = async_track_time_interval(hass, ledgers.async_beat, BEAT, cancel_on_shutdown=True)
+    entry.async_on_unload(beat)
     entry.async_on_unload(ledgers.async_close)
     return await async_get_ledger(hass, *names, has_asked=bool(devices))
 
@@ -197,7 +196,7 @@ async def async_get_client(hass: HomeAssistant, api_key: str, api_url: str) -> O
             origin=api_url,
             api_key=api_key,
             budget=ledger.budget,
-            save_ledger=ledger.async_save,
+            save_ledger=(await _async_ledgers(hass)).async_save,
             version=str(integration.version),
         )
         ledger.clients[_hashed(api_key), api_url] = OctopusClient(transport)

@@ -1,27 +1,34 @@
 """The devices."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from .const import CONF_ACCOUNT_NUMBER, DOMAIN
+from .const import CONF_ACCOUNT_NUMBER, DOMAIN, SUBENTRY_POWERWALL
 from .coordinator import HomeCoordinator
 from .model.prices.tariff import Fuel
 from .runtime import InsightConfigEntry
 
 MANUFACTURER = "Octopus Energy"
+DASHBOARD_URL = "https://octopus.energy/dashboard/"
 DIGITS_TO_TELL_APART = 3
 _WORDS = attrgetter("make", "model", "name")
 
 
-def account_device_info(entry: InsightConfigEntry) -> DeviceInfo:
-    """Describe the account."""
+def account_device_info(hass: HomeAssistant, entry: InsightConfigEntry) -> DeviceInfo:
+    """Describe the account; all names of a second one have digits."""
+    number = entry.data[CONF_ACCOUNT_NUMBER]
+    is_first = hass.config_entries.async_entries(DOMAIN)[0] is entry
     return DeviceInfo(
-        identifiers={(DOMAIN, entry.data[CONF_ACCOUNT_NUMBER])},
+        identifiers={(DOMAIN, number)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
-        translation_key="account",
+        model="Account",
+        configuration_url=DASHBOARD_URL,
+        translation_key="account" if is_first else "account_numbered",
+        translation_placeholders={"digits": number[-DIGITS_TO_TELL_APART:]},
     )
 
 
@@ -32,11 +39,13 @@ def meter_device_info(timeline: HomeCoordinator, point_id: str) -> DeviceInfo:
         for one in timeline.data.knowledge.points
     }
     kind = kinds[point_id]
-    is_clear = [*kinds.values()].count(kind) == 1
+    is_clear = _is_clear(timeline, kinds.values(), kind)
     return DeviceInfo(
         identifiers={(DOMAIN, point_id)},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
+        model=f"{kind.capitalize()} meter",
+        configuration_url=DASHBOARD_URL,
         translation_key=kind if is_clear else f"{kind}_numbered",
         translation_placeholders={"digits": point_id[-DIGITS_TO_TELL_APART:]},
         via_device_id=timeline.account_device_id,
@@ -51,12 +60,13 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
         for number, device in devices.items()
     }
     name, device = names[car_id], devices[car_id]
-    is_clear = [*names.values()].count(name) == 1
+    is_clear = _is_clear(timeline, names.values(), name)
     digits = car_id[-DIGITS_TO_TELL_APART:]
     info = DeviceInfo(
         identifiers={(DOMAIN, car_id)},
-        manufacturer=device.make,
-        model=device.model,
+        manufacturer=device.make or MANUFACTURER,
+        model=device.model or ("Charger" if device.is_charge_point else "Electric car"),
+        configuration_url=DASHBOARD_URL,
         via_device_id=timeline.account_device_id,
     )
     if name is None:
@@ -67,6 +77,11 @@ def car_device_info(timeline: HomeCoordinator, car_id: str) -> DeviceInfo:
     return info
 
 
+def _is_clear(timeline: HomeCoordinator, names: Iterable[str | None], name: str | None) -> bool:
+    is_first = timeline.hass.config_entries.async_entries(DOMAIN)[0] is timeline.config_entry
+    return is_first and [*names].count(name) == 1
+
+
 def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
     """Identify the device of a site or display."""
     return (DOMAIN, f"{subentry.subentry_type}_{subentry.subentry_id}")
@@ -74,10 +89,14 @@ def subentry_identifier(subentry: ConfigSubentry) -> tuple[str, str]:
 
 def subentry_device_info(subentry: ConfigSubentry, timeline: HomeCoordinator) -> DeviceInfo:
     """Describe a battery site or a display."""
+    is_site = subentry.subentry_type == SUBENTRY_POWERWALL
     return DeviceInfo(
         identifiers={subentry_identifier(subentry)},
         entry_type=DeviceEntryType.SERVICE,
         name=subentry.title,
+        manufacturer="Tesla" if is_site else "Octopus Insight",
+        model="Powerwall" if is_site else "E-ink display",
+        configuration_url=f"homeassistant://config/integrations/integration/{DOMAIN}",
         via_device_id=timeline.account_device_id,
     )
 

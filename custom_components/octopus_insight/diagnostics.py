@@ -7,21 +7,8 @@ from .entities.battery import site_diagnostics
 from .entities.car import car_diagnostics
 from .entities.meter import meter_diagnostics
 from .entity import fields_of
-from .options import (
-    CONF_CARS,
-    CONF_CHARGING_POWER_ENTITY,
-    CONF_PLUG_ENTITIES,
-    CONF_POWER_ENTITY,
-    CONF_WATCH_ENTITIES,
-)
+from .options import CONF_CARS, ENTITY_OPTIONS
 from .runtime import InsightConfigEntry
-
-ENTITY_OPTIONS = (
-    CONF_CHARGING_POWER_ENTITY,
-    CONF_PLUG_ENTITIES,
-    CONF_POWER_ENTITY,
-    CONF_WATCH_ENTITIES,
-)
 
 
 async def async_get_config_entry_diagnostics(

@@ -8,6 +8,7 @@ from typing import Any, override
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_platform, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -52,13 +53,24 @@ class Owner[View]:
                 yield row.entity(coordinator, self, row, owner_id)
 
 
-class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
-    """An entity of a meter point, a car or the account."""
+class NamedEntity(Entity):
+    """Keeps its entity id where its name gets better: the key, without what its device says."""
 
     _attr_has_entity_name = True
+
+    @property
+    @override
+    def suggested_object_id(self) -> str:
+        key = self.entity_description.key.removeprefix("powerwall_").replace("export_", "")
+        return f"{key}s" if self.platform.domain == "calendar" and key == "saving_session" else key
+
+
+class InsightEntity[View](CoordinatorEntity[HomeCoordinator], NamedEntity):
+    """An entity of a meter point, a car or the account."""
+
     _unrecorded_attributes = frozenset(
         (
-            *("half_hours", "rates", "requests_last_hour", "sessions_on_offer"),
+            *("half_hours", "rates", "requests_last_hour", "sessions_on_offer", "slots"),
             *("planned_dispatches", "started_dispatches", "completed_dispatches"),
             *("last_updated", "next_refresh", "plan_retrieved_at", "retrieved_at"),
         )
@@ -83,6 +95,8 @@ class InsightEntity[View](CoordinatorEntity[HomeCoordinator]):
         has_owner = owner_id in owner.views_fn(coordinator)
         info = owner.device_info_fn(coordinator, owner_id) if has_owner else None
         self._attr_device_info = info or DeviceInfo(identifiers={(DOMAIN, owner_id)})
+        is_wanted = description.entity_category is None and has_owner
+        self._attr_entity_registry_enabled_default = is_wanted and description.enabled_fn(self.view)
 
     @property
     def view(self) -> View:
@@ -116,6 +130,8 @@ class InsightDescription[View](EntityDescription):
 
     entity: type[InsightEntity[Any]]
     exists_fn: Ask[View, bool] = lambda *_: True
+    enabled_fn: Callable[[View], bool] = lambda _: True
+    """Whether it starts enabled; diagnostics do not."""
     available_fn: Ask[View, bool] = lambda *_: True
     attributes_fn: Ask[View, Attributes] = lambda *_: {}
     made_of: Collection[str] | None = None
@@ -141,7 +157,7 @@ def platform_setup(
     async def async_setup_entry(
         hass: HomeAssistant, entry: InsightConfigEntry, async_add_entities: AddEntities
     ) -> None:
-        coordinator, sites = entry.runtime_data.timeline, entry.runtime_data.sites
+        coordinator = entry.runtime_data.timeline
         added: dict[str | None, str] = {}
         cars: set[str] = set()
 
@@ -168,8 +184,12 @@ def platform_setup(
         )
         entry.async_on_unload(coordinator.async_add_listener(add_new))
         if of_site is not None:
-            for subentry_id, site in sites.items():
-                async_add_entities([of_site(site)], config_subentry_id=subentry_id)
+
+            def add_of(subentry: ConfigSubentry) -> None:
+                if (site := entry.runtime_data.sites.get(subentry.subentry_id)) is not None:
+                    async_add_entities([of_site(site)], config_subentry_id=subentry.subentry_id)
+
+            entry.runtime_data.adders.append(add_of)
 
     return async_setup_entry
 

@@ -6,17 +6,17 @@ from functools import partial
 from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from .const import DOMAIN, TROUBLESHOOTING_URL
 from .coordinator.octopus.car_sensors import is_known
-from .entities.cost import house_power
+from .entities.cost import usable_power
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
-from .options import CarSettings
+from .options import CarSettings, Settings
 from .runtime import InsightConfigEntry
 from .withdrawal import async_withdraw
 
@@ -55,7 +55,8 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def review() -> None:
         raised = set()
-        for key, owner_id, is_present, texts in chain(_of_meters(hass, entry), _of_requests(entry)):
+        found = chain(_of_meters(hass, entry), _of_requests(entry), _of_entities(hass, entry))
+        for key, owner_id, is_present, texts in found:
             issue_id = f"{key}_{owner_id}"
             seen.add(issue_id)  # perhaps one that was raised before a restart
             if is_present:
@@ -63,9 +64,30 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
                 _async_raise(hass, entry, issue_id, key, texts)
         withdraw(raised)
 
+    @callback
+    def comes_or_goes(event: Event[EventStateChangedData]) -> None:
+        if event.data["old_state"] is None or event.data["new_state"] is None:
+            review()
+
     review()
+    named = _named_entities(entry)
+    entry.async_on_unload(async_track_state_change_event(hass, named, comes_or_goes))
     entry.async_on_unload(coordinator.async_add_listener(review))
     entry.async_on_unload(withdraw)
+
+
+def _named_entities(entry: InsightConfigEntry) -> set[str]:
+    cars = entry.runtime_data.timeline.data.cars
+    entities = (CarSettings.of(entry.options, car_id).entities for car_id in cars)
+    return set(Settings.of(entry.options).power_entities).union(*entities)
+
+
+def _of_entities(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
+    registry, named = er.async_get(hass), sorted(_named_entities(entry))
+    missing = [one for one in named if not (one in registry.entities or hass.states.get(one))]
+    if hass.state is CoreState.running:  # others may be late at a start
+        told = {"entities": ", ".join(missing)}
+        yield "entity_missing", entry.entry_id, bool(missing), told
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
@@ -96,26 +118,27 @@ def _of_requests(entry: InsightConfigEntry) -> Iterator[Issue]:
 
 @callback
 def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
-    """Watch the power sensor."""
-    entity_id = entry.runtime_data.timeline.settings.power_entity
+    """Watch the power sensors."""
+    powers = entry.runtime_data.timeline.settings.power_entities
     issue_id = f"power_unusable_{entry.entry_id}"
     withdraw = partial(async_withdraw, hass, issue_id)
 
-    def review(state: State | None) -> None:
-        if state is None or house_power(state) is not None:
+    @callback
+    def review(_event: object = None) -> None:
+        states = [state for state in map(hass.states.get, powers) if state is not None]
+        wrong = [state for state in states if is_known(state) and usable_power(state) is None]
+        if not wrong and all(map(is_known, states)):
             withdraw()
-        elif is_known(state):
+        for state in wrong[:1]:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
             _async_raise(hass, entry, issue_id, "power_unusable", placeholders)
 
     withdraw()
-    if entity_id is not None:
-        review(hass.states.get(entity_id))
-        on_change = callback(lambda event: review(event.data["new_state"]))
-        entry.async_on_unload(async_track_state_change_event(hass, [entity_id], on_change))
-        entry.async_on_unload(withdraw)
+    review()
+    entry.async_on_unload(async_track_state_change_event(hass, powers, review))
+    entry.async_on_unload(withdraw)
 
 
 @callback

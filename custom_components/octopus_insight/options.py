@@ -15,16 +15,18 @@ from .model.prices.level import LevelThresholds
 from .model.serialize import load_known, load_or
 from .plug_words import PLUGGED_WORDS, SILENT_WORDS, UNPLUGGED_WORDS
 
-CONF_AUTO_JOIN_SESSIONS: Final = "auto_join_sessions"
 CONF_CARS: Final = "cars"
-CONF_CHARGING_POWER_ENTITY: Final = "charging_power_entity"
 CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
+CONF_EXPORT_POWER_ENTITY: Final = "export_power_entity"
 CONF_GAS_UNIT: Final = "gas_unit"
 CONF_MINIMUM_DISPATCH_MINUTES: Final = "minimum_dispatch_minutes"
-CONF_PLUG_ENTITIES: Final = "plug_entities"
 CONF_POWER_ENTITY: Final = "power_entity"
-CONF_WATCH_ENTITIES: Final = "watch_entities"
 ONLY_DISPATCHES: Final = "dispatches"
+ENTITY_OPTIONS: Final = (
+    *(CONF_POWER_ENTITY, CONF_EXPORT_POWER_ENTITY),
+    *("plug_entities", "watch_entities", "charging_power_entity"),
+)
+"""They name entities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,14 @@ class Settings:
     refresh_mode: RefreshMode = RefreshMode.ADAPTIVE
     power_entity: str | None = None
     """Positive: from the grid."""
+    export_power_entity: str | None = None
+    """To the grid, if the other one does not measure that."""
+
+    @property
+    def power_entities(self) -> tuple[str, ...]:
+        """One signed sensor, or one of import and one of export."""
+        named = (self.power_entity, self.export_power_entity)
+        return () if self.power_entity is None else tuple(filter(None, named))
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -61,6 +71,11 @@ class CarSettings:
     """As `slugify` writes them."""
     watch_entities: tuple[str, ...] = ()
     charging_power_entity: str | None = None
+
+    @property
+    def entities(self) -> set[str]:
+        """All that are named."""
+        return {*self.plug_entities, *self.watch_entities, self.charging_power_entity or ""} - {""}
 
     @classmethod
     def of(cls, options: Mapping[str, Any], car_id: str) -> Self:

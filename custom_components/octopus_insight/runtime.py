@@ -1,8 +1,8 @@
 """What an entry holds while it runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from homeassistant.config_entries import ConfigEntry
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
 
@@ -14,5 +14,7 @@ class InsightData:
     """One account."""
 
     timeline: HomeCoordinator
-    sites: Mapping[str, PowerwallSite]
+    sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""
+    adders: list[Callable[[ConfigSubentry], None]] = field(default_factory=list)
+    """Each adds a platform's entity of a subentry, if there is one."""

@@ -7,13 +7,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 from .const import DOMAIN, LOGGER
 from .model.serialize import dump, load
+from .octopus.budget import Call
 
 STORAGE_VERSION: Final = 1
 SAVED_AT_LEAST: Final = timedelta(minutes=30)
@@ -45,17 +45,6 @@ async def async_write(
     await asyncio.shield(hass.async_create_task(write(), f"write {store.key}"))
 
 
-class AnswerKind(StrEnum):
-    """By the name of the file."""
-
-    ACCOUNT = "account"
-    CONSUMPTION = "consumption"
-    DISPATCHES = "dispatches"
-    RATES = "rates"
-    SESSIONS = "sessions"
-    STANDING_CHARGES = "standing_charges"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer[T]:
     """A value, and when the supplier gave it [UTC]."""
@@ -71,7 +60,7 @@ class AnswerStore[T]:
         self,
         hass: HomeAssistant,
         entry_id: str,
-        kind: AnswerKind,
+        kind: Call,
         shape: type[T],
         lasting: Callable[[T], object] = lambda value: value,
     ) -> None:
@@ -131,5 +120,5 @@ class AnswerStore[T]:
 
 async def async_remove_answers(hass: HomeAssistant, entry_id: str) -> None:
     """Delete all that was kept for an entry."""
-    for kind in AnswerKind:
+    for kind in Call:
         await open_store(hass, f"{entry_id}.{kind}").async_remove()

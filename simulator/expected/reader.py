@@ -23,6 +23,8 @@ Roles are `import`, `export`, `gas`, `car`, `charger` and `account`.
 
 HORIZON = timedelta(days=2)
 READINGS_ARRIVE = time(6, 30)
+COMING_HOLDS = timedelta(seconds=1)
+"""For so long a moment that has come is still shown as the next one."""
 ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
 ANY_VALUE_OF_A_CAR = ("dispatches_last_retrieved", "refresh_dispatches")
 
@@ -67,8 +69,9 @@ def last_complete_day(now: datetime) -> date:
 def _rates(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
     start = half_hour_of(now)
     current = table.price(start, now, dispatched)
-    change = _next_change(table, start, now, dispatched)
-    following = None if change is None else table.price(change, now, dispatched)
+    following_at = _next_change(table, start, now, dispatched)
+    following = None if following_at is None else table.price(following_at, now, dispatched)
+    change = _next_change(table, half_hour_of(now - COMING_HOLDS), now, dispatched)
     values = {"next_rate_change": change, "tariff": table.name(now)}
     if table.role == "export":
         return {**values, "export_rate": current, "next_export_rate": following}
@@ -118,17 +121,29 @@ def _previous(table: Table, now: datetime, dispatched: tuple[Interval, ...]) -> 
 
 def _car(facts: dict[str, Any], now: datetime, dispatched: tuple[Interval, ...]) -> dict[str, Any]:
     is_running = any(start <= now < end for start, end in dispatched)
-    coming = sorted(start for start, _ in dispatched if start > now)
+    coming = sorted(start for start, _ in dispatched if start + COMING_HOLDS > now)
     values = {
         "intelligent_dispatching": is_running or is_night(now),
         "intelligent_state": facts["state"],
         "next_dispatch": coming[0] if coming else None,
+        "smart_charging_slots": _slots(now, dispatched),
     }
     if "allowance_h" in facts:
         used_h = _charged_h(now, dispatched)
         values["car_allowance_used"] = used_h
         values["car_allowance_remaining"] = max(facts["allowance_h"] - used_h, 0.0)
     return values
+
+
+def _slots(now: datetime, dispatched: tuple[Interval, ...]) -> str:
+    """Return those of today and tomorrow in words, without those that are over."""
+    tomorrow = now.astimezone(LONDON).date() + timedelta(days=1)
+    shown = (
+        f"{start.astimezone(LONDON):%H:%M}-{end.astimezone(LONDON):%H:%M}"
+        for start, end in sorted(dispatched)
+        if end > now and start.astimezone(LONDON).date() <= tomorrow
+    )
+    return ", ".join(shown) or "none"
 
 
 def _charged_h(now: datetime, dispatched: tuple[Interval, ...]) -> float:

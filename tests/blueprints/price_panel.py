@@ -30,7 +30,7 @@ HANDED = (
 )
 """The variables that a person's own actions are promised."""
 
-GATHERED = timedelta(seconds=1)
+GATHERED = timedelta(seconds=2)
 GONE = timedelta(seconds=10)
 """How long the display waits for what changes together, and out what is gone for a moment."""
 

@@ -184,3 +184,39 @@ async def test_the_switch_restores_the_standard_tariff_at_once_and_stops(house):
     await house.live_until("07:12")
     assert house.keeps() == "00:00-05:30, 08:00-09:00, 10:00-11:00, 20:00-21:00, 23:30-24:00"
     assert len(house.sends()) == before + 2
+
+
+# --- Prices that are new each day -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("household", "walls"),
+    [
+        pytest.param("agile", ["06:00"], id="as yesterday"),
+        pytest.param("london", ["06:00", "16:05", "22:30", "04:30"], id="new prices at 16:05"),
+    ],
+)
+async def test_a_day_of_half_hourly_prices_costs_few_sends(house, household, walls):
+    """At once when prices are published; clock times that have passed follow six hours later.
+
+    Were each sent as soon as it has passed, there would be 14 sends from 16:05 to 23:00.
+    """
+    await begin(house, sender="integration")
+    await house.live_until("+06:00")
+    assert house.times() == walls
+    assert min(gaps(send.at for send in house.sends()), default=LEAST_GAP) >= LEAST_GAP
+
+
+@pytest.mark.parametrize("household", ["agile"])
+async def test_the_night_to_come_is_told_at_its_own_price(house, freezer):
+    """On a Sunday 02:30 was below nothing; from 16:00 on Monday's is known, and it is 11.8 p.
+
+    It stands in a band at 12.46875 p, that of the 16 half hours from midnight on.
+    """
+    freezer.move_to(house.moment("20:00") - timedelta(days=3))
+    await begin(house, sender="integration")
+    (bands,) = house.told("bands")
+    assert bands[0] == {"start": "00:00", "end": "08:00", "label": "SUPER_OFF_PEAK"} | {
+        "buy": 0.1247,
+        "sell": 0.0575,
+    }

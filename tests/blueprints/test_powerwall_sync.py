@@ -9,12 +9,15 @@ import re
 from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 from tests.harness.powerwall import BASE, SITE, WITH_SLOT, PowerwallHome, cheap_times
 
-PAGE = (Path(__file__).parents[2] / "docs" / "powerwall.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "powerwall.md").read_text()
+BLUEPRINT = ROOT / "blueprints" / "automation" / "octopus_insight" / "powerwall_sync.yaml"
 WITH_BOTH = "00:00-05:30, 18:00-19:00, 20:00-21:00, 23:30-24:00"
 MQTT_SWITCH = "switch.powerwall_follows"
 
@@ -128,6 +131,94 @@ async def test_the_site_s_own_switch_will_do(house):
     assert len(house.sends()) == 2
 
 
+# --- What keeps it from sending ------------------------------------------------------------------
+
+NOTHING_SENT = "The Powerwall gets no tariff"
+TARIFF = f"Powerwall {SITE} Tariff"
+
+
+def said(house: PowerwallHome) -> str | None:
+    """Return what a person is notified of."""
+    return house.notifications().get(NOTHING_SENT)
+
+
+async def test_a_read_only_site_is_named_until_it_is_so_no_longer(house):
+    await begin(house, site={"read_only": True})
+    assert said(house).startswith(f"{TARIFF} is read-only, so nothing is sent.")
+    await house.change(read_only=False)
+    await house.live_until("06:10")
+    assert (said(house), house.keeps()) == (None, WITH_SLOT)
+    await house.change(sender="integration")
+    assert said(house).startswith(f"{TARIFF} is sent by Octopus Insight itself")
+    sent = len(house.sends())
+    await house.live_until("06:20")
+    assert len(house.sends()) == sent
+
+
+async def test_what_a_person_has_read_does_not_come_back_by_itself(house):
+    """Until something changes, or Home Assistant or the automation starts again."""
+    await begin(house, site={"read_only": True})
+    await house.hass.services.async_call("persistent_notification", "dismiss_all", blocking=True)
+    await house.live_until("07:00")
+    assert said(house) is None
+
+
+@pytest.mark.parametrize(
+    ("picked", "told"),
+    [
+        pytest.param(
+            "sensor.electricity_tariff",
+            "Electricity Tariff (sensor.electricity_tariff) is not the tariff of a battery site",
+            id="the meter's tariff",
+        ),
+        pytest.param("sensor.no_such", "The entity sensor.no_such does not exist.", id="none"),
+    ],
+)
+async def test_a_wrong_sensor_is_named(house, picked, told):
+    await begin(house, tariff_entity=picked)
+    assert said(house).startswith(told)
+    assert house.sends() == []
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "is_part"),
+    [
+        pytest.param({("teslemetry", "LRW3E7FA0PC000001")}, False, id="a car"),
+        pytest.param({("teslemetry", "wall-1")}, True, id="a wall connector"),
+        pytest.param({("hue", "1")}, False, id="another maker's"),
+    ],
+)
+async def test_a_wrong_device_is_named_and_sent_nothing(house, identifiers, is_part):
+    """No try is spent on it."""
+    house.follow("blueprint")
+    await house.load()
+    devices = dr.async_get(house.hass)
+    wrong = devices.async_get_or_create(
+        config_entry_id=devices.async_get(house.devices[SITE]).config_entry_id,
+        identifiers=identifiers,
+        name="The wrong one",
+        via_device_id=house.devices[SITE] if is_part else None,
+    )
+    await house.automate(site_device=wrong.id)
+    assert said(house).startswith("The wrong one is not an energy site of Teslemetry.")
+    assert (house.sends(), house.told("attempts")) == ([], (0,))
+
+
+async def test_pickers_offer_only_what_fits(house):
+    """The sensor of a battery site: the one sensor of a device of that model."""
+    await begin(house)
+    blueprint = yaml.safe_load(BLUEPRINT.read_text().replace("!input", ""))["blueprint"]
+    (wanted,) = blueprint["input"]["tariff_entity"]["selector"]["entity"]["filter"]
+    entities, devices = er.async_get(house.hass), dr.async_get(house.hass)
+    offered = [
+        entity.entity_id
+        for entity in entities.entities.values()
+        if (entity.platform, entity.domain) == (wanted["integration"], wanted["domain"])
+        and devices.async_get(entity.device_id).model == wanted["device"]["model"]
+    ]
+    assert offered == [house.entity_of("powerwall_tariff")]
+
+
 # --- When it fails --------------------------------------------------------------------------------
 
 
@@ -156,14 +247,50 @@ async def test_a_third_try_that_succeeds_is_no_failure(house):
     assert house.told("attempts", "confirmed") == (0, True)
 
 
-async def test_the_default_tells_by_a_notification(house):
-    """It stays on the screen until a person has read it."""
-    assert await async_setup_component(house.hass, "persistent_notification", {})
+async def test_a_third_failure_is_told_once_even_if_the_entry_is_reloaded(house):
+    """After the word, or in the minute before it."""
+    told = heard(house, "told")
+    house.teslemetry.refusing.add(SITE)
+    await begin(house, failed_actions=[{"event": "told"}])
+    await house.live_until("06:15:40")
+    assert (house.told("attempts"), len(told)) == ((3,), 0)
+    await house.unload()
+    await house.load()
+    await house.live_until("06:18")
+    assert len(told) == 1
+    await house.unload()
+    await house.load()
+    await house.live_until("06:30")
+    assert (house.told("attempts"), len(told)) == ((3,), 1)
+
+
+FAILED = "The Powerwall did not get its tariff"
+
+
+async def test_the_default_is_a_notification_that_goes_with_the_next_success(house):
+    """It names the device, and stays as long as the tries fail."""
     house.teslemetry.refusing.add(SITE)
     await begin(house)
     await house.live_until("06:20")
-    (notification,) = house.hass.data["persistent_notification"].values()
-    assert notification["title"] == "The Powerwall did not get its tariff"
+    assert house.notifications()[FAILED].startswith(
+        "Three tries to send the tariff to My Home failed"
+    )
+    await house.live_until("06:40")
+    assert (house.told("attempts"), list(house.notifications())) == ((4,), [FAILED])
+    house.teslemetry.refusing.clear()
+    await house.live_until("07:20")
+    assert (house.told("attempts"), house.notifications()) == ((0,), {})
+
+
+async def test_a_success_after_fewer_failures_is_no_recovery(house):
+    """Nobody was told that it had failed."""
+    again = heard(house, "again")
+    house.teslemetry.refusing.add(SITE)
+    await begin(house, recovered_actions=[{"event": "again"}])
+    await house.live_until("06:12")
+    house.teslemetry.refusing.clear()
+    await house.live_until("06:30")
+    assert (house.told("attempts", "confirmed"), again) == ((0, True), [])
 
 
 STOPS = {

@@ -6,7 +6,7 @@ from homeassistant.components.light import ColorMode
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState
 from plugged_house import PluggedHouse
-from price_panel import COST, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
+from price_panel import COST, GATHERED, GONE, LEVEL, NEXT_CHANGE, RATE, Lamp, PricePanel, settle
 import pytest
 from real_lamps import RealLamp, plug_in
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS, PriceLevel
@@ -247,9 +247,9 @@ async def test_the_lamp_is_dimmed_at_night_and_bright_in_the_morning(panel, lamp
     await panel.automate(handed=(), lights=[LAMP])
     await panel.price(CHEAP)
     await panel.wait()
-    await panel.live_until(local(WINTER, time(23)) + timedelta(seconds=1))
+    await panel.live_until(local(WINTER, time(23)) + GATHERED)
     await panel.wait()
-    await panel.live_until(local(date(2026, 11, 19), time(6, 30)) + timedelta(seconds=1))
+    await panel.live_until(local(date(2026, 11, 19), time(6, 30)) + GATHERED)
     await panel.wait()
     assert lamp.told == [lit(CHEAP), lit(CHEAP, TENTH), lit(CHEAP)]
 
@@ -368,6 +368,7 @@ async def test_it_shows_what_our_own_sensors_say(add_entry, panel, lamp, freezer
         handed=("text", "icon"), lights=[LAMP], active_from="00:00:00", active_to="00:00:00"
     )
     await panel.live_until(local(WINTER, time(23, 30)))
+    await panel.wait(timedelta(seconds=1))
     await panel.wait()
     assert panel.shown == [
         {"text": "Cheap 7.0p until 05:30", "icon": LEVEL_LOOKS[CHEAP].icon},

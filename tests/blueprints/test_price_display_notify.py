@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 from itertools import cycle, islice
-from price_panel import COST, LEVEL, NEXT_CHANGE, RATE, PricePanel, settle
+from price_panel import COST, GATHERED, LEVEL, NEXT_CHANGE, RATE, PricePanel, settle
 import pytest
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 from tests.harness.clock import NOON, WINTER, local
@@ -131,7 +131,7 @@ async def test_the_cheapest_hours_are_announced_once_a_day(add_entry, panel, fre
     await add_entry()
     await panel.automate(handed=MESSAGE, announced_levels=[])
     for hour in (7, 8, 12, 20):
-        await panel.live_until(local(WINTER, time(hour)) + timedelta(seconds=1))
+        await panel.live_until(local(WINTER, time(hour)) + GATHERED)
         await panel.wait()
     assert messages(panel) == ["Cheapest 3 hours: Wed 23:30 to 02:30, 7.0p"]
 
@@ -142,7 +142,7 @@ async def test_a_flat_price_has_no_cheapest_hours(add_entry, household, panel, f
     freezer.move_to(local(WINTER, time(6, 50)))
     await add_entry()
     await panel.automate(handed=MESSAGE)
-    await panel.live_until(local(WINTER, time(7)) + timedelta(seconds=1))
+    await panel.live_until(local(WINTER, time(7)) + GATHERED)
     await panel.wait()
     assert has_run(panel)
     assert messages(panel) == []
@@ -156,7 +156,7 @@ async def test_too_little_known_is_not_announced(add_entry, household, panel, fr
     await panel.automate(
         handed=MESSAGE, announced_levels=[], cheapest_at="15:00:00", cheapest_hours=12
     )
-    await panel.live_until(local(WINTER, time(15)) + timedelta(seconds=1))
+    await panel.live_until(local(WINTER, time(15)) + GATHERED)
     await panel.wait()
     assert has_run(panel)
     assert messages(panel) == []

@@ -12,7 +12,6 @@ from custom_components.octopus_insight.octopus.errors import (
     EdgeBlockedError,
     NotFoundError,
     RateLimitedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from tests.harness.cases import rows
@@ -28,7 +27,7 @@ NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
     (EdgeBlockedError("html"), "edge_blocked"),
     (RateLimitedError("429"), "rate_limited"),
     (CannotConnectError(), "cannot_connect"),
-    (ServiceDownError("502"), "cannot_connect"),
+    (CannotConnectError("502"), "cannot_connect"),
     (NotFoundError(), "unexpected_response"),
     (UnexpectedResponseError("no list", "data"), "unexpected_response"),
 )

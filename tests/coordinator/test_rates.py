@@ -5,13 +5,10 @@ from itertools import pairwise
 from unittest.mock import patch
 import pytest
 from custom_components.octopus_insight.coordinator.octopus.rates import (
-    agreements_of_interest,
     span_of_interest,
 )
-from custom_components.octopus_insight.model.account import MeterPoint
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
-    Fuel,
     TariffTerms,
 )
 from tests.harness.cases import cases
@@ -53,10 +50,7 @@ def test_only_agreements_of_those_days_are_asked_about(start, end, is_asked):
         start=start,
         end=end,
     )
-    point = MeterPoint(
-        id="1", fuel=Fuel.ELECTRICITY, is_export=False, meters=(), agreements=(agreement,)
-    )
-    assert agreements_of_interest([point], NOW) == ([(point, agreement)] if is_asked else [])
+    assert agreement.overlaps(span_of_interest(NOW)) is is_asked
 
 
 async def rate_calls(hass, freezer, supplier, until: datetime, step: timedelta) -> list[datetime]:

@@ -16,20 +16,26 @@ from custom_components.octopus_insight.displays.eink.settings import Bits, Size
 from custom_components.octopus_insight.model.prices.level import LEVEL_LOOKS
 from tests.harness.cases import cases
 
-GREYSCALE, INDEXED = 0, 3
-"""Colour types of a PNG."""
+GREYSCALE = 0
+"""The colour type of a PNG."""
 
 
 @cases(
-    "bits, colour_type, greys",
-    ("black_and_white", Bits.BLACK_AND_WHITE, GREYSCALE, {0, 255}),
-    ("four_greys", Bits.FOUR_GREYS, INDEXED, {0, 85, 170, 255}),
+    "bits, greys",
+    ("black_and_white", Bits.BLACK_AND_WHITE, {0, 255}),
+    ("four_greys", Bits.FOUR_GREYS, {0, 85, 170, 255}),
 )
-def test_a_picture_is_a_png_of_the_panels_size_and_bits(bits, colour_type, greys):
-    """Width, height, depth and colour type stand in a PNG's first chunk, after 16 bytes."""
+def test_a_picture_is_a_greyscale_png_of_the_panels_size_and_bits(bits, greys):
+    """Width, height, depth and colour type stand in a PNG's first chunk, after 16 bytes.
+
+    Small panels read no palettes.
+    """
     png = drawn("normal", bits)
-    assert struct.unpack(">IIBB", png[16:26]) == (800, 480, bits, colour_type)
-    dots = Image.open(BytesIO(png)).convert("L")
+    assert struct.unpack(">IIBB", png[16:26]) == (800, 480, bits, GREYSCALE)
+    assert b"PLTE" not in png
+    picture = Image.open(BytesIO(png))
+    picture.load()
+    dots = picture.convert("L")
     assert {grey for _, grey in dots.getcolors()} == greys
 
 

@@ -63,15 +63,14 @@ def car(*hours: tuple[float, float], told_at=TWO, type_=DispatchType.SMART, now=
         PlannedDispatch(start=from_two(first), end=from_two(last), type=type_)
         for first, last in hours
     )
-    memory = replace(DispatchMemory.empty("car"), planned=rows, plan_retrieved_at=told_at)
+    memory = replace(DispatchMemory(device_id="car"), planned=rows, plan_retrieved_at=told_at)
     policy = EvidencePolicy(minimum_dispatch=timedelta(minutes=10))
     return CarView(
         car=Car(id="car", device=Device(id="car")),
         now=now,
         zone=LONDON,
         charging=Charging(memory=memory, policy=policy, now=now),
-        in_standard_off_peak=False,
-        covers_off_peak=False,
+        in_off_peak_that_counts=False,
     )
 
 

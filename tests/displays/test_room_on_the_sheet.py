@@ -1,9 +1,11 @@
 """Whatever is told, no text leaves the sheet, runs into another, or gets too small to read."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from hypothesis import given, settings, strategies as st
 from pictures import DRAWN_AT, NORMAL_DAY, during
+import pytest
 from custom_components.octopus_insight.displays.eink.canvas import Canvas, font
 from custom_components.octopus_insight.displays.eink.now.content import (
     Change,
@@ -12,10 +14,11 @@ from custom_components.octopus_insight.displays.eink.now.content import (
 )
 from custom_components.octopus_insight.displays.eink.now.picture import draw_now
 from custom_components.octopus_insight.displays.eink.settings import Bits, Size
-from custom_components.octopus_insight.model.interval import HALF_HOUR
+from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from custom_components.octopus_insight.model.prices.level import PriceLevel
 
+HOUR = 2 * HALF_HOUR
 SMALLEST = 22
 """Capitals of 16 dots, three millimetres on a panel of 7.5 inches [px]."""
 
@@ -70,13 +73,35 @@ def contents() -> st.SearchStrategy[NowContent]:
     )
 
 
+def moved(span, later):
+    return Interval(start=span.start + later, end=span.end + later)
+
+
 def overlap(one, other):
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("hour", range(-11, 2))
+@pytest.mark.parametrize(
+    "change",
+    [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)],
+    ids=["spring", "autumn"],
+)
+def test_texts_are_apart_on_a_night_when_the_clocks_change(change, hour):
+    """In spring midnight and two o'clock are an hour apart."""
+    later = change + hour * HOUR - NORMAL_DAY.window.start
+    bars = tuple(replace(bar, when=moved(bar.when, later)) for bar in NORMAL_DAY.bars)
+    night = replace(NORMAL_DAY, window=moved(NORMAL_DAY.window, later), bars=bars, marks=())
+    texts_are_inside_the_sheet_apart_and_large_enough(night)
 
 
 @settings(max_examples=60)
 @given(content=contents())
 def test_texts_are_inside_the_sheet_apart_and_large_enough(content):
+    texts_are_inside_the_sheet_apart_and_large_enough(content)
+
+
+def texts_are_inside_the_sheet_apart_and_large_enough(content):
     sheet = Recorder()
     draw_now(sheet, content, DRAWN_AT)
     for text, size, (left, top, right, bottom) in sheet.texts:

@@ -77,6 +77,11 @@ class PowerwallHome(Home):
         """Return attributes of the tariff sensor."""
         return tuple(self.site().attributes[name] for name in names)
 
+    def notifications(self) -> dict[str, str]:
+        """Return the texts of what a person is notified of, by title."""
+        shown = self.hass.data.get("persistent_notification", {}).values()
+        return {one["title"]: " ".join(one["message"].split()) for one in shown}
+
     def event(self) -> str | None:
         """Return what happened last."""
         return self.site("tariff_event").attributes["event_type"]
@@ -134,6 +139,7 @@ class PowerwallHome(Home):
             }
             for number in sites or (SITE,)
         ]
+        assert await async_setup_component(self.hass, "persistent_notification", {})
         assert await async_setup_component(self.hass, "automation", {"automation": configured})
         self.hass.bus.async_fire("automation_reloaded")
         await self.settle()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from custom_components.octopus_insight.model.battery.bands import Label
 from custom_components.octopus_insight.model.battery.plan import TimeOfUse, time_of_use
 from custom_components.octopus_insight.model.battery.standard_day import HouseTariff, TariffLabel
 from custom_components.octopus_insight.model.battery.windows import (
@@ -168,6 +169,16 @@ def prices_of(tariff: TimeOfUse) -> dict[str, tuple[float, float]]:
         band.price.label.value: (band.price.buy_per_kwh, band.price.sell_per_kwh)
         for band in tariff.bands
     }
+
+
+def in_pence(tariff: TimeOfUse) -> str:
+    """Tell what each label costs and earns, as `OFF 7/15`."""
+    both = {label.value: prices_of(tariff).get(label.value) for label in Label}
+    found = {label: one for label, one in both.items() if one is not None}
+    return " ".join(
+        f"{label.removesuffix('_PEAK')} {buy * 100:g}/{sell * 100:g}"
+        for label, (buy, sell) in found.items()
+    )
 
 
 def read(tree: dict) -> dict[str, list[str]]:

@@ -93,7 +93,6 @@ def tariff(product: str, **feeds: tuple[DatedRate, ...]) -> dict[str, TariffRate
     code = f"E-1R-{product}-C"
     return {
         code: TariffRates(
-            tariff_code=code,
             unit_rates={Register(name): rows for name, rows in feeds.items()},
             standing_charges=(),
         )

@@ -15,10 +15,6 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 )
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    apply_power,
-    plugged,
-    unplugged,
 )
 from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
@@ -29,7 +25,6 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PricedSlot,
     PriceReason,
     RateTimeline,
-    compose,
 )
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.products import tariff_terms
@@ -51,10 +46,8 @@ def when(text: str) -> datetime:
     return at(text if "T" in text else f"2026-11-18T{text}Z")
 
 
-def smart(start: str, end: str, energy_kwh: float | None = None) -> PlannedDispatch:
-    return PlannedDispatch(
-        start=when(start), end=when(end), type=DispatchType.SMART, energy_kwh=energy_kwh
-    )
+def smart(start: str, end: str) -> PlannedDispatch:
+    return PlannedDispatch(start=when(start), end=when(end), type=DispatchType.SMART)
 
 
 def boost(start: str, end: str) -> PlannedDispatch:
@@ -77,7 +70,6 @@ def answer(
     completed: tuple[CompletedDispatch, ...] | None = (),
 ) -> DispatchAnswer:
     return DispatchAnswer(
-        device_id="car",
         retrieved_at=when(moment),
         state=control_state(state),
         supplier_state="A_NEW_WORD" if state is None else state.upper(),
@@ -102,23 +94,23 @@ type Happening = DispatchAnswer | Callable[[DispatchMemory], DispatchMemory]
 
 
 def measured(moment: str, power_kw: float | None) -> Happening:
-    return lambda memory: apply_power(memory, when(moment), power_kw)
+    return lambda memory: memory.after_reading(when(moment), power_kw)
 
 
 def out(moment: str) -> Happening:
-    return lambda memory: unplugged(memory, when(moment))
+    return lambda memory: memory.unplugged(when(moment))
 
 
 def back(moment: str) -> Happening:
-    return lambda memory: plugged(memory, when(moment))
+    return lambda memory: memory.plugged(when(moment))
 
 
 def memory_of(*happenings: Happening) -> DispatchMemory:
     """Let a car live through answers, measured power and its plug."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for each in happenings:
         is_answer = isinstance(each, DispatchAnswer)
-        memory = apply_answer(memory, each) if is_answer else each(memory)
+        memory = memory.after_answer(each) if is_answer else each(memory)
     return memory
 
 
@@ -201,7 +193,7 @@ def laid(
     metered: frozenset[datetime] = frozenset(),
 ) -> RateTimeline:
     charging = charging_of(*memories, now=now, policy=policy)
-    return compose(timeline, [dispatch_layer(charging, metered)])
+    return dispatch_layer(timeline, charging, metered)
 
 
 def evening(

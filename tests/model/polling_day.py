@@ -107,7 +107,8 @@ class Home:
 
     def restart(self) -> None:
         """Forget what is not on disk; the plug is read anew."""
-        self.poller = self.poller.restarted(self.clock.now)
+        car = replace(self.car, changed_at=None, watched_at=None, seen_plugged_in_at=None)
+        self.poller = replace(self.poller, started_at=self.clock.now, cars={"car": car})
         self.budget = CallBudget(self.budget.as_dict(), clock=self.clock, random=lambda: 0.0)
         self._retry_at = None
 
@@ -183,7 +184,6 @@ def answer_of(world: World, now: datetime) -> DispatchAnswer:
     car = world.car()
     state = DeviceState(car.state_at(now).lower())
     return DispatchAnswer(
-        device_id="car",
         retrieved_at=now,
         state=control_state(state),
         supplier_state=state.upper(),

@@ -6,15 +6,15 @@ On 18 November 2026 London keeps UTC.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from custom_components.octopus_insight.model.charging.allowance import (
-    CarAllowance,
-    allowance_window,
-)
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
 )
-from custom_components.octopus_insight.model.charging.policy import AllowanceCounts, EvidencePolicy
+from custom_components.octopus_insight.model.charging.policy import (
+    AllowanceCounts,
+    CarAllowance,
+    EvidencePolicy,
+    allowance_window,
+)
 from custom_components.octopus_insight.model.prices.timeline import Band, Certainty
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at
@@ -127,8 +127,7 @@ def test_what_remains_is_never_less_than_nothing():
 
 
 def named(car_id, *answers):
-    told = (replace(each, device_id=car_id) for each in answers)
-    return reduce(apply_answer, told, DispatchMemory.empty(car_id))
+    return reduce(DispatchMemory.after_answer, answers, DispatchMemory(device_id=car_id))
 
 
 @cases(

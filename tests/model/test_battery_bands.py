@@ -10,7 +10,6 @@ from custom_components.octopus_insight.model.battery.bands import (
     check_bands,
 )
 from custom_components.octopus_insight.model.battery.standard_day import UnpricedDayError, grouped
-from custom_components.octopus_insight.model.battery.windows import SellRule, TimeOfUseOptions
 from custom_components.octopus_insight.model.prices.timeline import Band, PriceReason, RateTimeline
 from tests.harness.cases import cases
 from tests.model.battery_builders import (
@@ -24,6 +23,7 @@ from tests.model.battery_builders import (
     dispatch,
     free,
     home_of,
+    in_pence,
     is_within,
     made,
     not_exporting,
@@ -43,16 +43,6 @@ def steps(*runs: tuple[str, float | None]):
 def with_middle_band(price):
     """Return Cosy with another price in its middle band."""
     return lambda wall: (price, Band.MIDDLE) if COSY(wall)[1] is Band.MIDDLE else COSY(wall)
-
-
-def in_pence(tariff):
-    """Tell what each label costs and earns, as `OFF 7/15`."""
-    both = {label.value: prices_of(tariff).get(label.value) for label in Label}
-    found = {label: one for label, one in both.items() if one is not None}
-    return " ".join(
-        f"{label.removesuffix('_PEAK')} {buy * 100:g}/{sell * 100:g}"
-        for label, (buy, sell) in found.items()
-    )
 
 
 FLAT = home_of(without_bands(lambda _: 0.25))
@@ -150,22 +140,6 @@ def test_everything_cheap_is_one_band():
     assert prices_of(tariff) == {OFF: (0.07, 0.07)}
 
 
-def test_an_export_price_that_varies_is_its_mean():
-    """Cheap minutes are the night's 6 h, day minutes the other 18 h; what is laid over moves none.
-
-    Export is 4p until 02:00, 10p until 12:00, then 22p until 23:30, and 4p again. By night:
-    2.5 h at 4p and 3.5 h at 10p are (10 + 35) / 6 = 7.5p, cut to 7p. By day: 6.5 h at 10p and
-    11.5 h at 22p are (65 + 253) / 18 = 17.6667p.
-    """
-    exported = steps(("00:00", 0.04), ("02:00", 0.10), ("12:00", 0.22), ("23:30", 0.04))
-    expected = {"OFF_PEAK": (0.07, 0.07), "ON_PEAK": (0.2715, 0.1767)}
-    assert prices_of(made(of=home_of(sell=exported))) == expected
-    assert prices_of(made(dispatch("12:00", "15:00"), of=home_of(sell=exported))) == expected
-    as_it_is = TimeOfUseOptions(sell_rule=SellRule.NONE)
-    told = prices_of(made(of=home_of(sell=exported), options=as_it_is))
-    assert told["OFF_PEAK"] == (0.07, 0.075)
-
-
 @cases(
     "weighted, most, expected",
     ("one price", [(1, 1)], 4, [[1]]),
@@ -183,15 +157,16 @@ def test_groups_differ_as_little_as_possible_inside(weighted, most, expected):
     assert prices == expected
 
 
-def test_rates_are_those_of_the_local_day():
-    """Prices change at local midnight, and with them the tariff: 23:00 UTC in summer."""
+def test_prices_change_at_local_midnight():
+    """At 23:00 UTC in summer; until then the half hour before it costs what it does today."""
     home = home_of(two_bands(0.05, 0.20), first="2026-06-15", days=1)
     following = home_of(two_bands(0.06, 0.22, ["01:00-06:00"]), first="2026-06-16", days=1)
     both = replace(home, buy=RateTimeline(slots=(*home.buy.slots, *following.buy.slots)), sell=None)
     before = made(of=both, now="2026-06-15T22:59Z")
     after = made(of=both, now="2026-06-15T23:00Z")
-    assert prices_of(before) == {"OFF_PEAK": (0.05, 0.0), "ON_PEAK": (0.2, 0.0)}
-    assert prices_of(after) == {"OFF_PEAK": (0.06, 0.0), "ON_PEAK": (0.22, 0.0)}
+    assert in_pence(before) == "OFF 5/0 PARTIAL 6/0 ON 22/0"
+    assert by_label(before)["OFF_PEAK"] == ["23:30-24:00"]
+    assert in_pence(after) == "OFF 6/0 ON 22/0"
     assert by_label(after)["OFF_PEAK"] == ["01:00-06:00"]
 
 
@@ -218,20 +193,22 @@ def test_dispatches_in_the_timeline_do_not_move_the_standard_tariff(start, end):
 
 
 @cases(
-    "pricing",
-    ("no bands", without_bands(lambda wall: LOW if is_within(wall, NIGHT) else None)),
-    ("bands told once", lambda wall: (LOW, Band.LOW) if wall < "05:30" else (None, None)),
+    "pricing, mean",
+    # by night 12 half hours at 7 p, 2 at 27.15 p: (84 + 54.3) / 14
+    ("no bands", without_bands(lambda wall: LOW if is_within(wall, NIGHT) else None), 0.0988),
+    # 11 half hours at 7 p, 2 at 27.15 p: (77 + 54.3) / 13
+    ("bands told once", lambda wall: (LOW, Band.LOW) if wall < "05:30" else (None, None), 0.101),
 )
-def test_what_is_not_known_is_never_cheap_beside_what_is_dear(pricing):
-    """Half hours without a price go with the dearest that is known."""
+def test_what_is_not_known_is_neither_cheap_nor_a_peak(pricing, mean):
+    """Half hours that have no band, and no price on any day, cost the mean of what is known."""
 
     def with_a_dear_hour(wall):
         band = pricing("00:00")[1]
         return (HIGH, band and Band.HIGH) if is_within(wall, ["12:00-13:00"]) else pricing(wall)
 
     tariff = made(of=not_exporting(with_a_dear_hour))
-    assert prices_of(tariff) == {"OFF_PEAK": (0.07, 0.0), "ON_PEAK": (0.2715, 0.0)}
-    assert "05:30" in by_label(tariff)["ON_PEAK"][0]
+    assert [buy for buy, _ in prices_of(tariff).values()] == [0.07, mean, 0.2715]
+    assert by_label(tariff)["ON_PEAK"] == ["12:00-13:00"]
     assert by_label(tariff)["OFF_PEAK"][0] == "00:00-05:30"
 
 
@@ -242,8 +219,8 @@ def test_a_day_without_prices_makes_no_tariff():
         made(now="2026-11-20T09:00Z")
 
 
-def test_the_hour_shown_twice_is_priced_as_the_second_time():
-    """On 25 October 2026 a night in UTC from 00:30 begins at 01:30 and, again shown, at 01:00."""
+def test_the_hour_shown_twice_is_priced_as_it_comes_next():
+    """On 25 October 2026 a night in UTC from 00:30 begins at 01:30, and once more at 01:00."""
     days = home_of(first="2026-10-24", days=3)
     slots = tuple(
         replace(slot, band=Band.LOW, rate=slot.off_peak_rate)
@@ -252,16 +229,10 @@ def test_the_hour_shown_twice_is_priced_as_the_second_time():
         for slot in days.buy.slots
     )
     economy_7 = replace(days, buy=RateTimeline(slots=slots))
-    nights = {
-        day: by_label(made(of=economy_7, now=f"2026-10-{day}T12:00Z"))[OFF] for day in (24, 25, 26)
-    }
-    assert nights == {24: ["01:30-08:30"], 25: ["01:00-07:30"], 26: ["00:30-07:30"]}
-
-
-def test_the_hour_not_shown_is_priced_as_what_comes_before():
-    """29 March 2026 has no 01:00 to 02:00, and still every minute of the face has a price."""
-    spring = home_of(two_bands(LOW, HIGH, ["00:30-04:30"]), first="2026-03-28", days=3)
-    assert by_label(made(of=spring, now="2026-03-29T09:00Z"))["OFF_PEAK"] == ["00:30-04:30"]
+    moments = ("24T03:00", "24T12:00", "25T00:30", "25T12:00")
+    nights = [by_label(made(of=economy_7, now=f"2026-10-{each}Z"))[OFF] for each in moments]
+    # at 04:00 in summer the night is on that ends at 08:30
+    assert nights == [["01:30-08:30"], ["01:30-07:30"], ["00:30-07:30"], ["00:30-07:30"]]
 
 
 NIGHT_PRICE = BandPrice(label=Label.OFF_PEAK, buy_per_kwh=0.07, sell_per_kwh=0.07)

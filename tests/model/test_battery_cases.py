@@ -128,7 +128,7 @@ def test_from_the_plan_of_a_car(case):
     told = min([now, *(row.start - timedelta(hours=1) for row in rows)])
     capable = DeviceState.SMART_CONTROL_CAPABLE
     charging = charging_of(memory_of(answer(told.isoformat(), *rows, state=capable)), now=now)
-    laid = dispatch_layer(charging)(home.buy)
+    laid = dispatch_layer(home.buy, charging)
     sessions = windows_of(case, WindowKind.FREE, WindowKind.SAVING).values()
     windows = [*dispatch_windows(charging, laid), *sessions] if case["is_enabled"] else []
     tariff = time_of_use(replace(home, buy=laid), windows, options_of(case), now=now)

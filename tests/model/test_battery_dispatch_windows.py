@@ -7,7 +7,6 @@ from custom_components.octopus_insight.model.charging.policy import (
     RatesFollow,
 )
 from custom_components.octopus_insight.model.charging.price_layer import dispatch_layer
-from custom_components.octopus_insight.model.prices.timeline import compose
 from tests.harness.cases import cases
 from tests.model.builders import LONDON
 from tests.model.dispatch_builders import (
@@ -45,7 +44,7 @@ def opened(
     """Return the windows opened on 18 and 19 November 2026, as wall times."""
     standard = base("00:00", 96, product=product, low=NIGHT)
     charging = charging_of(memory_of(*happenings), now=now, policy=policy)
-    windows = dispatch_windows(charging, compose(standard, [dispatch_layer(charging)]))
+    windows = dispatch_windows(charging, dispatch_layer(standard, charging))
     bounds = [
         (one.when.start.astimezone(LONDON), one.when.end.astimezone(LONDON)) for one in windows
     ]

@@ -106,10 +106,11 @@ def test_cheap_times_follow_the_timeline():
     )
 
 
-def test_free_hours_are_cheap_on_any_tariff():
+@cases("price", ("dear", 0.3), ("below nothing", -0.042))
+def test_free_hours_are_cheap_on_any_tariff(price):
     """On a half-hourly tariff there is no low rate, and free hours are cheap all the same."""
     free = replace(FREE, when=span("2026-11-18T12:30Z", "2026-11-18T13:30Z"))
-    timeline = session_layer([free])(prices(0.2, 0.3, 0.1, 0.4, start="2026-11-18T12:00Z"))
+    timeline = session_layer(prices(0.2, price, 0.1, 0.4, start="2026-11-18T12:00Z"), [free])
     reasons = (CalendarKind.FREE_ELECTRICITY,)
     expected = CalendarItem(when=free.when, kind=CalendarKind.CHEAP, reasons=reasons)
     assert cheap_times(timeline) == (expected,)

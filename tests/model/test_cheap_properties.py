@@ -6,10 +6,6 @@ from hypothesis import given, strategies as st
 from custom_components.octopus_insight.model.charging.dispatch import DispatchAnswer
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    apply_power,
-    plugged,
-    unplugged,
 )
 from custom_components.octopus_insight.model.charging.policy import (
     AllowanceCounts,
@@ -20,7 +16,7 @@ from custom_components.octopus_insight.model.charging.price_layer import dispatc
 from custom_components.octopus_insight.model.interval import Interval, floor_half_hour
 from custom_components.octopus_insight.model.octoplus import session_layer
 from custom_components.octopus_insight.model.prices.level import PriceLevel, price_level
-from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason, compose
+from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
 from custom_components.octopus_insight.model.serialize import dump, load
 from custom_components.octopus_insight.octopus.devices import control_state
 from tests.model.builders import HALF_HOUR, LONDON
@@ -50,7 +46,7 @@ beliefs = st.builds(
     allowance_counts=st.sampled_from(AllowanceCounts),
     unreliable_cars=st.sampled_from([frozenset(), frozenset({"car"})]),
 )
-plugs = st.tuples(st.sampled_from([plugged, unplugged]), moments)
+plugs = st.tuples(st.sampled_from([DispatchMemory.plugged, DispatchMemory.unplugged]), moments)
 readings = st.tuples(moments, st.none() | st.sampled_from([0.0, 7.0]))
 events = st.lists(answers() | plugs | readings, max_size=10)
 products = st.sampled_from([LEGACY, FOUR_RATE])
@@ -68,13 +64,13 @@ def moment_of(event):
 
 def lived(told):
     """Let a car live through the events, in order of time."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for event in sorted(told, key=moment_of):
         match event:
             case DispatchAnswer():
-                memory = apply_answer(memory, event)
+                memory = memory.after_answer(event)
             case (moment, float() | None as power_kw):
-                memory = apply_power(memory, moment, power_kw)
+                memory = memory.after_reading(moment, power_kw)
             case (turn, moment):
                 memory = turn(memory, moment)
     return memory
@@ -96,7 +92,7 @@ def test_cheap_has_a_reason(told, now, policy, product):
 @given(events, moments, beliefs, products)
 def test_nothing_is_expected_of_an_unplugged_car(told, now, policy, product):
     """From the moment the plug is out only what ran before is cheap."""
-    memory = unplugged(lived(told), when("18:00"))
+    memory = lived(told).unplugged(when("18:00"))
     out = memory.unplugged_at
     for slot in slots(memory, now, policy, product):
         if slot.certainty in {Certainty.PLANNED, Certainty.RUNNING}:
@@ -160,8 +156,8 @@ def test_a_low_price_has_a_reason_that_was_told(told, other, now, policy, produc
     """It is the window's, or that of a dispatch that was told; all else costs as ever."""
     tariff = base("12:00", 48, product=product, low=NIGHT)
     cars = (lived(told), second_car(other))
-    layers = [dispatch_layer(charging_of(*cars, now=now, policy=policy)), session_layer(joined)]
-    timeline = compose(tariff, layers)
+    dispatched = dispatch_layer(tariff, charging_of(*cars, now=now, policy=policy))
+    timeline = session_layer(dispatched, joined)
     planned, completed = reasons([*told, *other])
     for slot in timeline.slots:
         before = tariff.at(slot.start)
@@ -194,7 +190,7 @@ def test_what_was_withdrawn_unseen_leaves_no_mark(told, product):
 @given(events, events, moments)
 def test_one_cars_plug_takes_nothing_from_the_other(told, other, now):
     """Whatever the other car makes cheap stays so when this one is unplugged."""
-    pulled, stays = unplugged(lived(told), now), second_car(other)
+    pulled, stays = lived(told).unplugged(now), second_car(other)
     tariff = base("12:00", 48)
     alone = dispatched(laid(tariff, stays, now=now))
     both = dispatched(laid(tariff, pulled, stays, now=now))

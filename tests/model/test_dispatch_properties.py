@@ -10,8 +10,6 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 )
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    pruned,
 )
 from custom_components.octopus_insight.model.prices.tariff import DispatchRule
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
@@ -47,8 +45,7 @@ def bounds(draw):
 def planned_rows(draw):
     start, end = draw(bounds())
     kind = draw(st.sampled_from(DispatchType))
-    energy_kwh = draw(st.none() | st.sampled_from([0.5, 2.0]))
-    return PlannedDispatch(start=start, end=end, type=kind, energy_kwh=energy_kwh)
+    return PlannedDispatch(start=start, end=end, type=kind)
 
 
 @st.composite
@@ -64,7 +61,6 @@ def answers(draw):
         st.just(DeviceState.SMART_CONTROL_IN_PROGRESS) | st.none() | st.sampled_from(DeviceState)
     )
     return DispatchAnswer(
-        device_id="car",
         retrieved_at=draw(moments),
         state=control_state(state),
         supplier_state=None if state is None else state.upper(),
@@ -138,24 +134,24 @@ def test_four_rates_never_promise_more_than_legacy(told, now):
 
 @given(sequences)
 def test_hearing_an_answer_twice_is_hearing_it_once(told):
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for each in told:
-        memory = apply_answer(memory, each)
-        assert apply_answer(memory, each) == memory
+        memory = memory.after_answer(each)
+        assert memory.after_answer(each) == memory
 
 
 @given(sequences, answers())
 def test_an_older_answer_changes_nothing(told, late):
     memory = memory_of(*told)
     if memory.last_answer_at is not None and late.retrieved_at < memory.last_answer_at:
-        assert apply_answer(memory, late) == memory
+        assert memory.after_answer(late) == memory
 
 
 @given(sequences, moments)
 def test_forgetting_keeps_all_that_is_newer(told, before):
     """Evidence of what was not over stays; all other evidence goes; nothing else changes."""
     memory = memory_of(*told)
-    kept = pruned(memory, before)
+    kept = memory.pruned(before)
     for name in ("completed", "past_plans"):
         newer = tuple(row for row in getattr(memory, name) if row.end > before)
         assert getattr(kept, name) == newer

@@ -14,7 +14,8 @@ from custom_components.octopus_insight.model.interval import (
     local_date,
     local_day,
     merge,
-    subtract,
+    parts_after,
+    parts_before,
     total_duration,
 )
 from tests.harness.cases import cases
@@ -69,7 +70,7 @@ def test_intervals_share_what_lies_in_both(other, expected):
     """Touching is not sharing; clipping gives exactly the shared time."""
     hour, second = after_noon(0, 60), after_noon(*other)
     assert hour.overlaps(second) is (expected is not None)
-    assert hour.clip(second) == (None if expected is None else after_noon(*expected))
+    assert hour.parts_in([second]) == ([] if expected is None else [after_noon(*expected)])
 
 
 def test_an_interval_lasts_real_time_over_a_clock_change():
@@ -226,9 +227,10 @@ def test_merging_joins_what_overlaps_or_touches(pieces, expected):
     ("touches the end", (90, 120), [(30, 90)]),
     ("all of it", (30, 90), []),
 )
-def test_subtracting_leaves_the_time_outside(hole, expected):
-    left = subtract(after_noon(30, 90), after_noon(*hole))
-    assert left == tuple(after_noon(*piece) for piece in expected)
+def test_parts_before_and_after_leave_the_time_outside(hole, expected):
+    whole, out = [after_noon(30, 90)], after_noon(*hole)
+    left = [*parts_before(whole, out.start), *parts_after(whole, out.end)]
+    assert left == [after_noon(*piece) for piece in expected]
 
 
 @given(st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[1])))
@@ -245,5 +247,5 @@ def test_merged_intervals_hold_the_same_minutes(pairs):
 def test_cutting_the_end_keeps_what_came_before():
     """An interval is kept whole, cut, or gone."""
     whole = after_noon(30, 60)
-    cut = [whole.clip_end(NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
-    assert cut == [whole, after_noon(30, 59), None]
+    cut = [parts_before([whole], NOON + timedelta(minutes=minute)) for minute in (60, 59, 30)]
+    assert cut == [(whole,), (after_noon(30, 59),), ()]

@@ -1,14 +1,13 @@
 """What was known when: the log of a plan's changes, read back at a point in time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hypothesis import given
-from custom_components.octopus_insight.model.charging.known_at import known_at
+from custom_components.octopus_insight.model.charging.charging import Charging, Known
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    pruned,
+    PlanChange,
 )
-from custom_components.octopus_insight.model.charging.plan_log import PlanChange, plan_at
+from custom_components.octopus_insight.model.charging.policy import EvidencePolicy
 from custom_components.octopus_insight.model.serialize import dump, load
 from tests.harness.cases import cases
 from tests.model.dispatch_builders import answer, boost, done, memory_of, no_plan, smart, when
@@ -17,18 +16,22 @@ from tests.model.test_dispatch_properties import sequences
 EARLY, LATE = smart("18:00", "19:00"), smart("20:00", "20:30")
 DAY = memory_of(
     answer("17:42", EARLY, LATE),
-    answer("17:47", smart("18:00", "19:00", 3.5), LATE),
+    answer("17:47", EARLY, LATE),
     answer("18:02", EARLY, LATE),
     no_plan("18:10"),
     answer("19:59", completed=(done("18:00", "18:30"), done("18:30", "19:00"))),
 )
 
 
+def known_at(memory: DispatchMemory, moment: datetime) -> Known:
+    return Charging(memory=memory, policy=EvidencePolicy(), now=moment).known_at(moment)
+
+
 @cases(
     "moment, known, planned, started, completed",
     ("before the first answer", "17:41:59", None, (), 0, 0),
     ("the first plan", "17:42", "17:42", (EARLY, LATE), 0, 0),
-    ("another energy is no news", "17:50", "17:42", (EARLY, LATE), 0, 0),
+    ("the same plan is no news", "17:50", "17:42", (EARLY, LATE), 0, 0),
     ("begun, not yet seen", "18:01:59", "17:42", (EARLY, LATE), 0, 0),
     ("seen running", "18:02", "18:02", (EARLY, LATE), 1, 0),
     ("taken to go on", "18:30", "18:10", (EARLY, LATE), 2, 0),
@@ -57,14 +60,14 @@ def test_the_log_names_what_was_withdrawn():
 
 def test_evidence_lasts_for_two_weeks():
     """What is forgotten is older than what is asked for; a row planned before it may be missing."""
-    kept = pruned(DAY, when("18:00") - timedelta(days=14))
+    kept = DAY.pruned(when("18:00") - timedelta(days=14))
     assert known_at(kept, when("17:50")) == known_at(DAY, when("17:50"))
-    assert pruned(DAY, when("20:00")).log == DAY.log[-1:]
+    assert DAY.pruned(when("20:00")).log == DAY.log[-1:]
 
 
 def test_a_plan_that_is_empty_is_known():
     """Nothing planned is not nothing known, and three quiet weeks later it still is not."""
-    idle = pruned(memory_of(answer("17:42"), answer("17:50")), when("2026-12-10T12:00Z"))
+    idle = memory_of(answer("17:42"), answer("17:50")).pruned(when("2026-12-10T12:00Z"))
     assert known_at(idle, when("17:41:59")).known_at is None
     assert known_at(idle, when("2026-12-10T11:00Z")).known_at == when("17:42")
 
@@ -85,13 +88,13 @@ def test_a_row_whose_energy_is_put_right_was_known_before():
 @given(sequences)
 def test_the_log_leads_to_the_latest_plan(told):
     """Whatever was told, replaying the changes gives the rows that are not over."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     for each in told:
-        memory = apply_answer(memory, each)
+        memory = memory.after_answer(each)
         if memory.last_answer_at is not None:
             now = memory.last_answer_at
             listed = {(row.start, row.end, row.type) for row in memory.planned if row.end > now}
-            replayed = [(row.start, row.end, row.type) for row in plan_at(memory.log, now)]
+            replayed = [(row.start, row.end, row.type) for row in known_at(memory, now).planned]
             assert (set(replayed), len(replayed)) == (listed, len(listed))
 
 

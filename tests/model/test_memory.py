@@ -4,8 +4,6 @@ from dataclasses import replace
 import pytest
 from custom_components.octopus_insight.model.charging.memory import (
     DispatchMemory,
-    apply_answer,
-    pruned,
 )
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from tests.harness.cases import cases
@@ -69,7 +67,7 @@ def test_a_state_that_was_not_told_stays_as_it_was():
 
 def test_a_car_never_asked_about_knows_nothing():
     """Without an answer there is no plan, and nothing that would rule one out."""
-    memory = DispatchMemory.empty("car")
+    memory = DispatchMemory(device_id="car")
     assert memory.plan_counts
     assert not memory.is_busy(when("18:00"))
     assert not is_dispatching(memory, when("18:00"))
@@ -105,11 +103,13 @@ def test_only_smart_rows_are_dispatches(row):
 @cases(
     "moment, expected",
     ("before", "17:59:59", smart("18:00", "19:00")),
-    ("it has started", "18:00", smart("20:00", "20:30")),
-    ("last second", "19:59:59", smart("20:00", "20:30")),
-    ("nothing left", "20:00", None),
+    ("it has just started", "18:00:00.999999", smart("18:00", "19:00")),
+    ("a second later", "18:00:01", smart("20:00", "20:30")),
+    ("last second", "20:00:00.999999", smart("20:00", "20:30")),
+    ("nothing left", "20:00:01", None),
 )
-def test_the_next_dispatch_starts_after_now(moment, expected):
+def test_the_next_dispatch_is_the_next_one_until_a_second_after_its_start(moment, expected):
+    """A trigger on its start would be forgotten if it moved on at that moment."""
     rows = (smart("18:00", "18:30"), smart("18:30", "19:00"), smart("20:00", "20:30"))
     assert next_dispatch(memory_of(answer("17:45", *rows)), when(moment)) == expected
 
@@ -121,7 +121,7 @@ def test_a_plan_that_failed_leaves_the_one_before():
     assert (memory.planned, memory.completed) == ((HOUR,), (row,))
     assert memory.plan_failed
     assert (memory.plan_retrieved_at, memory.last_answer_at) == (when("17:45"), when("17:50"))
-    assert not apply_answer(memory, answer("17:55", HOUR)).plan_failed
+    assert not memory.after_answer(answer("17:55", HOUR)).plan_failed
 
 
 def test_completed_rows_pile_up():
@@ -146,16 +146,16 @@ def test_absurd_rows_do_not_enter_the_memory():
 def test_an_answer_that_comes_late_changes_nothing():
     """Answers can overtake each other; the latest stands, of two at one moment the second."""
     memory = memory_of(answer("18:05", HOUR))
-    assert apply_answer(memory, answer("18:04:59")) == memory
-    memory = apply_answer(memory, answer("18:05"))
+    assert memory.after_answer(answer("18:04:59")) == memory
+    memory = memory.after_answer(answer("18:05"))
     assert (memory.planned, memory.past_plans) == ((), ())
 
 
 def test_history_keeps_the_plan_as_it_stood():
     """Each outgoing plan speaks for the time up to the answer that replaced it."""
     memory = memory_of(
-        answer("17:45", smart("18:00", "19:00", 7.0)),
-        answer("18:10", smart("18:00", "19:00", 7.0)),
+        answer("17:45", smart("18:00", "19:00")),
+        answer("18:10", smart("18:00", "19:00")),
         answer("18:20", boost("18:20", "18:40")),
         answer("19:00"),
     )
@@ -187,11 +187,11 @@ def test_forgetting_drops_what_was_over():
         answer("17:40", HOUR),
     )
     assert started(memory) == "16:00 16:30 17:00"
-    assert pruned(memory, when("16:00")) == replace(memory, completed=(late,))
-    later = pruned(memory, when("17:00"))
+    assert memory.pruned(when("16:00")) == replace(memory, completed=(late,))
+    later = memory.pruned(when("17:00"))
     assert started(later) == "17:00"
     assert (later.completed, later.past_plans, later.planned) == ((), (long,), (HOUR,))
-    assert pruned(memory, when("17:30")).past_plans == ()
+    assert memory.pruned(when("17:30")).past_plans == ()
 
 
 def test_the_state_is_told_as_the_supplier_says_it():

@@ -13,6 +13,7 @@ from custom_components.octopus_insight.model.octoplus import (
     session_at,
     session_layer,
 )
+from custom_components.octopus_insight.model.prices.cheapest import cheapest_period
 from custom_components.octopus_insight.model.prices.timeline import RateTimeline
 from custom_components.octopus_insight.model.serialize import dump, load
 from tests.harness.cases import cases
@@ -103,7 +104,7 @@ FIVE_O_CLOCK = prices(0.20, 0.25, 0.30, 0.35, start="2026-11-19T16:30Z")
 
 def marginal(timeline: RateTimeline, *sessions: Session) -> list[float | None]:
     """Return the marginal price of each slot once sessions are laid over."""
-    return [slot.marginal_price_per_kwh for slot in session_layer(sessions)(timeline).slots]
+    return [slot.marginal_price_per_kwh for slot in session_layer(timeline, sessions).slots]
 
 
 WORTH = [None, pytest.approx(0.43), pytest.approx(0.48), None]
@@ -131,7 +132,17 @@ def test_what_a_unit_is_worth_in_a_session(sessions, expected):
 )
 def test_what_promises_nothing(one):
     """A session of others, or one whose reward is not known, says nothing."""
-    assert session_layer([one])(FIVE_O_CLOCK) == FIVE_O_CLOCK
+    assert session_layer(FIVE_O_CLOCK, [one]) == FIVE_O_CLOCK
+
+
+@cases("price", ("dear", 0.30), ("nothing", 0.0), ("below nothing", -0.042))
+def test_free_electricity_is_worth_the_lower_of_both(price):
+    """Who is paid to use it is paid in free hours, too; so they are found as the cheapest time."""
+    timeline = session_layer(prices(price, price, -0.01, start="2026-11-19T17:00Z"), [FREE])
+    assert timeline.slots[0].marginal_price_per_kwh == min(price, 0.0)
+    found = cheapest_period(timeline, timedelta(hours=1))
+    expected = "17:00" if price < -0.01 else "17:30"
+    assert f"{found.periods[0].start:%H:%M}" == expected
 
 
 def test_without_a_price_only_free_hours_are_known():
@@ -178,7 +189,7 @@ def any_session(draw: st.DrawFn) -> Session:
 def test_sessions_never_change_what_is_billed(values, sessions):
     """Whatever the sessions, each moment keeps all but its marginal price."""
     base = prices(*values, start="2026-11-19T16:00Z")
-    laid = session_layer(sessions)(base)
+    laid = session_layer(base, sessions)
     assert (laid.slots[0].start, laid.slots[-1].end) == (base.slots[0].start, base.slots[-1].end)
     for piece in laid.slots:
         whole = base.at(piece.start)

@@ -11,6 +11,7 @@ from custom_components.octopus_insight.model.polling.grid import (
     next_on_grid,
     offset_after,
     phase,
+    spread,
 )
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at
@@ -71,8 +72,8 @@ def test_the_next_call_is_at_most_an_interval_away(now, interval, phase):
 )
 def test_an_offset_spreads_homes_between_its_bounds(phase, expected):
     """Earliest 5 s, latest 10 min: 595 s lie between."""
-    bounds = {"earliest": timedelta(seconds=5), "latest": timedelta(minutes=10)}
-    assert offset_after(when("16:00"), phase, **bounds) == when(expected)
+    bounds = (timedelta(seconds=5), timedelta(minutes=10))
+    assert offset_after(when("16:00"), phase, bounds) == when(expected)
 
 
 @pytest.mark.parametrize(
@@ -205,14 +206,14 @@ def test_every_day_has_its_four_calls(phase, offset):
 def test_each_interval_has_a_hashed_phase_of_its_own(one, interval, expected):
     """1009 times as far, and only what is left after whole intervals."""
     minutes = () if interval is None else (timedelta(minutes=interval),)
-    assert phase(one, *minutes) == pytest.approx(expected)
+    assert spread(one, *minutes) == pytest.approx(expected)
 
 
 def test_phases_of_two_intervals_tell_nothing_of_each_other():
     """Of 10,000 homes, each tenth of one interval holds about 100 from each tenth of another."""
     steady, night = timedelta(minutes=5), timedelta(minutes=20)
     cells = Counter(
-        (int(phase(one, steady) * 10), int(phase(one, night) * 10))
+        (int(spread(one, steady) * 10), int(spread(one, night) * 10))
         for one in (phase(f"home {number}", "dispatches") for number in range(10_000))
     )
     assert len(cells) == 100
@@ -221,6 +222,6 @@ def test_phases_of_two_intervals_tell_nothing_of_each_other():
 
 def test_phases_side_by_side_are_spread_evenly():
     """Of 3,000 phases in a hundredth of the interval, each tenth gets about 300."""
-    tenths = Counter(int(phase(0.37 + number / 300_000) * 10) for number in range(3000))
+    tenths = Counter(int(spread(0.37 + number / 300_000) * 10) for number in range(3000))
     assert set(tenths) == set(range(10))
     assert all(270 <= number <= 330 for number in tenths.values())

@@ -311,7 +311,7 @@ def test_a_watched_change_asks_but_not_too_often(last, watched, expected):
 SHARED = {"intervals": POLL_INTERVALS.shared_by(2)}
 RESTING = {"left": spent("12:08", rests_until="12:20")}
 FAILED = {"retry_at": when("12:09:15"), "left": spent("12:00", "12:08")}
-NEW = CarPollState(memory=DispatchMemory.empty("car"))
+NEW = CarPollState(memory=DispatchMemory(device_id="car"))
 
 
 @cases(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from hypothesis import given, strategies as st
 from custom_components.octopus_insight.model.interval import half_hours_of_day
-from custom_components.octopus_insight.model.prices.bands import BandAnalysis, classify_bands
+from custom_components.octopus_insight.model.prices.bands import BandAnalysis
 from custom_components.octopus_insight.model.prices.rates import RateSeries
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, TariffShape
 from custom_components.octopus_insight.model.prices.timeline import Band
@@ -17,7 +17,7 @@ def analysis(
 ) -> BandAnalysis:
     """Survey local days from the first on; rows are newest first."""
     days = [date.fromisoformat(first) + timedelta(days=index) for index in range(number)]
-    return classify_bands(RateSeries(rows=tuple(reversed(rows))), days, LONDON)
+    return BandAnalysis.of(RateSeries(rows=tuple(reversed(rows))), days, LONDON)
 
 
 def by_wall_clock(found: BandAnalysis, day: str = "2026-11-10") -> str:

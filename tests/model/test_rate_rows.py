@@ -6,7 +6,6 @@ from hypothesis import given, strategies as st
 import pytest
 from custom_components.octopus_insight.model.prices.rates import (
     RateSeries,
-    chosen_rows,
     covered_until,
     house_feeds,
     priced_until,
@@ -59,7 +58,7 @@ NOT_DIRECT = rows("0.27 JAN-FEB NDD, 0.26 FEB- NDD")
 )
 def test_the_household_pays_by_one_method(agreed, wanted, expected):
     """The method is what the user says, else what the account's own price shows."""
-    assert chosen_rows(BOTH_METHODS, agreed=agreed, wanted=wanted) == expected
+    assert RateSeries.of(BOTH_METHODS, agreed=agreed, wanted=wanted).rows == expected
 
 
 @cases(
@@ -94,7 +93,7 @@ def test_the_household_pays_by_one_method(agreed, wanted, expected):
     ),
 )
 def test_rows_of_both_methods(told, agreed, wanted, expected):
-    assert chosen_rows(rows(told), agreed=agreed, wanted=wanted) == rows(expected)
+    assert RateSeries.of(rows(told), agreed=agreed, wanted=wanted).rows == rows(expected)
 
 
 @cases(
@@ -110,7 +109,7 @@ def test_rows_of_both_methods(told, agreed, wanted, expected):
     ("nor a backward one", "0.2 FEB-JAN, 0.1 JAN-, 0.1 JAN-", "0.1 JAN-"),
 )
 def test_rows_become_one_series(told, expected):
-    assert chosen_rows(rows(told), agreed=None, wanted=None) == rows(expected)
+    assert RateSeries.of(rows(told), agreed=None, wanted=None).rows == rows(expected)
 
 
 @cases(
@@ -159,7 +158,7 @@ def test_a_series_prices_a_moment_exactly_when_some_row_does(rows, wanted, momen
 
     covering = [one for one in rows if covers(one)]
     own = [one for one in covering if one.payment_method in {None, wanted}]
-    chosen = RateSeries(rows=chosen_rows(rows, agreed=None, wanted=wanted)).at(moment)
+    chosen = RateSeries.of(rows, agreed=None, wanted=wanted).at(moment)
     if covering:
         assert chosen in {one.rate for one in own or covering}
     else:
@@ -169,9 +168,9 @@ def test_a_series_prices_a_moment_exactly_when_some_row_does(rows, wanted, momen
 @given(any_rows)
 def test_a_series_is_ascending_and_shares_no_time(rows):
     """Whatever was answered, no moment has two prices; a chosen series is its own choice."""
-    chosen = chosen_rows(rows, agreed=None, wanted=None)
+    chosen = RateSeries.of(rows, agreed=None, wanted=None).rows
     assert all(earlier.end <= later.start for earlier, later in pairwise(chosen))
-    assert chosen_rows(chosen, agreed=None, wanted=None) == chosen
+    assert RateSeries.of(chosen, agreed=None, wanted=None).rows == chosen
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ TIMELINE = prices(0.30, 0.30, 0.20, 0.20, start="2026-11-18T13:00Z")
     ("its end", "14:10", None, 0.20),
 )
 def test_what_a_unit_is_worth_follows_the_session_to_the_minute(moment, marginal, price):
-    slot = session_layer([LUNCH])(TIMELINE).at(at(f"2026-11-18T{moment}Z"))
+    slot = session_layer(TIMELINE, [LUNCH]).at(at(f"2026-11-18T{moment}Z"))
     assert slot.marginal_price_per_kwh == marginal
     assert slot.price_per_kwh == price
 
@@ -46,13 +46,13 @@ FREE_LUNCH = replace(LUNCH, kind=FREE)
     ("the third best", cheapest_slots, 90, "13:00-14:30", 0.7 / 9),
 )
 def test_the_cheapest_time_knows_where_a_session_begins(find, minutes, periods, average):
-    found = find(session_layer([FREE_LUNCH])(TIMELINE), timedelta(minutes=minutes))
+    found = find(session_layer(TIMELINE, [FREE_LUNCH]), timedelta(minutes=minutes))
     assert [f"{one.start:%H:%M}-{one.end:%H:%M}" for one in found.periods] == [periods]
     assert found.average_price_per_kwh == pytest.approx(average)
 
 
 def test_a_cheap_time_begins_with_the_free_hour():
-    (cheap,) = cheap_times(session_layer([FREE_LUNCH])(TIMELINE))
+    (cheap,) = cheap_times(session_layer(TIMELINE, [FREE_LUNCH]))
     assert cheap.when == LUNCH.when
 
 

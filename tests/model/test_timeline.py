@@ -11,7 +11,6 @@ from custom_components.octopus_insight.model.prices.timeline import (
     PriceReason,
     PriceRun,
     RateTimeline,
-    compose,
 )
 from tests.harness.cases import cases
 from tests.model.builders import LONDON, at, prices, slot, timeline_of
@@ -154,20 +153,6 @@ def test_a_part_agrees_with_the_whole(values, offset, length):
         assert (inside and inside.rate) == (outside and outside.rate)
         assert (inside is None) == (outside is None)
     assert part.at(end) is None
-
-
-@given(price_lists)
-def test_composing_with_no_layers_changes_nothing(values):
-    base = prices(*values, start=NOON)
-    assert compose(base, []) == base
-
-
-def test_a_later_layer_wins():
-
-    def priced(price):
-        return lambda timeline: prices(*(price for _ in timeline.slots), start=NOON)
-
-    assert compose(DAY, [priced(0.1), priced(0.3)]) == priced(0.3)(DAY)
 
 
 @given(price_lists)

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 import pytest
 from scripted import API_KEY, MINTED, Reply, failure_of, fixture_reply, recorded, reply
-from custom_components.octopus_insight.octopus.auth import Login, graphql_request
+from custom_components.octopus_insight.octopus.auth import Login
 from custom_components.octopus_insight.octopus.budget import Call, Urgency
 from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
     BudgetSpentError,
+    CannotConnectError,
     NotAllowedError,
     OctopusError,
     RateLimitedError,
     RefusedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
@@ -32,7 +32,7 @@ GOOD = reply({"data": {"account": {}}})
 STALE = fixture_reply("graphql_error_stale")
 EXPIRES = MINTED + timedelta(hours=1)
 IN_HALF, IN_AN_HOUR = (MINTED + timedelta(minutes=minutes) for minutes in (35, 65))
-ACCOUNT = graphql_request(Call.ACCOUNT, "query { account }", {"number": "A-1"})
+ACCOUNT = Request.graphql(Call.ACCOUNT, "query { account }", {"number": "A-1"})
 
 
 def refused(code: str | None, *path: str, status: int = 200, **data) -> Reply:
@@ -150,7 +150,7 @@ async def test_a_stale_token_is_renewed_once(login, wire, stale):
 
 @cases(
     "stale, kind",
-    ("expired again", STALE, ServiceDownError),
+    ("expired again", STALE, CannotConnectError),
     ("1111 again", refused("KT-CT-1111", "account"), NotAllowedError),
     ("403 again", reply({"detail": "No."}, 403), NotAllowedError),
 )
@@ -166,7 +166,7 @@ async def test_1111_on_one_field_leaves_the_rest_of_the_answer_and_the_token_alo
 
 async def test_a_dispatch_request_is_not_repeated_within_the_minute(login, wire, clock):
     """The new token is kept for the next time, which the budget sets a minute later."""
-    request = graphql_request(Call.DISPATCHES, "", {})
+    request = Request.graphql(Call.DISPATCHES, "", {})
     error = await failure(login, wire, TOKEN, STALE, OTHER_TOKEN, request=request)
     assert isinstance(error, BudgetSpentError)
     clock.advance(error.retry_after.total_seconds())
@@ -190,8 +190,8 @@ def login_refused(code: str) -> Reply:
     ("1141", login_refused("1141"), AuthenticationError),
     ("1142", login_refused("1142"), AuthenticationError),
     ("throttled login", login_refused("1199"), RateLimitedError),
-    ("broken", login_refused("7899"), ServiceDownError),
-    ("confused", login_refused("1124"), ServiceDownError),
+    ("broken", login_refused("7899"), CannotConnectError),
+    ("confused", login_refused("1124"), CannotConnectError),
     ("our mistake", login_refused("1136"), RefusedError),
     ("null", minted(None), UnexpectedResponseError),
     ("no token to put in a header", minted({"token": "a\nb"}), UnexpectedResponseError),
@@ -206,7 +206,7 @@ async def test_a_refused_login_has_the_reason_of_its_answer(login, wire, answer,
     ("1199", fixture_reply("graphql_error_throttled"), RateLimitedError),
     ("4042", fixture_reply("graphql_error_telemetry_throttled"), RateLimitedError),
     ("4177", refused("KT-CT-4177", "account"), NotAllowedError),
-    ("7899", refused("KT-CT-7899", "account"), ServiceDownError),
+    ("7899", refused("KT-CT-7899", "account"), CannotConnectError),
     ("unknown code", refused("KT-CT-9999", "account"), RefusedError),
     ("no code", refused(None, "account"), RefusedError),
     ("invalid document", fixture_reply("graphql_error_invalid"), RefusedError),

@@ -31,9 +31,9 @@ from custom_components.octopus_insight.octopus.errors import (
     AuthenticationError,
     BadRequestError,
     BudgetSpentError,
+    CannotConnectError,
     NotAllowedError,
     NotFoundError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.products import tariff_terms
@@ -99,7 +99,8 @@ def feeds(wire) -> list[str]:
 
 async def test_accounts_are_found_from_the_key(client, wire):
     wire.script = [TOKEN, fixture_reply("graphql_accounts")]
-    assert await client.accounts() == ("A-00000011", "A-00000022")
+    accounts = {"A-00000011": "42 Fictional Street, Exampleton", "A-00000022": None}
+    assert await client.accounts() == accounts
 
 
 async def test_an_account_is_one_request(client, wire, budget):
@@ -161,7 +162,7 @@ class TestDispatches:
         errors = [failure_of("KT-CT-4340", "d0"), failure_of("KT-CT-4341", "completedDispatches")]
         data = {"devices": None, "d0": None, "completedDispatches": None}
         wire.script = [TOKEN, reply({"errors": errors, "data": data})]
-        with pytest.raises(ServiceDownError):
+        with pytest.raises(CannotConnectError):
             await client.dispatches(NUMBER, ["car"])
 
 

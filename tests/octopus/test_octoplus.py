@@ -9,9 +9,9 @@ from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import (
     BudgetLimit,
     BudgetSpentError,
+    CannotConnectError,
     NotAllowedError,
     NotFoundError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
@@ -172,7 +172,7 @@ async def test_of_points_and_free_hours_one_may_be_refused(ask, field, code, poi
 
 async def test_free_hours_that_could_not_be_fetched_are_not_none(ask):
     body = failing("customerFlexibilityCampaignEvents", "KT-CT-7899", recorded("free_electricity"))
-    with pytest.raises(ServiceDownError):
+    with pytest.raises(CannotConnectError):
         await ask("free_electricity", body, "1000000000101")
 
 

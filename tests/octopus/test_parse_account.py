@@ -10,17 +10,17 @@ from custom_components.octopus_insight.model.prices.tariff import Agreement, Fue
 from custom_components.octopus_insight.model.usage.consumption import GasUnit
 from custom_components.octopus_insight.octopus.devices import DeviceState, control_state
 from custom_components.octopus_insight.octopus.errors import (
+    CannotConnectError,
     NotAllowedError,
     NotFoundError,
     OctopusError,
     RateLimitedError,
     RefusedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
-from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
-from custom_components.octopus_insight.octopus.parse.devices import devices
-from custom_components.octopus_insight.octopus.parse.reading import graphql_answer
+from custom_components.octopus_insight.octopus.parse.account import account, accounts
+from custom_components.octopus_insight.octopus.parse.dispatches import devices
+from custom_components.octopus_insight.octopus.parse.reading import GraphqlAnswer
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.harness.cases import cases, rows
 
@@ -111,7 +111,7 @@ GAS = point(
 
 
 def parsed(answer: Any) -> Account:
-    return account(graphql_answer(answer), "A-00000011")
+    return account(GraphqlAnswer.of(answer), "A-00000011")
 
 
 def answer_with(meter_point: dict[str, Any] | None, **told: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def agreement(tariff: dict[str, Any] | None, **row: Any) -> Agreement:
 def listed(**row: Any) -> tuple[Device, ...]:
     """Return what becomes of one row of the list of devices."""
     row = {"id": "x", "deviceType": "ELECTRIC_VEHICLES", **row}
-    return devices(graphql_answer({"data": {"devices": [row]}}))
+    return devices(GraphqlAnswer.of({"data": {"devices": [row]}}))
 
 
 def failed(code: str, *path: str | int, **told: Any) -> dict[str, Any]:
@@ -156,10 +156,39 @@ def test_the_recorded_account():
 
 def test_a_key_has_several_accounts_or_none():
     answer = recorded("graphql_accounts")
-    answer["data"]["viewer"]["accounts"] += [None, {"number": None}, {"number": "A-00000011"}]
-    assert account_numbers(graphql_answer(answer)) == ("A-00000011", "A-00000022")
+    answer["data"]["viewer"]["accounts"] += [None, {"number": None}]
+    found = {"A-00000011": "42 Fictional Street, Exampleton", "A-00000022": None}
+    assert accounts(GraphqlAnswer.of(answer)) == found
     for viewer in ({}, {"accounts": None}, {"accounts": []}):
-        assert account_numbers(graphql_answer({"data": {"viewer": viewer}})) == ()
+        assert accounts(GraphqlAnswer.of({"data": {"viewer": viewer}})) == {}
+
+
+@cases(
+    "number", ("a number", -1e30), ("a broken text", "A-\ud83d"), ("nothing but digits", "-10000")
+)
+def test_what_is_no_account_number_is_not_offered(number):
+    """It would be saved, and every request of that entry refused for good."""
+    answer = {"data": {"viewer": {"accounts": [{"number": number}, {"number": "A-00000022"}]}}}
+    assert list(accounts(GraphqlAnswer.of(answer))) == ["A-00000022"]
+
+
+GAS_ONLY = {"gasMeterPoints": [{"agreements": [{"id": "1"}]}], "electricityMeterPoints": None}
+
+
+@cases(
+    "properties, address",
+    ("nothing is told of homes", None, ""),
+    ("no home", [], None),
+    ("a home without a supply", [{"address": "1 Lane"}], None),
+    ("a supply that ended", [{"gasMeterPoints": [{"agreements": []}], "address": "1 Lane"}], None),
+    ("a home with gas alone", [{"address": "1 Lane", **GAS_ONLY}], "1 Lane"),
+    ("a home without an address", [{"address": None, **GAS_ONLY}], ""),
+)
+def test_an_account_is_known_by_the_home_that_is_supplied(properties, address):
+    """None: no supply is in force; an empty text: it is not known which home, or whether."""
+    row = {"number": "A-1", "properties": properties}
+    answer = GraphqlAnswer.of({"data": {"viewer": {"accounts": [row]}}})
+    assert accounts(answer) == {"A-1": address}
 
 
 class TestRegisters:
@@ -268,14 +297,14 @@ class TestPartialAnswers:
     def test_devices_that_failed_are_unknown_but_null_without_an_error_is_none(self):
         assert parsed(failed("KT-CT-7899", "devices", account={}, devices=None)).devices is None
         for value in (None, [], [None]):
-            assert devices(graphql_answer({"data": {"account": {}, "devices": value}})) == ()
+            assert devices(GraphqlAnswer.of({"data": {"account": {}, "devices": value}})) == ()
 
     @rows(
         "code, kind",
         ("KT-CT-4177", NotAllowedError),
         ("KT-CT-4178", NotFoundError),
         ("KT-CT-1199", RateLimitedError),
-        ("KT-CT-7899", ServiceDownError),
+        ("KT-CT-7899", CannotConnectError),
         ("KT-CT-9999", RefusedError),
     )
     def test_an_account_that_failed_has_its_own_error(self, code, kind):
@@ -285,7 +314,7 @@ class TestPartialAnswers:
 
     def test_half_an_account_is_none_but_what_is_not_for_us_may_be_missing(self):
         told = {"electricityAgreements": None, "gasAgreements": []}
-        with pytest.raises(ServiceDownError):
+        with pytest.raises(CannotConnectError):
             parsed(failed("KT-CT-7899", "account", "electricityAgreements", account=told))
         told = {"electricityAgreements": [], "gasAgreements": None}
         answer = failed("KT-CT-4501", "account", "gasAgreements", account=told)

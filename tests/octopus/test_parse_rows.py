@@ -15,19 +15,22 @@ from custom_components.octopus_insight.model.charging.dispatch import (
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, PaymentMethod, Rate
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from custom_components.octopus_insight.octopus.errors import OctopusError, UnexpectedResponseError
-from custom_components.octopus_insight.octopus.parse.account import account, account_numbers
-from custom_components.octopus_insight.octopus.parse.consumption import meter_readings
+from custom_components.octopus_insight.octopus.parse.account import account, accounts
 from custom_components.octopus_insight.octopus.parse.dispatches import dispatches
-from custom_components.octopus_insight.octopus.parse.rates import applicable_rates, rates
 from custom_components.octopus_insight.octopus.parse.reading import (
+    GraphqlAnswer,
     day,
     flag,
-    graphql_answer,
     identifier,
     moment,
     number,
     results_page,
     text,
+)
+from custom_components.octopus_insight.octopus.parse.rows import (
+    applicable_rates,
+    meter_readings,
+    rates,
 )
 from custom_components.octopus_insight.octopus.parse.sessions import (
     free_electricity,
@@ -124,7 +127,7 @@ class TestRates:
 
     def test_applicable_rates_are_taken_as_net(self):
         """20 p without VAT are 21 p with it."""
-        answer = graphql_answer(recorded("graphql_applicable_rates"))
+        answer = GraphqlAnswer.of(recorded("graphql_applicable_rates"))
         (first, second), cursor = applicable_rates(answer, vat)
         assert cursor is None
         assert (first.rate.exc_vat, first.rate.inc_vat) == (0.2, pytest.approx(0.21))
@@ -134,11 +137,11 @@ class TestRates:
 
     def test_null_is_no_applicable_rates_but_a_page_without_an_address_is_an_error(self):
         for connection in ({}, {"edges": None, "pageInfo": None}):
-            answer = graphql_answer({"data": {"applicableRates": connection}})
+            answer = GraphqlAnswer.of({"data": {"applicableRates": connection}})
             assert applicable_rates(answer, vat)[0] == ()
         connection = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
         with pytest.raises(UnexpectedResponseError):
-            applicable_rates(graphql_answer({"data": {"applicableRates": connection}}), vat)
+            applicable_rates(GraphqlAnswer.of({"data": {"applicableRates": connection}}), vat)
 
 
 class TestReadings:
@@ -186,8 +189,8 @@ class TestReadings:
 ALIASES = {"d0": "car"}
 
 
-def slot(start: str, end: str, kind: DispatchType, energy_kwh: float | None) -> PlannedDispatch:
-    return PlannedDispatch(start=utc(start), end=utc(end), type=kind, energy_kwh=energy_kwh)
+def slot(start: str, end: str, kind: DispatchType) -> PlannedDispatch:
+    return PlannedDispatch(start=utc(start), end=utc(end), type=kind)
 
 
 def ran(start: str, end: str, energy_kwh: float | None = None) -> CompletedDispatch:
@@ -199,12 +202,12 @@ class TestDispatches:
 
     def test_the_recorded_answer(self):
         """Offsets become UTC, energy into the car is positive, a type that is null is smart."""
-        told = dispatches(graphql_answer(recorded("graphql_dispatches")), ALIASES)
+        told = dispatches(GraphqlAnswer.of(recorded("graphql_dispatches")), ALIASES)
         assert told.planned == {
             "car": (
-                slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART, 6.87),
-                slot("2026-11-18 23:30", "2026-11-19 02:30", DispatchType.BOOST, 20.61),
-                slot("2026-11-19 04:12", "2026-11-19 04:30", DispatchType.SMART, None),
+                slot("2026-11-18 14:00", "2026-11-18 15:00", DispatchType.SMART),
+                slot("2026-11-18 23:30", "2026-11-19 02:30", DispatchType.BOOST),
+                slot("2026-11-19 04:12", "2026-11-19 04:30", DispatchType.SMART),
             )
         }
         assert told.completed == (
@@ -215,13 +218,13 @@ class TestDispatches:
 
     @pytest.mark.parametrize("name", ["graphql_error_plan_failed", "graphql_error_plan_throttled"])
     def test_a_plan_that_failed_is_not_an_empty_plan(self, name):
-        told = dispatches(graphql_answer(recorded(name)), ALIASES)
+        told = dispatches(GraphqlAnswer.of(recorded(name)), ALIASES)
         assert told.planned == {"car": None}
         assert told.completed == ()
         assert len(told.devices) == 1
 
     def test_each_plan_on_its_own(self):
-        answer = graphql_answer({"data": {"devices": [], "d0": None, "d1": []}})
+        answer = GraphqlAnswer.of({"data": {"devices": [], "d0": None, "d1": []}})
         told = dispatches(answer, {"d0": "car", "d1": "van"})
         assert told.planned == {"car": None, "van": ()}
         assert told.completed is None
@@ -241,7 +244,7 @@ class TestDispatches:
         """Without a time nothing is promised, and nothing is known to have run."""
         good = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T14:30:00Z"}
         answer = {"d0": [row], "completedDispatches": [row, good]}
-        told = dispatches(graphql_answer({"data": answer}), ALIASES)
+        told = dispatches(GraphqlAnswer.of({"data": answer}), ALIASES)
         assert told.planned == {"car": ()}
         assert told.completed == (ran("2026-11-18 14:00", "2026-11-18 14:30"),)
 
@@ -249,7 +252,7 @@ class TestDispatches:
         """A promise of a low price must not be a guess."""
         caplog.set_level(logging.DEBUG)
         row = {"start": "2026-11-18T14:00:00Z", "end": "2026-11-18T15:00:00Z", "type": "MAGIC"}
-        told = dispatches(graphql_answer({"data": {"d0": [row]}}), ALIASES)
+        told = dispatches(GraphqlAnswer.of({"data": {"d0": [row]}}), ALIASES)
         assert told.planned == {"car": ()}
         assert "magic" in caplog.text
 
@@ -344,11 +347,11 @@ JSON = st.recursive(
 def test_no_answer_at_all_breaks_the_parser(body):
     """Whatever comes is a value or an error of ours, never anything else."""
     try:
-        answer = graphql_answer(body)
+        answer = GraphqlAnswer.of(body)
         dispatches(answer, {"d0": "car"})
         account(answer, "A-1")
         free_electricity(answer)
-        for read in (account_numbers, saving_sessions, joined_codes):
+        for read in (accounts, saving_sessions, joined_codes):
             with suppress(OctopusError):
                 read(answer)
         applicable_rates(answer, lambda _: 0.05)

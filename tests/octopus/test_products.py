@@ -49,7 +49,7 @@ def test_families_and_how_dispatches_count_are_known_by_the_code(product, rule, 
     terms = tariff_terms(product)
     assert terms.dispatch_rule is rule
     assert terms.has_car_rates is four_rate
-    assert terms.is_published_daily is daily
+    assert (terms.daily_from is not None) is daily
 
 
 # Each row: a winter moment and the summer moment at which the same wall clock is shown. A window in

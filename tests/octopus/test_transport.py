@@ -14,7 +14,6 @@ from custom_components.octopus_insight.octopus.errors import (
     NotFoundError,
     OctopusError,
     RateLimitedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from custom_components.octopus_insight.octopus.transport import Request
@@ -50,9 +49,9 @@ async def failure(transport, wire: Wire, answer) -> OctopusError:
     ("404", reply({"detail": "Not found."}, 404), NotFoundError),
     ("400", reply({"detail": "Why?"}, 400), BadRequestError),
     ("400 in HTML", reply(HTML, 400), UnexpectedResponseError),
-    ("500", reply(HTML, 500), ServiceDownError),
-    ("502", reply(HTML, 502), ServiceDownError),
-    ("503 in JSON", reply({"errors": [{}]}, 503), ServiceDownError),
+    ("500", reply(HTML, 500), CannotConnectError),
+    ("502", reply(HTML, 502), CannotConnectError),
+    ("503 in JSON", reply({"errors": [{}]}, 503), CannotConnectError),
     ("redirect", reply({}, 301), UnexpectedResponseError),
     ("some other status", reply({}, 418), UnexpectedResponseError),
     ("200 in HTML", reply(HTML), UnexpectedResponseError),

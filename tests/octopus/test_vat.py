@@ -2,7 +2,7 @@
 
 import pytest
 from custom_components.octopus_insight.model.prices.tariff import Fuel
-from custom_components.octopus_insight.octopus.vat import vat_rate
+from custom_components.octopus_insight.octopus.products import vat_rate
 from tests.harness.cases import cases
 from tests.model.builders import at
 

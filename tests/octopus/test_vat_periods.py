@@ -3,7 +3,7 @@
 import pytest
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import DatedRate, Fuel, Rate
-from custom_components.octopus_insight.octopus.vat import split_by_vat, vat_rate
+from custom_components.octopus_insight.octopus.products import split_by_vat, vat_rate
 from tests.model.builders import at
 
 SPAN = Interval(start=at("2027-03-25T00:00Z"), end=at("2027-04-05T00:00Z"))

@@ -133,7 +133,8 @@ BANDS = (
     ("has sent", [NIGHT, DAY], {"last_sent_at": "2026-11-21T04:00Z"}, BANDS, {"last_sent_at"}),
 )
 def test_a_wrong_band_or_a_site_that_might_send_is_found(bands, changed, expected, wrong):
-    untouched = {"read_only": True, "sender": "blueprint", "sync_on": True, "last_sent_at": None}
+    untouched = {"status": "read_only", "read_only": True, "sender": "blueprint", "sync_on": True}
+    untouched["last_sent_at"] = None
     sensor = "sensor.powerwall_tariff"
     tariff = {"entity_id": sensor, "attributes": {**untouched, "bands": bands, **changed}}
     findings = battery_findings("iog", tariff, [expected])

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 from statistics import fmean
 import pytest
 from simulator.expected import expected_bands, table_of
-from simulator.expected.table import LONDON
 from simulator.households import HOUSEHOLDS
 from tests.harness.cases import cases
 
-HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
 
 
 def half_hours_by_label(bands):
@@ -27,19 +26,21 @@ def half_hours_by_label(bands):
 def test_bands_cover_the_day_once_and_cost_what_their_half_hours_do_on_average(
     household, hour, day
 ):
-    """The price of a half hour that is not known is the dearest that is.
+    """Each half hour costs what it does when it comes next, and as the last time if nobody knows.
 
     Nothing is sold for more than it is bought for.
     """
     now = datetime(2026, 11, day, hour, tzinfo=UTC)
     table = table_of(household)["import"]
-    midnight = datetime.combine(now.date(), datetime.min.time(), tzinfo=LONDON).astimezone(UTC)
-    prices = [table.price(midnight + number * HALF_HOUR, now) for number in range(48)]
-    dearest = max(price for price in prices if price is not None)
+    prices = {}
+    for number in range(hour * 2, hour * 2 + 48):
+        start = datetime(2026, 11, day, tzinfo=UTC) + number * HALF_HOUR
+        known = (table.price(start - days * DAY, now) for days in range(3))
+        prices[number % 48] = next(price for price in known if price is not None)
     covered = half_hours_by_label(expected_bands(household, now))
     assert sorted(number for numbers in covered.values() for number in numbers) == list(range(48))
     for (_, buy, sell), numbers in covered.items():
-        mean = fmean(dearest if prices[n] is None else prices[n] for n in numbers)
+        mean = fmean(prices[n] for n in numbers)
         assert buy == pytest.approx(max(0.0, mean), abs=1e-9)
         assert 0.0 <= sell <= buy
 
@@ -49,17 +50,33 @@ def test_bands_cover_the_day_once_and_cost_what_their_half_hours_do_on_average(
     ("real prices", "london", datetime(2026, 11, 18, 12, tzinfo=UTC)),
     ("46 half hours", "agile", datetime(2027, 3, 28, 12, tzinfo=UTC)),
     ("50 half hours", "agile", datetime(2026, 10, 25, 12, tzinfo=UTC)),
+    ("50 half hours tomorrow", "agile", datetime(2026, 10, 24, 12, tzinfo=UTC)),
+    ("other prices tomorrow", "flux", datetime(2026, 9, 30, 12, tzinfo=UTC)),
 )
 def test_nobody_has_worked_out_some_days(household, now):
     assert expected_bands(household, now) is None
 
 
 @cases(
-    "now, last",
-    ("before they come out", "2026-11-18T15:59:59Z", "23:00"),
-    ("as they come out", "2026-11-18T16:00:00Z", "19:00"),
-    ("before, in summer", "2026-08-12T14:59:59Z", "23:00"),
-    ("as they do in summer", "2026-08-12T15:00:00Z", "19:00"),
+    "now, plunges",
+    ("before they come out", "2026-11-14T15:59:59Z", False),
+    ("as they come out", "2026-11-14T16:00:00Z", True),
+    ("the last that are known", "2026-11-15T15:59:59Z", True),
+    ("before, in summer", "2026-08-15T14:59:59Z", False),
+    ("as they do in summer", "2026-08-15T15:00:00Z", True),
 )
-def test_the_last_hour_of_the_day_is_priced_in_the_afternoon(now, last):
-    assert expected_bands("agile", datetime.fromisoformat(now))[-1].start == last
+def test_a_sunday_s_prices_come_on_saturday_afternoon(now, plunges):
+    bands = expected_bands("agile", datetime.fromisoformat(now))
+    assert ("02:00" in [band.start for band in bands]) is plunges
+
+
+@cases(
+    "now, expected",
+    # on a Tuesday 21 p, from midnight 22 p; on a Friday 24 p, from midnight 18 p
+    ("not told", "2026-11-17T15:59Z", [("00:00", "ALL", 0.21)]),
+    ("dearer", "2026-11-17T16:40Z", [("00:00", "ON_PEAK", 0.22), ("16:30", "OFF_PEAK", 0.21)]),
+    ("cheaper", "2026-11-20T23:59Z", [("00:00", "OFF_PEAK", 0.18), ("23:30", "ON_PEAK", 0.24)]),
+)
+def test_a_price_for_the_day_ends_at_midnight(now, expected):
+    bands = expected_bands("tracker", datetime.fromisoformat(now))
+    assert [(band.start, band.label, band.buy) for band in bands] == expected

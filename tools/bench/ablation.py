@@ -161,7 +161,7 @@ def _plugged(life: HomeLife) -> tuple[datetime, datetime]:
 
 def variants() -> dict[str, object]:
     """Return what is switched off, by name: a rule, or other intervals; None: nothing."""
-    every = (*rules.HOME_RULES, *rules.CAR_RULES)
+    every = rules.RULES
     named = {f"rule {rule.__name__.strip('_')}": rule for rule in every}
     return {"nothing": None, **named, **SWITCHED_OFF}
 
@@ -172,8 +172,7 @@ def measure(name: str, homes: int) -> tuple[str, ...]:
     other = {name: SWITCHED_OFF[name]} if name in SWITCHED_OFF else {}
     intervals = replace(POLL_INTERVALS, **other)
     with (
-        patch.object(rules, "HOME_RULES", tuple(one for one in rules.HOME_RULES if one is not off)),
-        patch.object(rules, "CAR_RULES", tuple(one for one in rules.CAR_RULES if one is not off)),
+        patch.object(rules, "RULES", tuple(one for one in rules.RULES if one is not off)),
     ):
         days = [day_of(life, intervals) for life in lives(homes)]
     delays = sorted(delay.total_seconds() for day in days for delay in day.delays)

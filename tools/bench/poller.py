@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from aiohttp import ClientSession
 from custom_components.octopus_insight.model.account import Account, MeterPoint
-from custom_components.octopus_insight.model.charging.memory import DispatchMemory, apply_answer
+from custom_components.octopus_insight.model.charging.memory import DispatchMemory
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import Agreement
 from custom_components.octopus_insight.octopus.budget import CallBudget, Urgency
@@ -84,7 +84,7 @@ class Poller:
         now = self._clock.now()
         before = self.known[-1][1] if self.known else {}
         after = {
-            car: apply_answer(before.get(car, DispatchMemory.empty(car)), answer.of(car, now))
+            car: before.get(car, DispatchMemory(device_id=car)).after_answer(answer.of(car, now))
             for car in cars
         }
         self.known.append((now, after))

@@ -1,6 +1,6 @@
 """How the demo talks to its Home Assistant: login, REST and websocket, as a browser does."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -98,6 +98,21 @@ class Websocket:
         registered = await self.ask("config/entity_registry/list")
         states = await self.ask("get_states")
         return Seen(now=datetime.now(UTC), registered=registered, states=states)
+
+    async def enable_all(self, entry_ids: Collection[str]) -> None:
+        """Enable what starts disabled, and wait for the reload after it."""
+        seen = await self.look()
+        off = [row for row in seen.registered if row["config_entry_id"] in entry_ids]
+        ids = {row["entity_id"] for row in off if row["disabled_by"] == "integration"}
+        for entity_id in ids:
+            command = "config/entity_registry/update"
+            await self.ask(command, entity_id=entity_id, disabled_by=None)
+
+        async def are_there() -> bool:
+            return ids <= {row["entity_id"] for row in (await self.look()).states}
+
+        otherwise = "Entities that were enabled do not appear."
+        await until(are_there, within_s=RUNS_WITHIN_S, otherwise=otherwise)
 
     async def until_started(self) -> None:
         """Wait until everything has started; raise DemoError if that takes too long."""

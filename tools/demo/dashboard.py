@@ -40,7 +40,7 @@ def _view(title: str, entities: list[Row], devices: Iterable[Row]) -> dict[str, 
     """Return a household's view: a glance, the battery, then devices by number of entities."""
     by_device = defaultdict[str, list[Row]](list)
     for entity in entities:
-        if not _is_picture(entity):
+        if not _is_picture(entity) and not entity["disabled_by"]:
             by_device[entity["device_id"]].append(entity)
     names = {device["id"]: device["name_by_user"] or device["name"] for device in devices}
     in_order = sorted(

@@ -31,7 +31,8 @@ from .log_search import leaks, trouble
 from .look import until_correct, until_there
 from .options import Options
 from .output import Steps, invitation, requests_table
-from .picture import take_picture
+from .pages import look_for_entries, of_adding
+from .picture import take_pages, take_picture
 from .supplier import Supplier, real_supplier, simulated_suppliers
 
 
@@ -87,13 +88,21 @@ class Demo:
                 with step("Home Assistant has started"):
                     await socket.until_started()
                 rest = Rest(session, home.url, tokens["access_token"])
+                found = []
+                if options.pages:
+                    forms = of_adding(suppliers[0])
+                    found += await take_pages(home.url, tokens, options.pages, forms)
                 accounts = await self._add_accounts(rest, socket, suppliers)
-                found = await self._check(rest, socket, home, accounts)
+                found += await self._check(rest, socket, home, accounts)
                 titles = {account.entry_id: account.supplier.name for account in accounts}
                 await save_dashboard(socket, titles)
+                pages = await look_for_entries(socket)
             if options.screenshot:
                 with step("picture taken"):
                     await take_picture(home.url, PATH, tokens, options.screenshot, options.section)
+            if options.pages:
+                with step("pages taken"):
+                    found += await take_pages(home.url, tokens, options.pages, pages)
             if options.stays_open:
                 print(invitation(home.url, self.person, suppliers), flush=True)
                 await home.process.wait()
@@ -110,6 +119,9 @@ class Demo:
             with self.steps.step(f"flow done, {supplier.name}"):
                 added[await add_account(rest, supplier)] = (supplier, began)
         titles = {entry_id: supplier.name for entry_id, (supplier, _) in added.items()}
+        if self.options.is_check:
+            with self.steps.step("entities enabled that start disabled"):
+                await socket.enable_all(titles)
         with self.steps.step("sites, displays, lamps added"):
             extra = await add_extra_devices(rest, socket, titles)
         return [

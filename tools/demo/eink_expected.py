@@ -6,7 +6,7 @@ from custom_components.octopus_insight.displays.eink.now.picture import png
 from custom_components.octopus_insight.displays.eink.settings import DisplaySettings
 from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.level import PriceLevel
-from simulator.expected import expected_values, table_of
+from simulator.expected import COMING_HOLDS, expected_values, table_of
 from simulator.expected.table import HALF_HOUR, LONDON, half_hour_of
 from .config import POWER_KW
 
@@ -26,7 +26,10 @@ def _content(household: str, now: datetime) -> NowContent:
     cost = POWER_KW * values["import", "current_rate"]
     # in whole pennies, from 10p on in fives
     step = PENNY if abs(cost) < 10 * PENNY else 5 * PENNY
-    change, following = values["import", "next_rate_change"], values["import", "next_rate"]
+    change, following = None, values["import", "next_rate"]
+    if following is not None:
+        # the picture needs no moment for triggers: it shows the next one at once
+        change = expected_values(household, now + COMING_HOLDS)["import", "next_rate_change"]
     return NowContent(
         currency="GBP",
         window=Interval(start=start, end=start + BARS * HALF_HOUR),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from slugify import slugify
+from simulator.expected import expected_words
 from .client import Rest, Row, Websocket
 from .config import lamp_of, power_meter_of
 from .expectations import Anything, Expected
@@ -40,18 +41,22 @@ class ExtraDevices:
         """Return the unique id of the e-ink picture."""
         return f"{self.display_id}_display"
 
-    def expected(self) -> list[Expected]:
-        """Return the entities that have to be there, with their values."""
+    def expected(self, household: str, moments: Iterable[datetime]) -> list[Expected]:
+        """Return the entities that have to be there, with their values at any of these moments.
+
+        A site that is read-only is neither in sync nor out of it.
+        """
         site = f"powerwall_{self.site_id}"
-        values: dict[str, Any] = {
-            "powerwall_tariff": Anything.KNOWN,
-            "powerwall_sync": True,
-            "powerwall_out_of_sync": False,
+        words = tuple(expected_words(household, moment) or Anything.KNOWN for moment in moments)
+        values: dict[str, tuple[Any, ...]] = {
+            "powerwall_tariff": words,
+            "powerwall_sync": (True,),
+            "powerwall_out_of_sync": (None,),
         }
         return [
             *(
-                Expected(unique_id=f"{site}_{key}", role=SITE, key=key, values=(value,))
-                for key, value in values.items()
+                Expected(unique_id=f"{site}_{key}", role=SITE, key=key, values=fine)
+                for key, fine in values.items()
             ),
             Expected(unique_id=self.picture, role=DISPLAY, key=DISPLAY),
         ]

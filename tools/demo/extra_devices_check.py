@@ -11,7 +11,13 @@ from .extra_devices import Account
 
 FOUR_DECIMALS = 0.5e-4 + 1e-9
 """Error of a price written with four decimals [GBP/kWh]."""
-UNTOUCHED = {"read_only": True, "sender": "blueprint", "sync_on": True, "last_sent_at": None}
+UNTOUCHED = {
+    "status": "read_only",
+    "read_only": True,
+    "sender": "blueprint",
+    "sync_on": True,
+    "last_sent_at": None,
+}
 """Attributes of a site with the form's defaults, to which nothing is sent."""
 COLOURS = {
     "plunge": (0, 110, 255),

@@ -37,7 +37,7 @@ def _filled_in(shown: Mapping[str, Any], supplier: Supplier) -> dict[str, Any]:
     fields = {field["name"]: field for field in shown["data_schema"]}
     if shown["step_id"] == "account":
         offered = fields["account_number"]["selector"]["select"]["options"]
-        return {"account_number": offered[0]}
+        return {"account_number": offered[0]["value"]}
     if shown["step_id"] == "octopus":
         (address,) = fields["advanced"]["schema"]
         api_url = supplier.api_url or address["default"]

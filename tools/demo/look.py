@@ -46,7 +46,12 @@ def _compare(account: Account, seen: Seen) -> list[Finding]:
     else:
         has_sensor = extra is not None
         expected = expected_of(supplier, account.added, seen.now, has_power_sensor=has_sensor)
-        expected += extra.expected() if extra else []
+        moments = account.known_at(seen.now)
+        expected += extra.expected(supplier.name, moments) if extra else []
+    # without `--check` they stay as they start
+    disabled = {row["unique_id"] for row in registered if row["disabled_by"]}
+    registered = [row for row in registered if row["unique_id"] not in disabled]
+    expected = [one for one in expected if one.unique_id not in disabled]
     shown = {row["entity_id"]: row["state"] for row in seen.states}
     findings = compare(supplier.name, expected, registered, shown)
     return [*findings, *site_and_lamp(account, seen)]

@@ -8,6 +8,7 @@ import faulthandler
 import signal
 import sys
 from typing import Any
+from homeassistant import config_entries
 from homeassistant.__main__ import main
 from zeroconf import Zeroconf
 from .config import ONLY_HERE
@@ -21,6 +22,8 @@ def join_this_machine(resolver: Zeroconf, *_args: Any, **_settings: Any) -> None
 
 
 if __name__ == "__main__":
+    # else a reload waits half a minute after an entity is enabled
+    config_entries.RELOAD_AFTER_UPDATE_DELAY = 1
     faulthandler.register(signal.SIGUSR1)
     Zeroconf.__init__ = join_this_machine  # type: ignore[assignment, method-assign]
     sys.exit(main())

@@ -22,13 +22,15 @@ class Options:
     screenshot: Path | None = None
     section: str | None = None
     """Heading of the only part to be in the screenshot; None: the whole dashboard."""
+    pages: Path | None = None
+    """Where pictures of the pages and forms of the integration go."""
     port: int = 0
     time_zone: str = "Europe/London"
 
     @property
     def stays_open(self) -> bool:
         """Return whether Home Assistant runs until Ctrl-C."""
-        return not self.is_check and self.screenshot is None
+        return not self.is_check and self.screenshot is None and self.pages is None
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:
@@ -39,12 +41,15 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         parser.error(f"there is no time zone {given.time_zone}")
     if given.section and not given.screenshot:
         parser.error("--section is for pictures: it needs --screenshot")
+    if given.pages and (given.real or given.household == ALL):
+        parser.error("--pages is for one household of the simulator")
     return Options(
         households=tuple(HOUSEHOLDS) if given.household == ALL else (given.household,),
         is_real=given.real,
         is_check=given.check,
         screenshot=given.screenshot and given.screenshot.resolve(),
         section=given.section,
+        pages=given.pages and given.pages.resolve(),
         port=given.port,
         time_zone=given.time_zone,
     )
@@ -66,6 +71,8 @@ def _parser() -> ArgumentParser:
     option("--screenshot", type=Path, metavar="FILE", help=picture)
     section = "let the picture be of this part of the dashboard only"
     option("--section", metavar="HEADING", help=section)
+    pages = "save pictures of the integration's pages and forms, wide and narrow, and end"
+    option("--pages", type=Path, metavar="FOLDER", help=pages)
     port = "where Home Assistant listens (default: SETUP_PORT, or any free port)"
     option("--port", type=int, default=os.environ.get("SETUP_PORT", "0"), help=port)
     zone = "Home Assistant's own time zone (default: Europe/London)"

@@ -10,19 +10,20 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 from ..const import DOMAIN
 from ..coordinator import error_key
+from ..model.serialize import dump
+from ..octopus.budget import Call
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
-from ..storage import AnswerKind
 from .targets import ENTRY_FIELDS, Action, bounds, controlled_account, refused
 
 ATTR_EVENT_CODE = "event_code"
 ATTR_WHAT = "what"
-WHAT: Final[Mapping[str, tuple[AnswerKind, ...]]] = {
-    "account": (AnswerKind.ACCOUNT,),
-    "rates": (AnswerKind.RATES, AnswerKind.STANDING_CHARGES),
-    "consumption": (AnswerKind.CONSUMPTION,),
-    "sessions": (AnswerKind.SESSIONS,),
-    "dispatches": (AnswerKind.DISPATCHES,),
-    "all": tuple(AnswerKind),
+WHAT: Final[Mapping[str, tuple[Call, ...]]] = {
+    "account": (Call.ACCOUNT,),
+    "rates": (Call.RATES, Call.STANDING_CHARGES),
+    "consumption": (Call.CONSUMPTION,),
+    "sessions": (Call.SESSIONS,),
+    "dispatches": (Call.DISPATCHES,),
+    "all": tuple(Call),
 }
 
 
@@ -36,7 +37,7 @@ async def _async_refresh(call: ServiceCall) -> ServiceResponse:
     told = ". ".join(f"{kind}: {error}" for kind, error in errors.items() if error)
     if told and not call.return_response:
         raise refused("not_refreshed", ATTR_WHAT, kinds=told)
-    return {kind: outcome.as_dict() for kind, outcome in outcomes.items()}
+    return {kind: dump(outcome) for kind, outcome in outcomes.items()}
 
 
 async def _async_join(call: ServiceCall) -> ServiceResponse:

@@ -40,7 +40,7 @@ async def _async_sync(call: ServiceCall) -> ServiceResponse:
     if not site.state.is_on:
         raise site.error("powerwall_sync_off")
     if (error := await site.async_ask(is_forced=call.data[ATTR_FORCE])) is not None:
-        raise site.error("powerwall_not_sent", error=str(error)) from error
+        raise site.error("powerwall_not_sent", site.next_attempt_at, error=str(error)) from error
     return None
 
 

@@ -8,6 +8,7 @@ import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..model.charging.dispatch import DispatchType
+from ..model.serialize import dump
 from ..runtime import InsightConfigEntry
 from .targets import TARGETS, Action, async_check_control, bounds, in_target, moment_in, of_target
 
@@ -34,7 +35,7 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
         elif entry_id not in outcomes:
             source, only_if_due = entry.runtime_data.timeline.source, call.data[ATTR_ONLY_IF_DUE]
             outcomes[entry_id] = await source.async_refresh_dispatches(only_if_due=only_if_due)
-        response[dispatching.entity_id] = outcomes[entry_id].as_dict()
+        response[dispatching.entity_id] = dump(outcomes[entry_id])
     errors = [outcome.error for outcome in outcomes.values() if outcome.error is not None]
     if errors and not call.return_response:
         raise errors[0]

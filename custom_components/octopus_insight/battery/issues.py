@@ -2,9 +2,7 @@
 
 from collections.abc import Container, Iterator
 from enum import StrEnum
-from functools import partial
-from typing import Any, Final
-from homeassistant.config_entries import ConfigEntry
+from typing import Final
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
@@ -29,7 +27,9 @@ class SiteWarning(StrEnum):
 
 OVERLAY_OUTLIVED = "powerwall_overlay_outlived"
 DEVICE_REMOVED = "powerwall_device_removed"
-_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NoTariff.METER_LEFT, *SiteWarning)
+NOT_TAKEN = "powerwall_not_taken"
+FAILURES_TOLD = 3
+_ISSUES = (OVERLAY_OUTLIVED, DEVICE_REMOVED, NOT_TAKEN, NoTariff.METER_LEFT, *SiteWarning)
 _SELECT, _SWITCH, _SENSOR = Platform.SELECT, Platform.SWITCH, Platform.BINARY_SENSOR
 # the key says the opposite of the name: it is on while the grid may charge
 _GRID_CHARGING = "components_disallow_charge_from_grid_with_solar_installed"
@@ -65,8 +65,8 @@ def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarnin
 
 
 @callback
-def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: PowerwallSite) -> None:
-    """Watch a site and its battery's settings until the entry is unloaded."""
+def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
+    """Watch a site and its battery's settings until it ends."""
     device, watches = site.settings.site_device, list[CALLBACK_TYPE]()
 
     @callback
@@ -85,13 +85,15 @@ def async_watch_site(hass: HomeAssistant, entry: ConfigEntry[Any], site: Powerwa
             found.add(OVERLAY_OUTLIVED)
         if device is not None and site_id_of(hass, device) is None:
             found.add(DEVICE_REMOVED)
+        if site.sends_itself and site.next_attempt_at and site.state.tries >= FAILURES_TOLD:
+            found.add(NOT_TAKEN)
         ended = overdue_at and (overdue_at - OVERLAY_GRACE).astimezone(site.timeline.data.zone)
         _async_show(hass, site, found, until=f"{ended:%H:%M}" if ended else "")
 
     review()
-    entry.async_on_unload(async_dispatcher_connect(hass, site.reviewed, review))
-    entry.async_on_unload(stop_watching)
-    entry.async_on_unload(partial(_async_show, hass, site, ()))
+    site.stops.callback(async_dispatcher_connect(hass, site.reviewed, review))
+    site.stops.callback(stop_watching)
+    site.stops.callback(_async_show, hass, site, ())
 
 
 @callback

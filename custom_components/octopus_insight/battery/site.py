@@ -1,11 +1,13 @@
 """One battery site: what it should hold and holds, and sending that."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -16,7 +18,7 @@ from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..model.battery.plan import TimeOfUse
-from ..model.battery.sync import LEAST_GAP, IssuedTariff, SendState, decide
+from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
 from ..storage import UNREADABLE, async_write, open_store
 from .sender import UnknownOutcomeError, async_send
@@ -32,6 +34,17 @@ class SiteEvent(StrEnum):
     """There will be another try."""
     RESTORED = "restored"
     """The site was switched off."""
+
+
+class SyncStatus(StrEnum):
+    """How a site stands to its tariff."""
+
+    READ_ONLY = "read_only"
+    SWITCHED_OFF = "switched_off"
+    NEVER_CONFIRMED = "never_confirmed"
+    FAILED = "failed"
+    WAITING = "waiting"
+    IN_SYNC = "in_sync"
 
 
 def site_store(hass: HomeAssistant, subentry_id: str) -> Store[dict[str, Any]]:
@@ -59,22 +72,28 @@ class PowerwallSite:
         self._cancel_timer: CALLBACK_TYPE = lambda: None
         self._may_send = self._is_running = False
         self._send = asyncio.Lock()
+        self.stops = ExitStack()
+        """What ends it."""
 
     @property
     def sends_itself(self) -> bool:
         """Return whether we send, and may."""
         return self.settings.sender is Sender.INTEGRATION and not self.settings.is_read_only
 
-    def error(self, key: str, **placeholders: str) -> HomeAssistantError:
-        """Return a translated error about the site."""
+    def error(
+        self, key: str, at: datetime | None = None, **placeholders: str
+    ) -> HomeAssistantError:
+        """Return a translated error about the site; at that time it is possible again."""
+        if at is not None:
+            placeholders["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=key,
             translation_placeholders={"site": self.title, **placeholders},
         )
 
-    async def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Follow the home until the entry is unloaded."""
+    async def async_start(self) -> None:
+        """Follow the home until `stops` is closed."""
         try:
             if (stored := await self.store.async_load()) is not None:
                 state = load(SendState, stored)
@@ -84,8 +103,8 @@ class PowerwallSite:
         except UNREADABLE as err:
             LOGGER.warning("What was sent to a battery site cannot be read: %s", err)
         self._is_running = True
-        entry.async_on_unload(self._async_stop)
-        entry.async_on_unload(self.timeline.async_add_listener(self.async_review))
+        self.stops.callback(self._async_stop)
+        self.stops.callback(self.timeline.async_add_listener(self.async_review))
         self.async_review()
 
     @callback
@@ -119,8 +138,16 @@ class PowerwallSite:
         async_dispatcher_send(self.hass, self.reviewed)
 
     def tariff_at(self, now: datetime, *, is_on: bool) -> TimeOfUse:
-        """Return what it should hold, on or off, or raise NoTariffError."""
-        return site_tariff(self.timeline.data, self.settings, self.title, is_on=is_on, now=now)
+        """Return what it should hold, on or off, or raise NoTariffError.
+
+        What it holds will do for a while if only clock times that have passed cost something else.
+        """
+        home, held = self.timeline.data, self.state.confirmed
+        make = partial(site_tariff, home, self.settings, self.title, is_on=is_on, now=now)
+        if held is None or held.since is None or now - held.since >= PASSED_TIMES_WAIT:
+            return make()
+        as_before = make(since=held.since)
+        return as_before if as_before.issued.signature == held.signature else make()
 
     @property
     def wanted(self) -> IssuedTariff | None:
@@ -135,6 +162,19 @@ class PowerwallSite:
     def next_attempt_at(self) -> datetime | None:
         """Return when the tariff may be sent."""
         return self._decide(self.state, dt_util.utcnow())
+
+    @property
+    def status(self) -> SyncStatus | None:
+        """Return how it stands to its tariff, if there is one."""
+        if self.tariff is None:
+            return None
+        if self.settings.is_read_only:
+            return SyncStatus.READ_ONLY
+        if self.next_attempt_at is None:
+            return SyncStatus.IN_SYNC if self.state.is_on else SyncStatus.SWITCHED_OFF
+        if self.state.confirmed is None:
+            return SyncStatus.NEVER_CONFIRMED
+        return SyncStatus.FAILED if self.state.tries else SyncStatus.WAITING
 
     # --- Sending ----------------------------------------------------------------------------------
     def _is_send_due(self, now: datetime) -> bool:
@@ -216,8 +256,7 @@ class PowerwallSite:
         now, last = dt_util.utcnow(), self.state.last_sent_at
         self.tariff = self.tariff_at(now, is_on=self.state.is_on)
         if last is not None and now < last + LEAST_GAP:
-            time = dt_util.as_local(last + LEAST_GAP).isoformat(timespec="seconds")
-            raise self.error("powerwall_too_soon", time=time)
+            raise self.error("powerwall_too_soon", last + LEAST_GAP)
         asked = self.state.asked(is_forced=is_forced)
         if self._decide(asked, now) is None:
             return None

@@ -39,9 +39,15 @@ class NoTariffError(HomeAssistantError):
 
 
 def site_tariff(
-    home: Home, settings: SiteSettings, site: str, *, is_on: bool, now: datetime
+    home: Home,
+    settings: SiteSettings,
+    site: str,
+    *,
+    is_on: bool,
+    now: datetime,
+    since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a site; switched off, it is the base tariff.
+    """Make the tariff of a site, at prices from `since` on; switched off, it is the base tariff.
 
     Raises NoTariffError, which needs the site's name.
     """
@@ -52,11 +58,10 @@ def site_tariff(
         raise NoTariffError(NoTariff.METER_LEFT, site)
     house = _house_tariff(home, bought[0], *sold)
     sessions = () if home.octoplus is None else home.octoplus.sessions
-    windows = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
+    planned = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
+    windows, stale_since = planned if is_on else (), home.stale_since
     try:
-        return time_of_use(
-            house, windows if is_on else (), settings, now=now, stale_since=home.stale_since
-        )
+        return time_of_use(house, windows, settings, now=now, since=since, stale_since=stale_since)
     except UnpricedDayError as err:
         raise NoTariffError(NoTariff.NOT_PRICED, site) from err
     except InvalidTariffError as err:

@@ -1,17 +1,13 @@
 """The coordinators: six that ask the supplier, and one that composes the home."""
 
 from ..model.home import Home
-from ..octopus import ZONE
-from ..octopus.devices import CONTROL_WORDS
 from .home import HomeCoordinator
 from .octopus.base import error_key
 from .octopus.sources import async_octopus_source
 from .source import NOT_LOADED, RefreshOutcome
 
 __all__ = [
-    "CONTROL_WORDS",
     "NOT_LOADED",
-    "ZONE",
     "Home",
     "HomeCoordinator",
     "RefreshOutcome",

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, override
+from typing import Any
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
@@ -15,6 +15,7 @@ from ..model.interval import HALF_HOUR, floor_half_hour
 from ..options import Settings
 from ..storage import async_remove_answers
 from .source import HomeSource
+from .timer import Timer
 
 CLOCK_IS_LOOKED_AT = timedelta(minutes=1)
 CLOCK_JUMPS = timedelta(seconds=5)
@@ -25,8 +26,6 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
     """The only thing entities listen to."""
 
     config_entry: ConfigEntry[Any]
-    _cancel_timer: CALLBACK_TYPE | None = None
-    _questions: frozenset[str] | None = None
     _is_stuck = False
     """Whether the last attempt to compose failed."""
 
@@ -43,6 +42,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         """The device that those of meters and cars hang on."""
         self.settings = Settings.of(entry.options)
         self.source = source
+        self._timer = Timer(hass, self._async_recompose, "compose the home")
 
     async def async_start(self) -> None:
         """Compose until the entry is unloaded.
@@ -61,14 +61,13 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
             await async_remove_answers(self.hass, self.config_entry.entry_id)
             key = "no_answer_yet"
             raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key=key) from err
-        stop = self.source.async_add_listener(self._async_recompose)
-        self.config_entry.async_on_unload(stop)
-        self.config_entry.async_on_unload(self._async_cancel_timer)
         look = async_track_time_interval(
             self.hass, self._async_look_at_clock, CLOCK_IS_LOOKED_AT, cancel_on_shutdown=True
         )
-        self.config_entry.async_on_unload(look)
-        self._origin = self._clock_origin()
+        listen = self.source.async_add_listener(self._async_recompose)
+        for stop in (listen, look, self._timer.async_stop):
+            self.config_entry.async_on_unload(stop)
+        self._origin, self._questions = self._clock_origin(), frozenset(self.data.cars)
         self._async_recompose()
 
     @callback
@@ -84,37 +83,21 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
     def _clock_origin() -> datetime:
         return dt_util.utcnow() - timedelta(seconds=monotonic())
 
-    @override
-    async def _async_update_data(self) -> Home:
-        return self._compose()
-
     @callback
     def _async_recompose(self, _now: datetime | None = None) -> None:
         """Compose, or keep the last home until the next answer or half hour."""
-        self._async_cancel_timer()
         home, next_change = self.data, floor_half_hour(dt_util.utcnow()) + HALF_HOUR
         try:
-            home = self._compose()
+            knowledge = self.source.knowledge(self.settings.preferences)
+            home = compose_home(knowledge, dt_util.utcnow(), self.data)
             next_change, self._is_stuck = home.next_change, False
         except Exception as err:  # noqa: BLE001 - whatever it is, the timer has to go on
             if not self._is_stuck:
                 LOGGER.error("The home cannot be composed, and stays as it was: %r", err)
                 LOGGER.debug("The mistake", exc_info=err)
             self._is_stuck = True
-        job = HassJob(self._async_recompose, "compose the home", cancel_on_shutdown=True)
-        self._cancel_timer = async_track_point_in_utc_time(self.hass, job, next_change)
+        self._timer.async_set(next_change)
         self.async_set_updated_data(home)
-        known = frozenset(home.cars) if self._questions is None else self._questions
-        self._questions = home.questions
-        if self._questions - known:
+        known, self._questions = self._questions, home.questions
+        if home.questions - known:
             self.source.async_look_again()
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None
-
-    def _compose(self) -> Home:
-        knowledge = self.source.knowledge(self.settings.preferences)
-        return compose_home(knowledge, dt_util.utcnow(), self.data)

@@ -2,65 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonValueType
 from ..const import DOMAIN
-from ..model.account import MeterPoint
-from ..model.charging.car import Car
-from ..model.charging.memory import DispatchMemory
 from ..model.knowledge import Knowledge, Preferences
 from ..model.octoplus import Session
-from ..model.prices.tariff import TariffRates
-from ..model.usage.consumption import MeterReading
-
-
-class PriceSource(Protocol):
-    """Prices of some meter points."""
-
-    @property
-    def supplier(self) -> str:
-        """The name that people know."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """Where the days of its tariffs begin."""
-
-    @property
-    def currency(self) -> str:
-        """ISO 4217."""
-
-    @property
-    def meter_points(self) -> tuple[MeterPoint, ...]:
-        """The supplies, each with its agreements."""
-
-    @property
-    def rates(self) -> Mapping[str, TariffRates]:
-        """Unit rates and standing charges by tariff code."""
-
-
-class ReadingSource(Protocol):
-    """What the meters counted."""
-
-    @property
-    def data(self) -> Mapping[str, tuple[MeterReading, ...]]:
-        """In the meter's own unit, by meter point id."""
-
-
-class ChargingSource(Protocol):
-    """Cars whose charging is planned by somebody else."""
-
-    @property
-    def cars(self) -> tuple[Car, ...]:
-        """In the order they were first seen."""
-
-    @property
-    def data(self) -> Mapping[str, DispatchMemory]:
-        """Dispatches, by car id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +26,7 @@ class RefreshOutcome:
 
     @property
     def error(self) -> HomeAssistantError | None:
-        """What who wants no answer is told instead; None: it was refreshed, or is not due."""
+        """What who wants no answer is shown instead; None: it was refreshed, or is not due."""
         if self.accepted or self.reason == "not_due":
             return None
         at = self.next_allowed_at and dt_util.as_local(self.next_allowed_at)
@@ -85,13 +35,6 @@ class RefreshOutcome:
             translation_key=f"refresh_{self.reason}",
             translation_placeholders={"time": f"{at:%H:%M:%S}" if at else ""},
         )
-
-    def as_dict(self) -> dict[str, JsonValueType]:
-        """Return it as the answer of an action."""
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in asdict(self).items()
-        }
 
 
 NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")

@@ -30,7 +30,9 @@ OWNERS: Final = (
         views_fn=lambda coordinator: {
             coordinator.config_entry.data[CONF_ACCOUNT_NUMBER]: coordinator.data
         },
-        device_info_fn=lambda coordinator, _: account_device_info(coordinator.config_entry),
+        device_info_fn=lambda coordinator, _: account_device_info(
+            coordinator.hass, coordinator.config_entry
+        ),
         made_of=("sessions",),
         rows=(*ACCOUNT_ROWS, *SESSIONS),
     ),

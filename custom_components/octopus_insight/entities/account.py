@@ -74,7 +74,6 @@ ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
         entity=RequestsSensor,
         entity_category=EntityCategory.DIAGNOSTIC,
         made_of=(),
-        state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda home, _: home.knowledge.requests.last_hour,
         attributes_fn=lambda home, _: {
             **home.knowledge.requests.by_kind,

@@ -7,19 +7,22 @@ from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import MATCH_ALL
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.util import dt as dt_util
 from ..battery.issues import warnings_of
 from ..battery.site import PowerwallSite, SiteEvent
 from ..devices import subentry_device_info
-from ..entity import PRICED_BY, fields_of
+from ..displays.eink.now.labels import minor_sign, minor_units
+from ..entity import PRICED_BY, NamedEntity, fields_of
+from ..model.battery.bands import Label
 
 
-class SiteEntity(Entity):
+class SiteEntity(NamedEntity):
     """Updated after each review of the site."""
 
-    _attr_has_entity_name = True
     _attr_should_poll = False
     entity_description: EntityDescription
 
@@ -42,11 +45,17 @@ class SiteEntity(Entity):
         await self.site.timeline.source.async_refresh(PRICED_BY)
 
 
+_WORDS = dict(
+    zip(Label, ("Super off-peak", "Off-peak", "Mid-peak", "Peak", "All day"), strict=True)
+)
+"""As the owner's app shows them."""
+
+
 class SiteTariffSensor(SiteEntity, SensorEntity):
-    """The signature of the site's tariff."""
+    """Band and price now by the site's tariff, such as `Off-peak, 7.0 p`."""
 
     entity_description = SensorEntityDescription(key="powerwall_tariff")
-    _unrecorded_attributes = frozenset({"bands"})
+    _unrecorded_attributes = frozenset({MATCH_ALL})
 
     @property
     @override
@@ -56,7 +65,12 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        return None if self.site.wanted is None else self.site.wanted.signature
+        if self.site.tariff is None:
+            return None
+        home = self.site.timeline.data
+        price = self.site.tariff.price_at(dt_util.utcnow(), home.zone)
+        amount, sign = minor_units(price.buy_per_kwh), minor_sign(home.currency)
+        return f"{_WORDS[price.label]}, {amount} {sign}"
 
     @property
     @override
@@ -64,15 +78,16 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
         site, state, wanted = self.site, self.site.state, self.site.tariff
         if wanted is None:
             return {}
-        confirmed = state.confirmed and state.confirmed.signature
         return {
+            "signature": wanted.issued.signature,
+            "status": site.status,
             "bands": [band.as_dict() for band in wanted.bands],
             "next_change": wanted.admission.next_change,
             "attempts": state.tries,
             "next_attempt_at": site.next_attempt_at,
             "last_sent_at": state.last_sent_at,
-            "confirmed": state.unconfirmed is None and confirmed == wanted.issued.signature,
-            "confirmed_signature": confirmed,
+            "confirmed": state.holds(wanted.issued),
+            "confirmed_signature": state.confirmed and state.confirmed.signature,
             "overlay_in_force": state.is_overlay_in_force,
             "read_only": site.settings.is_read_only,
             "sender": site.settings.sender,
@@ -81,7 +96,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
-    """On while a tariff to be sent is not confirmed."""
+    """On while a tariff to be sent is not confirmed; unknown if none is, and none will be sent."""
 
     entity_description = BinarySensorEntityDescription(
         key="powerwall_out_of_sync", device_class=BinarySensorDeviceClass.PROBLEM
@@ -90,12 +105,15 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return None if self.site.tariff is None else self.site.next_attempt_at is not None
+        site = self.site
+        is_held = site.state.holds(site.wanted) and not site.settings.is_read_only
+        return True if site.next_attempt_at else False if is_held else None
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         return {
+            "status": self.site.status,
             "no_tariff": self.site.no_tariff,
             "warnings": warnings_of(self.hass, self.site.settings.site_device),
         }

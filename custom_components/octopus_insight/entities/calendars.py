@@ -30,16 +30,16 @@ from .account import SESSION_KINDS, is_enrolled
 
 # Home Assistant does not translate the texts of calendar events
 SUMMARIES: Final[Mapping[CalendarKind, str]] = {
-    CalendarKind.DISPATCH: "Dispatch",
+    CalendarKind.DISPATCH: "Smart charging",
     CalendarKind.CHEAP: "Cheap electricity",
     CalendarKind.SAVING_SESSION: "Saving session",
     CalendarKind.SAVING_SESSION_ON_OFFER: "Saving session (not joined)",
     CalendarKind.FREE_ELECTRICITY: "Free electricity",
 }
 REASONS: Final[Mapping[str, str]] = {
-    PriceReason.STANDARD_OFF_PEAK: "standard off-peak",
+    PriceReason.STANDARD_OFF_PEAK: "off-peak hours",
     PriceReason.TARIFF: "tariff",
-    PriceReason.DISPATCH: "dispatch",
+    PriceReason.DISPATCH: "slot",
     CalendarKind.FREE_ELECTRICITY: "free electricity",
 }
 
@@ -87,8 +87,8 @@ def _event(item: CalendarItem) -> CalendarEvent:
     else:
         description = session.code
     return CalendarEvent(
-        start=item.when.start,
-        end=item.when.end,
+        start=dt_util.as_local(item.when.start),
+        end=dt_util.as_local(item.when.end),
         summary=SUMMARIES[item.kind],
         description=description or None,
         uid=session.code if session else None,

@@ -6,7 +6,7 @@ from typing import Any, override
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import EntityCategory, UnitOfTime
-from ..coordinator import CONTROL_WORDS, HomeCoordinator
+from ..coordinator import HomeCoordinator
 from ..entity import (
     Attributes,
     BinarySensorDescription,
@@ -16,9 +16,13 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
+from ..model.charging.charging import SHOWN_PAST
+from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
+from ..model.interval import Interval
 from ..model.knowledge import SourceStatus
 from ..model.views import CarView
+from ..octopus.devices import CONTROL_WORDS
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
@@ -30,9 +34,26 @@ def _source(coordinator: HomeCoordinator) -> SourceStatus:
 
 
 def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
-    kinds = {"planned": view.planned, "started": view.started, "completed": view.completed}
-    shown = ("start", "end", "type")
-    return {name: [fields_of(row, *shown) for row in rows] for name, rows in kinds.items()}
+    charging, since = view.charging, view.now - SHOWN_PAST
+    kinds: dict[str, list[tuple[object, DispatchType | None]]] = {
+        "planned": [(row, row.type) for row in charging.planned],
+        "started": [(one, DispatchType.SMART) for one in charging.started if one.start > since],
+        "completed": [(row, None) for row in charging.completed if row.end > since],
+    }
+    return {
+        name: [{**fields_of(row, "start", "end"), "type": kind} for row, kind in rows]
+        for name, rows in kinds.items()
+    }
+
+
+def _local(view: CarView, slot: Interval | None) -> Attributes:
+    bounds = fields_of(slot, "start", "end").items()
+    return {name: moment.astimezone(view.zone) for name, moment in bounds if moment is not None}
+
+
+def _slots_in_words(view: CarView) -> str:
+    local = (_local(view, slot).values() for slot in view.slots[:19])  # in 255 characters
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in local) or "none"
 
 
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
@@ -97,15 +118,8 @@ DISPATCH_EVENT: EventDescription[CarView, PlanSnapshot] = EventDescription(
     event_types=list(DispatchEventType),
     seen_fn=lambda view: view.charging.snapshot,
     events_fn=lambda before, now: [
-        (
-            event.type,
-            {
-                "start": event.dispatch.start.isoformat(),
-                "end": event.end.isoformat(),
-                "type": event.dispatch.type,
-            },
-        )
-        for event in dispatch_events(before, now)
+        (kind, {"start": row.start.isoformat(), "end": end.isoformat(), "type": row.type})
+        for kind, row, end in dispatch_events(before, now)
     ],
 )
 CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
@@ -123,7 +137,12 @@ CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
         key="next_dispatch",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view, _: getattr(view.charging.next_dispatch, "start", None),
-        attributes_fn=lambda view, _: fields_of(view.charging.next_dispatch, "end"),
+        attributes_fn=lambda view, _: _local(view, view.charging.next_dispatch),
+    ),
+    SensorDescription(
+        key="smart_charging_slots",
+        value_fn=lambda view, _: _slots_in_words(view) if view.charging.is_plan_known else None,
+        attributes_fn=lambda view, _: {"slots": [_local(view, slot) for slot in view.slots]},
     ),
     SensorDescription(
         key="dispatches_last_retrieved",

@@ -1,4 +1,4 @@
-"""What the house's power costs now, by the sensor that the options name."""
+"""What the house's power costs now, by the one or two sensors that the options name."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,15 +27,21 @@ ALIVE_EVERY: Final = timedelta(minutes=15)
 """How often a steady power is recorded."""
 
 
-def _power_state(coordinator: HomeCoordinator) -> State | None:
-    entity_id = coordinator.settings.power_entity
-    return None if entity_id is None else coordinator.hass.states.get(entity_id)
-
-
-def house_power(state: State | None) -> float | None:
-    """Return the house's power [kW]; None: not usable."""
+def usable_power(state: State | None) -> float | None:
+    """Return what a sensor reads [kW]; None: not usable."""
     power_kw = power_of(state)
     return power_kw if power_kw is not None and isfinite(power_kw) else None
+
+
+def _power_states(coordinator: HomeCoordinator) -> list[State | None]:
+    return [coordinator.hass.states.get(one) for one in coordinator.settings.power_entities]
+
+
+def _house_power(coordinator: HomeCoordinator) -> float | None:
+    """Return the house's power [kW], negative: to the grid; None: not known."""
+    states = _power_states(coordinator)
+    read = [power_kw for power_kw in map(usable_power, states) if power_kw is not None]
+    return read[0] - sum(read[1:]) if read and len(read) == len(states) else None
 
 
 def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
@@ -43,7 +49,7 @@ def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
 
     Negative while earning; None: not known.
     """
-    power_kw = house_power(_power_state(coordinator))
+    power_kw = _house_power(coordinator)
     if power_kw is None:
         return None
     return cost_per_hour(power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh)
@@ -73,9 +79,9 @@ class CostSensor(InsightSensor[MeterView]):
         await super().async_added_to_hass()
         self._shown = self._read()
         self.async_on_remove(self._async_cancel_timer)
-        if (power := self.coordinator.settings.power_entity) is not None:
-            for track in (async_track_state_change_event, async_track_state_report_event):
-                self.async_on_remove(track(self.hass, power, self._async_follow))
+        powers = self.coordinator.settings.power_entities
+        for track in (async_track_state_change_event, async_track_state_report_event):
+            self.async_on_remove(track(self.hass, powers, self._async_follow))
 
     @property
     @override
@@ -102,7 +108,7 @@ class CostSensor(InsightSensor[MeterView]):
         return Shown(
             cost=cost_now(view, coordinator),
             prices=(view.price_per_kwh, coordinator.data.export_price_per_kwh),
-            read_at=getattr(_power_state(coordinator), "last_reported", None),
+            read_at=max(state.last_reported for state in _power_states(coordinator) if state),
             at=now,
         )
 
@@ -138,8 +144,8 @@ COST: SensorDescription[MeterView] = SensorDescription(
     exists_fn=lambda view, coordinator: (
         view.point.is_electricity_import
         and view.agreement is not None
-        and coordinator.settings.power_entity is not None
+        and bool(coordinator.settings.power_entities)
     ),
-    available_fn=lambda _, coordinator: house_power(_power_state(coordinator)) is not None,
+    available_fn=lambda _, coordinator: _house_power(coordinator) is not None,
     value_fn=cost_now,
 )

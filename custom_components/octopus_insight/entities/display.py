@@ -1,10 +1,14 @@
 """The picture of an e-ink display, drawn when it is asked for."""
 
 from asyncio import Lock
+from dataclasses import asdict
+from hashlib import sha256
+from json import dumps
 from typing import override
 from homeassistant.components.image import ImageEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
@@ -16,8 +20,8 @@ from ..entity import PRICED_BY
 from .cost import cost_now
 
 
-class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
-    """The picture of a display."""
+class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity, RestoreEntity):
+    """The picture of a display; a start with the same content makes no new one."""
 
     _attr_content_type = "image/png"
     _attr_has_entity_name = True
@@ -45,6 +49,16 @@ class DisplayImage(CoordinatorEntity[HomeCoordinator], ImageEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self._update_content()
+        last, stored = await self.async_get_last_state(), await self.async_get_last_extra_data()
+        if last and stored and stored.as_dict() == self.extra_restore_state_data.as_dict():
+            since = dt_util.parse_datetime(last.state)
+            self._attr_image_last_updated = since or self.image_last_updated
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        shown = [one and asdict(one) for one in (self._content, self.settings)]
+        return RestoredExtraData({"shown": sha256(dumps(shown, default=str).encode()).hexdigest()})
 
     @callback
     @override

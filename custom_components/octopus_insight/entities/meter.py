@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Final, override
 from homeassistant.components.event import EventExtraStoredData
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
-from homeassistant.const import UnitOfEnergy, UnitOfTime, UnitOfVolume
+from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfTime, UnitOfVolume
 from ..coordinator import HomeCoordinator
 from ..entity import (
     Attributes,
@@ -18,7 +18,7 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
-from ..model.interval import local_date, local_day
+from ..model.interval import COMING_HOLDS, local_date, local_day
 from ..model.prices.level import LEVEL_LOOKS, PriceLevel
 from ..model.prices.tariff import Fuel
 from ..model.usage.consumption import GasUnit
@@ -28,6 +28,7 @@ PRICE_UNIT = f"{{currency}}/{UnitOfEnergy.KILO_WATT_HOUR}"
 PRICE_DIGITS = 4
 """Those shown: a hundredth of a penny."""
 UPDATED: Final = "updated"
+_MAY_CHANGE = attrgetter("may_change")
 
 
 def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
@@ -38,11 +39,12 @@ def _energy_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
 
 
 def _cost_attributes(view: MeterView, _: HomeCoordinator) -> Attributes:
-    if view.previous is None or (day := view.previous.cost) is None:
+    if (previous := view.previous) is None or (cost := previous.cost) is None:
         return {}
     names = ("start", "energy_kwh", "price_per_kwh", "cost")
-    half_hours = [fields_of(half_hour, *names) for half_hour in day.cost.half_hours]
-    return {"date": day.day, "standing_charge": day.standing_charge, "half_hours": half_hours}
+    half_hours = [fields_of(half_hour, *names) for half_hour in cost.half_hours]
+    charge = cost.standing_charge
+    return {"date": previous.day, "standing_charge": charge, "half_hours": half_hours}
 
 
 def _rate_sensor(key: str, name: str, *, is_export: bool) -> SensorDescription[MeterView]:
@@ -51,6 +53,7 @@ def _rate_sensor(key: str, name: str, *, is_export: bool) -> SensorDescription[M
         key=key,
         native_unit_of_measurement=PRICE_UNIT,
         state_class=SensorStateClass.MEASUREMENT if name == "current" else None,
+        enabled_fn=_MAY_CHANGE if name == "following" else lambda _: True,
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=lambda view, _: view.point.is_export is is_export,
         value_fn=lambda view, _: getattr(run_fn(view), "price_per_kwh", None),
@@ -127,6 +130,7 @@ def _day_rates(key: str, days_ahead: int) -> EventDescription[MeterView, str]:
     return EventDescription(
         key=key,
         entity=DayRatesEvent,
+        enabled_fn=lambda _: False,
         event_types=[UPDATED],
         exists_fn=lambda view, _: view.point.fuel is Fuel.ELECTRICITY,
         attributes_fn=attributes,
@@ -160,6 +164,7 @@ class DayRatesEvent(InsightEvent[MeterView, str]):
 
 LEVEL_CHANGED: EventDescription[MeterView, PriceLevel] = EventDescription(
     key="price_level_changed",
+    enabled_fn=lambda _: False,
     event_types=list(PriceLevel),
     exists_fn=lambda view, _: view.point.is_electricity_import,
     seen_fn=lambda view: view.level,
@@ -175,24 +180,25 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
     SensorDescription(
         key="next_rate_change",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view, _: getattr(view.following, "start", None),
+        enabled_fn=_MAY_CHANGE,
+        value_fn=lambda view, _: getattr(
+            view.timeline.next_run(view.now - COMING_HOLDS), "start", None
+        ),
     ),
     SensorDescription(
         key="tariff",
+        entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=lambda view, _: (
-            {}
-            if view.agreement is None
-            else {
-                **fields_of(view.agreement, "tariff_code", "product_code"),
-                "valid_from": view.agreement.start,
-                "valid_to": view.agreement.end,
-            }
-        ),
+        attributes_fn=lambda view, _: {
+            **fields_of(view.agreement, "tariff_code", "product_code"),
+            "valid_from": view.agreement and view.agreement.start,
+            "valid_to": view.agreement and view.agreement.end,
+        },
         made_of=("account",),
     ),
     SensorDescription(
         key="standing_charge",
+        entity_category=EntityCategory.DIAGNOSTIC,
         native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=lambda view, _: not view.point.is_export,

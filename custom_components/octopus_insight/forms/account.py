@@ -3,7 +3,7 @@
 Errors of the address are shown at its section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 import re
@@ -43,9 +43,10 @@ from ..octopus.errors import (
 from .battery import PowerwallFlow
 from .display import DisplayFlow
 from .options import OctopusInsightOptionsFlow
-from .subentry import UserInput
+from .subentry import UserInput, labelled
 
 PLACES = {"api_access": "https://octopus.energy/dashboard/new/accounts/personal-details/api-access"}
+NO_SUPPLY = "No active supply"
 SECRET = TextSelector({"type": TextSelectorType.PASSWORD})
 ADDRESS = TextSelector({"type": TextSelectorType.URL})
 ADVANCED = vol.Schema({vol.Required(CONF_API_URL, default=DEFAULT_API_URL): ADDRESS})
@@ -65,7 +66,8 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     _access: Mapping[str, str]
     """The key that was tried last, and where."""
-    _offered: list[str]
+    _offered: Mapping[str, str | None]
+    """Addresses by account number; None: no supply is in force, empty: not known."""
     _is_closed = False
 
     def __init__(self) -> None:
@@ -97,10 +99,16 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for one of the key's accounts."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
-        field = {vol.Required(CONF_ACCOUNT_NUMBER): SelectSelector({"options": self._offered})}
-        return self.async_show_form(step_id="account", data_schema=vol.Schema(field))
+            try:
+                return await self._async_create(user_input[CONF_ACCOUNT_NUMBER])
+            except RefusedInputError as err:
+                errors = err.errors
+        addresses = {n: NO_SUPPLY if one is None else one for n, one in self._offered.items()}
+        choice = SelectSelector({"options": labelled(addresses)})
+        schema = vol.Schema({vol.Required(CONF_ACCOUNT_NUMBER): choice})
+        return self.async_show_form(step_id="account", data_schema=schema, errors=errors)
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start when the key was refused."""
@@ -151,8 +159,10 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=PLACES,
         )
 
-    async def _async_try(self, api_key: str, address: str) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts, or raise RefusedInputError."""
+    async def _async_try(self, api_key: str, address: str) -> Mapping[str, str | None]:
+        """Return the key's accounts, or raise RefusedInputError."""
+        if not api_key:
+            raise RefusedInputError(CONF_API_KEY, "blank_key")
         self._access = {CONF_API_KEY: api_key, CONF_API_URL: origin_of(address)}
         self._handled_keys.add(api_key)
         client = await async_get_client(self.hass, api_key, self._access[CONF_API_URL])
@@ -171,24 +181,26 @@ class OctopusInsightConfigFlow(ConfigFlow, domain=DOMAIN):
             if self._is_closed:  # what was under way has written the ledger anew
                 self.async_remove()
 
-    async def _async_offer(self, accounts: Sequence[str]) -> ConfigFlowResult:
+    async def _async_offer(self, accounts: Mapping[str, str | None]) -> ConfigFlowResult:
         if not accounts:
             raise RefusedInputError(CONF_API_KEY, "no_accounts")
         configured = self._async_current_ids()
-        self._offered = [number for number in accounts if number not in configured]
+        self._offered = {one: accounts[one] for one in accounts if one not in configured}
         if not self._offered:
             return self.async_abort(reason="already_configured")
-        if len(accounts) > 1:
+        if len(self._offered) > 1:
             return await self.async_step_account()
-        return await self._async_create(accounts[0])
+        return await self._async_create(*self._offered)
 
     async def _async_create(self, account_number: str) -> ConfigFlowResult:
+        if self._offered[account_number] is None:
+            raise RefusedInputError("base", "no_supply")
         await self.async_set_unique_id(account_number, raise_on_progress=False)
         self._abort_if_unique_id_configured()  # another flow may have been quicker
         data = {**self._access, CONF_ACCOUNT_NUMBER: account_number}
         return self.async_create_entry(title=free_title(self.hass), data=data)
 
-    def _async_replace(self, entry: ConfigEntry[Any], accounts: Sequence[str]) -> ConfigFlowResult:
+    def _async_replace(self, entry: ConfigEntry[Any], accounts: Iterable[str]) -> ConfigFlowResult:
         if entry.data[CONF_ACCOUNT_NUMBER] not in accounts:
             raise RefusedInputError(CONF_API_KEY, "wrong_account")
         self._handled_keys.add(entry.data[CONF_API_KEY])

@@ -4,43 +4,24 @@ Meters and the reward are checked here: errors of selectors are not translated.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
-from math import isfinite, nan
+from math import isnan
 from typing import Any, override
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    DeviceSelector,
-    NumberSelector,
-    NumberSelectorMode,
-    SelectSelector,
-)
+from homeassistant.helpers.selector import BooleanSelector, DeviceSelector, SelectSelector
 import probatio as vol
 from ..battery.sender import TESLEMETRY, site_id_of
 from ..battery.settings import Sender, SiteSettings
-from ..const import (
-    CONF_EXPORT_METER,
-    CONF_FREE_SESSIONS,
-    CONF_IMPORT_METER,
-    CONF_MINIMUM_REWARD,
-    CONF_READ_ONLY,
-    CONF_SAVING_SESSIONS,
-    CONF_SELL_RULE,
-    CONF_SENDER,
-    CONF_SITE_DEVICE,
-    DOMAIN,
-    SUBENTRY_POWERWALL,
-)
+from ..const import CONF_SITE_DEVICE, DOMAIN, SUBENTRY_POWERWALL
 from ..model.battery.windows import SellRule
 from ..model.prices.tariff import Fuel
-from ..octopus import CURRENCY
-from .subentry import SubentryForm, choice, meter_options
+from .subentry import PENCE_PER_KWH, SubentryForm, TypedNumber, choice, meter_options
 
 DEFAULT_TITLE = "Powerwall"
-OFFERED = SiteSettings.of({})
-METERS = {CONF_IMPORT_METER: False, CONF_EXPORT_METER: True}
+OFFERED = SiteSettings()
+REWARD = TypedNumber(0, 1000, "any", PENCE_PER_KWH)
+METERS = {"import_meter": False, "export_meter": True}
 """Fields of meter points, and whether for export."""
 
 
@@ -51,7 +32,9 @@ class PowerwallFlow(SubentryForm):
     def _saved(
         self, user_input: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult:
-        data = {**user_input, CONF_MINIMUM_REWARD: float(user_input[CONF_MINIMUM_REWARD])}
+        only = {field: numbers[0] for field in METERS if len(numbers := self._meters(field)) == 1}
+        reward = REWARD.saved(user_input["minimum_reward"])
+        data = {**only, **user_input, "minimum_reward": reward}
         site_device = data.get(CONF_SITE_DEVICE)
         if changed is not None:
             return self.async_update_and_abort(
@@ -64,27 +47,29 @@ class PowerwallFlow(SubentryForm):
         )
 
     @override
+    def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
+        reward = REWARD.shown(SiteSettings.of(changed.data).minimum_reward)
+        return {**changed.data, "minimum_reward": reward}
+
+    @override
     def _fields(self) -> dict[Any, Any]:
         site = DeviceSelector({"filter": {"integration": TESLEMETRY}})
-        unit, mode = f"{CURRENCY}/kWh", NumberSelectorMode.BOX
-        reward = _AnyInput({"min": 0, "step": "any", "unit_of_measurement": unit, "mode": mode})
         meters: dict[vol.Marker, SelectSelector] = {}
-        for field in METERS:
-            numbers = self._meters(field)
-            default = numbers[0] if len(numbers) == 1 else vol.UNDEFINED
-            options = meter_options(self.hass, self._get_entry().entry_id, numbers)
-            # a custom value is checked by the form itself
-            selector = SelectSelector({"options": options, "custom_value": True})
-            meters[vol.Optional(field, default=default)] = selector
+        for field, is_export in METERS.items():
+            options = meter_options(self.hass, self._get_entry().entry_id, self._meters(field))
+            if len(options) > 1 or not (options or is_export):
+                # a custom value is checked by the form itself
+                selector = SelectSelector({"options": options, "custom_value": True})
+                meters[vol.Optional(field)] = selector
         return {
             vol.Optional(CONF_SITE_DEVICE): site,
-            vol.Required(CONF_READ_ONLY, default=OFFERED.is_read_only): BooleanSelector(),
-            **choice(CONF_SENDER, *Sender),
+            vol.Required("read_only", default=OFFERED.is_read_only): BooleanSelector(),
+            **choice("sender", *Sender),
             **meters,
-            vol.Required(CONF_FREE_SESSIONS, default=OFFERED.free_sessions): BooleanSelector(),
-            vol.Required(CONF_SAVING_SESSIONS, default=OFFERED.saving_sessions): BooleanSelector(),
-            vol.Required(CONF_MINIMUM_REWARD, default=OFFERED.minimum_reward): reward,
-            **choice(CONF_SELL_RULE, *SellRule),
+            vol.Required("free_sessions", default=OFFERED.free_sessions): BooleanSelector(),
+            vol.Required("saving_sessions", default=OFFERED.saving_sessions): BooleanSelector(),
+            vol.Required("minimum_reward", default=0): REWARD,
+            **choice("sell_rule", *SellRule),
         }
 
     def _meters(self, field: str) -> list[str]:
@@ -101,7 +86,7 @@ class PowerwallFlow(SubentryForm):
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:
         site_device, site_error = typed.get(CONF_SITE_DEVICE), None
         if site_device is None:
-            if typed[CONF_SENDER] == Sender.INTEGRATION:
+            if typed["sender"] == Sender.INTEGRATION:
                 site_error = "site_device_needed"
         elif site_id_of(self.hass, site_device) is None:
             site_error = "not_an_energy_site"
@@ -109,13 +94,11 @@ class PowerwallFlow(SubentryForm):
             site_error = "already_configured"
             if changed is None:
                 raise AbortFlow(site_error)
-        reward = nan
-        with suppress(ValueError):
-            reward = float(str(typed[CONF_MINIMUM_REWARD]))
+        reward = REWARD.saved(typed["minimum_reward"])
         found = {
             CONF_SITE_DEVICE: site_error,
             **{field: self._meter_error(typed, field) for field in METERS},
-            CONF_MINIMUM_REWARD: None if isfinite(reward) and reward >= 0 else "not_a_number",
+            "minimum_reward": "not_a_number" if isnan(reward) else None,
         }
         return {field: error for field, error in found.items() if error is not None}
 
@@ -132,14 +115,5 @@ class PowerwallFlow(SubentryForm):
         numbers, number = self._meters(field), typed.get(field)
         if number is not None:
             return None if number in numbers else "not_a_meter"
-        if field == CONF_EXPORT_METER and not numbers:
-            return None
-        return "meter_not_named"
-
-
-class _AnyInput(NumberSelector):
-    """Takes whatever was typed; the form checks it."""
-
-    @override
-    def __call__(self, data: Any) -> Any:
-        return data
+        is_needless = len(numbers) == 1 or (field == "export_meter" and not numbers)
+        return None if is_needless else "meter_not_named"

@@ -5,15 +5,7 @@ from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import SelectSelector, TextSelector
 import probatio as vol
-from ..displays.eink.settings import (
-    CONF_BITS,
-    CONF_LAYOUT,
-    CONF_METER,
-    CONF_SIZE,
-    Bits,
-    LayoutName,
-    Size,
-)
+from ..displays.eink.settings import CONF_BITS, CONF_METER, UNASKED, Bits
 from .subentry import SubentryForm, choice, meter_options
 
 DEFAULT_NAME = "E-ink display"
@@ -24,10 +16,10 @@ class DisplayFlow(SubentryForm):
 
     @override
     def _saved(self, typed: dict[str, Any], changed: ConfigSubentry | None) -> SubentryFlowResult:
-        title = typed.pop(CONF_NAME).strip() or DEFAULT_NAME
+        title, data = typed.pop(CONF_NAME).strip() or DEFAULT_NAME, UNASKED | typed
         if changed is None:
-            return self.async_create_entry(title=title, data=typed)
-        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=typed)
+            return self.async_create_entry(title=title, data=data)
+        return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
 
     @override
     def _fields(self) -> dict[Any, Any]:
@@ -35,11 +27,10 @@ class DisplayFlow(SubentryForm):
         meters = entry.runtime_data.timeline.data.meters
         buying = (number for number, one in meters.items() if one.point.is_electricity_import)
         options = meter_options(self.hass, entry.entry_id, buying)
-        sizes = SelectSelector({"options": list(Size)})
-        return {
+        fields = {
             vol.Required(CONF_NAME, default=DEFAULT_NAME): TextSelector(),
-            **choice(CONF_LAYOUT, *LayoutName),
-            vol.Required(CONF_SIZE, default=Size.LANDSCAPE_800): sizes,
             **choice(CONF_BITS, *map(str, Bits)),
-            vol.Optional(CONF_METER): SelectSelector({"options": options}),
         }
+        if len(options) > 1:
+            fields[vol.Optional(CONF_METER)] = SelectSelector({"options": options})
+        return fields

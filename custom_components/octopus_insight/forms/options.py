@@ -1,6 +1,10 @@
-"""The forms of the options."""
+"""The forms of the options.
 
-from math import inf
+Errors of numbers are shown at their section: Home Assistant shows none inside one.
+"""
+
+from collections.abc import Mapping
+from math import inf, isnan
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import Platform, UnitOfTime
@@ -8,8 +12,6 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
-    NumberSelector,
-    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     TextSelector,
@@ -18,52 +20,40 @@ import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, RefreshMode
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
-from ..model.prices.tariff import PaymentMethod
+from ..model.prices.tariff import Fuel, PaymentMethod
 from ..model.usage.consumption import GasUnit
-from ..octopus import CURRENCY
 from ..options import (
-    CONF_AUTO_JOIN_SESSIONS,
     CONF_CARS,
-    CONF_CHARGING_POWER_ENTITY,
     CONF_DISPATCHING_COVERS,
+    CONF_EXPORT_POWER_ENTITY,
     CONF_GAS_UNIT,
     CONF_MINIMUM_DISPATCH_MINUTES,
-    CONF_PLUG_ENTITIES,
     CONF_POWER_ENTITY,
-    CONF_WATCH_ENTITIES,
     ONLY_DISPATCHES,
     CarSettings,
 )
-from .subentry import UserInput, choice, device_name
+from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name
 
 AUTO = "auto"
 THE_ACCOUNT = "account"
-
-
-def _number(least: float, most: float, step: Any, unit: str) -> NumberSelector:
-    mode = NumberSelectorMode.BOX
-    return NumberSelector(
-        {"min": least, "max": most, "step": step, "unit_of_measurement": unit, "mode": mode}
-    )
-
-
-CALORIFIC_VALUE = _number(30, 50, 0.1, "MJ/m³")
+CALORIFIC_VALUE = TypedNumber(30, 50, 0.1, "MJ/m³")
+MINUTES = TypedNumber(0, 60, 1, UnitOfTime.MINUTES)
+PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
 PLUG_DOMAINS: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
 PLUGS = EntitySelector({"filter": {"domain": PLUG_DOMAINS}, "multiple": True})
 POWER_SENSOR = EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
-PRICE = _number(0, 2, "any", f"{CURRENCY}/kWh")  # a higher one is in pence by mistake
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
-    vol.Optional(CONF_PLUG_ENTITIES, default=list): PLUGS,
+    vol.Optional("plug_entities", default=list): PLUGS,
     vol.Optional("plugged_states", default=list): WORDS,
     vol.Optional("unplugged_states", default=list): WORDS,
-    vol.Optional(CONF_WATCH_ENTITIES, default=list): EntitySelector({"multiple": True}),
-    vol.Optional(CONF_CHARGING_POWER_ENTITY): POWER_SENSOR,
+    vol.Optional("watch_entities", default=list): EntitySelector({"multiple": True}),
+    vol.Optional("charging_power_entity"): POWER_SENSOR,
 }
 ADVANCED_FIELDS: dict[vol.Marker, Any] = {
-    vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): _number(0, 60, 1, UnitOfTime.MINUTES),
+    vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): MINUTES,
     **choice("allowance_counts", *AllowanceCounts),
-    vol.Required(CONF_AUTO_JOIN_SESSIONS, default=False): BooleanSelector(),
+    vol.Required("auto_join_sessions", default=False): BooleanSelector(),
     **choice("payment_method", AUTO, *PaymentMethod),
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
@@ -73,11 +63,15 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
 """What most homes need not touch."""
 ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_POWER_ENTITY): POWER_SENSOR,
+    vol.Optional(CONF_EXPORT_POWER_ENTITY): POWER_SENSOR,
     **choice("refresh_mode", *RefreshMode),
     **choice("rates_follow", AUTO, *RatesFollow),
     **choice(CONF_DISPATCHING_COVERS, "dispatches_and_off_peak", ONLY_DISPATCHES),
-    vol.Required(CONF_ADVANCED): section(vol.Schema(ADVANCED_FIELDS), {"collapsed": True}),
 }
+NUMBERS = {str(key): it for key, it in ADVANCED_FIELDS.items() if isinstance(it, TypedNumber)}
+ABOUT_GAS = {CONF_GAS_UNIT, "calorific_value"}
+ABOUT_SLOTS = {"refresh_mode", "rates_follow", CONF_DISPATCHING_COVERS}
+ABOUT_SLOTS |= {CONF_MINIMUM_DISPATCH_MINUTES, "allowance_counts"}
 
 
 class OctopusInsightOptionsFlow(OptionsFlowWithReload):
@@ -94,7 +88,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         cars = list(entry.runtime_data.timeline.data.cars if is_loaded else saved)
         if len(cars) <= 1:
             self._car_id = next(iter(cars), None)
-            return self._form_or_save("init", ACCOUNT_FIELDS, user_input)
+            return self._form_or_save("init", user_input)
         if user_input is None:
             names = {one: device_name(self.hass, entry.entry_id, one) or one for one in cars}
             names[THE_ACCOUNT] = THE_ACCOUNT
@@ -110,21 +104,20 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_car(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the chosen car's."""
-        return self._form_or_save("car", {}, user_input)
+        return self._form_or_save("car", user_input)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the account's."""
-        return self._form_or_save("account", ACCOUNT_FIELDS, user_input)
+        return self._form_or_save("account", user_input)
 
-    def _form_or_save(
-        self, step_id: str, fields: dict[Any, Any], user_input: UserInput
-    ) -> ConfigFlowResult:
-        advanced = (user_input or {}).get(CONF_ADVANCED, {})
-        is_crossed = advanced.get("cheap_below", -inf) > advanced.get("expensive_above", inf)
-        if user_input is not None and not is_crossed:
+    def _form_or_save(self, step_id: str, user_input: UserInput) -> ConfigFlowResult:
+        errors = _errors(user_input or {})
+        fields = {} if step_id == "car" else self._account_fields(is_open=CONF_ADVANCED in errors)
+        if user_input is not None and not errors:
             return self._save(fields, user_input)
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
+        saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
         car_fields = {} if self._car_id is None else CAR_FIELDS
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
@@ -132,16 +125,44 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id=step_id,
             data_schema=schema,
-            errors={"base": "thresholds_crossed"} if is_crossed else {},
+            errors=errors,
             description_placeholders={"words": ", ".join(words.values()) or "-"},
         )
 
+    def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
+        """Return the fields that fit the home, if it is known."""
+        left_out = set[str]()
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            home = self.config_entry.runtime_data.timeline.data
+            has_gas = any(view.point.fuel is Fuel.GAS for view in home.meters.values())
+            left_out = (set() if home.cars else ABOUT_SLOTS) | (set() if has_gas else ABOUT_GAS)
+        basic, advanced = (
+            {key: field for key, field in fields.items() if key not in left_out}
+            for fields in (ACCOUNT_FIELDS, ADVANCED_FIELDS)
+        )
+        folded = section(vol.Schema(advanced), {"collapsed": not is_open})
+        return basic | {vol.Required(CONF_ADVANCED): folded}
+
     def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
-        advanced = user_input.pop(CONF_ADVANCED, {})
-        typed = user_input | advanced
-        shown = fields | ADVANCED_FIELDS if fields else {}
+        typed = user_input | user_input.pop(CONF_ADVANCED, {})
+        for key in NUMBERS.keys() & typed.keys():
+            typed[key] = NUMBERS[key].saved(typed[key])
+        shown = fields | fields[CONF_ADVANCED].schema.schema if fields else {}
         saved = {key: value for key, value in self.config_entry.options.items() if key not in shown}
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
         return self.async_create_entry(data=saved | typed)
+
+
+def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:
+    """Return translation keys of errors, by field or section."""
+    if CONF_EXPORT_POWER_ENTITY in user_input and CONF_POWER_ENTITY not in user_input:
+        return {CONF_EXPORT_POWER_ENTITY: "import_power_missing"}
+    typed = user_input.get(CONF_ADVANCED, {})
+    saved = {key: NUMBERS[key].saved(typed[key]) for key in NUMBERS.keys() & typed.keys()}
+    for key, value in saved.items():
+        if isnan(value):
+            return {CONF_ADVANCED: f"invalid_{key}"}
+    below, above = saved.get("cheap_below", -inf), saved.get("expensive_above", inf)
+    return {CONF_ADVANCED: "thresholds_crossed"} if below > above else {}

@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any
+from contextlib import suppress
+from math import nan
+from typing import Any, override
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
@@ -12,11 +14,17 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+)
 import probatio as vol
 from ..const import DOMAIN
 
 type UserInput = dict[str, Any] | None
+PENCE_PER_KWH = "p/kWh"
 
 
 class SubentryForm(ConfigSubentryFlow):
@@ -38,7 +46,7 @@ class SubentryForm(ConfigSubentryFlow):
         errors = {} if user_input is None else self._errors(user_input, changed)
         if user_input is not None and not errors:
             return self._saved(user_input, changed)
-        saved = {} if changed is None else {CONF_NAME: changed.title, **changed.data}
+        saved = {} if changed is None else self._shown(changed)
         shown = saved if user_input is None else user_input
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), shown)
         return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
@@ -51,9 +59,40 @@ class SubentryForm(ConfigSubentryFlow):
         self, typed: dict[str, Any], changed: ConfigSubentry | None
     ) -> SubentryFlowResult: ...
 
+    def _shown(self, changed: ConfigSubentry) -> dict[str, Any]:
+        return {CONF_NAME: changed.title, **changed.data}
+
     def _errors(self, typed: Mapping[str, Any], changed: ConfigSubentry | None) -> dict[str, str]:  # noqa: ARG002
         """Return translation keys of errors, by field."""
         return {}
+
+
+class TypedNumber(NumberSelector):
+    """Takes whatever was typed; the form checks it: errors of selectors are not translated."""
+
+    def __init__(self, least: float, most: float, step: Any, unit: str) -> None:
+        """Offer a box; prices are shown in pence, and saved in pounds."""
+        self._bounds, self._scale = (least, most), 100 if unit == PENCE_PER_KWH else 1
+        mode = NumberSelectorMode.BOX
+        super().__init__(
+            {"min": least, "max": most, "step": step, "unit_of_measurement": unit, "mode": mode}
+        )
+
+    @override
+    def __call__(self, data: Any) -> Any:
+        return data
+
+    def shown(self, saved: float) -> float:
+        """Return what is shown of a saved value."""
+        return round(saved * self._scale, 6)
+
+    def saved(self, typed: object) -> float:
+        """Return what is saved; NaN: it is no number within the bounds."""
+        least, most = self._bounds
+        with suppress(ValueError):
+            if least <= (number := float(str(typed))) <= most:
+                return round(number / self._scale, 8)
+        return nan
 
 
 def choice(key: str, *options: str) -> dict[vol.Marker, SelectSelector]:
@@ -72,8 +111,12 @@ def meter_options(
     hass: HomeAssistant, entry_id: str, numbers: Iterable[str]
 ) -> list[SelectOptionDict]:
     """Offer each meter point with its device's name."""
-    names = {number: device_name(hass, entry_id, number) for number in numbers}
+    return labelled({number: device_name(hass, entry_id, number) for number in numbers})
+
+
+def labelled(names: Mapping[str, str | None]) -> list[SelectOptionDict]:
+    """Offer numbers by their names, where they are known."""
     return [
-        {"value": number, "label": number if name is None else f"{name} ({number})"}
+        {"value": number, "label": f"{name} ({number})" if name else number}
         for number, name in names.items()
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from .charging.car import is_missed_for_long, missed_again
 from .charging.dispatch import Device
-from .prices.tariff import EVER, NEVER, Agreement, Fuel, agreement_at
+from .prices.tariff import NEVER, Agreement, Fuel, agreement_at
 from .usage.consumption import GasUnit
 
 LONGEST_GAP = timedelta(days=30)
@@ -49,23 +49,18 @@ class MeterPoint:
     @property
     def ends(self) -> datetime:
         """When its last agreement ends, `NEVER` if that is open."""
-        return max((one.end or NEVER for one in self.agreements), default=NEVER)
+        return max((one.until for one in self.agreements), default=NEVER)
 
     def has_begun(self, moment: datetime) -> bool:
         """Return whether any agreement has begun: before moving in, none has."""
-        return any(one.start is None or one.start <= moment for one in self.agreements)
-
-    def is_supplied(self, moment: datetime) -> bool:
-        """Return whether the supply is still the household's, also in a gap."""
-        return bool(self.agreements) and self.ends > moment - LONGEST_GAP
+        return any(one.since <= moment for one in self.agreements)
 
     def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
         """Return it as told now; what is gone stays until missed for long."""
-        begins = {one: one.start or EVER for one in self.agreements}
         lost = tuple(
             one
-            for one, start in begins.items()
-            if self.agreement_at(start) is not None and told.agreement_at(start) is None
+            for one in self.agreements
+            if self.agreement_at(one.since) and not told.agreement_at(one.since)
         )
         if not lost and (told.meters or not self.meters):
             return told
@@ -95,7 +90,8 @@ def apply_supplies(
     for point in known:
         untold = replace(point, meters=(), agreements=())
         points[point.id] = point.after_answer(points.get(point.id, untold), at)
-    return tuple(point for point in points.values() if point.is_supplied(at))
+    since = at - LONGEST_GAP
+    return tuple(one for one in points.values() if one.agreements and one.ends > since)
 
 
 def supplies_that_count(points: Iterable[MeterPoint], moment: datetime) -> tuple[MeterPoint, ...]:

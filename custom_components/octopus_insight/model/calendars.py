@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from .charging.charging import Charging
-from .interval import Interval
+from .interval import Interval, merge
 from .octoplus import Octoplus, Session, SessionKind
-from .prices.timeline import RateTimeline
+from .prices.timeline import PricedSlot, RateTimeline
 
 
 class CalendarKind(StrEnum):
@@ -48,21 +48,15 @@ def dispatch_times(charging: Charging) -> tuple[CalendarItem, ...]:
 
 def cheap_times(timeline: RateTimeline) -> tuple[CalendarItem, ...]:
     """Return when electricity is cheap; what follows on is one entry."""
-    found: list[CalendarItem] = []
+    cheap: list[tuple[PricedSlot, str]] = []
     for slot in timeline.slots:
-        reasons: list[str] = []
         if slot.is_off_peak and slot.rate is not None:
-            reasons.append(slot.reason)
-        if slot.marginal_price_per_kwh == 0:
-            reasons.append(CalendarKind.FREE_ELECTRICITY)
-        if not reasons:
-            continue
-        start = slot.start
-        if found and found[-1].when.end == start:
-            before = found.pop()
-            start = before.when.start
-            reasons = list(dict.fromkeys((*before.reasons, *reasons)))
-        when = Interval(start=start, end=slot.end)
+            cheap.append((slot, slot.reason))
+        if (worth := slot.marginal_price_per_kwh) is not None and worth <= 0:
+            cheap.append((slot, CalendarKind.FREE_ELECTRICITY))
+    found = []
+    for when in merge(slot for slot, _ in cheap):
+        reasons = dict.fromkeys(reason for slot, reason in cheap if when.contains(slot.start))
         found.append(CalendarItem(when=when, kind=CalendarKind.CHEAP, reasons=tuple(reasons)))
     return tuple(found)
 
@@ -74,8 +68,8 @@ def session_times(octoplus: Octoplus, kind: SessionKind, now: datetime) -> tuple
     sessions = [(joined, one) for one in octoplus.of(kind)]
     if not is_free:
         sessions += [(CalendarKind.SAVING_SESSION_ON_OFFER, one) for one in octoplus.on_offer(now)]
-    hours: dict[Interval, CalendarItem] = {}
-    for kind_shown, one in sessions:
-        item = CalendarItem(when=one.when, kind=kind_shown, session=one)
-        hours.setdefault(one.when, item)
+    hours = {
+        one.when: CalendarItem(when=one.when, kind=kind_shown, session=one)
+        for kind_shown, one in reversed(sessions)
+    }
     return tuple(sorted(hours.values(), key=lambda one: (one.when.start, one.when.end)))

@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
+from operator import attrgetter
 from .account import MeterPoint, supplies_that_count
 from .charging.charging import HouseholdCharging
 from .charging.policy import EvidencePolicy
 from .charging.price_layer import dispatch_layer
-from .interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
+from .interval import COMING_HOLDS, HALF_HOUR, Interval, floor_half_hour, local_date, local_day
 from .knowledge import Knowledge
 from .octoplus import Octoplus, session_layer
-from .previous_day import Metered, previous_day
 from .prices.base_timeline import base_timeline
 from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
-from .prices.timeline import Certainty, PriceReason, RateTimeline, compose
+from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
+from .usage.cost import Metered, PreviousDay
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
 DAYS_AHEAD = timedelta(days=2)
 """A meter's timeline spans four local days."""
-type _Price = Callable[[Interval], RateTimeline]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Base:
         """Return what a unit costs with dispatches, which only import has."""
         if not self.point.is_electricity_import:
             return self.timeline
-        return compose(self.timeline, (dispatch_layer(charging, metered.starts),))
+        return dispatch_layer(self.timeline, charging, {row.start for row in metered.rows})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,7 @@ class Home:
     @property
     def stale_since(self) -> datetime | None:
         """Since when the data is too old: of dispatches, without a car of sessions."""
-        source = self.knowledge.source("dispatches" if self.cars else "sessions")
-        stale_from = source.stale_from
+        stale_from = self.knowledge.source("dispatches" if self.cars else "sessions").stale_from
         return None if stale_from is None or self.now < stale_from else stale_from
 
     @property
@@ -129,7 +128,7 @@ class Home:
 
     def worth(self, point: MeterPoint, span: Interval) -> RateTimeline:
         """Return the same with what a unit is worth, cut where sessions begin and end."""
-        return session_layer(self.meters[point.id].sessions)(self.timeline(point, span))
+        return session_layer(self.timeline(point, span), self.meters[point.id].sessions)
 
     @property
     def questions(self) -> frozenset[str]:
@@ -142,11 +141,13 @@ class Home:
     @property
     def next_change(self) -> datetime:
         """When something changes by itself."""
-        moments = [floor_half_hour(self.now) + HALF_HOUR]
+        begun = floor_half_hour(self.now)
+        moments = [begun, begun + HALF_HOUR]
         for car in self.charging.cars.values():
             moments += car.changes_at
         for session in self.octoplus.sessions if self.octoplus is not None else ():
             moments += (session.when.start, session.when.end)
+        moments += [moment + COMING_HOLDS for moment in moments]
         return min(moment for moment in moments if moment > self.now)
 
 
@@ -167,10 +168,11 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         return bases[-1].layered(charging, metered[point.id])
 
     points = supplies_that_count(knowledge.points, now)
-    metered = {}
-    for point in points:
-        rows, known = knowledge.readings.get(point.id, ()), before and before.metered.get(point.id)
-        metered[point.id] = known if known and known.rows is rows else Metered(rows=rows)
+    known = {} if before is None else before.metered
+    metered = {
+        point.id: Metered.of(knowledge.readings.get(point.id, ()), known.get(point.id))
+        for point in points
+    }
     meters = {
         point.id: _meter(knowledge, now, point, metered[point.id], partial(price, point))
         for point in points
@@ -186,8 +188,7 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
             now=now,
             zone=zone,
             charging=of_car,
-            in_standard_off_peak=in_off_peak,
-            covers_off_peak=preferences.dispatching_covers_off_peak,
+            in_off_peak_that_counts=in_off_peak and preferences.dispatching_covers_off_peak,
             allowance=of_car.allowance(zone) if has_allowance else None,
         )
     return Home(
@@ -196,13 +197,17 @@ def compose_home(knowledge: Knowledge, now: datetime, before: Home | None = None
         charging=charging,
         meters=meters,
         cars=cars,
-        bases=(*bases,),
+        bases=tuple(bases),
         metered=metered,
     )
 
 
 def _meter(
-    knowledge: Knowledge, now: datetime, point: MeterPoint, metered: Metered, price: _Price
+    knowledge: Knowledge,
+    now: datetime,
+    point: MeterPoint,
+    metered: Metered,
+    price: Callable[[Interval], RateTimeline],
 ) -> MeterView:
     zone, preferences, octoplus = knowledge.zone, knowledge.preferences, knowledge.octoplus
     today = local_date(now, zone)
@@ -214,7 +219,7 @@ def _meter(
         gas_unit = preferences.gas_unit or own
         calorific_value = preferences.calorific_value if gas_unit is GasUnit.M3 else None
     has_unit = point.fuel is not Fuel.GAS or gas_unit is not None
-    previous = previous_day(
+    previous = PreviousDay.of(
         metered.in_order if has_unit else Consumption(readings=()),
         calorific_value,
         before=today,
@@ -235,7 +240,7 @@ def _meter(
         previous=previous,
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
-        latest_reading=metered.latest,
+        latest_reading=max(metered.rows, key=attrgetter("end"), default=None),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
     )

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from math import ceil
 from typing import Self
 
 HALF_HOUR = timedelta(minutes=30)
+COMING_HOLDS = timedelta(seconds=1)
+"""A moment counts as coming for so long after it: a trigger on it is forgotten if it moves on."""
 YEARS = range(2000, 2100)
 """Moments outside are placeholders or mistakes."""
 
@@ -50,21 +53,13 @@ class Interval:
         """Return whether the two share any time."""
         return self.start < other.end and other.start < self.end
 
-    def clip(self, other: Interval) -> Self | None:
-        """Return the part inside `other`; other fields stay."""
-        if not self.overlaps(other):
-            return None
-        return replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
-
     def parts_in(self, others: Iterable[Interval]) -> list[Self]:
-        """Return the part inside each of the others that it overlaps."""
-        return [part for other in others if (part := self.clip(other)) is not None]
-
-    def clip_end(self, end: datetime) -> Self | None:
-        """Return the part before the moment; other fields stay."""
-        if self.end <= end:
-            return self
-        return replace(self, end=end) if self.start < end else None
+        """Return the part inside each of the others that it overlaps; other fields stay."""
+        return [
+            replace(self, start=max(self.start, other.start), end=min(self.end, other.end))
+            for other in others
+            if self.overlaps(other)
+        ]
 
     def by_half_hour(self) -> Iterator[tuple[datetime, Interval]]:
         """Yield each half hour it touches, with the part that lies in it."""
@@ -90,13 +85,16 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
-def subtract[I: Interval](interval: I, hole: Interval) -> tuple[I, ...]:
-    """Return what is left outside `hole`."""
-    if not interval.overlaps(hole):
-        return (interval,)
-    before = (replace(interval, end=hole.start),) if interval.start < hole.start else ()
-    after = (replace(interval, start=hole.end),) if hole.end < interval.end else ()
-    return (*before, *after)
+def parts_before[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
+    """Return what lies before the moment; other fields stay."""
+    return tuple(replace(one, end=min(one.end, moment)) for one in intervals if one.start < moment)
+
+
+def parts_after[I: Interval](intervals: Iterable[I], moment: datetime) -> tuple[I, ...]:
+    """Return what lies after the moment; other fields stay."""
+    return tuple(
+        replace(one, start=max(one.start, moment)) for one in intervals if one.end > moment
+    )
 
 
 def total_duration(intervals: Iterable[Interval]) -> timedelta:
@@ -127,11 +125,9 @@ def floor_half_hour(moment: datetime) -> datetime:
 
 def half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
     """Yield the start of every half hour that is touched."""
-    last = as_utc(end)
-    current = floor_half_hour(start)
-    while current < last:
-        yield current
-        current += HALF_HOUR
+    first = floor_half_hour(start)
+    for number in range(ceil((as_utc(end) - first) / HALF_HOUR)):
+        yield first + number * HALF_HOUR
 
 
 def local_day(day: date, zone: tzinfo) -> Interval:

@@ -10,7 +10,7 @@ from .charging.policy import AllowanceCounts, RatesFollow
 from .octoplus import Octoplus
 from .polling.state import RefreshReason
 from .prices.level import AUTOMATIC, LevelThresholds
-from .prices.rates import RateSeries, chosen_rows
+from .prices.rates import RateSeries
 from .prices.tariff import PaymentMethod, Rate, TariffRates
 from .usage.consumption import GasUnit, MeterReading
 
@@ -94,5 +94,5 @@ class Knowledge:
         if agreement is None or rates is None:
             return None
         agreed, wanted = agreement.agreed_standing_charge, self.preferences.payment_method
-        rows = chosen_rows(rates.standing_charges, agreed=agreed, wanted=wanted)
-        return RateSeries(rows=rows).last_known(moment)
+        charges = RateSeries.of(rates.standing_charges, agreed=agreed, wanted=wanted)
+        return charges.last_known(moment)

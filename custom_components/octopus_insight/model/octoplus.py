@@ -3,14 +3,14 @@
 They do not change what a unit is billed at: use below, or above, the usual is credited days later.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain, pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 from .interval import Interval
-from .prices.timeline import PricedSlot, PriceLayer, RateTimeline
+from .prices.timeline import RateTimeline
 
 _ORDER = attrgetter("when.start", "when.end", "code", "id")
 
@@ -47,7 +47,7 @@ class Session:
     def marginal_price(self, price_per_kwh: float | None) -> float | None:
         """Return what a unit more or less is worth in it; a unit saved also earns the reward."""
         if self.kind is SessionKind.FREE:
-            return 0.0
+            return min(0.0, price_per_kwh or 0.0)  # at a price below zero it is paid for
         if price_per_kwh is None or self.reward_per_kwh is None:
             return None
         return price_per_kwh + self.reward_per_kwh
@@ -66,7 +66,8 @@ class Octoplus:
     def of(self, kind: SessionKind) -> tuple[Session, ...]:
         """Return the sessions of a kind that are joined, in order; an hour told twice is one."""
         joined = (one for one in self.sessions if one.kind is kind and one.is_joined)
-        return once(sorted(joined, key=_ORDER), by=attrgetter("when"))
+        alike = groupby(sorted(joined, key=_ORDER), key=attrgetter("when"))
+        return tuple(next(those) for _, those in alike)
 
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
         """Return the saving sessions to join; without a region none."""
@@ -75,8 +76,11 @@ class Octoplus:
         saving = (one for one in self.sessions if one.kind is SessionKind.SAVING)
         joined = {one.code for one in self.sessions if one.is_joined}
         coming = (one for one in saving if one.code not in joined and one.when.start > now)
-        offered = (one for one in coming if one.is_for(self.region_id))
-        return once(sorted(offered, key=_ORDER), by=attrgetter("code"))
+        offered: dict[str, Session] = {}
+        for one in sorted(coming, key=_ORDER):
+            if one.is_for(self.region_id):
+                offered.setdefault(one.code, one)
+        return tuple(offered.values())
 
     def named(self, code: str) -> Session | None:
         """Return the session of that code, the joined one of several ids."""
@@ -95,14 +99,6 @@ class Octoplus:
         return replace(self, sessions=tuple(told))
 
 
-def once(sessions: Iterable[Session], by: Callable[[Session], Hashable]) -> tuple[Session, ...]:
-    """Return the first of those alike."""
-    firsts: dict[Hashable, Session] = {}
-    for one in sessions:
-        firsts.setdefault(by(one), one)
-    return tuple(firsts.values())
-
-
 def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
     """Return the session that is on."""
     return next((one for one in sessions if one.when.contains(now)), None)
@@ -114,30 +110,22 @@ def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
     return min(coming, key=lambda one: one.when.start, default=None)
 
 
-def session_layer(sessions: Iterable[Session]) -> PriceLayer:
-    """Return the layer that estimates the marginal price in joined sessions.
+def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTimeline:
+    """Estimate the marginal price in joined sessions.
 
     Slots are cut where a session begins or ends within them.
     """
     joined = tuple(one for one in sessions if one.is_joined)
-
-    def pieces(slot: PricedSlot) -> Iterator[PricedSlot]:
-        during = [one for one in joined if one.when.overlaps(slot)]
-        if not during:
-            yield slot
-            return
-        bounds = {bound for one in during for bound in (one.when.start, one.when.end)}
+    if not joined:
+        return timeline
+    bounds = {bound for one in joined for bound in (one.when.start, one.when.end)}
+    pieces = []
+    for slot in timeline.slots:
         inside = (bound for bound in bounds if slot.start < bound < slot.end)
         for start, end in pairwise(sorted((slot.start, *inside, slot.end))):
-            on = (one for one in during if one.when.contains(start))
+            on = (one for one in joined if one.when.contains(start))
             values = (one.marginal_price(slot.price_per_kwh) for one in on)
             # of two at once, the one that promises less
             worth = max((value for value in values if value is not None), default=None)
-            yield replace(slot, start=start, end=end, marginal_price_per_kwh=worth)
-
-    def apply(timeline: RateTimeline) -> RateTimeline:
-        if not joined:
-            return timeline
-        return RateTimeline(slots=tuple(chain.from_iterable(map(pieces, timeline.slots))))
-
-    return apply
+            pieces.append(replace(slot, start=start, end=end, marginal_price_per_kwh=worth))
+    return RateTimeline(slots=tuple(pieces))

@@ -87,9 +87,8 @@ def _checked_moment(value: datetime) -> datetime:
 
 def _write_mapping(value: Mapping[Any, Any]) -> Any:
     written = {dump(key): dump(item) for key, item in value.items()}
-    for key in written:
-        if not isinstance(key, str):
-            raise TypeError(f"{type(key).__qualname__} cannot be a key in plain form")
+    if not all(isinstance(key, str) for key in written):
+        raise TypeError("only texts can be keys in plain form")
     return written
 
 
@@ -128,7 +127,7 @@ def _class_reader(kind: type) -> _Reader:
         return partial(_read_fields, kind, parts)
     if issubclass(kind, Enum):
         return partial(_checked, kind)
-    for base, reader in _READERS:
+    for base, _, reader in _SIMPLE:
         if issubclass(kind, base):
             return reader
     raise TypeError(f"{kind.__qualname__} has no plain form")
@@ -186,27 +185,23 @@ def _checked(build: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
         raise LoadError(str(error)) from error
 
 
-_WRITERS: tuple[tuple[type | tuple[type, ...], _Writer], ...] = (
-    (Enum, lambda value: dump(value.value)),
-    ((NoneType, bool, str, int), lambda value: value),
-    (float, _write_float),
-    (datetime, lambda value: _checked_moment(value).isoformat()),  # before date, of which it is one
-    (date, date.isoformat),
-    (time, time.isoformat),
-    (timedelta, lambda value: value / timedelta(seconds=1)),
-    (tzinfo, str),
+_SIMPLE: tuple[tuple[type, _Writer, _Reader], ...] = (
+    (bool, bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
+    (str, str, partial(_read_exactly, str, "a text")),
+    (int, int, partial(_read_exactly, int, "a whole number")),
+    (float, _write_float, _read_float),
+    # before date, of which it is one
+    (datetime, lambda value: _checked_moment(value).isoformat(), partial(_read_iso, datetime)),
+    (date, date.isoformat, partial(_read_iso, date)),
+    (time, time.isoformat, partial(_read_iso, time)),
+    (timedelta, timedelta.total_seconds, lambda plain: timedelta(seconds=_read_float(plain))),
+    (tzinfo, str, _read_zone),
+)
+_WRITERS: tuple[tuple[type, _Writer], ...] = (
+    (Enum, lambda value: dump(value.value)),  # before str, of which it may be one
+    *((kind, writer) for kind, writer, _ in _SIMPLE),
+    (NoneType, lambda value: value),
     (tuple, lambda value: [dump(item) for item in value]),
     (frozenset, lambda value: sorted(map(dump, value), key=repr)),
     (Mapping, _write_mapping),
-)
-_READERS: tuple[tuple[type, _Reader], ...] = (
-    (bool, partial(_read_exactly, bool, "true or false")),  # before int, of which it is one
-    (str, partial(_read_exactly, str, "a text")),
-    (int, partial(_read_exactly, int, "a whole number")),
-    (float, _read_float),
-    (datetime, partial(_read_iso, datetime)),  # before date, of which it is one
-    (date, partial(_read_iso, date)),
-    (time, partial(_read_iso, time)),
-    (timedelta, lambda plain: timedelta(seconds=_read_float(plain))),
-    (tzinfo, _read_zone),
 )

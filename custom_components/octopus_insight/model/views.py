@@ -1,22 +1,20 @@
 """One meter point and one car at a moment. Prices incl. VAT."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from .account import MeterPoint
-from .charging.allowance import CarAllowance
 from .charging.car import Car
 from .charging.charging import Charging
-from .charging.dispatch import DispatchType
-from .charging.known_at import SHOWN_PAST
-from .interval import Interval, local_day
+from .charging.policy import CarAllowance
+from .interval import Interval, local_date, local_day
 from .octoplus import Session, session_layer
-from .previous_day import PreviousDay
 from .prices.level import AUTOMATIC, LevelThresholds, PriceLevel, price_level
-from .prices.rates import UnitRates, lists_of
+from .prices.rates import UnitRates
 from .prices.tariff import Agreement, Rate, Register
 from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
+from .usage.cost import PreviousDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class MeterView:
     @property
     def worth(self) -> RateTimeline:
         """The timeline with what a unit is worth, cut where sessions begin and end."""
-        return session_layer(self.sessions)(self.timeline)
+        return session_layer(self.timeline, self.sessions)
 
     @property
     def slot(self) -> PricedSlot | None:
@@ -69,13 +67,12 @@ class MeterView:
     def has_no_list(self) -> bool:
         """Whether the source has neither a list of the tariff nor a told price."""
         rates = self.unit_rates
-        return rates is not None and not lists_of(rates) and not any(rates.values())
+        return rates is not None and rates.keys() <= {Register.ACCOUNT} and not any(rates.values())
 
     @property
     def lacks_price(self) -> bool:
         """Whether no row of the answer prices this half hour."""
-        is_answered = self.unit_rates is not None and not self.has_no_list
-        return is_answered and self.price_per_kwh is None
+        return self.unit_rates is not None and not self.has_no_list and self.price_per_kwh is None
 
     @property
     def current(self) -> PriceRun | None:
@@ -86,6 +83,12 @@ class MeterView:
     def following(self) -> PriceRun | None:
         """The run after the current one."""
         return self.timeline.next_run(self.now)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether more than one price is known; the home's own changes with its next tariff."""
+        prices = {slot.price_per_kwh for slot in self.timeline.slots} - {None}
+        return self.point.is_electricity_import or len(prices) != 1
 
     @property
     def level(self) -> PriceLevel | None:
@@ -112,7 +115,7 @@ class MeterView:
     def has_low_band(self) -> bool:
         """Whether this or a coming agreement has a low rate."""
         has_low = any(slot.off_peak_rate for slot in self.timeline.slots if slot.end > self.now)
-        ahead = (one for one in self.point.agreements if one.end is None or one.end > self.now)
+        ahead = (one for one in self.point.agreements if one.until > self.now)
         return has_low or any(Register.NIGHT in one.registers for one in ahead)
 
 
@@ -128,13 +131,6 @@ class DispatchingReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRow(Interval):
-    """A charge as shown; type None: the supplier does not say."""
-
-    type: DispatchType | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CarView:
     """One car or charger at one moment."""
 
@@ -142,16 +138,15 @@ class CarView:
     now: datetime
     zone: tzinfo
     charging: Charging
-    in_standard_off_peak: bool
-    covers_off_peak: bool
-    """Whether the standard window counts as dispatching."""
+    in_off_peak_that_counts: bool
+    """Whether a standard window is on, and counts as dispatching."""
     allowance: CarAllowance | None = None
     """None: the tariff gives none."""
 
     @property
     def is_dispatching(self) -> bool:
         """Whether a smart charge, or a window that counts, is on."""
-        return self.charging.is_dispatching or (self.covers_off_peak and self.in_standard_off_peak)
+        return self.charging.is_dispatching or self.in_off_peak_that_counts
 
     @property
     def reason(self) -> DispatchingReason:
@@ -160,31 +155,14 @@ class CarView:
             return DispatchingReason.DISPATCH
         if not self.charging.is_plan_known:
             return DispatchingReason.PLAN_UNKNOWN
-        if self.covers_off_peak and self.in_standard_off_peak:
+        if self.in_off_peak_that_counts:
             return DispatchingReason.STANDARD_OFF_PEAK
         if self.charging.is_unplugged:
             return DispatchingReason.UNPLUGGED
         return DispatchingReason.NO_DISPATCH
 
     @property
-    def planned(self) -> tuple[DispatchRow, ...]:
-        """The planned rows that are not over."""
-        rows = self.charging.planned
-        return tuple(DispatchRow(start=row.start, end=row.end, type=row.type) for row in rows)
-
-    @property
-    def started(self) -> tuple[DispatchRow, ...]:
-        """The half hours of the last two days in which the car ran."""
-        since = self.now - SHOWN_PAST
-        return tuple(
-            DispatchRow(start=one.start, end=one.end, type=DispatchType.SMART)
-            for one in self.charging.started
-            if one.start > since
-        )
-
-    @property
-    def completed(self) -> tuple[DispatchRow, ...]:
-        """The completed rows of the last two days."""
-        since = self.now - SHOWN_PAST
-        rows = (row for row in self.charging.completed if row.end > since)
-        return tuple(DispatchRow(start=row.start, end=row.end, type=None) for row in rows)
+    def slots(self) -> tuple[Interval, ...]:
+        """The smart charges of today and tomorrow that are not over."""
+        end = local_day(local_date(self.now, self.zone) + timedelta(days=1), self.zone).end
+        return tuple(row for row in self.charging.slots if self.now < row.end and row.start < end)

@@ -1,10 +1,9 @@
 """Asks GraphQL with a token for the API key, and renews it."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 from .budget import Call, Urgency
 from .errors import (
     AuthenticationError,
@@ -12,20 +11,15 @@ from .errors import (
     BudgetSpentError,
     KeyRefusedError,
     NotAllowedError,
+    RateLimitedError,
     TokenStaleError,
 )
-from .parse.reading import GraphqlAnswer, graphql_answer
-from .parse.token import Token, token
+from .parse.account import token
+from .parse.reading import GraphqlAnswer
 from .queries import MINT
 from .transport import Request, Transport
 
-PATH: Final = "/v1/graphql/"
 RENEW_BEFORE: Final = timedelta(minutes=2)
-
-
-def graphql_request(call: Call, document: str, variables: Mapping[str, Any]) -> Request:
-    """Return a request to GraphQL, without its token."""
-    return Request(call=call, path=PATH, body={"query": document, "variables": variables})
 
 
 class Login:
@@ -34,11 +28,11 @@ class Login:
     def __init__(self, transport: Transport) -> None:
         """Ask through a transport."""
         self._transport = transport
-        self._token: Token | None = None
+        self._token: str | None = None
+        self._expires_at = self._again_at = transport.budget.clock()
         self._lock = asyncio.Lock()
         self._logins_in_vain = 0
         """Those since a question was last answered."""
-        self._again_at = transport.budget.clock()
 
     async def ask(self, request: Request) -> GraphqlAnswer:
         """Ask, and again with a new token if the old one is refused; fields may have failed.
@@ -61,13 +55,14 @@ class Login:
         # raw: a prefix is not taken by all of the supplier's hosts
         signed = replace(request, authorization=value)
         try:
-            answer = graphql_answer(await self._transport.send(signed))
+            answer = GraphqlAnswer.of(await self._transport.send(signed))
         except NotAllowedError as err:
             raise TokenStaleError("The token is refused", NotAllowedError(str(err))) from err
-        if answer.is_throttled:
+        is_throttled = any(isinstance(error, RateLimitedError) for _, error in answer.errors)
+        if is_throttled:
             await self._transport.back_off(None, request.call)
         answer.raise_if_useless()
-        if not answer.is_throttled:
+        if not is_throttled:
             self._transport.budget.relax(request.call)
         if request.call is not Call.LOGIN:
             self._logins_in_vain, self._again_at = 0, self._transport.budget.clock()
@@ -77,7 +72,7 @@ class Login:
         """Return a token that lasts a while; one caller renews it for all."""
         async with self._lock:
             known, now = self._token, self._transport.budget.clock()
-            if known is None or known.value == refused or known.expires_at - now <= RENEW_BEFORE:
+            if known is None or known == refused or self._expires_at - now <= RENEW_BEFORE:
                 # else each kind of request would try, until no login is left for the hour
                 if now < self._again_at and urgency is Urgency.PLANNED:
                     raise BudgetSpentError(self._again_at - now, BudgetLimit.GAP)
@@ -85,13 +80,14 @@ class Login:
                 if self._logins_in_vain:
                     self._again_at = now + self._transport.budget.retry_delay(self._logins_in_vain)
                 self._logins_in_vain += 1
-                known = self._token = await self._mint()
-            return known.value
+                known, self._expires_at = await self._mint()
+                self._token = known
+            return known
 
-    async def _mint(self) -> Token:
+    async def _mint(self) -> tuple[str, datetime]:
         variables = {"input": {"APIKey": self._transport.api_key}}
         try:
-            answer = await self._ask(graphql_request(Call.LOGIN, MINT, variables), None)
+            answer = await self._ask(Request.graphql(Call.LOGIN, MINT, variables), None)
         except TokenStaleError as err:
             if isinstance(err, KeyRefusedError) or isinstance(err.otherwise, NotAllowedError):
                 raise AuthenticationError("The key is refused") from err

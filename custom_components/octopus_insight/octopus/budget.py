@@ -136,12 +136,6 @@ class Rest:
     rested: timedelta = timedelta(0)
     """How long they took."""
 
-    def settled(self, now: datetime) -> Rest:
-        """Limit its length, and correct it for a clock put back."""
-        since = min(self.since, now)
-        length = min(self.until - self.since, LONGEST_RETRY_AFTER + LONGEST_SPREAD)
-        return replace(self, since=since, until=since + length)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -305,7 +299,10 @@ class CallBudget:
             or one.at > now - (HOUR if ALLOWANCES[one.call].per_day is None else DAY)
         ]
         self._entries = sorted(kept, key=lambda one: one.at)
-        self._rests = {scope: rest.settled(now) for scope, rest in self._rests.items()}
+        for scope, rest in self._rests.items():
+            since = min(rest.since, now)
+            length = min(rest.until - rest.since, LONGEST_RETRY_AFTER + LONGEST_SPREAD)
+            self._rests[scope] = replace(rest, since=since, until=since + length)
         return now
 
     def _rests_of(self, call: Call) -> list[tuple[str, Rest]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 import aiohttp
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
@@ -12,15 +11,15 @@ from ..model.prices.rates import covered_until
 from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import queries
-from .auth import Login, graphql_request
+from .auth import Login
 from .budget import PLANS_PER_REQUEST, Call, Urgency
 from .errors import AuthenticationError, NotFoundError
-from .parse.account import account, account_numbers
-from .parse.consumption import meter_readings
+from .parse.account import account, accounts
 from .parse.dispatches import dispatches
 from .parse.reading import MOST_ROWS
+from .parse.rows import meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
-from .prices import RateQuery, applicable_rates, listed, published_rates
+from .prices import RateQuery
 from .transport import LARGE_LIST, Request, Transport, off_loop, period
 
 
@@ -32,23 +31,24 @@ class OctopusClient:
         self._transport = transport
         self._login = Login(transport)
 
-    async def accounts(self) -> tuple[str, ...]:
-        """Return the numbers of the key's accounts, for a person who waits."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNTS, {})
-        return account_numbers(await self._login.ask(replace(request, urgency=Urgency.PERSON)))
+    async def accounts(self) -> dict[str, str | None]:
+        """Return addresses by number of the key's accounts, for a person who waits."""
+        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNTS, {}, urgency=Urgency.PERSON)
+        return accounts(await self._login.ask(request))
 
     async def account(self, number: str) -> Account:
         """Return an account; `NotFoundError`: there is none, or not for this key."""
-        request = graphql_request(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
+        request = Request.graphql(Call.ACCOUNT, queries.ACCOUNT, {"number": number})
         return account(await self._login.ask(request), number)
 
     async def dispatches(
         self, number: str, device_ids: Sequence[str], *, urgency: Urgency = Urgency.PLANNED
     ) -> Dispatches:
         """Return all cars, the first few plans, and what was completed."""
-        aliases = queries.plan_aliases(device_ids[:PLANS_PER_REQUEST])
+        asked = device_ids[:PLANS_PER_REQUEST]
+        aliases = {f"d{place}": device_id for place, device_id in enumerate(asked)}
         document, variables = queries.dispatches(aliases), {"number": number, **aliases}
-        request = replace(graphql_request(Call.DISPATCHES, document, variables), urgency=urgency)
+        request = Request.graphql(Call.DISPATCHES, document, variables, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
     async def unit_rates(
@@ -57,7 +57,7 @@ class OctopusClient:
         """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await published_rates(self._transport, query)
+            return await query.published(self._transport)
         except NotFoundError:
             return {}
 
@@ -67,7 +67,7 @@ class OctopusClient:
         """Return the unit rates that the account is told for a span, which none exceeds."""
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
-            return await applicable_rates(self._login, number, query)
+            return await query.applicable(self._login, number)
         except NotFoundError:
             return ()
 
@@ -78,7 +78,7 @@ class OctopusClient:
         query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         rows: tuple[DatedRate, ...] = ()
         with suppress(NotFoundError):
-            rows = await listed(self._transport, query, "standing-charges", Call.STANDING_CHARGES)
+            rows = await query.listed(self._transport, "standing-charges", Call.STANDING_CHARGES)
         charge = agreement.agreed_standing_charge
         since = max(agreement.start or span.start, span.start)
         if charge is None or covered_until(rows, since) >= min(agreement.end or span.end, span.end):
@@ -119,18 +119,20 @@ class OctopusClient:
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
-        request = graphql_request(Call.SESSIONS, queries.SAVING_SESSIONS, {"number": number})
-        return saving_sessions(await self._login.ask(replace(request, to_backend=True)))
+        document, variables = queries.SAVING_SESSIONS, {"number": number}
+        request = Request.graphql(Call.SESSIONS, document, variables, to_backend=True)
+        return saving_sessions(await self._login.ask(request))
 
     async def free_electricity(self, number: str, mpan: str) -> Octoplus:
         """Return the free hours of a meter point, and the balance of points."""
         variables = {"number": number, "mpan": mpan, "campaign": queries.FREE_CAMPAIGN}
-        request = graphql_request(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
+        request = Request.graphql(Call.SESSIONS, queries.FREE_ELECTRICITY, variables)
         return free_electricity(await self._login.ask(request))
 
     async def join_saving_session(self, number: str, code: str) -> frozenset[str]:
         """Join a session for a person; `NotFoundError`: unknown, over, or for another region."""
         document, variables = queries.JOIN_SAVING_SESSION, {"number": number, "code": code}
-        request = graphql_request(Call.SESSIONS, document, variables)
-        request = replace(request, urgency=Urgency.PERSON, to_backend=True)
+        request = Request.graphql(
+            Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
+        )
         return joined_codes(await self._login.ask(request))

@@ -54,11 +54,7 @@ class EdgeBlockedError(RateLimitedError):
 
 
 class CannotConnectError(OctopusError):
-    """No answer came: try again on the next round."""
-
-
-class ServiceDownError(CannotConnectError):
-    """An answer says that the service is broken."""
+    """No answer came, or one that says the service is broken: try again on the next round."""
 
 
 class NotFoundError(OctopusError):
@@ -83,7 +79,7 @@ class TokenStaleError(OctopusError):
     def __init__(self, message: str, otherwise: OctopusError | None = None) -> None:
         """Keep the error to raise if a new token is refused too."""
         super().__init__(message)
-        self.otherwise = otherwise or ServiceDownError("A new token is refused as stale")
+        self.otherwise = otherwise or CannotConnectError("A new token is refused as stale")
 
 
 class KeyRefusedError(TokenStaleError):
@@ -124,7 +120,7 @@ _CODES: Mapping[type[OctopusError], Iterable[str]] = {
     # 1113: a field that was switched off
     NotFoundError: ("KT-CT-1113", "KT-CT-4178", "KT-CT-4313", "OE-1305"),
     # mostly for minutes
-    ServiceDownError: ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899"),
+    CannotConnectError: ("KT-CT-4340", "KT-CT-4341", "KT-CT-7899"),
 }
 ERROR_OF_CODE = {code: kind for kind, codes in _CODES.items() for code in codes}
 """What GraphQL's codes mean to us. Some share their texts, so only codes are read."""

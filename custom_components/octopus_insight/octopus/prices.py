@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
 from . import queries
-from .auth import Login, graphql_request
+from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
-from .parse import rates
+from .parse.rows import applicable_rates, rates
+from .products import split_by_vat, vat_rate
 from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
-from .vat import split_by_vat, vat_rate
 
 type Rows = tuple[DatedRate, ...]
 LARGEST_PAGE: Final = 1500
@@ -32,7 +33,7 @@ FEEDS: Final[Mapping[Register, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateQuery:
-    """What to price, and for what time."""
+    """What to ask prices for, and for what time."""
 
     meter_point: MeterPoint
     agreement: Agreement
@@ -49,64 +50,59 @@ class RateQuery:
             return tuple(rows)
         return tuple(split_by_vat(rows, self.meter_point.fuel, self.span, shown_at=shown_at))
 
+    async def published(self, transport: Transport) -> dict[Register, Rows]:
+        """Return the unit rates by feed, empty ones too; `NotFoundError`: no public product."""
+        if self.agreement.registers != {Register.STANDARD}:
+            first, *others = (each for each in FEEDS if each in self.agreement.registers)
+            found = {first: await self.listed(transport, FEEDS[first])}
+            return found | {each: await self._optional_feed(transport, each) for each in others}
+        if standard := await self._optional_feed(transport, Register.STANDARD):
+            return {Register.STANDARD: standard}
+        # an empty standard feed hides others, as for newer Intelligent Go
+        hidden: tuple[Register, ...] = ()
+        if self.meter_point.is_electricity_import:
+            hidden = (Register.DAY, Register.NIGHT)
+            if self.agreement.terms.dispatch_rule is not None:
+                hidden += (Register.EV_PEAK, Register.EV_OFF_PEAK)
+        feeds = {feed: await self._optional_feed(transport, feed) for feed in hidden}
+        return {feed: rows for feed, rows in feeds.items() if rows} or {Register.STANDARD: ()}
 
-async def published_rates(transport: Transport, query: RateQuery) -> dict[Register, Rows]:
-    """Return the unit rates by feed, empty ones too; `NotFoundError`: no public product."""
-    if query.agreement.registers != {Register.STANDARD}:
-        first, *others = (each for each in FEEDS if each in query.agreement.registers)
-        found = {first: await listed(transport, query, FEEDS[first])}
-        return found | {each: await _optional_feed(transport, query, each) for each in others}
-    if standard := await _optional_feed(transport, query, Register.STANDARD):
-        return {Register.STANDARD: standard}
-    # an empty standard feed hides others, as for newer Intelligent Go
-    hidden: tuple[Register, ...] = ()
-    if query.meter_point.is_electricity_import:
-        hidden = (Register.DAY, Register.NIGHT)
-        if query.agreement.terms.dispatch_rule is not None:
-            hidden += (Register.EV_PEAK, Register.EV_OFF_PEAK)
-    found = {feed: await _optional_feed(transport, query, feed) for feed in hidden}
-    return {register: rows for register, rows in found.items() if rows} or {Register.STANDARD: ()}
+    async def listed(self, transport: Transport, feed: str, call: Call = Call.RATES) -> Rows:
+        """Return the rows of a list of a tariff; `NotFoundError`: the product is not public."""
+        agreement, fuel = self.agreement, self.meter_point.fuel
+        request = Request(
+            call=call,
+            path=f"/v1/products/{{product}}/{fuel}-tariffs/{{tariff}}/{feed}/",
+            path_params={"product": agreement.product_code, "tariff": agreement.tariff_code},
+            query={**period(self.span), "page_size": LARGEST_PAGE},
+        )
+        rows = await transport.all_rows(request)
+        read = await off_loop(len(rows) > LARGE_LIST, rates, rows, self.vat)
+        return self.split(read, shown_at=transport.budget.clock())
 
+    async def _optional_feed(self, transport: Transport, register: Register) -> Rows:
+        try:
+            return await self.listed(transport, FEEDS[register])
+        except (BadRequestError, NotFoundError) as err:
+            has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
+            if register is Register.STANDARD and not has_registers:
+                raise
+            return ()
 
-async def applicable_rates(login: Login, number: str, query: RateQuery) -> Rows:
-    """Return the unit rates of a meter point in the span: two days are a page."""
-    start, end = query.span.start, query.span.end
-    asked = {"number": number, "mpxn": query.meter_point.id, "first": LARGEST_CONNECTION}
-    asked |= {"start": stamp(start), "end": stamp(end)}
+    async def applicable(self, login: Login, number: str) -> Rows:
+        """Return the unit rates of a meter point in the span: two days are a page."""
+        start, end = self.span.start, self.span.end
+        asked = {"number": number, "mpxn": self.meter_point.id, "first": LARGEST_CONNECTION}
+        asked |= {"start": stamp(start), "end": stamp(end)}
+        rows = await all_pages(partial(self._page, login, asked), "applicableRates.pageInfo")
+        # beyond the span another tariff may apply to the meter point
+        inside = (row for row in rows if max(row.since, start) < min(row.until, end))
+        return self.split(
+            replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
+        )
 
-    async def read(cursor: str | None) -> Page[DatedRate]:
-        request = graphql_request(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
-        return rates.applicable_rates(await login.ask(request), query.vat)
-
-    rows = await all_pages(read, "applicableRates.pageInfo")
-    # beyond the span another tariff may apply to the meter point
-    inside = (row for row in rows if max(row.since, start) < min(row.until, end))
-    return query.split(
-        replace(row, start=max(row.since, start), end=min(row.until, end)) for row in inside
-    )
-
-
-async def _optional_feed(transport: Transport, query: RateQuery, register: Register) -> Rows:
-    try:
-        return await listed(transport, query, FEEDS[register])
-    except (BadRequestError, NotFoundError) as err:
-        has_registers = isinstance(err, BadRequestError) and DAY_NIGHT_DETAIL in err.detail
-        if register is Register.STANDARD and not has_registers:
-            raise
-        return ()
-
-
-async def listed(
-    transport: Transport, query: RateQuery, feed: str, call: Call = Call.RATES
-) -> Rows:
-    """Return the rows of a list of a tariff; `NotFoundError`: the product is not public."""
-    agreement, fuel = query.agreement, query.meter_point.fuel
-    request = Request(
-        call=call,
-        path=f"/v1/products/{{product}}/{fuel}-tariffs/{{tariff}}/{feed}/",
-        path_params={"product": agreement.product_code, "tariff": agreement.tariff_code},
-        query={**period(query.span), "page_size": LARGEST_PAGE},
-    )
-    rows = await transport.all_rows(request)
-    read = await off_loop(len(rows) > LARGE_LIST, rates.rates, rows, query.vat)
-    return query.split(read, shown_at=transport.budget.clock())
+    async def _page(
+        self, login: Login, asked: Mapping[str, Any], cursor: str | None
+    ) -> Page[DatedRate]:
+        request = Request.graphql(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
+        return applicable_rates(await login.ask(request), self.vat)

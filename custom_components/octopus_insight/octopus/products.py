@@ -1,26 +1,38 @@
-"""What a product's code says that no feed of rates does."""
+"""What no list of rates says: the terms of a product, by its code, and VAT."""
 
-from datetime import UTC, time, tzinfo
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from itertools import pairwise
 from re import fullmatch, match
 from typing import Final
-from ..model.interval import WallWindow
-from ..model.prices.tariff import DispatchRule, OffPeakWindow, TariffTerms
+from ..model.interval import Interval, WallWindow, as_utc
+from ..model.prices.tariff import (
+    EVER,
+    NEVER,
+    DatedRate,
+    DispatchRule,
+    Fuel,
+    OffPeakWindow,
+    Rate,
+    TariffTerms,
+)
 from . import ZONE
 
 # When the next day's prices may be out: seldom before, often a little later. Tracker (SILVER-...)
 # is often out before noon.
 _DAILY_FROM: Final = {"AGILE": time(16), "SILVER": time(10, 30)}
-
-
-def _night(start: time, end: time, zone: tzinfo = ZONE) -> OffPeakWindow:
-    return OffPeakWindow(window=WallWindow(start=start, end=end), zone=zone)
-
-
 # The feeds contain no windows; these are the published ones. Smart meters keep Economy 7 nights in
 # UTC all year, time switches keep local time.
-_INTELLIGENT_NIGHT: Final = _night(time(23, 30), time(5, 30))
-_ECONOMY_7_SMART_NIGHT: Final = _night(time(0, 30), time(7, 30), UTC)
-_ECONOMY_7_NIGHT: Final = _night(time(0, 0), time(7, 0))
+_INTELLIGENT_NIGHT, _GO_NIGHT, _ECONOMY_7_SMART_NIGHT, _ECONOMY_7_NIGHT = (
+    OffPeakWindow(window=WallWindow(start=start, end=end), zone=zone)
+    for start, end, zone in (
+        (time(23, 30), time(5, 30), ZONE),
+        (time(0, 30), time(5, 30), ZONE),
+        (time(0, 30), time(7, 30), UTC),
+        (time(0, 0), time(7, 0), ZONE),
+    )
+)
 # By the beginning of a product's code. The first two put a car under smart control and let its
 # dispatches price the house. Intelligent Flux (INTELLI-FLUX-...) steers a battery and is not one.
 _FAMILIES: Final = {
@@ -30,7 +42,19 @@ _FAMILIES: Final = {
     r"INTELLI-(?:BB-VAR|VAR|FIX|\d)": TariffTerms(
         off_peak=_INTELLIGENT_NIGHT, dispatch_rule=DispatchRule.PLANNED
     ),
-    r"GO-": TariffTerms(off_peak=_night(time(0, 30), time(5, 30))),
+    r"GO-": TariffTerms(off_peak=_GO_NIGHT),
+}
+# Reduced rate for domestic fuel and power: VAT Act 1994, section 29A and schedule 7A, group 1;
+# 5 % since 1 September 1997 (local midnight, which was summer time). Electricity is relieved of it
+# from 1 October 2026 to 31 March 2027: HMRC, Revenue and Customs Brief 10 (2026). Newest first.
+_VAT_SINCE_1997 = (datetime(1997, 8, 31, 23, tzinfo=UTC), 0.05)
+_VAT: dict[Fuel, tuple[tuple[datetime, float], ...]] = {
+    Fuel.ELECTRICITY: (
+        (datetime(2027, 3, 31, 23, tzinfo=UTC), 0.05),
+        (datetime(2026, 9, 30, 23, tzinfo=UTC), 0.0),
+        _VAT_SINCE_1997,
+    ),
+    Fuel.GAS: (_VAT_SINCE_1997,),
 }
 
 
@@ -52,3 +76,30 @@ def tariff_terms(product_code: str, *, has_smart_meter: bool = True) -> TariffTe
         off_peak=_ECONOMY_7_SMART_NIGHT if has_smart_meter else _ECONOMY_7_NIGHT,
         daily_from=_DAILY_FROM.get(product_code.partition("-")[0]),
     )
+
+
+def vat_rate(fuel: Fuel, moment: datetime) -> float:
+    """Return the share of the net price [0 to 1]; `ValueError` before the table begins."""
+    for start, rate in _VAT[fuel]:
+        if as_utc(moment) >= start:
+            return rate
+    raise ValueError(f"no VAT rate is known for {moment.isoformat()}")
+
+
+def split_by_vat(
+    rows: Iterable[DatedRate], fuel: Fuel, span: Interval, *, shown_at: datetime | None
+) -> Iterator[DatedRate]:
+    """Split rows where VAT changes in a span: a list shows one VAT for all of a row.
+
+    That is the one at `shown_at`, whose part keeps the published price; None: no part.
+    """
+    changes = [moment for moment, _ in reversed(_VAT[fuel]) if span.start < moment < span.end]
+    for row in rows:
+        inside = [moment for moment in changes if row.since < moment < row.until]
+        for start, end in pairwise([row.start, *inside, row.end]):
+            rate = row.rate
+            is_shown = shown_at is not None and (start or EVER) <= shown_at < (end or NEVER)
+            if inside and not is_shown:
+                share = vat_rate(fuel, max(start or span.start, span.start))
+                rate = Rate(inc_vat=rate.exc_vat * (1 + share), exc_vat=rate.exc_vat)
+            yield replace(row, start=start, end=end, rate=rate)

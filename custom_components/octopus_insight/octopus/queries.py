@@ -3,7 +3,7 @@
 Agreements of all times are asked for: a meter point between two of them is still there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 MINT: Final = """
@@ -11,7 +11,11 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
   obtainKrakenToken(input: $input) { token payload }
 }
 """
-ACCOUNTS: Final = "query Accounts { viewer { accounts { number } } }"
+ACCOUNTS: Final = """
+query Accounts { viewer { accounts { number properties {
+  address electricityMeterPoints { agreements { id } } gasMeterPoints { agreements { id } }
+} } } }
+"""
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {
   __typename id name provider deviceType
@@ -92,16 +96,11 @@ mutation JoinSavingSession($number: String!, $code: String!) {
 """
 
 
-def plan_aliases(device_ids: Iterable[str]) -> dict[str, str]:
-    """Return the devices by their plans' names in the document: `d0`, `d1`, ..."""
-    return {f"d{place}": device_id for place, device_id in enumerate(device_ids)}
-
-
 def dispatches(aliases: Collection[str]) -> str:
-    """Return the document; `aliases` are variables too."""
+    """Return the document; `aliases` name the plans in it, and are variables too."""
     variables = "".join(f", ${alias}: String!" for alias in aliases)
     plans = "\n".join(
-        f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type energyAddedKwh }}"
+        f"  {alias}: flexPlannedDispatches(deviceId: ${alias}) {{ start end type }}"
         for alias in aliases
     )
     return f"""

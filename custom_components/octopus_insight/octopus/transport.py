@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 import json
 import logging
@@ -28,11 +29,11 @@ from .errors import (
     NotFoundError,
     OctopusError,
     RateLimitedError,
-    ServiceDownError,
     UnexpectedResponseError,
 )
 from .parse.reading import MOST_ROWS, results_page
 
+GRAPHQL: Final = "/v1/graphql/"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 EXPLAINED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """With these, GraphQL may say in the body what is wrong."""
@@ -67,6 +68,20 @@ class Request:
     to_backend: bool = False
     """Whether the host for Octoplus answers; see `BACKENDS`."""
 
+    @classmethod
+    def graphql(
+        cls,
+        call: Call,
+        document: str,
+        variables: Mapping[str, Any],
+        *,
+        urgency: Urgency = Urgency.PLANNED,
+        to_backend: bool = False,
+    ) -> Request:
+        """Return a request to GraphQL, without its token."""
+        body = {"query": document, "variables": variables}
+        return cls(call=call, path=GRAPHQL, body=body, urgency=urgency, to_backend=to_backend)
+
 
 @dataclass(eq=False, repr=False)
 class Transport:
@@ -94,31 +109,30 @@ class Transport:
         except BudgetSpentError:  # it could not be written down
             self.budget.take_back(entry)
             raise
-        except (RateLimitedError, ServiceDownError) as err:
+        except (RateLimitedError, CannotConnectError) as err:
             if isinstance(err, RateLimitedError) or err.retry_after is not None:
                 await self.back_off(err.retry_after)
             raise
 
     async def all_rows(self, request: Request) -> tuple[Mapping[str, Any], ...]:
         """Return all rows of a REST list; each page costs a request."""
-
-        async def read(page: str | None) -> Page[Mapping[str, Any]]:
-            try:
-                answer = await self.send(replace(request, page=page))
-            except NotFoundError as err:
-                if page is None:
-                    raise
-                raise UnexpectedResponseError("A further page is missing", request.path) from err
-            self.budget.relax(request.call)
-            return results_page(answer)
-
-        return tuple(await all_pages(read, request.path))
+        return tuple(await all_pages(partial(self._page, request), request.path))
 
     async def back_off(self, retry_after: timedelta | None, call: Call | None = None) -> None:
         """Rest from one kind of request, or from all."""
         self.budget.back_off(retry_after, call)
         with suppress(BudgetSpentError):  # written with the next request, or there is none
             await self.save_ledger()
+
+    async def _page(self, request: Request, page: str | None) -> Page[Mapping[str, Any]]:
+        try:
+            answer = await self.send(replace(request, page=page))
+        except NotFoundError as err:
+            if page is None:
+                raise
+            raise UnexpectedResponseError("A further page is missing", request.path) from err
+        self.budget.relax(request.call)
+        return results_page(answer)
 
     async def _exchange(self, request: Request) -> Any:
         headers = {"Accept": "application/json", "User-Agent": f"octopus-insight/{self.version}"}
@@ -149,7 +163,15 @@ class Transport:
             return answer
         if status in EXPLAINED and isinstance(answer, Mapping) and answer.get("errors"):
             return answer
-        raise _failure(request.path, status, answer, _retry_after(retry_after, self.budget.clock()))
+        raise _failure(request.path, status, answer, self._retry_after(retry_after))
+
+    def _retry_after(self, header: str | None) -> timedelta | None:
+        """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
+        if header and header.strip().isdecimal():
+            with suppress(OverflowError, ValueError):  # so long a time is as good as none
+                return timedelta(seconds=int(header))
+        moment = http_date(header)
+        return None if moment is None else max(moment - self.budget.clock(), timedelta(0))
 
     def _address(self, request: Request) -> URL:
         origin = BACKENDS.get(self.origin, self.origin) if request.to_backend else self.origin
@@ -220,15 +242,6 @@ def _failure(path: str, status: int, answer: Any, retry_after: timedelta | None)
         case HTTPStatus.BAD_REQUEST if is_json:
             return BadRequestError(str(answer.get("detail", "")), path)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServiceDownError(f"The service answers with status {status}", retry_after)
+        return CannotConnectError(f"The service answers with status {status}", retry_after)
     problem = "is not JSON, or too large" if status == HTTPStatus.OK else f"has status {status}"
     return UnexpectedResponseError(f"The answer {problem}", path)
-
-
-def _retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Read the header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date."""
-    if header and header.strip().isdecimal():
-        with suppress(OverflowError, ValueError):  # so long a time is as good as none
-            return timedelta(seconds=int(header))
-    moment = http_date(header)
-    return None if moment is None else max(moment - now, timedelta(0))

@@ -143,6 +143,4 @@ def _between(earliest: datetime, latest: datetime, random: Random) -> datetime:
 
 
 def _slot(start: datetime, half_hours: int) -> PlannedDispatch:
-    return PlannedDispatch(
-        start=start, end=start + half_hours * HALF_HOUR, type=DispatchType.SMART, energy_kwh=None
-    )
+    return PlannedDispatch(start=start, end=start + half_hours * HALF_HOUR, type=DispatchType.SMART)

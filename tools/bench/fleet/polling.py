@@ -8,12 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.polling.grid import PricesEnd, phase
-from custom_components.octopus_insight.model.polling.sources import (
-    SourceState,
-    next_at,
-    next_session_at,
-)
+from custom_components.octopus_insight.model.polling.grid import PricesEnd, SourceState, phase
 from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.octopus.auth import RENEW_BEFORE
 from custom_components.octopus_insight.octopus.budget import (
@@ -133,5 +128,5 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
 
 def _next_at(call: Call, state: SourceState, now: datetime) -> datetime:
     if call is Call.SESSIONS:
-        return next_session_at(state, now, since=now, first=FIRST_SESSIONS)
-    return next_at(state, now)
+        return state.next_session_at(now, since=now, first=FIRST_SESSIONS)
+    return state.next_at(now)

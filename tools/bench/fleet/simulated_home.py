@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from custom_components.octopus_insight.model.charging.dispatch import (
     DispatchAnswer,
@@ -80,7 +81,10 @@ class SimulatedHome:
         What the plug did meanwhile is news; what it did before is none any more.
         """
         self._now = moment
-        self._poller = self._poller.restarted(moment)
+        car = replace(
+            self._poller.car(CAR), changed_at=None, watched_at=None, seen_plugged_in_at=None
+        )
+        self._poller = replace(self._poller, started_at=moment, cars={CAR: car})
         while self._seen_ahead and self._seen_ahead[0][0] <= moment:
             self._see_next()
 
@@ -156,7 +160,6 @@ class SimulatedHome:
         if planned:
             state = DeviceState.SMART_CONTROL_IN_PROGRESS
         return DispatchAnswer(
-            device_id=CAR,
             retrieved_at=self._now,
             state=control_state(state),
             supplier_state=state.upper(),

@@ -4,14 +4,14 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, override
+from typing import override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import CONF_ACCOUNT_NUMBER
 from ...model.account import Account, MeterPoint, apply_supplies, supplies_that_count
 from ...model.charging.car import Car, apply_devices
 from ...model.charging.dispatch import Device
-from ...model.polling.sources import SourceState
+from ...model.polling.grid import SourceState
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
 from .base import SupplierCoordinator
@@ -32,39 +32,34 @@ class AccountCoordinator(SupplierCoordinator[Household]):
 
     call = Call.ACCOUNT
     shape = Household
-    _applied_devices: tuple[Device, ...] | None = None
+    unanswered = Household(account=Account(number="", meter_points=(), devices=None), cars=())
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Household:
-        account = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
-        cars = self.data.cars if self.has_data else ()
-        if account.devices is not None:
-            cars = apply_devices(cars, account.devices, now)
-        is_in_octoplus = account.is_in_octoplus
-        if is_in_octoplus is None and self.has_data:
-            is_in_octoplus = self.data.account.is_in_octoplus
-        known = self.data.account.meter_points if self.has_data else ()
-        points = apply_supplies(known, account.meter_points, now)
-        account = replace(account, meter_points=points, is_in_octoplus=is_in_octoplus)
+        told = await self.access.client.account(self.config_entry.data[CONF_ACCOUNT_NUMBER])
+        known, cars, is_in_octoplus = self.data.account, self.data.cars, told.is_in_octoplus
+        if told.devices is not None:
+            cars = apply_devices(cars, told.devices, now)
+        if is_in_octoplus is None:
+            is_in_octoplus = known.is_in_octoplus
+        points = apply_supplies(known.meter_points, told.meter_points, now)
+        account = replace(told, meter_points=points, is_in_octoplus=is_in_octoplus)
         return Household(account=account, cars=cars)
 
     @override
     def _source_state(self, now: datetime) -> SourceState:
         """Ask an account that has lost something soon again, at growing waits."""
         state = super()._source_state(now)
-        points = self.data.account.meter_points if self.has_data else ()
-        waits = [max(SOON, point.missed[-1] - point.missed[0]) for point in points if point.missed]
+        missed = (point.missed for point in self.data.account.meter_points)
+        waits = [max(SOON, moments[-1] - moments[0]) for moments in missed if moments]
         if self._failures or not waits or self.retrieved_at is None:
             return state
         soon = self.retrieved_at + min(waits)
         return replace(state, missing_at=min(soon, state.missing_at or soon))
 
     @callback
-    def async_apply_devices(self, devices: tuple[Device, ...] | None) -> None:
-        """Take over, once, devices that came with another answer."""
-        if devices is None or devices is self._applied_devices or not self.has_data:
-            return
-        self._applied_devices = devices
+    def async_apply_devices(self, devices: tuple[Device, ...]) -> None:
+        """Take over devices that came with another answer."""
         cars = apply_devices(self.data.cars, devices, dt_util.utcnow())
         if cars != self.data.cars:
             self._publish(replace(self.data, cars=cars))
@@ -74,12 +69,9 @@ class AccountCoordinator(SupplierCoordinator[Household]):
 class AccountBoundCoordinator[T](SupplierCoordinator[T]):
     """Asks about what an account holds, and hears of each change in it."""
 
-    unanswered: ClassVar[Any] = {}
-
     def __init__(self, account: AccountCoordinator) -> None:
         """Follow the given account."""
         super().__init__(account.access)
-        self.data = self.unanswered
         self.account = account
 
     @property
@@ -116,7 +108,7 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
     @override
     def _source_state(self, now: datetime) -> SourceState:
         state = super()._source_state(now)
-        if self._failures or not self.account.has_data or not self.has_missing(now):
+        if self._failures or not self.has_missing(now):
             return state
         return replace(state, missing_at=now + self.access.budget.retry_delay(1))
 
@@ -142,3 +134,4 @@ class EachCoordinator[V](AccountBoundCoordinator[Mapping[str, V]]):
     def _async_account_changed(self) -> None:
         if self.has_missing(dt_util.utcnow()):
             self._async_in_background(self.async_request_refresh(), "ask for new")
+        self._plan()

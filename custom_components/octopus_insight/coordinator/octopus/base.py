@@ -4,23 +4,24 @@ from abc import abstractmethod
 import asyncio
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, override
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 from ...const import DOMAIN, LOGGER
+from ...model.interval import HALF_HOUR, WallWindow, floor_half_hour
 from ...model.knowledge import SourceStatus
-from ...model.polling.grid import phase
+from ...model.polling.grid import SourceState, phase
 from ...model.polling.rules import EVENTS
-from ...model.polling.sources import SourceState, next_at
 from ...model.polling.state import NextRequest, RefreshReason
+from ...model.prices.tariff import EVER
 from ...octopus import ZONE
 from ...octopus.budget import (
     ALLOWANCES,
+    FIRST_REST,
     LOOKS_AGAIN,
     POLL_INTERVALS,
     REFRESH_GAP,
@@ -39,8 +40,9 @@ from ...octopus.errors import (
     RateLimitedError,
     UnexpectedResponseError,
 )
-from ...storage import Answer, AnswerKind, AnswerStore
+from ...storage import Answer, AnswerStore
 from ..source import RefreshOutcome
+from ..timer import Timer
 
 # a kind stands before the kind it is a kind of
 ERROR_KEYS: Mapping[type[OctopusError], str] = {
@@ -50,7 +52,6 @@ ERROR_KEYS: Mapping[type[OctopusError], str] = {
     RateLimitedError: "rate_limited",
     CannotConnectError: "cannot_connect",
 }
-
 TOLD_AGAIN_AFTER = timedelta(days=1)
 LONG = timedelta(hours=6)
 """In a storm each kind of data fails and recovers many times: the log is not filled with that."""
@@ -85,21 +86,27 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     """Between two refreshes on demand."""
     catch_up: ClassVar = (POLL_INTERVALS.earliest, POLL_INTERVALS.catch_up)
     """Bounds of the wait for a request that was missed before a start."""
+    shortest_pause: ClassVar = FIRST_REST
+    """After a failure."""
+    hours: ClassVar[WallWindow | None] = None
+    """Part of each local day in which we ask; None: any."""
+    plans_each_half_hour: ClassVar = False
+    """Whether what is left of an hour is spread anew."""
+    unanswered: ClassVar[Any] = {}
 
     def __init__(self, access: ApiAccess) -> None:
         """Prepare; nothing is read or asked yet."""
         hass, entry = access.hass, access.entry
-        super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call), always_update=True)
-        self.access = access
+        super().__init__(hass, LOGGER, config_entry=entry, name=str(self.call))
+        self.access, self.data = access, self.unanswered
         self.retrieved_at: datetime | None = None
         self.next_request: NextRequest | None = None
         self.last_error: str | None = None
         self.last_refusal: BudgetLimit | None = None
-        kind = AnswerKind(self.call)
-        self._store = AnswerStore[T](hass, entry.entry_id, kind, self.shape, self.lasting)
+        self._store = AnswerStore[T](hass, entry.entry_id, self.call, self.shape, self.lasting)
         self._phase = phase(access.seed, self.call)
         self._started_at = dt_util.utcnow()
-        self._asked_at: datetime | None = None
+        self._asked_at = EVER
         self._failures = 0
         self._failing_since = self._started_at
         self._told_at: datetime | None = None
@@ -109,8 +116,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._lock = asyncio.Lock()
         self._is_asking = False
         self._is_running = False
-        self._cancel_timer: CALLBACK_TYPE | None = None
-        self._timer_for: datetime | None = None
+        self._timer = Timer(hass, self._async_due, f"ask for {self.name}")
 
     @property
     def has_data(self) -> bool:
@@ -163,7 +169,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     @override
     async def async_shutdown(self) -> None:
         self._is_running = False
-        self._async_set_timer(None)
+        self._timer.async_stop()
         await super().async_shutdown()
         await self._store.async_flush()
 
@@ -182,26 +188,22 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     # --- When to ask ------------------------------------------------------------------------------
     def _next_request(self, now: datetime) -> NextRequest | None:
-        at = next_at(self._source_state(now), now)
-        return NextRequest(at=at, reason=RefreshReason.STEADY)
+        return NextRequest(at=self._source_state(now).next_at(now), reason=RefreshReason.STEADY)
 
     def _source_state(self, now: datetime) -> SourceState:  # noqa: ARG002 - others look at it
         return SourceState(
             interval=ALLOWANCES[self.call].interval * self.access.entries_on_key,
             phase=self._phase,
+            hours=self.hours,
             zone=ZONE,
             started_at=self._started_at,
             catch_up=self.catch_up,
             allowed_at=self.access.budget.next_allowed(self.call),
-            asked_at=self._asked_at,
+            asked_at=None if self._asked_at == EVER else self._asked_at,
             retrieved_at=self.retrieved_at,
             retry_at=self._retry_at,
-            missing_at=next((at for at in self._looks_again if at > self._last_asked), None),
+            missing_at=next((at for at in self._looks_again if at > self._asked_at), None),
         )
-
-    @property
-    def _last_asked(self) -> datetime:
-        return self._asked_at or datetime.min.replace(tzinfo=UTC)
 
     @callback
     def async_look_again(self) -> None:
@@ -211,7 +213,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         self._plan()
 
     def _retry_delay(self) -> timedelta:
-        return self.access.budget.retry_delay(self._failures)
+        return self.access.budget.retry_delay(self._failures, self.shortest_pause)
 
     @property
     def _next_due(self) -> datetime | None:
@@ -222,38 +224,22 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _plan(self) -> None:
-        self.next_request = self._next_request(dt_util.utcnow())
-        moments = (self._next_due, self._plans_again_at() if self._is_running else None)
-        self._async_set_timer(min((at for at in moments if at is not None), default=None))
+        now = dt_util.utcnow()
+        self.next_request = self._next_request(now)
+        plans_again = self._is_running and self.plans_each_half_hour
+        moments = (self._next_due, floor_half_hour(now) + HALF_HOUR if plans_again else None)
+        self._timer.async_set(min(filter(None, moments), default=None))
 
     @callback
     def async_clock_was_set(self) -> None:
         """Plan anew; a pause is not longer for it."""
         if self._retry_at is not None:
             self._retry_at = min(self._retry_at, dt_util.utcnow() + self._retry_delay())
-        if self._asked_at is not None:
-            self._asked_at = min(self._asked_at, dt_util.utcnow())
-        self._async_set_timer(None)
+        self._asked_at = min(self._asked_at, dt_util.utcnow())
         self._plan()
-
-    def _plans_again_at(self) -> datetime | None:
-        return None
-
-    @callback
-    def _async_set_timer(self, due: datetime | None) -> None:
-        if due == self._timer_for:
-            return
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-        self._cancel_timer, self._timer_for = None, due
-        if due is not None:
-            job = HassJob(self._async_due, f"ask for {self.name}", cancel_on_shutdown=True)
-            at = max(due, dt_util.utcnow())
-            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, at)
 
     @callback
     def _async_due(self, _now: datetime) -> None:
-        self._cancel_timer = self._timer_for = None
         if self._next_due is None or dt_util.utcnow() < self._next_due:
             before = self.next_request
             self._plan()
@@ -266,8 +252,7 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
 
     @callback
     def _async_in_background(self, work: Coroutine[Any, Any, None], doing: str) -> None:
-        name = f"{doing} {self.name}"
-        self.config_entry.async_create_background_task(self.hass, work, name)
+        self.config_entry.async_create_background_task(self.hass, work, f"{doing} {self.name}")
 
     # --- Asking -----------------------------------------------------------------------------------
     async def async_ask(self, urgency: Urgency = Urgency.PLANNED) -> None:
@@ -288,40 +273,39 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 self.config_entry.async_start_reauth_if_available(self.hass)
 
     async def async_refresh_on_demand(
-        self, *, only_if_due: bool = False, urgency: Urgency = Urgency.PLANNED
+        self, urgency: Urgency, *, only_if_due: bool
     ) -> RefreshOutcome:
         """Ask if that is allowed; an answer under way will do."""
-        since, reason = dt_util.utcnow(), self.nothing_to_ask
-        if reason is None and only_if_due and self.next_refresh and since < self.next_refresh:
-            reason = "not_due"
-        is_under_way = self._lock.locked()
-        if reason is None and not is_under_way:
-            reason = self._limit(urgency, since)
-        if reason is None:
-            if is_under_way:
-                since = self._last_asked
-                async with self._lock:
-                    pass
-            else:
-                await self.async_ask(urgency)
-            is_fresh = self.retrieved_at is not None and self.retrieved_at >= since
-            reason = "refreshed" if is_fresh else self.last_error or str(self.last_refusal)
+        reason = await self._asked_on_demand(urgency, only_if_due=only_if_due)
         allowed_at = self.access.budget.next_allowed(self.call, urgency)
         return RefreshOutcome(
             accepted=reason == "refreshed",
             reason=reason,
             retrieved_at=self.retrieved_at,
-            next_allowed_at=max(allowed_at, self._last_asked + self.refresh_gap),
+            next_allowed_at=max(allowed_at, self._asked_at + self.refresh_gap),
         )
 
-    def _limit(self, urgency: Urgency, now: datetime) -> BudgetLimit | None:
-        if now < self._last_asked + self.refresh_gap:
+    async def _asked_on_demand(self, urgency: Urgency, *, only_if_due: bool) -> str:
+        """Return `refreshed`, or what prevented it."""
+        since = dt_util.utcnow()
+        if self.nothing_to_ask is not None:
+            return self.nothing_to_ask
+        if only_if_due and self.next_refresh and since < self.next_refresh:
+            return "not_due"
+        if self._lock.locked():
+            since = self._asked_at
+            async with self._lock:
+                pass
+        elif since < self._asked_at + self.refresh_gap:
             return BudgetLimit.GAP
-        try:
-            self.access.budget.check(self.call, urgency)
-        except BudgetSpentError as err:
-            return err.reason
-        return None
+        else:
+            try:
+                self.access.budget.check(self.call, urgency)
+            except BudgetSpentError as err:
+                return err.reason
+            await self.async_ask(urgency)
+        is_fresh = self.retrieved_at is not None and self.retrieved_at >= since
+        return "refreshed" if is_fresh else self.last_error or str(self.last_refusal)
 
     @override
     async def _async_update_data(self) -> T:
@@ -331,8 +315,10 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
     async def _ask(self, urgency: Urgency) -> None:
         async with self._lock:
             now, retry_at = dt_util.utcnow(), self._retry_at
+            self._asked_at, self._is_asking, self._retry_at = now, True, None
+            self._timer.async_stop()
             try:
-                value = await self._fetch(now, urgency)
+                value = await self._in_words(self.fetch(now, urgency))
             except BudgetSpentError as err:
                 self._retry_at = retry_at
                 self._refused(err)
@@ -341,26 +327,18 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
                 self._failures += 1
                 self._retry_at = dt_util.utcnow() + self._retry_delay()
                 self.last_error = error_key(err)
-                self._plan()
                 is_key_wrong = isinstance(err, AuthenticationError)
                 kind = ConfigEntryAuthFailed if is_key_wrong else UpdateFailed
                 raise kind(translation_domain=DOMAIN, translation_key=self.last_error) from err
-            self._failures, self._retry_at, self.last_error = 0, None, None
-            self.retrieved_at = now
+            finally:
+                self._is_asking = False
+                self._plan()
+            self._failures, self.last_error, self.retrieved_at = 0, None, now
             if self._is_told:
                 LOGGER.info("Fetching %s data recovered", self.name)
             self._is_told, self.last_update_success = False, True
             self._publish(value)
             await self._async_save()
-
-    async def _fetch(self, now: datetime, urgency: Urgency) -> T:
-        self._asked_at, self._is_asking, self._retry_at = now, True, None
-        self._async_set_timer(None)
-        try:
-            return await self._in_words(self.fetch(now, urgency))
-        finally:
-            self._is_asking = False
-            self._plan()
 
     async def _in_words[R](self, asking: Awaitable[R]) -> R:
         """Wait; a mistake of ours in reading an answer makes it unreadable."""
@@ -381,7 +359,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
         if self.has_data and self.last_update_success:
             self._publish(self.data)
             return
-        self._plan()
         raise UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err)) from err
 
     @callback

@@ -1,6 +1,7 @@
 """What the house sees of a car: plug, charging power and other entities."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 from homeassistant.const import (
@@ -10,17 +11,14 @@ from homeassistant.const import (
     UnitOfPower,
 )
 from homeassistant.core import (
-    CALLBACK_TYPE,
     Event,
     EventStateChangedData,
-    HassJob,
     HomeAssistant,
     State,
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import (
-    async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
 )
@@ -29,6 +27,7 @@ from homeassistant.util.unit_conversion import PowerConverter
 from ...model.charging.memory import CHARGING_FROM_KW
 from ...model.polling.state import Plug
 from ...options import CarSettings
+from ..timer import Timer
 
 HELD_FOR = timedelta(seconds=20)
 """How long a plug has to read the same until it counts, unless it reads plugged in."""
@@ -47,19 +46,17 @@ class CarWatch:
         on_power: Callable[[datetime, float | None], None],
     ) -> None:
         """Start with what is stored; power is in kW."""
-        self._hass = hass
-        self._settings = settings
-        self._on_change = on_change
-        self._on_power = on_power
+        self._hass, self._settings = hass, settings
+        self._on_change, self._on_power = on_change, on_power
         self._read: Plug | None = None
         self._read_at = dt_util.utcnow()
         self._said: dict[str, Plug] = {}
         self._out_since: dict[str, datetime] = {}
         self._last_known = Plug.UNPLUGGED if was_unplugged else None
         self._settled = self._last_known or Plug.UNKNOWN
-        self._cancel_settling: CALLBACK_TYPE | None = None
+        self._settling = Timer(hass, self._async_settle, "settle a plug")
         self._is_charging: bool | None = None
-        self._stops: list[CALLBACK_TYPE] = []
+        self._stops = ExitStack()
         self.plug_since = self._read_at
         self.plug_changed_at: datetime | None = None
         self.watched_at: datetime | None = None
@@ -74,24 +71,24 @@ class CarWatch:
     def async_start(self) -> None:
         """Watch until `async_stop`."""
         settings, power = self._settings, self._settings.charging_power_entity
+        powers = [] if power is None else [power]
         for entities, action in (
             (settings.plug_entities, self._async_read_plug),
             (settings.watch_entities, self._async_watched_changed),
-            ([power] if power else [], self._async_read_power),
+            (powers, self._async_read_power),
         ):
-            self._stops.append(async_track_state_change_event(self._hass, entities, action))
-        if power is not None:  # the same reading once more says that the meter is alive
-            follow = async_track_state_report_event(self._hass, power, self._async_read_power)
-            self._stops.append(follow)
+            self._stops.callback(async_track_state_change_event(self._hass, entities, action))
+        # the same reading once more says that the meter is alive
+        follow = async_track_state_report_event(self._hass, powers, self._async_read_power)
+        self._stops.callback(follow)
+        self._stops.callback(self._settling.async_stop)
         self._async_read_plug()
         self._async_read_power()
 
     @callback
     def async_stop(self) -> None:
         """Watch no longer."""
-        for stop in self._stops:
-            stop()
-        self._async_stop_settling()
+        self._stops.close()
 
     @callback
     def _async_read_plug(self, _event: Event[EventStateChangedData] | None = None) -> None:
@@ -119,17 +116,15 @@ class CarWatch:
         if read is self._read and (read_at == self._read_at or not outside):
             return
         self._read, self._read_at = read, read_at
-        self._async_stop_settling()
+        self._settling.async_stop()
         held_until = read_at + HELD_FOR
         if read in (Plug.PLUGGED, self._settled) or held_until <= now:
             self._async_settle()
         else:
-            job = HassJob(self._async_settle, "settle a plug", cancel_on_shutdown=True)
-            self._cancel_settling = async_call_later(self._hass, held_until - now, job)
+            self._settling.async_set(held_until)
 
     @callback
     def _async_settle(self, _now: datetime | None = None) -> None:
-        self._cancel_settling = None
         if self._read is None or self._read is self._settled:
             return
         self._settled, self.plug_since = self._read, self._read_at
@@ -140,12 +135,6 @@ class CarWatch:
         self._on_change()
 
     @callback
-    def _async_stop_settling(self) -> None:
-        if self._cancel_settling is not None:
-            self._cancel_settling()
-            self._cancel_settling = None
-
-    @callback
     def _async_watched_changed(self, event: Event[EventStateChangedData]) -> None:
         before, after = event.data["old_state"], event.data["new_state"]
         if not is_known(before) or not is_known(after) or before.state == after.state:
@@ -153,7 +142,8 @@ class CarWatch:
         # another word for the same plug is no news
         said, says = map(self._settings.plug_of, (before, after))
         if after.entity_id not in self._settings.plug_entities and (said is None or said != says):
-            self._async_note_change()
+            self.watched_at = dt_util.utcnow()
+            self._on_change()
 
     @callback
     def _async_read_power(self, _event: Event[Any] | None = None) -> None:
@@ -164,15 +154,10 @@ class CarWatch:
         self._on_power(now if state is None else min(state.last_reported, now), power_kw)
         before = self._is_charging
         self._is_charging = None if power_kw is None else power_kw >= CHARGING_FROM_KW
-        if before is not None and self._is_charging is (not before):
-            self._async_note_change()
-        elif before is not self._is_charging:  # a meter that is back
+        if before is not self._is_charging:
+            if None not in (before, self._is_charging):  # else the meter is back, or gone
+                self.watched_at = now
             self._on_change()
-
-    @callback
-    def _async_note_change(self) -> None:
-        self.watched_at = dt_util.utcnow()
-        self._on_change()
 
 
 def is_known(state: State | None) -> TypeGuard[State]:

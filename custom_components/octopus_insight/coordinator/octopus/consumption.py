@@ -6,8 +6,7 @@ from functools import partial
 from typing import override
 from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
-from ...model.previous_day import counted
-from ...model.usage.consumption import MeterReading, last_complete_day
+from ...model.usage.consumption import Consumption, MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import NotFoundError
@@ -34,21 +33,17 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
         return await self.ask_each(asks)
 
     async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
-        today = local_date(now, ZONE)
-        known = self.data.get(point.id, ())
-        complete = last_complete_day(counted(known), ZONE, before=today)
-        yesterday = today - timedelta(days=1)
-        if complete == yesterday:
-            return known
+        today, known = local_date(now, ZONE), self.data.get(point.id, ())
+        complete = Consumption.from_rows(known).last_complete_day(ZONE, before=today)
         first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
+        if first == today:
+            return known
         span = Interval(start=local_day(first, ZONE).start, end=now)
         try:
             fresh = await self.access.client.consumption(point, span)
         except NotFoundError:
             return known
         by_start = {row.start: row for row in (*known, *fresh)}
-        if not by_start:
-            return ()
-        newest = local_date(max(by_start), ZONE)
+        newest = local_date(max(by_start, default=now), ZONE)
         kept_from = local_day(newest - timedelta(days=KEEP_DAYS), ZONE).start
         return tuple(by_start[start] for start in sorted(by_start) if start >= kept_from)

@@ -8,9 +8,8 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import RefreshMode
 from ...model.charging.car import Car
-from ...model.charging.dispatch import Device, Dispatches
+from ...model.charging.dispatch import Dispatches
 from ...model.charging.memory import DispatchMemory
-from ...model.interval import HALF_HOUR, floor_half_hour
 from ...model.polling.poller import Poller, stale_from
 from ...model.polling.rules import next_request
 from ...model.polling.state import NextRequest, PollState
@@ -28,11 +27,11 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     call = Call.DISPATCHES
     shape = Mapping[str, DispatchMemory]
     refresh_gap = timedelta(0)  # the budget's own
+    plans_each_half_hour = True
 
     def __init__(self, account: AccountCoordinator, rates: RatesCoordinator) -> None:
         """Prepare; nothing is watched yet."""
         super().__init__(account)
-        self.devices: tuple[Device, ...] | None = None
         self._rates = rates
         self._settings = Settings.of(self.config_entry.options)
         self._poller = Poller(
@@ -60,7 +59,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @property
     def cars(self) -> tuple[Car, ...]:
         """The cars of the account."""
-        return self.account.data.cars if self.account.has_data else ()
+        return self.account.data.cars
 
     @property
     @override
@@ -87,11 +86,6 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         super().async_clock_was_set()
 
     @override
-    def _plans_again_at(self) -> datetime:
-        """Return the next half hour: what is left of the hour is spread anew."""
-        return floor_half_hour(dt_util.utcnow()) + HALF_HOUR
-
-    @override
     def _next_request(self, now: datetime) -> NextRequest | None:
         return next_request(self._poll_state(now))
 
@@ -100,7 +94,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             (car.id for car in self.cars),
             now,
             left=self.access.budget.calls_left(self.call),
-            off_peak_windows=self._rates.off_peak_windows(now) if self.account.has_data else (),
+            off_peak_windows=self._rates.off_peak_windows(now),
             retry_at=self._retry_at,
         )
 
@@ -115,15 +109,8 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
     @callback
     def async_start(self) -> None:
         super().async_start()
-        for source, follow in ((self.account, self._async_watch_cars), (self._rates, self._plan)):
-            self.config_entry.async_on_unload(source.async_add_listener(follow))
-        self.config_entry.async_on_unload(self._async_stop_watching)
+        self.config_entry.async_on_unload(self._rates.async_add_listener(self._plan))
         self._async_watch_cars()
-
-    @callback
-    def _async_stop_watching(self) -> None:
-        for watch in self._watches.values():
-            watch.async_stop()
 
     @override
     @callback
@@ -138,6 +125,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
             self._publish(self._poller.memories)
         if self.obeys_schedule:
             super()._async_account_changed()
+        self._async_watch_cars()
 
     @callback
     def _async_watch_cars(self) -> None:
@@ -152,6 +140,7 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
                 on_power=partial(self._async_measured, car_id),
             )
             watch.async_start()
+            self.config_entry.async_on_unload(watch.async_stop)
             self._async_saw(car_id)
 
     @callback
@@ -187,7 +176,9 @@ class DispatchesCoordinator(EachCoordinator[DispatchMemory]):
         device_ids = [car.device.id for car in sorted(cars, key=lambda car: known[car.id] or EVER)]
         answered = await self.access.client.dispatches(self._number, device_ids, urgency=urgency)
         at = dt_util.utcnow()
-        self.devices = answered.devices
         answers = {car.id: answered.of(car.device.id, at) for car in cars}
         self._poller = self._poller.answered(answers)
+        self.data = self._poller.memories
+        if answered.devices is not None:
+            self.account.async_apply_devices(answered.devices)
         return self._poller.memories

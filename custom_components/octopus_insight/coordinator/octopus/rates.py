@@ -1,21 +1,19 @@
 """Asks for unit rates and standing charges."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import override
-from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
-from ...model.account import Account, MeterPoint
-from ...model.charging.price_layer import off_peak_windows
-from ...model.interval import Interval, floor_half_hour, local_date, local_day
-from ...model.polling.grid import WHILE_DUE, PricesEnd
-from ...model.polling.sources import SourceState
+from ...model.account import MeterPoint
+from ...model.interval import Interval, floor_half_hour, local_date, local_day, merge
+from ...model.polling.grid import WHILE_DUE, PricesEnd, SourceState
 from ...model.prices.base_timeline import base_timeline
-from ...model.prices.rates import UnitRates, house_feeds, lists_of, priced_until, with_known
+from ...model.prices.rates import UnitRates, house_feeds, priced_until, with_known
 from ...model.prices.tariff import EVER, NEVER, Agreement, DatedRate, Register, TariffRates
+from ...model.prices.timeline import PriceReason
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import OctopusError
@@ -31,33 +29,6 @@ def span_of_interest(now: datetime) -> Interval:
     """Return the local days whose prices are asked for."""
     first, last = local_date(now - PAST, ZONE), local_date(now + AHEAD, ZONE)
     return Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-
-
-def agreements_of_interest(
-    points: Iterable[MeterPoint], now: datetime
-) -> list[tuple[MeterPoint, Agreement]]:
-    """List the agreements of those days, each with its meter point."""
-    span = span_of_interest(now)
-    agreed = ((point, agreement) for point in points for agreement in point.agreements)
-    return [pair for pair in agreed if pair[1].overlaps(span)]
-
-
-def _unpriced(agreement: Agreement, rates: UnitRates, now: datetime) -> Interval | None:
-    """Return what to ask the account, to the end of tomorrow and at first the last two days too.
-
-    Daily prices known until we ask again are just not out yet.
-    """
-    lists = house_feeds(agreement, rates, by_account=False)
-    if agreement.terms.is_published_daily and priced_until(lists, now) > now + WHILE_DUE:
-        return None
-    today, day = local_date(now, ZONE), timedelta(days=1)
-    start = floor_half_hour(now)
-    if Register.ACCOUNT not in rates:
-        start = local_day(today - 2 * day, ZONE).start
-    start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
-    known = house_feeds(agreement, rates, by_account=True)
-    start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
-    return Interval(start=start, end=end) if start < end else None
 
 
 class TariffCoordinator[T](EachCoordinator[T]):
@@ -81,32 +52,28 @@ class TariffCoordinator[T](EachCoordinator[T]):
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
         self._all_asked_at = self._all_asked_at or self.retrieved_at
-        plain = replace(self._source_state(now), endings=())
-        missing = {code for code, end in self.endings(now).items() if end.due_from <= now}
-        missing |= {one.tariff_code for _, one in self.wanted(now)} - self.data.keys()
+        plain, span = super()._source_state(now), span_of_interest(now)
+        asks = {
+            agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
+            for point, agreement in self.wanted(now)
+        }
+        due = {code for code, end in self.endings(now).items() if end.due_from <= now}
+        due |= asks.keys() - self.data.keys()
         is_all = (
-            not missing
+            not due
             or urgency is Urgency.PERSON
             or self._all_asked_at is None
             or plain.planned_after(self._all_asked_at) <= now
         )
-        span, wanted = span_of_interest(now), self.wanted(now)
-        await self.ask_each(
-            {
-                agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
-                for point, agreement in wanted
-                if is_all or agreement.tariff_code in missing
-            }
-        )
+        await self.ask_each({code: ask for code, ask in asks.items() if is_all or code in due})
         if is_all:
             self._all_asked_at = now
-        codes = {agreement.tariff_code for _, agreement in wanted}
-        return {code: value for code, value in self.data.items() if code in codes}
+        return {code: value for code, value in self.data.items() if code in asks}
 
     def endings(self, now: datetime) -> dict[str, PricesEnd]:
         """Return, by tariff code, where known prices end before the agreement."""
         found: dict[str, PricesEnd] = {}
-        for _, agreement in self.wanted(now) if self.account.has_data else ():
+        for _, agreement in self.wanted(now):
             code, end = agreement.tariff_code, agreement.end or NEVER
             if code in self.data and end > now:
                 begin = agreement.start or span_of_interest(now).start
@@ -119,15 +86,11 @@ class TariffCoordinator[T](EachCoordinator[T]):
     def _source_state(self, now: datetime) -> SourceState:
         return replace(super()._source_state(now), endings=tuple(self.endings(now).values()))
 
-    @override
-    @callback
-    def _async_account_changed(self) -> None:
-        super()._async_account_changed()
-        self._plan()
-
     def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
         """List the tariffs to ask for."""
-        return agreements_of_interest(self._points, now)
+        span = span_of_interest(now)
+        agreed = ((point, agreement) for point in self._points for agreement in point.agreements)
+        return [pair for pair in agreed if pair[1].overlaps(span)]
 
     @abstractmethod
     async def fetch_tariff(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
@@ -143,27 +106,36 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
 
     call = Call.RATES
     shape = Mapping[str, UnitRates]
-    _off_peak_of: tuple[Account, Mapping[str, UnitRates], date] | None = None
-    _off_peak_windows: tuple[Interval, ...] = ()
+    _off_peak: tuple[object, tuple[Interval, ...]] = (None, ())
+    """Windows, and what they were found from."""
+
+    def by_tariff(self, charges: Mapping[str, tuple[DatedRate, ...]]) -> dict[str, TariffRates]:
+        """Return unit rates with standing charges, by tariff code."""
+        charged = charges.get
+        return {
+            code: TariffRates(unit_rates=rows, standing_charges=charged(code, ()))
+            for code, rows in self.data.items()
+        }
 
     def off_peak_windows(self, now: datetime) -> tuple[Interval, ...]:
-        """Return the windows around now of tariffs with dispatches."""
-        account, today = self.account.data.account, local_date(now, ZONE)
-        if self._off_peak_of != (account, self.data, today):
-            self._off_peak_of = (account, self.data, today)
+        """Return the windows around now in which no dispatch changes what the home pays."""
+        today = local_date(now, ZONE)
+        found_from = (self.account.data.account, self.data, today)
+        if self._off_peak[0] != found_from:
             first, last = today - timedelta(days=1), today + timedelta(days=2)
             span = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
-            rates = {
-                code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=())
-                for code, rows in self.data.items()
-            }
+            rates = self.by_tariff({})
             payment = Settings.of(self.config_entry.options).preferences.payment_method
-            self._off_peak_windows = off_peak_windows(
+            timelines = (
                 base_timeline(point.agreements, rates, span=span, zone=ZONE, payment=payment)
                 for point in self._points
                 if point.is_electricity_import
             )
-        return self._off_peak_windows
+            slots = (slot for timeline in timelines for slot in timeline.slots)
+            off_peak = (slot for slot in slots if slot.reason is PriceReason.STANDARD_OFF_PEAK)
+            windows = merge(slot for slot in off_peak if slot.dispatch_rule is not None)
+            self._off_peak = (found_from, windows)
+        return self._off_peak[1]
 
     @override
     async def fetch_tariff(
@@ -181,7 +153,7 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             for register in Register
             if register in lists or known.get(register) or register is Register.ACCOUNT in known
         }
-        if (unpriced := _unpriced(agreement, rates, dt_util.utcnow())) is None:
+        if (unpriced := self._unpriced(agreement, rates)) is None:
             return rates
         try:
             told = await self.access.client.told_rates(self._number, point, agreement, unpriced)
@@ -190,11 +162,28 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
             raise
         return {**rates, Register.ACCOUNT: (*told, *rates.get(Register.ACCOUNT, ()))}
 
+    def _unpriced(self, agreement: Agreement, rates: UnitRates) -> Interval | None:
+        """Return what to ask the account: to the end of tomorrow, at first the last two days too.
+
+        Daily prices known until we ask again are just not out yet.
+        """
+        now, lists = dt_util.utcnow(), house_feeds(agreement, rates, by_account=False)
+        if agreement.terms.daily_from is not None and priced_until(lists, now) > now + WHILE_DUE:
+            return None
+        today, day = local_date(now, ZONE), timedelta(days=1)
+        start = floor_half_hour(now)
+        if Register.ACCOUNT not in rates:
+            start = local_day(today - 2 * day, ZONE).start
+        start, end = max(start, agreement.start or EVER), local_day(today + day, ZONE).end
+        known = house_feeds(agreement, rates, by_account=True)
+        start, end = max(start, priced_until(known, start)), min(end, agreement.end or NEVER)
+        return Interval(start=start, end=end) if start < end else None
+
     @override
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:
         """Return the lists, else what the account is told."""
         rates = self.data[agreement.tariff_code]
-        return house_feeds(agreement, rates, by_account=not lists_of(rates))
+        return house_feeds(agreement, rates, by_account=rates.keys() <= {Register.ACCOUNT})
 
 
 class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import override
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 from ...const import LOGGER
 from ...model.octoplus import Octoplus, Session
-from ...model.polling.sources import SourceState, next_session_at, stale_from
 from ...model.polling.state import NextRequest, RefreshReason
 from ...octopus.budget import (
     FIRST_SESSIONS,
@@ -40,6 +38,8 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     shape = Octoplus
     unanswered = Octoplus()
     catch_up = LATE_SESSIONS
+    hours = SESSION_HOURS
+    shortest_pause = SESSIONS_RETRY
 
     def __init__(self, account: AccountCoordinator) -> None:
         """Follow the given account."""
@@ -56,7 +56,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     @property
     def is_enrolled(self) -> bool:
         """Whether we ask at all."""
-        return self.account.has_data and self.account.data.account.is_in_octoplus is True
+        return self.account.data.account.is_in_octoplus is True
 
     @property
     @override
@@ -72,7 +72,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     @property
     @override
     def stale_from(self) -> datetime | None:
-        return stale_from(self._source_state(dt_util.utcnow())) if self.is_enrolled else None
+        return self._source_state(dt_util.utcnow()).stale_from if self.is_enrolled else None
 
     @override
     def is_due(self, now: datetime) -> bool:
@@ -95,18 +95,9 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     def _next_request(self, now: datetime) -> NextRequest | None:
         if not self.is_enrolled:
             return None
-        since = max(self._asked_at or self._waits_since, self._waits_since)
-        state = self._source_state(now)
-        at = next_session_at(state, now, since=since, first=FIRST_SESSIONS)
+        since = max(self._asked_at, self._waits_since)
+        at = self._source_state(now).next_session_at(now, since=since, first=FIRST_SESSIONS)
         return NextRequest(at=at, reason=RefreshReason.STEADY)
-
-    @override
-    def _source_state(self, now: datetime) -> SourceState:
-        return replace(super()._source_state(now), hours=SESSION_HOURS)
-
-    @override
-    def _retry_delay(self) -> timedelta:
-        return self.access.budget.retry_delay(self._failures, SESSIONS_RETRY)
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Octoplus:
@@ -116,7 +107,7 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
         # free hours have no id but their code
         known_saving = tuple(one for one in known if one.id != one.code)
         known_free = tuple(one for one in known if one.id == one.code)
-        saving = Octoplus(sessions=known_saving, region_id=self.data.region_id)
+        saving = Octoplus(sessions=known_saving)
         free = Octoplus(sessions=known_free)
         try:  # neither answer is lost with the other
             saving = await self.access.client.saving_sessions(self._number)
@@ -135,7 +126,8 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             points=self.data.points if free.points is None else free.points,
         ).with_joined(self._joined_here | {one.code for one in self.data.sessions if one.is_joined})
         if self._joins_by_itself:
-            octoplus = octoplus.with_joined(await self._joined_by_itself(octoplus.on_offer(now)))
+            await self._join_all(octoplus.on_offer(now))
+            octoplus = octoplus.with_joined(self._joined_here)
         octoplus = octoplus.with_refusals(self._refusals)
         if failures:
             self._publish(octoplus)
@@ -159,38 +151,34 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
     async def async_join(self, code: str) -> None:
         """Join for a person; `NotFoundError`: it is unknown, over, or for another region."""
         is_known = self.data.named(code) is not None
-        joined = await self._join(code)
-        self._publish(self.data.with_joined(joined))
+        await self._join(code)
+        self._publish(self.data.with_joined(self._joined_here))
         if is_known:
             await self._async_save()
         else:  # announced since we asked last
             await self.async_ask()
 
-    async def _joined_by_itself(self, offered: Iterable[Session]) -> set[str]:
-        joined: set[str] = set()
+    async def _join_all(self, offered: Iterable[Session]) -> None:
         for session in offered:
-            if session.code in self._refusals.keys() | joined:
+            if session.code in self._refusals.keys() | self._joined_here:
                 continue
             start = session.when.start.isoformat()
             try:
-                joined |= await self._join(session.code)
+                await self._join(session.code)
             except (NotFoundError, RefusedError) as err:
                 refusal = "It is unknown, over, or for another region."
                 if isinstance(err, RefusedError):
                     refusal = f"Octoplus refuses it. {err}"
                 self._refusals[session.code] = refusal
                 LOGGER.warning("The saving session of %s is not joined: %s", start, refusal)
-            except UnexpectedResponseError as err:
-                LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
             except OctopusError as err:
-                LOGGER.debug("Saving sessions are not joined yet: %s", err)
-                break
+                LOGGER.debug("The saving session of %s is not joined yet: %s", start, err)
+                if not isinstance(err, UnexpectedResponseError):
+                    break
             else:
                 LOGGER.info("Joined the saving session of %s", start)
-        return joined
 
-    async def _join(self, code: str) -> set[str]:
+    async def _join(self, code: str) -> None:
         joined = await self.access.client.join_saving_session(self._number, code)
         self._joined_here |= {code, *joined}
         self._refusals.pop(code, None)
-        return {code, *joined}

@@ -6,7 +6,6 @@ An entry starts from stored answers, in a few seconds whatever the service does.
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
@@ -16,13 +15,11 @@ from homeassistant.helpers import instance_id
 from homeassistant.util import dt as dt_util
 from ...access import async_entries_of_key, async_get_client, async_keep_ledger
 from ...const import CONF_ACCOUNT_NUMBER, CONF_API_URL, DOMAIN
-from ...model.account import MeterPoint
 from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Session
-from ...model.prices.tariff import TariffRates
 from ...octopus import CURRENCY, SUPPLIER, ZONE
 from ...octopus.budget import ALLOWANCES, Call, Urgency
-from ..source import ChargingSource, HomeSource, PriceSource, ReadingSource, RefreshOutcome
+from ..source import HomeSource, RefreshOutcome
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
 from .consumption import ConsumptionCoordinator
@@ -34,55 +31,56 @@ SETUP_TIME = 10.0
 """How long a start waits for the service when stored answers could do [s]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OctopusSources(HomeSource):
-    """The coordinators that ask, together a `PriceSource`."""
+    """The coordinators that ask."""
 
-    supplier = SUPPLIER
-    zone = ZONE
-    currency = CURRENCY
-    account: AccountCoordinator
-    unit_rates: RatesCoordinator
-    standing_charges: StandingChargesCoordinator
-    consumption: ConsumptionCoordinator
-    dispatches: DispatchesCoordinator
-    sessions: SessionsCoordinator
+    all: tuple[SupplierCoordinator[Any], ...]
+    """The account first: it says what else there is to ask for."""
 
-    @property
-    def all(self) -> tuple[SupplierCoordinator[Any], ...]:
-        """All six, the account first."""
+    def __init__(self, access: ApiAccess) -> None:
+        """Prepare them; nothing is read or asked yet."""
+        self.account = account = AccountCoordinator(access)
+        self.unit_rates = RatesCoordinator(account)
+        self.standing_charges = StandingChargesCoordinator(account)
+        self.consumption = ConsumptionCoordinator(account)
+        self.dispatches = DispatchesCoordinator(account, self.unit_rates)
+        self.sessions = SessionsCoordinator(account)
         prices = (self.unit_rates, self.standing_charges)
-        return (self.account, self.dispatches, *prices, self.consumption, self.sessions)
+        self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
 
-    @property
-    def meter_points(self) -> tuple[MeterPoint, ...]:
-        """The supplies of the account."""
-        return self.account.data.account.meter_points
-
-    @property
-    def rates(self) -> Mapping[str, TariffRates]:
-        """Unit rates and standing charges by tariff code."""
-        charged = self.standing_charges.data.get
-        return {
-            code: TariffRates(tariff_code=code, unit_rates=rows, standing_charges=charged(code, ()))
-            for code, rows in self.unit_rates.data.items()
-        }
+    async def async_start(self) -> None:
+        """Load stored answers and ask for missing ones; old ones are renewed as planned."""
+        account, hass, entry = self.account, self.account.hass, self.account.config_entry
+        for source in self.all:
+            await source.async_load()
+        if not account.has_data:
+            await account.async_config_entry_first_refresh()
+        now = dt_util.utcnow()
+        late = [
+            # not cancelled when the time is up: a late answer is still good
+            entry.async_create_background_task(hass, source.async_ask(), f"first {source.name}")
+            for source in self.all
+            if source.is_due(now)
+        ]
+        if late:
+            await asyncio.wait(late, timeout=SETUP_TIME)
+        if not self.unit_rates.has_data and not self.unit_rates.data:
+            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
+        for source in self.all:
+            source.async_start()
 
     @override
     def knowledge(self, preferences: Preferences) -> Knowledge:
-        prices: PriceSource = self
-        readings: ReadingSource = self.consumption
-        charging: ChargingSource = self.dispatches
         budget = self.account.access.budget
         return Knowledge(
-            supplier=prices.supplier,
-            zone=prices.zone,
-            currency=prices.currency,
-            points=prices.meter_points,
-            rates=prices.rates,
-            readings=readings.data,
-            cars=charging.cars,
-            memories=charging.data,
+            supplier=SUPPLIER,
+            zone=ZONE,
+            currency=CURRENCY,
+            points=self.account.data.account.meter_points,
+            rates=self.unit_rates.by_tariff(self.standing_charges.data),
+            readings=self.consumption.data,
+            cars=self.dispatches.cars,
+            memories=self.dispatches.data,
             octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},
@@ -108,13 +106,14 @@ class OctopusSources(HomeSource):
         self, kinds: Collection[str], *, only_if_due: bool = False, by_hand: bool = False
     ) -> Mapping[str, RefreshOutcome]:
         outcomes = {}
-        # in order: the account says what else there is to ask for
-        for source in [source for source in self.all if source.name in kinds]:
+        for source in self.all:
+            if source.name not in kinds:
+                continue
             # what is kept of sessions is for joining, of dispatches for a person's own hand
             spares = source is self.sessions or (source is self.dispatches and not by_hand)
             urgency = Urgency.PLANNED if spares else Urgency.PERSON
-            ask = source.async_refresh_on_demand
-            outcomes[source.name] = await ask(only_if_due=only_if_due, urgency=urgency)
+            outcome = await source.async_refresh_on_demand(urgency, only_if_due=only_if_due)
+            outcomes[source.name] = outcome
         return outcomes
 
     @override
@@ -155,40 +154,6 @@ async def async_octopus_source(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         seed=f"{await instance_id.async_get(hass)} {entry.data[CONF_ACCOUNT_NUMBER]}",
         entries_on_key=max(1, len(async_entries_of_key(hass, api_key))),
     )
-    account = AccountCoordinator(access)
-    rates = RatesCoordinator(account)
-    sources = OctopusSources(
-        account=account,
-        unit_rates=rates,
-        standing_charges=StandingChargesCoordinator(account),
-        consumption=ConsumptionCoordinator(account),
-        dispatches=DispatchesCoordinator(account, rates),
-        sessions=SessionsCoordinator(account),
-    )
-    await _start(hass, entry, sources)
+    sources = OctopusSources(access)
+    await sources.async_start()
     return sources
-
-
-async def _start(hass: HomeAssistant, entry: ConfigEntry[Any], sources: OctopusSources) -> None:
-    """Load stored answers and ask for missing ones; old ones are renewed as planned."""
-    account, dispatches = sources.account, sources.dispatches
-    entry.async_on_unload(
-        dispatches.async_add_listener(lambda: account.async_apply_devices(dispatches.devices))
-    )
-    for source in sources.all:
-        await source.async_load()
-    if not account.has_data:
-        await account.async_config_entry_first_refresh()
-    now = dt_util.utcnow()
-    late = [
-        # not cancelled when the time is up: a late answer is still good
-        entry.async_create_background_task(hass, source.async_ask(), f"first {source.name}")
-        for source in sources.all
-        if source.is_due(now)
-    ]
-    if late:
-        await asyncio.wait(late, timeout=SETUP_TIME)
-    if not sources.unit_rates.has_data and not sources.unit_rates.data:
-        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="no_answer_yet")
-    for source in sources.all:
-        source.async_start()

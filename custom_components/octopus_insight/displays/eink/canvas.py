@@ -4,6 +4,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 from PIL import Image, ImageDraw, ImageFont
 from .patterns import BLACK_ON_WHITE, Pattern
 from .settings import Bits, Size
@@ -64,11 +65,14 @@ class Canvas:
         buffer = BytesIO()
         if self.bits is Bits.BLACK_AND_WHITE:
             self.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
-        else:
-            four = self.image.point([(tone + GREY_STEP // 2) // GREY_STEP for tone in range(256)])
-            four.putpalette([part for tone in range(4) for part in (tone * GREY_STEP,) * 3])
-            four.save(buffer, "PNG", bits=int(self.bits), optimize=True)
-        return buffer.getvalue()
+            return buffer.getvalue()
+        four = self.image.point([(tone + GREY_STEP // 2) // GREY_STEP for tone in range(256)])
+        four.putpalette(range(4))
+        four.save(buffer, "PNG", bits=int(self.bits), optimize=True)
+        # Pillow writes two bits as indices of a palette; they are greys, which every panel reads
+        png = buffer.getvalue()
+        head, dots = png[12:25] + b"\0" + png[26:29], png[png.index(b"IDAT") - 4 :]
+        return png[:12] + head + crc32(head).to_bytes(4) + dots
 
 
 def text_width(text: str, size: int) -> int:

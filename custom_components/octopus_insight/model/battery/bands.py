@@ -4,7 +4,7 @@ A season of Tesla's tariff has one price per label, and the owner's app names fo
 saving, saving beats cheap, and cheap beats the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
@@ -13,7 +13,7 @@ from math import isfinite
 from statistics import fmean
 from typing import Any
 from .standard_day import MINUTES_PER_DAY, StandardDay
-from .windows import Admission, SellRule, WindowKind
+from .windows import Admission, WindowKind
 
 
 class Label(StrEnum):
@@ -27,12 +27,9 @@ class Label(StrEnum):
     """The one band of a flat tariff."""
 
 
-_LADDER: Mapping[int, tuple[Label, ...]] = {
-    2: (Label.OFF_PEAK, Label.ON_PEAK),
-    3: (Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
-    4: (Label.SUPER_OFF_PEAK, Label.OFF_PEAK, Label.PARTIAL_PEAK, Label.ON_PEAK),
-}
-"""By the number of bands, but for a free one; in ascending order."""
+_CHEAP = (Label.SUPER_OFF_PEAK, Label.OFF_PEAK)
+_HIGH = (Label.PARTIAL_PEAK, Label.ON_PEAK)
+"""In ascending order; of more than two high bands the lowest take cheap labels."""
 type _Paint = int | WindowKind
 """Band of the standard day, or session."""
 
@@ -50,11 +47,9 @@ class BandPrice:
     sell_per_kwh: float
 
     @classmethod
-    def of(cls, label: Label, buy: float, sell: float, sell_rule: SellRule) -> BandPrice:
+    def of(cls, label: Label, buy: float, sell: float) -> BandPrice:
         """Return prices as Tesla takes them: rounded, and none negative."""
         bought, sold = (round(max(0.0, price), 4) for price in (buy, sell))
-        if sell_rule is SellRule.CAPPED:
-            sold = min(sold, bought)
         return cls(label=label, buy_per_kwh=bought, sell_per_kwh=sold)
 
 
@@ -77,16 +72,16 @@ class TimeOfUseBand:
         }
 
 
-def bands_of_day(
-    day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
-) -> tuple[TimeOfUseBand, ...]:
+def bands_of_day(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[TimeOfUseBand, ...]:
     """Return the bands from 00:00 to 24:00."""
     face: list[_Paint] = list(day.band_at)
-    # the last one wins; of a flat day band 0 is the only one, and a dispatch changes nothing
-    for kind in (WindowKind.DISPATCH, WindowKind.SAVING, WindowKind.FREE):
+    if day.cheap:  # nothing of a flat tariff is
+        for minute in admission.minutes(WindowKind.DISPATCH, zone):
+            face[minute] = _cheap_band(day, day.band_at[minute])
+    for kind in (WindowKind.SAVING, WindowKind.FREE):  # the last one wins
         for minute in admission.minutes(kind, zone):
-            face[minute] = 0 if kind is WindowKind.DISPATCH else kind
-    prices = _prices(day, admission, zone, sell_rule)
+            face[minute] = kind
+    prices = _prices(day, admission, zone)
     bands, start = [], 0
     for paint, minutes in groupby(face):
         end = start + sum(1 for _ in minutes)
@@ -120,42 +115,43 @@ def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
         raise InvalidTariffError("; ".join(faults))
 
 
+def _cheap_band(day: StandardDay, band: int) -> int:
+    """Return the cheap band that earns most nearly the same."""
+    earned = day.bands[band][1]
+    return min(range(day.cheap), key=lambda cheap: abs(day.bands[cheap][1] - earned))
+
+
 def _shown(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _prices(
-    day: StandardDay, admission: Admission, zone: tzinfo, sell_rule: SellRule
-) -> dict[_Paint, BandPrice]:
+def _prices(day: StandardDay, admission: Admission, zone: tzinfo) -> dict[_Paint, BandPrice]:
     pairs: dict[_Paint, tuple[float, float]] = dict(enumerate(day.bands))
     saving, free = admission.of(WindowKind.SAVING), admission.of(WindowKind.FREE)
     if saving:
         pairs[WindowKind.SAVING] = _saving_prices(day, admission, zone)
     # at equal prices the session counts as dearer, since a sort is stable
     ascending = sorted(pairs, key=lambda paint: pairs[paint][0])
-    if day.has_cheap_band:
-        labels = _LADDER[len(pairs)]
-    elif saving:  # nothing of a flat tariff is cheap, also beside that
-        labels = (Label.PARTIAL_PEAK, Label.ON_PEAK)
-    else:
-        labels = (Label.ON_PEAK if free else Label.ALL,)
+    high = min(len(pairs) - day.cheap, len(_HIGH))
+    labels = (*_CHEAP[len(_CHEAP) - len(pairs) + high :], *_HIGH[len(_HIGH) - high :])
+    if len(pairs) == 1 and not free:
+        labels = (Label.ALL,)
     prices = {
-        paint: BandPrice.of(label, *pairs[paint], sell_rule)
+        paint: BandPrice.of(label, *pairs[paint])
         for paint, label in zip(ascending, labels, strict=True)
     }
     if free:
-        prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0, sell_rule)
+        prices[WindowKind.FREE] = BandPrice.of(Label.SUPER_OFF_PEAK, 0.0, 0.0)
     return prices
 
 
 def _saving_prices(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[float, float]:
     """Return the day price plus the reward [currency/kWh], to buy and to sell.
 
-    The day price is the mean of the sessions' minutes outside the cheap band, else of all such
+    The day price is the mean of the sessions' minutes outside cheap bands, else of all such
     minutes. The better of two rewards counts, since the label has one price.
     """
-    cheap = 0 if day.has_cheap_band else None
-    dear = {minute for minute, band in enumerate(day.band_at) if band != cheap}
+    dear = {minute for minute, band in enumerate(day.band_at) if band >= day.cheap}
     minutes = dear & admission.minutes(WindowKind.SAVING, zone) or dear
     bands = [day.bands[day.band_at[minute]] for minute in minutes]
     reward = max(session.reward_per_kwh or 0.0 for session in admission.of(WindowKind.SAVING))

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from ..interval import local_date
-from .bands import TimeOfUseBand, bands_of_day, check_bands
+from .bands import BandPrice, TimeOfUseBand, bands_of_day, check_bands
 from .standard_day import HouseTariff, standard_day
 from .sync import IssuedTariff
 from .tesla import signature_of, tariff_content
-from .windows import Admission, TimeOfUseOptions, Window, WindowKind, admission
+from .windows import Admission, SellRule, TimeOfUseOptions, Window, WindowKind, admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +21,12 @@ class TimeOfUse:
     admission: Admission
     issued: IssuedTariff
 
+    def price_at(self, moment: datetime, zone: tzinfo) -> BandPrice:
+        """Return what a unit costs at that time of the clock."""
+        wall = moment.astimezone(zone)
+        ends = (band for band in self.bands if wall.hour * 60 + wall.minute < band.end_minute)
+        return next(ends).price
+
 
 def time_of_use(
     home: HouseTariff,
@@ -29,25 +34,31 @@ def time_of_use(
     options: TimeOfUseOptions,
     *,
     now: datetime,
+    since: datetime | None = None,
     stale_since: datetime | None = None,
 ) -> TimeOfUse:
-    """Make the tariff of a home.
+    """Make the tariff of a home, at the prices of the 24 hours from `since` on; None: from now on.
 
     Raises:
-        UnpricedDayError: No import price of the local day is known.
+        UnpricedDayError: No import price of these hours is known.
         InvalidTariffError: The bands break Tesla's rules.
     """
     decided = admission(windows, options, now=now, zone=home.zone, stale_since=stale_since)
-    # the owner's app names four bands; each kind of session takes one
-    taken = sum(bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
-    day = standard_day(home, local_date(now, home.zone), 4 - taken)
-    bands = bands_of_day(day, decided, home.zone, options.sell_rule)
+    # the owner's app names two of each; each kind of session takes one
+    cheap, high = (2 - bool(decided.of(kind)) for kind in (WindowKind.FREE, WindowKind.SAVING))
+    is_capped = options.sell_rule is SellRule.CAPPED
+    day = standard_day(home, since or now, cheap=cheap, high=high, is_capped=is_capped)
+    bands = bands_of_day(day, decided, home.zone)
     check_bands(bands)
     tariff = tariff_content(bands, home.label)
-    base = time_of_use(home, (), options, now=now).tariff if decided.admitted else tariff
+    plain = () if decided.admitted else None
+    base = (
+        tariff if plain is None else time_of_use(home, plain, options, now=now, since=since).tariff
+    )
     issued = IssuedTariff(
         signature=signature_of(tariff),
         is_overlay=tariff != base,
         until=min((window.span.end for window in decided.admitted), default=None),
+        since=since or now,
     )
     return TimeOfUse(bands=bands, tariff=tariff, admission=decided, issued=issued)

@@ -1,30 +1,29 @@
-"""The standard tariff of one local day by the minute of the clock, before windows change it.
+"""The standard tariff by the minute of the clock, before windows change it.
 
-What dispatches make cheap costs the high rate. When the clocks go back, the second price of the
-hour shown twice holds; an hour that is skipped costs what the minute before it does. A minute
-without a known price goes with the dearest band, never with a cheap one.
+Each clock time has the price of the next time it comes round. What dispatches make cheap costs the
+high rate. What is not published yet costs what its band does nearest to then, or what a price
+without a band last was at that clock time.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from itertools import pairwise
 from math import fsum
 from statistics import fmean
-from ..interval import Interval, local_day, local_moment
+from ..interval import HALF_HOUR, Interval, floor_half_hour
+from ..prices.bands import wall_index
 from ..prices.timeline import Band, PricedSlot, PriceReason, RateTimeline
 
 MINUTES_PER_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
-type _Face = list[PricedSlot | None]
-type _Key = Band | float | None
-"""Band, else price; None: not known."""
+_HALF_HOURS = 48
 
 
 class UnpricedDayError(ValueError):
-    """No price of the day is known."""
+    """No price of the coming day is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +52,56 @@ class StandardDay:
     """The standard tariff by minutes since midnight."""
 
     bands: tuple[tuple[float, float], ...]
-    """Mean prices to buy and sell [currency/kWh incl. VAT], by the first; can be negative."""
+    """Mean prices to buy and sell [currency/kWh incl. VAT], ascending; can be negative."""
     band_at: tuple[int, ...]
     has_export: bool
-
-    @property
-    def has_cheap_band(self) -> bool:
-        """Return whether some minutes are cheaper."""
-        return len(self.bands) > 1
+    cheap: int
+    """How many bands are cheaper than others to buy, the first ones; 0: the tariff is flat."""
 
 
-def standard_day(home: HouseTariff, day: date, most: int) -> StandardDay:
-    """Return the standard tariff of a local day, or raise UnpricedDayError.
+def standard_day(
+    home: HouseTariff, since: datetime, *, cheap: int, high: int, is_capped: bool
+) -> StandardDay:
+    """Return the standard tariff of the 24 hours from a half hour on, or raise UnpricedDayError.
 
-    Bands are kept; half-hourly prices are grouped at their mean.
+    So many cheap and high labels are left. Import prices come first, grouped at their mean if they
+    are more. Where labels are free, the cheap and the high band are cut once more, by what export
+    earns; capped, that is never more than a unit costs.
     """
-    parts = _priced_parts(home.buy, day, home.zone)
-    sold = _face(home.sell or RateTimeline(slots=()), day, home.zone)
-    weighted = [(price, len(minutes)) for price, minutes in parts]
-    bands, band_at = [], [0] * MINUTES_PER_DAY
-    for index, positions in enumerate(grouped(weighted, most)):
-        covered = [minute for position in positions for minute in parts[position][1]]
-        for minute in covered:
-            band_at[minute] = index
-        mean = _weighted_mean([weighted[position] for position in positions])
-        here = _mean_price(sold[minute] for minute in covered)
-        bands.append((mean, (_mean_price(sold) if here is None else here) or 0.0))
-    return StandardDay(bands=tuple(bands), band_at=tuple(band_at), has_export=home.sell is not None)
+    bought = _coming_prices(home.buy, since, home.zone)
+    if bought is None:
+        raise UnpricedDayError(f"no import price from {since.isoformat()} on is known")
+    sold = (home.sell and _coming_prices(home.sell, since, home.zone)) or [0.0] * _HALF_HOURS
+    if is_capped:
+        sold = [min(prices) for prices in zip(bought, sold, strict=True)]
+    groups = _groups(bought, range(_HALF_HOURS), cheap + high)
+    number = len(groups)
+    if number in {1, 2}:
+        groups[-1:] = _groups(sold, groups[-1], high)
+    lowest = _groups(sold, groups[0], cheap if number > 1 and len(groups) < cheap + high else 1)
+    groups[:1] = lowest
+    band_of = {half_hour: band for band, group in enumerate(groups) for half_hour in group}
+    return StandardDay(
+        bands=tuple((_mean(bought, group), _mean(sold, group)) for group in groups),
+        band_at=tuple(band_of[minute // 30] for minute in range(MINUTES_PER_DAY)),
+        has_export=home.sell is not None,
+        cheap=len(lowest) if number > 1 else 0,
+    )
+
+
+def _groups(prices: Sequence[float], half_hours: Iterable[int], most: int) -> list[list[int]]:
+    """Group half hours of the clock by price, ascending."""
+    alike = defaultdict[float, list[int]](list)
+    for each in half_hours:
+        alike[round(prices[each], 4)].append(each)  # lists and accounts round differently
+    parts = [alike[price] for price in sorted(alike)]
+    weighted = [(_mean(prices, part), len(part)) for part in parts]
+    found = grouped(weighted, most)
+    return [[each for position in group for each in parts[position]] for group in found]
+
+
+def _mean(prices: Sequence[float], half_hours: Iterable[int]) -> float:
+    return fmean(prices[each] for each in half_hours)
 
 
 def clock_minutes(span: Interval, zone: tzinfo) -> Iterator[int]:
@@ -122,61 +144,36 @@ def _weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
     return fsum(price * weight for price, weight in pairs) / fsum(weight for _, weight in pairs)
 
 
-def _priced_parts(timeline: RateTimeline, day: date, zone: tzinfo) -> list[tuple[float, list[int]]]:
-    """Return (price, minutes), ascending, by bands, or by prices if one has no band."""
-    face = _face(timeline, day, zone)
-    priced = [slot for slot in face if slot is not None and slot.rate is not None]
-    is_banded = all(slot.band is not None for slot in priced)
-    minutes: dict[_Key, list[int]] = defaultdict(list)
-    for minute, slot in enumerate(face):
-        key: _Key = None if slot is None else slot.band if is_banded else slot.price_per_kwh
-        if is_banded and slot is not None and slot.reason is PriceReason.DISPATCH:
-            key = Band.HIGH  # tariffs with dispatches have two bands
-        minutes[key].append(minute)
-    noon = local_moment(day, time(12), zone)
-    prices = {
-        key: price
-        for key, its in minutes.items()
-        if (price := _price(key, (face[minute] for minute in its), timeline, noon)) is not None
-    }
-    if not prices:
-        raise UnpricedDayError(f"no import price of {day.isoformat()} is known")
-    ascending = sorted(prices, key=prices.__getitem__)
-    for key in minutes.keys() - prices.keys():
-        minutes[ascending[-1]] += minutes[key]
-    return [(prices[key], minutes[key]) for key in ascending]
+def _coming_prices(timeline: RateTimeline, since: datetime, zone: tzinfo) -> list[float] | None:
+    """Return the price of each half hour of the clock when it next comes round.
 
-
-def _face(timeline: RateTimeline, day: date, zone: tzinfo) -> _Face:
-    whole = local_day(day, zone)
-    face: _Face = [None] * MINUTES_PER_DAY
-    for slot in timeline.between(whole.start, whole.end).slots:
-        for minute in clock_minutes(slot, zone):
-            face[minute] = slot
-    for minute in sorted({*range(1, MINUTES_PER_DAY)} - {*clock_minutes(whole, zone)}):
-        face[minute] = face[minute - 1]
-    return face
-
-
-def _price(
-    key: _Key, slots: Iterable[PricedSlot | None], timeline: RateTimeline, noon: datetime
-) -> float | None:
-    """A band that dispatches fill all day costs what it does nearest to noon."""
-    if not isinstance(key, Band):
-        return key
-    if (of_day := _mean_price(slots)) is not None:
-        return of_day
-    priced = [
-        (abs(slot.start - noon), price)
+    None: none of them is known.
+    """
+    coming: dict[int, tuple[datetime, PricedSlot | None]] = {}
+    start = floor_half_hour(since)
+    while len(coming) < _HALF_HOURS:  # a half hour that the clocks skip comes a day later
+        coming.setdefault(wall_index(start, zone), (start, timeline.at(start)))
+        start += HALF_HOUR
+    if all(slot is None or slot.rate is None for _, slot in coming.values()):
+        return None
+    standing = [
+        (slot, wall_index(slot.start, zone), price)
         for slot in timeline.slots
-        if slot.band is key and slot.reason is not PriceReason.DISPATCH
-        if (price := slot.price_per_kwh) is not None
+        if (price := slot.price_per_kwh) is not None and slot.reason is not PriceReason.DISPATCH
     ]
-    return min(priced)[1] if priced else None
 
+    def price_at(wall: int) -> float:
+        start, slot = coming[wall]
+        is_replaced = slot is not None and slot.reason is PriceReason.DISPATCH
+        if slot is not None and slot.price_per_kwh is not None and not is_replaced:
+            return slot.price_per_kwh
+        # tariffs with dispatches have two bands
+        band = Band.HIGH if is_replaced else slot and slot.band
+        alike = [
+            (abs(one.start - start), price)
+            for one, its_wall, price in standing
+            if (its_wall == wall if band is None else one.band is band)
+        ]
+        return min(alike)[1] if alike else fmean(price for *_, price in standing)
 
-def _mean_price(slots: Iterable[PricedSlot | None]) -> float | None:
-    """Of known prices that no dispatch has replaced."""
-    standing = (slot for slot in slots if slot and slot.reason is not PriceReason.DISPATCH)
-    known = [price for slot in standing if (price := slot.price_per_kwh) is not None]
-    return fmean(known) if known else None
+    return [price_at(wall) for wall in range(_HALF_HOURS)]

@@ -12,6 +12,8 @@ RETRY_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 6
 """After failed tries; the last one repeats."""
 OVERLAY_GRACE = timedelta(minutes=15)
 """How long a tariff may outlive its window without an issue."""
+PASSED_TIMES_WAIT = timedelta(hours=6)
+"""How long a new price of a clock time that has just passed may wait: it holds tomorrow."""
 ISSUED_KEPT = 12
 
 
@@ -23,6 +25,8 @@ class IssuedTariff:
     is_overlay: bool
     """It differs from the base tariff of its moment."""
     until: datetime | None
+    since: datetime | None = None
+    """From when on its prices are those of the next 24 hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,11 @@ class SendState:
     def is_restore_owed(self) -> bool:
         """Whether the site, switched off, may hold more than that."""
         return not self.is_on and self.is_overlay_in_force
+
+    def holds(self, wanted: IssuedTariff | None) -> bool:
+        """Return whether the site is known to hold the tariff."""
+        held = None if self.unconfirmed is not None else self.confirmed
+        return held is not None and wanted is not None and held.signature == wanted.signature
 
     def overlay_overdue_at(self, wanted: IssuedTariff | None) -> datetime | None:
         """Return when an ended window has stayed too long."""
@@ -117,9 +126,7 @@ def decide(
     A restore goes at once, everything else keeps `LEAST_GAP`. A person can skip the pause after a
     failed try. Read-only beats everything.
     """
-    held = None if state.unconfirmed is not None else state.confirmed
-    is_held = held is not None and wanted is not None and held.signature == wanted.signature
-    is_needed = wanted is not None and (not is_held or state.is_forced)
+    is_needed = wanted is not None and (not state.holds(wanted) or state.is_forced)
     if is_read_only or not is_needed or not (state.is_on or state.is_restore_owed):
         return None
     last, pauses = state.last_sent_at, [] if state.is_restore_owed else [LEAST_GAP]

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from re import compile as compile_pattern
+import re
 from .dispatch import Device
 
-_UNRELIABLE_PROVIDERS = frozenset({"OHME"})
+_UNRELIABLE_PROVIDER = re.compile(r"OHME(_V\d+)?", re.IGNORECASE)
 """Ohme lists slots that never come, even for an unplugged car."""
-_VERSION_SUFFIX = compile_pattern(r"_V\d+$")
 ANSWERS_UNTIL_GONE = 3
 TIME_UNTIL_GONE = timedelta(hours=24)
 """So many answers, over so long, have to be without it."""
@@ -38,24 +37,15 @@ class Car:
     @property
     def is_plan_reliable(self) -> bool:
         """Whether the provider's planned rows come true."""
-        provider = self.device.provider or ""
-        return _VERSION_SUFFIX.sub("", provider.upper()) not in _UNRELIABLE_PROVIDERS
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether it has been missing for long enough."""
-        return is_missed_for_long(self.missed)
+        return _UNRELIABLE_PROVIDER.fullmatch(self.device.provider or "") is None
 
     def is_like(self, device: Device) -> bool:
         """Return whether make and model are the same, whatever is added."""
-        if self.device.is_charge_point is not device.is_charge_point:
-            return False
-        ours, others = ((one.make, one.model) for one in (self.device, device))
-        for pair in zip(ours, others, strict=True):
-            short, long = sorted((name or "").casefold() for name in pair)
-            if not short or not long.startswith(short):
-                return False
-        return True
+        ours = self.device
+        pairs = ((ours.make, device.make), (ours.model, device.model))
+        names = [sorted((name or "").casefold() for name in pair) for pair in pairs]
+        is_named_so = all(short and long.startswith(short) for short, long in names)
+        return is_named_so and ours.is_charge_point is device.is_charge_point
 
 
 def apply_devices(
@@ -82,4 +72,4 @@ def apply_devices(
         for car in cars
     )
     new = (Car(id=device.id, device=device) for device in unclaimed.values())
-    return (*(car for car in after if not car.is_gone), *new)
+    return (*(car for car in after if not is_missed_for_long(car.missed)), *new)

@@ -5,25 +5,54 @@ covers it. For all others the latest plan counts. Rows are in order of time; a s
 holds their starts.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from ..interval import HALF_HOUR, Interval, half_hour, half_hours, merge
+from ..interval import (
+    COMING_HOLDS,
+    HALF_HOUR,
+    Interval,
+    half_hour,
+    half_hours,
+    merge,
+    parts_after,
+    parts_before,
+    total_duration,
+)
 from ..prices.tariff import DispatchRule
 from ..prices.timeline import Certainty
-from .allowance import CarAllowance, allowance_window, granted_half_hours
-from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch, join_rows
+from .dispatch import CompletedDispatch, PlannedDispatch, join_rows, valid_rows
 from .events import PlanSnapshot
 from .evidence import SmartHalfHour, smart_half_hours, smart_rows
-from .known_at import Known, known_at
 from .memory import DispatchMemory, StartedHalfHour
-from .policy import EvidencePolicy, RatesFollow
+from .policy import (
+    ALLOWANCE,
+    CarAllowance,
+    EvidencePolicy,
+    RatesFollow,
+    allowance_window,
+    used_by_half_hour,
+)
 
+SHOWN_PAST = timedelta(days=2)
 ANSWER_LIFETIME = timedelta(minutes=60)
 """How long a state, or an empty plan, holds without a new answer."""
 _SETTLING_TIME = timedelta(hours=48)
 """How long nothing may have changed of what is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was known at a moment; the past reaches back two days."""
+
+    known_at: datetime | None
+    """The last answer up to then with anything new."""
+    planned: tuple[PlannedDispatch, ...]
+    started: tuple[StartedHalfHour, ...]
+    completed: tuple[CompletedDispatch, ...]
+    """The account's, with what is known of them today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +73,16 @@ class Charging:
     @property
     def is_state_fresh(self) -> bool:
         """Whether the state may still be shown."""
-        answered = self.memory.last_answer_at
-        return answered is not None and self.now - answered <= ANSWER_LIFETIME
+        return self._holds(self.memory.last_answer_at)
 
     @property
     def is_plan_known(self) -> bool:
         """Whether the last plan says anything about now."""
-        retrieved = self.memory.plan_retrieved_at
-        if retrieved is None:
-            return False
         reaches_on = any(row.end > self.now for row in self.memory.planned)
-        return reaches_on or self.now - retrieved <= ANSWER_LIFETIME
+        return reaches_on or self._holds(self.memory.plan_retrieved_at)
+
+    def _holds(self, told_at: datetime | None) -> bool:
+        return told_at is not None and self.now - told_at <= ANSWER_LIFETIME
 
     @property
     def changes_at(self) -> tuple[datetime, ...]:
@@ -72,14 +100,11 @@ class Charging:
         return self.memory.smart_plan(self.policy.minimum_dispatch)
 
     @property
-    def slot_rows(self) -> tuple[Interval, ...]:
+    def slot_rows(self) -> tuple[PlannedDispatch, ...]:
         """The same as planned, not joined."""
-        return tuple(
-            Interval(start=row.start, end=min(row.end, slot.end))
-            for slot in self.slots
-            for row in self.memory.planned
-            if row.type is DispatchType.SMART and slot.start <= row.start < min(row.end, slot.end)
-        )
+        rows = smart_rows(self.memory.planned)
+        cut = ((slot, row) for slot in self.slots for row in parts_before(rows, slot.end))
+        return tuple(row for slot, row in cut if slot.start <= row.start)
 
     @property
     def is_dispatching(self) -> bool:
@@ -89,7 +114,7 @@ class Charging:
     @property
     def next_dispatch(self) -> PlannedDispatch | None:
         """The next smart charge."""
-        return next((row for row in self.slots if row.start > self.now), None)
+        return next((row for row in self.slots if row.start + COMING_HOLDS > self.now), None)
 
     @property
     def planned(self) -> tuple[PlannedDispatch, ...]:
@@ -114,7 +139,24 @@ class Charging:
 
     def known_at(self, moment: datetime) -> Known:
         """Return what was known at a moment, as far back as evidence is kept."""
-        return known_at(self.memory, moment)
+        memory, since = self.memory, moment - SHOWN_PAST
+        started = [one for one in memory.started if max(one.seen_at, one.since) <= moment]
+        completed = [row for row in memory.completed if row.known_since <= moment]
+        changes = [change for change in memory.log if change.known_at <= moment]
+        planned: set[PlannedDispatch] = set()
+        for change in changes:
+            planned = (planned - set(change.withdrawn)) | set(change.added)
+        news = (
+            *(change.known_at for change in changes),
+            *(one.seen_at for one in started),
+            *(row.known_since for row in completed),
+        )
+        return Known(
+            known_at=max(news, default=None),
+            planned=valid_rows(row for row in planned if row.end > moment),
+            started=tuple(one for one in started if one.start > since),
+            completed=tuple(row for row in completed if row.end > since),
+        )
 
     @cached_property
     def running_half_hours(self) -> frozenset[datetime]:
@@ -179,40 +221,50 @@ class Charging:
     # --- The allowance ----------------------------------------------------------------------------
     @cached_property
     def _reported_times(self) -> tuple[Interval, ...]:
-        pieces = (half_hour(start).clip(row) for row, start in self.reported)
-        return tuple(piece for piece in pieces if piece is not None)
+        return tuple(
+            part for row, start in self.reported for part in half_hour(start).parts_in([row])
+        )
 
     @cached_property
     def _seen(self) -> tuple[Interval, ...]:
         # when the car was seen running, or measured, up to now
-        rows = (*smart_rows(self.memory.past_plans), *self.memory.smart_plan())
-        times: list[Interval] = []
+        plans = (*smart_rows(self.memory.past_plans), *self.memory.smart_plan())
+        rows = parts_before(plans, self.now)
+        spans = (*map(half_hour, self.running_half_hours), *self.memory.charged_until(self.now))
+        times = [part for span in spans for part in span.parts_in(rows)]
         for one in self.started:
-            if (here := half_hour(one.start).clip_end(self.now)) is not None:
-                known = here.parts_in(rows)
-                times += known
-                if not known and one.since < here.end:
-                    times.append(Interval(start=one.since, end=here.end))
-        running = (half_hour(start) for start in self.running_half_hours)
-        for span in (*running, *self.memory.charged_until(self.now)):
-            if (past := span.clip_end(self.now)) is not None:
-                times += past.parts_in(rows)
+            known = half_hour(one.start).parts_in(rows)
+            if not known and one.since < self.now:
+                known = [Interval(start=one.since, end=min(one.end, self.now))]
+            times += known
         return tuple(times)
 
     def allowance(self, zone: tzinfo) -> CarAllowance:
         """Return what the car has used in the window that is on."""
-        window, counts = allowance_window(self.now, zone), self.policy.allowance_counts
-        return CarAllowance.of(self._reported_times, self._seen, window=window, counts=counts)
+        window, completed = allowance_window(self.now, zone), self._reported_times
+        reported, charged = (
+            [part for row in rows for part in row.parts_in([window])]
+            for rows in (completed, (*completed, *self._seen))
+        )
+        amounts = used_by_half_hour(charged, self.policy.allowance_counts).values()
+        is_reported = total_duration(reported) == total_duration(charged)
+        used, certainty = sum(amounts, start=timedelta()), Certainty.NONE
+        if used:
+            certainty = Certainty.COMPLETED if is_reported else Certainty.RUNNING
+        return CarAllowance(window=window, used=used, certainty=certainty)
 
     def granted_half_hours(self, zone: tzinfo) -> frozenset[datetime]:
         """Return the half hours whose charging the allowance covers whole."""
-        ahead = (
-            Interval(start=max(row.start, self.now), end=row.end)
-            for row in self.slots
-            if row.end > self.now
-        )
-        times = (*self._reported_times, *self._seen, *ahead)
-        return granted_half_hours(times, zone, self.policy.allowance_counts)
+        times = (*self._reported_times, *self._seen, *parts_after(self.slots, self.now))
+        amounts = used_by_half_hour(times, self.policy.allowance_counts)
+        used: dict[Interval, timedelta] = defaultdict(timedelta)
+        granted = set()
+        for start in sorted(amounts):
+            window = allowance_window(start, zone)
+            used[window] += amounts[start]
+            if used[window] <= ALLOWANCE:
+                granted.add(start)
+        return frozenset(granted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,24 +290,20 @@ class HouseholdCharging:
         """Derive the charging of every car."""
         known = {memory.device_id: memory for memory in memories}
         reported = smart_half_hours(known.values())
-        plans = {
-            car_id: smart_rows((*memory.past_plans, *memory.planned))
-            for car_id, memory in known.items()
-        }
         # each completed row belongs to every car planned for then, else to all
-        owners: dict[CompletedDispatch, Iterable[str]] = {}
-        for row in {row for row, _ in reported}:
-            planned = [car for car, rows in plans.items() if any(row.overlaps(it) for it in rows)]
-            owners[row] = planned or known
-        cars = {}
+        rows, owned, cars = {row for row, _ in reported}, {}, {}
         for car_id, memory in known.items():
-            own = tuple(each for each in reported if car_id in owners[each[0]])
+            plans = smart_rows((*memory.past_plans, *memory.planned))
+            owned[car_id] = {row for row in rows if any(map(row.overlaps, plans))}
+        ownerless = rows.difference(*owned.values())
+        for car_id, memory in known.items():
+            own = tuple(each for each in reported if each[0] in owned[car_id] | ownerless)
             cars[car_id] = Charging(memory=memory, policy=policy, now=now, reported=own)
         return cls(cars=cars, reported=reported, policy=policy, now=now, zone=zone)
 
     def of_car(self, car_id: str) -> Charging:
         """Return a car's charging, which can be empty."""
-        empty = Charging(memory=DispatchMemory.empty(car_id), policy=self.policy, now=self.now)
+        empty = Charging(memory=DispatchMemory(device_id=car_id), policy=self.policy, now=self.now)
         return self.cars.get(car_id, empty)
 
     def follows_started_only(self, rule: DispatchRule) -> bool:
@@ -286,9 +334,8 @@ class HouseholdCharging:
             granted = {start for car in cars for start in car.granted_half_hours(self.zone)}
             cheap = {start: certainty for start, certainty in cheap.items() if start in granted}
         until = self.now - _SETTLING_TIME - HALF_HOUR
-        past = (start for start in cheap if start <= until and start in metered)
-        settled = (start for start in past if start not in self._late_news)
-        return {**cheap, **dict.fromkeys(settled, Certainty.SETTLED)}
+        past = {start for start in cheap if start <= until and start in metered}
+        return {**cheap, **dict.fromkeys(past - self._late_news, Certainty.SETTLED)}
 
     @cached_property
     def _late_news(self) -> frozenset[datetime]:
@@ -297,7 +344,6 @@ class HouseholdCharging:
         for memory in (car.memory for car in self.cars.values()):
             rows += [half_hour(one.start) for one in memory.started if one.seen_at > since]
             rows += [row for row in memory.completed if row.known_at and row.known_at > since]
-            for change in memory.log:
-                if change.known_at > since:
-                    rows += (*change.added, *change.withdrawn)
+            late = (change for change in memory.log if change.known_at > since)
+            rows += [row for change in late for row in (*change.added, *change.withdrawn)]
         return frozenset(start for row in rows for start in half_hours(row.start, row.end))

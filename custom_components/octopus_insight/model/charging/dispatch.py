@@ -1,10 +1,10 @@
 """The supplier's answers about smart charging."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ..interval import YEARS, Interval
+from ..interval import YEARS, Interval, merge
 
 LONGEST_DISPATCH = timedelta(hours=24)
 """Plans of 40 hours have been sent."""
@@ -33,11 +33,20 @@ class ControlState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """What the supplier says of its control over a device; all None: not answered."""
+
+    state: ControlState | None = None
+    """None, too, for an unknown word (then `supplier_state` has it)."""
+    supplier_state: str | None = None
+    is_suspended: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDispatch(Interval):
     """A charge to come, on the half-hour grid or off it."""
 
     type: DispatchType = DispatchType.SMART
-    energy_kwh: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +71,7 @@ class CompletedDispatch(Interval):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
+class Device(Control):
     """One registration of a car or a charger."""
 
     id: str
@@ -73,22 +82,13 @@ class Device:
     provider: str | None = None
     is_charge_point: bool = False
     is_live: bool = False
-    state: ControlState | None = None
-    """None: not answered, or an unknown word (then `supplier_state` has it)."""
-    supplier_state: str | None = None
-    is_suspended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchAnswer:
+class DispatchAnswer(Control):
     """One answer about one device."""
 
-    device_id: str
     retrieved_at: datetime
-    state: ControlState | None
-    """None, as the next two: not answered."""
-    supplier_state: str | None
-    is_suspended: bool | None
     planned: tuple[PlannedDispatch, ...] | None
     """None: could not be fetched; an empty plan is ()."""
     completed: tuple[CompletedDispatch, ...] | None
@@ -105,13 +105,13 @@ class Dispatches:
 
     def of(self, device_id: str, retrieved_at: datetime) -> DispatchAnswer:
         """Return the part that concerns one device."""
-        device = next((each for each in self.devices or () if each.id == device_id), None)
+        named = (each for each in self.devices or () if each.id == device_id)
+        control = next(named, Control())
         return DispatchAnswer(
-            device_id=device_id,
             retrieved_at=retrieved_at,
-            state=device.state if device else None,
-            supplier_state=device.supplier_state if device else None,
-            is_suspended=device.is_suspended if device else None,
+            state=control.state,
+            supplier_state=control.supplier_state,
+            is_suspended=control.is_suspended,
             planned=self.planned.get(device_id),
             completed=self.completed,
         )
@@ -123,19 +123,11 @@ def valid_rows[R: Interval](rows: Iterable[R]) -> tuple[R, ...]:
     return tuple(sorted(possible, key=lambda row: (row.start, row.end)))
 
 
-def join_rows(rows: Iterable[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
-    """Join rows of a type that overlap or follow on; one unknown energy makes the sum unknown."""
-    joined: list[PlannedDispatch] = []
-    latest: dict[DispatchType, int] = {}
-    for row in sorted(rows, key=lambda row: row.start):
-        place = latest.get(row.type)
-        if place is None or joined[place].end < row.start:
-            latest[row.type] = len(joined)
-            joined.append(row)
-            continue
-        before = joined[place]
-        energy_kwh = None
-        if before.energy_kwh is not None and row.energy_kwh is not None:
-            energy_kwh = before.energy_kwh + row.energy_kwh
-        joined[place] = replace(before, end=max(before.end, row.end), energy_kwh=energy_kwh)
-    return tuple(joined)
+def join_rows(rows: Collection[PlannedDispatch]) -> tuple[PlannedDispatch, ...]:
+    """Join rows of a type that overlap or follow on."""
+    joined = (
+        PlannedDispatch(start=one.start, end=one.end, type=kind)
+        for kind in DispatchType
+        for one in merge(row for row in rows if row.type is kind)
+    )
+    return tuple(sorted(joined, key=lambda row: (row.start, row.end)))

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from .dispatch import PlannedDispatch
 
+type DispatchEvent = tuple[DispatchEventType, PlannedDispatch, datetime]
+"""What happened, to which dispatch, and when that ends or has ended."""
+
 
 class DispatchEventType(StrEnum):
     """What can happen to a dispatch."""
@@ -30,30 +33,15 @@ class PlanSnapshot:
         return next((row for row in self.dispatches if row.contains(self.at)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchEvent:
-    """One thing that happened to one dispatch."""
-
-    type: DispatchEventType
-    dispatch: PlannedDispatch
-    end: datetime
-
-
 def dispatch_events(before: PlanSnapshot, after: PlanSnapshot) -> tuple[DispatchEvent, ...]:
     """Return what happened between two snapshots; what follows on is one dispatch."""
     was, runs = before.running, after.running
-    ended = [(was, min(was.end, after.at))] if was is not None and runs is None else []
-    old, new = (
-        {(row.start, row.end): row for row in one.dispatches if row.start > after.at}
-        for one in (before, after)
-    )
-    withdrawn = [row for when, row in old.items() if when not in new]
-    planned = [row for when, row in new.items() if when not in old]
+    ended = [was] if was is not None and runs is None else []
+    old, new = ([row for row in one.dispatches if row.start > after.at] for one in (before, after))
     started = [runs] if runs is not None and was is None else []
-    events = (
-        *((DispatchEventType.ENDED, row, end) for row, end in ended),
-        *((DispatchEventType.WITHDRAWN, row, row.end) for row in withdrawn),
-        *((DispatchEventType.PLANNED, row, row.end) for row in planned),
+    return (
+        *((DispatchEventType.ENDED, row, min(row.end, after.at)) for row in ended),
+        *((DispatchEventType.WITHDRAWN, row, row.end) for row in old if row not in new),
+        *((DispatchEventType.PLANNED, row, row.end) for row in new if row not in old),
         *((DispatchEventType.STARTED, row, row.end) for row in started),
     )
-    return tuple(DispatchEvent(type=kind, dispatch=row, end=end) for kind, row, end in events)

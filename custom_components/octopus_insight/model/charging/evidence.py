@@ -1,7 +1,7 @@
 """Which completed rows were smart charging: the supplier does not say."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from ..interval import half_hours
 from .dispatch import CompletedDispatch, DispatchType, PlannedDispatch
@@ -11,19 +11,18 @@ type SmartHalfHour = tuple[CompletedDispatch, datetime]
 """A completed row, and the start of one of its smart half hours."""
 
 
-def smart_half_hours(memories: Iterable[DispatchMemory]) -> frozenset[SmartHalfHour]:
+def smart_half_hours(memories: Collection[DispatchMemory]) -> frozenset[SmartHalfHour]:
     """Return completed rows of smart charging, each with every half hour it touches.
 
     A row is taken to be smart, unless there were plans of any car for it (in its half hour, else in
     the whole row) and none was.
     """
-    known = tuple(memories)
     plans: dict[datetime, list[PlannedDispatch]] = defaultdict(list)
-    for plan in (row for car in known for row in (*car.past_plans, *car.planned)):
+    for plan in (row for car in memories for row in (*car.past_plans, *car.planned)):
         for start in half_hours(plan.start, plan.end):
             plans[start].append(plan)
     found: set[SmartHalfHour] = set()
-    for row in {row for car in known for row in car.completed if not row.is_ghost}:
+    for row in {row for car in memories for row in car.completed if not row.is_ghost}:
         planned = {
             start: {plan.type for plan in plans.get(start, ()) if plan.overlaps(part)}
             for start, part in row.by_half_hour()

@@ -11,20 +11,30 @@ A plan leaves no trace once it is withdrawn, so what was seen while it stood is 
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hour, half_hours, merge, subtract
+from typing import Any
+from ..interval import (
+    HALF_HOUR,
+    Interval,
+    floor_half_hour,
+    half_hour,
+    half_hours,
+    merge,
+    parts_after,
+    parts_before,
+)
 from .dispatch import (
     CompletedDispatch,
-    ControlState,
+    Control,
     DispatchAnswer,
     DispatchType,
     PlannedDispatch,
     join_rows,
     valid_rows,
 )
-from .plan_log import PlanChange
 
 CHARGING_FROM_KW = 0.5
 """Less is standby: the slowest chargers give three times as much."""
@@ -67,16 +77,34 @@ class StartedHalfHour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchMemory:
+class PlanChange:
+    """What one answer changed of a plan; what is over just leaves."""
+
+    known_at: datetime
+    added: tuple[PlannedDispatch, ...] = ()
+    withdrawn: tuple[PlannedDispatch, ...] = ()
+
+    @classmethod
+    def between(
+        cls,
+        before: Iterable[PlannedDispatch] | None,
+        after: Iterable[PlannedDispatch],
+        at: datetime,
+    ) -> PlanChange | None:
+        """Compare two plans; None: nothing changed. After no plan, even an empty one is news."""
+        old, new = ({row for row in rows if row.end > at} for rows in (before or (), after))
+        if before is not None and old == new:
+            return None
+        return cls(known_at=at, added=valid_rows(new - old), withdrawn=valid_rows(old - new))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchMemory(Control):
     """What is known about one car's dispatches; `device_id` is of its first registration."""
 
     device_id: str
     last_answer_at: datetime | None = None
     plan_retrieved_at: datetime | None = None
-    state: ControlState | None = None
-    """None: not known, or an unknown word (then `supplier_state` has it)."""
-    supplier_state: str | None = None
-    is_suspended: bool | None = None
     planned: tuple[PlannedDispatch, ...] = ()
     plan_failed: bool = False
     """Then the one before stands."""
@@ -85,27 +113,17 @@ class DispatchMemory:
     completed: tuple[CompletedDispatch, ...] = ()
     """The account's, whichever the car."""
     past_plans: tuple[PlannedDispatch, ...] = ()
-    """What past moments had been planned for (joined, energies unknown)."""
+    """What past moments had been planned for, joined."""
     unplugged_at: datetime | None = None
     power: Power | None = None
     charged: tuple[Interval, ...] = ()
     log: tuple[PlanChange, ...] = ()
 
-    @classmethod
-    def empty(cls, device_id: str) -> DispatchMemory:
-        """Return the memory of a car without answers."""
-        return cls(device_id=device_id)
-
     @property
     def lasting(self) -> DispatchMemory:
         """All but what the next answer tells again."""
         return replace(
-            self,
-            last_answer_at=None,
-            plan_retrieved_at=None,
-            past_plans=(),
-            power=None,
-            charged=(),
+            self, last_answer_at=None, plan_retrieved_at=None, past_plans=(), power=None, charged=()
         )
 
     @property
@@ -122,11 +140,9 @@ class DispatchMemory:
         """Return the smart rows that count, joined, up to where the plug was pulled."""
         if not self.plan_counts:
             return ()
-        joined = join_rows(row for row in self.planned if row.type is DispatchType.SMART)
+        joined = join_rows([row for row in self.planned if row.type is DispatchType.SMART])
         rows = tuple(row for row in joined if row.duration >= at_least)
-        if self.unplugged_at is None:
-            return rows
-        return tuple(cut for row in rows if (cut := row.clip_end(self.unplugged_at)) is not None)
+        return rows if self.unplugged_at is None else parts_before(rows, self.unplugged_at)
 
     @property
     def is_charging(self) -> bool:
@@ -145,9 +161,8 @@ class DispatchMemory:
         """Return it with what measured power says, if any."""
         if self.power is None:
             return started
-        whole = half_hour(started.start)
-        charged = self.charged_until(whole.end)
-        return replace(started, is_confirmed=any(span.overlaps(whole) for span in charged))
+        charged = self.charged_until(started.end)
+        return replace(started, is_confirmed=any(map(half_hour(started.start).overlaps, charged)))
 
     def ran_until(self, at: datetime) -> tuple[StartedHalfHour, ...]:
         """Return what has started, if what was seen running went on until then."""
@@ -163,141 +178,110 @@ class DispatchMemory:
         """Return whether the next answer may change something soon."""
         return self.is_plugged_in or any(row.end > now for row in self.planned if self.plan_counts)
 
+    def after_answer(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in an answer; an older one changes nothing."""
+        at, told = answer.retrieved_at, self
+        if self.last_answer_at is not None and at < self.last_answer_at:
+            return self
+        state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
+        # not answered is not unknown: else a plan would count whenever half an answer fails
+        if (state, word, is_suspended) != (None, None, None):
+            told = replace(told, state=state, supplier_state=word, is_suspended=is_suspended)
+        told = told.with_plan(answer).with_completed(answer)
+        running = told.running_after(answer)
+        return replace(
+            told, running=running, started=told.started_after(running, at), last_answer_at=at
+        )
 
-def apply_answer(memory: DispatchMemory, answer: DispatchAnswer) -> DispatchMemory:
-    """Take in an answer; an older one changes nothing."""
-    if memory.last_answer_at is not None and answer.retrieved_at < memory.last_answer_at:
-        return memory
-    after = memory
-    for step in (_take_status, _take_plan, _find_running, _mark_started, _take_completed):
-        after = step(memory, after, answer)
-    return replace(after, last_answer_at=answer.retrieved_at)
+    def unplugged(self, at: datetime) -> DispatchMemory:
+        """Pull the plug; what was running ran until then."""
+        if self.unplugged_at is not None:
+            return self
+        ran = tuple(one for one in self.ran_until(at) if one.since < at)
+        return replace(self, unplugged_at=at, running=None, started=ran)
 
+    def plugged(self, at: datetime) -> DispatchMemory:
+        """Let the plan count again, without the time spent unplugged."""
+        if (out := self.unplugged_at) is None:
+            return self
+        kept = self.planned
+        if out < at:
+            kept = valid_rows((*parts_before(kept, out), *parts_after(kept, at)))
+        return replace(self, unplugged_at=None, planned=kept)
 
-def unplugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Pull the plug; what was running ran until then."""
-    if memory.unplugged_at is not None:
-        return memory
-    ran = tuple(one for one in memory.ran_until(at) if one.since < at)
-    return replace(memory, unplugged_at=at, running=None, started=ran)
+    def after_reading(self, at: datetime, power_kw: float | None) -> DispatchMemory:
+        """Take in a reading of the charging power; a late one changes nothing."""
+        before = self.power
+        if before is not None and at < before.at:
+            return self
+        power = None
+        if power_kw is not None and isfinite(power_kw):
+            power = Power(power_kw=power_kw, at=at)
+        after = replace(self, power=power, charged=self.charged_until(at))
+        started = self.ran_until(at) if self.is_charging else self.started
+        open_from = at if before is None else before.at
+        confirmed = (after.measured(one) if one.end > open_from else one for one in started)
+        return replace(after, started=tuple(confirmed))
 
+    def pruned(self, before: datetime) -> DispatchMemory:
+        """Drop what was over by then, but keep one earlier change of the plan."""
+        first_kept = max(bisect_right(self.log, before, key=lambda change: change.known_at) - 1, 0)
+        kept: dict[str, Any] = {
+            name: tuple(one for one in getattr(self, name) if one.end > before)
+            for name in ("started", "completed", "past_plans", "charged")
+        }
+        return replace(self, log=self.log[first_kept:], **kept)
 
-def plugged(memory: DispatchMemory, at: datetime) -> DispatchMemory:
-    """Let the plan count again, without the time spent unplugged."""
-    out = memory.unplugged_at
-    if out is None:
-        return memory
-    kept = memory.planned
-    if out < at:
-        away = Interval(start=out, end=at)
-        kept = valid_rows(piece for row in kept for piece in subtract(row, away))
-    return replace(memory, unplugged_at=None, planned=kept)
+    def with_plan(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in the plan of an answer."""
+        if answer.planned is None:
+            return replace(self, plan_failed=True)
+        at, planned, known = answer.retrieved_at, valid_rows(answer.planned), self.plan_retrieved_at
+        until = min(at, self.unplugged_at or at)
+        outgoing = () if known == at else parts_before(self.planned, until)
+        change = PlanChange.between(None if known is None else self.planned, planned, at)
+        return replace(
+            self,
+            plan_retrieved_at=at,
+            planned=planned,
+            plan_failed=False,
+            log=self.log if change is None else (*self.log, change),
+            past_plans=join_rows((*self.past_plans, *outgoing)),
+        )
 
-
-def apply_power(memory: DispatchMemory, at: datetime, power_kw: float | None) -> DispatchMemory:
-    """Take in a reading of the charging power; a late one changes nothing."""
-    before = memory.power
-    if before is not None and at < before.at:
-        return memory
-    is_known = power_kw is not None and isfinite(power_kw)
-    after = replace(
-        memory,
-        power=Power(power_kw=power_kw, at=at) if power_kw is not None and is_known else None,
-        charged=memory.charged_until(at),
-    )
-    started = memory.ran_until(at) if memory.is_charging else memory.started
-    open_from = at if before is None else before.at
-    confirmed = (after.measured(one) if one.end > open_from else one for one in started)
-    return replace(after, started=tuple(confirmed))
-
-
-def pruned(memory: DispatchMemory, before: datetime) -> DispatchMemory:
-    """Drop what was over by then, but keep one earlier change of the plan."""
-    first_kept = max(bisect_right(memory.log, before, key=lambda change: change.known_at) - 1, 0)
-    return replace(
-        memory,
-        started=tuple(one for one in memory.started if one.end > before),
-        completed=tuple(row for row in memory.completed if row.end > before),
-        past_plans=tuple(row for row in memory.past_plans if row.end > before),
-        charged=tuple(span for span in memory.charged if span.end > before),
-        log=memory.log[first_kept:],
-    )
-
-
-# --- The steps of an answer: each takes the memory before it, and what earlier steps made of it ---
-def _take_status(
-    _: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
-) -> DispatchMemory:
-    state, word, is_suspended = answer.state, answer.supplier_state, answer.is_suspended
-    if state is None and word is None and is_suspended is None:
-        return after  # not answered: else a plan would count whenever half an answer fails
-    return replace(after, state=state, supplier_state=word, is_suspended=is_suspended)
-
-
-def _take_plan(
-    before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
-) -> DispatchMemory:
-    if answer.planned is None:
-        return replace(after, plan_failed=True)
-    at, planned = answer.retrieved_at, valid_rows(answer.planned)
-    outgoing: tuple[PlannedDispatch, ...] = ()
-    if before.plan_retrieved_at not in (None, at):
-        until = at if before.unplugged_at is None else min(at, before.unplugged_at)
-        cut = (row.clip_end(until) for row in before.planned)
-        outgoing = tuple(replace(row, energy_kwh=None) for row in cut if row is not None)
-    known = None if before.plan_retrieved_at is None else before.planned
-    change = PlanChange.between(known, planned, at)
-    return replace(
-        after,
-        plan_retrieved_at=at,
-        planned=planned,
-        plan_failed=False,
-        log=before.log if change is None else (*before.log, change),
-        past_plans=join_rows((*before.past_plans, *outgoing)) if outgoing else before.past_plans,
-    )
-
-
-def _find_running(
-    before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
-) -> DispatchMemory:
-    here = half_hour(floor_half_hour(answer.retrieved_at))
-    current = [row for row in after.smart_plan() if row.overlaps(here)]
-    is_in_progress = after.state is not None and after.state.is_dispatching
-    if not current or not is_in_progress or after.unplugged_at is not None:
-        return replace(after, running=None)
-    row = current[-1]
-    is_shown = answer.state is not None and answer.planned is not None
-    is_same = before.running is not None and before.running.overlaps(row)
-    return replace(after, running=row if is_shown or is_same else None)
-
-
-def _mark_started(
-    before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
-) -> DispatchMemory:
-    at, row = answer.retrieved_at, before.running
-    is_going_on = row is not None and (row.end <= at or after.running is not None)
-    known = before.ran_until(at) if is_going_on else before.started
-    started = {one.start: one for one in known}
-    here = floor_half_hour(at)
-    if here not in started or started[here].since > at:  # had not begun yet when last seen
-        started.pop(here, None)
-        if after.running is not None:
-            first = next(row for row in after.smart_plan() if row.overlaps(half_hour(here)))
-            started[here] = after.measured(StartedHalfHour.of(first, here, seen_at=at))
-    return replace(after, started=tuple(started[start] for start in sorted(started)))
-
-
-def _take_completed(
-    before: DispatchMemory, after: DispatchMemory, answer: DispatchAnswer
-) -> DispatchMemory:
-    if answer.completed is None:
-        return after
-    known = {(row.start, row.end): row for row in before.completed}
-    at = answer.retrieved_at
-    for row in answer.completed:
-        new = replace(row, first_known_at=at, known_at=at)
-        if (old := known.get((row.start, row.end))) is not None:
+    def with_completed(self, answer: DispatchAnswer) -> DispatchMemory:
+        """Take in the completed rows of an answer."""
+        known = {(row.start, row.end): row for row in self.completed}
+        at = answer.retrieved_at
+        for row in answer.completed or ():
+            old = known.get((row.start, row.end), replace(row, first_known_at=at, known_at=at))
             known_at = at if old.energy_kwh != row.energy_kwh else old.known_at
-            new = replace(row, first_known_at=old.first_known_at or old.known_at, known_at=known_at)
-        known[row.start, row.end] = new
-    return replace(after, completed=valid_rows(known.values()))
+            first_at = old.first_known_at or old.known_at
+            known[row.start, row.end] = replace(row, first_known_at=first_at, known_at=known_at)
+        return replace(self, completed=valid_rows(known.values()))
+
+    def running_after(self, answer: DispatchAnswer) -> PlannedDispatch | None:
+        """Return what runs; this memory still has what ran before."""
+        here = half_hour(floor_half_hour(answer.retrieved_at))
+        current = [row for row in self.smart_plan() if row.overlaps(here)]
+        is_in_progress = self.state is not None and self.state.is_dispatching
+        if not current or not is_in_progress or self.unplugged_at is not None:
+            return None
+        is_shown = answer.state is not None and answer.planned is not None
+        is_same = self.running is not None and self.running.overlaps(current[-1])
+        return current[-1] if is_shown or is_same else None
+
+    def started_after(
+        self, running: PlannedDispatch | None, at: datetime
+    ) -> tuple[StartedHalfHour, ...]:
+        """Return what has started; this memory still has what ran before."""
+        row, here = self.running, floor_half_hour(at)
+        is_going_on = row is not None and (row.end <= at or running is not None)
+        known = self.ran_until(at) if is_going_on else self.started
+        started = {one.start: one for one in known}
+        if here not in started or started[here].since > at:  # had not begun yet when last seen
+            started.pop(here, None)
+            if running is not None:
+                first = next(row for row in self.smart_plan() if row.overlaps(half_hour(here)))
+                started[here] = self.measured(StartedHalfHour.of(first, here, seen_at=at))
+        return tuple(started[start] for start in sorted(started))

@@ -3,37 +3,25 @@
 A half hour touched by a smart dispatch that counts is cheap for the whole home.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-from ..interval import HALF_HOUR, Interval, half_hours, merge
-from ..prices.timeline import Band, Certainty, PricedSlot, PriceLayer, PriceReason, RateTimeline
+from ..interval import HALF_HOUR, half_hours
+from ..prices.timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
 from .charging import HouseholdCharging
 
 
 def dispatch_layer(
-    charging: HouseholdCharging, metered: Collection[datetime] = frozenset()
-) -> PriceLayer:
-    """Return the layer that makes half hours cheap; `metered` are those with a reading."""
-
-    def apply(timeline: RateTimeline) -> RateTimeline:
-        rules = {slot.dispatch_rule for slot in timeline.slots}
-        cheap = {rule: charging.cheap_half_hours(rule, metered) if rule else {} for rule in rules}
-        priced = (_priced(slot, cheap[slot.dispatch_rule]) for slot in timeline.slots)
-        return RateTimeline(slots=tuple(chain.from_iterable(priced)))
-
-    return apply
-
-
-def off_peak_windows(timelines: Iterable[RateTimeline]) -> tuple[Interval, ...]:
-    """Return the standard windows, in which no dispatch changes what the home pays."""
-    return merge(
-        slot
-        for timeline in timelines
-        for slot in timeline.slots
-        if slot.reason is PriceReason.STANDARD_OFF_PEAK and slot.dispatch_rule is not None
-    )
+    timeline: RateTimeline,
+    charging: HouseholdCharging,
+    metered: Collection[datetime] = frozenset(),
+) -> RateTimeline:
+    """Make half hours cheap; `metered` are those with a reading."""
+    rules = {slot.dispatch_rule for slot in timeline.slots}
+    cheap = {rule: charging.cheap_half_hours(rule, metered) if rule else {} for rule in rules}
+    priced = (_priced(slot, cheap[slot.dispatch_rule]) for slot in timeline.slots)
+    return RateTimeline(slots=tuple(chain.from_iterable(priced)))
 
 
 def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[PricedSlot]:

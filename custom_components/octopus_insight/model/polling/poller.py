@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from ..charging.dispatch import DispatchAnswer
-from ..charging.memory import DispatchMemory, apply_answer, apply_power, pruned
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
 from .rules import next_request
 from .state import CallsLeft, CarPollState, Plug, PollIntervals, PollState
-
-KEEP_EVIDENCE = timedelta(days=21)
-"""How long evidence stays in memory, to price past days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class Poller:
 
     def car(self, car_id: str) -> CarPollState:
         """Return what is known of a car."""
-        return self.cars.get(car_id) or CarPollState(memory=DispatchMemory.empty(car_id))
+        return self.cars.get(car_id) or CarPollState(memory=DispatchMemory(device_id=car_id))
 
     def state(
         self,
@@ -43,12 +40,11 @@ class Poller:
         retry_at: datetime | None = None,
     ) -> PollState:
         """Return what decides when to ask next about some cars."""
-        last = self.last_call_at
         return PollState(
             cars=tuple(self.car(car_id) for car_id in car_ids),
             started_at=self.started_at,
             # a clock that was put back must not stop the schedule
-            last_call_at=None if last is None else min(last, now),
+            last_call_at=self.last_call_at and min(self.last_call_at, now),
             retry_at=retry_at,
             off_peak_windows=off_peak_windows,
             phase=self.phase,
@@ -67,31 +63,19 @@ class Poller:
 
     def answered(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
         """Apply an answer about each car; those that left are forgotten."""
-        cars = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
-        for car_id, answer in answers.items():
-            car, at = self.car(car_id), answer.retrieved_at
-            before = car.memory
-            # the registration may be new: the memory goes on under the id that the car had first
-            memory = apply_answer(before, replace(answer, device_id=before.device_id))
-            after = replace(car, memory=memory)
-            if memory.is_plugged_in and not before.is_plugged_in and before.last_answer_at:
-                changed_at = car.changed_at if car.is_plug_known else at
-                after = replace(after, seen_plugged_in_at=at, changed_at=changed_at)
-            after = after.with_plug(at)
-            cars[car_id] = replace(after, memory=pruned(after.memory, at - KEEP_EVIDENCE))
-        return replace(self, cars=cars)
+        new = {key: car for key, car in self.cars.items() if car.memory.last_answer_at is None}
+        known = {key: self.car(key).answered(answer) for key, answer in answers.items()}
+        return replace(self, cars=new | known)
 
     def told(self, answers: Mapping[str, DispatchAnswer]) -> Poller:
         """Apply states that came with another answer; of plans it says nothing."""
         cars = dict(self.cars)
-        known = {
-            key: answer
-            for key, answer in answers.items()
-            if answer.supplier_state and self.car(key).memory.last_answer_at
-        }
-        for key, car in self.answered(known).cars.items():
-            plan_failed = self.car(key).memory.plan_failed
-            cars[key] = replace(car, memory=replace(car.memory, plan_failed=plan_failed))
+        for key, answer in answers.items():
+            before = self.car(key).memory
+            if answer.supplier_state and before.last_answer_at:
+                car = self.car(key).answered(answer)
+                memory = replace(car.memory, plan_failed=before.plan_failed)
+                cars[key] = replace(car, memory=memory)
         return replace(self, cars=cars)
 
     def saw(
@@ -107,38 +91,29 @@ class Poller:
         """Apply what the house sees of a car; see `CarPollState`."""
         car = replace(self.car(car_id), plug=plug, plug_since=plug_since, watched_at=watched_at)
         changed_at = changed_at if car.is_plug_known else car.seen_plugged_in_at
-        return self._with(car_id, replace(car, changed_at=changed_at).with_plug(now))
+        car = replace(car, changed_at=changed_at).with_plug(now)
+        return replace(self, cars={**self.cars, car_id: car})
 
     def measured(self, car_id: str, now: datetime, power_kw: float | None) -> Poller:
         """Apply a reading of a car's charging power, after its first answer."""
         car = self.car(car_id)
         if car.memory.last_answer_at is None:
             return self
-        return self._with(car_id, replace(car, memory=apply_power(car.memory, now, power_kw)))
-
-    def restarted(self, at: datetime) -> Poller:
-        """Forget at a start what is not stored."""
-        cars = {
-            car_id: replace(car, changed_at=None, watched_at=None, seen_plugged_in_at=None)
-            for car_id, car in self.cars.items()
-        }
-        return replace(self, started_at=at, cars=cars)
+        car = replace(car, memory=car.memory.after_reading(now, power_kw))
+        return replace(self, cars={**self.cars, car_id: car})
 
     def rewound(self, now: datetime) -> Poller:
         """Take what seems to lie ahead for now: the clock was put back."""
-        asked = None if self.last_call_at is None else min(self.last_call_at, now)
-        cars = dict(self.cars)
+        cars, asked_at = {}, self.last_call_at and min(self.last_call_at, now)
         for car_id, car in self.cars.items():
-            memory = car.memory
-            if memory.last_answer_at is not None and memory.last_answer_at > now:
-                memory = replace(memory, last_answer_at=now)
-            if memory.power is not None and memory.power.at > now:
-                memory = replace(memory, power=replace(memory.power, at=now))
+            answered_at, power = car.memory.last_answer_at, car.memory.power
+            memory = replace(
+                car.memory,
+                last_answer_at=answered_at and min(answered_at, now),
+                power=power and replace(power, at=min(power.at, now)),
+            )
             cars[car_id] = replace(car, memory=memory)
-        return replace(self, started_at=min(self.started_at, now), last_call_at=asked, cars=cars)
-
-    def _with(self, car_id: str, car: CarPollState) -> Poller:
-        return replace(self, cars={**self.cars, car_id: car})
+        return replace(self, started_at=min(self.started_at, now), last_call_at=asked_at, cars=cars)
 
 
 def stale_from(state: PollState, answered_at: datetime) -> datetime | None:

@@ -6,7 +6,6 @@ An answer is worth a request when it can change what the house pays, or shows.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from ..interval import half_hours
 from .state import CarPollState, NextRequest, Plug, PollState, RefreshReason
 
@@ -26,11 +25,7 @@ _SPREAD = frozenset({*_PLAIN, RefreshReason.WATCHED_CHANGE})
 
 def next_request(state: PollState) -> NextRequest | None:
     """Return the earliest request that is allowed; None without cars."""
-    if not state.cars:
-        return None
-    of_home = (rule(state) for rule in HOME_RULES)
-    of_cars = (rule(car, state) for car in state.cars for rule in CAR_RULES)
-    proposed = list(chain(*of_home, *of_cars))
+    proposed = [each for car in state.cars for rule in RULES for each in rule(car, state)]
     if state.since <= state.started_at:
         # spread what was due before we were started: many homes may start together
         started_at, soon = state.started_at, state.soon_after_start()
@@ -46,11 +41,10 @@ def _allowed(proposal: NextRequest, state: PollState, coming: list[datetime]) ->
     left = state.left
     if left.rests_until is not None and proposal.at < left.rests_until:
         proposal = NextRequest(at=left.rests_until, reason=RefreshReason.AFTER_ERROR)
-    free_from = left.free_from(with_reserve=proposal.reason in EVENTS)
-    spread_from = left.spread_from(coming) if proposal.reason in _SPREAD else None
-    if spread_from is not None:
-        spread_from = state.on_grid(spread_from, left.gap)
-    at = max(filter(None, (proposal.at, free_from, spread_from)))
+    moments = [proposal.at, *left.holds(with_reserve=proposal.reason in EVENTS)]
+    if proposal.reason in _SPREAD and (spread_from := left.spread_from(coming)) is not None:
+        moments.append(state.on_grid(spread_from, left.gap))
+    at = max(moments)
     is_held_long = at > proposal.at + left.gap
     return NextRequest(at=at, reason=RefreshReason.BUDGET if is_held_long else proposal.reason)
 
@@ -64,13 +58,13 @@ def _is_in_the_way(call: NextRequest, fixed_at: datetime | None, state: PollStat
     return fixed_at - state.intervals.apart < call.at < fixed_at
 
 
-def _started(state: PollState) -> Iterator[NextRequest]:
+def _started(_: CarPollState, state: PollState) -> Iterator[NextRequest]:
     was_away = state.since + state.left.gap <= state.started_at
     if was_away and state.begins_near_charge:
         yield NextRequest(at=state.soon_after_start(), reason=RefreshReason.STARTED)
 
 
-def _after_error(state: PollState) -> Iterator[NextRequest]:
+def _after_error(_: CarPollState, state: PollState) -> Iterator[NextRequest]:
     if state.retry_at is not None:
         yield NextRequest(at=state.retry_at, reason=RefreshReason.AFTER_ERROR)
 
@@ -103,8 +97,8 @@ def _slot_starts(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     """Ask as a charge begins: it may have been withdrawn. Off-peak many begin, and pay the same."""
     for row in car.memory.smart_plan():
         if row.start > state.since:
-            is_urgent = state.off_peak_at(row.start) is None
-            latest = state.intervals.slot_start if is_urgent else state.intervals.boundary
+            intervals = state.intervals
+            latest = intervals.boundary if state.is_off_peak(row.start) else intervals.slot_start
             at = state.shortly_after(row.start, latest)
             yield NextRequest(at=at, reason=RefreshReason.SLOT_STARTS)
 
@@ -123,7 +117,7 @@ def _half_hour_began(car: CarPollState, state: PollState) -> Iterator[NextReques
     """Ask whether a charge goes on into a half hour that is not cheap anyway."""
     for row in car.memory.smart_plan():
         for start in half_hours(row.start, row.end):
-            if start > max(row.start, state.since) and state.off_peak_at(start) is None:
+            if start > max(row.start, state.since) and not state.is_off_peak(start):
                 at = state.shortly_after(start, state.intervals.boundary)
                 yield NextRequest(at=at, reason=RefreshReason.HALF_HOUR_BEGAN)
 
@@ -140,12 +134,12 @@ def _steady(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     at = state.steady_at(car)
     if not car.is_attended(at, state.intervals):
         return
-    if (slow_hours := state.slow_hours_at(at)) is not None:
+    if (slow_until := state.slow_until(at)) is not None:
         slowly = state.plain(state.intervals.night)
-        if slowly < slow_hours.end:
+        if slowly < slow_until:
             yield NextRequest(at=slowly, reason=RefreshReason.NIGHT)
             return
-        at = state.plain(state.intervals.steady, earliest=slow_hours.end)
+        at = state.plain(state.intervals.steady, earliest=slow_until)
     yield NextRequest(at=at, reason=RefreshReason.STEADY)
 
 
@@ -158,8 +152,9 @@ def _unplugged(car: CarPollState, state: PollState) -> Iterator[NextRequest]:
     yield NextRequest(at=state.plain(interval), reason=RefreshReason.UNPLUGGED)
 
 
-HOME_RULES: tuple[Callable[[PollState], Iterator[NextRequest]], ...] = (_started, _after_error)
-CAR_RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
+RULES: tuple[Callable[[CarPollState, PollState], Iterator[NextRequest]], ...] = (
+    _started,
+    _after_error,
     _never_asked,
     _plugged_in,
     _just_unplugged,

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ..charging.memory import DispatchMemory, plugged, unplugged
+from ..charging.dispatch import DispatchAnswer
+from ..charging.memory import DispatchMemory
 from ..interval import Interval
-from .grid import next_on_grid, offset_after, phase
+from .grid import next_on_grid, offset_after, spread
 
+KEEP_EVIDENCE = timedelta(days=21)
+"""How long evidence stays in memory, to price past days."""
 _HOUR = timedelta(hours=1)
 
 
@@ -103,13 +106,11 @@ class CallsLeft:
     rests_until: datetime | None = None
     """The supplier asked us to."""
 
-    def free_from(self, *, with_reserve: bool) -> datetime | None:
-        """Return when a request is allowed; None: now."""
+    def holds(self, *, with_reserve: bool) -> list[datetime]:
+        """Return until when what was spent holds a request."""
         limit = self.per_hour if with_reserve else self.per_hour - self.reserve
-        holds = [self.spent[-1] + self.gap] if self.spent else []
-        if len(self.spent) >= limit:
-            holds.append(self.spent[-limit] + _HOUR)
-        return max(holds, default=None)
+        in_hour = [self.spent[-limit] + _HOUR] if len(self.spent) >= limit else []
+        return [*in_hour, *(at + self.gap for at in self.spent[-1:])]
 
     def spread_from(self, coming: Iterable[datetime]) -> datetime | None:
         """Return when a plain request leaves enough for the hour; None: any time."""
@@ -146,13 +147,23 @@ class CarPollState:
         """By its plug, else by the supplier's state."""
         return self.plug is Plug.PLUGGED if self.is_plug_known else self.memory.is_plugged_in
 
+    def answered(self, answer: DispatchAnswer) -> CarPollState:
+        """Apply an answer about it."""
+        at, before, after = answer.retrieved_at, self.memory, self.memory.after_answer(answer)
+        car = replace(self, memory=after)
+        if after.is_plugged_in and not before.is_plugged_in and before.last_answer_at:
+            changed_at = self.changed_at if self.is_plug_known else at
+            car = replace(car, seen_plugged_in_at=at, changed_at=changed_at)
+        car = car.with_plug(at)
+        return replace(car, memory=car.memory.pruned(at - KEEP_EVIDENCE))
+
     def with_plug(self, now: datetime) -> CarPollState:
         """Let the plug end a dispatch; one unknown, or not watched, says nothing."""
         if self.plug_since is None or self.memory.last_answer_at is None:
             return self
         if self.plug is Plug.UNPLUGGED:
-            return replace(self, memory=unplugged(self.memory, self.plug_since))
-        return replace(self, memory=plugged(self.memory, now))
+            return replace(self, memory=self.memory.unplugged(self.plug_since))
+        return replace(self, memory=self.memory.plugged(now))
 
     def has_plan(self, moment: datetime) -> bool:
         """Return whether a charge is planned for then or later."""
@@ -200,18 +211,15 @@ class PollState:
         ahead = self.intervals.near_slot
         return any(car.is_in_charge(self.started_at, ahead=ahead) for car in self.cars)
 
-    def off_peak_at(self, moment: datetime) -> Interval | None:
-        """Return the off-peak window around a moment."""
-        return next((window for window in self.off_peak_windows if window.contains(moment)), None)
+    def is_off_peak(self, moment: datetime) -> bool:
+        """Return whether a moment is in an off-peak window."""
+        return any(window.contains(moment) for window in self.off_peak_windows)
 
-    def slow_hours_at(self, moment: datetime) -> Interval | None:
-        """Return the hours of slow asking around a moment."""
-        window = self.off_peak_at(moment)
-        margin = phase(self.phase) * self.intervals.dusk
-        if window is None or window.duration <= 2 * margin:
-            return None
-        slow = Interval(start=window.start + margin, end=window.end - margin)
-        return slow if slow.contains(moment) else None
+    def slow_until(self, moment: datetime) -> datetime | None:
+        """Return the end of the hours of slow asking around a moment."""
+        margin = spread(self.phase) * self.intervals.dusk
+        slow = ((one.start + margin, one.end - margin) for one in self.off_peak_windows)
+        return next((end for start, end in slow if start <= moment < end), None)
 
     def plain(self, interval: timedelta, *, earliest: datetime | None = None) -> datetime:
         """Return the next request of a plain interval."""
@@ -223,8 +231,7 @@ class PollState:
         plugged_in_at = car.changed_at if car.is_plugged_in else None
         at = self.plain(self.intervals.near, earliest=plugged_in_at)
         is_new = car.is_plugged_in and car.changed_lately(at, self.intervals)
-        waits_for_plan = is_new and not car.has_plan(at)
-        if waits_for_plan or car.is_in_charge(at, ahead=self.intervals.soon):
+        if car.is_in_charge(at, ahead=self.intervals.soon) or (is_new and not car.has_plan(at)):
             return at
         return self.plain(self.intervals.steady, earliest=plugged_in_at)
 
@@ -235,14 +242,15 @@ class PollState:
 
     def on_grid(self, earliest: datetime, interval: timedelta) -> datetime:
         """Return this home's first moment in an interval."""
-        return next_on_grid(earliest - timedelta.resolution, interval, phase(self.phase, interval))
+        return next_on_grid(earliest - timedelta.resolution, interval, spread(self.phase, interval))
 
     def shortly_after(self, boundary: datetime, latest: timedelta) -> datetime:
         """Return this home's moment after a shared boundary."""
-        return offset_after(boundary, self.phase, earliest=self.intervals.earliest, latest=latest)
+        return offset_after(boundary, self.phase, (self.intervals.earliest, latest))
 
     def soon_after_start(self) -> datetime:
         """Return when this home makes up for what it missed."""
-        first, intervals, place = self.started_at, self.intervals, phase(self.phase)
+        intervals = self.intervals
         latest = intervals.catch_up_near if self.begins_near_charge else intervals.catch_up
-        return offset_after(first, place, earliest=intervals.earliest, latest=latest)
+        bounds = (intervals.earliest, latest)
+        return offset_after(self.started_at, spread(self.phase), bounds)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from ..interval import half_hours_of_day
 from .rates import RateSeries
@@ -13,6 +13,7 @@ _RANKING: Mapping[int, tuple[Band, ...]] = {
     2: (Band.LOW, Band.HIGH),
     3: (Band.LOW, Band.MIDDLE, Band.HIGH),
 }
+_FEW = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
 _TOO_MANY_FOR_BANDS = 4
 _DECIMALS = 6  # list and account round differently
 type _Slot = tuple[datetime, Rate]
@@ -25,9 +26,33 @@ class BandAnalysis:
     shape: TariffShape
     bands: Mapping[datetime, Band]
     off_peak_rates: Mapping[datetime, Rate]
-    has_middle_band: bool = False
-    carried: Mapping[datetime, tuple[Rate, Rate | None]] = field(default_factory=dict)
+    has_middle_band: bool
+    carried: Mapping[datetime, tuple[Rate, Rate | None]]
     """Where no rate is published: the last of the same band, and the last low one."""
+
+    @classmethod
+    def of(cls, series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
+        """Analyse ascending local days of a standard feed.
+
+        The most common number of prices among full days counts: one is flat, two or three are
+        bands, more are half-hourly. A full day with that number is ranked by value; every other day
+        takes the pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
+        """
+        priced = [_PricedDay.of(series, day, zone) for day in days]
+        counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
+        distinct = {price for day in priced for price in day.prices}
+        # a change of price within a day only adds prices: of two equally common, the smaller number
+        number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
+        ranking = _RANKING.get(number, ())
+        shape = _FEW.get(number, TariffShape.BANDS if ranking else TariffShape.HALF_HOURLY)
+        bands = _bands(priced, ranking, zone) if ranking else {}
+        return cls(
+            shape=shape,
+            bands=bands,
+            off_peak_rates=_low_rates(priced, bands) if ranking else {},
+            has_middle_band=Band.MIDDLE in ranking,
+            carried={} if shape is TariffShape.HALF_HOURLY else _carried(priced, bands),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,45 +72,19 @@ class _PricedDay:
         return cls(day=day, starts=starts, priced=priced, prices=prices, is_full=is_full)
 
 
-def classify_bands(series: RateSeries, days: Iterable[date], zone: tzinfo) -> BandAnalysis:
-    """Analyse ascending local days of a standard feed.
-
-    The most common number of prices among full days counts: one is flat, two or three are bands,
-    more are half-hourly. A full day with that number is ranked by value; every other day takes the
-    pattern of the nearest ranked one. A feed without a full day is ranked as a whole.
-    """
-    priced = [_PricedDay.of(series, day, zone) for day in days]
-    counts = Counter(min(len(day.prices), _TOO_MANY_FOR_BANDS) for day in priced if day.is_full)
-    distinct = {price for day in priced for price in day.prices}
-    # a change of price within a day only adds prices: of two equally common numbers, the smaller
-    number = min(counts, key=lambda each: (-counts[each], each), default=len(distinct))
-    if number not in _RANKING:
-        few = {0: TariffShape.UNKNOWN, 1: TariffShape.FLAT}
-        shape = few.get(number, TariffShape.HALF_HOURLY)
-        carried = _carried(priced, {}) if number == 1 else {}
-        return BandAnalysis(shape=shape, bands={}, off_peak_rates={}, carried=carried)
-    bands = _bands(priced, number, zone)
-    return BandAnalysis(
-        shape=TariffShape.BANDS,
-        bands=bands,
-        off_peak_rates=_low_rates(priced, bands),
-        carried=_carried(priced, bands),
-        has_middle_band=Band.MIDDLE in _RANKING[number],
-    )
-
-
-def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[datetime, Band]:
-    ranking = _RANKING[number]
+def _bands(
+    days: Sequence[_PricedDay], ranking: tuple[Band, ...], zone: tzinfo
+) -> dict[datetime, Band]:
     if not any(day.is_full for day in days):
         return _ranked((slot for day in days for slot in day.priced), ranking)
     patterns = {}
     bands = {}
     for day in days:
-        if day.is_full and len(day.prices) == number:
+        if day.is_full and len(day.prices) == len(ranking):
             ranked = _ranked(day.priced, ranking)
             bands.update(ranked)
             # spring's missing hour continues the one before; of autumn's two, the second counts
-            face = {_wall_index(start, zone): band for start, band in ranked.items()}
+            face = {wall_index(start, zone): band for start, band in ranked.items()}
             for index in range(48):
                 face.setdefault(index, face[(index - 1) % 48])
             patterns[day.day] = face
@@ -93,7 +92,7 @@ def _bands(days: Sequence[_PricedDay], number: int, zone: tzinfo) -> dict[dateti
         if day.day not in patterns:
             nearest = min((abs(other - day.day), other) for other in patterns)[1]
             for start in day.starts:
-                bands[start] = patterns[nearest][_wall_index(start, zone)]
+                bands[start] = patterns[nearest][wall_index(start, zone)]
     return bands
 
 
@@ -119,20 +118,19 @@ def _carried(
     return carried
 
 
-def _wall_index(start: datetime, zone: tzinfo) -> int:
+def wall_index(start: datetime, zone: tzinfo) -> int:
+    """Return which of 48 half hours the clock shows."""
     wall = start.astimezone(zone)
     return wall.hour * 2 + wall.minute // 30
 
 
-def _low_rates(days: Iterable[_PricedDay], bands: Mapping[datetime, Band]) -> dict[datetime, Rate]:
-    priced = [day.priced for day in days]
-    low = [[slot for slot in slots if bands[slot[0]] is Band.LOW] for slots in priced]
-    everywhere = [slot for slots in low for slot in slots]
+def _low_rates(days: Sequence[_PricedDay], bands: Mapping[datetime, Band]) -> dict[datetime, Rate]:
+    everywhere = [slot for day in days for slot in day.priced if bands[slot[0]] is Band.LOW]
     found = {}
-    for slots, of_day in zip(priced, low, strict=True):
-        candidates = of_day or everywhere
+    for day in days:
+        candidates = [slot for slot in day.priced if bands[slot[0]] is Band.LOW] or everywhere
         if len({rate for _, rate in candidates}) == 1:
             candidates = candidates[:1]  # else the price changed on that day
-        for start, _ in slots:
+        for start, _ in day.priced:
             found[start] = min(candidates, key=lambda slot: abs(slot[0] - start))[1]
     return found

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from ..interval import HALF_HOUR, Interval, half_hours, local_date
-from .bands import BandAnalysis, classify_bands
-from .rates import RateSeries, chosen_rows, payment_method
+from .bands import BandAnalysis
+from .rates import RateSeries, payment_method
 from .tariff import (
     Agreement,
     PaymentMethod,
@@ -42,18 +42,18 @@ def base_timeline(
     first = local_date(span.start - _ANALYSED_AROUND, zone)
     last = local_date(span.end + _ANALYSED_AROUND, zone)
     days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
-    pricing: dict[Agreement, _SlotPricing] = {}
-    slots = []
-    for start in half_hours(span.start, span.end):
-        agreement = agreement_at(agreed, start)
-        if agreement is None:
-            slots.append(PricedSlot(start=start, end=start + HALF_HOUR))
-            continue
-        if agreement not in pricing:
-            answered = rates.get(agreement.tariff_code)
-            pricing[agreement] = _slot_pricing(agreement, answered, payment, days, zone)
-        slots.append(pricing[agreement](start))
-    return RateTimeline(slots=tuple(slots))
+    in_force = {start: agreement_at(agreed, start) for start in half_hours(span.start, span.end)}
+    pricing = {
+        agreement: _slot_pricing(agreement, rates.get(agreement.tariff_code), payment, days, zone)
+        for agreement in set(in_force.values())
+        if agreement is not None
+    }
+    return RateTimeline(
+        slots=tuple(
+            PricedSlot(start=start, end=start + HALF_HOUR) if one is None else pricing[one](start)
+            for start, one in in_force.items()
+        )
+    )
 
 
 def _slot_pricing(
@@ -66,21 +66,20 @@ def _slot_pricing(
     answered, agreed = {} if rates is None else rates.unit_rates, agreement.agreed_unit_rate
     # one method pays all registers, and the agreed price is that of one of them
     method = payment or payment_method(answered.values(), agreed)
-    rows = {
-        register: chosen_rows(answered.get(register, ()), agreed=agreed, wanted=method)
+    feeds = {
+        register: RateSeries.of(answered.get(register, ()), agreed=agreed, wanted=method)
         for register in Register
     }
-    feeds = {register: RateSeries(rows=chosen) for register, chosen in rows.items()}
     told = feeds[Register.ACCOUNT]
     has = agreement.registers | {register for register, feed in feeds.items() if feed.rows}
     terms = agreement.terms
     is_four_rate = terms.has_car_rates or bool(has & {Register.EV_PEAK, Register.EV_OFF_PEAK})
     if is_four_rate or has & {Register.DAY, Register.NIGHT}:
         shape = TariffShape.FOUR_RATE if is_four_rate else TariffShape.REGISTERS
-        analysis = classify_bands(told, days if told.rows else (), zone)
+        analysis = BandAnalysis.of(told, days if told.rows else (), zone)
         return partial(_register_slot, feeds, terms, shape, analysis)
     standard = replace(feeds[Register.STANDARD], otherwise=told)
-    return partial(_standard_slot, standard, terms, classify_bands(standard, days, zone))
+    return partial(_standard_slot, standard, terms, BandAnalysis.of(standard, days, zone))
 
 
 def _standard_slot(
@@ -89,7 +88,7 @@ def _standard_slot(
     rate, band = feed.at(start), analysis.bands.get(start)
     off_peak = analysis.off_peak_rates.get(start)
     certainty = Certainty.NONE if rate is None else Certainty.PUBLISHED
-    if rate is None and start in analysis.carried and not terms.is_published_daily:
+    if rate is None and start in analysis.carried and terms.daily_from is None:
         # what a list does not have yet is most likely what it was; of daily prices it is not
         (rate, off_peak), certainty = analysis.carried[start], Certainty.CARRIED
     return PricedSlot(
@@ -109,33 +108,31 @@ def _standard_slot(
 def _register_slot(
     feeds: _Feeds, terms: TariffTerms, shape: TariffShape, told: BandAnalysis, start: datetime
 ) -> PricedSlot:
+    # what the account is told has times, and so this meter's own night
+    of_account = replace(
+        _standard_slot(feeds[Register.ACCOUNT], terms, told, start),
+        shape=shape,
+        car_rate=feeds[Register.EV_PEAK].last_known(start),
+        car_off_peak_rate=feeds[Register.EV_OFF_PEAK].last_known(start),
+    )
     # feeds are published at different moments: each holds until its next row is there
     is_night = terms.off_peak is not None and terms.off_peak.contains(start)
     band = Band.LOW if is_night else Band.HIGH
     feed = feeds[Register.NIGHT if is_night else Register.DAY]
     rate, certainty = feed.last_known(start), Certainty.PUBLISHED
-    car_rate = feeds[Register.EV_PEAK].last_known(start)
-    car_off_peak_rate = feeds[Register.EV_OFF_PEAK].last_known(start)
     if feed.at(start) is None:
-        # what the account is told has times, and so this meter's own night
-        slot = _standard_slot(feeds[Register.ACCOUNT], terms, told, start)
-        if slot.certainty is Certainty.PUBLISHED or (rate is None and slot.rate is not None):
-            return replace(
-                slot, shape=shape, car_rate=car_rate, car_off_peak_rate=car_off_peak_rate
-            )
         certainty = Certainty.NONE if rate is None else Certainty.CARRIED
-    return PricedSlot(
-        start=start,
-        end=start + HALF_HOUR,
+        is_told = of_account.certainty is Certainty.PUBLISHED
+        if is_told or (rate is None and of_account.rate is not None):
+            return of_account
+    return replace(
+        of_account,
         rate=rate,
         off_peak_rate=feeds[Register.NIGHT].last_known(start),
         band=band,
-        shape=shape,
         reason=_reason(rate, band),
         certainty=certainty,
-        car_rate=car_rate,
-        car_off_peak_rate=car_off_peak_rate,
-        dispatch_rule=terms.dispatch_rule,
+        has_middle_band=False,
     )
 
 

@@ -3,11 +3,10 @@
 In a session the estimate of what a unit is worth counts. ValueError: no positive duration.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import timedelta
+from itertools import groupby, pairwise
 from math import fsum
 from operator import attrgetter
 from ..interval import Interval, floor_half_hour, merge
@@ -41,11 +40,20 @@ def cheapest_period(timeline: RateTimeline, duration: timedelta) -> CheapTime | 
     """
     _check(duration)
     bounds = {bound for slot in timeline.slots for bound in (slot.start, slot.end)}
-    up_to, costs = _sums(timeline), {}
-    for start in bounds | {bound - duration for bound in bounds}:
-        before, after = up_to(start), up_to(start + duration)
-        if before is not None and after is not None and after[0] - before[0] == duration:
-            costs[start] = after[1] - before[1]
+    known = merge(slot for slot in timeline.slots if slot.worth_per_kwh is not None)
+    starts = bounds | {bound - duration for bound in bounds}
+    # what 1 kW has cost up to each moment; without a price it costs nothing
+    moments = sorted(starts | {start + duration for start in starts})
+    up_to = dict.fromkeys(moments[:1], 0.0)
+    for start, end in pairwise(moments):
+        slot = timeline.at(start)
+        price = 0.0 if slot is None else slot.worth_per_kwh or 0.0
+        up_to[end] = up_to[start] + price * ((end - start) / HOUR)
+    costs = {
+        start: up_to[start + duration] - up_to[start]
+        for start in starts
+        if any(one.start <= start and start + duration <= one.end for one in known)
+    }
     if not costs:
         return None
     least = min(costs.values())
@@ -73,25 +81,3 @@ def cheapest_slots(timeline: RateTimeline, duration: timedelta) -> CheapTime | N
 def _check(duration: timedelta) -> None:
     if duration <= timedelta():
         raise ValueError(f"{duration} is no time at all")
-
-
-def _sums(timeline: RateTimeline) -> Callable[[datetime], tuple[timedelta, float] | None]:
-    """Return what tells, up to a moment, the time of known price and the cost of 1 kW."""
-    slots = timeline.slots
-    starts = [slot.start for slot in slots]
-    prices = [slot.worth_per_kwh for slot in slots]
-    known, paid = [timedelta()], [0.0]
-    for slot, price in zip(slots, prices, strict=True):
-        length = timedelta() if price is None else slot.end - slot.start
-        known.append(known[-1] + length)
-        paid.append(paid[-1] + (price or 0.0) * (length / HOUR))
-
-    def up_to(moment: datetime) -> tuple[timedelta, float] | None:
-        index = max(bisect_left(starts, moment) - 1, 0)
-        slot, price = slots[index], prices[index]
-        if not slot.start <= moment <= slot.end:
-            return None
-        since = timedelta() if price is None else moment - slot.start
-        return known[index] + since, paid[index] + (price or 0.0) * (since / HOUR)
-
-    return up_to

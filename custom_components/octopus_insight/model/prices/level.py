@@ -64,27 +64,25 @@ def price_level(
     price = slot.rate.inc_vat
     if price <= 0:
         return PriceLevel.PLUNGE
-    by_shape = _by_shape(timeline, slot, price, zone)
-    below, above = thresholds.cheap_below, thresholds.expensive_above
-    is_cheap = by_shape is PriceLevel.CHEAP if below is None else price < below
+    is_cheap, is_expensive = _cheap_and_expensive(timeline, slot, price, zone)
+    if (below := thresholds.cheap_below) is not None:
+        is_cheap = price < below
+    if (above := thresholds.expensive_above) is not None:
+        is_expensive = price > above
     if is_cheap and slot.shape is not TariffShape.FLAT:
         return PriceLevel.CHEAP
-    is_expensive = by_shape is PriceLevel.EXPENSIVE if above is None else price > above
     return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL
 
 
-def _by_shape(timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo) -> PriceLevel:
-    if slot.shape is TariffShape.HALF_HOURLY:
-        # a quarter of the day's slots at either end stands out, without ties
-        day = local_day(local_date(slot.start, zone), zone)
-        slots = timeline.between(day.start, day.end).slots
-        prices = [one.rate.inc_vat for one in slots if one.rate is not None]
-        quarter = len(prices) // 4
-        is_cheap = sum(other <= price for other in prices) <= quarter
-        is_expensive = sum(other >= price for other in prices) <= quarter
-    else:
-        is_cheap = slot.band is Band.LOW
-        is_expensive = slot.band is Band.HIGH and slot.has_middle_band
-    if is_cheap:
-        return PriceLevel.CHEAP
-    return PriceLevel.EXPENSIVE if is_expensive else PriceLevel.NORMAL
+def _cheap_and_expensive(
+    timeline: RateTimeline, slot: PricedSlot, price: float, zone: tzinfo
+) -> tuple[bool, bool]:
+    if slot.shape is not TariffShape.HALF_HOURLY:
+        return slot.band is Band.LOW, slot.band is Band.HIGH and slot.has_middle_band
+    # a quarter of the day's slots at either end stands out, without ties
+    day = local_day(local_date(slot.start, zone), zone)
+    slots = timeline.between(day.start, day.end).slots
+    prices = [one.rate.inc_vat for one in slots if one.rate is not None]
+    most = len(prices) // 4
+    lower, higher = sum(one <= price for one in prices), sum(one >= price for one in prices)
+    return lower <= most, higher <= most

@@ -4,9 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
-from heapq import heappop, heappush
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from .tariff import EVER, NEVER, Agreement, DatedRate, PaymentMethod, Rate, Register
 
@@ -14,17 +12,38 @@ type UnitRates = Mapping[Register, tuple[DatedRate, ...]]
 _SAME_PRICE = 1e-6  # account and feed round differently
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateSeries:
-    """Rows in order, without overlaps. Without `slots=True`: the index is cached."""
+    """Rows in order, without overlaps."""
 
     rows: tuple[DatedRate, ...]
     otherwise: RateSeries | None = None
     """What counts where there is no row."""
 
-    @cached_property
-    def _starts(self) -> tuple[datetime, ...]:
-        return tuple(row.since for row in self.rows)
+    @classmethod
+    def of(
+        cls, rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
+    ) -> RateSeries:
+        """Choose a household's rows of a feed.
+
+        A row of the other payment method only fills a period that has no other. Else the later
+        start wins, being the newer publication, then the one answered first.
+
+        The method is the wanted one, else that of the newest row with the agreed price, else
+        direct debit. Rows come newest first.
+        """
+        oldest_first = (row for row in tuple(rows)[::-1] if row.since < row.until)
+        ordered = sorted(oldest_first, key=attrgetter("since"))
+        if all(earlier.until <= later.since for earlier, later in pairwise(ordered)):
+            return cls(rows=tuple(ordered))
+        method = wanted or payment_method((ordered,), agreed) or PaymentMethod.DIRECT_DEBIT
+        joined: list[DatedRate] = []
+        for piece in _winning_pieces(ordered, method):
+            if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
+                joined[-1] = replace(joined[-1], end=piece.end)
+            else:
+                joined.append(piece)
+        return cls(rows=tuple(joined))
 
     def at(self, moment: datetime) -> Rate | None:
         """Return the rate in force, None where none is published."""
@@ -39,7 +58,7 @@ class RateSeries:
         return None if row is None else row.rate
 
     def _begun(self, moment: datetime) -> DatedRate | None:
-        index = bisect_right(self._starts, moment) - 1
+        index = bisect_right(self.rows, moment, key=attrgetter("since")) - 1
         return self.rows[index] if index >= 0 else None
 
 
@@ -47,13 +66,14 @@ def payment_method(
     feeds: Iterable[Iterable[DatedRate]], agreed: float | None
 ) -> PaymentMethod | None:
     """Return the method that pays the agreed price in any feed; None: not told."""
+    if agreed is None:
+        return None
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
-    return _method_paying(rows, agreed)
-
-
-def lists_of(unit_rates: UnitRates) -> UnitRates:
-    """Return the feeds that are lists, empty ones too."""
-    return {feed: rows for feed, rows in unit_rates.items() if feed is not Register.ACCOUNT}
+    paying = [row for row in rows if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
+    dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
+    methods = {method for start, method in dated if start == dated[-1][0]}
+    # where both methods pay the same, the price does not tell
+    return methods.pop() if len(methods) == 1 else None
 
 
 def covered_until(rows: Iterable[DatedRate], moment: datetime) -> datetime:
@@ -91,53 +111,13 @@ def with_known(fresh: tuple[DatedRate, ...], known: Iterable[DatedRate]) -> tupl
     return (*fresh, *(row if row.since >= end else replace(row, start=end) for row in beyond))
 
 
-def chosen_rows(
-    rows: Iterable[DatedRate], *, agreed: float | None, wanted: PaymentMethod | None
-) -> tuple[DatedRate, ...]:
-    """Return a household's rows of a feed, ascending and without overlaps.
-
-    A row of the other payment method only fills a period that has no other. Else the later start
-    wins, being the newer publication, then the one answered first.
-
-    The method is the wanted one, else that of the newest row with the agreed price, else direct
-    debit. Rows come newest first.
-    """
-    oldest_first = (row for row in tuple(rows)[::-1] if row.since < row.until)
-    ordered = sorted(oldest_first, key=attrgetter("since"))
-    if all(earlier.until <= later.since for earlier, later in pairwise(ordered)):
-        return tuple(ordered)
-    method = wanted or _method_paying(ordered, agreed) or PaymentMethod.DIRECT_DEBIT
-    joined: list[DatedRate] = []
-    for piece in _winning_pieces(ordered, method):
-        if joined and piece == replace(joined[-1], start=joined[-1].end, end=piece.end):
-            joined[-1] = replace(joined[-1], end=piece.end)
-        else:
-            joined.append(piece)
-    return tuple(joined)
-
-
-def _method_paying(ordered: list[DatedRate], agreed: float | None) -> PaymentMethod | None:
-    if agreed is None:
-        return None
-    paying = [row for row in ordered if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
-    dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
-    methods = {method for start, method in dated if start == dated[-1][0]}
-    # where both methods pay the same, the price does not tell
-    return methods.pop() if len(methods) == 1 else None
-
-
 def _winning_pieces(ordered: list[DatedRate], method: PaymentMethod) -> Iterator[DatedRate]:
     boundaries = sorted({bound for row in ordered for bound in (row.since, row.until)})
-    contenders: list[tuple[bool, int]] = []  # (row of the other method, -rank): the least wins
-    rank = 0
+    begun = {start: list(rows) for start, rows in groupby(ordered, key=attrgetter("since"))}
+    running: list[DatedRate] = []
     for here, following in pairwise(boundaries):
-        while rank < len(ordered) and ordered[rank].since == here:
-            is_other = ordered[rank].payment_method not in {None, method}
-            heappush(contenders, (is_other, -rank))
-            rank += 1
-        while contenders and ordered[-contenders[0][1]].until <= here:
-            heappop(contenders)
-        if contenders:
-            winner = ordered[-contenders[0][1]]
+        running = [row for row in running if row.until > here] + begun.get(here, [])
+        if running:
+            winner = max(reversed(running), key=lambda row: row.payment_method in {None, method})
             start = None if here == EVER else here
             yield replace(winner, start=start, end=None if following == NEVER else following)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
+from operator import attrgetter
 from ..interval import Interval, WallWindow
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -85,11 +86,6 @@ class TariffTerms:
     daily_from: time | None = None
     """When the next day's prices may be there, if published daily [local]."""
 
-    @property
-    def is_published_daily(self) -> bool:
-        """Whether tomorrow's prices are not known before today."""
-        return self.daily_from is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
@@ -100,14 +96,11 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatedRate:
-    """One published row; a bound of None is open."""
+class Period:
+    """How long something holds; a bound of None is open."""
 
-    rate: Rate
     start: datetime | None
     end: datetime | None
-    payment_method: PaymentMethod | None
-    """None: for everybody."""
 
     @property
     def since(self) -> datetime:
@@ -119,38 +112,42 @@ class DatedRate:
         """Its end, `NEVER` if that is open."""
         return self.end or NEVER
 
+    def contains(self, moment: datetime) -> bool:
+        """Return whether it is in force at the moment."""
+        return self.since <= moment < self.until
+
+    def overlaps(self, span: Interval) -> bool:
+        """Return whether it is in force within the span."""
+        return self.since < span.end and span.start < self.until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """What the household agreed to pay; a bound of None is open."""
+class DatedRate(Period):
+    """One published row."""
+
+    rate: Rate
+    payment_method: PaymentMethod | None
+    """None: for everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement(Period):
+    """What the household agreed to pay."""
 
     tariff_code: str
     product_code: str
     product_name: str | None
     terms: TariffTerms
-    start: datetime | None
-    end: datetime | None
     agreed_unit_rate: float | None = None
     """As the account shows it, incl. VAT, of two registers the day's; so the next."""
     agreed_standing_charge: float | None = None
     registers: frozenset[Register] = frozenset({Register.STANDARD})
-
-    def contains(self, moment: datetime) -> bool:
-        """Return whether it is in force at the moment."""
-        has_begun = self.start is None or moment >= self.start
-        return has_begun and (self.end is None or moment < self.end)
-
-    def overlaps(self, span: Interval) -> bool:
-        """Return whether it is in force within the span."""
-        has_begun = self.start is None or self.start < span.end
-        return has_begun and (self.end is None or self.end > span.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffRates:
     """Every row known of one tariff, newest first; rows may overlap."""
 
-    tariff_code: str
     unit_rates: Mapping[Register, tuple[DatedRate, ...]]
     standing_charges: tuple[DatedRate, ...]
 
@@ -161,4 +158,4 @@ def agreement_at(agreements: Iterable[Agreement], moment: datetime) -> Agreement
     If a renewal overlaps what it replaces, the later start wins, then the later in the list.
     """
     in_force = [agreement for agreement in agreements if agreement.contains(moment)]
-    return max(reversed(in_force), key=lambda each: each.start or EVER, default=None)
+    return max(reversed(in_force), key=attrgetter("since"), default=None)

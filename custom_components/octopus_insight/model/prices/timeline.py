@@ -1,16 +1,13 @@
 """What each slot costs and why: one timeline, composed of a base and layers."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, reduce
 from itertools import pairwise
+from operator import attrgetter
 from ..interval import Interval
 from .tariff import DispatchRule, Rate, TariffShape
-
-type PriceLayer = Callable[[RateTimeline], RateTimeline]
 
 
 class Band(StrEnum):
@@ -92,9 +89,9 @@ class PriceRun:
     certainty: Certainty
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateTimeline:
-    """Priced slots in a row. Without `slots=True`: the index is cached."""
+    """Priced slots in a row."""
 
     slots: tuple[PricedSlot, ...]
 
@@ -104,69 +101,37 @@ class RateTimeline:
             if later.start != earlier.end:
                 raise ValueError(f"the row of slots is broken at {later.start.isoformat()}")
 
-    @cached_property
-    def _starts(self) -> tuple[datetime, ...]:
-        return tuple(slot.start for slot in self.slots)
-
     def at(self, moment: datetime) -> PricedSlot | None:
         """Return the slot around the moment, None outside."""
-        index = self._index(moment)
-        return None if index is None else self.slots[index]
+        index = bisect_right(self.slots, moment, key=attrgetter("start")) - 1
+        return self.slots[index] if index >= 0 and moment < self.slots[index].end else None
 
     def between(self, start: datetime, end: datetime) -> RateTimeline:
         """Return the part inside [start, end), cut exactly there."""
-        first = max(bisect_right(self._starts, start) - 1, 0)
-        last = bisect_left(self._starts, end)
+        inside = (slot for slot in self.slots if slot.start < end and start < slot.end)
         cut = (
-            replace(slot, start=max(slot.start, start), end=min(slot.end, end))
-            if slot.start < start or slot.end > end
-            else slot
-            for slot in self.slots[first:last]
-            if slot.end > start
+            slot
+            if start <= slot.start and slot.end <= end
+            else replace(slot, start=max(slot.start, start), end=min(slot.end, end))
+            for slot in inside
         )
         return RateTimeline(slots=tuple(cut))
 
     def run_at(self, moment: datetime) -> PriceRun | None:
         """Return the run of equal price around the moment."""
-        index = self._index(moment)
-        return None if index is None else self._run(index)
-
-    def next_run(self, moment: datetime) -> PriceRun | None:
-        """Return the run after that; None: no change is known."""
-        index = self._index(moment)
-        if index is None or self.slots[index].rate is None:
+        slot = self.at(moment)
+        if slot is None or (price := slot.price_per_kwh) is None:
             return None
-        following = self._run_end(index)
-        return None if following == len(self.slots) else self._run(following)
-
-    def _index(self, moment: datetime) -> int | None:
-        index = bisect_right(self._starts, moment) - 1
-        return index if index >= 0 and moment < self.slots[index].end else None
-
-    def _run(self, index: int) -> PriceRun | None:
-        slot = self.slots[index]
-        price = slot.price_per_kwh
-        if price is None:
-            return None
-        first, following = index, self._run_end(index)
-        while first > 0 and self.slots[first - 1].price_per_kwh == price:
-            first -= 1
+        others = [one for one in self.slots if one.price_per_kwh != price]
         return PriceRun(
-            start=None if first == 0 else self.slots[first].start,
-            end=None if following == len(self.slots) else self.slots[following].start,
+            start=max((one.end for one in others if one.end <= moment), default=None),
+            end=min((one.start for one in others if one.start > moment), default=None),
             price_per_kwh=price,
             reason=slot.reason,
             certainty=slot.certainty,
         )
 
-    def _run_end(self, index: int) -> int:
-        # of the first slot after the run, which may be one past the last
-        price = self.slots[index].price_per_kwh
-        while index < len(self.slots) and self.slots[index].price_per_kwh == price:
-            index += 1
-        return index
-
-
-def compose(base: RateTimeline, layers: Iterable[PriceLayer]) -> RateTimeline:
-    """Apply each layer to the base in turn; a later layer wins."""
-    return reduce(lambda timeline, layer: layer(timeline), layers, base)
+    def next_run(self, moment: datetime) -> PriceRun | None:
+        """Return the run after that; None: no change is known."""
+        run = self.run_at(moment)
+        return None if run is None or run.end is None else self.run_at(run.end)

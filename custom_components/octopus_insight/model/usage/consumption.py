@@ -1,12 +1,11 @@
 """Metered half hours, and how a volume of gas becomes energy."""
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from itertools import pairwise
-from operator import attrgetter
 from typing import Self
 from ..interval import (
     HALF_HOUR,
@@ -32,19 +31,17 @@ class MeterReading(Interval):
 
     quantity: float
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Interval):
-    """Energy of one half hour."""
-
-    energy_kwh: float
+    @property
+    def energy_kwh(self) -> float:
+        """The same, where it is kWh."""
+        return self.quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
     """Metered half hours, ascending and unique."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[MeterReading, ...]
 
     def __post_init__(self) -> None:
         """Raise ValueError for disorder or shared time."""
@@ -53,19 +50,32 @@ class Consumption:
                 raise ValueError(f"readings in disorder at {later.start.isoformat()}")
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Reading]) -> Self:
+    def from_rows(cls, rows: Iterable[MeterReading]) -> Self:
         """Sort rows; the last of two corrects, other lengths are dropped."""
-        by_start: dict[datetime, Reading] = {}
+        by_start: dict[datetime, MeterReading] = {}
         for row in rows:
             start, end = as_utc(row.start), as_utc(row.end)
             if start == floor_half_hour(start) and end - start == HALF_HOUR:
-                by_start[start] = Reading(start=start, end=end, energy_kwh=row.energy_kwh)
+                by_start[start] = replace(row, start=start, end=end)
         return cls(readings=tuple(by_start[start] for start in sorted(by_start)))
 
     @property
     def energy_kwh(self) -> float:
         """The energy of all half hours."""
         return sum(reading.energy_kwh for reading in self.readings)
+
+    def of_day(self, day: date, zone: tzinfo) -> Consumption:
+        """Return the half hours of one local day."""
+        whole = local_day(day, zone)
+        return Consumption(
+            readings=tuple(row for row in self.readings if whole.contains(row.start))
+        )
+
+    def last_complete_day(self, zone: tzinfo, before: date) -> date | None:
+        """Return the latest local day before `before` with all its half hours."""
+        numbers = Counter(local_date(row.start, zone) for row in self.readings)
+        complete = (day for day in numbers if numbers[day] == len(half_hours_of_day(day, zone)))
+        return max((day for day in complete if day < before), default=None)
 
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
@@ -74,26 +84,3 @@ def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:
     Volume x 1.02264 (for temperature and pressure) x calorific value (MJ/m³) / 3.6 (MJ in a kWh).
     """
     return volume_m3 * 1.02264 * calorific_value / 3.6
-
-
-def day_of(consumption: Consumption, day: date, zone: tzinfo) -> Consumption:
-    """Return the half hours of one local day."""
-    whole = local_day(day, zone)
-    readings = consumption.readings
-    first = bisect_left(readings, whole.start, key=attrgetter("start"))
-    last = bisect_left(readings, whole.end, key=attrgetter("start"))
-    return Consumption(readings=readings[first:last])
-
-
-def last_complete_day(consumption: Consumption, zone: tzinfo, before: date) -> date | None:
-    """Return the latest local day before `before` with all its half hours."""
-    if not consumption.readings:
-        return None
-    oldest = local_date(consumption.readings[0].start, zone)
-    newest = local_date(consumption.readings[-1].start, zone)
-    day = min(newest, before - timedelta(days=1))
-    while day >= oldest:
-        if len(day_of(consumption, day, zone).readings) == len(half_hours_of_day(day, zone)):
-            return day
-        day -= timedelta(days=1)
-    return None

@@ -1,17 +1,16 @@
-"""What consumption cost, or export earned, by the timeline, incl. VAT."""
+"""What consumption cost, or export earned, by the timeline, incl. VAT; the last complete day."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from math import fsum
+from ..interval import Interval, local_day
+from ..prices.tariff import Rate
 from ..prices.timeline import RateTimeline
-from .consumption import Consumption
+from .consumption import Consumption, MeterReading, gas_energy_kwh
 
 SMALLEST_STEP, SMALLEST_SHARE = 0.01, 0.05
 """Costs per hour that differ by less [currency/h, share] are the same."""
-
-
-class UncoveredError(ValueError):
-    """A half hour has no price: a partial total would look like a low bill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,48 +25,94 @@ class HalfHourCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Half hours priced, without standing charge."""
+    """Half hours priced, and a standing charge."""
 
     half_hours: tuple[HalfHourCost, ...]
-
-    @property
-    def total(self) -> float:
-        """What all half hours cost."""
-        return fsum(half_hour.cost for half_hour in self.half_hours)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCost:
-    """One local day priced, with its standing charge."""
-
-    day: date
-    cost: Cost
     standing_charge: float | None
     """0.0 for export, None: not known."""
 
+    @classmethod
+    def of(
+        cls, consumption: Consumption, timeline: RateTimeline, standing_charge: float | None = 0.0
+    ) -> Cost | None:
+        """Price each half hour, without rounding.
+
+        None: a half hour has no price, or lies in more than one slot. A partial total would look
+        like a low bill.
+        """
+        half_hours = []
+        for reading in consumption.readings:
+            start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
+            price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
+            if price is None:
+                return None
+            cost = HalfHourCost(
+                start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
+            )
+            half_hours.append(cost)
+        return cls(half_hours=tuple(half_hours), standing_charge=standing_charge)
+
     @property
     def total(self) -> float | None:
-        """What the day cost with its charge."""
-        return None if self.standing_charge is None else self.cost.total + self.standing_charge
+        """What all half hours cost, with the charge."""
+        if self.standing_charge is None:
+            return None
+        return fsum(half_hour.cost for half_hour in self.half_hours) + self.standing_charge
 
 
-def cost_of(consumption: Consumption, timeline: RateTimeline) -> Cost:
-    """Price each half hour, without rounding.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousDay:
+    """The last local day with all its half hours."""
 
-    Raises:
-        UncoveredError: A half hour has no price, or lies in more than one slot.
-    """
-    half_hours = []
-    for reading in consumption.readings:
-        start, energy, slot = reading.start, reading.energy_kwh, timeline.at(reading.start)
-        price = slot.price_per_kwh if slot is not None and reading.end <= slot.end else None
-        if price is None:
-            raise UncoveredError(f"no price for the half hour at {start.isoformat()}")
-        cost = HalfHourCost(
-            start=start, energy_kwh=energy, price_per_kwh=price, cost=energy * price
-        )
-        half_hours.append(cost)
-    return Cost(half_hours=tuple(half_hours))
+    day: date
+    consumption: Consumption
+    volume_m3: float | None
+    cost: Cost | None
+
+    @classmethod
+    def of(
+        cls,
+        metered: Consumption,
+        calorific_value: float | None,
+        *,
+        before: date,
+        zone: tzinfo,
+        price: Callable[[Interval], RateTimeline],
+        charge: Callable[[datetime], Rate | None],
+    ) -> PreviousDay | None:
+        """Price the last complete local day before a day.
+
+        With a calorific value [MJ/m³] what is metered are volumes of gas, else energies.
+        """
+        day = metered.last_complete_day(zone, before=before)
+        if day is None:
+            return None
+        energy, span, volume_m3 = metered.of_day(day, zone), local_day(day, zone), None
+        if calorific_value is not None:
+            volume_m3 = fsum(row.quantity for row in energy.readings)
+            converted = (
+                replace(row, quantity=gas_energy_kwh(row.quantity, calorific_value))
+                for row in energy.readings
+            )
+            energy = Consumption(readings=tuple(converted))
+        rate = charge(span.start)
+        cost = Cost.of(energy, price(span), None if rate is None else rate.inc_vat)
+        return cls(day=day, consumption=energy, volume_m3=volume_m3, cost=cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metered:
+    """An answer's rows, and the half hours among them in order, in the meter's own unit."""
+
+    rows: tuple[MeterReading, ...]
+    in_order: Consumption
+
+    @classmethod
+    def of(cls, rows: tuple[MeterReading, ...], before: Metered | None) -> Metered:
+        """Return the one before where it has the same rows, else make it."""
+        if before is not None and before.rows is rows:
+            return before
+        return cls(rows=rows, in_order=Consumption.from_rows(rows))
 
 
 def cost_per_hour(

@@ -1,13 +1,19 @@
-"""Reads accounts: meter points, their meters and agreements."""
+"""Reads what a key opens: a token, and accounts with meter points, meters and agreements."""
 
-from datetime import date
+from base64 import urlsafe_b64decode
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+import json
+import re
 from typing import Final
 from ...model.account import Account, Meter, MeterPoint
 from ...model.prices.tariff import Agreement, Fuel, Register
 from ...model.usage.consumption import GasUnit
+from ..errors import UnexpectedResponseError
 from ..products import product_of, tariff_terms
-from .devices import devices
+from .dispatches import devices
 from .reading import (
+    LONGEST_OPAQUE,
     GraphqlAnswer,
     Json,
     day,
@@ -15,12 +21,20 @@ from .reading import (
     identifier,
     known,
     moment,
+    number,
     part,
     parts,
     pounds,
     text,
 )
 
+LIFETIME: Final = timedelta(minutes=60)
+"""By the supplier's guide, for a token without a sensible expiry."""
+LONGEST_LIFETIME: Final = timedelta(days=7)
+_MINTED: Final = "obtainKrakenToken"
+_LATEST_EXPIRY: Final = 4_102_444_800.0
+"""The year 2100, in seconds of Unix time."""
+_ACCOUNT: Final = re.compile(r"[A-Z]{1,4}-[0-9A-Z]{1,16}")
 _OCTOPLUS: Final = "octoplusAccountInfo"
 _DAY_NIGHT: Final = frozenset({Register.DAY, Register.NIGHT})
 _FOUR_RATE: Final = _DAY_NIGHT | {Register.EV_PEAK, Register.EV_OFF_PEAK}
@@ -28,10 +42,42 @@ _GAS_UNITS: Final = {"m³": GasUnit.M3, "m3": GasUnit.M3, "kwh": GasUnit.KWH}
 _EXPORT_WORDS: Final = frozenset({"OUTGOING", "EXPORT", "SEG"})
 
 
-def account_numbers(answer: GraphqlAnswer) -> tuple[str, ...]:
-    """Return the numbers of a key's accounts."""
+def token(answer: GraphqlAnswer, now: datetime) -> tuple[str, datetime]:
+    """Read the answer to `queries.MINT`, asked for at `now`: a token, and when it expires."""
+    minted = answer.required(_MINTED)
+    value = identifier(minted.get("token"), LONGEST_OPAQUE)
+    if value is None or not value.isascii():
+        raise UnexpectedResponseError("No token", f"{_MINTED}.token")
+    claims = [minted.get("payload")]
+    with suppress(IndexError, ValueError):
+        middle = value.split(".")[1]
+        claims.append(json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4))))
+    for each in claims:
+        claimed = part(each, f"{_MINTED}.payload")
+        end, begin = (number(claimed.get(name), _LATEST_EXPIRY, 0.0) for name in ("exp", "iat"))
+        # by its own two moments, whatever our clock shows
+        lasts = -1.0 if end is None else end - (now.timestamp() if begin is None else begin)
+        if 0 < lasts <= LONGEST_LIFETIME.total_seconds():
+            return value, now + timedelta(seconds=lasts)
+    return value, now + LIFETIME
+
+
+def accounts(answer: GraphqlAnswer) -> dict[str, str | None]:
+    """Return a key's accounts: where they are supplied by number, None: nowhere, "": not known."""
     rows = parts(answer.required("viewer").get("accounts"), "viewer.accounts")
-    return tuple(dict.fromkeys(known(identifier(row.get("number")) for row in rows)))
+    numbered = ((identifier(row.get("number")) or "", row) for row in rows)
+    # one of another shape would be saved, and asked for in vain ever after
+    return {number: _address(row) for number, row in numbered if _ACCOUNT.fullmatch(number)}
+
+
+def _address(row: Json) -> str | None:
+    path = "viewer.accounts.properties"
+    for home in parts(row.get("properties"), path):
+        electricity = parts(home.get("electricityMeterPoints"), path)
+        gas = parts(home.get("gasMeterPoints"), path)
+        if any(point.get("agreements") for point in (*electricity, *gas)):  # that have not ended
+            return text(home.get("address")) or ""
+    return "" if row.get("properties") is None else None
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 import logging
@@ -21,7 +21,7 @@ from ..errors import (
 )
 
 type Json = Mapping[str, Any]
-_LOGGER = logging.getLogger(__name__)
+_warn_once = cache(logging.getLogger(__name__).warning)
 LONGEST_TEXT: Final = 100
 LONGEST_IDENTIFIER: Final = 255
 LONGEST_OPAQUE: Final = 4096
@@ -47,13 +47,8 @@ def number(value: Any, most: float, least: float | None = None) -> float | None:
     lowest = -most if least is None else least
     if lowest <= read <= most:
         return read
-    _tell_once(lowest, most)
+    _warn_once("A number that is not from %g to %g is taken for unknown", lowest, most)
     return None
-
-
-@cache
-def _tell_once(least: float, most: float) -> None:
-    _LOGGER.warning("A number that is not from %g to %g is taken for unknown", least, most)
 
 
 def pounds(pence: Any) -> float | None:
@@ -106,12 +101,14 @@ def day(value: Any) -> date | None:
         return None
 
 
-def interval(row: Json, start_name: str, end_name: str) -> Interval | None:
-    """Return the time of a row that ends after it starts, in `YEARS`."""
+def interval(
+    row: Json, start_name: str, end_name: str, longest: timedelta = timedelta.max
+) -> Interval | None:
+    """Return the time of a row that ends after it starts, in `YEARS`, if it is not too long."""
     start, end = moment(row.get(start_name)), moment(row.get(end_name))
     if start is None or end is None or not FIRST_MOMENT < start < end < LAST_MOMENT:
         return None
-    return Interval(start=start, end=end)
+    return Interval(start=start, end=end) if end - start <= longest else None
 
 
 def part(value: Any, path: str) -> Json:
@@ -157,10 +154,23 @@ class GraphqlAnswer:
     errors: tuple[tuple[str, OctopusError], ...]
     """By top-level field. Without their texts, which may name a customer."""
 
-    @property
-    def is_throttled(self) -> bool:
-        """Whether any part was refused as one too many."""
-        return any(isinstance(error, RateLimitedError) for _, error in self.errors)
+    @classmethod
+    def of(cls, answer: Any) -> GraphqlAnswer:
+        """Read the envelope."""
+        body = part(answer, "body")
+        rows, data = parts(body.get("errors"), "errors"), part(body.get("data"), "data")
+        if not data and not rows:
+            raise UnexpectedResponseError("Neither data nor errors", "data")
+        errors: list[tuple[str, OctopusError]] = []
+        for row in rows:
+            code = identifier(part(row.get("extensions"), "errors.extensions").get("errorCode"))
+            path = known(map(text, told)) if isinstance(told := row.get("path"), list) else ()
+            kind = ERROR_OF_CODE.get(code or "")
+            message = f"The service answers {code or 'without a code'}"
+            place = ".".join(path) or "data"
+            error = RefusedError(message, place) if kind is None else kind(message)
+            errors.append((next(iter(path), ""), error))
+        return cls(data=data, errors=tuple(errors))
 
     def errors_of(self, name: str) -> list[OctopusError]:
         """Return the errors at or below a top-level field."""
@@ -192,25 +202,6 @@ class GraphqlAnswer:
         if all(isinstance(error, UnauthorisedError) for error in errors):
             raise TokenStaleError("All is refused", NotAllowedError("Not for this key"))
         raise max(errors, key=lambda error: isinstance(error, RateLimitedError))
-
-
-def graphql_answer(answer: Any) -> GraphqlAnswer:
-    """Read the envelope of a GraphQL answer."""
-    body = part(answer, "body")
-    errors, data = parts(body.get("errors"), "errors"), part(body.get("data"), "data")
-    if not data and not errors:
-        raise UnexpectedResponseError("Neither data nor errors", "data")
-    return GraphqlAnswer(data=data, errors=tuple(map(_field_error, errors)))
-
-
-def _field_error(row: Json) -> tuple[str, OctopusError]:
-    """Return a field that failed, and what that means to a caller."""
-    code = identifier(part(row.get("extensions"), "errors.extensions").get("errorCode"))
-    path = known(map(text, told)) if isinstance(told := row.get("path"), list) else ()
-    kind = ERROR_OF_CODE.get(code or "")
-    message = f"The service answers {code or 'without a code'}"
-    error = RefusedError(message, ".".join(path) or "data") if kind is None else kind(message)
-    return next(iter(path), ""), error
 
 
 def results_page(answer: Any) -> tuple[tuple[Json, ...], str | None]:

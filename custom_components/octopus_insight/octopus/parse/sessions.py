@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final
-from ...model.interval import Interval
 from ...model.octoplus import Octoplus, Session, SessionKind
 from .reading import (
     GraphqlAnswer,
@@ -24,6 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 POINTS_PER_POUND: Final = 800
 LONGEST_SESSION: Final = timedelta(hours=24)
 """A longer one is a placeholder."""
+_TIME: Final = ("startAt", "endAt", LONGEST_SESSION)
 MOST_POINTS: Final = 1e9
 MOST_POINTS_PER_KWH: Final = 100_000.0
 _SAVING: Final = "savingSessions"
@@ -56,7 +56,7 @@ def free_electricity(answer: GraphqlAnswer) -> Octoplus:
     is_enrolled = flag(answer.data.get("isEnrolledInCustomerFlexibilityCampaign")) is True
     sessions: list[Session] = []
     for row in nodes(answer.optional(_EVENTS), _EVENTS):
-        code, when = identifier(row.get("code")), _when(row)
+        code, when = identifier(row.get("code")), interval(row, *_TIME)
         if code is not None and when is not None:
             takes_part = flag(row.get("isEventParticipant"))
             is_joined = is_enrolled if takes_part is None else takes_part
@@ -74,7 +74,8 @@ def joined_codes(answer: GraphqlAnswer) -> frozenset[str]:
 
 
 def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
-    session_id, code, when = identifier(row.get("id")), identifier(row.get("code")), _when(row)
+    session_id, code = identifier(row.get("id")), identifier(row.get("code"))
+    when = interval(row, *_TIME)
     if session_id is None or code is None or when is None or row.get("devEvent"):
         return None
     word = text(row.get("eventType"))
@@ -94,8 +95,3 @@ def _session(row: Json, joined_ids: frozenset[str | None]) -> Session | None:
         region_ids=frozenset(known(identifier(each.get("regionId")) for each in regions)),
         is_joined=session_id in joined_ids,
     )
-
-
-def _when(row: Json) -> Interval | None:
-    when = interval(row, "startAt", "endAt")
-    return when if when is not None and when.duration <= LONGEST_SESSION else None

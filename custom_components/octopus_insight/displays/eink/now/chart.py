@@ -78,10 +78,13 @@ def draw_chart(canvas: Canvas, content: NowContent, box: Box) -> None:
         start, end = scale.x(mark.when.start) + GAP, scale.x(mark.when.end)
         over = top if mark.session else floor + STRIP_GAP
         canvas.fill((start, over, end, over + STRIP_HEIGHT), pattern_of(mark), outline=2)
-    # no label at the edges, where there is no room for it
+    # no label at the edges, where there is no room for it, nor in the hour after one: in spring
+    # midnight and two o'clock are an hour apart
+    free_from = content.window.start
     for half_hour in range(1, content.window.duration // HALF_HOUR - 1):
         moment = content.window.start + half_hour * HALF_HOUR
         wall = moment.astimezone(content.zone)
-        if wall.minute == 0 and wall.hour % LABELS_APART == 0:
+        if moment >= free_from and wall.minute == 0 and wall.hour % LABELS_APART == 0:
+            free_from = moment + LABELS_APART * 2 * HALF_HOUR
             label = words.clock(moment, content.zone)
             canvas.text((scale.x(moment), bottom), label, LABEL_SIZE, anchor="ms")

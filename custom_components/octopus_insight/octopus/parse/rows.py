@@ -1,9 +1,11 @@
-"""Reads unit rates [GBP/kWh] and standing charges [GBP/d]."""
+"""Reads rows: unit rates [GBP/kWh], standing charges [GBP/d] and meter readings."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
+from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
+from ...model.usage.consumption import MeterReading
 from ..errors import UnexpectedResponseError
 from .reading import (
     LONGEST_OPAQUE,
@@ -11,9 +13,11 @@ from .reading import (
     Json,
     flag,
     identifier,
+    interval,
     known,
     moment,
     nodes,
+    number,
     part,
     pounds,
     text,
@@ -21,6 +25,8 @@ from .reading import (
 
 type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
+MOST_USED: Final = 100.0
+"""In half an hour, of kWh or m³: no house has a fuse or a pipe for more."""
 _APPLICABLE: Final = "applicableRates"
 _PAYMENT_METHODS: Final = {None: None, "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT}
 
@@ -65,3 +71,16 @@ def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
         end=end,
         payment_method=_PAYMENT_METHODS.get(word, PaymentMethod.NON_DIRECT_DEBIT),
     )
+
+
+def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
+    """Return the readings that begin in the span, each start once."""
+    readings: dict[datetime, MeterReading] = {}
+    for row in rows:
+        when = interval(row, "interval_start", "interval_end")
+        quantity = number(row.get("consumption"), MOST_USED, 0.0)
+        if when is None or quantity is None or not span.contains(when.start):
+            continue
+        if floor_half_hour(when.start) == when.start:
+            readings[when.start] = MeterReading(start=when.start, end=when.end, quantity=quantity)
+    return tuple(readings.values())
