@@ -13,7 +13,15 @@ import probatio as vol
 import pytest
 from custom_components.octopus_insight.const import DOMAIN
 from tests.harness.cases import cases
-from tests.harness.home import Supplier, entity_id_of, local, move_to, shown, state_of
+from tests.harness.home import (
+    Supplier,
+    entity_id_of,
+    local,
+    move_to,
+    same_home,
+    shown,
+    state_of,
+)
 
 DAY = date(2026, 11, 18)
 NOON = local(DAY, time(12))
@@ -245,7 +253,8 @@ async def test_what_is_not_known_cannot_be_refreshed(hass, freezer, supplier, ad
 async def test_who_wants_no_answer_is_told_what_was_not_refreshed(hass, home):
     """Each kind by its name, why not, and from when it is possible; the others are refreshed."""
     await hass.config.async_set_time_zone("Europe/London")
-    await home.set_up()
+    with same_home():
+        await home.set_up()
     await home.at("12:03")
     home.freezer.move_to(at("12:05"))  # and nothing is asked by itself
     await hass.services.async_call(DOMAIN, "refresh", {"what": "account"}, blocking=True)
@@ -261,7 +270,8 @@ async def test_who_wants_no_answer_is_told_what_was_not_refreshed(hass, home):
 @pytest.mark.parametrize("household", ["agile"])
 async def test_everything_is_what_the_account_has(hass, home):
     """Without a car `all` is no error; asking for just that is one."""
-    await home.set_up()
+    with same_home():
+        await home.set_up()
     await home.at("12:30")
     home.freezer.move_to(at("12:32"))
     await hass.services.async_call(DOMAIN, "refresh", {}, blocking=True)

@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 from awesomeversion import AwesomeVersion
+from homeassistant.const import Platform
 import pytest
 import yaml
 from custom_components.octopus_insight import const
@@ -126,6 +127,39 @@ def test_the_manifest_says_what_the_loader_of_custom_integrations_needs():
     assert MANIFEST["issue_tracker"] == f"{REPOSITORY_URL}/issues"
     assert MANIFEST["iot_class"] == "cloud_polling"
     assert AwesomeVersion(MANIFEST["version"]).valid
+
+
+def test_hassfest_would_take_the_manifest():
+    """The rules of its checks of manifests and dependencies, which need no network."""
+    known = {
+        *("after_dependencies", "codeowners", "config_flow", "dependencies", "documentation"),
+        *("domain", "integration_type", "iot_class", "issue_tracker", "name", "quality_scale"),
+        *("loggers", "requirements", "single_config_entry", "version"),
+    }
+    assert set(MANIFEST) <= known
+    assert INTEGRATION.name == MANIFEST["domain"]
+    assert MANIFEST["integration_type"] in {"device", "hub", "service"}
+    assert all(re.fullmatch(r"@[\w-]+", owner) for owner in MANIFEST["codeowners"])
+    assert all("==" in requirement for requirement in MANIFEST["requirements"])
+    assert MANIFEST["codeowners"]
+    declared = {*MANIFEST.get("dependencies", ()), *MANIFEST["after_dependencies"]}
+    doors = {door.stem for door in INTEGRATION.glob("*.py")}
+    for path in INTEGRATION.rglob("*.py"):
+        used = re.findall(r"(?m)^from homeassistant\.components\.(\w+)", path.read_text())
+        assert set(used) <= {*Platform, *declared, *doors}, path
+
+
+def test_hacs_would_take_its_file():
+    """It refuses unknown keys and a zip without a name; README and icon are what it shows."""
+    assert set(HACS) <= {
+        *("content_in_root", "country", "filename", "hacs", "hide_default_branch"),
+        *("homeassistant", "name", "persistent_directory", "render_readme", "zip_release"),
+    }
+    assert HACS["filename"].endswith(".zip") is HACS["zip_release"]
+    assert all(re.fullmatch(r"[A-Z]{2}", country) for country in HACS["country"])
+    assert {"README.md", "LICENSE"} <= {path.name for path in ROOT.iterdir()}
+    assert [path.parent for path in INTEGRATION.parent.glob("*/manifest.json")] == [INTEGRATION]
+    assert (INTEGRATION / "brand" / "icon.png").is_file()
 
 
 def test_hacs_asks_for_the_home_assistant_we_test_against():

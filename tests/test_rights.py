@@ -88,8 +88,10 @@ async def test_an_admin_may_refresh(hass, freezer, supplier, add_entry, hass_adm
     await move_to(hass, freezer, SOON)
     domain, action, data = call_of("refresh", hass, supplier)
     context = Context(user_id=hass_admin_user.id)
-    await hass.services.async_call(domain, action, data, blocking=True, context=context)
-    assert supplier.calls("dispatches")
+    answer = await hass.services.async_call(
+        domain, action, data, blocking=True, return_response=True, context=context
+    )
+    assert answer["dispatches"]["accepted"]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import re
 from string import Formatter
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.selector import validate_selector
 import pytest
 import yaml
 from custom_components.octopus_insight.battery.issues import SiteWarning
@@ -191,6 +192,60 @@ def test_every_reason_why_a_refresh_was_refused_has_its_text():
 def test_every_kind_of_request_has_its_name():
     attributes = ENGLISH["entity"]["sensor"]["requests_last_hour"]["state_attributes"]
     assert set(attributes) - {"next_dispatch_call_allowed"} == set(Call)
+
+
+def named(texts: dict, name: str) -> Iterator[dict]:
+    """Yield every part of the texts that has a name, wherever it is."""
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from [value] if key == name else ()
+            yield from named(value, name)
+
+
+def test_hassfest_would_take_every_text():
+    """No HTML, no space at an end, no gap in quotes; gaps are names; nothing is empty."""
+    for path, text in leaves(ENGLISH):
+        assert re.search(r"<[a-z/!]", text, re.IGNORECASE) is None, path
+        assert text == text.strip(), path
+        assert text, path
+        assert re.search(r"'\{\w+\}'", text) is None, path
+        assert all(gap.isidentifier() for gap in placeholders(text)), path
+
+
+def test_hassfest_would_take_every_key_and_its_parts():
+    """Keys are slugs; states have no gaps; a repair says either what is wrong or how to mend it."""
+    key = re.compile(r"(?!.*[_-]{2})[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
+    states = [*named(ENGLISH["entity"], "state"), *named(ENGLISH["selector"], "options")]
+    for texts in states:
+        assert all(key.fullmatch(word) for word in texts)
+        assert all(placeholders(text) == set() for text in texts.values())
+    for issue, texts in ENGLISH["issues"].items():
+        assert set(texts) in ({"title", "description"}, {"title", "fix_flow"}), issue
+    for exception, texts in ENGLISH["exceptions"].items():
+        assert set(texts) == {"message"}, exception
+    for kind, texts in ENGLISH["config_subentries"].items():
+        assert {"entry_type", "initiate_flow"} <= set(texts), kind
+        assert "user" in texts["initiate_flow"], kind
+    for steps in named(ENGLISH, "step"):
+        for step, texts in steps.items():
+            assert set(texts.get("data_description", ())) <= set(texts.get("data", ())), step
+
+
+def test_hassfest_would_take_the_actions_and_icons():
+    """Selectors are valid and their words have texts; an icon of a state differs from the usual."""
+    for action, service in SERVICES.items():
+        for field, it in service["fields"].items():
+            validate_selector(it["selector"])
+            texts = ENGLISH["services"][action]["fields"][field]
+            assert texts.keys() == {"name", "description"}, (action, field)
+            if key := (it["selector"].get("select") or {}).get("translation_key"):
+                assert set(it["selector"]["select"]["options"]) == set(
+                    ENGLISH["selector"][key]["options"]
+                )
+    assert all(icon.startswith("mdi:") for _, icon in leaves(ICONS))
+    for platform in ICONS["entity"].values():
+        for key, icons in platform.items():
+            assert icons["default"] not in icons.get("state", {}).values(), key
 
 
 def test_texts_hold_no_addresses():

@@ -58,12 +58,12 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             return  # a named entity neither comes nor goes
         raised = set()
         found = chain(_of_meters(hass, entry), _of_requests(entry), _of_entities(hass, entry))
-        for key, owner_id, is_present, placeholders in found:
+        for key, owner_id, is_present, texts in found:
             issue_id = f"{key}_{owner_id}"
             seen.add(issue_id)  # perhaps one that was raised before a restart
             if is_present:
                 raised.add(issue_id)
-                _async_raise(hass, entry, issue_id, key, placeholders)
+                _async_raise(hass, entry, issue_id, key, texts)
         withdraw(raised)
 
     review()

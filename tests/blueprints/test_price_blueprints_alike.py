@@ -8,7 +8,11 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "blueprints/automation/octopus_insight"
 SENSORS = ("level_entity", "rate_entity", "next_change_entity", "cost_entities")
 HOURS = ("active_from", "active_to", "day_brightness", "night_brightness", "when_unknown")
-READING = ("Read what there is to show", "Put it into words")
+READING = (
+    "Say so if the sensors do not belong together",
+    "Read what there is to show",
+    "Put it into words",
+)
 
 
 @pytest.fixture

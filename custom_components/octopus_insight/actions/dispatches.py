@@ -18,9 +18,16 @@ ATTR_ONLY_IF_DUE = "only_if_due"
 
 async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     """Refresh each account once, and answer per car; who wants no answer gets an error."""
+    cars: dict[str | None, er.RegistryEntry] = {  # the entity that a car's answer stands under
+        one.device_id: one
+        for one in er.async_get(call.hass).entities.values()
+        if one.platform == DOMAIN and one.translation_key == "intelligent_dispatching"
+    }
+    found, entity_ids = in_target(call, "wrong_target", cars)
+    await async_check_control(call, entity_ids)
     outcomes: dict[str, RefreshOutcome] = {}
     response: dict[str, Any] = {}
-    for dispatching in await _targeted_cars(call):
+    for dispatching in found.values():
         entry_id = str(dispatching.config_entry_id)
         entry: InsightConfigEntry = call.hass.config_entries.async_get_known_entry(entry_id)
         if entry.state is not ConfigEntryState.LOADED:
@@ -33,18 +40,6 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
     if errors and not call.return_response:
         raise errors[0]
     return response
-
-
-async def _targeted_cars(call: ServiceCall) -> list[er.RegistryEntry]:
-    """Return the entity of each car that its answer stands under; raise for a wrong target."""
-    cars: dict[str | None, er.RegistryEntry] = {
-        one.device_id: one
-        for one in er.async_get(call.hass).entities.values()
-        if one.platform == DOMAIN and one.translation_key == "intelligent_dispatching"
-    }
-    found, entity_ids = in_target(call, "wrong_target", cars)
-    await async_check_control(call, entity_ids)
-    return list(found.values())
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:

@@ -106,10 +106,7 @@ def wrong_target(hass: HomeAssistant, key: str, meant: TargetSelection) -> Servi
 def in_target[Ours](
     call: ServiceCall, error: str, ours: Mapping[str | None, Ours]
 ) -> tuple[Mapping[str | None, Ours], Collection[str]]:
-    """Return, of ours by device, what a target means by Home Assistant's rules, and its entities.
-
-    What is named has to be ours, what is in an area need not; else, the error is raised.
-    """
+    """Return ours that a target means, by device, and its entities; all named have to be ours."""
     meant, entities = TargetSelection(call.data), er.async_get(call.hass).entities
     selected = async_extract_referenced_entity_ids(call.hass, meant, primary_entities_only=False)
     every = selected.referenced | selected.indirectly_referenced

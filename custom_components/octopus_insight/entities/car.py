@@ -91,9 +91,8 @@ class RefreshButton(InsightEntity[CarView], ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        outcome = await self.coordinator.source.async_refresh_dispatches()
-        if outcome.error is not None:
-            raise outcome.error
+        if error := (await self.coordinator.source.async_refresh_dispatches()).error:
+            raise error
 
 
 @dataclass(frozen=True, kw_only=True)
