@@ -59,7 +59,6 @@ def properties(world: World, number: str) -> list[dict[str, Any]]:
         "address": f"{42 if is_own else 44} Fictional Street, Exampleton",
         "postcode": "ZZ1 1ZZ",
         "occupancyPeriods": [{"effectiveFrom": moved, "effectiveTo": None}],
-        **_meter_points(world, [point for point in points if not point.is_former]),
     }
     if not any(point.is_former for point in points):
         return [home]
@@ -70,16 +69,8 @@ def properties(world: World, number: str) -> list[dict[str, Any]]:
         "occupancyPeriods": [
             {"effectiveFrom": FORMER_HOME["moved_in_at"], "effectiveTo": moved},
         ],
-        **_meter_points(world, [point for point in points if point.is_former]),
     }
     return [former, home]
-
-
-def _meter_points(world: World, points: list[SupplyPoint]) -> dict[str, Any]:
-    return {
-        name: [_meter_point(world, point) for point in points if (point.role == GAS) is is_gas]
-        for name, is_gas in (("electricityMeterPoints", False), ("gasMeterPoints", True))
-    }
 
 
 def _chosen(world: World, point: SupplyPoint, *, everything: bool) -> list[Agreement]:

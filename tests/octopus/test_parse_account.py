@@ -172,23 +172,28 @@ def test_what_is_no_account_number_is_not_offered(number):
     assert list(accounts(GraphqlAnswer.of(answer))) == ["A-00000022"]
 
 
-GAS_ONLY = {"gasMeterPoints": [{"agreements": [{"id": "1"}]}], "electricityMeterPoints": None}
+LEFT = {"address": "1 Lane", "occupancyPeriods": [{"effectiveTo": "2026-01-01T00:00:00+00:00"}]}
+HOME = {"address": "2 Lane", "occupancyPeriods": [{"effectiveTo": None}]}
+NONE = {"electricityAgreements": [], "gasAgreements": []}
+GAS_ALONE = {"electricityAgreements": [], "gasAgreements": [{"id": "1"}]}
 
 
 @cases(
-    "properties, address",
-    ("nothing is told of homes", None, ""),
-    ("no home", [], None),
-    ("a home without a supply", [{"address": "1 Lane"}], None),
-    ("a supply that ended", [{"gasMeterPoints": [{"agreements": []}], "address": "1 Lane"}], None),
-    ("a home with gas alone", [{"address": "1 Lane", **GAS_ONLY}], "1 Lane"),
-    ("a home without an address", [{"address": None, **GAS_ONLY}], ""),
+    "row, address",
+    ("nothing is known of supplies", {"properties": [HOME]}, ""),
+    ("only half is known", {"gasAgreements": [], "properties": [HOME]}, ""),
+    ("no supply", {**NONE, "properties": [HOME]}, None),
+    ("gas alone", {**GAS_ALONE, "properties": [HOME]}, "2 Lane"),
+    ("a home that was left", {**GAS_ALONE, "properties": [LEFT, HOME]}, "2 Lane"),
+    ("only homes that were left", {**GAS_ALONE, "properties": [LEFT]}, "1 Lane"),
+    ("a home without periods", {**GAS_ALONE, "properties": [{"address": "3 Lane"}]}, "3 Lane"),
+    ("a home without an address", {**GAS_ALONE, "properties": [{"address": None}]}, ""),
+    ("no home", {**GAS_ALONE, "properties": None}, ""),
 )
-def test_an_account_is_known_by_the_home_that_is_supplied(properties, address):
+def test_an_account_is_known_by_the_home_that_is_supplied(row, address):
     """None: no supply is in force; an empty text: it is not known which home, or whether."""
-    row = {"number": "A-1", "properties": properties}
-    answer = GraphqlAnswer.of({"data": {"viewer": {"accounts": [row]}}})
-    assert accounts(answer) == {"A-1": address}
+    answer = {"data": {"viewer": {"accounts": [{"number": "A-1", **row}]}}}
+    assert accounts(GraphqlAnswer.of(answer)) == {"A-1": address}
 
 
 class TestRegisters:

@@ -144,14 +144,16 @@ async def test_served_standing_charges_and_names_are_the_tables(open_household, 
 @rows(
     "moment, rate, next_rate, change, off_peak",
     ("2026-11-18T23:29:59Z", 0.2959992, 0.07000035, "2026-11-18T23:30Z", False),
-    ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
+    # the change is named for a second longer, so that a trigger on it is heard
+    ("2026-11-18T23:30:00Z", 0.07000035, 0.2959992, "2026-11-18T23:30Z", True),
+    ("2026-11-18T23:30:01Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
     ("2026-11-19T05:29:59Z", 0.07000035, 0.2959992, "2026-11-19T05:30Z", True),
-    ("2026-11-19T05:30:00Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
+    ("2026-11-19T05:30:01Z", 0.2959992, 0.07000035, "2026-11-19T23:30Z", False),
     # an hour earlier by UTC in summer
     ("2027-06-15T22:29:59Z", 0.2959992, 0.07000035, "2027-06-15T22:30Z", False),
-    ("2027-06-15T22:30:00Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
+    ("2027-06-15T22:30:01Z", 0.07000035, 0.2959992, "2027-06-16T04:30Z", True),
     # the night in which the clocks go back
-    ("2026-10-24T22:30:00Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
+    ("2026-10-24T22:30:01Z", 0.07000035, 0.2959992, "2026-10-25T05:30Z", True),
 )
 def test_the_night_of_the_legacy_tariff(moment, rate, next_rate, change, off_peak):
     values = expected_values("iog", datetime.fromisoformat(moment))
@@ -226,7 +228,7 @@ def test_every_household_has_a_table_of_its_supplies_and_of_what_entities_are_ex
     """Those for which any value will do, too; before the tables begin nothing is expected."""
     with pytest.raises(LookupError):
         expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
-    assert len(expected_entities("iog")) == 29
+    assert len(expected_entities("iog")) == 30
     assert ("car", "refresh_dispatches") in expected_entities("iog-four-rate")
     assert ("account", "requests_last_hour") in expected_entities("london")
     assert ("import", "off_peak") not in expected_entities("agile")

@@ -12,9 +12,10 @@ mutation Mint($input: ObtainJSONWebTokenInput!) {
 }
 """
 ACCOUNTS: Final = """
-query Accounts { viewer { accounts { number properties {
-  address electricityMeterPoints { agreements { id } } gasMeterPoints { agreements { id } }
-} } } }
+query Accounts { viewer { accounts { number
+  electricityAgreements(active: true) { id } gasAgreements(active: true) { id }
+  properties { address occupancyPeriods { effectiveTo } }
+} } }
 """
 _DEVICE: Final = """
 fragment device on SmartFlexDeviceInterface {

@@ -71,13 +71,18 @@ def accounts(answer: GraphqlAnswer) -> dict[str, str | None]:
 
 
 def _address(row: Json) -> str | None:
+    agreements = [row.get(f"{fuel}Agreements") for fuel in Fuel]
+    if not any(agreements):
+        return "" if None in agreements else None
     path = "viewer.accounts.properties"
-    for home in parts(row.get("properties"), path):
-        electricity = parts(home.get("electricityMeterPoints"), path)
-        gas = parts(home.get("gasMeterPoints"), path)
-        if any(point.get("agreements") for point in (*electricity, *gas)):  # that have not ended
-            return text(home.get("address")) or ""
-    return "" if row.get("properties") is None else None
+    homes = parts(row.get("properties"), path)
+    lived_in = (
+        home
+        for home in homes
+        for period in parts(home.get("occupancyPeriods"), path)
+        if period.get("effectiveTo") is None
+    )
+    return next((text(home.get("address")) for home in (*lived_in, *homes)), None) or ""
 
 
 def account(answer: GraphqlAnswer, number: str) -> Account:
