@@ -126,7 +126,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             step_id=step_id,
             data_schema=schema,
             errors=errors,
-            description_placeholders={"words": ", ".join(words.values()) or "-"},
+            description_placeholders={"words": ", ".join(words.values()) or "none"},
         )
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
