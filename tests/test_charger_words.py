@@ -187,7 +187,7 @@ async def test_a_word_nobody_knows_is_named(hass, home):
     await home.settle()
     assert home.issues() == {}
     form = await hass.config_entries.options.async_init(home.entry.entry_id)
-    assert form["description_placeholders"] == {"words": "-"}
+    assert form["description_placeholders"] == {"words": "none"}
 
 
 async def test_a_number_is_no_word(hass, home):
