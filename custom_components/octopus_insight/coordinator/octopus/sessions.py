@@ -18,12 +18,7 @@ from ...octopus.budget import (
     Call,
     Urgency,
 )
-from ...octopus.errors import (
-    NotFoundError,
-    OctopusError,
-    RefusedError,
-    UnexpectedResponseError,
-)
+from ...octopus.errors import NotFoundError, OctopusError, RefusedError, UnexpectedResponseError
 from ...options import Settings
 from .account import AccountBoundCoordinator, AccountCoordinator
 

@@ -13,9 +13,7 @@ from .charging import HouseholdCharging
 
 
 def dispatch_layer(
-    timeline: RateTimeline,
-    charging: HouseholdCharging,
-    metered: Collection[datetime] = frozenset(),
+    timeline: RateTimeline, charging: HouseholdCharging, metered: Collection[datetime] = frozenset()
 ) -> RateTimeline:
     """Make half hours cheap; `metered` are those with a reading."""
     rules = {slot.dispatch_rule for slot in timeline.slots}
