@@ -23,7 +23,7 @@ from tools.demo.output import table
 from .clock import frozen_at
 from .counted import Counted
 from .days import dispatch_figures
-from .home import BenchHome, Companion, bench_home
+from .home import BenchHome, Companion, all_enabled, bench_home
 from .section import Figure, Options, Section, requests_table
 from .storm import Noise, shown
 
@@ -92,7 +92,7 @@ def _kept(hass: HomeAssistant) -> Iterator[tuple[str, Any]]:
 async def hostile_round(household: str, seed: int, found: Found, length: timedelta) -> None:
     """Live for a time with hostile answers, and as long again with true ones."""
     name, noise = f"{household} {seed}", Noise()
-    with noise.heard(), frozen_at(NOON) as clock:
+    with noise.heard(), all_enabled(), frozen_at(NOON) as clock:
         async with bench_home(household, clock, companions=(JsonWatch(name, found),)) as home:
             if seed % 2:  # else the first answers are hostile already
                 await home.add()

@@ -7,17 +7,19 @@ only what the first one wrote to disk.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import PropertyMock, patch
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
@@ -162,6 +164,7 @@ class BenchHome:
             entity.translation_key or entity.entity_id
             for entity in er.async_entries_for_config_entry(entities, self.entry.entry_id)
             if entity.domain not in VALUELESS
+            and not entity.disabled
             and (
                 (state := self.hass.states.get(entity.entity_id)) is None
                 or state.state in (STATE_UNKNOWN, STATE_UNAVAILABLE)
@@ -172,6 +175,12 @@ class BenchHome:
         coming = [self.clock.next_timer(), self.supplier.scenario.next_at]
         coming += [companion.next_at for companion in self.companions]
         return min((moment for moment in coming if moment is not None), default=None)
+
+
+def all_enabled() -> AbstractContextManager[object]:
+    """Let entities be there that start disabled, while the context is open."""
+    enabled = PropertyMock(return_value=True)
+    return patch.object(Entity, "entity_registry_enabled_default", enabled)
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ from .clock import frozen_at
 from .counted import DISPATCHES, Counted
 from .day_run import SET_UP_BEFORE
 from .days import dispatch_figures
-from .home import Companion, bench_home
+from .home import Companion, all_enabled, bench_home
 from .plug import NO_PLUGS
 from .section import Figure, Options, Section, requests_table
 
@@ -124,8 +124,8 @@ class MinuteWatch(Companion):
     def look(self, hass: HomeAssistant, now: datetime) -> None:
         if now < self.next_look:
             return
-        # a second after the full minute, when what is due then is done
-        self.next_look = now.replace(second=1, microsecond=0) + timedelta(minutes=1)
+        # two seconds after the full minute, when the next change has moved on as well
+        self.next_look = now.replace(second=2, microsecond=0) + timedelta(minutes=1)
         self.looks += 1
         flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
         self.reauths += any(flow["context"]["source"] == SOURCE_REAUTH for flow in flows)
@@ -209,7 +209,7 @@ async def stormy_day(share: float, length: timedelta, seed: int = SEED) -> Storm
     """Live through a storm from noon on, with restarts, and the 35 minutes after it."""
     ends = STORMY.noon + length
     noise = Noise()
-    with frozen_at(STORMY.noon - SET_UP_BEFORE) as clock:
+    with frozen_at(STORMY.noon - SET_UP_BEFORE) as clock, all_enabled():
         async with bench_home("iog", clock, STORMY.events) as home:
             await home.add()
             await home.set_options(NO_PLUGS)
