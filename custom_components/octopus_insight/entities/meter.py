@@ -202,7 +202,6 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
     ),
     SensorDescription(
         key="standing_charge",
-        entity_category=EntityCategory.DIAGNOSTIC,
         native_unit_of_measurement=f"{{currency}}/{UnitOfTime.DAYS}",
         suggested_display_precision=PRICE_DIGITS,
         exists_fn=lambda view, _: not view.point.is_export,
