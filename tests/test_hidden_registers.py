@@ -23,9 +23,11 @@ async def test_each_register_has_its_price(home, day):
     await home.set_up()
     for moment, price, following, change in (
         (begin - SECOND, day_rate, night, begin),
-        (begin, night, day_rate, end),
+        # the change is named for a second longer, so that a trigger on it is heard
+        (begin, night, day_rate, begin),
+        (begin + SECOND, night, day_rate, end),
         (end - SECOND, night, day_rate, end),
-        (end, day_rate, night, begin + DAY),
+        (end + SECOND, day_rate, night, begin + DAY),
     ):
         await home.at(moment)
         right = {

@@ -31,7 +31,7 @@ from custom_components.octopus_insight.model.prices.tariff import (
 )
 
 CHANGE = datetime(2026, 11, 18, 12, 30, tzinfo=UTC)
-UNTIL_CHANGE = timedelta(seconds=3)
+UNTIL_CHANGE = timedelta(seconds=10)
 EACH = 20
 TENTH = timedelta(milliseconds=100)
 FIRED = "moment_reached"
@@ -77,7 +77,7 @@ class ManyOfEach(HomeSource):
             for number in range(EACH)
         }
         unit_rates = {Register.STANDARD: tuple(map(price, range(6)))}
-        rates = TariffRates(tariff_code="t", unit_rates=unit_rates, standing_charges=())
+        rates = TariffRates(unit_rates=unit_rates, standing_charges=())
         return Knowledge(
             supplier="Test",
             zone=UTC,
