@@ -53,7 +53,7 @@ def section_of(called: str) -> dict | None:
     """Return the part of the English texts in which a call's key has to stand."""
     if called.endswith(ERROR_ENDINGS):
         return ENGLISH["exceptions"]
-    if called in {"async_create_issue", "_async_raise"}:
+    if called in {"async_create_issue", "async_raise"}:
         return ENGLISH["issues"]
     if called == "DeviceInfo":
         return ENGLISH["device"]

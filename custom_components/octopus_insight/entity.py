@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, product
+from operator import attrgetter
 from typing import Any, override
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -141,9 +142,10 @@ class InsightDescription[View](EntityDescription):
     """Kinds of answers; None: the owner's."""
 
 
-def fields_of(value: object, *names: str) -> dict[str, Any]:
-    """Return fields by name, all None without a value."""
-    return {name: None if value is None else getattr(value, name) for name in names}
+def fields_of(value: object, *names: str, **paths: str) -> dict[str, Any]:
+    """Return fields by name, and others by path, all None without a value."""
+    found = {name: name for name in names} | paths
+    return {name: value and attrgetter(path)(value) for name, path in found.items()}
 
 
 def platform_setup(

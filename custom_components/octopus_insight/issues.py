@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Final
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from .const import DOMAIN, TROUBLESHOOTING_URL
+from .const import DOMAIN
 from .coordinator.octopus.car_sensors import is_known
 from .entities.cost import usable_power
 from .model.interval import local_date
@@ -18,7 +18,7 @@ from .model.prices.tariff import Fuel
 from .model.views import MeterView
 from .options import CarSettings, Settings
 from .runtime import InsightConfigEntry
-from .withdrawal import async_withdraw
+from .withdrawal import async_raise, async_withdraw
 
 type Issue = tuple[str, str, bool, dict[str, str]]
 """Its key, the id of what it is about, whether it is present, and its placeholders."""
@@ -164,14 +164,5 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
 def _async_raise(
     hass: HomeAssistant, entry: InsightConfigEntry, issue_id: str, key: str, texts: dict[str, str]
 ) -> None:
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id},
-        is_fixable=key == GAS_UNIT_UNKNOWN,
-        severity=ir.IssueSeverity.WARNING,
-        learn_more_url=TROUBLESHOOTING_URL,
-        translation_key=key,
-        translation_placeholders=texts,
-    )
+    data, is_fixable = {"entry_id": entry.entry_id}, key == GAS_UNIT_UNKNOWN
+    async_raise(hass, issue_id, key, texts, data=data, is_fixable=is_fixable)

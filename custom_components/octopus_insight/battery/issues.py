@@ -1,17 +1,17 @@
 """Repair issues of a battery site."""
 
 from collections.abc import Container, Iterator
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import Final
 from homeassistant.const import STATE_OFF, STATE_ON, Platform
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
-from ..const import DOMAIN, TROUBLESHOOTING_URL
 from ..model.battery.sync import OVERLAY_GRACE
-from ..withdrawal import async_withdraw
+from ..withdrawal import async_raise, async_withdraw
 from .sender import TESLEMETRY, site_id_of
 from .site import PowerwallSite
 from .tariff import NoTariff
@@ -67,18 +67,13 @@ def warnings_of(hass: HomeAssistant, site_device: str | None) -> list[SiteWarnin
 @callback
 def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
     """Watch a site and its battery's settings until it ends."""
-    device, watches = site.settings.site_device, list[CALLBACK_TYPE]()
-
-    @callback
-    def stop_watching() -> None:
-        while watches:
-            watches.pop()()
+    device, watches = site.settings.site_device, ExitStack()
 
     @callback
     def review() -> None:
-        stop_watching()
+        watches.close()
         entities = {entity_id for entity_id, *_ in _watched_entities(hass, device)}
-        watches.append(async_track_state_change_event(hass, entities, site.async_review))
+        watches.callback(async_track_state_change_event(hass, entities, site.async_review))
         overdue_at = site.state.overlay_overdue_at(site.wanted)
         found: set[str | None] = {site.no_tariff, *warnings_of(hass, device)}
         if overdue_at is not None and overdue_at <= dt_util.utcnow():
@@ -92,7 +87,7 @@ def async_watch_site(hass: HomeAssistant, site: PowerwallSite) -> None:
 
     review()
     site.stops.callback(async_dispatcher_connect(hass, site.reviewed, review))
-    site.stops.callback(stop_watching)
+    site.stops.callback(watches.close)
     site.stops.callback(_async_show, hass, site, ())
 
 
@@ -104,14 +99,5 @@ def _async_show(
         issue_id = f"{key}_{site.subentry.subentry_id}"
         if key not in found:
             async_withdraw(hass, issue_id)
-            continue
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            learn_more_url=TROUBLESHOOTING_URL,
-            translation_key=key,
-            translation_placeholders={"site": site.title, "until": until},
-        )
+        else:
+            async_raise(hass, issue_id, key, {"site": site.title, "until": until})

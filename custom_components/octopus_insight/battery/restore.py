@@ -4,18 +4,19 @@ A window left behind would come round every day. It is taken out of a removed si
 for longer than a reload; if that fails, an issue tells.
 """
 
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.issue_registry import IssueSeverity
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
-from ..const import DOMAIN, SUBENTRY_POWERWALL, TROUBLESHOOTING_URL
-from ..withdrawal import async_withdraw
+from ..const import DOMAIN, SUBENTRY_POWERWALL
+from ..withdrawal import async_raise, async_withdraw
 from .site import PowerwallSite, site_store
 from .tariff import NoTariffError
 
@@ -31,16 +32,14 @@ class PendingRestore:
         """Begin to wait."""
         self.hass, self.site = hass, site
         job = HassJob(self.async_restore, "restore a tariff", cancel_on_shutdown=True)
-        self._cancels: list[CALLBACK_TYPE] = [
-            async_call_later(hass, RESTORE_AFTER, job),
-            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self.async_restore),
-        ]
+        self._waits = ExitStack()
+        self._waits.callback(async_call_later(hass, RESTORE_AFTER, job))
+        self._waits.callback(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self.async_restore))
 
     @callback
     def async_cancel(self) -> None:
         """Wait no longer."""
-        while self._cancels:
-            self._cancels.pop()()
+        self._waits.close()
 
     async def async_restore(self, _cause: object = None) -> None:
         """Restore the base tariff if it is owed."""
@@ -50,16 +49,13 @@ class PendingRestore:
         self.hass.data.get(PENDING, {}).pop(self.site.subentry.subentry_id, None)
         if error is None:
             return
-        ir.async_create_issue(
+        async_raise(
             self.hass,
-            DOMAIN,
             _issue_id(self.site),
-            is_fixable=False,
+            key="powerwall_not_restored",
+            texts={"site": self.site.title, "error": str(error).rstrip(".")},
             is_persistent=True,  # only a person can put it right now
-            severity=ir.IssueSeverity.ERROR,
-            learn_more_url=TROUBLESHOOTING_URL,
-            translation_key="powerwall_not_restored",
-            translation_placeholders={"site": self.site.title, "error": str(error).rstrip(".")},
+            severity=IssueSeverity.ERROR,
         )
 
     async def _async_send_base(self) -> HomeAssistantError | None:

@@ -8,15 +8,15 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
+from ..coordinator.timer import Timer
 from ..model.battery.plan import TimeOfUse
 from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
@@ -69,7 +69,7 @@ class PowerwallSite:
         name = f"{DOMAIN}.powerwall.{subentry.subentry_id}"
         self.reviewed = SignalType[()](f"{name}.reviewed")
         self.happened = SignalType[SiteEvent, dict[str, Any]](f"{name}.happened")
-        self._cancel_timer: CALLBACK_TYPE = lambda: None
+        self._timer = Timer(hass, self.async_review, "review a tariff")
         self._may_send = self._is_running = False
         self._send = asyncio.Lock()
         self.stops = ExitStack()
@@ -110,7 +110,7 @@ class PowerwallSite:
     @callback
     def _async_stop(self) -> None:
         self._is_running = False
-        self._cancel_timer()
+        self._timer.async_stop()
 
     @callback
     def async_allow_sends(self, _hass: HomeAssistant) -> None:
@@ -273,11 +273,8 @@ class PowerwallSite:
 
     @callback
     def _async_set_timer(self, now: datetime) -> None:
-        self._cancel_timer()
         changes = self.tariff.admission.next_change if self.tariff else None
         overdue = self.state.overlay_overdue_at(self.wanted)
         moments = (changes, overdue, self._decide(self.state, now))
-        coming = [moment for moment in moments if moment is not None and moment > now]
-        if coming:
-            job = HassJob(self.async_review, "review the tariff", cancel_on_shutdown=True)
-            self._cancel_timer = async_track_point_in_utc_time(self.hass, job, min(coming))
+        coming = (moment for moment in moments if moment is not None and moment > now)
+        self._timer.async_set(min(coming, default=None))

@@ -30,8 +30,7 @@ def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
     attributes: dict[str, Any] = {
         **fields_of(current and current.when, "start", "end"),
         "marginal_price": home.marginal_price_per_kwh if current else None,
-        "next_start": following and following.when.start,
-        "next_end": following and following.when.end,
+        **fields_of(following, next_start="when.start", next_end="when.end"),
     }
     if kind is SessionKind.SAVING:
         attributes["reward_points_per_kwh"] = current and current.reward_points_per_kwh

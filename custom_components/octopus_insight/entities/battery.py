@@ -164,9 +164,7 @@ def site_diagnostics(site: PowerwallSite) -> dict[str, Any]:
         **fields_of(site.settings, "sender", "is_read_only"),
         **fields_of(site.state, "is_on", "tries", "last_sent_at"),
         **fields_of(site, "no_tariff", "next_attempt_at"),
-        "wanted": wanted and wanted.issued.signature,
+        **fields_of(wanted, wanted="issued.signature", next_change="admission.next_change"),
         "bands": [] if wanted is None else [band.as_dict() for band in wanted.bands],
-        "next_change": wanted and wanted.admission.next_change,
-        "confirmed": confirmed and confirmed.signature,
-        "overlay_until": confirmed and confirmed.until,
+        **fields_of(confirmed, confirmed="signature", overlay_until="until"),
     }

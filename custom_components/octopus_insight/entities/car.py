@@ -76,11 +76,9 @@ def _allowance_sensor(key: str, name: str) -> SensorDescription[CarView]:
         suggested_display_precision=2,
         exists_fn=lambda view, _: view.allowance is not None,
         value_fn=lambda view, _: getattr(view.allowance, name, timedelta()) / HOUR,
-        attributes_fn=lambda view, _: {
-            "window_start": view.allowance and view.allowance.window.start,
-            "window_end": view.allowance and view.allowance.window.end,
-            "certainty": view.allowance and view.allowance.certainty,
-        },
+        attributes_fn=lambda view, _: fields_of(
+            view.allowance, "certainty", window_start="window.start", window_end="window.end"
+        ),
     )
 
 

@@ -6,15 +6,15 @@ from math import isfinite
 from typing import Final, override
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
-from homeassistant.core import CALLBACK_TYPE, State, callback
+from homeassistant.core import State, callback
 from homeassistant.helpers.event import (
-    async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
 )
 from homeassistant.util import dt as dt_util
 from ..coordinator import HomeCoordinator
 from ..coordinator.octopus.car_sensors import power_of
+from ..coordinator.timer import Timer
 from ..entity import Attributes, InsightSensor, SensorDescription, Value
 from ..model.usage.cost import cost_per_hour, is_another, is_turned
 from ..model.views import MeterView
@@ -72,13 +72,14 @@ class CostSensor(InsightSensor[MeterView]):
     """
 
     _shown: Shown
-    _cancel_timer: CALLBACK_TYPE | None = None
+    _timer: Timer
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self._shown = self._read()
-        self.async_on_remove(self._async_cancel_timer)
+        self._timer = Timer(self.hass, self._async_follow, "show a cost")
+        self.async_on_remove(self._timer.async_stop)
         powers = self.coordinator.settings.power_entities
         for track in (async_track_state_change_event, async_track_state_report_event):
             self.async_on_remove(track(self.hass, powers, self._async_follow))
@@ -115,24 +116,17 @@ class CostSensor(InsightSensor[MeterView]):
     @callback
     def _async_follow(self, _event: object = None) -> None:
         """Show what is read now, or look again when it may be shown."""
-        self._async_cancel_timer()
+        self._timer.async_stop()
         shown, read = self._shown, self._read()
         if read.prices == shown.prices:
             since, costs = read.at - shown.at, (shown.cost, read.cost)
             if abs(since) < ALIVE_EVERY and not is_another(*costs):
                 return
             if timedelta() <= since < SHOWN_FOR and not is_turned(*costs):
-                wait = SHOWN_FOR - since
-                self._cancel_timer = async_call_later(self.hass, wait, self._async_follow)
+                self._timer.async_set(shown.at + SHOWN_FOR)
                 return
         self._shown = read
         self.async_write_ha_state()
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None
 
 
 COST: SensorDescription[MeterView] = SensorDescription(

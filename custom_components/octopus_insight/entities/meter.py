@@ -193,11 +193,9 @@ METER_ROWS: tuple[InsightDescription[MeterView], ...] = (
         key="tariff",
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda view, _: view.tariff_name,
-        attributes_fn=lambda view, _: {
-            **fields_of(view.agreement, "tariff_code", "product_code"),
-            "valid_from": view.agreement and view.agreement.start,
-            "valid_to": view.agreement and view.agreement.end,
-        },
+        attributes_fn=lambda view, _: fields_of(
+            view.agreement, "tariff_code", "product_code", valid_from="start", valid_to="end"
+        ),
         made_of=("account",),
     ),
     SensorDescription(
