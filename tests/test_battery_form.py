@@ -82,6 +82,7 @@ async def test_an_empty_form_makes_a_site_that_works_and_sends_nothing(hass, loa
         "switch.powerwall_sync",
         "binary_sensor.powerwall_out_of_sync",
         "event.powerwall_tariff_event",
+        "sensor.powerwall_status",
     ):
         assert hass.states.get(entity_id) is not None
     assert loaded.teslemetry.sends == []

@@ -1,6 +1,6 @@
 """The options: those of a car are saved under its id, and shown as they were chosen."""
 
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.selector import SelectSelector
 import pytest
 from custom_components.octopus_insight.const import CONF_ADVANCED
@@ -285,3 +285,17 @@ async def test_every_choice_has_its_text_and_is_understood(hass, entry):
         assert set(words) == set(TEXTS["selector"][config["translation_key"]]["options"])
         for word in words:
             Settings.of({key: word})
+
+
+async def test_our_own_entities_cannot_stand_for_a_charger(hass, home):
+    """*Smart charging* as a plug would wait for itself."""
+    entry = await home.set_up()
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    ours = home.entity_id_of("car", "intelligent_dispatching")
+    fields = form["data_schema"].schema
+    for key in ("plug_entities", "watch_entities", "charging_power_entity"):
+        assert ours in fields[key].config["exclude_entities"], key
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(
+            form["flow_id"], {"plug_entities": [ours], CONF_ADVANCED: {}}
+        )

@@ -152,9 +152,9 @@ def platform_setup(
     kind: type[InsightDescription[Any]],
     owners: Iterable[Owner[Any]],
     *,
-    of_site: Callable[[PowerwallSite], Entity] | None = None,
+    of_site: Collection[Callable[[PowerwallSite], Entity]] = (),
 ) -> Callable[[HomeAssistant, InsightConfigEntry, AddEntities], Coroutine[Any, Any, None]]:
-    """Return an `async_setup_entry` of rows of a kind, and of an entity of each battery site.
+    """Return an `async_setup_entry` of rows of a kind, and of entities of each battery site.
 
     Those of new owners are added later.
     """
@@ -188,13 +188,13 @@ def platform_setup(
             )
         )
         entry.async_on_unload(coordinator.async_add_listener(add_new))
-        if of_site is not None:
 
-            def add_of(subentry: ConfigSubentry) -> None:
-                if (site := entry.runtime_data.sites.get(subentry.subentry_id)) is not None:
-                    async_add_entities([of_site(site)], config_subentry_id=subentry.subentry_id)
+        def add_of(subentry: ConfigSubentry) -> None:
+            if (site := entry.runtime_data.sites.get(subentry.subentry_id)) is not None:
+                made = [entity(site) for entity in of_site]
+                async_add_entities(made, config_subentry_id=subentry.subentry_id)
 
-            entry.runtime_data.adders.append(add_of)
+        entry.runtime_data.adders.append(add_of)
 
     return async_setup_entry
 

@@ -5,4 +5,4 @@ from .entities.battery import SiteTariffEvent
 from .entity import EventDescription, platform_setup
 
 PARALLEL_UPDATES = 0
-async_setup_entry = platform_setup(EventDescription, OWNERS, of_site=SiteTariffEvent)
+async_setup_entry = platform_setup(EventDescription, OWNERS, of_site=(SiteTariffEvent,))

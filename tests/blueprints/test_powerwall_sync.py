@@ -206,7 +206,7 @@ async def test_a_wrong_device_is_named_and_sent_nothing(house, identifiers, is_p
 
 
 async def test_pickers_offer_only_what_fits(house):
-    """The sensor of a battery site: the one sensor of a device of that model."""
+    """The sensors of a battery site: of the other one a notification says that it is wrong."""
     await begin(house)
     blueprint = yaml.safe_load(BLUEPRINT.read_text().replace("!input", ""))["blueprint"]
     (wanted,) = blueprint["input"]["tariff_entity"]["selector"]["entity"]["filter"]
@@ -217,7 +217,8 @@ async def test_pickers_offer_only_what_fits(house):
         if (entity.platform, entity.domain) == (wanted["integration"], wanted["domain"])
         and devices.async_get(entity.device_id).model == wanted["device"]["model"]
     ]
-    assert offered == [house.entity_of("powerwall_tariff")]
+    sensors = ("powerwall_tariff", "powerwall_status")
+    assert sorted(offered) == sorted(house.entity_of(key) for key in sensors)
 
 
 # --- When it fails --------------------------------------------------------------------------------

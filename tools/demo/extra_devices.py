@@ -50,6 +50,7 @@ class ExtraDevices:
         words = tuple(expected_words(household, moment) or Anything.KNOWN for moment in moments)
         values: dict[str, tuple[Any, ...]] = {
             "powerwall_tariff": words,
+            "powerwall_status": ("read_only",),
             "powerwall_sync": (True,),
             "powerwall_out_of_sync": (None,),
         }

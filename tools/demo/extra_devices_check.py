@@ -12,7 +12,6 @@ from .extra_devices import Account
 FOUR_DECIMALS = 0.5e-4 + 1e-9
 """Error of a price written with four decimals [GBP/kWh]."""
 UNTOUCHED = {
-    "status": "read_only",
     "read_only": True,
     "sender": "blueprint",
     "sync_on": True,

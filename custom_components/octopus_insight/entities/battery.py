@@ -5,7 +5,7 @@ from typing import Any, override
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity, EventEntityDescription
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import callback
@@ -13,7 +13,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 from ..battery.issues import warnings_of
-from ..battery.site import PowerwallSite, SiteEvent
+from ..battery.site import PowerwallSite, SiteEvent, SyncStatus
 from ..devices import subentry_device_info
 from ..displays.eink.now.labels import minor_sign, minor_units
 from ..entity import PRICED_BY, NamedEntity, fields_of
@@ -80,7 +80,6 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
             return {}
         return {
             "signature": wanted.issued.signature,
-            "status": site.status,
             "bands": [band.as_dict() for band in wanted.bands],
             "next_change": wanted.admission.next_change,
             "attempts": state.tries,
@@ -93,6 +92,19 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
             "sender": site.settings.sender,
             "sync_on": state.is_on,
         }
+
+
+class SiteStatusSensor(SiteEntity, SensorEntity):
+    """How the site stands to its tariff, such as read-only."""
+
+    entity_description = SensorEntityDescription(
+        key="powerwall_status", device_class=SensorDeviceClass.ENUM, options=list(SyncStatus)
+    )
+
+    @property
+    @override
+    def native_value(self) -> SyncStatus | None:
+        return self.site.status
 
 
 class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
@@ -113,7 +125,6 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         return {
-            "status": self.site.status,
             "no_tariff": self.site.no_tariff,
             "warnings": warnings_of(self.hass, self.site.settings.site_device),
         }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from math import inf, isnan
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.const import Platform, UnitOfTime
+from homeassistant.const import UnitOfTime
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
@@ -17,7 +18,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio as vol
-from ..const import CONF_ADVANCED, CONF_CAR, RefreshMode
+from ..const import CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
 from ..model.prices.tariff import Fuel, PaymentMethod
@@ -39,9 +40,9 @@ THE_ACCOUNT = "account"
 CALORIFIC_VALUE = TypedNumber(30, 50, 0.1, "MJ/m³")
 MINUTES = TypedNumber(0, 60, 1, UnitOfTime.MINUTES)
 PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
-PLUG_DOMAINS: list[str] = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.DEVICE_TRACKER]
+PLUG_DOMAINS: list[str] = ["binary_sensor", "sensor", "device_tracker", "input_boolean"]
 PLUGS = EntitySelector({"filter": {"domain": PLUG_DOMAINS}, "multiple": True})
-POWER_SENSOR = EntitySelector({"filter": {"domain": Platform.SENSOR, "device_class": "power"}})
+POWER_SENSOR = EntitySelector({"filter": {"domain": "sensor", "device_class": "power"}})
 WORDS = TextSelector({"multiple": True})
 CAR_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("plug_entities", default=list): PLUGS,
@@ -119,7 +120,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
         saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
         shown = {**saved, CONF_ADVANCED: saved} if user_input is None else user_input
-        car_fields = {} if self._car_id is None else CAR_FIELDS
+        car_fields = {} if self._car_id is None else self._car_fields()
         schema = self.add_suggested_values_to_schema(vol.Schema(car_fields | fields), shown)
         words = CarSettings.of(options, self._car_id or "").words_not_known(self.hass)
         return self.async_show_form(
@@ -128,6 +129,17 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={"words": ", ".join(words.values()) or "none"},
         )
+
+    def _car_fields(self) -> dict[vol.Marker, Any]:
+        """Return the fields of a car; what comes from us says nothing of its charger."""
+        registered = er.async_get(self.hass).entities.values()
+        ours = [one.entity_id for one in registered if one.platform == DOMAIN]
+        return {
+            key: EntitySelector({**field.config, "exclude_entities": ours})
+            if isinstance(field, EntitySelector)
+            else field
+            for key, field in CAR_FIELDS.items()
+        }
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
         """Return the fields that fit the home, if it is known."""
