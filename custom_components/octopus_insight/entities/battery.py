@@ -89,8 +89,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
             "confirmed": state.holds(wanted.issued),
             "confirmed_signature": state.confirmed and state.confirmed.signature,
             "overlay_in_force": state.is_overlay_in_force,
-            "read_only": site.settings.is_read_only,
-            "sender": site.settings.sender,
+            **fields_of(site.settings, read_only="is_read_only", sender="sender"),
             "sync_on": state.is_on,
         }
 
@@ -113,8 +112,7 @@ class SiteOutOfSyncSensor(SiteEntity, BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         return {
-            "status": self.site.status,
-            "no_tariff": self.site.no_tariff,
+            **fields_of(self.site, "status", "no_tariff"),
             "warnings": warnings_of(self.hass, self.site.settings.site_device),
         }
 
