@@ -12,6 +12,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 from custom_components.octopus_insight.model.interval import WallWindow
+from custom_components.octopus_insight.octopus import ZONE
 from custom_components.octopus_insight.octopus.budget import (
     ALLOWANCES,
     FIRST_SESSIONS,
@@ -256,7 +257,7 @@ def test_the_page_has_the_numbers_of_the_budget(begins):
     """Limits stand in one table; the page repeats them rightly."""
     allowance = ALLOWANCES[Call.SESSIONS]
     assert f"Every {allowance.interval // HOUR} hours from 7:00 to 22:00" in PAGE
-    assert WallWindow(start=time(7), end=time(22)) == SESSION_HOURS
+    assert WallWindow(start=time(7), end=time(22), zone=ZONE) == SESSION_HOURS
     assert f"at most {allowance.per_day} requests, of which {allowance.reserve} are kept" in PAGE
     waits = [FIRST_SESSIONS[1], LATE_SESSIONS[1], SESSIONS_RETRY]
     assert waits == [2 * MINUTE, 10 * MINUTE, 20 * MINUTE]

@@ -51,7 +51,7 @@ def calls() -> Iterator[tuple[str, dict[str, ast.expr]]]:
 
 def section_of(called: str) -> dict | None:
     """Return the part of the English texts in which a call's key has to stand."""
-    if called.endswith(ERROR_ENDINGS):
+    if called.endswith(ERROR_ENDINGS) or called == "translated":
         return ENGLISH["exceptions"]
     if called in {"async_create_issue", "async_raise"}:
         return ENGLISH["issues"]

@@ -107,15 +107,13 @@ def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     registry = dr.async_get(hass)
     timeline = entry.runtime_data.timeline
 
-    def called() -> dict[str, tuple[str | None, ...]]:
-        return {car_id: _WORDS(view.car.device) for car_id, view in timeline.data.cars.items()}
-
-    known = called()
+    known: dict[str, tuple[str | None, ...]] = {}
 
     @callback
     def follow() -> None:
         nonlocal known
-        before, known = known, called()
+        cars = timeline.data.cars.items()
+        before, known = known, {car_id: _WORDS(view.car.device) for car_id, view in cars}
         for car_id in before.keys() - known.keys():
             device = registry.async_get_device_by_identifier((DOMAIN, car_id), entry.entry_id)
             if device is not None:
@@ -125,4 +123,5 @@ def async_follow_cars(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
             if before[car_id] != known[car_id] and "name" in info:
                 registry.async_get_or_create(config_entry_id=entry.entry_id, **info)
 
+    follow()
     entry.async_on_unload(timeline.async_add_listener(follow))

@@ -11,8 +11,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from .const import DOMAIN
-from .coordinator.octopus.car_sensors import is_known
-from .entities.cost import usable_power
+from .coordinator.octopus.car_sensors import is_known, power_of
 from .model.interval import local_date
 from .model.prices.tariff import Fuel
 from .model.views import MeterView
@@ -45,7 +44,7 @@ METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
 def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Watch what can be wrong with meter points and requests."""
     coordinator = entry.runtime_data.timeline
-    seen: set[str] = set()
+    data, seen = {"entry_id": entry.entry_id}, set[str]()
 
     @callback
     def withdraw(kept: AbstractSet[str] = frozenset()) -> None:
@@ -57,13 +56,14 @@ def async_watch_home(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if event and event.data["old_state"] and event.data["new_state"]:
             return  # a named entity neither comes nor goes
         raised = set()
-        found = chain(_of_meters(hass, entry), _of_requests(entry), _of_entities(hass, entry))
+        found = chain(_of_meters(hass, entry), _of_entry(hass, entry))
         for key, owner_id, is_present, texts in found:
             issue_id = f"{key}_{owner_id}"
             seen.add(issue_id)  # perhaps one that was raised before a restart
             if is_present:
                 raised.add(issue_id)
-                _async_raise(hass, entry, issue_id, key, texts)
+                is_fixable = key == GAS_UNIT_UNKNOWN
+                async_raise(hass, issue_id, key, texts, data=data, is_fixable=is_fixable)
         withdraw(raised)
 
     review()
@@ -79,11 +79,16 @@ def _named_entities(entry: InsightConfigEntry) -> set[str]:
     return set(Settings.of(entry.options).power_entities).union(*entities)
 
 
-def _of_entities(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
+def _of_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
     registry, named = er.async_get(hass), sorted(_named_entities(entry))
     missing = [one for one in named if not (one in registry.entities or hass.states.get(one))]
     if hass.state is CoreState.running:  # others may be late at a start
         yield "entity_missing", entry.entry_id, bool(missing), {"entities": ", ".join(missing)}
+    requests = entry.runtime_data.timeline.data.knowledge.requests
+    until = requests.long_rest_until
+    wall = {"until": "" if until is None else f"{dt_util.as_local(until):%H:%M}"}
+    yield "ledger_unwritable", entry.entry_id, not requests.are_written_down, wall
+    yield "resting", entry.entry_id, until is not None, wall
 
 
 def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue]:
@@ -104,14 +109,6 @@ def _of_meters(hass: HomeAssistant, entry: InsightConfigEntry) -> Iterator[Issue
             yield key, device.id, is_present_fn(view), placeholders
 
 
-def _of_requests(entry: InsightConfigEntry) -> Iterator[Issue]:
-    requests = entry.runtime_data.timeline.data.knowledge.requests
-    until = requests.long_rest_until
-    wall = {"until": "" if until is None else f"{dt_util.as_local(until):%H:%M}"}
-    yield "ledger_unwritable", entry.entry_id, not requests.are_written_down, wall
-    yield "resting", entry.entry_id, until is not None, wall
-
-
 @callback
 def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     """Watch the power sensors."""
@@ -122,14 +119,15 @@ def async_watch_power(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
     @callback
     def review(_event: object = None) -> None:
         states = [state for state in map(hass.states.get, powers) if state is not None]
-        wrong = [state for state in states if is_known(state) and usable_power(state) is None]
+        wrong = [state for state in states if is_known(state) and power_of(state) is None]
         if not wrong and all(map(is_known, states)):
             withdraw()
         for state in wrong[:1]:
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "")
             reading = f"{state.state} {unit}".strip()
             placeholders = {"entity": state.entity_id, "reading": reading}
-            _async_raise(hass, entry, issue_id, "power_unusable", placeholders)
+            data = {"entry_id": entry.entry_id}
+            async_raise(hass, issue_id, "power_unusable", placeholders, data=data)
 
     withdraw()
     review()
@@ -152,17 +150,10 @@ def async_watch_plugs(hass: HomeAssistant, entry: InsightConfigEntry) -> None:
         if found - told and len(told) < MOST_WORDS:  # else it is no plug but a meter
             told.update(found)
             words = ", ".join(f"{word} ({entity_id})" for entity_id, word in sorted(told))
-            _async_raise(hass, entry, issue_id, "plug_word_unknown", {"words": words})
+            data, texts = {"entry_id": entry.entry_id}, {"words": words}
+            async_raise(hass, issue_id, "plug_word_unknown", texts, data=data)
 
     review()
     plugs = {entity_id for car in cars for entity_id in car.plug_entities}
     entry.async_on_unload(async_track_state_change_event(hass, plugs, review))
     entry.async_on_unload(partial(async_withdraw, hass, issue_id))
-
-
-@callback
-def _async_raise(
-    hass: HomeAssistant, entry: InsightConfigEntry, issue_id: str, key: str, texts: dict[str, str]
-) -> None:
-    data, is_fixable = {"entry_id": entry.entry_id}, key == GAS_UNIT_UNKNOWN
-    async_raise(hass, issue_id, key, texts, data=data, is_fixable=is_fixable)

@@ -34,7 +34,6 @@ def meter(now=TWO, timeline: RateTimeline = HALF_HOURLY) -> MeterView:
         point=POINT,
         now=now,
         zone=LONDON,
-        currency="GBP",
         timeline=timeline,
         standing_charge=None,
         previous=None,

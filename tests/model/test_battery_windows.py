@@ -8,7 +8,6 @@ from custom_components.octopus_insight.model.battery.windows import (
     Window,
     WindowKind,
     admission,
-    session_window,
 )
 from custom_components.octopus_insight.model.octoplus import SessionKind
 from tests.harness.cases import cases
@@ -139,9 +138,9 @@ def test_a_session_becomes_a_window():
     """With what saving is rewarded with; a free hour has no reward."""
     told = session("2026-12-03T17:30Z", "2026-12-03T18:30Z", reward_per_kwh=2.25)
     window = Window(kind=WindowKind.SAVING, when=told.when, is_joined=False)
-    assert session_window(told) == replace(window, reward_per_kwh=2.25)
+    assert Window.of_session(told) == replace(window, reward_per_kwh=2.25)
     gift = replace(told, kind=SessionKind.FREE, reward_per_kwh=None, is_joined=True)
-    assert session_window(gift) == Window(kind=WindowKind.FREE, when=told.when)
+    assert Window.of_session(gift) == Window(kind=WindowKind.FREE, when=told.when)
 
 
 @cases(

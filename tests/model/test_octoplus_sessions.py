@@ -9,8 +9,6 @@ from custom_components.octopus_insight.model.octoplus import (
     Octoplus,
     Session,
     SessionKind,
-    next_session,
-    session_at,
     session_layer,
 )
 from custom_components.octopus_insight.model.prices.cheapest import cheapest_period
@@ -28,6 +26,10 @@ def a_session(**differently: object) -> Session:
     return session(START.isoformat(), END.isoformat(), **differently)
 
 
+def _with(*sessions: Session) -> Octoplus:
+    return Octoplus(sessions=tuple(replace(one, is_joined=True) for one in sessions))
+
+
 NEXT_DAY = Interval(start=START + timedelta(days=1), end=END + timedelta(days=1))
 
 
@@ -41,13 +43,15 @@ NEXT_DAY = Interval(start=START + timedelta(days=1), end=END + timedelta(days=1)
     ("after", END + SECOND, False, False),
 )
 def test_a_session_comes_next_until_it_is_on(now, is_on, is_coming):
-    assert (session_at([a_session()], now) is not None) is is_on
-    assert (next_session([a_session()], now) is not None) is is_coming
+    assert (_with(a_session()).current(SessionKind.SAVING, now) is not None) is is_on
+    assert (_with(a_session()).following(SessionKind.SAVING, now) is not None) is is_coming
 
 
 def test_the_first_of_several_comes_next():
     later = a_session(when=NEXT_DAY)
-    assert next_session([later, a_session()], START - SECOND) == a_session()
+    assert _with(later, a_session()).following(SessionKind.SAVING, START - SECOND) == a_session(
+        is_joined=True
+    )
 
 
 @cases(

@@ -142,7 +142,7 @@ def test_prices_that_are_due_are_asked_for_in_every_home(phase, now, until, dail
     assert moment < following <= max(moment, end.due_from) + timedelta(minutes=30)
 
 
-DAYTIME = WallWindow(start=time(7), end=time(22))
+DAYTIME = WallWindow(start=time(7), end=time(22), zone=LONDON)
 QUARTER = timedelta(hours=3, minutes=45)
 
 
@@ -164,16 +164,16 @@ QUARTER = timedelta(hours=3, minutes=45)
     ("a day of 50 half hours", "2026-10-24T22:00Z", 0.0, "2026-10-25T07:00Z"),
 )
 def test_calls_of_the_daytime(now, phase, expected):
-    assert next_in_hours(at(now), DAYTIME, QUARTER, phase, LONDON) == at(expected)
+    assert next_in_hours(at(now), DAYTIME, QUARTER, phase) == at(expected)
 
 
 def test_a_long_interval_still_has_a_moment_each_day():
     """Homes that share a key with many ask once a day, and not never."""
     months = timedelta(days=60)
-    first = next_in_hours(at("2026-11-18T00:00Z"), DAYTIME, months, 0.9, LONDON)
+    first = next_in_hours(at("2026-11-18T00:00Z"), DAYTIME, months, 0.9)
     # 0.9 of the 15 hours after 7
     assert first == at("2026-11-18T20:30Z")
-    assert next_in_hours(first, DAYTIME, months, 0.9, LONDON) == first + timedelta(days=1)
+    assert next_in_hours(first, DAYTIME, months, 0.9) == first + timedelta(days=1)
 
 
 @given(phase=PHASES, offset=st.integers(0, 700))
@@ -182,7 +182,7 @@ def test_every_day_has_its_four_calls(phase, offset):
     day = local_day(date(2026, 1, 1) + timedelta(days=offset), LONDON)
     calls = []
     moment = day.start - timedelta.resolution
-    while (moment := next_in_hours(moment, DAYTIME, QUARTER, phase, LONDON)) < day.end:
+    while (moment := next_in_hours(moment, DAYTIME, QUARTER, phase)) < day.end:
         calls.append(moment)
     assert len(calls) == 4
     wall = [call.astimezone(LONDON).time() for call in calls]

@@ -17,6 +17,7 @@ from scripted import (
     utc,
 )
 from custom_components.octopus_insight.model.account import Meter, MeterPoint
+from custom_components.octopus_insight.model.interval import Interval
 from custom_components.octopus_insight.model.prices.tariff import (
     Agreement,
     DatedRate,
@@ -36,6 +37,7 @@ from custom_components.octopus_insight.octopus.errors import (
     NotFoundError,
     UnexpectedResponseError,
 )
+from custom_components.octopus_insight.octopus.prices import RateQuery
 from custom_components.octopus_insight.octopus.products import tariff_terms
 from tests.harness.cases import cases, rows
 
@@ -71,6 +73,10 @@ FOUR_RATE = replace(
     terms=tariff_terms("IOG-SMB-VAR-24-10-29"),
     registers=frozenset(Register) - {Register.STANDARD},
 )
+
+
+def query(point: MeterPoint, agreement: Agreement, span: Interval) -> RateQuery:
+    return RateQuery(meter_point=point, agreement=agreement, span=span)
 
 
 def feed(name: str) -> Reply:
@@ -172,7 +178,7 @@ class TestUnitRates:
     async def test_a_standard_feed_is_one_public_request(self, client, wire, budget):
         """No login and no credential; the span goes in UTC."""
         wire.script = [fixture_reply("unit_rates_half_hourly")]
-        rates = await client.unit_rates(POINT, AGILE, SPAN)
+        rates = await client.unit_rates(query(POINT, AGILE, SPAN))
         assert [len(rows) for rows in rates.values()] == [3]
         [sent] = wire.sent
         assert "Authorization" not in sent.headers
@@ -184,54 +190,54 @@ class TestUnitRates:
     async def test_the_registers_of_the_agreement_are_asked_for(self, client, wire):
         """A four-rate tariff is four requests, and none for the feed it does not have."""
         wire.script = list(FOUR_FEEDS)
-        assert await client.unit_rates(POINT, FOUR_RATE, SPAN) == FOUR_RATES
+        assert await client.unit_rates(query(POINT, FOUR_RATE, SPAN)) == FOUR_RATES
         assert "standard-unit-rates" not in feeds(wire)
 
     async def test_an_empty_standard_feed_hides_four(self, client, wire):
         """Intelligent Go that the account calls standard, and whose standard feed is empty."""
         hidden = replace(FOUR_RATE, registers=frozenset({Register.STANDARD}))
         wire.script = [feed("standard-unit-rates"), *FOUR_FEEDS]
-        assert await client.unit_rates(POINT, hidden, SPAN) == FOUR_RATES
+        assert await client.unit_rates(query(POINT, hidden, SPAN)) == FOUR_RATES
 
     @cases("standard", ("empty", EMPTY), ("refused", DAY_NIGHT_REFUSAL))
     async def test_a_day_and_a_night_feed_are_found(self, client, wire, standard):
         """Other tariffs without a standard feed have two registers."""
         wire.script = [standard, feed("day-unit-rates"), feed("night-unit-rates")]
-        assert await client.unit_rates(POINT, AGILE, SPAN) == DAY_NIGHT_RATES
+        assert await client.unit_rates(query(POINT, AGILE, SPAN)) == DAY_NIGHT_RATES
         assert feeds(wire) == ["standard-unit-rates", "day-unit-rates", "night-unit-rates"]
 
     async def test_prices_not_yet_published_are_an_empty_feed_and_no_error(self, client, wire):
         wire.script = [EMPTY, reply({"detail": "No."}, 400), NOT_FOUND]
-        assert await client.unit_rates(POINT, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert await client.unit_rates(query(POINT, AGILE, SPAN)) == {Register.STANDARD: ()}
 
     @cases("point, fuel", ("export", EXPORT, "electricity"), ("gas", GAS, "gas"))
     async def test_only_bought_electricity_has_registers(self, client, wire, point, fuel):
         wire.script = [EMPTY]
-        assert await client.unit_rates(point, AGILE, SPAN) == {Register.STANDARD: ()}
+        assert await client.unit_rates(query(point, AGILE, SPAN)) == {Register.STANDARD: ()}
         assert f"/{fuel}-tariffs/" in wire.paths[0]
 
     async def test_another_refusal_is_an_error(self, client, wire):
         wire.script = [reply({"period_from": ["Enter a date."]}, 400)]
         with pytest.raises(BadRequestError):
-            await client.unit_rates(POINT, AGILE, SPAN)
+            await client.unit_rates(query(POINT, AGILE, SPAN))
 
     @cases("agreement", ("standard", AGILE), ("registers", FOUR_RATE))
     async def test_a_product_that_is_not_public(self, client, wire, agreement):
         """One 404 says so for all of its feeds."""
         wire.script = [NOT_FOUND]
-        assert await client.unit_rates(POINT, agreement, SPAN) == {}
+        assert await client.unit_rates(query(POINT, agreement, SPAN)) == {}
 
     async def test_a_feed_that_is_not_there_hides_no_other(self, client, wire):
         """A four-rate tariff without prices of its own for the car."""
         wire.script = [*FOUR_FEEDS[:2], NOT_FOUND, reply({"detail": "No."}, 400)]
-        rates = await client.unit_rates(POINT, FOUR_RATE, SPAN)
+        rates = await client.unit_rates(query(POINT, FOUR_RATE, SPAN))
         assert rates == FOUR_RATES | {Register.EV_PEAK: (), Register.EV_OFF_PEAK: ()}
 
     @cases("point, inc", ("import", POINT, 0.21), ("export", EXPORT, 0.20))
     async def test_nobody_pays_vat_on_what_is_paid_for_export(self, client, wire, point, inc):
         """20 p net are 21 p with 5 % VAT, and 20 p on export."""
         wire.script = [page({"value_exc_vat": 20.0, "valid_from": None, "valid_to": None})]
-        rates = await client.unit_rates(point, AGILE, IN_SUMMER)
+        rates = await client.unit_rates(query(point, AGILE, IN_SUMMER))
         assert rates[Register.STANDARD][0].rate.inc_vat == pytest.approx(inc)
 
 
@@ -241,7 +247,7 @@ class TestToldRates:
     async def test_two_days_are_a_page(self, client, wire):
         """Pages hold below 100 rows, and so 99 half hours."""
         wire.script = [TOKEN, fixture_reply("graphql_applicable_rates")]
-        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        rows = await client.told_rates(NUMBER, query(POINT, AGILE, SPAN))
         assert [row.rate.exc_vat for row in rows] == [0.2, -0.04]
         assert wire.sent[1].body["variables"] == {
             "number": NUMBER,
@@ -256,11 +262,11 @@ class TestToldRates:
         first = recorded("graphql_applicable_rates")
         first["data"]["applicableRates"]["pageInfo"] = {"hasNextPage": True, "endCursor": "MQ=="}
         wire.script = [TOKEN, reply(first), fixture_reply("graphql_applicable_rates")]
-        assert len(await client.told_rates(NUMBER, POINT, AGILE, SPAN)) == 4
+        assert len(await client.told_rates(NUMBER, query(POINT, AGILE, SPAN))) == 4
         assert wire.sent[2].body["variables"]["after"] == "MQ=="
         wire.script = [reply(first), reply(first)]
         with pytest.raises(UnexpectedResponseError):
-            await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+            await client.told_rates(NUMBER, query(POINT, AGILE, SPAN))
 
     @pytest.mark.parametrize(
         ("start", "end", "hours"),
@@ -278,13 +284,13 @@ class TestToldRates:
         node = {"value": "20.0", "validFrom": start, "validTo": end}
         answer["data"]["applicableRates"]["edges"] = [{"node": node}]
         wire.script = [TOKEN, reply(answer)]
-        rows = await client.told_rates(NUMBER, POINT, AGILE, SPAN)
+        rows = await client.told_rates(NUMBER, query(POINT, AGILE, SPAN))
         assert sum((row.end - row.start).total_seconds() for row in rows) == hours * 3600
 
     async def test_an_account_that_may_not_ask_is_told_nothing(self, client, wire):
         """That says nothing of its lists."""
         wire.script = [TOKEN, NOT_FOUND]
-        assert await client.told_rates(NUMBER, POINT, AGILE, SPAN) == ()
+        assert await client.told_rates(NUMBER, query(POINT, AGILE, SPAN)) == ()
 
 
 class TestStandingCharges:
@@ -292,7 +298,7 @@ class TestStandingCharges:
 
     async def test_they_come_from_the_public_list(self, client, wire, budget):
         wire.script = [fixture_reply("standing_charges")]
-        assert len(await client.standing_charges(POINT, AGILE, SPAN)) == 3
+        assert len(await client.standing_charges(query(POINT, AGILE, SPAN))) == 3
         assert wire.paths[0].endswith("/E-1R-AGILE-24-10-01-C/standing-charges/")
         assert "Authorization" not in wire.sent[0].headers
         assert budget.requests_in_last_hour(Call.STANDING_CHARGES) == 1
@@ -300,7 +306,7 @@ class TestStandingCharges:
     async def test_a_product_that_is_not_public_has_the_agreed_charge_or_none(self, client, wire):
         """42 p with VAT are 40 p without."""
         wire.script = [NOT_FOUND]
-        [charge] = await client.standing_charges(GAS, AGILE, SPAN)
+        [charge] = await client.standing_charges(query(GAS, AGILE, SPAN))
         assert charge.rate.inc_vat == 0.42
         assert charge.rate.exc_vat == pytest.approx(0.40)
         assert (charge.start, charge.end) == (None, None)
@@ -317,12 +323,12 @@ class TestStandingCharges:
         """It stands last, and without a start: any row of a list wins."""
         row = {"value_exc_vat": 50.0, "valid_from": "2026-01-01T00:00Z", "valid_to": until}
         wire.script = [reply({"results": [row], "next": None})]
-        rows = await client.standing_charges(POINT, AGILE, SPAN)
+        rows = await client.standing_charges(query(POINT, AGILE, SPAN))
         assert [row.start for row in rows[1:]] == [None] * agreed
 
         wire.script = [NOT_FOUND]
         agreement = replace(AGILE, agreed_standing_charge=None)
-        assert await client.standing_charges(POINT, agreement, SPAN) == ()
+        assert await client.standing_charges(query(POINT, agreement, SPAN)) == ()
 
 
 class TestConsumption:

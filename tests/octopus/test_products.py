@@ -2,13 +2,14 @@
 
 from datetime import UTC
 import pytest
-from custom_components.octopus_insight.model.prices.tariff import DispatchRule, OffPeakWindow
+from custom_components.octopus_insight.model.interval import WallWindow
+from custom_components.octopus_insight.model.prices.tariff import DispatchRule
 from custom_components.octopus_insight.octopus.products import product_of, tariff_terms
 from tests.harness.cases import cases, rows
 from tests.model.builders import at
 
 
-def off_peak(product: str, *, has_smart_meter: bool = True) -> OffPeakWindow:
+def off_peak(product: str, *, has_smart_meter: bool = True) -> WallWindow:
     window = tariff_terms(product, has_smart_meter=has_smart_meter).off_peak
     assert window is not None
     return window

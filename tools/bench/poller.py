@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from aiohttp import ClientSession
-from custom_components.octopus_insight.model.account import Account, MeterPoint
+from custom_components.octopus_insight.model.account import Account
 from custom_components.octopus_insight.model.charging.memory import DispatchMemory
 from custom_components.octopus_insight.model.interval import Interval
-from custom_components.octopus_insight.model.prices.tariff import Agreement
 from custom_components.octopus_insight.octopus.budget import CallBudget, Urgency
 from custom_components.octopus_insight.octopus.client import OctopusClient
 from custom_components.octopus_insight.octopus.errors import OctopusError
+from custom_components.octopus_insight.octopus.prices import RateQuery
 from custom_components.octopus_insight.octopus.transport import Transport
 from simulator.scenarios import Day
 from .clock import Clock, frozen_at
@@ -106,24 +106,25 @@ class Poller:
                 )
 
     async def _ask_rates(self) -> None:
-        for point, agreement, span in self._supplies():
-            await self._client.unit_rates(point, agreement, span)
+        for query in self._supplies():
+            await self._client.unit_rates(query)
 
     async def _ask_standing_charges(self) -> None:
-        for point, agreement, span in self._supplies():
-            if not point.is_export:
-                await self._client.standing_charges(point, agreement, span)
+        for query in self._supplies():
+            if not query.meter_point.is_export:
+                await self._client.standing_charges(query)
 
     async def _ask_consumption(self) -> None:
-        for point, _, span in self._supplies():
-            await self._client.consumption(point, span)
+        for query in self._supplies():
+            await self._client.consumption(query.meter_point, query.span)
 
-    def _supplies(self) -> Iterator[tuple[MeterPoint, Agreement, Interval]]:
+    def _supplies(self) -> Iterator[RateQuery]:
         now = self._clock.now()
         for point in self._account.meter_points:
             agreement = point.agreement_at(now)
             if agreement is not None:
-                yield point, agreement, Interval(start=now - SPAN, end=now + SPAN)
+                span = Interval(start=now - SPAN, end=now + SPAN)
+                yield RateQuery(meter_point=point, agreement=agreement, span=span)
 
 
 async def polled_day(day: Day, length: timedelta, *, late_by: timedelta = timedelta()) -> LivedDay:

@@ -8,8 +8,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
-from ..const import DOMAIN
 from ..coordinator import error_key
+from ..errors import translated
 from ..model.serialize import dump
 from ..octopus.budget import Call
 from ..octopus.errors import NotFoundError, OctopusError, RefusedError
@@ -63,8 +63,7 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
             texts = {"event_code": code, "reason": str(err)}
             raise refused("session_refused", ATTR_EVENT_CODE, **texts) from err
         except OctopusError as err:
-            key = error_key(err)
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key) from err
+            raise translated(HomeAssistantError, error_key(err)) from err
     when = {"start": None, "end": None} if session is None else bounds(session.when)
     return {ATTR_EVENT_CODE: code, "joined": True, **when}
 

@@ -30,6 +30,7 @@ from ..battery.site import PowerwallSite
 from ..const import DOMAIN
 from ..coordinator import Home, HomeCoordinator
 from ..devices import subentry_identifier
+from ..errors import translated
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
 from ..model.interval import YEARS, Interval
@@ -53,11 +54,7 @@ class Action:
 
 def refused(key: str, field: str, **placeholders: str) -> ServiceValidationError:
     """Return the error of a field."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={"field": field, **placeholders},
-    )
+    return translated(ServiceValidationError, key, field=field, **placeholders)
 
 
 async def async_check_control(call: ServiceCall, entity_ids: Collection[str]) -> None:

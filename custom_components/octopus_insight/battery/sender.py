@@ -8,7 +8,8 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
-from ..const import DOMAIN, LOGGER
+from ..const import LOGGER
+from ..errors import translated
 
 TESLEMETRY = "teslemetry"
 SERVICE_TIME_OF_USE = "time_of_use"
@@ -34,13 +35,10 @@ def site_id_of(hass: HomeAssistant, site_device: str | None) -> str | None:
 
 async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[str, Any]) -> None:
     """Send, or raise HomeAssistantError (UnknownOutcomeError)."""
-    fault = None
     if site_id_of(hass, site_device) is None:
-        fault = "powerwall_device_removed"
-    elif not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
-        fault = "teslemetry_not_loaded"
-    if fault is not None:
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=fault)
+        raise translated(HomeAssistantError, key="powerwall_device_removed")
+    if not hass.services.has_service(TESLEMETRY, SERVICE_TIME_OF_USE):
+        raise translated(HomeAssistantError, key="teslemetry_not_loaded")
     data = {"device_id": site_device, "tou_settings": tariff}
     try:
         async with asyncio.timeout(LONGEST_SEND):
@@ -50,6 +48,4 @@ async def async_send(hass: HomeAssistant, site_device: str | None, tariff: dict[
     except Exception as err:
         # another integration can fail in any way, and none of them may end the tries
         LOGGER.debug("Teslemetry's action failed", exc_info=True)
-        raise UnknownOutcomeError(
-            translation_domain=DOMAIN, translation_key="powerwall_send_failed"
-        ) from err
+        raise translated(UnknownOutcomeError, key="powerwall_send_failed") from err

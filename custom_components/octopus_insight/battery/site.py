@@ -17,6 +17,7 @@ from homeassistant.util.signal_type import SignalType
 from ..const import DOMAIN, LOGGER
 from ..coordinator import HomeCoordinator
 from ..coordinator.timer import Timer
+from ..errors import translated
 from ..model.battery.plan import TimeOfUse
 from ..model.battery.sync import LEAST_GAP, PASSED_TIMES_WAIT, IssuedTariff, SendState, decide
 from ..model.serialize import dump, load
@@ -86,11 +87,7 @@ class PowerwallSite:
         """Return a translated error about the site; at that time it is possible again."""
         if at is not None:
             placeholders["time"] = f"{dt_util.as_local(at):%H:%M:%S}"
-        return HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=key,
-            translation_placeholders={"site": self.title, **placeholders},
-        )
+        return translated(HomeAssistantError, key, site=self.title, **placeholders)
 
     async def async_start(self) -> None:
         """Follow the home until `stops` is closed."""

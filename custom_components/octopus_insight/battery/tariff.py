@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 from homeassistant.exceptions import HomeAssistantError
-from ..const import DOMAIN
 from ..coordinator import Home
+from ..errors import translated
 from ..model.battery.bands import InvalidTariffError
 from ..model.battery.dispatch_windows import dispatch_windows
 from ..model.battery.plan import TimeOfUse, time_of_use
 from ..model.battery.standard_day import HouseTariff, TariffLabel, UnpricedDayError
-from ..model.battery.windows import session_window
+from ..model.battery.windows import Window
 from ..model.prices.tariff import Fuel
 from ..model.views import MeterView
 from .settings import SiteSettings
@@ -28,14 +28,10 @@ class NoTariff(StrEnum):
 class NoTariffError(HomeAssistantError):
     """A site has no tariff."""
 
-    def __init__(self, reason: NoTariff, site: str) -> None:
-        """Keep the reason."""
-        super().__init__(
-            translation_domain=DOMAIN,
-            translation_key=reason,
-            translation_placeholders={"site": site},
-        )
-        self.reason = reason
+    @property
+    def reason(self) -> NoTariff:
+        """Why."""
+        return NoTariff(str(self.translation_key))
 
 
 def site_tariff(
@@ -55,17 +51,17 @@ def site_tariff(
     bought = _meters(home, settings.import_meter, is_export=False)
     sold = _meters(home, settings.export_meter, is_export=True)
     if not chosen <= home.meters.keys() or len(bought) != 1 or len(sold) > 1:
-        raise NoTariffError(NoTariff.METER_LEFT, site)
+        raise translated(NoTariffError, NoTariff.METER_LEFT, site=site)
     house = _house_tariff(home, bought[0], *sold)
     sessions = () if home.octoplus is None else home.octoplus.sessions
-    planned = (*dispatch_windows(home.charging, house.buy), *map(session_window, sessions))
+    planned = (*dispatch_windows(home.charging, house.buy), *map(Window.of_session, sessions))
     windows, stale_since = planned if is_on else (), home.stale_since
     try:
         return time_of_use(house, windows, settings, now=now, since=since, stale_since=stale_since)
     except UnpricedDayError as err:
-        raise NoTariffError(NoTariff.NOT_PRICED, site) from err
+        raise translated(NoTariffError, NoTariff.NOT_PRICED, site=site) from err
     except InvalidTariffError as err:
-        raise NoTariffError(NoTariff.INVALID_TARIFF, site) from err
+        raise translated(NoTariffError, NoTariff.INVALID_TARIFF, site=site) from err
 
 
 def _meters(home: Home, number: str | None, *, is_export: bool) -> list[MeterView]:

@@ -10,6 +10,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, LOGGER
+from ..errors import translated
 from ..model.home import Home, compose_home
 from ..model.interval import HALF_HOUR, floor_half_hour
 from ..options import Settings
@@ -59,8 +60,7 @@ class HomeCoordinator(DataUpdateCoordinator[Home]):
         except Exception as err:
             LOGGER.debug("The first home cannot be composed", exc_info=err)
             await async_remove_answers(self.hass, self.config_entry.entry_id)
-            key = "no_answer_yet"
-            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key=key) from err
+            raise translated(ConfigEntryNotReady, key="no_answer_yet") from err
         look = async_track_time_interval(
             self.hass, self._async_look_at_clock, CLOCK_IS_LOOKED_AT, cancel_on_shutdown=True
         )

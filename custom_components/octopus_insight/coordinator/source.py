@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
-from ..const import DOMAIN
+from ..errors import translated
 from ..model.knowledge import Knowledge, Preferences
 from ..model.octoplus import Session
 
@@ -30,11 +30,8 @@ class RefreshOutcome:
         if self.accepted or self.reason == "not_due":
             return None
         at = self.next_allowed_at and dt_util.as_local(self.next_allowed_at)
-        return HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=f"refresh_{self.reason}",
-            translation_placeholders={"time": f"{at:%H:%M:%S}" if at else ""},
-        )
+        time = f"{at:%H:%M:%S}" if at else ""
+        return translated(HomeAssistantError, f"refresh_{self.reason}", time=time)
 
 
 NOT_LOADED = RefreshOutcome(accepted=False, reason="not_loaded")

@@ -12,7 +12,7 @@ from ..entity import (
     SensorDescription,
     fields_of,
 )
-from ..model.octoplus import Octoplus, Session, SessionKind, next_session, session_at
+from ..model.octoplus import Octoplus, SessionKind
 
 
 def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
@@ -20,13 +20,9 @@ def is_enrolled(home: Home, _: HomeCoordinator) -> bool:
     return home.octoplus is not None
 
 
-def _session_now(home: Home, kind: SessionKind) -> Session | None:
-    return session_at((home.octoplus or Octoplus()).of(kind), home.now)
-
-
 def _session_attributes(home: Home, kind: SessionKind) -> Attributes:
-    octoplus, current = home.octoplus or Octoplus(), _session_now(home, kind)
-    following = next_session(octoplus.of(kind), home.now)
+    octoplus = home.octoplus or Octoplus()
+    current, following = octoplus.current(kind, home.now), octoplus.following(kind, home.now)
     attributes: dict[str, Any] = {
         **fields_of(current and current.when, "start", "end"),
         "marginal_price": home.marginal_price_per_kwh if current else None,
@@ -50,7 +46,7 @@ def _session_sensor(key: str, kind: SessionKind) -> BinarySensorDescription[Home
     return BinarySensorDescription(
         key=key,
         exists_fn=is_enrolled,
-        is_on_fn=lambda home: _session_now(home, kind) is not None,
+        is_on_fn=lambda home: (home.octoplus or Octoplus()).current(kind, home.now) is not None,
         attributes_fn=lambda home, _: _session_attributes(home, kind),
     )
 

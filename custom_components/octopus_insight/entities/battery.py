@@ -88,8 +88,7 @@ class SiteTariffSensor(SiteEntity, SensorEntity):
             "confirmed": state.holds(wanted.issued),
             "confirmed_signature": state.confirmed and state.confirmed.signature,
             "overlay_in_force": state.is_overlay_in_force,
-            "read_only": site.settings.is_read_only,
-            "sender": site.settings.sender,
+            **fields_of(site.settings, read_only="is_read_only", sender="sender"),
             "sync_on": state.is_on,
         }
 

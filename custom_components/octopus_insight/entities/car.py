@@ -20,17 +20,12 @@ from ..model.charging.charging import SHOWN_PAST
 from ..model.charging.dispatch import DispatchType
 from ..model.charging.events import DispatchEventType, PlanSnapshot, dispatch_events
 from ..model.interval import Interval
-from ..model.knowledge import SourceStatus
 from ..model.views import CarView
 from ..octopus.devices import CONTROL_WORDS
 
 HOUR = timedelta(hours=1)
 PLAN_FAILED = "plan_failed"
 """The latest answer lacked the car's plan."""
-
-
-def _source(coordinator: HomeCoordinator) -> SourceStatus:
-    return coordinator.data.knowledge.source("dispatches")
 
 
 def _dispatches(view: CarView) -> dict[str, list[Attributes]]:
@@ -57,7 +52,8 @@ def _slots_in_words(view: CarView) -> str:
 
 
 def _retrieved_attributes(view: CarView, coordinator: HomeCoordinator) -> Attributes:
-    source, requests = _source(coordinator), coordinator.data.knowledge.requests
+    knowledge = coordinator.data.knowledge
+    source, requests = knowledge.source("dispatches"), knowledge.requests
     return {
         "next_refresh": source.next_refresh,
         "next_refresh_reason": source.reason,
@@ -146,17 +142,17 @@ CAR_ROWS: tuple[InsightDescription[CarView], ...] = (
         key="dispatches_last_retrieved",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda _, coordinator: _source(coordinator).retrieved_at,
+        value_fn=lambda _, it: it.data.knowledge.source("dispatches").retrieved_at,
         attributes_fn=_retrieved_attributes,
     ),
     BinarySensorDescription(
         key="intelligent_dispatching",
         is_on_fn=lambda view: view.is_dispatching,
-        attributes_fn=lambda view, coordinator: {
+        attributes_fn=lambda view, it: {
             **{f"{name}_dispatches": rows for name, rows in _dispatches(view).items()},
             "reason": view.reason,
             "intelligent_state": view.charging.state,
-            **fields_of(_source(coordinator), "retrieved_at", "next_refresh"),
+            **fields_of(it.data.knowledge.source("dispatches"), "retrieved_at", "next_refresh"),
             "plan_reliable": view.car.is_plan_reliable,
             **fields_of(view.charging.memory, "plan_retrieved_at", "plan_failed"),
         },

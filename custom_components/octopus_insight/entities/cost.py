@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import isfinite
 from typing import Final, override
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
@@ -27,12 +26,6 @@ ALIVE_EVERY: Final = timedelta(minutes=15)
 """How often a steady power is recorded."""
 
 
-def usable_power(state: State | None) -> float | None:
-    """Return what a sensor reads [kW]; None: not usable."""
-    power_kw = power_of(state)
-    return power_kw if power_kw is not None and isfinite(power_kw) else None
-
-
 def _power_states(coordinator: HomeCoordinator) -> list[State | None]:
     return [coordinator.hass.states.get(one) for one in coordinator.settings.power_entities]
 
@@ -40,7 +33,7 @@ def _power_states(coordinator: HomeCoordinator) -> list[State | None]:
 def _house_power(coordinator: HomeCoordinator) -> float | None:
     """Return the house's power [kW], negative: to the grid; None: not known."""
     states = _power_states(coordinator)
-    read = [power_kw for power_kw in map(usable_power, states) if power_kw is not None]
+    read = [power_kw for power_kw in map(power_of, states) if power_kw is not None]
     return read[0] - sum(read[1:]) if read and len(read) == len(states) else None
 
 

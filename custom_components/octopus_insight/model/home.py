@@ -232,7 +232,6 @@ def _meter(
         point=point,
         now=now,
         zone=zone,
-        currency=knowledge.currency,
         timeline=timeline,
         sessions=octoplus.sessions if octoplus and point.is_electricity_import else (),
         standing_charge=knowledge.standing_charge(point, local_day(today, zone).start),

@@ -104,14 +104,15 @@ def total_duration(intervals: Iterable[Interval]) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallWindow:
-    """A daily window in local time, which can wrap midnight; equal bounds: all day."""
+    """A daily window by the clock of a zone; it can wrap midnight, and equal bounds are all day."""
 
     start: time
     end: time
+    zone: tzinfo
 
-    def contains(self, moment: datetime, zone: tzinfo) -> bool:
-        """Return whether a clock in `zone` is inside."""
-        wall = moment.astimezone(zone).time()
+    def contains(self, moment: datetime) -> bool:
+        """Return whether the clock is inside."""
+        wall = moment.astimezone(self.zone).time()
         if self.start < self.end:
             return self.start <= wall < self.end
         return wall >= self.start or wall < self.end

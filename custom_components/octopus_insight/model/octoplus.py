@@ -69,6 +69,14 @@ class Octoplus:
         alike = groupby(sorted(joined, key=_ORDER), key=attrgetter("when"))
         return tuple(next(those) for _, those in alike)
 
+    def current(self, kind: SessionKind, now: datetime) -> Session | None:
+        """Return the joined session of a kind that is on."""
+        return next((one for one in self.of(kind) if one.when.contains(now)), None)
+
+    def following(self, kind: SessionKind, now: datetime) -> Session | None:
+        """Return the first one that has not begun."""
+        return next((one for one in self.of(kind) if one.when.start > now), None)
+
     def on_offer(self, now: datetime) -> tuple[Session, ...]:
         """Return the saving sessions to join; without a region none."""
         if self.region_id is None:
@@ -97,17 +105,6 @@ class Octoplus:
         """Return the same with reasons for not joining, by code."""
         told = (replace(one, refusal=reasons.get(one.code)) for one in self.sessions)
         return replace(self, sessions=tuple(told))
-
-
-def session_at(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the session that is on."""
-    return next((one for one in sessions if one.when.contains(now)), None)
-
-
-def next_session(sessions: Iterable[Session], now: datetime) -> Session | None:
-    """Return the first session that has not begun."""
-    coming = (one for one in sessions if one.when.start > now)
-    return min(coming, key=lambda one: one.when.start, default=None)
 
 
 def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTimeline:

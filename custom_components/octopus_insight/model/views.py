@@ -24,7 +24,6 @@ class MeterView:
     point: MeterPoint
     now: datetime
     zone: tzinfo
-    currency: str
     timeline: RateTimeline
     standing_charge: Rate | None
     previous: PreviousDay | None

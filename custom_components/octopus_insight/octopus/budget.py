@@ -16,6 +16,7 @@ from typing import Any
 from ..model.interval import WallWindow
 from ..model.polling.state import CallsLeft, PollIntervals
 from ..model.serialize import dump, load
+from . import ZONE
 from .clock import ServiceClock
 from .errors import BudgetLimit, BudgetSpentError
 
@@ -107,7 +108,7 @@ REFRESH_GAP = timedelta(minutes=1)
 """Between two refreshes of one kind on demand."""
 LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))
 """When the account is asked again after something does not fit; each home up to twice as late."""
-SESSION_HOURS = WallWindow(start=time(7), end=time(22))
+SESSION_HOURS = WallWindow(start=time(7), end=time(22), zone=ZONE)
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))
 """Bounds of a home's first request, after its start."""

@@ -8,7 +8,7 @@ from ..model.charging.dispatch import Dispatches
 from ..model.interval import Interval
 from ..model.octoplus import Octoplus
 from ..model.prices.rates import covered_until
-from ..model.prices.tariff import Agreement, DatedRate, Rate, Register
+from ..model.prices.tariff import DatedRate, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import queries
 from .auth import Login
@@ -51,31 +51,23 @@ class OctopusClient:
         request = Request.graphql(Call.DISPATCHES, document, variables, urgency=urgency)
         return dispatches(await self._login.ask(request), aliases)
 
-    async def unit_rates(
-        self, meter_point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> dict[Register, tuple[DatedRate, ...]]:
+    async def unit_rates(self, query: RateQuery) -> dict[Register, tuple[DatedRate, ...]]:
         """Return the unit rates by feed, newest first, also beyond the span; {}: not public."""
-        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await query.published(self._transport)
         except NotFoundError:
             return {}
 
-    async def told_rates(
-        self, number: str, meter_point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> tuple[DatedRate, ...]:
+    async def told_rates(self, number: str, query: RateQuery) -> tuple[DatedRate, ...]:
         """Return the unit rates that the account is told for a span, which none exceeds."""
-        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
         try:
             return await query.applicable(self._login, number)
         except NotFoundError:
             return ()
 
-    async def standing_charges(
-        self, meter_point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> tuple[DatedRate, ...]:
+    async def standing_charges(self, query: RateQuery) -> tuple[DatedRate, ...]:
         """Return the standing charges of an agreement; for what no list has, the agreed one."""
-        query = RateQuery(meter_point=meter_point, agreement=agreement, span=span)
+        agreement, span = query.agreement, query.span
         rows: tuple[DatedRate, ...] = ()
         with suppress(NotFoundError):
             rows = await query.listed(self._transport, "standing-charges", Call.STANDING_CHARGES)

@@ -13,7 +13,6 @@ from ..model.prices.tariff import (
     DatedRate,
     DispatchRule,
     Fuel,
-    OffPeakWindow,
     Rate,
     TariffTerms,
 )
@@ -24,15 +23,10 @@ from . import ZONE
 _DAILY_FROM: Final = {"AGILE": time(16), "SILVER": time(10, 30)}
 # The feeds contain no windows; these are the published ones. Smart meters keep Economy 7 nights in
 # UTC all year, time switches keep local time.
-_INTELLIGENT_NIGHT, _GO_NIGHT, _ECONOMY_7_SMART_NIGHT, _ECONOMY_7_NIGHT = (
-    OffPeakWindow(window=WallWindow(start=start, end=end), zone=zone)
-    for start, end, zone in (
-        (time(23, 30), time(5, 30), ZONE),
-        (time(0, 30), time(5, 30), ZONE),
-        (time(0, 30), time(7, 30), UTC),
-        (time(0, 0), time(7, 0), ZONE),
-    )
-)
+_INTELLIGENT_NIGHT = WallWindow(start=time(23, 30), end=time(5, 30), zone=ZONE)
+_GO_NIGHT = WallWindow(start=time(0, 30), end=time(5, 30), zone=ZONE)
+_ECONOMY_7_SMART_NIGHT = WallWindow(start=time(0, 30), end=time(7, 30), zone=UTC)
+_ECONOMY_7_NIGHT = WallWindow(start=time(0, 0), end=time(7, 0), zone=ZONE)
 # By the beginning of a product's code. The first two put a car under smart control and let its
 # dispatches price the house. Intelligent Flux (INTELLI-FLUX-...) steers a battery and is not one.
 _FAMILIES: Final = {

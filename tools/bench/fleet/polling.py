@@ -113,7 +113,6 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
     return SourceState(
         interval=ALLOWANCES[call].interval,
         phase=phase(life.seed, call),
-        zone=ZONE,
         started_at=NOON - LIVED_BEFORE,
         catch_up=LATE_SESSIONS
         if is_session

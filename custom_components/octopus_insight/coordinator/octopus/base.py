@@ -18,7 +18,6 @@ from ...model.polling.grid import SourceState, phase
 from ...model.polling.rules import EVENTS
 from ...model.polling.state import NextRequest, RefreshReason
 from ...model.prices.tariff import EVER
-from ...octopus import ZONE
 from ...octopus.budget import (
     ALLOWANCES,
     FIRST_REST,
@@ -195,7 +194,6 @@ class SupplierCoordinator[T](DataUpdateCoordinator[T]):
             interval=ALLOWANCES[self.call].interval * self.access.entries_on_key,
             phase=self._phase,
             hours=self.hours,
-            zone=ZONE,
             started_at=self._started_at,
             catch_up=self.catch_up,
             allowed_at=self.access.budget.next_allowed(self.call),

@@ -1,8 +1,9 @@
 """What the house sees of a car: plug, charging power and other entities."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any, TypeGuard
 from homeassistant.const import (
     ATTR_UNIT_OF_MEASUREMENT,
@@ -164,7 +165,7 @@ def power_of(state: State | None) -> float | None:
     if not is_known(state):
         return None
     unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-    try:
-        return PowerConverter.convert(float(state.state), unit, UnitOfPower.KILO_WATT)
-    except HomeAssistantError, ValueError:
-        return None
+    with suppress(HomeAssistantError, ValueError):
+        power_kw = PowerConverter.convert(float(state.state), unit, UnitOfPower.KILO_WATT)
+        return power_kw if isfinite(power_kw) else None
+    return None

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import override
 from homeassistant.util import dt as dt_util
-from ...model.account import MeterPoint
 from ...model.interval import Interval, floor_half_hour, local_date, local_day, merge
 from ...model.polling.grid import WHILE_DUE, PricesEnd, SourceState
 from ...model.prices.base_timeline import base_timeline
@@ -17,6 +16,7 @@ from ...model.prices.timeline import PriceReason
 from ...octopus import ZONE
 from ...octopus.budget import POLL_INTERVALS, Call, Urgency
 from ...octopus.errors import OctopusError
+from ...octopus.prices import RateQuery
 from ...options import Settings
 from .account import EachCoordinator
 
@@ -41,7 +41,7 @@ class TariffCoordinator[T](EachCoordinator[T]):
 
     @override
     def has_missing(self, now: datetime) -> bool:
-        return any(agreement.tariff_code not in self.data for _, agreement in self.wanted(now))
+        return any(one.agreement.tariff_code not in self.data for one in self.wanted(now))
 
     @override
     def is_due(self, now: datetime) -> bool:
@@ -52,11 +52,8 @@ class TariffCoordinator[T](EachCoordinator[T]):
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, T]:
         self._all_asked_at = self._all_asked_at or self.retrieved_at
-        plain, span = super()._source_state(now), span_of_interest(now)
-        asks = {
-            agreement.tariff_code: partial(self.fetch_tariff, point, agreement, span)
-            for point, agreement in self.wanted(now)
-        }
+        plain, wanted = super()._source_state(now), self.wanted(now)
+        asks = {one.agreement.tariff_code: partial(self.fetch_tariff, one) for one in wanted}
         due = {code for code, end in self.endings(now).items() if end.due_from <= now}
         due |= asks.keys() - self.data.keys()
         is_all = (
@@ -73,8 +70,8 @@ class TariffCoordinator[T](EachCoordinator[T]):
     def endings(self, now: datetime) -> dict[str, PricesEnd]:
         """Return, by tariff code, where known prices end before the agreement."""
         found: dict[str, PricesEnd] = {}
-        for _, agreement in self.wanted(now):
-            code, end = agreement.tariff_code, agreement.end or NEVER
+        for agreement in [one.agreement for one in self.wanted(now)]:
+            code, end = agreement.tariff_code, agreement.until
             if code in self.data and end > now:
                 begin = agreement.start or span_of_interest(now).start
                 until = max(begin, priced_until(self.feeds_of(agreement), max(now, begin)))
@@ -86,14 +83,18 @@ class TariffCoordinator[T](EachCoordinator[T]):
     def _source_state(self, now: datetime) -> SourceState:
         return replace(super()._source_state(now), endings=tuple(self.endings(now).values()))
 
-    def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
+    def wanted(self, now: datetime) -> list[RateQuery]:
         """List the tariffs to ask for."""
         span = span_of_interest(now)
-        agreed = ((point, agreement) for point in self._points for agreement in point.agreements)
-        return [pair for pair in agreed if pair[1].overlaps(span)]
+        return [
+            RateQuery(meter_point=point, agreement=agreement, span=span)
+            for point in self._points
+            for agreement in point.agreements
+            if agreement.overlaps(span)
+        ]
 
     @abstractmethod
-    async def fetch_tariff(self, point: MeterPoint, agreement: Agreement, span: Interval) -> T:
+    async def fetch_tariff(self, query: RateQuery) -> T:
         """Ask for one tariff."""
 
     @abstractmethod
@@ -138,14 +139,12 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         return self._off_peak[1]
 
     @override
-    async def fetch_tariff(
-        self, point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> UnitRates:
+    async def fetch_tariff(self, query: RateQuery) -> UnitRates:
         """Ask for the lists, then the account for half hours that they lack."""
-        code = agreement.tariff_code
-        lists = await self.access.client.unit_rates(point, agreement, span)
+        agreement, code = query.agreement, query.agreement.tariff_code
+        lists = await self.access.client.unit_rates(query)
         known = {
-            register: tuple(row for row in rows if row.until > span.start)
+            register: tuple(row for row in rows if row.until > query.span.start)
             for register, rows in self.data.get(code, {}).items()
         }
         rates = {
@@ -156,7 +155,8 @@ class RatesCoordinator(TariffCoordinator[UnitRates]):
         if (unpriced := self._unpriced(agreement, rates)) is None:
             return rates
         try:
-            told = await self.access.client.told_rates(self._number, point, agreement, unpriced)
+            query = replace(query, span=unpriced)
+            told = await self.access.client.told_rates(self._number, query)
         except OctopusError:
             self._publish({**self.data, code: rates})
             raise
@@ -193,15 +193,13 @@ class StandingChargesCoordinator(TariffCoordinator[tuple[DatedRate, ...]]):
     shape = Mapping[str, tuple[DatedRate, ...]]
 
     @override
-    def wanted(self, now: datetime) -> list[tuple[MeterPoint, Agreement]]:
-        return [pair for pair in super().wanted(now) if not pair[0].is_export]
+    def wanted(self, now: datetime) -> list[RateQuery]:
+        return [one for one in super().wanted(now) if not one.meter_point.is_export]
 
     @override
-    async def fetch_tariff(
-        self, point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> tuple[DatedRate, ...]:
-        fresh = await self.access.client.standing_charges(point, agreement, span)
-        return with_known(fresh, self.data.get(agreement.tariff_code, ()))
+    async def fetch_tariff(self, query: RateQuery) -> tuple[DatedRate, ...]:
+        fresh = await self.access.client.standing_charges(query)
+        return with_known(fresh, self.data.get(query.agreement.tariff_code, ()))
 
     @override
     def feeds_of(self, agreement: Agreement) -> list[tuple[DatedRate, ...]]:

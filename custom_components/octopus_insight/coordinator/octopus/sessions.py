@@ -100,10 +100,8 @@ class SessionsCoordinator(AccountBoundCoordinator[Octoplus]):
             return self.data
         known, failures = self.data.sessions, list[OctopusError]()
         # free hours have no id but their code
-        known_saving = tuple(one for one in known if one.id != one.code)
-        known_free = tuple(one for one in known if one.id == one.code)
-        saving = Octoplus(sessions=known_saving)
-        free = Octoplus(sessions=known_free)
+        saving = Octoplus(sessions=tuple(one for one in known if one.id != one.code))
+        free = Octoplus(sessions=tuple(one for one in known if one.id == one.code))
         try:  # neither answer is lost with the other
             saving = await self.access.client.saving_sessions(self._number)
         except NotFoundError:  # in Octoplus, but not in this part of it

@@ -76,8 +76,13 @@ def bands_of_day(day: StandardDay, admission: Admission, zone: tzinfo) -> tuple[
     """Return the bands from 00:00 to 24:00."""
     face: list[_Paint] = list(day.band_at)
     if day.cheap:  # nothing of a flat tariff is
+        # the cheap band that earns most nearly the same
+        nearest = [
+            min((abs(day.bands[one][1] - sold), one) for one in range(day.cheap))[1]
+            for _, sold in day.bands
+        ]
         for minute in admission.minutes(WindowKind.DISPATCH, zone):
-            face[minute] = _cheap_band(day, day.band_at[minute])
+            face[minute] = nearest[day.band_at[minute]]
     for kind in (WindowKind.SAVING, WindowKind.FREE):  # the last one wins
         for minute in admission.minutes(kind, zone):
             face[minute] = kind
@@ -113,12 +118,6 @@ def check_bands(bands: Sequence[TimeOfUseBand]) -> None:
         faults.append("a price is no number from 0 up")
     if faults:
         raise InvalidTariffError("; ".join(faults))
-
-
-def _cheap_band(day: StandardDay, band: int) -> int:
-    """Return the cheap band that earns most nearly the same."""
-    earned = day.bands[band][1]
-    return min(range(day.cheap), key=lambda cheap: abs(day.bands[cheap][1] - earned))
 
 
 def _shown(minute: int) -> str:

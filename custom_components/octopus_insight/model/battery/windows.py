@@ -63,6 +63,16 @@ class Window:
     reward_per_kwh: float | None = None
     """[currency/kWh]"""
 
+    @classmethod
+    def of_session(cls, session: Session) -> Window:
+        """Return a session as a window."""
+        return cls(
+            kind=WindowKind(session.kind),
+            when=session.when,
+            is_joined=session.is_joined,
+            reward_per_kwh=session.reward_per_kwh,
+        )
+
     @property
     def span(self) -> Interval:
         """Return when prices follow it: by half hours, as billed, in a dispatch."""
@@ -95,16 +105,6 @@ class Admission:
         """Return what the clock shows meanwhile [minutes since midnight]."""
         spans = (window.span for window in self.of(kind))
         return frozenset(minute for span in spans for minute in clock_minutes(span, zone))
-
-
-def session_window(session: Session) -> Window:
-    """Return a session as a window."""
-    return Window(
-        kind=WindowKind(session.kind),
-        when=session.when,
-        is_joined=session.is_joined,
-        reward_per_kwh=session.reward_per_kwh,
-    )
 
 
 def admission(

@@ -34,16 +34,14 @@ def next_on_grid(now: datetime, interval: timedelta, phase: float) -> datetime:
     return origin + ((now - origin) // interval + 1) * interval
 
 
-def next_in_hours(
-    now: datetime, hours: WallWindow, interval: timedelta, phase: float, zone: tzinfo
-) -> datetime:
+def next_in_hours(now: datetime, hours: WallWindow, interval: timedelta, phase: float) -> datetime:
     """Return the first moment after now on a grid that restarts with each day's hours.
 
     The hours may not span midnight.
     """
-    day = local_date(now, zone)
+    day = local_date(now, hours.zone)
     while True:
-        begin, end = (local_moment(day, wall, zone) for wall in (hours.start, hours.end))
+        begin, end = (local_moment(day, wall, hours.zone) for wall in (hours.start, hours.end))
         step, number = min(interval, end - begin), 0
         while phase < (end - begin) / step - number:
             if (moment := begin + (number + phase) * step) > now:
@@ -92,7 +90,6 @@ class SourceState:
     interval: timedelta
     phase: float
     """Place of this home within any interval [0 to 1, 1 excluded]."""
-    zone: tzinfo
     started_at: datetime
     catch_up: tuple[timedelta, timedelta]
     """Bounds of the wait for what was missed before the start."""
@@ -109,7 +106,7 @@ class SourceState:
     def planned_after(self, moment: datetime) -> datetime:
         """Return the next moment of the interval, or an earlier one at which prices are due."""
         if self.hours is not None:
-            return next_in_hours(moment, self.hours, self.interval, self.phase, self.zone)
+            return next_in_hours(moment, self.hours, self.interval, self.phase)
         planned = next_on_grid(moment, self.interval, self.phase)
         due = (end.next_after(moment, self.phase, self.started_at) for end in self.endings)
         return min((planned, *due))

@@ -5,7 +5,7 @@ Prices are in the source's currency, per kWh (unit rates) or per day (standing c
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from operator import attrgetter
 from ..interval import Interval, WallWindow
@@ -64,23 +64,11 @@ class DispatchRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OffPeakWindow:
-    """When an off-peak register counts, and by whose clock."""
-
-    window: WallWindow
-    zone: tzinfo
-
-    def contains(self, moment: datetime) -> bool:
-        """Return whether the register counts at the moment."""
-        return self.window.contains(moment, self.zone)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TariffTerms:
     """What a tariff says beside its rates."""
 
-    off_peak: OffPeakWindow | None = None
-    """For registers without times."""
+    off_peak: WallWindow | None = None
+    """When the low register counts: registers have no times."""
     dispatch_rule: DispatchRule | None = None
     has_car_rates: bool = False
     daily_from: time | None = None

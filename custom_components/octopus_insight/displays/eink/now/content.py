@@ -83,7 +83,7 @@ class NowContent:
         return cls(
             window=window,
             zone=meter.zone,
-            currency=meter.currency,
+            currency=home.currency,
             price_per_kwh=meter.price_per_kwh,
             level=meter.level,
             cost_per_hour=stepped_cost(cost_per_hour),
