@@ -27,9 +27,14 @@ MOST_WORDS = 10
 """So many words of plugs are told."""
 GAS_UNIT_UNKNOWN: Final = "gas_unit_unknown"
 METER_ISSUES: Final[Mapping[str, Callable[[MeterView], bool]]] = {
-    "no_active_tariff": lambda view: view.agreement is None and view.point.has_begun(view.now),
+    "no_active_tariff": lambda view: (
+        # before moving in, none has begun
+        view.agreement is None and any(one.since <= view.now for one in view.point.agreements)
+    ),
     "unknown_tariff_shape": lambda view: view.has_no_list,
-    "prices_missing": lambda view: view.lacks_price,
+    "prices_missing": lambda view: (
+        view.unit_rates is not None and not view.has_no_list and view.price_per_kwh is None
+    ),
     GAS_UNIT_UNKNOWN: lambda view: view.point.fuel is Fuel.GAS and view.gas_unit is None,
     "readings_missing": lambda view: (
         view.latest_reading is not None

@@ -51,10 +51,6 @@ class MeterPoint:
         """When its last agreement ends, `NEVER` if that is open."""
         return max((one.until for one in self.agreements), default=NEVER)
 
-    def has_begun(self, moment: datetime) -> bool:
-        """Return whether any agreement has begun: before moving in, none has."""
-        return any(one.since <= moment for one in self.agreements)
-
     def after_answer(self, told: MeterPoint, at: datetime) -> MeterPoint:
         """Return it as told now; what is gone stays until missed for long."""
         lost = tuple(

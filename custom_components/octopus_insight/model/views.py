@@ -69,11 +69,6 @@ class MeterView:
         return rates is not None and rates.keys() <= {Register.ACCOUNT} and not any(rates.values())
 
     @property
-    def lacks_price(self) -> bool:
-        """Whether no row of the answer prices this half hour."""
-        return self.unit_rates is not None and not self.has_no_list and self.price_per_kwh is None
-
-    @property
     def current(self) -> PriceRun | None:
         """The run of equal price around now."""
         return self.timeline.run_at(self.now)
