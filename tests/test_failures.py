@@ -215,7 +215,8 @@ async def test_one_unreadable_meter_does_not_hide_the_others(home, caplog, metho
     ask = getattr(OctopusClient, method)
 
     async def ask_but_gas(self, *args):
-        if any(isinstance(arg, MeterPoint) and arg.fuel is Fuel.GAS for arg in args):
+        points = (getattr(arg, "meter_point", arg) for arg in args)
+        if any(isinstance(one, MeterPoint) and one.fuel is Fuel.GAS for one in points):
             raise UnexpectedResponseError("not what it should be", "results")
         return await ask(self, *args)
 

@@ -134,12 +134,11 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         """Return the fields of a car; what comes from us says nothing of its charger."""
         registered = er.async_get(self.hass).entities.values()
         ours = [one.entity_id for one in registered if one.platform == DOMAIN]
-        return {
-            key: EntitySelector({**field.config, "exclude_entities": ours})
-            if isinstance(field, EntitySelector)
-            else field
-            for key, field in CAR_FIELDS.items()
-        }
+        fields = dict(CAR_FIELDS)
+        for key, field in CAR_FIELDS.items():
+            if isinstance(field, EntitySelector):
+                fields[key] = EntitySelector({**field.config, "exclude_entities": ours})
+        return fields
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
         """Return the fields that fit the home, if it is known."""

@@ -118,6 +118,9 @@ def session_layer(timeline: RateTimeline, sessions: Iterable[Session]) -> RateTi
     bounds = {bound for one in joined for bound in (one.when.start, one.when.end)}
     pieces = []
     for slot in timeline.slots:
+        if not any(one.when.overlaps(slot) for one in joined):
+            pieces.append(slot)
+            continue
         inside = (bound for bound in bounds if slot.start < bound < slot.end)
         for start, end in pairwise(sorted((slot.start, *inside, slot.end))):
             on = (one for one in joined if one.when.contains(start))

@@ -1,16 +1,16 @@
 """Metered half hours, and how a volume of gas becomes energy."""
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Self
 from ..interval import (
     HALF_HOUR,
     Interval,
-    as_utc,
     floor_half_hour,
     half_hours_of_day,
     local_date,
@@ -52,11 +52,11 @@ class Consumption:
     @classmethod
     def from_rows(cls, rows: Iterable[MeterReading]) -> Self:
         """Sort rows; the last of two corrects, other lengths are dropped."""
-        by_start: dict[datetime, MeterReading] = {}
-        for row in rows:
-            start, end = as_utc(row.start), as_utc(row.end)
-            if start == floor_half_hour(start) and end - start == HALF_HOUR:
-                by_start[start] = replace(row, start=start, end=end)
+        by_start = {
+            row.start: row
+            for row in rows
+            if row.duration == HALF_HOUR and row.start == floor_half_hour(row.start)
+        }
         return cls(readings=tuple(by_start[start] for start in sorted(by_start)))
 
     @property
@@ -66,16 +66,21 @@ class Consumption:
 
     def of_day(self, day: date, zone: tzinfo) -> Consumption:
         """Return the half hours of one local day."""
-        whole = local_day(day, zone)
-        return Consumption(
-            readings=tuple(row for row in self.readings if whole.contains(row.start))
-        )
+        whole, start_of = local_day(day, zone), attrgetter("start")
+        bounds = (whole.start, whole.end)
+        first, last = (bisect_left(self.readings, at, key=start_of) for at in bounds)
+        return Consumption(readings=self.readings[first:last])
 
     def last_complete_day(self, zone: tzinfo, before: date) -> date | None:
         """Return the latest local day before `before` with all its half hours."""
-        numbers = Counter(local_date(row.start, zone) for row in self.readings)
-        complete = (day for day in numbers if numbers[day] == len(half_hours_of_day(day, zone)))
-        return max((day for day in complete if day < before), default=None)
+        if not self.readings:
+            return None
+        oldest, newest = (local_date(self.readings[at].start, zone) for at in (0, -1))
+        newest = min(newest, before - timedelta(days=1))
+        days = (newest - timedelta(days=back) for back in range((newest - oldest).days + 1))
+        counted = ((day, len(self.of_day(day, zone).readings)) for day in days)
+        complete = (day for day, here in counted if here == len(half_hours_of_day(day, zone)))
+        return next(complete, None)
 
 
 def gas_energy_kwh(volume_m3: float, calorific_value: float) -> float:

@@ -76,12 +76,8 @@ def _address(row: Json) -> str | None:
         return "" if None in agreements else None
     path = "viewer.accounts.properties"
     homes = parts(row.get("properties"), path)
-    lived_in = (
-        home
-        for home in homes
-        for period in parts(home.get("occupancyPeriods"), path)
-        if period.get("effectiveTo") is None
-    )
+    periods = ((home, one) for home in homes for one in parts(home.get("occupancyPeriods"), path))
+    lived_in = [home for home, one in periods if one.get("effectiveTo") is None]
     return next((text(home.get("address")) for home in (*lived_in, *homes)), None) or ""
 
 
