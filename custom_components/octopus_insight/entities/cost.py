@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, override
-from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import UnitOfTime
 from homeassistant.core import State, callback
 from homeassistant.helpers.event import (
@@ -126,7 +125,6 @@ COST: SensorDescription[MeterView] = SensorDescription(
     key="cost_per_hour",
     entity=CostSensor,
     native_unit_of_measurement=f"{{currency}}/{UnitOfTime.HOURS}",
-    state_class=SensorStateClass.MEASUREMENT,
     suggested_display_precision=2,
     exists_fn=lambda view, coordinator: (
         view.point.is_electricity_import
