@@ -68,7 +68,7 @@ async def test_a_site_is_in_sync_once_its_first_tariff_is_confirmed(home):
     await home.begin("blueprint")
     assert seen(home) == ("on", "never_confirmed")
     answer = await home.act("get_powerwall_tariff")
-    assert seen(home) == ("on", "never_confirmed")
+    assert seen(home) == ("on", "failed")
     await home.act("powerwall_tariff_sent", signature=answer["signature"])
     assert seen(home) == ("off", "in_sync")
     await home.know(SLOT, at="12:02")

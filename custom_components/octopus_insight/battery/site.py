@@ -169,9 +169,9 @@ class PowerwallSite:
             return SyncStatus.READ_ONLY
         if self.next_attempt_at is None:
             return SyncStatus.IN_SYNC if self.state.is_on else SyncStatus.SWITCHED_OFF
-        if self.state.confirmed is None:
-            return SyncStatus.NEVER_CONFIRMED
-        return SyncStatus.FAILED if self.state.tries else SyncStatus.WAITING
+        if self.state.tries:
+            return SyncStatus.FAILED
+        return SyncStatus.WAITING if self.state.confirmed else SyncStatus.NEVER_CONFIRMED
 
     # --- Sending ----------------------------------------------------------------------------------
     def _is_send_due(self, now: datetime) -> bool:
