@@ -27,6 +27,7 @@ async def test_each_register_has_its_price(home, day):
         (begin, night, day_rate, begin),
         (begin + SECOND, night, day_rate, end),
         (end - SECOND, night, day_rate, end),
+        (end, day_rate, night, end),
         (end + SECOND, day_rate, night, begin + DAY),
     ):
         await home.at(moment)
