@@ -3,14 +3,21 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from ..errors import translated
+from ..model.account import MeterPoint
+from ..model.history.half_hour import SettledHalfHour
+from ..model.history.statement import Statement
+from ..model.interval import Interval
 from ..model.knowledge import Knowledge, Preferences
 from ..model.octoplus import Session
+from ..model.prices.tariff import Rate
+from ..model.prices.timeline import PricedSlot
+from ..model.usage.consumption import MeterReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,9 @@ class HomeSource(ABC):
     @abstractmethod
     def knowledge(self, preferences: Preferences) -> Knowledge:
         """Gather the last good answers."""
+
+    past: PastSource | None = None
+    """None: it tells nothing of the past."""
 
     @abstractmethod
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:
@@ -77,3 +87,29 @@ class HomeSource(ABC):
     def ledger(self) -> Mapping[str, Any]:
         """Return what still counts, for diagnostics."""
         return {}
+
+
+class PastSource(ABC):
+    """What a source tells of the past, asked now and then; each raises `OctopusError`."""
+
+    @abstractmethod
+    async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
+        """Return the readings of a span, in the meter's own unit, ascending."""
+
+    @abstractmethod
+    async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
+        """Return what a unit cost in each half hour, by its start, without any dispatches."""
+
+    @abstractmethod
+    async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
+        """Return the standing charges by local day."""
+
+    @abstractmethod
+    async def settled(
+        self, point: MeterPoint, span: Interval, *, by_person: bool = False
+    ) -> tuple[SettledHalfHour, ...]:
+        """Return what the supplier reckoned for half hours; one without parts is not told yet."""
+
+    @abstractmethod
+    async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
+        """Return the issued bills, the latest first."""

@@ -34,5 +34,12 @@ def _priced(slot: PricedSlot, cheap: Mapping[datetime, Certainty]) -> Iterator[P
             piece = replace(piece, car_rate=car_rate)
             if slot.band is not Band.LOW:
                 rate, reason = slot.off_peak_rate, PriceReason.DISPATCH
-                piece = replace(piece, rate=rate, band=Band.LOW, reason=reason, certainty=certainty)
+                piece = replace(
+                    piece,
+                    rate=rate,
+                    standard_rate=slot.rate,
+                    band=Band.LOW,
+                    reason=reason,
+                    certainty=certainty,
+                )
         yield piece

@@ -52,6 +52,8 @@ class PricedSlot(Interval):
     shape: TariffShape = TariffShape.UNKNOWN
     reason: PriceReason = PriceReason.UNKNOWN
     certainty: Certainty = Certainty.NONE
+    standard_rate: Rate | None = None
+    """What it would be without the dispatch that made it low; None: `rate`."""
     car_rate: Rate | None = None
     """Where the car has rates of its own."""
     car_off_peak_rate: Rate | None = None

@@ -1,0 +1,170 @@
+"""One half hour of the past: what was metered, what a unit cost, and what others said it cost.
+
+Energies are kWh, money is in the home's currency. Nothing here is rounded.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from ..interval import Interval
+from ..prices.tariff import Rate
+from ..prices.timeline import Band, Certainty, PricedSlot, PriceReason
+
+
+class Authority(StrEnum):
+    """Who says what a half hour cost; a later one overrules those before."""
+
+    COMPUTED = "computed"
+    """The tariff, without evidence of the day."""
+    RECONCILED = "reconciled"
+    """The tariff, and what the answers of the day showed of dispatches."""
+    SETTLED = "settled"
+    """The supplier."""
+    CORRECTED = "corrected"
+    """The user."""
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order."""
+        return tuple(Authority).index(self)
+
+
+class ReadingSource(StrEnum):
+    """Where a reading came from; of two with the same age a later one counts."""
+
+    IMPORTED = "imported"
+    """A file."""
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount; export is positive and has no VAT."""
+
+    inc_vat: float
+    exc_vat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a unit cost, and why."""
+
+    rate: Rate | None
+    reason: PriceReason
+    certainty: Certainty
+    band: Band | None = None
+    standard_rate: Rate | None = None
+    """Without the dispatch, where it is one; None: `rate`."""
+    car_rate: Rate | None = None
+    """Where the car has rates of its own."""
+    is_intelligent: bool = False
+    """Whether dispatches price the house."""
+
+    @classmethod
+    def of(cls, slot: PricedSlot) -> Self:
+        """Return the price of a slot."""
+        return cls(
+            rate=slot.rate,
+            reason=slot.reason,
+            certainty=slot.certainty,
+            band=slot.band,
+            standard_rate=slot.standard_rate,
+            car_rate=slot.car_rate,
+            is_intelligent=slot.dispatch_rule is not None,
+        )
+
+    def cost(self, kwh: float, car_kwh: float | None = None) -> Money | None:
+        """Return what an energy costs, of which the car's is known or not; None: no price."""
+        if self.rate is None:
+            return None
+        car_rate = self.car_rate or self.rate
+        of_car = 0.0 if car_kwh is None else min(car_kwh, kwh)
+        of_house = kwh - of_car
+        return Money(
+            inc_vat=of_house * self.rate.inc_vat + of_car * car_rate.inc_vat,
+            exc_vat=of_house * self.rate.exc_vat + of_car * car_rate.exc_vat,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostPart:
+    """A part of a settled half hour."""
+
+    kwh: float
+    cost: Money
+    rate: Rate | None
+    """The tariff's own price, as told."""
+    is_car: bool | None
+    """Whether it is the car's; None: not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledHalfHour(Interval):
+    """What the supplier reckoned for a half hour; no parts: nothing is told yet."""
+
+    kwh: float | None
+    parts: tuple[CostPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCost:
+    """What a half hour cost by the supplier or the user."""
+
+    authority: Authority
+    at: datetime
+    """When that was told."""
+    cost: Money
+    rate: Rate | None = None
+    """The price of the larger part; None: not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfHour(Interval):
+    """All that is known of a half hour."""
+
+    kwh: float | None
+    """None: not metered, or not yet."""
+    price: Price | None
+    """By tariff and evidence; None: not known."""
+    price_authority: Authority = Authority.COMPUTED
+    car_kwh: float | None = None
+    """Of it, where that is known."""
+    told: ToldCost | None = None
+    """The highest authority's latest word."""
+
+    @property
+    def ours(self) -> Money | None:
+        """What it cost by tariff and evidence."""
+        if self.kwh is None or self.price is None:
+            return None
+        return self.price.cost(self.kwh, self.car_kwh)
+
+    @property
+    def cost(self) -> Money | None:
+        """What it cost, by the highest authority; None: not known."""
+        return self.ours if self.told is None else self.told.cost
+
+    @property
+    def rate(self) -> Rate | None:
+        """The tariff's price that was paid."""
+        if self.told is not None and self.told.rate is not None:
+            return self.told.rate
+        return None if self.price is None else self.price.rate
+
+    @property
+    def authority(self) -> Authority:
+        """Who says so."""
+        return self.price_authority if self.told is None else self.told.authority
+
+    @property
+    def certainty(self) -> Certainty:
+        """How settled its price is."""
+        if self.told is not None:
+            return Certainty.SETTLED
+        return Certainty.NONE if self.price is None else self.price.certainty
+
+    @property
+    def reason(self) -> PriceReason:
+        """Why it cost that."""
+        return PriceReason.UNKNOWN if self.price is None else self.price.reason

@@ -1,0 +1,61 @@
+"""A meter's half hours of a span in columns: years of them are asked at once."""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from math import isnan, nan
+from ..interval import HALF_HOUR, Interval, local_day
+from .half_hour import Authority, HalfHour, Price, ToldCost
+
+NO_READING = nan
+NO_PRICE = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One meter's half hours; each column has one value for each of them."""
+
+    span: Interval
+    """Whole half hours."""
+    kwh: array[float]
+    """`NO_READING` where there is none."""
+    price_ids: array[int]
+    """What `prices` are by; `NO_PRICE` where none is known."""
+    authorities: bytes
+    """Of the prices: their ranks."""
+    prices: Mapping[int, Price]
+    told: Mapping[int, ToldCost] = field(default_factory=dict)
+    """What others said, by place: the highest authority's latest word."""
+    car_kwh: Mapping[int, float] = field(default_factory=dict)
+    """By place, where the car's energy is known."""
+
+    def place(self, moment: datetime) -> int:
+        """Return where a half hour stands."""
+        return (moment - self.span.start) // HALF_HOUR
+
+    def places_of_day(self, day: date, zone: tzinfo) -> range:
+        """Return where the half hours of a local day stand, as far as they are in the span."""
+        whole = local_day(day, zone)
+        first, last = self.place(whole.start), self.place(whole.end)
+        return range(max(first, 0), max(min(last, len(self.kwh)), 0))
+
+    def at(self, place: int) -> HalfHour:
+        """Return the half hour at a place."""
+        start, kwh = self.span.start + place * HALF_HOUR, self.kwh[place]
+        return HalfHour(
+            start=start,
+            end=start + HALF_HOUR,
+            kwh=None if isnan(kwh) else kwh,
+            price=self.prices.get(self.price_ids[place]),
+            price_authority=tuple(Authority)[self.authorities[place]],
+            car_kwh=self.car_kwh.get(place),
+            told=self.told.get(place),
+        )
+
+    def half_hours(self, span: Interval | None = None) -> Iterator[HalfHour]:
+        """Yield those of a part of the span, or all."""
+        part = span or self.span
+        first, last = self.place(part.start), self.place(part.end)
+        for place in range(max(first, 0), min(last, len(self.kwh))):
+            yield self.at(place)
