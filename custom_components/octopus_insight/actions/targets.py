@@ -7,7 +7,7 @@ ServiceValidationError, naming the field, for what cannot be used.
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import itemgetter
 from typing import Any
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -33,13 +33,16 @@ from ..devices import subentry_identifier
 from ..errors import translated
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
-from ..model.interval import YEARS, Interval
+from ..model.interval import YEARS, Interval, local_date
 from ..runtime import InsightConfigEntry, InsightData
 
+ATTR_END = "end"
+ATTR_START = "start"
 TARGETS: Mapping[Any, Any] = cv.ENTITY_SERVICE_FIELDS
 ONE = vol.All(cv.ensure_list, vol.ExactSequence([cv.string]), itemgetter(0))
 """A selector may give a list."""
 ENTRY_FIELDS = {**TARGETS, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE}
+SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +196,30 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC)
+
+
+def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
+    """Return the local days of `start` and `end`, the end exclusive; today is the last."""
+    days = []
+    for field in (ATTR_START, ATTR_END):
+        typed, day = str(call.data[field]).strip(), None
+        with suppress(ValueError):
+            day = date.fromisoformat(typed)
+        if day is None or day.year not in YEARS:
+            raise refused("invalid_date", field, value=typed)
+        days.append(day)
+    start, end = days
+    today = local_date(home.now, home.zone)
+    if end <= start:
+        raise refused("not_after_start", ATTR_END)
+    if start > today:
+        raise refused("date_in_future", ATTR_START, value=start.isoformat())
+    return start, min(end, today + timedelta(days=1))
+
+
+async def async_check_admin(call: ServiceCall) -> None:
+    """Raise `Unauthorized` if a user calls who is no administrator."""
+    await async_check_control(call, ())
 
 
 def bounds(of: Interval | StartedHalfHour) -> dict[str, JsonValueType]:
