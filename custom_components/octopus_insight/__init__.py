@@ -77,10 +77,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
     await timeline.async_start()
     await entry.runtime_data.history.async_start()
-    if "recorder" in hass.config.components:
-        Statistics(hass, entry.runtime_data.history).async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    if "recorder" in hass.config.components:
+        Statistics(hass, entry.runtime_data.history).async_start()
     await _async_follow_subentries(hass, entry)
     for watch in (async_watch_home, async_watch_plugs, async_watch_power):
         watch(hass, entry)
