@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from math import isclose, isnan
 import sqlite3
 from typing import Final, NamedTuple
@@ -28,7 +27,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.unit_conversion import EnergyConverter
-from ..const import DOMAIN, LOGGER
+from ..const import DOMAIN, LOGGER, statistic_ids
 from ..model.account import MeterPoint
 from ..model.history.series import Series
 from ..model.interval import HALF_HOUR, Interval
@@ -71,14 +70,6 @@ def hours(series: Series) -> Iterator[tuple[Row, Row | None]]:
             start = series.span.start + (place - 1) * HALF_HOUR
             yield Row(start, kwh, kwh_sum), None if cost is None else Row(start, cost, cost_sum)
             kwh = cost = None
-
-
-def statistic_ids(point: MeterPoint) -> tuple[str, str]:
-    """Return the ids of a meter point's energy and money, which do not say its number."""
-    name = sha256(point.id.encode()).hexdigest()[:8]
-    kinds = ("export", "compensation") if point.is_export else ("consumption", "cost")
-    energy, money = (f"{DOMAIN}:{point.fuel}_{name}_{kind}" for kind in kinds)
-    return energy, money
 
 
 class Statistics:
