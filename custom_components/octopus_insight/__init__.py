@@ -31,6 +31,7 @@ from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
 from .history.keeper import History, async_remove_history
 from .history.statistics import Statistics
+from .history.summaries import Summaries
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
@@ -77,6 +78,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
     await timeline.async_start()
     await entry.runtime_data.history.async_start()
+    Summaries(entry.runtime_data.history).async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     if "recorder" in hass.config.components:

@@ -11,6 +11,7 @@ from .account import ACCOUNT_ROWS
 from .calendars import CHEAP, DISPATCHES, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
+from .history import HISTORY_ROWS
 from .meter import METER_ROWS
 
 OWNERS: Final = (
@@ -18,7 +19,7 @@ OWNERS: Final = (
         views_fn=attrgetter("data.meters"),
         device_info_fn=meter_device_info,
         made_of=("account", "rates", "dispatches"),
-        rows=(*METER_ROWS, COST, CHEAP),
+        rows=(*METER_ROWS, COST, CHEAP, *HISTORY_ROWS),
     ),
     Owner[CarView](
         views_fn=attrgetter("data.cars"),

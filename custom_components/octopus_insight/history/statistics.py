@@ -50,19 +50,11 @@ class Row(NamedTuple):
 
 def hours(series: Series) -> Iterator[tuple[Row, Row | None]]:
     """Sum energy and money of whole hours; what is missing or not known is not made up."""
-    rates = {it: price.rate.inc_vat for it, price in series.prices.items() if price.rate}
-    special = series.told.keys() | series.car_kwh.keys()
     kwh_sum = cost_sum = 0.0
     kwh: float | None = None
     cost: float | None = None
-    for place, energy in enumerate(series.kwh):
+    for place, (energy, money) in enumerate(zip(series.kwh, series.costs(), strict=True)):
         if not isnan(energy):
-            money: float | None = None
-            if place in special:
-                known = series.at(place).cost
-                money = None if known is None else known.inc_vat
-            elif (rate := rates.get(series.price_ids[place])) is not None:
-                money = energy * rate
             kwh, kwh_sum = (kwh or 0.0) + energy, kwh_sum + energy
             if money is not None:
                 cost, cost_sum = (cost or 0.0) + money, cost_sum + money
