@@ -23,37 +23,33 @@ type _Part = tuple[str, float, float, Decimal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """With VAT; what export earns is positive."""
-
-    exact: float
-    as_billed: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BandCost(Amount):
-    """One band's; `as_billed` is not in whole coins."""
+class BandCost:
+    """One band's, with VAT."""
 
     band: str
     kwh: float
+    exact: float
+    as_billed: float
+    """Not in whole coins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """With the standing charge, and VAT; None: the charge of a day is not known."""
+
+    exact: float | None = None
+    as_billed: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """One meter's."""
+    """One meter's; what export earns is positive."""
 
     bands: tuple[BandCost, ...]
     standing_charge: float | None
-    """With VAT; None: that of a day is not known."""
-    total: Amount | None
-    """With the standing charge; None: see there."""
-    missing: int
-    """Half hours without a known cost, which are not in it."""
-
-    @property
-    def kwh(self) -> float:
-        """The energy in it."""
-        return fsum(band.kwh for band in self.bands)
+    total: Total
+    missing_half_hours: int
+    """Those without a known cost: they are not in it."""
 
 
 def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill:
@@ -78,16 +74,14 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
         for band, parts in sorted(bands.items())
     )
     known = [rate for rate in days if rate is not None]
-    if len(known) < len(days):
-        return Bill(bands=costs, standing_charge=None, total=None, missing=missing)
-    standing = fsum(rate.inc_vat for rate in known)
-    billed = sum((part[-1] for parts in bands.values() for part in parts), start=Decimal())
-    billed += sum(_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known)
-    total = Amount(
-        exact=fsum((*(band.exact for band in costs), standing)),
-        as_billed=float(billed.quantize(_COIN, ROUND_HALF_UP)),
-    )
-    return Bill(bands=costs, standing_charge=standing, total=total, missing=missing)
+    standing, total = None, Total()
+    if len(known) == len(days):
+        standing = fsum(rate.inc_vat for rate in known)
+        billed = sum((part[-1] for parts in bands.values() for part in parts), start=Decimal())
+        billed += sum(_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known)
+        as_billed = float(billed.quantize(_COIN, ROUND_HALF_UP))
+        total = Total(exact=fsum((*(one.exact for one in costs), standing)), as_billed=as_billed)
+    return Bill(bands=costs, standing_charge=standing, total=total, missing_half_hours=missing)
 
 
 def _parts(half_hour: HalfHour) -> Iterator[_Part]:
