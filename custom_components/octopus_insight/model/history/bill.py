@@ -18,8 +18,7 @@ from .half_hour import HalfHour, Money, Price
 
 _ENERGY, _MONEY, _COIN = Decimal("0.01"), Decimal("0.0001"), Decimal("0.01")
 _BANDS: Final = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
-type _Part = tuple[str, float, float, Decimal]
-"""Band, energy, cost with VAT, and as billed."""
+type _Part = tuple[str, float, float, Decimal]  # band, energy, cost with VAT, and as billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +66,9 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
     costs = tuple(
         BandCost(
             band=band,
-            kwh=fsum(kwh for _, kwh, _, _ in parts),
-            exact=fsum(cost for _, _, cost, _ in parts),
-            as_billed=float(sum(billed for *_, billed in parts)),
+            kwh=fsum(part[1] for part in parts),
+            exact=fsum(part[2] for part in parts),
+            as_billed=float(sum(part[3] for part in parts)),
         )
         for band, parts in sorted(bands.items())
     )
@@ -77,7 +76,7 @@ def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill
     standing, total = None, Total()
     if len(known) == len(days):
         standing = fsum(rate.inc_vat for rate in known)
-        billed = sum((part[-1] for parts in bands.values() for part in parts), start=Decimal())
+        billed = sum((part[3] for parts in bands.values() for part in parts), start=Decimal())
         billed += sum(_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known)
         as_billed = float(billed.quantize(_COIN, ROUND_HALF_UP))
         total = Total(exact=fsum((*(one.exact for one in costs), standing)), as_billed=as_billed)
@@ -90,15 +89,16 @@ def _parts(half_hour: HalfHour) -> Iterator[_Part]:
     if told is not None:
         net = _rounded(_decimal(told.cost.exc_vat), _MONEY)
         billed = net * _vat_factor(half_hour.rate or told.cost)
-        yield _band(price), kwh or 0.0, told.cost.inc_vat, billed
+        yield band_name(price), kwh or 0.0, told.cost.inc_vat, billed
     elif kwh is not None and price is not None:
         for number, (energy, rate) in enumerate(price.parts(kwh, half_hour.car_kwh)):
             net = _rounded(_rounded(_decimal(energy), _ENERGY) * _decimal(rate.exc_vat), _MONEY)
-            band = "car" if number else _band(price)
+            band = "car" if number else band_name(price)
             yield band, energy, energy * rate.inc_vat, net * _vat_factor(rate)
 
 
-def _band(price: Price | None) -> str:
+def band_name(price: Price | None) -> str:
+    """Return what the band is called in answers."""
     if price is not None and price.reason is PriceReason.DISPATCH:
         return "smart_charging"
     return _BANDS[None if price is None else price.band]
