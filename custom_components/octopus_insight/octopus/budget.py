@@ -88,7 +88,7 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     # retries and what people ask for
     Call.SESSIONS: Allowance(interval=timedelta(hours=2), per_hour=12, per_day=60, reserve=4),
     Call.SETTLED: Allowance(interval=timedelta(hours=24), per_hour=24, per_day=60, reserve=6),
-    Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=4),
+    Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=2),
     # two years of three meters fit in one go
     Call.HISTORY: Allowance(interval=timedelta(hours=1), per_hour=90),
     # about 100 an hour are shared with the supplier's app

@@ -87,7 +87,7 @@ def split_by_vat(
     That is the one at `shown_at`; where a row that reaches across a change has the same, it keeps
     the published price. None: nowhere.
     """
-    changes = [moment for moment, _ in reversed(_VAT[fuel])]
+    changes = [moment for moment, _ in reversed(_VAT[fuel][:-1])]
     for row in rows:
         across = [moment for moment in changes if row.since < moment < row.until]
         inside = [moment for moment in across if span.start < moment < span.end]
