@@ -105,24 +105,24 @@ class Reckoning:
         return None if agreement is None else agreement.tariff_code
 
     def parts(
-        self, start: datetime, *, ruling: str | None = None, window_start: datetime | None = None
+        self, start: datetime, *, band: str | None = None, window_start: datetime | None = None
     ) -> list[Part]:
         """Return the parts of a half hour, as asked in a window; none without a tariff.
 
-        `ruling` is what all of it is priced at; a window that is not given shows what is true.
+        `band` is what all of it is priced at instead. Without a window all is shown that is true.
         """
         code = self.code_at(start)
         if code is None:
             return []
         is_charged = self.point.role == IMPORT and start in self.charging.by_half_hour
         if EV_PEAK in TARIFFS[code].feeds:
-            return self._four_rate(code, start, ruling)
+            return self._four_rate(code, start, band)
         kwh = usual_kwh(self.point, start)
         if is_charged:
             kwh += sum(self.charging.kwh(start, is_smart=it) for it in (True, False))
         price, label = self._price(code, start), STANDARD_RATE
-        if ruling is not None:
-            price = self._extreme(code, start, ruling)
+        if band is not None:
+            price = self._extreme(code, start, band)
         elif is_charged and code.startswith(LEGACY) and self._shows_run(start, window_start):
             low = self._extreme(code, start, "low")
             price, label = low, OFF_PEAK if low != price else STANDARD_RATE
@@ -135,20 +135,16 @@ class Reckoning:
             return True
         return window_start < start and window_start <= self.charging.run_start(start)
 
-    def _four_rate(self, code: str, start: datetime, ruling: str | None) -> list[Part]:
-        charging = self.charging
-        noon = at(local_date(start - timedelta(hours=12)), time(12))
-        left = max(ALLOWANCE - charging.smart_time(noon, start), timedelta())
-        smart, boost = (charging.kwh(start, is_smart=it) for it in (True, False))
-        taken = charging.smart_time(start, start + HALF_HOUR)
-        share = min(Decimal(left / taken), Decimal(1)) if taken else Decimal(0)
-        is_low = is_intelligent_night(start) or (left > timedelta() and smart > 0)
+    def _four_rate(self, code: str, start: datetime, band: str | None) -> list[Part]:
+        smart, boost = (self.charging.kwh(start, is_smart=it) for it in (True, False))
+        share = self._allowed_share(start) if smart else Decimal(0)
+        is_low = is_intelligent_night(start) or share > 0
         energies = [Decimal(0)] * 4
         energies[HOUSE_LOW if is_low else HOUSE_STANDARD] = usual_kwh(self.point, start)
         energies[CAR_LOW] = smart * share
         energies[CAR_STANDARD] = smart - smart * share + boost
-        if ruling is not None:
-            is_high = ruling == HIGH
+        if band is not None:
+            is_high = band == HIGH
             energies[is_high], energies[not is_high] = energies[0] + energies[1], Decimal(0)
             energies[2 + is_high], energies[3 - is_high] = energies[2] + energies[3], Decimal(0)
         feeds = (NIGHT, DAY, EV_OFF_PEAK, EV_PEAK)
@@ -158,6 +154,13 @@ class Reckoning:
             for number, (kwh, price) in enumerate(zip(energies, prices, strict=True))
             if price is not None and (kwh or number == (HOUSE_LOW if is_low else HOUSE_STANDARD))
         ]
+
+    def _allowed_share(self, start: datetime) -> Decimal:
+        """Return which share of a smart charge lies within the allowance, noon to noon."""
+        noon = at(local_date(start - timedelta(hours=12)), time(12))
+        left = max(ALLOWANCE - self.charging.smart_time(noon, start), timedelta())
+        taken = self.charging.smart_time(start, start + HALF_HOUR)
+        return min(Decimal(left / taken), Decimal(1))
 
     def _price(self, code: str, start: datetime) -> UnitPrice | None:
         feed = STANDARD
