@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final, override
+from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
 from ...model.history.half_hour import SettledHalfHour
 from ...model.history.statement import Statement
@@ -27,7 +28,7 @@ from ...model.usage.consumption import MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
-from ...octopus.prices import RateQuery
+from ...octopus.prices import RateQuery, vat_of
 from ...options import Settings
 from ..source import PastSource
 from .account import AccountCoordinator
@@ -52,6 +53,10 @@ class OctopusPast(PastSource):
         options = self._account.config_entry.options
         return Settings.of(options).preferences.payment_method
 
+    def _net(self, point: MeterPoint, agreed: float | None) -> float | None:
+        """Return a price of the account without its VAT, which is today's."""
+        return None if agreed is None else agreed / (1 + vat_of(point, dt_util.utcnow()))
+
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         found: list[MeterReading] = []
@@ -65,8 +70,12 @@ class OctopusPast(PastSource):
         for agreement, part in _agreed(point, span):
             unit_rates = await self._unit_rates(point, agreement, part)
             rates[agreement.tariff_code] = TariffRates(unit_rates=unit_rates, standing_charges=())
+        agreements = [
+            replace(one, agreed_unit_rate=self._net(point, one.agreed_unit_rate))
+            for one in point.agreements
+        ]
         work = partial(
-            base_timeline, point.agreements, rates, span=span, zone=ZONE, payment=self._payment
+            base_timeline, agreements, rates, span=span, zone=ZONE, payment=self._payment
         )
         timeline = await self._account.hass.async_add_executor_job(work)
         return {slot.start: slot for slot in timeline.slots}
@@ -108,7 +117,7 @@ class OctopusPast(PastSource):
             query = RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
             charges[agreement.tariff_code] = RateSeries.of(
                 await self._client.standing_charges(query),
-                agreed=agreement.agreed_standing_charge,
+                agreed=self._net(point, agreement.agreed_standing_charge),
                 wanted=self._payment,
             )
         in_force = {day: point.agreement_at(local_day(day, ZONE).start) for day in days}
