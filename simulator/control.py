@@ -345,6 +345,7 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "price_list": _price_list,
+    "home_mini": lambda world, command: setattr(world, "has_mini", command.get("present", True)),
     "statements": _statements,
     "bill_error": _bill_error,
     "exchange_meter": _exchange_meter,

@@ -22,7 +22,7 @@ from graphql import (
     validate,
 )
 from graphql.language import FragmentDefinitionNode
-from . import account_answer, device_answer, octoplus_answer
+from . import account_answer, device_answer, octoplus_answer, telemetry_answer
 from .catalogue import TARIFFS
 from .endpoints import DAY, EV_PEAK, NIGHT, STANDARD
 from .errors import KrakenError
@@ -46,6 +46,7 @@ type Asked = Mapping[str, Any]
 class Question:
     """One GraphQL request."""
 
+    text: str
     document: DocumentNode
     variables: dict[str, Any] | None
     operation: str | None
@@ -72,6 +73,7 @@ def read_question(body: Any, authorization: str | None) -> Question:
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise GraphQLError("Must provide query string.")
     return Question(
+        text=body["query"],
         document=parse(body["query"]),
         variables=body.get("variables"),
         operation=body.get("operationName"),
@@ -208,6 +210,10 @@ RESOLVERS: Mapping[str, Callable[[World, Asked], Any]] = {
         world, asked["campaignSlug"], asked.get("first")
     ),
     "loyaltyPointLedgers": lambda world, _asked: octoplus_answer.points(world),
+    "smartMeterTelemetry": telemetry_answer.telemetry,
+    "smartDeviceNetwork": lambda world, asked: telemetry_answer.network(
+        world, asked.get("deviceId")
+    ),
     "electricVehicles": lambda _world, _asked: device_answer.CARS_SUPPORTED,
     "chargePointVariants": lambda _world, _asked: device_answer.CHARGERS_SUPPORTED,
 }

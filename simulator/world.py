@@ -60,6 +60,10 @@ class World:
     """Tariff code to the end of its lists, whatever the account is told; `None`: they are 404."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
+    has_mini: bool = False
+    """A Home Mini tells what goes through the meters now."""
+    telemetry_asked: list[datetime] = field(default_factory=list)
+    """When that was asked, in the last hour."""
     let_pass: Callable[[timedelta], None] | None = None
     """Lets the time of a slow answer pass where the clock stands still; `None`: it runs."""
     _octoplus: Octoplus | None = None
