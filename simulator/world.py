@@ -10,7 +10,7 @@ from .billing import BillRules
 from .car import Car, PlannedSlot
 from .faults import Faults
 from .household import Agreement, Household, SupplyPoint
-from .households import HOUSEHOLDS
+from .households import HOUSEHOLDS, PAST_HOMES
 from .log import CallLog
 from .octoplus import Octoplus
 from .settlement import SettlementRules
@@ -82,8 +82,8 @@ class World:
 
     @classmethod
     def of(cls, name: str, clock: Callable[[], datetime] = _utc_now) -> Self:
-        """Return a fresh world with one of `HOUSEHOLDS`; `clock` gives an aware moment."""
-        return cls(HOUSEHOLDS[name], clock)
+        """Return a fresh world with a household by its name; `clock` gives an aware moment."""
+        return cls({**HOUSEHOLDS, **PAST_HOMES}[name], clock)
 
     # --- What time it is --------------------------------------------------------------------------
 
