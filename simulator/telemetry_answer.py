@@ -3,15 +3,17 @@
 The pattern of a home is spread evenly over each half hour; a car takes what its plan gives it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from .car import CHARGE_POWER_KW
 from .errors import KrakenError
 from .household import EXPORT, GAS, IMPORT, SupplyPoint
 from .localtime import HALF_HOUR, floor_half_hour, graphql_stamp, half_hours, read_moment
-from .true_cost import Charging, Reckoning, usual_kwh
+from .readings import usual_quantity
+from .true_cost import Charging, Reckoning, factor_of
 from .world import World
 
 type Asked = Mapping[str, Any]
@@ -25,8 +27,6 @@ STEPS = {
 }
 CALLS_PER_HOUR = 100
 KEPT = timedelta(days=30)
-REGISTER = Decimal(14_000_000)
-"""What a meter showed [Wh] `KEPT` before the day of the question, so that it never goes back."""
 
 
 def network(world: World, device_id: str | None) -> list[dict[str, Any]]:
@@ -83,43 +83,50 @@ def _point(world: World, device_id: str) -> SupplyPoint:
 
 
 def _reading(world: World, point: SupplyPoint, start: datetime, step: timedelta) -> dict[str, Any]:
-    end = min(start + step, world.now())
+    end, is_gas = min(start + step, world.now()), point.role == GAS
+    exports = [it for it in world.points if it.role == EXPORT and not is_gas]
     delta = _energy(world, point, start, end)
-    exported = [it for it in world.points if it.role == EXPORT and point.role != GAS]
+    out = sum((_energy(world, it, start, end) for it in exports), Decimal(0))
+    exported = sum((_register(world, it, start) for it in exports), Decimal(0))
     hours = Decimal(str((end - start) / timedelta(hours=1))) or Decimal(1)
-    demand = delta / hours
-    for other in exported:
-        demand -= _energy(world, other, start, end) / hours
     parts = Reckoning(world, point, Charging(world)).parts(floor_half_hour(start))
-    price = parts[0].price if parts else None
-    costs = [None, None] if price is None else [price.exc * delta / 1000, price.inc * delta / 1000]
+    prices = [parts[0].price.exc, parts[0].price.inc] if parts else [None, None]
+    costs = [None if price is None else f"{price * delta / 1000:.4f}" for price in prices]
     return {
         "readAt": graphql_stamp(start),
-        "consumption": _text(REGISTER + _energy(world, point, None, start), 1),
-        "consumptionDelta": _text(delta, 4) if delta else "0E+1",
-        "demand": None if point.role == GAS else _text(demand, 1),
-        "export": None if point.role == GAS else _text(_sum(world, exported, start), 1),
-        "costDelta": _text(costs[0], 4),
-        "costDeltaWithTax": _text(costs[1], 4),
+        "consumption": f"{_register(world, point, start):.1f}",
+        "consumptionDelta": f"{delta:.4f}" if delta else "0E+1",
+        "demand": None if is_gas else f"{(delta - out) / hours:.1f}",
+        "export": None if is_gas else f"{exported:.1f}",
+        "costDelta": costs[0],
+        "costDeltaWithTax": costs[1],
     }
 
 
-def _sum(world: World, points: list[SupplyPoint], until: datetime) -> Decimal:
-    return sum((_energy(world, point, None, until) for point in points), Decimal(0))
+def _register(world: World, point: SupplyPoint, moment: datetime) -> Decimal:
+    """Return what a meter shows [Wh]: what went through since the home was moved into."""
+    moved_in = floor_half_hour(world.household.moved_in)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    usual = _usual(point.quantity, moved_in, midnight) * factor_of(point)
+    if point.role == IMPORT:
+        usual += Decimal(str(_charged_kwh(world, moved_in, midnight)))
+    return usual * 1000 + _energy(world, point, midnight, moment)
 
 
-def _text(value: Decimal | None, places: int) -> str | None:
-    return None if value is None else f"{value:.{places}f}"
+@cache
+def _usual(quantity: Callable[[datetime], float], start: datetime, end: datetime) -> Decimal:
+    total = sum(usual_quantity(quantity, moment) for moment in half_hours(start, end))
+    return Decimal(str(round(total, 3)))
 
 
-def _energy(world: World, point: SupplyPoint, start: datetime | None, end: datetime) -> Decimal:
-    """Return what went through [Wh] from `start`, or from where the register begins."""
-    if start is None:
-        start = world.now().replace(hour=0, minute=0, second=0, microsecond=0) - KEPT
-    total = Decimal(0)
-    for half_hour in half_hours(start, end):
-        share = (min(end, half_hour + HALF_HOUR) - max(start, half_hour)) / HALF_HOUR
-        total += usual_kwh(point, half_hour) * Decimal(str(share))
+def _energy(world: World, point: SupplyPoint, start: datetime, end: datetime) -> Decimal:
+    """Return what went through [Wh]."""
+    usual = sum(
+        usual_quantity(point.quantity, moment)
+        * ((min(end, moment + HALF_HOUR) - max(start, moment)) / HALF_HOUR)
+        for moment in half_hours(start, end)
+    )
+    total = Decimal(str(usual)) * factor_of(point)
     if point.role == IMPORT:
         total += Decimal(str(_charged_kwh(world, start, end)))
     return total * 1000

@@ -25,6 +25,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+type Corrected = tuple[str, datetime]
+"""A reading by the number of its supply point and its start."""
+
+
 @dataclass(slots=True)
 class ReadingRules:
     """When meter readings become visible, and which never do."""
@@ -35,6 +39,8 @@ class ReadingRules:
     """Readings of later days than this stay away."""
     gaps: list[tuple[datetime, datetime]] = field(default_factory=list)
     """Half-open intervals whose readings are missing for good."""
+    corrections: dict[Corrected, float] = field(default_factory=dict)
+    """What is told instead, without cars [the meter's own unit]."""
 
 
 @dataclass(slots=True)

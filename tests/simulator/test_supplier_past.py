@@ -67,3 +67,11 @@ async def test_a_meter_exchanged_at_midday_keeps_what_it_counted(iog, serial, fi
     found = (await iog.get(READINGS.replace("23J0123456", serial), **day))["results"]
     starts = [row["interval_start"] for row in found]
     assert (starts[0], starts[-1], len(starts)) == (first, last, count)
+
+
+async def test_a_reading_can_be_corrected(iog):
+    span = {"start": "2026-11-10T12:00Z", "end": "2026-11-10T12:30Z"}
+    await iog.control(do="correct_reading", meter="import", quantity=0.55, **span)
+    day = between("2026-11-10T11:30", "2026-11-10T13:00", order_by="period")
+    found = (await iog.get(READINGS, **day))["results"]
+    assert [row["consumption"] for row in found] == [0.4, 0.55, 0.4]

@@ -123,3 +123,15 @@ async def test_the_hundred_and_first_question_within_an_hour_is_refused(iog):
     await iog.login()
     assert await _readings(iog)
     assert iog.world.log.counts()["telemetry"] == 3
+
+
+async def test_the_register_counts_on_over_midnight(open_household):
+    """0.1 kWh in a half hour at night."""
+    customer = await open_household("iog", datetime.fromisoformat("2026-11-18T23:45Z"))
+    await customer.control(do="home_mini")
+    registers = []
+    for _ in range(2):
+        (reading,) = await _readings(customer)
+        registers.append(float(reading["consumption"]))
+        customer.clock.advance(minutes=30)
+    assert registers[1] - registers[0] == pytest.approx(100, abs=0.2)
