@@ -1,6 +1,6 @@
 """The GraphQL side: documents are validated and executed against the schema beside this file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from graphql import (
 from graphql.language import FragmentDefinitionNode
 from . import account_answer, device_answer, octoplus_answer, telemetry_answer
 from .catalogue import TARIFFS
+from .connection import connection
 from .endpoints import DAY, EV_PEAK, NIGHT, STANDARD
 from .errors import KrakenError
 from .faults import Fault
@@ -149,16 +150,13 @@ def _viewer(world: World, _asked: Asked) -> Any:
 
 
 def _applicable_rates(world: World, asked: Asked) -> Any:
-    first = asked.get("first")
-    if first is None or first > octoplus_answer.MOST_PER_PAGE:
-        raise KrakenError("KT-CT-1201")
     try:
         point = world.point(asked["mpxn"])
     except LookupError as error:
         raise KrakenError("KT-CT-4177") from error
     window = (read_moment(asked["startAt"]), read_moment(asked["endAt"]))
     rows = _agreed_rows(world, point.agreements, *window)
-    return _connection(rows, int(asked.get("after") or 0), first)
+    return connection(rows, asked, _shown)
 
 
 def _rate_limit_info(world: World, _asked: Asked) -> Any:
@@ -259,23 +257,13 @@ def _register_rows(
     return rows
 
 
-def _connection(rows: list[RateRow], offset: int, first: int) -> dict[str, Any]:
-    page = rows[offset : offset + first]
-    nodes = (
+def _shown(rows: Sequence[RateRow]) -> list[dict[str, Any]]:
+    return [
         {
             # The rates here leave VAT out, as was seen at this supplier.
             "value": str(row.price.exc),
             "validFrom": graphql_stamp(row.start),
             "validTo": graphql_stamp(row.end),
         }
-        for row in page
-    )
-    return {
-        "edges": [{"node": node} for node in nodes],
-        "pageInfo": {
-            "hasNextPage": offset + first < len(rows),
-            "hasPreviousPage": offset > 0,
-            "startCursor": str(offset) if page else None,
-            "endCursor": str(offset + len(page)) if page else None,
-        },
-    }
+        for row in rows
+    ]
