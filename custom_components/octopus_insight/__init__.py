@@ -29,6 +29,8 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWE
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
+from .history.keeper import History, async_remove_history
+from .history.statistics import Statistics
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
@@ -72,8 +74,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
-    entry.runtime_data = InsightData(timeline=timeline)
+    entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
     await timeline.async_start()
+    await entry.runtime_data.history.async_start()
+    if "recorder" in hass.config.components:
+        Statistics(hass, entry.runtime_data.history).async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await _async_follow_subentries(hass, entry)
@@ -131,7 +136,10 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
 
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Unload an account."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.history.async_stop()
+    return True
 
 
 async def async_remove_config_entry_device(
@@ -150,5 +158,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
     LOGGER.info("What was stored for the account is deleted; the recorder's history stays")
     await async_forget_sites(hass, entry)
     await async_remove_answers(hass, entry.entry_id)
+    await async_remove_history(hass, entry.entry_id)
     if not async_entries_of_key(hass, entry.data[CONF_API_KEY]):
         await async_forget_key(hass, entry.data[CONF_API_KEY])

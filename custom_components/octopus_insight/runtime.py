@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
+from .history.keeper import History
 
 type InsightConfigEntry = ConfigEntry[InsightData]
 
@@ -14,6 +15,7 @@ class InsightData:
     """One account."""
 
     timeline: HomeCoordinator
+    history: History
     sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""
     adders: list[Callable[[ConfigSubentry], None]] = field(default_factory=list)

@@ -14,15 +14,21 @@ from ..const import DOMAIN
 from ..model.interval import Interval
 from ..model.prices.cheapest import cheapest_period, cheapest_slots
 from ..model.prices.timeline import RateTimeline
-from .targets import ENTRY_FIELDS, Action, bounds, chosen_meter, moment_in, refused
+from .targets import (
+    ATTR_END,
+    ATTR_START,
+    SPAN_FIELDS,
+    Action,
+    bounds,
+    chosen_meter,
+    moment_in,
+    refused,
+)
 
 ATTR_CONTIGUOUS = "contiguous"
 ATTR_DURATION = "duration"
-ATTR_END = "end"
 ATTR_LATEST_FINISH = "latest_finish"
-ATTR_START = "start"
 LONGEST_SPAN = timedelta(days=31)
-SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.one_at_a_time")
 
 

@@ -7,7 +7,7 @@ ServiceValidationError, naming the field, for what cannot be used.
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import itemgetter
 from typing import Any
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -33,13 +33,17 @@ from ..devices import subentry_identifier
 from ..errors import translated
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
-from ..model.interval import YEARS, Interval
+from ..model.interval import YEARS, Interval, local_date
+from ..model.views import MeterView
 from ..runtime import InsightConfigEntry, InsightData
 
+ATTR_END = "end"
+ATTR_START = "start"
 TARGETS: Mapping[Any, Any] = cv.ENTITY_SERVICE_FIELDS
 ONE = vol.All(cv.ensure_list, vol.ExactSequence([cv.string]), itemgetter(0))
 """A selector may give a list."""
 ENTRY_FIELDS = {**TARGETS, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE}
+SPAN_FIELDS = {**ENTRY_FIELDS, vol.Required(ATTR_START): object, vol.Required(ATTR_END): object}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,17 +158,22 @@ async def controlled_account(call: ServiceCall) -> HomeCoordinator:
     return timeline
 
 
-def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the named meter point, or the only one for import, and its home."""
+def chosen_view(call: ServiceCall) -> tuple[InsightData, MeterView]:
+    """Return the named meter, or the only one for import, and its account."""
     if has_target(call):
-        data, view = of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
-        return data.timeline.data, view.point
+        return of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
     entry = chosen_entry(call)
-    home = entry.runtime_data.timeline.data
-    points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
-    if len(points) != 1:
+    meters = entry.runtime_data.timeline.data.meters.values()
+    views = [view for view in meters if view.point.is_electricity_import]
+    if len(views) != 1:
         raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
-    return home, points[0]
+    return entry.runtime_data, views[0]
+
+
+def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
+    """Return the same meter's point, and its home."""
+    data, view = chosen_view(call)
+    return data.timeline.data, view.point
 
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
@@ -193,6 +202,33 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC)
+
+
+def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
+    """Return the local days of `start` and `end`, the end exclusive; today is the last."""
+    days = []
+    for field in (ATTR_START, ATTR_END):
+        typed, day = str(call.data[field]).strip(), None
+        with suppress(ValueError):
+            day = date.fromisoformat(typed)
+        if day is None or day.year not in YEARS:
+            raise refused("invalid_date", field, value=typed)
+        days.append(day)
+    start, end = days
+    today = local_date(home.now, home.zone)
+    if end <= start:
+        raise refused("not_after_start", ATTR_END)
+    if start > today:
+        raise refused("date_in_future", ATTR_START, value=start.isoformat())
+    end = min(end, today + timedelta(days=1))
+    if end - start > longest:
+        raise refused("span_too_long", ATTR_END, days=str(longest.days))
+    return start, end
+
+
+async def async_check_admin(call: ServiceCall) -> None:
+    """Raise `Unauthorized` if a user calls who is no administrator."""
+    await async_check_control(call, ())
 
 
 def bounds(of: Interval | StartedHalfHour) -> dict[str, JsonValueType]:

@@ -9,7 +9,7 @@ All methods block, and belong into a thread.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -58,6 +58,7 @@ CREATE TABLE raw (
 ) WITHOUT ROWID;
 CREATE TABLE statements (id TEXT PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE pending (meter INTEGER PRIMARY KEY, slot INTEGER NOT NULL, serial INTEGER NOT NULL);
 """
 MIGRATIONS: Final[tuple[str, ...]] = (_SCHEMA,)
 """What leads from each version to the next."""
@@ -66,6 +67,15 @@ _SOURCES, _AUTHORITIES = tuple(ReadingSource), tuple(Authority)
 
 class DamagedError(Exception):
     """The file is no store, or not whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Since when a meter's half hours differ from what was made of them elsewhere."""
+
+    point: str
+    since: datetime
+    serial: int
 
 
 @dataclass(slots=True)
@@ -194,7 +204,20 @@ class Store:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO notes VALUES (?, ?)", batch.notes.items()
             )
+            self._connection.executemany(
+                "INSERT INTO pending VALUES (?, ?, 1) ON CONFLICT (meter) DO UPDATE"
+                " SET slot = min(slot, excluded.slot), serial = serial + 1",
+                [(self._meters[point], slot) for point, slot in changed.items()],
+            )
         return {point: _moment_of_slot(slot) for point, slot in changed.items()}
+
+    def took_over(self, pending: Iterable[Pending]) -> None:
+        """Forget changes that were taken over, unless more came meanwhile."""
+        with self._transaction():
+            self._connection.executemany(
+                "DELETE FROM pending WHERE meter = ? AND serial = ?",
+                [(self._meters[one.point], one.serial) for one in pending],
+            )
 
     def _write_days(self, batch: Batch, point: str, at: int) -> int | None:
         """Merge a meter's half hours, and return the first that changed."""
@@ -215,9 +238,9 @@ class Store:
                 (meter, day),
             ).fetchone()
             held = _Day() if row is None else _Day.of(row)
-            slots = [slot for merge in merges if (slot := merge(held)) is not None]
-            if slots and first is None:
-                first = day * SLOTS + min(slots)
+            changed = [it for merge in merges if (it := merge(held)) is not None]
+            if changed and first is None:
+                first = day * SLOTS + min(changed)
             if held.blobs != row:
                 self._connection.execute(
                     "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -379,6 +402,14 @@ class Store:
         rows = self._rows("SELECT value FROM statements")
         found = [load(Statement, json.loads(value)) for (value,) in rows]
         return sorted(found, key=lambda one: (one.last, one.first, one.id), reverse=True)
+
+    def pending(self) -> list[Pending]:
+        """Return since when each meter's half hours differ from what was last taken over."""
+        query = "SELECT point, slot, serial FROM pending JOIN meters ON meter = id ORDER BY id"
+        return [
+            Pending(point=point, since=_moment_of_slot(slot), serial=serial)
+            for point, slot, serial in self._rows(query)
+        ]
 
     def note(self, name: str) -> str | None:
         """Return what was remembered under a name."""
