@@ -12,6 +12,7 @@ from .calendars import CHEAP, DISPATCHES, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
 from .history import HISTORY_ROWS
+from .live import LIVE_ROWS
 from .meter import METER_ROWS
 
 OWNERS: Final = (
@@ -19,7 +20,7 @@ OWNERS: Final = (
         views_fn=attrgetter("data.meters"),
         device_info_fn=meter_device_info,
         made_of=("account", "rates", "dispatches"),
-        rows=(*METER_ROWS, COST, CHEAP, *HISTORY_ROWS),
+        rows=(*METER_ROWS, COST, CHEAP, *HISTORY_ROWS, *LIVE_ROWS),
     ),
     Owner[CarView](
         views_fn=attrgetter("data.cars"),

@@ -57,6 +57,7 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): MINUTES,
     **choice("allowance_counts", *AllowanceCounts),
     vol.Required("auto_join_sessions", default=False): BooleanSelector(),
+    vol.Required("home_mini", default=False): BooleanSelector(),
     **choice("payment_method", AUTO, *PaymentMethod),
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
