@@ -28,20 +28,20 @@ async def keep(home) -> None:
 
 
 async def test_totals_follow_what_is_kept(home):
-    """Unknown until the first write; then nine days' energy, and yesterday's cost.
+    """Unknown until the first write; then ten days' energy, and yesterday's cost.
 
-    On Wednesday 18 November the week began on Monday; the nine days begin on 9 November.
+    On Wednesday 18 November the week began on Monday; the ten days begin on 8 November.
     """
     await home.set_up()
     assert home.shown("import", "consumption_this_month") is None
     await keep(home)
     assert home.wrong({
         ("import", "consumption_this_week"): 2 * ENERGY,
-        ("import", "consumption_this_month"): 9 * ENERGY,
-        ("import", "consumption_this_year"): 9 * ENERGY,
+        ("import", "consumption_this_month"): 10 * ENERGY,
+        ("import", "consumption_this_year"): 10 * ENERGY,
         ("import", "cost_this_week"): COST,
         ("import", "cost_this_month"): COST,
-        ("gas", "consumption_this_month"): 9 * 1.6 * 1.02264 * 40 / 3.6,
+        ("gas", "consumption_this_month"): 10 * 1.6 * 1.02264 * 40 / 3.6,
         ("import", "missing_half_hours"): 0.0,
         ("import", "smart_charging_savings_month"): 0.0,
     }) == {}  # fmt: skip
@@ -134,7 +134,7 @@ async def test_figures_survive_a_restart(home):
     await keep(home)
     home.fail("500")
     await home.restart()
-    assert home.shown("import", "consumption_this_month") == pytest.approx(9 * ENERGY)
+    assert home.shown("import", "consumption_this_month") == pytest.approx(10 * ENERGY)
 
 
 async def test_sensors_of_the_past_are_new_states_only_when_they_change(home):

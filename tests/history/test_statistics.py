@@ -298,9 +298,9 @@ async def test_nothing_is_imported_when_nothing_changed(running, imports):
 
 
 async def test_what_changed_later_leaves_earlier_hours_alone(running, imports):
-    """The last hour of the second day, and those since: nine days are read, and one is priced."""
+    """The last hour of the second day, and those since: ten days are read, and one is priced."""
     await write(running, readings={95: 2.0}, at=NOON + HOUR)
-    assert imports == [("consumption", 1 + 9 * 24), ("cost", 1 + 24)]
+    assert imports == [("consumption", 1 + 10 * 24), ("cost", 1 + 24)]
 
 
 @pytest.mark.parametrize("lost", [("consumption",), ("cost",), ("consumption", "cost")])
@@ -380,12 +380,12 @@ async def test_gas_follows_its_heating_value(recorder_mock, home):
     await done(home)
     energy, _ = ids(home, "gas")
     per_m3 = 1.02264 * 40 / 3.6
-    before = await kept(home, energy, NOON - 9 * DAY, NOON)
-    assert before[-1][2] == pytest.approx(9 * 1.6 * per_m3)
+    before = await kept(home, energy, NOON - 10 * DAY, NOON)
+    assert before[-1][2] == pytest.approx(10 * 1.6 * per_m3)
     home.hass.config_entries.async_update_entry(home.entry, options={"calorific_value": 39.0})
     await home.reload()
     await done(home)
-    after = await kept(home, energy, NOON - 9 * DAY, NOON)
+    after = await kept(home, energy, NOON - 10 * DAY, NOON)
     assert [row[2] for row in after] == pytest.approx([row[2] * 39 / 40 for row in before])
 
 

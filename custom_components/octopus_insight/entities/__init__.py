@@ -11,8 +11,7 @@ from .account import ACCOUNT_ROWS
 from .calendars import CHEAP, DISPATCHES, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
-from .history import HISTORY_ROWS
-from .live import LIVE_ROWS
+from .history import HISTORY_ROWS, LIVE_ROWS
 from .meter import METER_ROWS
 
 OWNERS: Final = (

@@ -1,56 +1,53 @@
-"""Sensors of the past: what this week, month and year come to, and how complete that is.
+"""Sensors of the past, and of what a Home Mini reads until the meter's own readings replace it.
 
-None has a state class: the statistics have the same energy hour by hour, and it would be offered
-twice.
+None has a state class: statistics have the same energy by the hour, and it would be offered twice.
 """
 
-from collections.abc import Callable
+from itertools import product
 from typing import Any, Final
 from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.const import EntityCategory, UnitOfEnergy
+from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfPower
 from ..coordinator import HomeCoordinator
-from ..entity import SensorDescription, Value
-from ..model.history.summary import MeterHistory, Period
+from ..entity import Ask, SensorDescription, Value
 from ..model.views import MeterView
 
 ENABLED: Final = ("cost_this_month", "smart_charging_savings_month")
 """Of electricity; the others wait for who wants them."""
-KWH: Final[dict[str, Any]] = {
-    "device_class": SensorDeviceClass.ENERGY,
-    "native_unit_of_measurement": UnitOfEnergy.KILO_WATT_HOUR,
-    "suggested_display_precision": 2,
-}
-MONEY: Final[dict[str, Any]] = {
-    "device_class": SensorDeviceClass.MONETARY,
-    "native_unit_of_measurement": "{currency}",
-    "suggested_display_precision": 2,
+CLASSES: Final = {
+    "consumption": (SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR, 2),
+    "cost": (SensorDeviceClass.MONETARY, "{currency}", 2),
+    "savings": (SensorDeviceClass.MONETARY, "{currency}", 2),
+    "complete": (SensorDeviceClass.DATE, None, None),
+    "demand": (SensorDeviceClass.POWER, UnitOfPower.KILO_WATT, 2),
 }
 DIAGNOSTIC: Final[dict[str, Any]] = {"entity_category": EntityCategory.DIAGNOSTIC}
-TOTALS: Final = (
-    (Period.THIS_WEEK, "consumption_this_week", "cost_this_week"),
-    (Period.THIS_MONTH, "consumption_this_month", "cost_this_month"),
-    (Period.THIS_YEAR, "consumption_this_year", "cost_this_year"),
-)
-SMART: Final = (
-    (
-        "yesterday",
-        "smart_charging_consumption_yesterday",
-        "smart_charging_sessions_yesterday",
-        "smart_charging_savings_yesterday",
-    ),
-    (
-        "month",
-        "smart_charging_consumption_month",
-        "smart_charging_sessions_month",
-        "smart_charging_savings_month",
-    ),
-    (
-        "total",
-        "smart_charging_consumption_total",
-        "smart_charging_sessions_total",
-        "smart_charging_savings_total",
-    ),
-)
+
+
+def _classes_of(key: str) -> dict[str, Any]:
+    found = next((it for word, it in CLASSES.items() if word in key), (None, None, None))
+    names = ("device_class", "native_unit_of_measurement", "suggested_display_precision")
+    return dict(zip(names, found, strict=True))
+
+
+def _sensor(key: str, exists_fn: Ask[MeterView, bool], **more: Any) -> SensorDescription[MeterView]:
+    def value(view: MeterView, coordinator: HomeCoordinator) -> Value:
+        history = coordinator.data.history
+        meter = None if history is None else history.meters.get(view.point.id)
+        return (
+            None
+            if meter is None
+            else getattr(meter, key.removeprefix("history_"), meter.figures.get(key))
+        )
+
+    return SensorDescription(
+        key=key,
+        enabled_fn=lambda view: key in ENABLED and view.point.is_electricity_import,
+        exists_fn=exists_fn,
+        value_fn=value,
+        made_of=("account", "consumption", "rates", "standing_charges"),
+        **_classes_of(key),
+        **more,
+    )
 
 
 def _is_paid(view: MeterView, _: HomeCoordinator) -> bool:
@@ -61,54 +58,46 @@ def _has_dispatches(view: MeterView, _: HomeCoordinator) -> bool:
     return any(slot.dispatch_rule is not None for slot in view.timeline.slots)
 
 
-def _sensor(
-    key: str, value_fn: Callable[[MeterHistory], Value], **more: Any
-) -> SensorDescription[MeterView]:
-    def value(view: MeterView, coordinator: HomeCoordinator) -> Value:
-        history = coordinator.data.history
-        meter = None if history is None else history.meters.get(view.point.id)
-        return None if meter is None else value_fn(meter)
-
-    return SensorDescription(
-        key=key,
-        enabled_fn=lambda view: key in ENABLED and view.point.is_electricity_import,
-        value_fn=value,
-        made_of=("account", "consumption", "rates", "standing_charges"),
-        **more,
-    )
-
-
-def _field(table: str, part: str, name: str) -> Callable[[MeterHistory], Value]:
-    return lambda meter: getattr(getattr(meter, table).get(part), name, None)
+def _is_compared(view: MeterView, coordinator: HomeCoordinator) -> bool:
+    is_wanted = coordinator.settings.preferences.compare_flat_rate is not None
+    return is_wanted and view.point.is_electricity_import
 
 
 HISTORY_ROWS: Final = (
     *(
-        _sensor(key, _field("totals", period, name), exists_fn=_is_paid, **kind)
-        for period, *keys in TOTALS
-        for key, name, kind in zip(keys, ("kwh", "cost"), (KWH, MONEY), strict=True)
+        _sensor(f"{what}_this_{period}", _is_paid)
+        for what, period in product(("consumption", "cost"), ("week", "month", "year"))
     ),
     *(
-        _sensor(key, _field("smart_charging", part, name), exists_fn=_has_dispatches, **kind)
-        for part, *keys in SMART
-        for key, name, kind in zip(
-            keys, ("kwh", "sessions", "savings"), (KWH, {}, MONEY), strict=True
+        _sensor(f"smart_charging_{what}_{part}", _has_dispatches)
+        for what, part in product(
+            ("consumption", "sessions", "savings"), ("yesterday", "month", "total")
         )
     ),
-    _sensor(
-        "savings_vs_flat_month",
-        lambda meter: meter.savings_vs_flat,
-        exists_fn=lambda view, coordinator: (
-            view.point.is_electricity_import
-            and coordinator.settings.preferences.compare_flat_rate is not None
-        ),
-        **MONEY,
-    ),
-    _sensor(
-        "history_complete_to",
-        lambda meter: meter.complete_to,
-        device_class=SensorDeviceClass.DATE,
-        **DIAGNOSTIC,
-    ),
-    _sensor("missing_half_hours", lambda meter: meter.missing_half_hours, **DIAGNOSTIC),
+    _sensor("savings_vs_flat_month", _is_compared),
+    _sensor("history_complete_to", lambda *_: True, **DIAGNOSTIC),
+    _sensor("missing_half_hours", lambda *_: True, **DIAGNOSTIC),
+)
+
+
+def _live(key: str, name: str) -> SensorDescription[MeterView]:
+    def exists(view: MeterView, coordinator: HomeCoordinator) -> bool:
+        is_read = not view.point.is_export and view.point.device_id is not None
+        has_power = view.point.is_electricity_import or name != "demand_kw"
+        return coordinator.settings.home_mini and is_read and has_power
+
+    return SensorDescription(
+        key=key,
+        exists_fn=exists,
+        available_fn=lambda view, _: view.live is not None,
+        value_fn=lambda view, _: getattr(view.live, name),
+        made_of=("live",),
+        **_classes_of(key),
+    )
+
+
+LIVE_ROWS: Final = (
+    _live("live_demand", "demand_kw"),
+    _live("live_consumption_today", "today_kwh"),
+    _live("live_cost_today", "today_cost"),
 )

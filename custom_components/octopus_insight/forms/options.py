@@ -34,7 +34,7 @@ from ..options import (
     ONLY_DISPATCHES,
     CarSettings,
 )
-from .energy import Source, async_add_sources, async_sources_to_add
+from .energy import async_add_sources, async_sources_to_add
 from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name
 
 AUTO = "auto"
@@ -128,7 +128,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             step_id="energy", data_schema=vol.Schema({}), description_placeholders=names
         )
 
-    async def _async_sources(self) -> tuple[list[Source], list[str]] | str:
+    async def _async_sources(self) -> tuple[list[Any], list[str]] | str:
         meters = self.config_entry.runtime_data.timeline.data.meters.values()
         return await async_sources_to_add(self.hass, [view.point for view in meters])
 

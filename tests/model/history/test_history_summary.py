@@ -12,11 +12,7 @@ from custom_components.octopus_insight.model.history.half_hour import (
     ToldCost,
 )
 from custom_components.octopus_insight.model.history.series import Series
-from custom_components.octopus_insight.model.history.summary import (
-    MeterHistory,
-    Period,
-    SmartCharging,
-)
+from custom_components.octopus_insight.model.history.summary import MeterHistory
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
 from custom_components.octopus_insight.model.prices.tariff import Rate
 from custom_components.octopus_insight.model.prices.timeline import Certainty, PriceReason
@@ -77,11 +73,11 @@ def test_periods_begin_with_local_days(today, days):
     """Half hours of 0.5 kWh at 0.30 GBP, and 0.50 GBP a day: 24 kWh and 7.70 GBP a day."""
     past = series(datetime(2025, 12, 1, tzinfo=UTC), local_midnight(today + DAY))
     charges = {date(2025, 12, 1) + number * DAY: rate(0.5) for number in range(500)}
-    totals = summary(past, today, charges).totals
-    for period, number in zip(Period, days, strict=True):
+    figures = summary(past, today, charges).figures
+    for period, number in zip(("week", "month", "year"), days, strict=True):
         kwh = 24 * number  # both clock changes of a year are over, or to come
-        assert totals[period].kwh == pytest.approx(kwh), period
-        assert totals[period].cost == pytest.approx(kwh * 0.3 + 0.5 * number), period
+        assert figures[f"consumption_this_{period}"] == pytest.approx(kwh), period
+        assert figures[f"cost_this_{period}"] == pytest.approx(kwh * 0.3 + 0.5 * number), period
 
 
 @pytest.mark.parametrize(
@@ -91,25 +87,24 @@ def test_periods_begin_with_local_days(today, days):
 def test_a_day_has_all_its_half_hours(day, half_hours):
     """The Sundays on which the clock changes end a week, of which only that day is metered."""
     past = series(local_midnight(day), local_midnight(day + DAY))
-    week = summary(past, day).totals[Period.THIS_WEEK]
-    assert week.kwh == pytest.approx(0.5 * half_hours)
+    week = summary(past, day).figures["consumption_this_week"]
+    assert week == pytest.approx(0.5 * half_hours)
 
 
 TODAY = date(2026, 11, 18)
 MIDNIGHT = datetime(2026, 11, 18, tzinfo=UTC)
 
 
-def test_nothing_known_is_none_and_not_zero():
+def test_nothing_known_is_nothing_and_not_zero():
     found = summary(series(MIDNIGHT, MIDNIGHT + DAY, nan), TODAY, {TODAY: rate(0.5)})
-    assert {(one.kwh, one.cost) for one in found.totals.values()} == {(None, None)}
-    assert found.smart_charging == {}
+    assert found.figures == {}
     assert (found.complete_to, found.missing_half_hours) == (None, 0)
 
 
 def test_energy_without_a_price_has_no_cost():
     found = summary(series(MIDNIGHT, MIDNIGHT + DAY, 0.5, UNPRICED), TODAY, {TODAY: rate(0.5)})
-    month = found.totals[Period.THIS_MONTH]
-    assert (month.kwh, month.cost) == (pytest.approx(24), None)
+    assert found.figures["consumption_this_month"] == pytest.approx(24)
+    assert "cost_this_month" not in found.figures
 
 
 def test_a_standing_charge_is_that_of_days_with_readings():
@@ -117,19 +112,28 @@ def test_a_standing_charge_is_that_of_days_with_readings():
     past = series(MIDNIGHT - 2 * DAY, MIDNIGHT + DAY)
     past.kwh[48:96] = array("d", [nan] * 48)
     charges = {TODAY - number * DAY: rate(0.5) for number in range(3)}
-    month = summary(past, TODAY, charges).totals[Period.THIS_MONTH]
-    assert month.kwh == pytest.approx(48)
-    assert month.cost == pytest.approx(48 * 0.3 + 1.0)
+    figures = summary(past, TODAY, charges).figures
+    assert figures["consumption_this_month"] == pytest.approx(48)
+    assert figures["cost_this_month"] == pytest.approx(48 * 0.3 + 1.0)
 
 
 def test_a_flat_rate_is_compared_with_units_alone():
     """24 kWh at 0.25 are 6.00, at 0.30 they are 7.20: the tariff saves nothing but -1.20."""
     past = series(MIDNIGHT, MIDNIGHT + DAY)
     found = summary(past, TODAY, {TODAY: rate(0.5)}, flat_rate=0.25)
-    assert found.savings_vs_flat == pytest.approx(-1.2)
-    assert summary(past, TODAY).savings_vs_flat is None
+    assert found.figures["savings_vs_flat_month"] == pytest.approx(-1.2)
+    assert "savings_vs_flat_month" not in summary(past, TODAY).figures
     nothing = series(MIDNIGHT, MIDNIGHT + DAY, nan)
-    assert summary(nothing, TODAY, flat_rate=0.25).savings_vs_flat is None
+    assert summary(nothing, TODAY, flat_rate=0.25).figures == {}
+
+
+PARTS = ("yesterday", "month", "total")
+
+
+def smart(figures, part: str) -> tuple[float | None, ...]:
+    """Return energy, sessions and savings."""
+    names = ("consumption", "sessions", "savings")
+    return tuple(figures.get(f"smart_charging_{name}_{part}") for name in names)
 
 
 # Yesterday's places are 48 to 95 of three days that begin the day before yesterday.
@@ -155,16 +159,11 @@ def test_smart_charging_is_what_dispatches_made_cheap(dispatched, right, others)
         past.price_ids[place] = DISPATCH
     for place, price in others.items():
         past.price_ids[place] = price
-    found = summary(past, TODAY).smart_charging
-    assert found.keys() == {"yesterday", "month", "total"}
+    found = summary(past, TODAY).figures
     for part, (half_hours, sessions) in right.items():
-        assert found[part] == SmartCharging(
-            kwh=pytest.approx(1.5 * half_hours),
-            sessions=sessions,
-            savings=pytest.approx(0.345 * half_hours),
-        ), part
+        assert smart(found, part) == pytest.approx((1.5 * half_hours, sessions, 0.345 * half_hours))
     if not dispatched:
-        assert set(found.values()) == {SmartCharging()}
+        assert {smart(found, part) for part in PARTS} == {(0, 0, 0)}
 
 
 def test_a_dispatch_that_was_settled_dear_saved_nothing():
@@ -172,16 +171,16 @@ def test_a_dispatch_that_was_settled_dear_saved_nothing():
     money = Money(inc_vat=0.45, exc_vat=0.45)
     told = ToldCost(authority=Authority.SETTLED, at=MIDNIGHT, cost=money)
     past = series(MIDNIGHT - DAY, MIDNIGHT, 1.5, DISPATCH, told={7: told})
-    yesterday = summary(past, TODAY).smart_charging["yesterday"]
-    assert yesterday.savings == pytest.approx(47 * 0.345)
+    yesterday = smart(summary(past, TODAY).figures, "yesterday")
+    assert yesterday[2] == pytest.approx(47 * 0.345)
 
 
 def test_what_is_not_metered_yet_is_no_session():
     past = series(MIDNIGHT - DAY, MIDNIGHT + DAY, 1.5, DISPATCH)
     past.kwh[:48] = array("d", [nan] * 48)
-    found = summary(past, TODAY).smart_charging
-    assert found.keys() == {"month", "total"}
-    assert found["total"].sessions == 1
+    found = summary(past, TODAY).figures
+    assert smart(found, "yesterday") == (None, None, None)
+    assert smart(found, "total")[1] == smart(found, "month")[1] == 1
 
 
 # Four days before today; places are counted from the first.

@@ -1,12 +1,11 @@
 """What the past comes to: the few figures that are shown all the time.
 
-A day counts as far as it is metered; money is that of the half hours whose cost is known.
+A day counts as far as it is metered, money as far as prices are known.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
-from enum import StrEnum
 from math import fsum, isnan
 from typing import Self
 from ..interval import HALF_HOUR, local_date, local_day
@@ -16,87 +15,25 @@ from .half_hour import HalfHour
 from .series import Series
 
 
-class Period(StrEnum):
-    """Local days up to now."""
-
-    THIS_WEEK = "this_week"
-    """From Monday on."""
-    THIS_MONTH = "this_month"
-    THIS_YEAR = "this_year"
-
-    def first(self, today: date) -> date:
-        """Return the first day."""
-        days = {
-            Period.THIS_WEEK: today - timedelta(days=today.weekday()),
-            Period.THIS_MONTH: today.replace(day=1),
-            Period.THIS_YEAR: today.replace(month=1, day=1),
-        }
-        return days[self]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """What some days come to; None: nothing is known of them."""
-
-    kwh: float | None
-    cost: float | None
-    """Incl. VAT and the standing charges of the days that are metered."""
-    priced_kwh: float = 0.0
-    units_cost: float = 0.0
-    """Of that energy, without standing charges."""
-
-    @classmethod
-    def of(cls, days: Iterable[Total]) -> Self:
-        """Add up."""
-        totals = [*days]
-        kwhs = [one.kwh for one in totals if one.kwh is not None]
-        costs = [one.cost for one in totals if one.cost is not None]
-        return cls(
-            kwh=fsum(kwhs) if kwhs else None,
-            cost=fsum(costs) if costs else None,
-            priced_kwh=fsum(one.priced_kwh for one in totals),
-            units_cost=fsum(one.units_cost for one in totals),
-        )
-
-    @classmethod
-    def of_day(cls, series: Series, places: range, charge: Rate | None) -> Self:
-        """Add up a day's half hours."""
-        both = zip(series.kwh[places.start : places.stop], series.costs(places), strict=True)
-        metered = [(kwh, cost) for kwh, cost in both if not isnan(kwh)]
-        priced = [(kwh, cost) for kwh, cost in metered if cost is not None]
-        units_cost = fsum(cost for _, cost in priced)
-        return cls(
-            kwh=fsum(kwh for kwh, _ in metered) if metered else None,
-            cost=units_cost + (0.0 if charge is None else charge.inc_vat) if priced else None,
-            priced_kwh=fsum(kwh for kwh, _ in priced),
-            units_cost=units_cost,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmartCharging:
-    """What dispatches outside the standard window came to, by what the whole house used in them."""
-
-    kwh: float = 0.0
-    sessions: int = 0
-    """Runs of half hours."""
-    savings: float = 0.0
-    """Against the price without the dispatch."""
+def first_days(today: date) -> Mapping[str, date]:
+    """Return when this week, month and year began; a week begins on Monday."""
+    return {
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterHistory:
     """One meter's."""
 
-    complete_to: date | None = None
+    complete_to: date | None
     """The last local day with all its half hours before the first gap after it."""
-    missing_half_hours: int = 0
+    missing_half_hours: int
     """Since the first that is kept, up to yesterday."""
-    totals: Mapping[Period, Total] = field(default_factory=dict)
-    smart_charging: Mapping[str, SmartCharging] = field(default_factory=dict)
-    """Of `yesterday`, the `month` and in `total`, as far as they are metered."""
-    savings_vs_flat: float | None = None
-    """This month, against the flat rate to compare with."""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """Energies [kWh], money incl. VAT and numbers, by the key of their sensor, as far as known."""
 
     @classmethod
     def of(
@@ -109,50 +46,42 @@ class MeterHistory:
         flat_rate: float | None = None,
     ) -> Self:
         """Work it out from all that is kept, and the standing charges since the year began."""
-        first = min(period.first(today) for period in Period)
-        days = {
-            day: Total.of_day(series, series.places_of_day(day, zone), charges.get(day))
-            for day in (first + timedelta(days=one) for one in range((today - first).days + 1))
-        }
-        totals = {
-            period: Total.of(it for day, it in days.items() if day >= period.first(today))
-            for period in Period
-        }
-        month = totals[Period.THIS_MONTH]
-        places = range(len(series.kwh))
         yesterday = series.places_of_day(today - timedelta(days=1), zone)
-        of_month = local_day(Period.THIS_MONTH.first(today), zone).start
-        parts = {
-            "yesterday": yesterday,
-            "month": range(max(series.place(of_month), 0), len(series.kwh)),
-            "total": places,
+        starts = {
+            name: max(series.place(local_day(first, zone).start), 0)
+            for name, first in first_days(today).items()
         }
-        missing, complete_to = _gaps(series, range(min(yesterday.stop, len(places))), zone)
+        everything = range(len(series.kwh))
+        parts = {"yesterday": yesterday, "month": everything[starts["month"] :]}
+        figures = dict(_smart_charging(series, parts | {"total": everything}))
+        costs = dict(enumerate(series.costs()))
+        for name, start in starts.items():
+            metered = [place for place in everything[start:] if not isnan(series.kwh[place])]
+            priced = {place: cost for place in metered if (cost := costs[place]) is not None}
+            if metered:
+                figures[f"consumption_this_{name}"] = fsum(series.kwh[place] for place in metered)
+            if priced:
+                moments = (series.span.start + place * HALF_HOUR for place in metered)
+                days = {local_date(moment, zone) for moment in moments} & charges.keys()
+                charge = fsum(charges[day].inc_vat for day in days)
+                figures[f"cost_this_{name}"] = fsum(priced.values()) + charge
+            if priced and flat_rate is not None and name == "month":
+                flat = flat_rate * fsum(series.kwh[place] for place in priced)
+                figures["savings_vs_flat_month"] = flat - fsum(priced.values())
+        past = range(min(yesterday.stop, len(everything)))
+        begin = next((place for place in past if not isnan(series.kwh[place])), past.stop)
+        missing = [place for place in past[begin:] if isnan(series.kwh[place])]
+        bounds = (begin, missing[0] if missing else past.stop)
+        first, after = (local_date(series.span.start + it * HALF_HOUR, zone) for it in bounds)
         return cls(
-            complete_to=complete_to,
-            missing_half_hours=missing,
-            totals=totals,
-            smart_charging=dict(_smart_charging(series, parts)),
-            savings_vs_flat=month.priced_kwh * flat_rate - month.units_cost
-            if flat_rate is not None and month.priced_kwh
-            else None,
+            complete_to=after - timedelta(days=1) if first < after else None,
+            missing_half_hours=len(missing),
+            figures=figures,
         )
 
 
-def _gaps(series: Series, past: range, zone: tzinfo) -> tuple[int, date | None]:
-    """Return how many half hours are missing, and the last day before the first of them."""
-    begin = next((place for place in past if not isnan(series.kwh[place])), past.stop)
-    missing = [place for place in past[begin:] if isnan(series.kwh[place])]
-    end = missing[0] if missing else past.stop
-    first, after = (
-        local_date(series.span.start + place * HALF_HOUR, zone) for place in (begin, end)
-    )
-    return len(missing), after - timedelta(days=1) if first < after else None
-
-
-def _smart_charging(
-    series: Series, parts: Mapping[str, range]
-) -> Iterator[tuple[str, SmartCharging]]:
+def _smart_charging(series: Series, parts: Mapping[str, range]) -> Iterator[tuple[str, float]]:
+    """Yield what dispatches outside the standard window came to, with all that the house used."""
     dispatched = {it for it, one in series.prices.items() if one.reason is PriceReason.DISPATCH}
     smart = {
         place: series.at(place)
@@ -160,16 +89,12 @@ def _smart_charging(
         if number in dispatched and not isnan(series.kwh[place])
     }
     for name, places in parts.items():
-        inside = [place for place in smart if place in places]
         if not all(map(isnan, series.kwh[places.start : places.stop])):
-            yield (
-                name,
-                SmartCharging(
-                    kwh=fsum(series.kwh[place] for place in inside),
-                    sessions=sum(place - 1 not in smart for place in inside),
-                    savings=fsum(_saving(smart[place]) for place in inside),
-                ),
-            )
+            inside = [place for place in smart if place in places]
+            key = "smart_charging_{}_" + name
+            yield key.format("consumption"), fsum(series.kwh[place] for place in inside)
+            yield key.format("sessions"), sum(place - 1 not in smart for place in inside)
+            yield key.format("savings"), fsum(_saving(smart[place]) for place in inside)
 
 
 def _saving(half_hour: HalfHour) -> float:
