@@ -34,6 +34,7 @@ from ..errors import translated
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
 from ..model.interval import YEARS, Interval, local_date
+from ..model.views import MeterView
 from ..runtime import InsightConfigEntry, InsightData
 
 ATTR_END = "end"
@@ -157,17 +158,22 @@ async def controlled_account(call: ServiceCall) -> HomeCoordinator:
     return timeline
 
 
-def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the named meter point, or the only one for import, and its home."""
+def chosen_view(call: ServiceCall) -> tuple[InsightData, MeterView]:
+    """Return the named meter, or the only one for import, and its account."""
     if has_target(call):
-        data, view = of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
-        return data.timeline.data, view.point
+        return of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
     entry = chosen_entry(call)
-    home = entry.runtime_data.timeline.data
-    points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
-    if len(points) != 1:
+    meters = entry.runtime_data.timeline.data.meters.values()
+    views = [view for view in meters if view.point.is_electricity_import]
+    if len(views) != 1:
         raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
-    return home, points[0]
+    return entry.runtime_data, views[0]
+
+
+def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
+    """Return the same meter's point, and its home."""
+    data, view = chosen_view(call)
+    return data.timeline.data, view.point
 
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:

@@ -1,0 +1,120 @@
+"""What half hours come to: exactly, and by the arithmetic of the supplier's bills.
+
+The latter rounds the energy of a half hour to 0.01 kWh, and that times the price without VAT to a
+hundredth of the smallest coin, ties to the even digit; VAT comes last, and a meter's total is in
+whole coins. People found that out from their bills: it is no promise.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from math import fsum
+from typing import Final
+from ..prices.tariff import Rate
+from ..prices.timeline import Band, PriceReason
+from .half_hour import HalfHour, Money, Price
+
+_ENERGY, _MONEY, _COIN = Decimal("0.01"), Decimal("0.0001"), Decimal("0.01")
+_BANDS: Final = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
+type _Part = tuple[str, float, float, Decimal]
+"""Band, energy, cost with VAT, and as billed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandCost:
+    """One band's, with VAT."""
+
+    band: str
+    kwh: float
+    exact: float
+    as_billed: float
+    """Not in whole coins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """With the standing charge, and VAT; None: the charge of a day is not known."""
+
+    exact: float | None = None
+    as_billed: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """One meter's; what export earns is positive."""
+
+    bands: tuple[BandCost, ...]
+    standing_charge: float | None
+    total: Total
+    missing_half_hours: int
+    """Those without a known cost: they are not in it."""
+
+
+def bill(half_hours: Iterable[HalfHour], charges: Iterable[Rate | None]) -> Bill:
+    """Add up half hours, each by its highest authority, and the standing charges of local days.
+
+    Without what others said (`told`), half hours make the bill by tariff and evidence.
+    """
+    bands: dict[str, list[_Part]] = defaultdict(list)
+    missing, days = 0, [*charges]
+    for half_hour in half_hours:
+        parts = [*_parts(half_hour)]
+        missing += not parts
+        for part in parts:
+            bands[part[0]].append(part)
+    costs = tuple(
+        BandCost(
+            band=band,
+            kwh=fsum(kwh for _, kwh, _, _ in parts),
+            exact=fsum(cost for _, _, cost, _ in parts),
+            as_billed=float(sum(billed for *_, billed in parts)),
+        )
+        for band, parts in sorted(bands.items())
+    )
+    known = [rate for rate in days if rate is not None]
+    standing, total = None, Total()
+    if len(known) == len(days):
+        standing = fsum(rate.inc_vat for rate in known)
+        billed = sum((part[-1] for parts in bands.values() for part in parts), start=Decimal())
+        billed += sum(_decimal(rate.exc_vat) * _vat_factor(rate) for rate in known)
+        as_billed = float(billed.quantize(_COIN, ROUND_HALF_UP))
+        total = Total(exact=fsum((*(one.exact for one in costs), standing)), as_billed=as_billed)
+    return Bill(bands=costs, standing_charge=standing, total=total, missing_half_hours=missing)
+
+
+def _parts(half_hour: HalfHour) -> Iterator[_Part]:
+    """Yield what the house and the car used; what others said stays whole."""
+    kwh, price, told = half_hour.kwh, half_hour.price, half_hour.told
+    if told is not None:
+        net = _rounded(_decimal(told.cost.exc_vat), _MONEY)
+        billed = net * _vat_factor(half_hour.rate or told.cost)
+        yield _band(price), kwh or 0.0, told.cost.inc_vat, billed
+    elif kwh is not None and price is not None:
+        for number, (energy, rate) in enumerate(price.parts(kwh, half_hour.car_kwh)):
+            net = _rounded(_rounded(_decimal(energy), _ENERGY) * _decimal(rate.exc_vat), _MONEY)
+            band = "car" if number else _band(price)
+            yield band, energy, energy * rate.inc_vat, net * _vat_factor(rate)
+
+
+def _band(price: Price | None) -> str:
+    if price is not None and price.reason is PriceReason.DISPATCH:
+        return "smart_charging"
+    return _BANDS[None if price is None else price.band]
+
+
+def _rounded(number: Decimal, step: Decimal) -> Decimal:
+    return number.quantize(step, ROUND_HALF_EVEN)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(number: float) -> Decimal:
+    """Return a number as it was written: the last digits of a result are noise."""
+    return Decimal(f"{number:.12g}")
+
+
+@lru_cache(maxsize=4096)
+def _vat_factor(price: Rate | Money) -> Decimal:
+    """Return the factor that VAT is, in whole percent: prices with VAT are published rounded."""
+    return Decimal(f"{price.inc_vat / price.exc_vat:.2f}") if price.exc_vat else Decimal(1)
