@@ -1,7 +1,8 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 import json
 from pathlib import Path
@@ -24,6 +25,7 @@ from ..model.serialize import dump
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
+from .files import FileError, batch_of, read_csv
 from .store import Store
 
 WRITE_AFTER: Final = timedelta(minutes=1)
@@ -113,7 +115,7 @@ class History:
         except sqlite3.DatabaseError as err:
             if err.sqlite_errorcode & 0xFF in DAMAGED:
                 await self._async_open()
-            raise translated(HomeAssistantError, "history_failed", reason=str(err)) from err
+            raise translated(HomeAssistantError, "history_failed") from err
 
     async def async_write(self, batch: Batch) -> bool:
         """Write all of it or nothing, and say so to who listens; False: it could not be written."""
@@ -128,6 +130,24 @@ class History:
             for listener in [*self._listeners]:
                 listener()
         return True
+
+    async def async_import(
+        self, view: MeterView, opened: Callable[[], AbstractContextManager[Iterable[str]]]
+    ) -> int:
+        """Take over all of a file or nothing, and return how many half hours; may `FileError`."""
+        now, per_unit = dt_util.utcnow(), self.kwh_per_unit(view)
+        if per_unit is None:
+            raise FileError("csv_gas_unit")
+
+        def read(store: Store) -> Batch:
+            with opened() as lines:
+                rows = read_csv(lines, view.zone, now)
+            return batch_of(store, view.point.id, rows, per_unit, now)
+
+        batch = await self.ask(read)
+        if not await self.async_write(batch):
+            raise translated(HomeAssistantError, "history_failed")
+        return sum(map(len, batch.readings.values()))
 
     @callback
     def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:

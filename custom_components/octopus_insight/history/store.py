@@ -11,19 +11,20 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain
 import json
+from math import isnan
 from pathlib import Path
 import sqlite3
 from threading import RLock
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from ..model.charging.dispatch import CompletedDispatch
 from ..model.history.batch import Batch, Changes, Raw, RawKind
 from ..model.history.half_hour import Authority, Price, ReadingSource, ToldCost
-from ..model.history.series import NO_PRICE, NO_READING, Series
+from ..model.history.series import NO_READING, Series
 from ..model.history.statement import Statement
 from ..model.interval import HALF_HOUR, Interval
 from ..model.prices.tariff import Rate
@@ -32,9 +33,14 @@ from ..model.serialize import dump, load
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
-# what 48 values are packed as: energies, and moments or ids
-_NUMBERS: Final = "d"
-_COUNTS: Final = "I"
+_KINDS: Final = "dBIIBI"
+"""What the columns of a day are packed as."""
+_EMPTY: Final = (
+    array("d", [NO_READING] * SLOTS).tobytes(),
+    *(bytes(n * SLOTS) for n in (1, 4, 4, 1, 4)),
+)
+_TOLD: Final = (0, 1, 3, 4)
+"""The columns that do not say when."""
 _SCHEMA: Final = """
 CREATE TABLE meters (id INTEGER PRIMARY KEY, point TEXT NOT NULL UNIQUE);
 CREATE TABLE prices (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
@@ -75,45 +81,23 @@ class Pending:
     serial: int
 
 
-@dataclass(slots=True)
-class _Day:
+class _Day(NamedTuple):
     """A row of `days`, unpacked."""
 
-    quantity: array[float] = field(default_factory=lambda: array(_NUMBERS, [NO_READING] * SLOTS))
-    source: bytearray = field(default_factory=lambda: bytearray(SLOTS))
-    read_at: array[int] = field(default_factory=lambda: array(_COUNTS, [0] * SLOTS))
-    price: array[int] = field(default_factory=lambda: array(_COUNTS, [NO_PRICE] * SLOTS))
-    authority: bytearray = field(default_factory=lambda: bytearray(SLOTS))
-    priced_at: array[int] = field(default_factory=lambda: array(_COUNTS, [0] * SLOTS))
+    quantity: array[float]
+    source: array[int]
+    read_at: array[int]
+    price: array[int]
+    authority: array[int]
+    priced_at: array[int]
 
     @classmethod
     def of(cls, row: tuple[bytes, ...]) -> Self:
-        quantity, source, read_at, price, authority, priced_at = row
-        return cls(
-            quantity=array(_NUMBERS, quantity),
-            source=bytearray(source),
-            read_at=array(_COUNTS, read_at),
-            price=array(_COUNTS, price),
-            authority=bytearray(authority),
-            priced_at=array(_COUNTS, priced_at),
-        )
-
-    @property
-    def said(self) -> tuple[bytes, ...]:
-        """All but when that was told."""
-        quantity, source, _, price, authority, _ = self.blobs
-        return quantity, source, price, authority
+        return cls._make(map(array, _KINDS, row, strict=True))
 
     @property
     def blobs(self) -> tuple[bytes, ...]:
-        return (
-            self.quantity.tobytes(),
-            bytes(self.source),
-            self.read_at.tobytes(),
-            self.price.tobytes(),
-            bytes(self.authority),
-            self.priced_at.tobytes(),
-        )
+        return tuple(column.tobytes() for column in self)
 
 
 class Store:
@@ -124,7 +108,8 @@ class Store:
         self.path = path
         self.is_on_disk = False
         self._lock = RLock()
-        self._use(_connected(":memory:"))
+        self._connection = _connected(":memory:")
+        self._know()
 
     def open(self) -> Path | None:
         """Open the file, or make it; return where one is now that was damaged, or of later days.
@@ -153,10 +138,10 @@ class Store:
         return aside
 
     def _use(self, connection: sqlite3.Connection) -> None:
-        before, self._connection = getattr(self, "_connection", connection), connection
-        if before is not connection:
-            before.close()
-        self._know()
+        with self._lock:
+            self._connection.close()
+            self._connection = connection
+            self._know()
 
     def _know(self) -> None:
         """Read what has a number."""
@@ -252,15 +237,15 @@ class Store:
                 " WHERE meter = ? AND day = ?",
                 (meter, day),
             ).fetchone()
-            held = _Day() if row is None else _Day.of(row)
-            said = held.said
+            held = _Day.of(row or _EMPTY)
             changed = [it for merge in merges if (it := merge(held)) is not None]
             if changed and first is None:
                 first = day * SLOTS + min(changed)
-            if held.said != said if batch.in_order else held.blobs != row:
+            blobs, before = held.blobs, row or _EMPTY
+            if any(blobs[it] != before[it] for it in (_TOLD if batch.in_order else range(6))):
                 self._connection.execute(
                     "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (meter, day, *held.blobs),
+                    (meter, day, *blobs),
                 )
         return first
 
@@ -324,11 +309,6 @@ class Store:
         with self._lock, closing(self._connection.execute(query, values)) as cursor:
             return cursor.fetchall()
 
-    @property
-    def points(self) -> tuple[str, ...]:
-        """The meter points that anything is kept of."""
-        return tuple(self._meters)
-
     def bounds(self, point: str) -> Interval | None:
         """Return the days [UTC] that anything is kept of, from the first to the last."""
         meter = self._meters.get(point, 0)
@@ -340,10 +320,10 @@ class Store:
 
     def series(self, point: str, span: Interval, kwh_per_unit: float = 1.0) -> Series:
         """Return a meter's half hours that begin in a span; `kwh_per_unit` is of its own unit."""
-        meter, first, end = self._meters.get(point, 0), _slot(span.start), -_slot_back(span.end)
+        meter, first = self._meters.get(point, 0), _slot(span.start)
+        end = -((EPOCH - span.end) // HALF_HOUR)  # the first that begins then or later
         first_day, last_day = first // SLOTS, (end - 1) // SLOTS
-        empty = _Day()
-        missing = (empty.quantity.tobytes(), empty.price.tobytes(), bytes(SLOTS))
+        missing = (_EMPTY[0], _EMPTY[3], _EMPTY[4])
         query = (
             "SELECT day, quantity, price, authority FROM days"
             " WHERE meter = ? AND day BETWEEN ? AND ?"
@@ -358,7 +338,7 @@ class Store:
         return Series(
             span=Interval(start=_moment_of_slot(first), end=_moment_of_slot(end)),
             kwh=kwh,
-            price_ids=array(_COUNTS, price)[cut],
+            price_ids=array("I", price)[cut],
             authorities=authority[cut],
             prices=self._prices,
             told=self._told(meter, first, end),
@@ -455,7 +435,7 @@ def _connected(path: str) -> sqlite3.Connection:
 def _take_reading(slot: int, quantity: float, source: int, at: int, held: _Day) -> int | None:
     """Take a reading over a lesser or earlier one; return the slot if it differs."""
     before = held.quantity[slot]
-    is_known = before == before  # noqa: PLR0124 - NaN is not
+    is_known = not isnan(before)
     known = (held.source[slot], held.read_at[slot], before)
     if is_known and (source, at, quantity) <= known:
         return None
@@ -466,11 +446,6 @@ def _take_reading(slot: int, quantity: float, source: int, at: int, held: _Day) 
 def _slot(moment: datetime) -> int:
     """Return the number of a half hour since 1970."""
     return (moment - EPOCH) // HALF_HOUR
-
-
-def _slot_back(moment: datetime) -> int:
-    """Return minus the number of the first half hour that begins at a moment or later."""
-    return (EPOCH - moment) // HALF_HOUR
 
 
 def _moment_of_slot(slot: int) -> datetime:
