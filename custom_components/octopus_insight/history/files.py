@@ -85,18 +85,17 @@ def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime
         names = [name.strip("\ufeff ").lower() for name in rows.fieldnames or ()]
         rows.fieldnames = [THEIR_NAMES.get(name, name) for name in names]
         if not {"start", "end", "kwh"}.issubset(rows.fieldnames):
-            raise FileError("csv_header", value=", ".join(names))  # noqa: TRY301 - gets its line
+            raise FileError("csv_header", value=", ".join(names))
         for row in rows:
             start, one = _read_row(row, zone, now)
             if rows.line_num > MOST_LINES:
-                raise FileError("csv_too_large")  # noqa: TRY301
+                raise FileError("csv_too_large")
             if found.setdefault(start, one) != one:
-                raise FileError("csv_twice", value=row["start"])  # noqa: TRY301
-    except (csv.Error, UnicodeDecodeError) as err:
-        raise FileError("csv_unreadable") from err
-    except FileError as err:
-        err.texts["line"] = str(rows.line_num)
-        raise
+                raise FileError("csv_twice", value=row["start"])
+    except (csv.Error, ValueError) as err:
+        refused = err if isinstance(err, FileError) else FileError("csv_unreadable")
+        refused.texts["line"] = str(max(rows.line_num, 1))
+        raise refused from None
     return found
 
 
