@@ -70,7 +70,8 @@ async def test_a_day_is_exported_as_its_sensors_show_it(ready):
     assert {row["authority"] for row in rows} == {"reconciled"}
     energy, cost = (sum(float(row[name]) for row in rows) for name in ("kwh", "cost"))
     assert energy == pytest.approx(ready.shown("import", "previous_consumption"))
-    assert cost == pytest.approx(ready.attributes("import", "previous_cost")["energy_cost"])
+    standing_charge = ready.attributes("import", "previous_cost")["standing_charge"]
+    assert cost + standing_charge == pytest.approx(ready.shown("import", "previous_cost"))
 
 
 async def test_the_download_goes_in_without_one_lost_or_doubled(ready):
