@@ -1,6 +1,5 @@
 """Actions about dispatches: refresh them, or say what was known at a moment."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,7 @@ from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import NOT_LOADED, RefreshOutcome
 from ..history.store import Store
 from ..model.charging.charging import SHOWN_PAST
-from ..model.charging.dispatch import CompletedDispatch, DispatchType, valid_rows
+from ..model.charging.dispatch import CompletedDispatch, DispatchType
 from ..model.charging.memory import DispatchMemory, PlanChange, StartedHalfHour
 from ..model.history.batch import RawKind
 from ..model.interval import HALF_HOUR, Interval
@@ -73,19 +72,15 @@ def _memory(car: CarView, moment: datetime, store: Store) -> DispatchMemory:
     """Return what was kept of the days before a moment."""
     span = Interval(start=moment - SHOWN_PAST, end=moment + HALF_HOUR)
 
-    def kept[T](kind: RawKind, shape: type[T]) -> Iterator[T]:
-        for one in store.raw(kind, span):
-            if one.owner in {"", car.car.id}:
-                yield load(shape, json.loads(one.value))
+    def kept[T](kind: RawKind, shape: type[T]) -> list[T]:
+        rows = [one for one in store.raw(kind, span) if one.owner in {"", car.car.id}]
+        return [load(shape, json.loads(one.value)) for one in rows]
 
     started = {one.start: one for one in kept(RawKind.STARTED, StartedHalfHour)}
     completed = {(one.start, one.end): one for one in kept(RawKind.COMPLETED, CompletedDispatch)}
-    return replace(
-        car.charging.memory,
-        log=tuple(kept(RawKind.PLAN_CHANGE, PlanChange)),
-        started=tuple(started[start] for start in sorted(started)),
-        completed=valid_rows(completed.values()),
-    )
+    log = tuple(kept(RawKind.PLAN_CHANGE, PlanChange))
+    memory = replace(car.charging.memory, log=log, started=tuple(started.values()))
+    return replace(memory, completed=tuple(completed.values()))
 
 
 REFRESH_DISPATCHES = Action(

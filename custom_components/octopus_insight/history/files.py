@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 import csv
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import StringIO
-from typing import Final
+from typing import Final, NamedTuple
 from ..model.history.batch import Batch
 from ..model.history.half_hour import Authority, HalfHour, Money, ReadingSource, ToldCost
 from ..model.interval import HALF_HOUR, YEARS, Interval, floor_half_hour
@@ -14,7 +13,6 @@ from ..model.usage.consumption import MeterReading
 from .store import Store
 
 COLUMNS: Final = ("start", "end", "kwh", "rate", "cost", "reason", "certainty", "authority")
-THEIR_NAMES: Final = {"consumption (kwh)": "kwh"}
 MOST_BYTES: Final = 10_000_000
 MOST_LINES: Final = 400_000
 """More than a meter counts in 22 years."""
@@ -33,8 +31,7 @@ class FileError(ValueError):
         self.key, self.texts = key, {"column": column, "value": value[:40], "line": "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """A half hour of a file."""
 
     kwh: float | None
@@ -83,7 +80,7 @@ def read_csv(lines: Iterable[str], zone: tzinfo, now: datetime) -> dict[datetime
     found: dict[datetime, Row] = {}
     try:
         names = [name.strip("\ufeff ").lower() for name in rows.fieldnames or ()]
-        rows.fieldnames = [THEIR_NAMES.get(name, name) for name in names]
+        rows.fieldnames = ["kwh" if name == "consumption (kwh)" else name for name in names]
         if not {"start", "end", "kwh"}.issubset(rows.fieldnames):
             raise FileError("csv_header", value=", ".join(names))
         for row in rows:

@@ -62,7 +62,6 @@ class History:
         self._timer = Timer(hass, self._async_due, "write half hours")
         self._written_at = dt_util.utcnow() - WRITE_EVERY
         self._listeners: list[Callable[[], None]] = []
-        self._is_writable = True
         self.was_rebuilt = False
         """Whether the file was damaged and is a new one, to be filled from the service."""
         self._writing = asyncio.Lock()
@@ -84,27 +83,23 @@ class History:
         await self.async_keep()
         await self.ask(Store.close)
         for key in ("history_damaged", "history_unwritable"):
-            async_withdraw(self.hass, f"{key}_{self.entry.entry_id}")
+            self._async_say(key, None)
 
     async def _async_open(self) -> None:
         aside = await self.hass.async_add_executor_job(self.store.open)
         if aside is not None:
             self.was_rebuilt = True
-            self._async_raise("history_damaged", aside.name)
-        self._async_say(is_writable=self.store.is_on_disk)
+            self._async_say("history_damaged", aside)
+        self._async_say("history_unwritable", None if self.store.is_on_disk else self.store.path)
 
     @callback
-    def _async_raise(self, key: str, file: str) -> None:
-        async_raise(self.hass, f"{key}_{self.entry.entry_id}", key, {"file": file})
-
-    @callback
-    def _async_say(self, *, is_writable: bool) -> None:
-        """Let a repair say whether the disk lets us write."""
-        if self._is_writable and not is_writable:
-            self._async_raise("history_unwritable", self.store.path.name)
-        elif is_writable and not self._is_writable:
-            async_withdraw(self.hass, f"history_unwritable_{self.entry.entry_id}")
-        self._is_writable = is_writable
+    def _async_say(self, key: str, file: Path | None) -> None:
+        """Show the repair of a file; None: there is nothing to repair."""
+        issue_id = f"{key}_{self.entry.entry_id}"
+        if file is None:
+            async_withdraw(self.hass, issue_id)
+        else:
+            async_raise(self.hass, issue_id, key, {"file": file.name})
 
     async def ask[R](self, work: Callable[[Store], R]) -> R:
         """Put a question to the store, beside the event loop; errors of the disk are translated."""
@@ -123,9 +118,10 @@ class History:
             changes = await self.ask(lambda store: store.write(batch))
         except HomeAssistantError as err:
             if not isinstance(err.__cause__, sqlite3.ProgrammingError):
-                self._async_say(is_writable=False)
+                self._async_say("history_unwritable", self.store.path)
             return False
-        self._async_say(is_writable=self.store.is_on_disk)
+        if self.store.is_on_disk:
+            self._async_say("history_unwritable", None)
         if changes:
             for listener in [*self._listeners]:
                 listener()
