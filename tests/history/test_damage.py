@@ -12,7 +12,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from custom_components.octopus_insight.backup import async_post_backup, async_pre_backup
 from custom_components.octopus_insight.const import DOMAIN
-from custom_components.octopus_insight.history.keeper import store_path
+from custom_components.octopus_insight.history import keeper
 from custom_components.octopus_insight.history.store import Store
 from custom_components.octopus_insight.model.history.batch import Batch
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval
@@ -42,7 +42,7 @@ def history_of(home):
 
 
 def file_of(home) -> Path:
-    return store_path(home.hass, home.entry.entry_id)
+    return keeper.store_path(home.hass, home.entry.entry_id)
 
 
 def beside(home, suffix: str) -> Path:
