@@ -429,6 +429,25 @@ def test_without_a_disk_memory_serves_until_there_is_one(path):
     store.close()
 
 
+def test_damage_on_a_full_disk_leaves_memory_until_there_is_room(path, monkeypatch):
+    path.write_bytes(b"Tariff" * 3000)
+    store, connect = Store(path), store_module._connected
+
+    def connected(where: str) -> sqlite3.Connection:
+        if where != ":memory:" and not Path(where).exists():
+            raise sqlite3.OperationalError("database or disk is full")
+        return connect(where)
+
+    monkeypatch.setattr(store_module, "_connected", connected)
+    assert store.open() is not None
+    assert not store.is_on_disk
+    store.write(Batch(at=FIRST, readings={POINT: (reading(FIRST, 1.0),)}))
+    assert only(store).kwh == 1.0
+    monkeypatch.undo()
+    assert (store.open(), store.is_on_disk) == (None, True)
+    store.close()
+
+
 # --- Threads, copies ------------------------------------------------------------------------------
 
 

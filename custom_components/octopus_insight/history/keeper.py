@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 import sqlite3
 from typing import Any, Final
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -26,7 +26,7 @@ from ..model.usage.consumption import GasUnit, gas_energy_kwh
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
-from .store import Store
+from .store import REBUILT, Store
 
 WRITE_AFTER: Final = timedelta(minutes=1)
 """How long more may come before the next write."""
@@ -48,6 +48,7 @@ async def async_remove_history(hass: HomeAssistant, entry_id: str) -> None:
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink(missing_ok=True)
 
+    async_withdraw(hass, f"history_damaged_{entry_id}")
     await hass.async_add_executor_job(remove)
 
 
@@ -63,7 +64,7 @@ class History:
         self._written_at = dt_util.utcnow() - WRITE_EVERY
         self._listeners: list[Callable[[], None]] = []
         self.was_rebuilt = False
-        """Whether the file was damaged and is a new one, to be filled from the service."""
+        """Whether the file took a damaged one's place, and is to be filled from the service."""
         self._writing = asyncio.Lock()
 
     async def async_start(self) -> None:
@@ -82,14 +83,15 @@ class History:
         """Write what is not written yet, and close."""
         await self.async_keep()
         await self.ask(Store.close)
-        for key in ("history_damaged", "history_unwritable"):
-            self._async_say(key, None)
+        self._async_say("history_unwritable", None)
 
     async def _async_open(self) -> None:
         aside = await self.hass.async_add_executor_job(self.store.open)
+        self.was_rebuilt = await self.ask(lambda store: store.note(REBUILT) is not None)
         if aside is not None:
-            self.was_rebuilt = True
             self._async_say("history_damaged", aside)
+            if self.entry.state is ConfigEntryState.LOADED:  # what is known of the file is no more
+                self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
         self._async_say("history_unwritable", None if self.store.is_on_disk else self.store.path)
 
     @callback

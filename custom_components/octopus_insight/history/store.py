@@ -30,6 +30,8 @@ from ..model.interval import HALF_HOUR, Interval
 from ..model.prices.tariff import Rate
 from ..model.serialize import dump, load
 
+REBUILT: Final = "rebuilt"
+"""The note of a file that took the place of a damaged one."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
@@ -126,11 +128,12 @@ class Store:
             except sqlite3.DatabaseError, TypeError, ValueError:
                 aside = self._set_aside()
                 self._use(_connected(str(self.path)))
+                self.write(Batch(at=datetime.now(UTC), notes={REBUILT: aside.name}))
             self.is_on_disk = True
         return aside
 
     def _set_aside(self) -> Path:
-        self.close()  # else SQLite would delete what is put in its place
+        self._use(_connected(":memory:"))  # else SQLite would delete what takes the file's place
         aside = Path(f"{self.path}.damaged-{datetime.now(UTC).date()}")
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
