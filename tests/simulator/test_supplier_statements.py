@@ -117,6 +117,30 @@ async def test_charges_by_hand(open_household, household, now, split_vat, charge
     )
 
 
+@rows(
+    "household, net",
+    # Without a car: 1.2 kWh x 7 + 14.4 x 28 + 50 = 461.6 p a day, and 0.2 kWh x 7 on 25 October:
+    #   31 x 461.6 + 1.4 = 14,311 p.
+    # The smart hour: 2 x (3.9 x 7 - 0.4 x 28) = 32.2 p more;  the boost: 3.5 x 28 = 98 p more
+    ("past-iog", 14441),  # 14,441.2
+    # 1.2 x 6 + 14.4 x 29 + 52 = 476.8 p a day, and 0.2 x 6:  31 x 476.8 + 1.2 = 14,782 p.
+    # The smart hour: 2 x (3.5 x 7 + 0.4 x (6 - 29)) = 30.6 p more;  the boost: 3.5 x 30 = 105 p
+    ("past-four-rate", 14918),  # 14,917.6
+)
+async def test_a_smart_charge_is_billed_low_and_a_boost_high(open_household, household, net):
+    customer = await open_household(household, NOW)
+    day = "2026-11-14T"
+    await customer.control(do="complete", start=f"{day}13:00Z", end=f"{day}14:00Z")
+    await customer.control(do="complete", start=f"{day}15:00Z", end=f"{day}15:30Z", type="BOOST")
+    (statement,) = await _documents(customer, first=1)
+    (charge,) = [
+        _charge(line)
+        for line in _lines(statement)
+        if line["title"] == "Electricity" and not line["isExport"]
+    ]
+    assert charge == ("Electricity", "10-21 to 11-20", 483.8 + 10.5, net, 0)
+
+
 async def test_gas_is_rounded_in_kwh_and_bears_vat(open_household):
     """32 x 0.57 kWh x 5.9 p = 107.52 p a day (each 3.363 is 3.36), and 28.5 p.
 
