@@ -90,15 +90,16 @@ def _parts(half_hour: HalfHour) -> Iterator[_Part]:
     if told is not None:
         net = _rounded(_decimal(told.cost.exc_vat), _MONEY)
         billed = net * _vat_factor(half_hour.rate or told.cost)
-        yield _band(price), kwh or 0.0, told.cost.inc_vat, billed
+        yield band_name(price), kwh or 0.0, told.cost.inc_vat, billed
     elif kwh is not None and price is not None:
         for number, (energy, rate) in enumerate(price.parts(kwh, half_hour.car_kwh)):
             net = _rounded(_rounded(_decimal(energy), _ENERGY) * _decimal(rate.exc_vat), _MONEY)
-            band = "car" if number else _band(price)
+            band = "car" if number else band_name(price)
             yield band, energy, energy * rate.inc_vat, net * _vat_factor(rate)
 
 
-def _band(price: Price | None) -> str:
+def band_name(price: Price | None) -> str:
+    """Return what the band is called in answers."""
     if price is not None and price.reason is PriceReason.DISPATCH:
         return "smart_charging"
     return _BANDS[None if price is None else price.band]
