@@ -12,23 +12,13 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.util.json import JsonObjectType, JsonValueType
 import probatio as vol
 from ..const import DOMAIN
-from ..coordinator import Home
 from ..history.store import Store
 from ..model.history.bill import Bill, bill
 from ..model.history.half_hour import HalfHour
 from ..model.interval import Interval, local_day
 from ..model.serialize import dump
 from ..model.views import MeterView
-from .targets import (
-    ATTR_END,
-    SPAN_FIELDS,
-    Action,
-    async_check_admin,
-    chosen_entry,
-    chosen_view,
-    days_in,
-    refused,
-)
+from .targets import SPAN_FIELDS, Action, async_check_admin, chosen_entry, chosen_view, days_in
 
 ATTR_AS_CSV = "as_csv"
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
@@ -40,9 +30,9 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
     await async_check_admin(call)
     entry = chosen_entry(call)
     history, home = entry.runtime_data.history, entry.runtime_data.timeline.data
-    days, registry = _days_in(call, home, LONGEST_BILL), dr.async_get(call.hass)
+    days, registry = days_in(call, home, LONGEST_BILL), dr.async_get(call.hass)
     asked = [(view, history.kwh_per_unit(view)) for view in home.meters.values()]
-    bills = await history.ask(lambda store: [meter_bill(store, *one, days) for one in asked])
+    bills = await history.ask(lambda store: [meter_bill(store, *one, *days) for one in asked])
     meters: list[Any] = []
     table: list[dict[str, Any]] = []
     for (view, _), found in zip(asked, bills, strict=True):
@@ -64,10 +54,11 @@ async def _async_get_bill(call: ServiceCall) -> ServiceResponse:
 
 
 def meter_bill(
-    store: Store, view: MeterView, kwh_per_unit: float | None, days: Iterable[date]
+    store: Store, view: MeterView, kwh_per_unit: float | None, start: date, end: date
 ) -> Bill | None:
     """Return a meter's bill of those local days on which it was supplied; None: on none."""
-    point, whole = view.point, {day: local_day(day, view.zone) for day in days}
+    point, days = view.point, range((end - start).days)
+    whole = {day: local_day(day, view.zone) for day in (start + timedelta(days=it) for it in days)}
     supplied = [day for day in whole if any(one.overlaps(whole[day]) for one in point.agreements)]
     if not supplied:
         return None
@@ -90,15 +81,16 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
     signed = [(-1 if one["direction"] == "export" else 1, one["total"][key]) for one in meters]
     if any(amount is None for _, amount in signed):
         return None
-    total = fsum(sign * amount for sign, amount in signed)
+    total = fsum((0.0, *(sign * amount for sign, amount in signed)))
     return round(total, 2) if key == "as_billed" else total
 
 
 async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
     await async_check_admin(call)
     data, view = chosen_view(call)
-    days, zone = _days_in(call, data.timeline.data, LONGEST_EXPLANATION), view.zone
-    span = Interval(start=local_day(days[0], zone).start, end=local_day(days[-1], zone).end)
+    days, zone = days_in(call, data.timeline.data, LONGEST_EXPLANATION), view.zone
+    start, end = (local_day(day, zone).start for day in days)
+    span = Interval(start=start, end=end)
     per_unit = data.history.kwh_per_unit(view)
 
     def rows(store: Store) -> list[JsonValueType]:
@@ -118,13 +110,6 @@ def _explained(one: HalfHour, zone: tzinfo) -> dict[str, JsonValueType]:
         "certainty": str(one.certainty),
         "authority": str(one.authority),
     }
-
-
-def _days_in(call: ServiceCall, home: Home, longest: timedelta) -> list[date]:
-    start, end = days_in(call, home)
-    if end - start > longest:
-        raise refused("span_too_long", ATTR_END, days=str(longest.days))
-    return [start + timedelta(days=number) for number in range((end - start).days)]
 
 
 GET_BILL = Action(

@@ -204,7 +204,7 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC)
 
 
-def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
+def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
     days = []
     for field in (ATTR_START, ATTR_END):
@@ -220,7 +220,10 @@ def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
         raise refused("not_after_start", ATTR_END)
     if start > today:
         raise refused("date_in_future", ATTR_START, value=start.isoformat())
-    return start, min(end, today + timedelta(days=1))
+    end = min(end, today + timedelta(days=1))
+    if end - start > longest:
+        raise refused("span_too_long", ATTR_END, days=str(longest.days))
+    return start, end
 
 
 async def async_check_admin(call: ServiceCall) -> None:
