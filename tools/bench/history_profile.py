@@ -4,8 +4,8 @@ The prices are Agile's, new each half hour, or those of an intelligent tariff wi
 It is the processor's time, since the machine may be busy.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from custom_components.octopus_insight.history.store import Store
 from custom_components.octopus_insight.model.history.batch import Batch
-from custom_components.octopus_insight.model.history.half_hour import Authority, Price
+from custom_components.octopus_insight.model.history.half_hour import Price
 from custom_components.octopus_insight.model.history.profile import days_of, profiles
 from custom_components.octopus_insight.model.interval import HALF_HOUR, Interval, local_day
 from custom_components.octopus_insight.model.prices.tariff import Rate
@@ -28,6 +28,7 @@ YEARS = max(LIMITS_MS)
 END = date(2026, 11, 18)
 RUNS, SHORT_RUNS = 15, 3
 POINTS = ("import", "export")
+SHARE_MISSING, SHARE_DISPATCHED, NIGHT_ENDS = 0.0005, 0.1, time(5)
 
 
 def measure(*, is_short: bool = False) -> tuple[Figure, ...]:
@@ -50,8 +51,7 @@ def _profile_ms(path: Path, years: int) -> float:
     store = Store(path)
     store.open()
     first = END - timedelta(days=years * 365)
-    days = [first + timedelta(days=number) for number in range((END - first).days)]
-    span = Interval(start=local_day(first, ZONE).start, end=local_day(days[-1], ZONE).end)
+    span = Interval(start=local_day(first, ZONE).start, end=local_day(END, ZONE).start)
     begun = process_time()
     for point in POINTS:
         series = store.series(point, span)
@@ -61,40 +61,35 @@ def _profile_ms(path: Path, years: int) -> float:
     return time_ms
 
 
-def _fill(path: Path, price: object) -> None:
-    """Keep ten years; some days lack a reading."""
-    random, store = Random(1), Store(path)
+def _fill(path: Path, price_fn: Callable[[datetime, Random], Price]) -> None:
+    """Keep ten years, in which a few readings are missing."""
+    random, store = Random(1), Store(path)  # noqa: S311 - the same each time
     store.open()
-    start = local_day(END - timedelta(days=YEARS * 365), ZONE).start
+    begin = local_day(END - timedelta(days=YEARS * 365), ZONE).start
     for year in range(YEARS):
-        begin = start + timedelta(days=365 * year)
-        starts = [begin + number * HALF_HOUR for number in range(365 * 48)]
+        starts = [begin + (year * 365 * 48 + number) * HALF_HOUR for number in range(365 * 48)]
         for point in POINTS:
+            prices = {start: price_fn(start, random) for start in starts}
             readings = tuple(
-                MeterReading(start=one, end=one + HALF_HOUR, quantity=random.random())
-                for one in starts
-                if random.random() > 0.0005
+                MeterReading(start=start, end=start + HALF_HOUR, quantity=random.random())
+                for start in starts
+                if random.random() > SHARE_MISSING
             )
-            prices = {one: price(one, random) for one in starts}
-            batch = Batch(
-                at=starts[-1],
-                readings={point: readings},
-                prices={point: prices},
-                authority=Authority.COMPUTED,
-            )
+            batch = Batch(at=starts[-1], readings={point: readings}, prices={point: prices})
             store.write(batch)
     store.close()
 
 
-def _agile(start: datetime, random: Random) -> Price:
-    return _price(round(random.gauss(19, 6), 2) * 0.0105, None)
+def _agile(_start: datetime, random: Random) -> Price:
+    return _price(round(random.gauss(19, 6), 2) * 0.0105)
 
 
 def _intelligent(start: datetime, random: Random) -> Price:
-    is_low = start.hour < 5 or random.random() < 0.1
-    return _price(*((0.07, Band.LOW) if is_low else (0.2957, Band.HIGH)))
+    """Return the night's price, or the day's; dispatches make every day another."""
+    is_low = start.time() < NIGHT_ENDS or random.random() < SHARE_DISPATCHED
+    return _price(0.07, Band.LOW) if is_low else _price(0.2957, Band.HIGH)
 
 
-def _price(rate: float, band: Band | None) -> Price:
-    told = Rate(inc_vat=rate, exc_vat=rate / 1.05)
-    return Price(rate=told, reason=PriceReason.TARIFF, certainty=Certainty.PUBLISHED, band=band)
+def _price(inc_vat: float, band: Band | None = None) -> Price:
+    rate = Rate(inc_vat=inc_vat, exc_vat=inc_vat / 1.05)
+    return Price(rate=rate, reason=PriceReason.TARIFF, certainty=Certainty.PUBLISHED, band=band)

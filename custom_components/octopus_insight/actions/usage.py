@@ -1,24 +1,26 @@
 """Questions of every user about what was used: by half hour of day, and on one day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from functools import partial
 import json
-from math import fsum, nan
+from math import nan
 from operator import attrgetter
 from typing import Any, Final
 from homeassistant.const import WEEKDAYS
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..const import DOMAIN
 from ..history.store import Store
 from ..model.charging.dispatch import CompletedDispatch
 from ..model.history.batch import RawKind
-from ..model.history.daily import Supplied, daily_summary, sample_day
-from ..model.history.profile import SLOTS, at_flat_rate, places_of_days, profiles
-from ..model.interval import HALF_HOUR, Interval, floor_half_hour, local_date, local_day
-from ..model.prices.tariff import EVER, Fuel
+from ..model.history.daily import SAMPLE, daily_summary
+from ..model.history.half_hour import HalfHour
+from ..model.history.profile import SLOTS, at_flat_rate, days_of, profiles
+from ..model.interval import Interval, floor_half_hour, local_date, local_day
+from ..model.prices.tariff import NEVER, Fuel, Rate
 from ..model.serialize import load
 from ..model.views import MeterView
 from ..runtime import InsightData
@@ -44,12 +46,12 @@ DAYS: Final[Mapping[str, tuple[int, ...]]] = {
     **{name: (number,) for number, name in enumerate(WEEKDAYS)},
 }
 GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
-    None: lambda _: None,
+    None: lambda _: True,
     "weekday": lambda day: WEEKDAYS[day.weekday()],
     "month": attrgetter("month"),
 }
-MATRIX_DAYS, NAMED_DAYS, LOOKS_BACK = 92, 31, 92
-RECENT: Final = timedelta(hours=48)
+MATRIX_DAYS, DAYS_NAMED, DAYS_BACK = 92, 31, 92
+DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
 
 async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
@@ -59,33 +61,27 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
         views = [view]
     else:
         data = chosen_entry(call).runtime_data
-        meters = data.timeline.data.meters.values()
-        views = [view for view in meters if view.point.fuel is Fuel.ELECTRICITY]
-    first, end = days_in(call, data.timeline.data)
-    asked = [(view, data.history.kwh_per_unit(view) or nan) for view in views]
-    found = await data.history.ask(
-        lambda store: [_meter_profile(store, call, *one, first, end) for one in asked]
-    )
-    registry, entry_id = dr.async_get(call.hass), data.timeline.config_entry.entry_id
-    meters: list[JsonValueType] = []
-    for view, profile in zip(views, found, strict=True):
+        every = data.timeline.data.meters.values()
+        views = [view for view in every if view.point.fuel is Fuel.ELECTRICITY]
+    home, entry_id = data.timeline.data, data.timeline.config_entry.entry_id
+    first, end = days_in(call, home)
+    registry, meters = dr.async_get(call.hass), list[JsonValueType]()
+    for view in views:
+        work = partial(_profile, call, view, data.history.kwh_per_unit(view) or nan, first, end)
         device = registry.async_get_device_by_identifier((DOMAIN, view.point.id), entry_id)
-        if profile is not None and device is not None:
+        if device is not None and (found := await data.history.ask(work)) is not None:
             direction = "export" if view.point.is_export else "import"
-            meters.append({"device_id": device.id, "direction": direction, **profile})
-    return {
-        "currency": data.timeline.data.currency,
-        "slots": [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS],
-        "meters": meters,
-    }
+            meters.append({"device_id": device.id, "direction": direction, **found})
+    slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
+    return {"currency": home.currency, "slots": slots, "meters": meters}
 
 
-def _meter_profile(
-    store: Store, call: ServiceCall, view: MeterView, kwh_per_unit: float, first: date, end: date
+def _profile(
+    call: ServiceCall, view: MeterView, kwh_per_unit: float, first: date, end: date, store: Store
 ) -> dict[str, Any] | None:
     """Return a meter's part of the answer; None: it was not supplied then."""
     point, zone, by = view.point, view.zone, call.data.get(ATTR_BY)
-    since = min((one.since for one in point.agreements), default=EVER)
+    since = min((one.since for one in point.agreements), default=NEVER)
     begin = max(local_day(first, zone).start, since)
     until = min(local_day(end - DAY, zone).end, point.ends, floor_half_hour(view.now))
     if until <= begin:
@@ -97,36 +93,101 @@ def _meter_profile(
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
     groups = profiles(series, days, zone, GROUPS[by])
     incomplete = sorted(day for one in groups.values() for day in one.incomplete)
-    is_short = len(days) <= MATRIX_DAYS
-    by_day = profiles(series, days, zone, lambda day: day) if is_short else {}
+    short = days if len(days) <= MATRIX_DAYS else ()
+    by_day = profiles(series, short, zone, date.isoformat)
+    rows = [(day, one.as_dict()) for day, one in by_day.items()]
     return {
-        "profile": [{by or "all": key, **one.as_dict()} for key, one in groups.items()],
-        "incomplete_days": {
-            "number": len(incomplete),
-            "first": [day.isoformat() for day in incomplete[:NAMED_DAYS]],
-        },
-        "matrix": [{"date": day.isoformat(), **one.as_dict()} for day, one in by_day.items()],
+        "profile": [{by or "all": name, **one.as_dict()} for name, one in groups.items()],
+        "incomplete_days": [day.isoformat() for day in incomplete[:DAYS_NAMED]],
+        "number_of_incomplete_days": len(incomplete),
+        "matrix": [{"date": day, "kwh": it["kwh"], "cost": it["cost"]} for day, it in rows],
     }
 
 
 async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
     data = chosen_entry(call).runtime_data
-    home, zone = data.timeline.data, data.timeline.data.zone
-    today = local_date(home.now, zone)
+    home, is_sample = data.timeline.data, call.data[ATTR_SAMPLE]
+    today = local_date(home.now, home.zone)
     asked = date_in(call, ATTR_DATE) if ATTR_DATE in call.data else today - DAY
     if asked > today:
         raise refused("date_in_future", ATTR_DATE, value=asked.isoformat())
-    work = partial(_sample if call.data[ATTR_SAMPLE] else _summary, data, asked)
-    if (found := await data.history.ask(work)) is None:
-        raise refused("no_complete_day", ATTR_DATE)
-    day, answer = found
+    days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK)))
+    recently = Interval(start=home.now - RECENTLY, end=home.now)
+    found = await data.history.ask(partial(_summary, data, days))
+    completed = await data.history.ask(partial(_completed, recently))
+    planned = [slot for car in home.cars.values() for slot in car.slots]
+    if is_sample:
+        found, completed, planned = (asked, SAMPLE), [], []
+    if found is None:
+        raise refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
+    day, figures = found
     return {
-        **answer,
-        "sample": call.data[ATTR_SAMPLE],
+        "date": f"{day:%d %b %Y}",
+        **figures,
         "currency": home.currency,
-        "timestamp": dt_util.as_local(home.now).isoformat(),
+        "timestamp": home.now.astimezone(home.zone).isoformat(),
         "data_age_days": (today - day).days,
         "requested_date": asked.isoformat(),
         "is_requested_day": day == asked,
+        "sample": is_sample,
+        "dispatches": [
+            *(
+                {**bounds(it), "energy_kwh": it.energy_kwh, "state": "completed"}
+                for it in completed
+            ),
+            *({**bounds(it), "energy_kwh": None, "state": "planned"} for it in planned),
+        ],
     }
+
+
+def _summary(
+    data: InsightData, days: Iterable[date], store: Store
+) -> tuple[date, dict[str, Any]] | None:
+    """Return the first of the days that is complete, and its figures."""
+    home = data.timeline.data
+    for day in days:
+        span = local_day(day, home.zone)
+        supplied: dict[Fuel, tuple[list[HalfHour], list[Rate | None]]]
+        supplied = {fuel: ([], []) for fuel in Fuel}
+        for view in home.meters.values():
+            point, per_unit = view.point, data.history.kwh_per_unit(view) or nan
+            if not point.is_export and point.agreement_at(span.start) is not None:
+                half_hours, charges = supplied[point.fuel]
+                half_hours += store.series(point.id, span, per_unit).half_hours()
+                charges.append(store.charges(point.id, day, day + DAY).get(day))
+        dispatches = len(_completed(span, store))
+        electricity, gas = supplied[Fuel.ELECTRICITY], supplied[Fuel.GAS]
+        figures = daily_summary(electricity, gas, dispatches, home.zone)
+        if figures is not None:
+            return day, figures
+    return None
+
+
+def _completed(span: Interval, store: Store) -> list[CompletedDispatch]:
+    """Return each dispatch that charged something, as it was last reported."""
+    raw = store.raw(RawKind.COMPLETED, span)
+    rows = [load(CompletedDispatch, json.loads(one.value)) for one in raw]
+    latest = {(row.start, row.end): row for row in rows}
+    return sorted((row for row in latest.values() if not row.is_ghost), key=attrgetter("start"))
+
+
+GET_USAGE_PROFILE = Action(
+    name="get_usage_profile",
+    fields={
+        **SPAN_FIELDS,
+        vol.Optional(ATTR_BY): vol.In(("weekday", "month")),
+        vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
+        vol.Optional(ATTR_FLAT_RATE): vol.All(vol.Coerce(float), vol.Range(-10, 10)),
+    },
+    handler=_async_get_usage_profile,
+)
+GET_DAILY_SUMMARY = Action(
+    name="get_daily_summary",
+    fields={
+        **ENTRY_FIELDS,
+        vol.Optional(ATTR_DATE): object,
+        vol.Optional(ATTR_SAMPLE, default=False): cv.boolean,
+    },
+    handler=_async_get_daily_summary,
+)

@@ -30,34 +30,29 @@ SAMPLE: Final[dict[str, Any]] = {
 }
 """Made-up figures that add up."""
 type Supplied = tuple[Sequence[HalfHour], Sequence[Rate | None]]
-"""A day's half hours, and the standing charge of each meter."""
+"""A day's half hours, and the standing charge of each meter; empty: there is no meter."""
 
 
 def daily_summary(
-    electricity: Supplied, gas: Supplied | None, dispatches: int, zone: tzinfo
+    electricity: Supplied, gas: Supplied, dispatches: int, zone: tzinfo
 ) -> dict[str, Any] | None:
     """Return the figures of a day, null where not known; None: electricity is not complete.
 
     `dispatches` is how many completed ones touch the day.
     """
-    of_house, of_gas = bill(*electricity), None if gas is None else bill(*gas)
+    of_house, of_gas = bill(*electricity), bill(*gas)
     if not electricity[0] or of_house.missing_half_hours:
         return None
-    totals, parts = [of_house.total.exact], _parts(electricity[0], zone)
-    burnt = None
-    if gas is not None and of_gas is not None:
-        is_known = gas[0] and not of_gas.missing_half_hours
-        totals.append(of_gas.total.exact if is_known else None)
-        charges = {"standing_charge": _money(of_gas.standing_charge)}
-        burnt = _used(gas[0]) | charges | {"total_cost": _money(totals[1])} if is_known else None
+    parts, total = _parts(electricity[0], zone), of_house.total.exact
+    gas_total = None if of_gas.missing_half_hours else of_gas.total.exact
+    charges = {"standing_charge": _money(of_gas.standing_charge), "total_cost": _money(gas_total)}
     found = max(dispatches, parts[SMART]["sessions"])
-    known = [one for one in totals if one is not None]
     return {
         "electricity": parts
-        | {"total_usage": _used(electricity[0])["usage"], "total_cost": _money(totals[0])},
+        | {"total_usage": _used(electricity[0])["usage"], "total_cost": _money(total)},
         "electricity_standing_charge": _money(of_house.standing_charge),
-        "gas": burnt,
-        "total_cost": _money(fsum(known)) if len(known) == len(totals) else None,
+        "gas": _used(gas[0]) | charges if gas[0] and not of_gas.missing_half_hours else None,
+        "total_cost": None if total is None or gas_total is None else _money(total + gas_total),
         "intelligent_features": {
             "dispatch_periods_found": found,
             "smart_charging_active": found > 0,
@@ -69,19 +64,19 @@ def daily_summary(
 def _parts(half_hours: Sequence[HalfHour], zone: tzinfo) -> dict[str, Any]:
     bands = [band_name(one.price) for one in half_hours]
     names = [band if band in {LOW, SMART} else PEAK for band in bands]
-    parts = {
-        part: _used([*compress(half_hours, [name == part for name in names])])
-        for part in (LOW, PEAK, SMART)
-    }
-    parts[LOW]["period"] = _period(half_hours, [name == LOW for name in names], zone)
-    parts[PEAK]["period"] = _period(half_hours, [name != LOW for name in names], zone)
-    return parts | {
-        SMART: parts[SMART]
-        | {
+    is_low = [name == LOW for name in names]
+    more: dict[str, dict[str, Any]] = {
+        LOW: {"period": _period(half_hours, is_low, zone)},
+        PEAK: {"period": _period(half_hours, [not one for one in is_low], zone)},
+        SMART: {
             "sessions": sum(one != SMART == after for one, after in pairwise(["", *names])),
             "savings": _money(fsum(one.saved for one in half_hours)),
             "period": "Intelligent dispatch",
-        }
+        },
+    }
+    return {
+        part: _used([*compress(half_hours, [name == part for name in names])]) | more[part]
+        for part in more
     }
 
 

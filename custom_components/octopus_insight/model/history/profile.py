@@ -6,7 +6,7 @@ vectors, since ten years have 175,000 half hours a meter.
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta, tzinfo
 from math import isnan
@@ -101,7 +101,8 @@ def profiles[Group](
     whole, numbers = dict[tuple[Group, bytes], Iterable[float]](), Counter[Group]()
     corrected = series.told.keys() | series.car_kwh.keys()
     for day, places in days:
-        group, part, slots = group_fn(day), slice(places.start, places.stop), SLOTS
+        group, part = group_fn(day), slice(places.start, places.stop)
+        slots: Sequence[int] = SLOTS
         kwh, ids = series.kwh[part], series.price_ids[part]
         if len(kwh) == len(SLOTS) and not isnan(sum(kwh)):
             key = group, ids.tobytes()
@@ -118,9 +119,9 @@ def profiles[Group](
             band, rate = prices[series.price_ids[place]]
             costs = found[group].bands[band][1]
             costs[slots[place - places.start]] += _correction(series, place, rate)
-    for (group, pattern), kwh in whole.items():
+    for (group, pattern), sums in whole.items():
         ids = array(series.price_ids.typecode, pattern)
-        found[group].add(SLOTS, map(prices.__getitem__, ids), kwh)
+        found[group].add(SLOTS, map(prices.__getitem__, ids), sums)
     for group, number in numbers.items():
         found[group].days.update(dict.fromkeys(SLOTS, number))
     return found
