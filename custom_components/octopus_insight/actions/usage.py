@@ -18,9 +18,9 @@ from ..model.charging.dispatch import CompletedDispatch
 from ..model.history.batch import RawKind
 from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour
-from ..model.history.profile import SLOTS, at_flat_rate, days_of, profiles
+from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.interval import Interval, floor_half_hour, local_date, local_day
-from ..model.prices.tariff import NEVER, Fuel, Rate
+from ..model.prices.tariff import Fuel, Rate
 from ..model.serialize import load
 from ..model.views import MeterView
 from ..runtime import InsightData
@@ -81,68 +81,67 @@ def _profile(
 ) -> dict[str, Any] | None:
     """Return a meter's part of the answer; None: it was not supplied then."""
     point, zone, by = view.point, view.zone, call.data.get(ATTR_BY)
-    since = min((one.since for one in point.agreements), default=NEVER)
-    begin = max(local_day(first, zone).start, since)
+    begin = max(local_day(first, zone).start, min(one.since for one in point.agreements))
     until = min(local_day(end - DAY, zone).end, point.ends, floor_half_hour(view.now))
     if until <= begin:
         return None
     series = store.series(point.id, Interval(start=begin, end=until), kwh_per_unit)
-    if (rate := call.data.get(ATTR_FLAT_RATE)) is not None and not point.is_export:
-        series = at_flat_rate(series, rate)
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
-    groups = profiles(series, days, zone, GROUPS[by])
+    flat_rate = None if point.is_export else call.data.get(ATTR_FLAT_RATE)
+    profile = partial(profiles, series, zone=zone, flat_rate=flat_rate)
+    groups = profile(days, group_fn=GROUPS[by])
+    by_day = profile(days if len(days) <= MATRIX_DAYS else (), group_fn=date.isoformat)
     incomplete = sorted(day for one in groups.values() for day in one.incomplete)
-    short = days if len(days) <= MATRIX_DAYS else ()
-    by_day = profiles(series, short, zone, date.isoformat)
-    rows = [(day, one.as_dict()) for day, one in by_day.items()]
     return {
         "profile": [{by or "all": name, **one.as_dict()} for name, one in groups.items()],
         "incomplete_days": [day.isoformat() for day in incomplete[:DAYS_NAMED]],
         "number_of_incomplete_days": len(incomplete),
-        "matrix": [{"date": day, "kwh": it["kwh"], "cost": it["cost"]} for day, it in rows],
+        "matrix": [
+            {"date": day, "kwh": it["kwh"], "cost": it["cost"]}
+            for day, it in ((day, one.as_dict()) for day, one in by_day.items())
+        ],
     }
 
 
 async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     """Answer with the day or, where it is not complete, the newest one that is."""
-    data = chosen_entry(call).runtime_data
-    home, is_sample = data.timeline.data, call.data[ATTR_SAMPLE]
-    today = local_date(home.now, home.zone)
+    data, is_sample = chosen_entry(call).runtime_data, call.data[ATTR_SAMPLE]
+    home, zone = data.timeline.data, data.timeline.data.zone
+    today = local_date(home.now, zone)
     asked = date_in(call, ATTR_DATE) if ATTR_DATE in call.data else today - DAY
     if asked > today:
         raise refused("date_in_future", ATTR_DATE, value=asked.isoformat())
-    days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK)))
+    days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK + 1)))
     recently = Interval(start=home.now - RECENTLY, end=home.now)
-    found = await data.history.ask(partial(_summary, data, days))
-    completed = await data.history.ask(partial(_completed, recently))
+    found = await data.history.ask(lambda store: _newest(store, data, days))
+    completed = await data.history.ask(lambda store: _completed(store, recently))
     planned = [slot for car in home.cars.values() for slot in car.slots]
     if is_sample:
         found, completed, planned = (asked, SAMPLE), [], []
     if found is None:
         raise refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
-    day, figures = found
     return {
-        "date": f"{day:%d %b %Y}",
-        **figures,
+        "date": f"{found[0]:%d %b %Y}",
+        **found[1],
         "currency": home.currency,
-        "timestamp": home.now.astimezone(home.zone).isoformat(),
-        "data_age_days": (today - day).days,
+        "timestamp": home.now.astimezone(zone).isoformat(),
+        "data_age_days": (today - found[0]).days,
         "requested_date": asked.isoformat(),
-        "is_requested_day": day == asked,
+        "is_requested_day": found[0] == asked,
         "sample": is_sample,
         "dispatches": [
             *(
-                {**bounds(it), "energy_kwh": it.energy_kwh, "state": "completed"}
+                {**bounds(it), "state": "completed", "energy_kwh": it.energy_kwh}
                 for it in completed
             ),
-            *({**bounds(it), "energy_kwh": None, "state": "planned"} for it in planned),
+            *({**bounds(it), "state": "planned", "energy_kwh": None} for it in planned),
         ],
     }
 
 
-def _summary(
-    data: InsightData, days: Iterable[date], store: Store
+def _newest(
+    store: Store, data: InsightData, days: Iterable[date]
 ) -> tuple[date, dict[str, Any]] | None:
     """Return the first of the days that is complete, and its figures."""
     home = data.timeline.data
@@ -156,15 +155,14 @@ def _summary(
                 half_hours, charges = supplied[point.fuel]
                 half_hours += store.series(point.id, span, per_unit).half_hours()
                 charges.append(store.charges(point.id, day, day + DAY).get(day))
-        dispatches = len(_completed(span, store))
         electricity, gas = supplied[Fuel.ELECTRICITY], supplied[Fuel.GAS]
-        figures = daily_summary(electricity, gas, dispatches, home.zone)
+        figures = daily_summary(electricity, gas, len(_completed(store, span)), home.zone)
         if figures is not None:
             return day, figures
     return None
 
 
-def _completed(span: Interval, store: Store) -> list[CompletedDispatch]:
+def _completed(store: Store, span: Interval) -> list[CompletedDispatch]:
     """Return each dispatch that charged something, as it was last reported."""
     raw = store.raw(RawKind.COMPLETED, span)
     rows = [load(CompletedDispatch, json.loads(one.value)) for one in raw]

@@ -16,7 +16,6 @@ from custom_components.octopus_insight.model.history.half_hour import (
 )
 from custom_components.octopus_insight.model.history.profile import (
     Profile,
-    at_flat_rate,
     days_of,
     profiles,
 )
@@ -63,8 +62,8 @@ def series_of(first: date, *days: tuple[list[float], list[int]]) -> Series:
     )
 
 
-def one_profile(series: Series) -> Profile:
-    (found,) = profiles(series, days_of(series, LONDON), LONDON, lambda _: None).values()
+def one_profile(series: Series, flat_rate: float | None = None) -> Profile:
+    (found,) = profiles(series, days_of(series, LONDON), LONDON, lambda _: None, flat_rate).values()
     return found
 
 
@@ -187,7 +186,7 @@ def test_a_flat_rate_is_paid_for_all_of_it():
     series = replace(
         series_of(SUNDAY, ([0.1] * 48, [*night_and_day(47), NO_PRICE])), car_kwh={3: 1.0}
     )
-    found = one_profile(at_flat_rate(series, 0.25)).as_dict()
+    found = one_profile(series, 0.25).as_dict()
     assert found["cost"] == [pytest.approx(0.025)] * 48
     assert [*found["bands"]] == ["standard"]
 
@@ -266,8 +265,8 @@ def test_all_of_it_is_what_the_half_hours_come_to(series):
     for slot in range(48):
         assert sum(energies[slot] for energies, _ in bands) == pytest.approx(kwh[slot], abs=1e-9)
         assert sum(costs[slot] for _, costs in bands) == pytest.approx(cost[slot], abs=1e-9)
-        assert found.missing[slot] == missing[slot]
-        assert found.days[slot] == len(days[slot])
+        assert found.as_dict()["missing"][slot] == missing[slot]
+        assert found.as_dict()["days"][slot] == len(days[slot])
     lacking = {
         (series.span.start + place * HALF_HOUR).astimezone(LONDON).date()
         for place, energy in enumerate(series.kwh)

@@ -95,12 +95,13 @@ def _used(half_hours: Sequence[HalfHour]) -> dict[str, Any]:
 
 def _period(half_hours: Sequence[HalfHour], is_in: list[bool], zone: tzinfo) -> str | None:
     """Return when something is by the clock, across midnight in one piece."""
-    if all(is_in) or not any(is_in):
-        return "00:00-24:00" if all(is_in) else None
-    walls = [f"{one.start.astimezone(zone):%H:%M}" for one in half_hours]
-    changes = [*zip(walls, is_in[-1:] + is_in, is_in, strict=False)]
-    begins = [wall for wall, before, now in changes if now and not before]
-    ends = [wall for wall, before, now in changes if before and not now]
-    if is_in[-1]:  # what is on at the end of the day begins last, and ends first
-        ends = ends[1:] + ends[:1]
-    return ", ".join(map("-".join, zip(begins, ends, strict=True)))
+    changes = [
+        (f"{one.start.astimezone(zone):%H:%M}", now)
+        for one, before, now in zip(half_hours, is_in[-1:] + is_in, is_in, strict=False)
+        if before is not now
+    ]
+    if changes and not changes[0][1]:  # it begins on the day before
+        changes = changes[1:] + changes[:1]
+    walls = [wall for wall, _ in changes]
+    periods = zip(walls[::2], walls[1::2], strict=True)
+    return ", ".join(map("-".join, periods)) or ("00:00-24:00" if is_in[0] else None)

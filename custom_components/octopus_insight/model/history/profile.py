@@ -7,17 +7,14 @@ vectors, since ten years have 175,000 half hours a meter.
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta, tzinfo
 from math import isnan
 from operator import add
 from typing import Any
 from ..interval import HALF_HOUR, local_date, local_moment
 from ..prices.bands import wall_index
-from ..prices.tariff import Rate
-from ..prices.timeline import Certainty, PriceReason
 from .bill import band_name
-from .half_hour import Price
 from .series import Series
 
 SLOTS = range(48)
@@ -30,37 +27,44 @@ class Profile:
     """What some days come to, by half hour of day."""
 
     bands: dict[str, tuple[list[float], list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: ([0.0] * 48, [0.0] * 48))
+        default_factory=lambda: defaultdict(lambda: ([0.0] * len(SLOTS), [0.0] * len(SLOTS)))
     )
     """Energies and costs."""
-    days: Counter[int] = field(default_factory=Counter)
-    """On how many there is a reading."""
+    whole_days: int = 0
+    odd_days: Counter[int] = field(default_factory=Counter)
+    """How many others have a reading there."""
     missing: Counter[int] = field(default_factory=Counter)
     """How many half hours have none."""
     incomplete: list[date] = field(default_factory=list)
 
-    def add(
-        self, slots: Iterable[int], prices: Iterable[tuple[str, float]], kwh: Iterable[float]
+    def add(self, half_hours: Iterable[tuple[int, float, tuple[str, float]]]) -> None:
+        """Add energies, each with its half hour of day, band and rate."""
+        for slot, energy, (band, rate) in half_hours:
+            energies, costs = self.bands[band]
+            energies[slot] += energy
+            costs[slot] += energy * rate
+
+    def add_odd_day(
+        self, day: date, half_hours: Sequence[tuple[int, float, tuple[str, float]]]
     ) -> None:
-        """Add half hours, each with band and rate; NaN is a gap."""
-        for slot, (band, rate), energy in zip(slots, prices, kwh, strict=True):
-            if isnan(energy):
-                self.missing[slot] += 1
-            else:
-                energies, costs = self.bands[band]
-                energies[slot] += energy
-                costs[slot] += energy * rate
+        """Add a day with gaps, which are NaN, or of another length."""
+        known = [one for one in half_hours if not isnan(one[1])]
+        self.add(known)
+        self.odd_days.update({slot for slot, *_ in known})
+        self.missing.update(slot for slot, energy, _ in half_hours if isnan(energy))
+        self.incomplete += [day] if len(known) < len(half_hours) else []
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for an answer; None: no reading, or no price of any."""
         unpriced, _ = self.bands[UNPRICED]
         columns = zip(*self.bands.values(), strict=True)
         kwh, cost = ([*map(sum, zip(*column, strict=True))] for column in columns)
-        is_priced = [not one or one != lost for one, lost in zip(kwh, unpriced, strict=True)]
+        days = [self.whole_days + self.odd_days[slot] for slot in SLOTS]
+        is_priced = [bool(cost[it] or not kwh[it] or kwh[it] != unpriced[it]) for it in SLOTS]
         return {
-            "kwh": [kwh[slot] if self.days[slot] else None for slot in SLOTS],
-            "cost": [cost[it] if self.days[it] and is_priced[it] else None for it in SLOTS],
-            "days": [self.days[slot] for slot in SLOTS],
+            "kwh": [kwh[slot] if days[slot] else None for slot in SLOTS],
+            "cost": [cost[slot] if days[slot] and is_priced[slot] else None for slot in SLOTS],
+            "days": days,
             "missing": [self.missing[slot] for slot in SLOTS],
             "unpriced_kwh": sum(unpriced),
             "bands": {
@@ -69,14 +73,6 @@ class Profile:
                 if band != UNPRICED
             },
         }
-
-
-def at_flat_rate(series: Series, rate: float) -> Series:
-    """Return the same energies with one price incl. VAT, whatever they really cost."""
-    flat = Rate(inc_vat=rate, exc_vat=rate)
-    price = Price(rate=flat, reason=PriceReason.TARIFF, certainty=Certainty.PUBLISHED)
-    ids = array(series.price_ids.typecode, [1]) * len(series.kwh)
-    return replace(series, price_ids=ids, prices={1: price}, told={}, car_kwh={})
 
 
 def days_of(series: Series, zone: tzinfo) -> list[tuple[date, range]]:
@@ -95,49 +91,35 @@ def profiles[Group](
     days: Iterable[tuple[date, range]],
     zone: tzinfo,
     group_fn: Callable[[date], Group],
+    flat_rate: float | None = None,
 ) -> dict[Group, Profile]:
-    """Return the profile of each group of days."""
-    prices, found = _prices(series), defaultdict[Group, Profile](Profile)
-    whole, numbers = dict[tuple[Group, bytes], Iterable[float]](), Counter[Group]()
+    """Return the profile of each group of days; a flat rate takes the place of all prices."""
+    known = {it: series.prices[it] for it in {*series.price_ids} & series.prices.keys()}
+    rates = {it: (band_name(one), one.rate.inc_vat) for it, one in known.items() if one.rate}
+    prices = defaultdict(lambda: (UNPRICED, 0.0), rates)
     corrected = series.told.keys() | series.car_kwh.keys()
+    if flat_rate is not None:
+        prices, corrected = defaultdict(lambda: (band_name(None), flat_rate)), set()
+    found = defaultdict[Group, Profile](Profile)
+    whole = dict[tuple[Group, bytes], Iterable[float]]()
     for day, places in days:
         group, part = group_fn(day), slice(places.start, places.stop)
+        profile, kwh, ids = found[group], series.kwh[part], series.price_ids[part]
         slots: Sequence[int] = SLOTS
-        kwh, ids = series.kwh[part], series.price_ids[part]
+        if len(kwh) != len(SLOTS):
+            slots = [wall_index(series.span.start + one * HALF_HOUR, zone) for one in places]
         if len(kwh) == len(SLOTS) and not isnan(sum(kwh)):
-            key = group, ids.tobytes()
+            key, profile.whole_days = (group, ids.tobytes()), profile.whole_days + 1
             whole[key] = [*map(add, whole[key], kwh, strict=True)] if key in whole else kwh
-            numbers[group] += 1
         else:
-            if len(kwh) != len(SLOTS):
-                slots = [wall_index(series.span.start + one * HALF_HOUR, zone) for one in places]
-            found[group].add(slots, map(prices.__getitem__, ids), kwh)
-            known = [slot for slot, energy in zip(slots, kwh, strict=True) if not isnan(energy)]
-            found[group].days.update({*known})
-            found[group].incomplete += [day] if len(known) < len(kwh) else []
+            half_hours = zip(slots, kwh, map(prices.__getitem__, ids), strict=True)
+            profile.add_odd_day(day, [*half_hours])
         for place in corrected.intersection(places) if corrected else ():
-            band, rate = prices[series.price_ids[place]]
-            costs = found[group].bands[band][1]
-            costs[slots[place - places.start]] += _correction(series, place, rate)
+            one, (band, rate) = series.at(place), prices[series.price_ids[place]]
+            if one.kwh is not None and one.cost is not None:
+                by = one.cost.inc_vat - one.kwh * rate
+                profile.bands[band][1][slots[place - places.start]] += by
     for (group, pattern), sums in whole.items():
         ids = array(series.price_ids.typecode, pattern)
-        found[group].add(SLOTS, map(prices.__getitem__, ids), sums)
-    for group, number in numbers.items():
-        found[group].days.update(dict.fromkeys(SLOTS, number))
+        found[group].add(zip(SLOTS, sums, map(prices.__getitem__, ids), strict=True))
     return found
-
-
-def _prices(series: Series) -> defaultdict[int, tuple[str, float]]:
-    """Return band and rate by id."""
-    found = defaultdict[int, tuple[str, float]](lambda: (UNPRICED, 0.0))
-    for number in {*series.price_ids} & series.prices.keys():
-        price = series.prices[number]
-        if price.rate is not None:
-            found[number] = band_name(price), price.rate.inc_vat
-    return found
-
-
-def _correction(series: Series, place: int, rate: float) -> float:
-    """Return what a half hour costs more than its energy at a rate."""
-    one = series.at(place)
-    return 0.0 if one.kwh is None or one.cost is None else one.cost.inc_vat - one.kwh * rate
