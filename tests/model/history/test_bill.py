@@ -361,7 +361,7 @@ DEAR, CHEAP = net(28.1904, 0), net(6.6667, 0)
     "words, smart_charging",
     ("nothing is settled yet", [], (46.6669, 46.66)),
     # against the plan: 98.6664 instead of 23.33345
-    ("against the plan", [(0, 98.6664, DEAR)], (121.99985, 122.0)),
+    ("against the plan", [(0, 98.6664, DEAR)], (23.33345, 23.33, 98.6664, 98.67)),
     ("as planned", [(0, 23.33345, CHEAP)], (46.6669, 46.66)),
     ("corrected once", [(0, 98.6664, DEAR), (2, 23.33345, CHEAP)], (46.6669, 46.66)),
     (
@@ -376,16 +376,21 @@ def test_what_is_settled_goes_before_the_plan(tmp_path, words, smart_charging):
     """Late or not, the latest word counts; an answer without costs leaves what we worked out.
 
     The other half hour of the dispatch stays 23.33345, billed 23.33; all else 442.8561 and 442.98.
+    One settled at the high rate is no smart charging.
     """
     home = intelligent()
-    exact, billed = smart_charging
+    exact, billed, *at_peak = smart_charging
     later = [
         Batch(at=AFTER[day], told={METER: {SMART: told(AFTER[day], cost, cost, rate)}})
         for day, cost, rate in words
     ]
     bill = home.bill(tmp_path, home.used(0.25, **CHARGED), *later)
-    assert pence(bill)["smart_charging"] == pytest.approx((7.0, exact, billed), abs=1e-9)
-    assert pence(bill)["total"] == pytest.approx((442.8561 + exact, round(442.98 + billed)))
+    kwh = 3.5 if at_peak else 7.0
+    assert pence(bill)["smart_charging"] == pytest.approx((kwh, exact, billed), abs=1e-9)
+    more, more_billed = at_peak or (0.0, 0.0)
+    assert pence(bill)["total"] == pytest.approx(
+        (442.8561 + exact + more, round(442.98 + billed + more_billed))
+    )
 
 
 def test_vat_of_a_settled_cost_is_that_of_its_rate(tmp_path):
