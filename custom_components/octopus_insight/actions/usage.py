@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import partial
-import json
 from math import nan
 from operator import attrgetter
 from typing import Any, Final
@@ -14,14 +13,11 @@ from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..const import DOMAIN
 from ..history.store import Store
-from ..model.charging.dispatch import CompletedDispatch
-from ..model.history.batch import RawKind
 from ..model.history.daily import SAMPLE, daily_summary
 from ..model.history.half_hour import HalfHour
 from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.interval import Interval, floor_half_hour, local_date, local_day
 from ..model.prices.tariff import Fuel, Rate
-from ..model.serialize import load
 from ..model.views import MeterView
 from ..runtime import InsightData
 from .targets import (
@@ -115,7 +111,7 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK + 1)))
     recently = Interval(start=home.now - RECENTLY, end=home.now)
     found = await data.history.ask(lambda store: _newest(store, data, days))
-    completed = await data.history.ask(lambda store: _completed(store, recently))
+    completed = await data.history.ask(lambda store: store.completed(recently))
     planned = [slot for car in home.cars.values() for slot in car.slots]
     if is_sample:
         found, completed, planned = (asked, SAMPLE), [], []
@@ -156,18 +152,10 @@ def _newest(
                 half_hours += store.series(point.id, span, per_unit).half_hours()
                 charges.append(store.charges(point.id, day, day + DAY).get(day))
         electricity, gas = supplied[Fuel.ELECTRICITY], supplied[Fuel.GAS]
-        figures = daily_summary(electricity, gas, len(_completed(store, span)), home.zone)
+        figures = daily_summary(electricity, gas, len(store.completed(span)), home.zone)
         if figures is not None:
             return day, figures
     return None
-
-
-def _completed(store: Store, span: Interval) -> list[CompletedDispatch]:
-    """Return each dispatch that charged something, as it was last reported."""
-    raw = store.raw(RawKind.COMPLETED, span)
-    rows = [load(CompletedDispatch, json.loads(one.value)) for one in raw]
-    latest = {(row.start, row.end): row for row in rows}
-    return sorted((row for row in latest.values() if not row.is_ghost), key=attrgetter("start"))
 
 
 GET_USAGE_PROFILE = Action(

@@ -94,8 +94,8 @@ def profiles[Group](
     flat_rate: float | None = None,
 ) -> dict[Group, Profile]:
     """Return the profile of each group of days; a flat rate takes the place of all prices."""
-    known = {it: series.prices[it] for it in {*series.price_ids} & series.prices.keys()}
-    rates = {it: (band_name(one), one.rate.inc_vat) for it, one in known.items() if one.rate}
+    known = series.prices.items()
+    rates = {it: (band_name(one), one.rate.inc_vat) for it, one in known if one.rate}
     prices = defaultdict(lambda: (UNPRICED, 0.0), rates)
     corrected = series.told.keys() | series.car_kwh.keys()
     if flat_rate is not None:
