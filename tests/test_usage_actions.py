@@ -153,7 +153,7 @@ async def test_parts_of_the_days(ready):
 
 async def test_a_flat_rate_instead(ready):
     """2 x 0.5 kWh at 30 p; what export earns stays."""
-    answer = await ready.act("get_usage_profile", **SPAN, flat_rate=0.3)
+    answer = await ready.act("get_usage_profile", **SPAN, tariff=0.3)
     bought, sold = sorted(answer["meters"], key=lambda one: one["direction"], reverse=True)
     assert bought["profile"][0]["cost"] == [pytest.approx(0.3)] * 48
     assert sold["profile"][0]["cost"] == [pytest.approx(0.075)] * 48
@@ -317,9 +317,9 @@ async def test_what_cannot_be_answered_is_named(home):
     for wrong in (
         {"by": "year"},
         {"days": "monday"},
-        {"flat_rate": "dear"},
-        {"flat_rate": "nan"},
-        {"flat_rate": 11},
+        {"tariff": "dear"},
+        {"tariff": "nan"},
+        {"tariff": 11},
     ):
         with pytest.raises(vol.Invalid):
             await home.act("get_usage_profile", **SPAN | wrong)

@@ -5,30 +5,25 @@ from homeassistant.components.websocket_api import async_register_command
 from homeassistant.components.websocket_api.connection import ActiveConnection
 from homeassistant.components.websocket_api.decorators import async_response
 from homeassistant.components.websocket_api.messages import BASE_COMMAND_MESSAGE_SCHEMA
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 import probatio as vol
 from .actions import QUESTIONS
 from .const import DOMAIN
 
-SCHEMA = BASE_COMMAND_MESSAGE_SCHEMA.extend({}, extra=vol.ALLOW_EXTRA)
-"""The action itself looks at its fields, and at who asks."""
-
 
 @callback
 def async_register_questions(hass: HomeAssistant) -> None:
-    """Register a command for each."""
-    for question in QUESTIONS:
-        async_register_command(hass, f"{DOMAIN}/{question.name}", _async_answer, SCHEMA)
+    """Register a command for each; the action checks who asks."""
+    for name, question in QUESTIONS.items():
+        schema = BASE_COMMAND_MESSAGE_SCHEMA.extend({vol.Required("type"): str, **question.fields})
+        async_register_command(hass, f"{DOMAIN}/{name}", _async_answer, schema)
 
 
 @async_response
 async def _async_answer(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    fields = {name: value for name, value in msg.items() if name not in {"id", "type"}}
-    _, _, name = msg["type"].partition("/")
-    context = connection.context(msg)
-    answer = await hass.services.async_call(
-        DOMAIN, name, fields, blocking=True, return_response=True, context=context
-    )
-    connection.send_result(msg["id"], answer)
+    name = msg["type"].removeprefix(f"{DOMAIN}/")
+    fields = {key: value for key, value in msg.items() if key not in {"id", "type"}}
+    call = ServiceCall(hass, DOMAIN, name, fields, connection.context(msg), return_response=True)
+    connection.send_result(msg["id"], await QUESTIONS[name].handler(call))

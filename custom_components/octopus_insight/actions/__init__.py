@@ -7,10 +7,13 @@ from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
 from .rates import FIND_CHEAPEST, GET_RATES
 from .usage import GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 
-QUESTIONS = (EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
+QUESTIONS = {
+    question.name: question
+    for question in (EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
+}
 """Those about the past, which are websocket commands, too."""
 ACTIONS = (
-    *QUESTIONS,
+    *QUESTIONS.values(),
     FIND_CHEAPEST,
     GET_DISPATCH_HISTORY,
     GET_POWERWALL_TARIFF,

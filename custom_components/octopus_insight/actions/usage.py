@@ -33,8 +33,9 @@ from .targets import (
     refused,
 )
 
-ATTR_BY, ATTR_DAYS, ATTR_FLAT_RATE = "by", "days", "flat_rate"
+ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
 ATTR_DATE, ATTR_SAMPLE = "date", "sample"
+ACTUAL = "actual"
 DAYS: Final[Mapping[str, tuple[int, ...]]] = {
     "all": tuple(range(7)),
     "weekdays": tuple(range(5)),
@@ -84,7 +85,8 @@ def _profile(
     series = store.series(point.id, Interval(start=begin, end=until), kwh_per_unit)
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
-    flat_rate = None if point.is_export else call.data.get(ATTR_FLAT_RATE)
+    is_actual = point.is_export or call.data[ATTR_TARIFF] == ACTUAL
+    flat_rate = None if is_actual else call.data[ATTR_TARIFF]
     profile = partial(profiles, series, zone=zone, flat_rate=flat_rate)
     groups = profile(days, group_fn=GROUPS[by])
     by_day = profile(days if len(days) <= MATRIX_DAYS else (), group_fn=date.isoformat)
@@ -164,7 +166,9 @@ GET_USAGE_PROFILE = Action(
         **SPAN_FIELDS,
         vol.Optional(ATTR_BY): vol.In(("weekday", "month")),
         vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
-        vol.Optional(ATTR_FLAT_RATE): vol.All(vol.Coerce(float), vol.Range(-10, 10)),
+        vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
+            ACTUAL, vol.All(vol.Coerce(float), vol.Range(-10, 10))
+        ),
     },
     handler=_async_get_usage_profile,
 )
