@@ -3,6 +3,7 @@
 The days are Monday 16 and Tuesday 17 November 2026, when electricity had no VAT.
 """
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 import json
 from typing import Any
@@ -149,6 +150,23 @@ async def test_parts_of_the_days(ready):
         profiles = answer["meters"][0]["profile"]
         assert [one[asked.get("by", "all")] for one in profiles] == names, asked
         assert all(one["days"] == [days] * 48 for one in profiles), asked
+
+
+async def test_what_the_car_used_has_its_own_price(ready):
+    """Of 0.5 kWh each the car had 0.45 at 5 p, the house the rest at 7 p: 2.6 p.
+
+    Completed were 0.9 kWh from 12:00 to 13:00. Monday has no such price: 3.5 p.
+    """
+    noon = local(TUESDAY, time(12))
+    four_rates = replace(SMART, car_rate=Rate(inc_vat=0.05, exc_vat=0.05))
+    prices = {ready.supplier.id_of("import"): dict.fromkeys((noon, noon + HALF_HOUR), four_rates)}
+    later = Batch(at=MIDNIGHT + 3 * DAY, prices=prices)
+    await ready.entry.runtime_data.history.async_write(later)
+    answer = await ready.act("get_usage_profile", **SPAN)
+    bought = next(one for one in answer["meters"] if one["direction"] == "import")
+    assert bought["matrix"][1]["cost"][24:26] == [pytest.approx(0.026)] * 2
+    assert bought["matrix"][0]["cost"][24:26] == [pytest.approx(0.035)] * 2
+    assert bought["profile"][0]["cost"][24] == pytest.approx(0.061)
 
 
 async def test_a_flat_rate_instead(ready):

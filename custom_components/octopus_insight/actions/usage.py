@@ -9,6 +9,7 @@ from typing import Any, Final
 from homeassistant.const import WEEKDAYS
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 from ..const import DOMAIN
@@ -89,16 +90,14 @@ def _profile(
     flat_rate = None if is_actual else call.data[ATTR_TARIFF]
     profile = partial(profiles, series, zone=zone, flat_rate=flat_rate)
     groups = profile(days, group_fn=GROUPS[by])
-    by_day = profile(days if len(days) <= MATRIX_DAYS else (), group_fn=date.isoformat)
+    by_day = profile(days if len(days) <= MATRIX_DAYS else (), group_fn=date.isoformat).items()
+    rows = [(day, one.as_dict()) for day, one in by_day]
     incomplete = sorted(day for one in groups.values() for day in one.incomplete)
     return {
         "profile": [{by or "all": name, **one.as_dict()} for name, one in groups.items()],
         "incomplete_days": [day.isoformat() for day in incomplete[:DAYS_NAMED]],
         "number_of_incomplete_days": len(incomplete),
-        "matrix": [
-            {"date": day, "kwh": it["kwh"], "cost": it["cost"]}
-            for day, it in ((day, one.as_dict()) for day, one in by_day.items())
-        ],
+        "matrix": [{"date": day, "kwh": it["kwh"], "cost": it["cost"]} for day, it in rows],
     }
 
 
@@ -113,26 +112,23 @@ async def _async_get_daily_summary(call: ServiceCall) -> ServiceResponse:
     days = (asked, *(today - number * DAY for number in range(1, DAYS_BACK + 1)))
     recently = Interval(start=home.now - RECENTLY, end=home.now)
     found = await data.history.ask(lambda store: _newest(store, data, days))
-    completed = await data.history.ask(lambda store: store.completed(recently))
+    done = await data.history.ask(lambda store: store.completed(recently))
     planned = [slot for car in home.cars.values() for slot in car.slots]
     if is_sample:
-        found, completed, planned = (asked, SAMPLE), [], []
+        found, done, planned = (asked, SAMPLE), [], []
     if found is None:
         raise refused("no_complete_day", ATTR_DATE, days=str(DAYS_BACK))
     return {
         "date": f"{found[0]:%d %b %Y}",
         **found[1],
         "currency": home.currency,
-        "timestamp": home.now.astimezone(zone).isoformat(),
+        "timestamp": dt_util.now(zone).isoformat(),
         "data_age_days": (today - found[0]).days,
         "requested_date": asked.isoformat(),
         "is_requested_day": found[0] == asked,
         "sample": is_sample,
         "dispatches": [
-            *(
-                {**bounds(it), "state": "completed", "energy_kwh": it.energy_kwh}
-                for it in completed
-            ),
+            *({**bounds(it), "state": "completed", "energy_kwh": it.energy_kwh} for it in done),
             *({**bounds(it), "state": "planned", "energy_kwh": None} for it in planned),
         ],
     }
