@@ -211,6 +211,9 @@ def test_the_days_of_a_series():
         (SPRING, range(48, 94)),
         (date(2026, 3, 30), range(94, 100)),
     ]
+    # one that ends at midnight has no part of the day after
+    whole = series_of(SUNDAY, ([0.1] * 48, [FLAT] * 48))
+    assert days_of(whole, LONDON) == [(SUNDAY, range(48))]
 
 
 # --- Plain sums -----------------------------------------------------------------------------------
