@@ -232,7 +232,7 @@ def asked(form) -> set[str]:
     return {*map(str, schema), *map(str, schema[CONF_ADVANCED].schema.schema)} - {CONF_ADVANCED}
 
 
-ALL = {*CHOSEN, "add_to_energy_dashboard"}
+ALL = {*CHOSEN, "add_to_energy_dashboard", "import_history"}
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,12 @@ from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
 from .history.keeper import History, async_remove_history
 from .history.statistics import Statistics
-from .history.summaries import Summaries
+from .history.summaries import async_keep_summary
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
 from .storage import async_remove_answers
+from .websocket import async_register_questions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -50,6 +51,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             schema=vol.Schema({**action.fields}),
             supports_response=action.supports_response,
         )
+    async_register_questions(hass)
     hass.bus.async_listen(EVENT_ENTITY_REGISTRY_UPDATED, partial(_async_follow_name, hass))
     return True
 
@@ -78,11 +80,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
     await timeline.async_start()
     await entry.runtime_data.history.async_start()
-    Summaries(entry.runtime_data.history).async_start()
+    async_keep_summary(entry.runtime_data.history)
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     if "recorder" in hass.config.components:
-        Statistics(hass, entry.runtime_data.history).async_start()
+        Statistics(hass, entry.runtime_data.history)
     await _async_follow_subentries(hass, entry)
     for watch in (async_watch_home, async_watch_plugs, async_watch_power):
         watch(hass, entry)
@@ -138,10 +140,7 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
 
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Unload an account."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        return False
-    await entry.runtime_data.history.async_stop()
-    return True
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_config_entry_device(

@@ -3,22 +3,29 @@
 Errors of numbers are shown at their section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from math import inf, isnan
 from typing import Any
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
+    FileSelector,
     SelectOptionDict,
     SelectSelector,
     TextSelector,
 )
 import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
+from ..history.files import MOST_BYTES, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
 from ..model.prices.tariff import Fuel, PaymentMethod
@@ -35,10 +42,12 @@ from ..options import (
     CarSettings,
 )
 from .energy import async_add_sources, async_sources_to_add
-from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name
+from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name, meter_options
 
 AUTO = "auto"
 THE_ACCOUNT = "account"
+IMPORT_HISTORY = "import_history"
+"""Leads to a step, and is no option."""
 CALORIFIC_VALUE = TypedNumber(30, 50, 0.1, "MJ/m³")
 MINUTES = TypedNumber(0, 60, 1, UnitOfTime.MINUTES)
 PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
@@ -64,6 +73,7 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     vol.Optional("cheap_below"): PRICE,
     vol.Optional("expensive_above"): PRICE,
     vol.Optional("compare_flat_rate"): PRICE,
+    vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
 ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
@@ -84,7 +94,9 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     """Changes the options."""
 
     _car_id: str | None = None
-    _done: ConfigFlowResult
+    _options: Mapping[str, Any]
+    """To be saved after the last step."""
+    _is_importing = False
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose, if there are several cars."""
@@ -122,7 +134,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         found = await self._async_sources()
         if isinstance(found, str) or user_input is not None:
             await async_add_sources(self.hass, () if isinstance(found, str) else found[0])
-            return self._done
+            return self._next()
         names = {"statistics": "\n".join(f"- {name}" for name in found[1])}
         return self.async_show_form(
             step_id="energy", data_schema=vol.Schema({}), description_placeholders=names
@@ -139,8 +151,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
             errors[CONF_ADD_TO_ENERGY] = found
         fields = {} if step_id == "car" else self._account_fields(is_open=CONF_ADVANCED in errors)
         if user_input is not None and not errors:
-            self._done = self._save(fields, user_input)
-            return await self.async_step_energy() if wants_energy else self._done
+            self._keep(fields, user_input)
+            return await self.async_step_energy() if wants_energy else self._next()
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
         saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
@@ -167,7 +179,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
         """Return the fields that fit the home, if it is known."""
-        left_out = {CONF_ADD_TO_ENERGY}
+        left_out = {CONF_ADD_TO_ENERGY, IMPORT_HISTORY}
         if self.config_entry.state is ConfigEntryState.LOADED:
             home = self.config_entry.runtime_data.timeline.data
             has_gas = any(view.point.fuel is Fuel.GAS for view in home.meters.values())
@@ -179,7 +191,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
 
-    def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
+    def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
         typed = user_input | user_input.pop(CONF_ADVANCED, {})
         typed.pop(CONF_ADD_TO_ENERGY, None)  # done, not kept
         for key in NUMBERS.keys() & typed.keys():
@@ -189,7 +201,51 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
-        return self.async_create_entry(data=saved | typed)
+        self._is_importing = typed.pop(IMPORT_HISTORY, False)
+        self._options = saved | typed
+
+    def _next(self) -> ConfigFlowResult:
+        if self._is_importing:
+            return self._ask_file()
+        return self.async_create_entry(data=self._options)
+
+    def _ask_file(self, error: FileError | None = None) -> ConfigFlowResult:
+        meters = self.config_entry.runtime_data.timeline.data.meters
+        options = meter_options(self.hass, self.config_entry.entry_id, meters)
+        fields = {
+            vol.Required("meter"): SelectSelector({"options": options}),
+            vol.Required("file"): FileSelector({"accept": ".csv,text/csv"}),
+        }
+        return self.async_show_form(
+            step_id="import",
+            data_schema=vol.Schema(fields),
+            errors={} if error is None else {"file": error.key},
+            description_placeholders=None if error is None else error.texts,
+        )
+
+    async def async_step_import(self, user_input: dict[str, Any]) -> ConfigFlowResult:
+        """Take over a file, then save the options."""
+        data = self.config_entry.runtime_data
+        view = data.timeline.data.meters[user_input["meter"]]
+        try:
+            await data.history.async_import(view, partial(_uploaded, self.hass, user_input["file"]))
+        except HomeAssistantError:
+            return self._ask_file(FileError("history_failed"))
+        except ValueError as err:  # of Home Assistant: the file is gone
+            return self._ask_file(
+                err if isinstance(err, FileError) else FileError("csv_unreadable")
+            )
+        return self.async_create_entry(data=self._options)
+
+
+@contextmanager
+def _uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Iterable[str]]:
+    """Open an uploaded file, which is gone afterwards."""
+    with process_uploaded_file(hass, file_id) as path:
+        if path.stat().st_size > MOST_BYTES:
+            raise FileError("csv_too_large")
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield lines
 
 
 def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:

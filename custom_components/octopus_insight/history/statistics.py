@@ -4,13 +4,11 @@ A sum is worked out from the store's first half hour on, so that all later sums 
 after an earlier hour has changed.
 """
 
-import asyncio
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import isclose, isnan
-import sqlite3
 from typing import Final, NamedTuple
 from homeassistant.components.recorder.models import (
     StatisticData,
@@ -23,11 +21,11 @@ from homeassistant.components.recorder.statistics import (
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.const import UnitOfEnergy
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.unit_conversion import EnergyConverter
-from ..const import DOMAIN, LOGGER, statistic_ids
+from ..const import DOMAIN, statistic_ids
 from ..model.account import MeterPoint
 from ..model.history.series import Series
 from ..model.interval import HALF_HOUR, Interval
@@ -65,42 +63,27 @@ def hours(series: Series) -> Iterator[tuple[Row, Row | None]]:
 
 
 class Statistics:
-    """Takes over what changes in the store."""
+    """Takes over what changes in the store, and at first what was lost since."""
 
     def __init__(self, hass: HomeAssistant, history: History) -> None:
-        """Prepare."""
-        self.hass, self.history = hass, history
-        self._lock = asyncio.Lock()
+        """Follow the store until the entry is unloaded."""
+        self.hass, self.history, self._is_start = hass, history, True
+        history.async_follow(self._async_take_over)()
 
-    @callback
-    def async_start(self) -> None:
-        """Take over what changed or was lost, then what changes until the entry is unloaded."""
-        entry = self.history.entry
-        entry.async_on_unload(self.history.async_add_listener(self._async_changed))
-        self._async_changed(is_start=True)
-
-    @callback
-    def _async_changed(self, *, is_start: bool = False) -> None:
-        work = self.async_take_over(is_start=is_start)
-        self.history.entry.async_create_background_task(self.hass, work, "statistics")
-
-    async def async_take_over(self, *, is_start: bool = False) -> None:
-        """Import every hour from the first that changed on; at a start, also what was lost."""
-        async with self._lock:
-            try:
-                pending = await self.history.ask(Store.pending)
-                since = {one.point: one.since for one in pending}
-                done = set[str]()
-                for point_id, view in self.history.coordinator.data.meters.items():
-                    if is_start or point_id in since:
-                        first = since.get(point_id, NEVER).replace(minute=0)
-                        if await self._async_import(view, first, is_start=is_start):
-                            done.add(point_id)
-                taken = [one for one in pending if one.point in done]
-                if taken:
-                    await self.history.ask(lambda store: store.took_over(taken))
-            except sqlite3.Error as err:  # the entry was unloaded: its next start goes on
-                LOGGER.debug("Statistics were not taken over: %r", err)
+    async def _async_take_over(self) -> None:
+        """Import every hour from the first that changed on."""
+        pending = await self.history.ask(Store.pending)
+        since = {one.point: one.since for one in pending}
+        done = set[str]()
+        for point_id, view in self.history.coordinator.data.meters.items():
+            first, is_start = since.get(point_id, NEVER).replace(minute=0), self._is_start
+            is_due = is_start or point_id in since
+            if is_due and await self._async_import(view, first, is_start=is_start):
+                done.add(point_id)
+        taken = [one for one in pending if one.point in done]
+        if taken:
+            await self.history.ask(lambda store: store.took_over(taken))
+        self._is_start = False
 
     async def _async_import(self, view: MeterView, first: datetime, *, is_start: bool) -> bool:
         """Import hours from the first on; at a start, all if the one before is not there."""
