@@ -5,18 +5,23 @@ of a simulated day.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from aiohttp import web
 from graphql import GraphQLEnumType
+from .bill_answer import issued_months, statement_id
+from .billing import ERRORS, BillError
 from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA
-from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
-from .localtime import read_moment
+from .household import EXPORT, GAS, IMPORT, Agreement, DeviceModel, Meter, SupplyPoint
+from .localtime import local_date, read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
+from .settlement import EMPTY, HIGH, LOW, Ruling
 from .storm import Storm
 from .world import World
 
@@ -94,6 +99,7 @@ def _complete(world: World, command: Command) -> None:
         visible_from=world.now(),
         source=command.get("source"),
         location=command.get("location", "AT_HOME"),
+        kind=command.get("type", "SMART"),
     )
     _car(world, command).completed.append(slot)
 
@@ -224,6 +230,70 @@ def _consumption_hold(world: World, command: Command) -> None:
         world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
+def _statements(world: World, command: Command) -> list[str]:
+    """Set how statements are written; answers the numbers of those that are out."""
+    rules = world.bills
+    rules.splits_vat = command.get("split_vat", rules.splits_vat)
+    rules.tells_parts = command.get("parts", rules.tells_parts)
+    if "since" in command:
+        rules.since = date.fromisoformat(command["since"])
+    number = command.get("account", world.account_number)
+    return [statement_id(world, number, month) for month in issued_months(world, number)]
+
+
+def _bill_error(world: World, command: Command) -> str:
+    """Plant an error in the latest statement, or another; answers its number."""
+    kind = command["kind"]
+    statement = command.get("statement") or _statements(world, {})[0]
+    world.bills.errors.append(
+        BillError(
+            kind=kind,
+            statement=statement,
+            meter=command.get("meter", EXPORT if kind == "export" else IMPORT),
+            by=Decimal(str(command.get("by", ERRORS[kind]))),
+            tariff_code=command.get("tariff_code", "E-1R-VAR-25-04-01-J"),
+            in_totals=command.get("in_totals", False),
+        )
+    )
+    return statement
+
+
+def _exchange_meter(world: World, command: Command) -> None:
+    """Hang another meter; the old one keeps what it counted until then."""
+    at, point = _moment(command, "at") or world.now(), world.point(command["meter"])
+    old = point.meters[-1]
+    point.meters[-1] = replace(old, active_to=local_date(at), counted_until=at)
+    point.meters.append(
+        replace(
+            old,
+            serial=command["serial"],
+            active_from=local_date(at),
+            active_to=None,
+            counts_from=at,
+        )
+    )
+
+
+def _settlement(world: World, command: Command) -> None:
+    rules = world.settlement
+    if "start" in command:
+        band = command.get("as", HIGH)
+        if band not in (HIGH, LOW, EMPTY):
+            raise ValueError(f"nothing is settled as {band}")
+        since, until = _moment(command, "since"), _moment(command, "until")
+        rules.rulings.append(Ruling(**_interval(command), band=band, since=since, until=until))
+    names = {
+        "days": "days",
+        "ladder": "has_ladder",
+        "dense_half_hours": "dense_half_hours",
+        "dense_kwh": "dense_kwh",
+        "labels": "labels",
+        "totals": "has_totals",
+    }
+    for name in names.keys() & command.keys():
+        setattr(rules, names[name], command[name])
+
+
 COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "plug_in": lambda world, command: _car(world, command).plug_in(world.now()),
     "unplug": lambda world, command: _car(world, command).unplug(
@@ -275,6 +345,10 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "price_list": _price_list,
+    "statements": _statements,
+    "bill_error": _bill_error,
+    "exchange_meter": _exchange_meter,
+    "settlement": _settlement,
     "publication": lambda world, command: setattr(
         world, "prices_published_at", time.fromisoformat(command["at"])
     ),

@@ -6,12 +6,14 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
+from .billing import BillRules
 from .car import Car, PlannedSlot
 from .faults import Faults
 from .household import Agreement, Household, SupplyPoint
 from .households import HOUSEHOLDS
 from .log import CallLog
 from .octoplus import Octoplus
+from .settlement import SettlementRules
 from .tariffs import PublicationClock
 from .tokens import Tokens
 
@@ -50,6 +52,8 @@ class World:
     log: CallLog = field(default_factory=CallLog)
     faults: Faults = field(default_factory=Faults)
     readings: ReadingRules = field(default_factory=ReadingRules)
+    settlement: SettlementRules = field(default_factory=SettlementRules)
+    bills: BillRules = field(default_factory=BillRules)
     prices_published_at: time = time(16)
     """Local time at which tomorrow's half-hourly prices appear."""
     listed_until: dict[str, datetime | None] = field(default_factory=dict)
