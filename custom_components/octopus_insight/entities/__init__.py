@@ -12,6 +12,7 @@ from .calendars import CHEAP, DISPATCHES, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
 from .meter import METER_ROWS
+from .statement import STATEMENT
 
 OWNERS: Final = (
     Owner[MeterView](
@@ -34,6 +35,6 @@ OWNERS: Final = (
             coordinator.hass, coordinator.config_entry
         ),
         made_of=("sessions",),
-        rows=(*ACCOUNT_ROWS, *SESSIONS),
+        rows=(*ACCOUNT_ROWS, *SESSIONS, STATEMENT),
     ),
 )

@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 from ..const import LOGGER
 from ..coordinator.source import PastSource
 from ..coordinator.timer import Timer
+from ..model.account import MeterPoint
 from ..model.history.batch import Batch, RawKind
 from ..model.history.check import (
     OTHERWISE,
@@ -78,7 +79,10 @@ def metered(store: Store, *, view: MeterView, span: Interval, per_unit: float | 
     rows = [*store.raw(RawKind.PLAN_CHANGE, whole), *store.raw(RawKind.COMPLETED, whole)]
     first, last = local_date(span.start, zone), local_date(span.end, zone)
     return Metered(
-        point=point,
+        point_id=point.id,
+        fuel=point.fuel,
+        is_export=point.is_export,
+        agreements=point.agreements,
         zone=zone,
         series=store.series(point.id, span, nan if per_unit is None else per_unit),
         charges=store.charges(point.id, first, last + DAY),
@@ -110,7 +114,9 @@ class Settling:
         self._plan()
 
     @callback
-    def async_add_listener(self, listener: Callable[[str, Statement, float], None]) -> CALLBACK_TYPE:
+    def async_add_listener(
+        self, listener: Callable[[str, Statement, float], None]
+    ) -> CALLBACK_TYPE:
         """Call back with a statement that is `new`, `matches` or `differs`, and by how much."""
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
@@ -161,7 +167,7 @@ class Settling:
         left = MOST_QUESTIONS
         for view in self.coordinator.data.meters.values():
             point = view.point
-            bounds = await self.history.ask(lambda store, it=point.id: store.bounds(it))
+            bounds = await self.history.ask(partial(Store.bounds, point=point.id))
             if bounds is None or not any(one.terms.dispatch_rule for one in point.agreements):
                 continue
             ends, since = [now - DAY, now - LOOKED_BACK], max(bounds.start, now - OLDEST)
@@ -184,7 +190,7 @@ class Settling:
                 due[start] = standard
         if not due:
             return 0
-        asked, same = await self._async_inquire(known, due, most)
+        asked, same = await self._async_inquire(view.point, known, due, most)
         sure = frozenset(one for one in kept.sure | same if now - one <= LOOKED_BACK + DAY)
         if is_old and asked < most:
             days = {local_date(start, view.zone) for start in due}
@@ -199,7 +205,13 @@ class Settling:
         return await self.history.ask(partial(metered, view=view, span=span, per_unit=per_unit))
 
     async def _async_inquire(
-        self, known: Metered, doubts: Doubts, most: int, *, by_person: bool = False
+        self,
+        point: MeterPoint,
+        known: Metered,
+        doubts: Doubts,
+        most: int,
+        *,
+        by_person: bool = False,
     ) -> tuple[int, set[datetime]]:
         """Ask, write, and return how many questions that took, and what was told again alike."""
         found: dict[datetime, SettledHalfHour] = {}
@@ -208,7 +220,7 @@ class Settling:
             window = next(asking)
             while asked < most and self.past is not None:
                 asked += 1
-                rows = await self.past.settled(known.point, window, by_person=by_person)
+                rows = await self.past.settled(point, window, by_person=by_person)
                 window = asking.send(rows)
         except StopIteration:
             pass
@@ -234,7 +246,7 @@ class Settling:
                 wall = f"{start.astimezone(known.zone):%-d %b, %H:%M}"
                 word = "more" if more > 0 else "less"
                 LOGGER.info("%s charged %.2f %s on %s", SUPPLIER, abs(more), word, wall)
-        await self.history.async_write(Batch(at=now, told={known.point.id: told}))
+        await self.history.async_write(Batch(at=now, told={known.point_id: told}))
         return same
 
     # --- Statements -------------------------------------------------------------------------------
@@ -243,7 +255,10 @@ class Settling:
         if self.past is None:
             return
         known = {one.id for one in await self.history.ask(Store.statements) if one.is_closed}
-        statements, was_asked = await self.past.statements(by_person=by_person), self.kept.statements_at
+        statements, was_asked = (
+            await self.past.statements(by_person=by_person),
+            self.kept.statements_at,
+        )
         now = dt_util.utcnow()
         await self.history.async_write(Batch(at=now, statements=statements))
         await self._async_keep(statements_at=now)
@@ -273,7 +288,9 @@ class Settling:
         return lines
 
     async def _async_checked(self, statement: Statement) -> list[CheckedLine]:
-        ends = [day for line in statement.lines for day in (line.first, line.last) if day is not None]
+        ends = [
+            day for line in statement.lines for day in (line.first, line.last) if day is not None
+        ]
         first, last = min(statement.first, *ends), max(statement.last, *ends)
         zone, meters = self.coordinator.data.zone, self.coordinator.data.meters.values()
         span = Interval(start=local_day(first, zone).start, end=local_day(last, zone).end)
@@ -286,13 +303,17 @@ class Settling:
         start, end = (local_day(day, view.zone) for day in days)
         known = await self._async_metered(view, Interval(start=start.start, end=end.end))
         doubts, found = known.evidence.doubts(known.series), dict[datetime, SettledHalfHour]()
-        asked, _ = await self._async_inquire(known, doubts, MOST_QUESTIONS, by_person=by_person)
+        asked, _ = await self._async_inquire(
+            view.point, known, doubts, MOST_QUESTIONS, by_person=by_person
+        )
         at = start.start
         while at < end.end and asked < MOST_QUESTIONS and self.past is not None:
             page = Interval(start=at, end=min(at + PAGE, end.end))
             rows = await self.past.settled(view.point, page, by_person=by_person)
             plain = (it for it in rows if it.parts and page.contains(it.start))
-            found |= {it.start: it for it in plain if it.start not in doubts and known.is_otherwise(it)}
+            found |= {
+                it.start: it for it in plain if it.start not in doubts and known.is_otherwise(it)
+            }
             at, asked = page.end, asked + 1
         await self._async_tell(known, found)
 

@@ -10,9 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from math import fsum
 from typing import Final
-from ..account import MeterPoint
 from ..interval import Interval, local_day
-from ..prices.tariff import Rate
+from ..prices.tariff import Agreement, Fuel, Rate, agreement_at
 from ..prices.timeline import PriceReason
 from .bill import bill
 from .half_hour import Authority, HalfHour, SettledHalfHour
@@ -76,7 +75,10 @@ class CheckedLine:
 class Metered:
     """What is known of one meter around the days of a statement."""
 
-    point: MeterPoint
+    point_id: str
+    fuel: Fuel
+    is_export: bool
+    agreements: tuple[Agreement, ...]
     zone: tzinfo
     series: Series
     charges: Mapping[date, Rate]
@@ -111,12 +113,11 @@ class Metered:
         rates = [it for one in prices for it in (one.rate, one.standard_rate, one.car_rate)]
         ours = {rate.exc_vat for rate in rates if rate is not None}
         for one in rows:
-            told, price = one.told, one.told and one.told.rate and one.told.rate.exc_vat
-            counts = told is not None and told.authority is Authority.SETTLED
-            if counts and price is not None and self.evidence.is_weak(one):
-                counts = any(abs(price - it) <= SAME_PRICE for it in ours)
-            else:
-                counts = False
+            told, counts = one.told, False
+            if told is not None and told.authority is Authority.SETTLED and told.rate is not None:
+                price = told.rate.exc_vat
+                is_ours = any(abs(price - it) <= SAME_PRICE for it in ours)
+                counts = is_ours and self.evidence.is_weak(one)
             yield one if counts else replace(one, told=None)
 
     def check(self, title: str, days: Days, line: StatementLine | None = None) -> CheckedLine:
@@ -124,12 +125,12 @@ class Metered:
         theirs, quantity = (None, None) if line is None else (line.gross, line.quantity_kwh)
         told = self.half_hours(days, quantity)
         rows = [*self.settled(told)]
-        every = range(0 if self.point.is_export else (days[1] - days[0]).days + 1)
+        every = range(0 if self.is_export else (days[1] - days[0]).days + 1)
         whole = bill(rows, [self.charges.get(days[0] + day * DAY) for day in every])
-        found = CheckedLine(title=title, theirs=theirs, point_id=self.point.id, days=days)
+        found = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, days=days)
         if whole.total is None or whole.missing or not rows:
             return found
-        sign = -1.0 if self.point.is_export else 1.0
+        sign = -1.0 if self.is_export else 1.0
         exact, ours = sign * whole.total.exact, sign * whole.total.as_billed
         if theirs is not None and abs(theirs - ours) > PENNY >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
@@ -144,7 +145,10 @@ class Metered:
         for number in range((whole[1] - whole[0]).days + 2):
             day = whole[0] + number * DAY
             is_gap = day <= whole[1] and not any(first <= day <= last for first, last in billed)
-            if is_gap and self.point.agreement_at(local_day(day, self.zone).start) is not None:
+            if (
+                is_gap
+                and agreement_at(self.agreements, local_day(day, self.zone).start) is not None
+            ):
                 run.append(day)
             elif run:
                 if len(run) >= SHORTEST_GAP:
@@ -176,22 +180,20 @@ def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine
     unknown = set()
     for line in _counted(statement):
         if line.is_reversed:
-            none = {"ours": 0.0, "exact": 0.0}
-            found.append(
-                CheckedLine(title=line.title, theirs=line.gross, verdict=Verdict.DIFFERS, **none)
-            )
+            kept = CheckedLine(title=line.title, theirs=line.gross, ours=0.0, exact=0.0)
+            found.append(replace(kept, verdict=Verdict.DIFFERS))
         elif line.first is None or line.last is None or not (meter := _meter_of(line, meters)):
             unknown.add((line.fuel, line.is_export))
             found.append(CheckedLine(title=line.title, theirs=line.gross))
         else:
             found.append(meter.check(line.title, (line.first, line.last), line))
-            billed.setdefault(meter.point.id, []).append((line.first, line.last))
+            billed.setdefault(meter.point_id, []).append((line.first, line.last))
     ends = [day for days in billed.values() for pair in days for day in pair]
     whole = (min(ends), max(ends)) if ends else (statement.first, statement.last)
     for meter in meters:
-        if (meter.point.fuel, meter.point.is_export) not in unknown:
-            for days in meter.gaps(whole, billed.get(meter.point.id, ())):
-                missing = meter.check(meter.point.fuel.capitalize(), days)
+        if (meter.fuel, meter.is_export) not in unknown:
+            for days in meter.gaps(whole, billed.get(meter.point_id, ())):
+                missing = meter.check(meter.fuel.capitalize(), days)
                 if missing.ours is None or abs(missing.ours) >= PENNY:
                     found.append(missing)
     return found
@@ -232,12 +234,12 @@ def _counted(statement: Statement) -> list[StatementLine]:
 def _meter_of(line: StatementLine, meters: Iterable[Metered]) -> Metered | None:
     """Return the meter of a line, of several that of its quantity."""
     kind = (line.fuel, line.is_export)
-    of_kind = [one for one in meters if (one.point.fuel, one.point.is_export) == kind]
+    of_kind = [one for one in meters if (one.fuel, one.is_export) == kind]
     if len(of_kind) > 1 and line.first and line.last and (quantity := line.quantity_kwh):
         days, most = (line.first, line.last), SAME_QUANTITY * abs(quantity)
         used = {
-            one.point.id: fsum(it.kwh or 0.0 for it in one.half_hours(days, None))
+            one.point_id: fsum(it.kwh or 0.0 for it in one.half_hours(days, None))
             for one in of_kind
         }
-        of_kind = [one for one in of_kind if abs(used[one.point.id] - quantity) <= most]
+        of_kind = [one for one in of_kind if abs(used[one.point_id] - quantity) <= most]
     return of_kind[0] if len(of_kind) == 1 else None

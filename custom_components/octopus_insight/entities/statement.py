@@ -1,0 +1,34 @@
+"""The event of the account's bills."""
+
+from typing import Any, Final, override
+from homeassistant.core import callback
+from ..coordinator import Home
+from ..entity import EventDescription, InsightEvent
+from ..model.history.check import Verdict
+from ..model.history.statement import Statement
+
+
+class StatementEvent(InsightEvent[Home, Any]):
+    """A bill has come, or was checked."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        settling = self.coordinator.config_entry.runtime_data.settling
+        self.async_on_remove(settling.async_add_listener(self._async_told))
+
+    @callback
+    def _async_told(self, event: str, statement: Statement, difference: float) -> None:
+        days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}
+        self._trigger_event(event, {"statement": statement.id, **days, "difference": difference})
+        self.async_write_ha_state()
+
+
+STATEMENT: Final[EventDescription[Home, Any]] = EventDescription(
+    key="statement",
+    entity=StatementEvent,
+    event_types=["new", str(Verdict.MATCHES), str(Verdict.DIFFERS)],
+    made_of=(),
+    seen_fn=lambda _: None,
+    events_fn=lambda *_: (),
+)
