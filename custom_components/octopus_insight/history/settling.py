@@ -1,16 +1,17 @@
 """Asks what the supplier settled, once a day late in the morning, and checks its bills.
 
-Half hours in doubt that are a day old are asked until their cost is told, and once more three days
+Half hours in doubt before yesterday are asked until their cost is told, and once more three days
 later, since it may be corrected. Then come older ones, the latest first. Bills are asked weekly.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 import json
-from math import fsum, nan
+from math import ceil, fsum, nan
 from typing import Any, Final
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -30,9 +31,9 @@ from ..model.history.check import (
     verdict_of,
 )
 from ..model.history.half_hour import SettledHalfHour
-from ..model.history.settlement import Doubts, Evidence, inquiry, told_cost
+from ..model.history.settlement import HEAVY_KWH, Doubts, Evidence, inquiry, told_cost
 from ..model.history.statement import Statement
-from ..model.interval import Interval, floor_half_hour, local_date, local_day
+from ..model.interval import Interval, floor_half_hour, local_date, local_day, merge
 from ..model.polling.grid import phase
 from ..model.serialize import dump, load_known
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
@@ -68,8 +69,9 @@ class Kept:
     """Days of long ago that were asked."""
     statements_at: datetime | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    letter: str = ""
-    """What the repair says of a bill; empty: there is none."""
+    """Of bills by their id."""
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """What to write about them."""
 
 
 def metered(store: Store, *, view: MeterView, span: Interval, per_unit: float | None) -> Metered:
@@ -110,7 +112,7 @@ class Settling:
         self.kept = load_known(Kept, json.loads(note or "{}"))
         self.history.entry.async_on_unload(self._timer.async_stop)
         self.history.entry.async_on_unload(partial(async_withdraw, self.hass, self._issue_id))
-        self._show_letter()
+        self._show_letters()
         self._plan()
 
     @callback
@@ -170,7 +172,8 @@ class Settling:
             bounds = await self.history.ask(partial(Store.bounds, point=point.id))
             if bounds is None or not any(one.terms.dispatch_rule for one in point.agreements):
                 continue
-            ends, since = [now - DAY, now - LOOKED_BACK], max(bounds.start, now - OLDEST)
+            yesterday = local_day(local_date(now, view.zone) - DAY, view.zone).start
+            ends, since = [yesterday, now - LOOKED_BACK], max(bounds.start, now - OLDEST)
             while ends[-1] > since:
                 ends.append(max(ends[-1] - MONTH, since))
             for end, start in pairwise(map(floor_half_hour, ends)):
@@ -273,17 +276,21 @@ class Settling:
         """Check a statement; where a line differs, what was settled on its days is read."""
         lines = await self._async_checked(statement)
         if verdict_of(lines) is Verdict.DIFFERS:
-            for line in lines:
-                if line.verdict is Verdict.DIFFERS and line.point_id and line.days:
-                    await self._async_read(line.point_id, line.days, by_person=by_person)
+            with suppress(OctopusError):  # what is known has to do
+                for line in lines:
+                    if line.verdict is Verdict.DIFFERS and line.point_id and line.days:
+                        await self._async_read(line.point_id, line.days, by_person=by_person)
             lines = await self._async_checked(statement)
-        verdict = verdict_of(lines)
-        if verdict is not self.kept.verdicts.get(statement.id):
-            zone = self.coordinator.data.zone
+        verdict, text = verdict_of(lines), letter(statement, lines, self.coordinator.data.zone)
+        is_news = verdict is not self.kept.verdicts.get(statement.id)
+        if is_news or text != self.kept.letters.get(statement.id, ""):
             verdicts = {**self.kept.verdicts, statement.id: verdict}
-            await self._async_keep(verdicts=verdicts, letter=letter(lines, zone))
-            self._show_letter()
-            if verdict is not Verdict.CANNOT_TELL:
+            letters = {**self.kept.letters, statement.id: text}
+            await self._async_keep(
+                verdicts=verdicts, letters={key: it for key, it in letters.items() if it}
+            )
+            self._show_letters()
+            if is_news and verdict is not Verdict.CANNOT_TELL:
                 self._say(str(verdict), statement, fsum(line.difference or 0.0 for line in lines))
         return lines
 
@@ -298,32 +305,35 @@ class Settling:
         return await self.hass.async_add_executor_job(check, statement, known)
 
     async def _async_read(self, point_id: str, days: Days, *, by_person: bool) -> None:
-        """Read what was settled on days: what is in doubt, then all else by pages."""
+        """Read what was settled on days: what is in doubt, then stretches without heavy use."""
         view = self.coordinator.data.meters[point_id]
         start, end = (local_day(day, view.zone) for day in days)
         known = await self._async_metered(view, Interval(start=start.start, end=end.end))
         doubts, found = known.evidence.doubts(known.series), dict[datetime, SettledHalfHour]()
-        asked, _ = await self._async_inquire(
-            view.point, known, doubts, MOST_QUESTIONS, by_person=by_person
-        )
-        at = start.start
-        while at < end.end and asked < MOST_QUESTIONS and self.past is not None:
-            page = Interval(start=at, end=min(at + PAGE, end.end))
-            rows = await self.past.settled(view.point, page, by_person=by_person)
-            plain = (it for it in rows if it.parts and page.contains(it.start))
-            found |= {
-                it.start: it for it in plain if it.start not in doubts and known.is_otherwise(it)
-            }
-            at, asked = page.end, asked + 1
+        left = MOST_QUESTIONS
+        left -= (await self._async_inquire(view.point, known, doubts, left, by_person=by_person))[0]
+        light = (one for one in known.series.half_hours() if (one.kwh or 0.0) < HEAVY_KWH)
+        for run in merge(one for one in light if one.start not in doubts):
+            for at in range(ceil(run.duration / PAGE)):
+                if left <= 0 or self.past is None:
+                    break
+                page = Interval(
+                    start=run.start + at * PAGE, end=min(run.start + (at + 1) * PAGE, run.end)
+                )
+                rows = await self.past.settled(view.point, page, by_person=by_person)
+                told = (it for it in rows if it.parts and page.contains(it.start))
+                found |= {it.start: it for it in told if known.is_otherwise(it)}
+                left -= 1
         await self._async_tell(known, found)
 
     def _say(self, event: str, statement: Statement, difference: float = 0.0) -> None:
         for listener in [*self._listeners]:
             listener(event, statement, difference)
 
-    def _show_letter(self) -> None:
-        if self.kept.letter:
-            texts, data = {"letter": self.kept.letter}, {"entry_id": self.history.entry.entry_id}
+    def _show_letters(self) -> None:
+        texts = {"letter": "\n\n".join(self.kept.letters.values())}
+        if texts["letter"]:
+            data = {"entry_id": self.history.entry.entry_id}
             async_raise(self.hass, self._issue_id, "statement_differs", texts, data=data)
         else:
             async_withdraw(self.hass, self._issue_id)

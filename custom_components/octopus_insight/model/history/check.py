@@ -205,7 +205,7 @@ def verdict_of(lines: Iterable[CheckedLine]) -> Verdict:
     return next((one for one in Verdict if one in found), Verdict.CANNOT_TELL)
 
 
-def letter(lines: Iterable[CheckedLine], zone: tzinfo) -> str:
+def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> str:
     """Return what to send the supplier about lines that charge too much; empty: there are none."""
     texts = []
     for line in lines:
@@ -217,7 +217,8 @@ def letter(lines: Iterable[CheckedLine], zone: tzinfo) -> str:
                 start, end = run.start.astimezone(zone), run.end.astimezone(zone)
                 when = f"{start:%-d %b %H:%M} to {end:%H:%M}"
                 texts.append(f"{when} was settled at {run.theirs:.2f} instead of {run.ours:.2f}.")
-    return "\n".join(texts)
+    title = f"Statement of {statement.first:%-d %b} to {statement.last:%-d %b %Y}:"
+    return "\n".join([title, *texts]) if texts else ""
 
 
 def _counted(statement: Statement) -> list[StatementLine]:
