@@ -6,7 +6,6 @@ What the simulator bills is worked out by code of its own, from what was truly u
 from datetime import UTC, date, datetime
 import json
 from typing import Any
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
 from custom_components.octopus_insight.model.charging.dispatch import (
     CompletedDispatch,
@@ -127,8 +126,8 @@ async def test_each_planted_error_is_named_and_nothing_else_is(home, household, 
         await dispatched(home)
     for place, (command, _) in errors.items():
         span = {"start": DEAR.start.isoformat(), "end": DEAR.end.isoformat()}
-        command = {"do": "bill_error", "statement": ids[place]} | command
-        home.supplier.perform(command | (span if command["do"] == "settlement" else {}))
+        planted = {"do": "bill_error", "statement": ids[place]} | command
+        home.supplier.perform(planted | (span if planted["do"] == "settlement" else {}))
     wrong: dict[int, Any] = {}
     for place, statement in enumerate(ids[:10]):
         answer = await home.act("check_bill", statement=statement)

@@ -2,11 +2,11 @@
 
 An answer depends on its window. Older tariffs show the low price of a dispatched half hour only in
 a window that reaches back to where that charging began: low once is low. A long window over heavy
-charging has no costs at all, and is asked again by halves. An answer without costs says nothing.
+charging has no costs at all, and shorter ones are asked. An answer without costs says nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 import json
@@ -35,7 +35,7 @@ SAME_PRICE: Final = 0.000006
 type Doubts = Mapping[datetime, float | None]
 """Half hours with the day's price without VAT; None: four rates, which need no look-back."""
 type Inquiry = Generator[Interval, tuple[SettledHalfHour, ...]]
-type _Told = dict[datetime, tuple[SettledHalfHour, datetime]]
+type _Told = dict[datetime, tuple[SettledHalfHour, Interval]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +126,17 @@ def inquiry(
                 break
             end = left[-1] + HALF_HOUR + (LOOK_AHEAD if has_look_back else timedelta())
             window = Interval(start=left[0] - back, end=end)
-            if not (told := (yield from _by_halves(window, left))):
-                break  # not settled yet
-            for start, (one, since) in told.items():
+            told = yield from _answers(window, left)
+            for start, (one, asked) in told.items():
                 standard, began = doubts[start], start
                 while began - HALF_HOUR in charging:
                     began -= HALF_HOUR
-                reaches_back = since <= max(window.start, began - LOOK_BACKS[0])
-                is_last = back == LOOK_BACKS[-1] and reaches_back
-                if is_last or standard is None or unit_price(one) < standard - SAME_PRICE:
+                is_proof = asked.start <= began - LOOK_BACKS[0]
+                is_proof = is_proof if asked != window else back == LOOK_BACKS[-1]
+                if is_proof or standard is None or unit_price(one) < standard - SAME_PRICE:
                     found[start] = one
+            if any(told[start][1] != window for start in told) or not told:
+                break  # a longer one has no costs either; or it is not settled yet
 
 
 def _groups(doubts: Doubts) -> list[list[datetime]]:
@@ -149,18 +150,23 @@ def _groups(doubts: Doubts) -> list[list[datetime]]:
     return groups
 
 
-def _by_halves(
-    window: Interval, wanted: Collection[datetime]
+def _answers(
+    window: Interval, wanted: Sequence[datetime]
 ) -> Generator[Interval, tuple[SettledHalfHour, ...], _Told]:
-    """Return what is told, each with the start of the window that did."""
+    """Return what is told, each with the window that did; shorter ones keep the look-back."""
     rows = yield window
-    told = {one.start: (one, window.start) for one in rows if one.parts and one.start in wanted}
+    told = {one.start: (one, window) for one in rows if one.parts and one.start in wanted}
+    left = [start for start in wanted if start not in told]
     is_heavy = any((one.kwh or 0.0) >= HEAVY_KWH for one in rows)
-    if is_heavy and window.duration > SHORT:
-        middle = floor_half_hour(window.start + window.duration / 2)
-        for start, end in ((window.start, middle), (middle, window.end)):
-            if left := [one for one in wanted if start <= one < end and one not in told]:
-                told |= yield from _by_halves(Interval(start=start, end=end), left)
+    if left and is_heavy and window.duration > SHORT:
+        length = max(SHORT, window.duration / 2)
+        is_one = left[-1] + HALF_HOUR - left[0] + LOOK_BACKS[0] <= length
+        middle = len(left) if is_one or len(left) == 1 else len(left) // 2
+        for part in filter(None, (left[:middle], left[middle:])):
+            end = part[-1] + HALF_HOUR
+            start = min(part[0], floor_half_hour(end - length))
+            if end - start < window.duration:
+                told |= yield from _answers(Interval(start=start, end=end), part)
     return told
 
 
