@@ -4,43 +4,15 @@ What the simulator bills is worked out by code of its own, from what was truly u
 """
 
 from datetime import UTC, date, datetime
-import json
 from typing import Any
 import pytest
-from custom_components.octopus_insight.model.charging.dispatch import (
-    CompletedDispatch,
-    PlannedDispatch,
-)
-from custom_components.octopus_insight.model.charging.memory import PlanChange
-from custom_components.octopus_insight.model.history.batch import Batch, Raw, RawKind
-from custom_components.octopus_insight.model.history.half_hour import Authority, Price
-from custom_components.octopus_insight.model.interval import Interval, half_hour
-from custom_components.octopus_insight.model.prices.tariff import Rate
-from custom_components.octopus_insight.model.prices.timeline import Band, Certainty, PriceReason
-from custom_components.octopus_insight.model.serialize import dump
-from tests.harness.clock import DAY, HOUR
+from custom_components.octopus_insight.model.interval import half_hour
+from tests.harness.clock import DAY
 from tests.harness.home import Home
+from tests.harness.past import fill, keep_dispatch
 
-SUMMER_LOW = Rate(inc_vat=0.070000350, exc_vat=0.066667)
-SUMMER_HIGH = Rate(inc_vat=0.29599920, exc_vat=0.281904)
-"""The two prices of `iog` from July 2026 on: 6.6667 p and 28.1904 p, with 5 % VAT."""
 DEAR = half_hour(datetime(2026, 8, 14, 15, 30, tzinfo=UTC))
 """A half hour with a dispatch, 3.9 kWh in all."""
-
-
-async def fill(home: Home, since: datetime) -> None:
-    """Keep what was used, and what it cost by tariff, as a backfill does."""
-    history, now = home.entry.runtime_data.history, home.entry.runtime_data.timeline.data.now
-    past, span = history.coordinator.source.past, Interval(start=since, end=now.replace(hour=0))
-    for point_id, view in history.coordinator.data.meters.items():
-        slots = await past.prices(view.point, span)
-        batch = Batch(
-            at=now,
-            readings={point_id: await past.readings(view.point, span)},
-            prices={point_id: {at: Price.of(it) for at, it in slots.items() if it.rate}},
-            charges={point_id: await past.standing_charges(view.point, span)},
-        )
-        await history.async_write(batch)
 
 
 async def live_in(home: Home, day: date, since: datetime) -> list[str]:
@@ -53,39 +25,6 @@ async def live_in(home: Home, day: date, since: datetime) -> list[str]:
     await home.set_up()
     await fill(home, since)
     return home.do("statements", since=(since + 30 * DAY).date().isoformat())
-
-
-def smart(start: datetime, end: datetime, energy_kwh: float) -> tuple[Raw, Raw]:
-    """Return what is kept of a smart dispatch that was planned and ran."""
-    plan = PlanChange(known_at=start - HOUR, added=(PlannedDispatch(start=start, end=end),))
-    done = CompletedDispatch(start=start, end=end, energy_kwh=energy_kwh)
-    return (
-        Raw(
-            kind=RawKind.PLAN_CHANGE, owner="car", start=start - HOUR, end=end,
-            known_at=start - HOUR, value=json.dumps(dump(plan)),
-        ),
-        Raw(
-            kind=RawKind.COMPLETED, owner="", start=start, end=end,
-            known_at=end, value=json.dumps(dump(done)),
-        ),
-    )  # fmt: skip
-
-
-def low_price(high: Rate, low: Rate, certainty: Certainty = Certainty.COMPLETED) -> Price:
-    """Return what a dispatched half hour costs on the older intelligent tariff."""
-    return Price(
-        rate=low, standard_rate=high, band=Band.LOW, reason=PriceReason.DISPATCH,
-        certainty=certainty, is_intelligent=True,
-    )  # fmt: skip
-
-
-async def dispatched(home: Home) -> None:
-    """Keep that the car was charged as planned."""
-    history, point = home.entry.runtime_data.history, home.supplier.id_of("import")
-    prices = {DEAR.start: low_price(SUMMER_HIGH, SUMMER_LOW)}
-    raw, at = smart(DEAR.start, DEAR.end, 3.5), history.coordinator.data.now
-    batch = Batch(at=at, prices={point: prices}, authority=Authority.RECONCILED, raw=raw)
-    await history.async_write(batch)
 
 
 IOG_ERRORS = {
@@ -123,7 +62,7 @@ async def test_each_planted_error_is_named_and_nothing_else_is(home, household, 
     ids = await live_in(home, day, datetime(day.year - 1, 11, 20, tzinfo=UTC))
     home.do("statements", split_vat=household != "flux")
     if household == "iog":
-        await dispatched(home)
+        await keep_dispatch(home, DEAR)
     for place, (command, _) in errors.items():
         span = {"start": DEAR.start.isoformat(), "end": DEAR.end.isoformat()}
         planted = {"do": "bill_error", "statement": ids[place]} | command
@@ -151,3 +90,97 @@ async def test_each_planted_error_is_named_and_nothing_else_is(home, household, 
 
 def _sign(amount: float | None) -> int | None:
     return amount if amount is None else 1 if amount > 0 else -1
+
+
+# --- One statement --------------------------------------------------------------------------------
+@pytest.fixture
+async def ready(home) -> Home:
+    """Have a home on 26 September that keeps what the latest statement is about."""
+    home.ids = await live_in(home, date(2026, 9, 26), datetime(2026, 8, 19, tzinfo=UTC))
+    return home
+
+
+async def test_the_answer_has_the_shape_that_was_promised(ready):
+    answer = await ready.act("check_bill", config_entry_id=ready.entry.entry_id)
+    assert answer == await ready.act("check_bill", statement=ready.ids[0])
+    assert answer["statement"] == {
+        "id": ready.ids[0], "start": "2026-08-22", "end": "2026-09-21", "total": 179.2,
+    }  # fmt: skip
+    assert answer["ours"]["as_billed"] == pytest.approx(179.2, abs=0.02)
+    assert answer["ours"]["exact"] == pytest.approx(179.2, abs=0.2)
+    assert answer["verdict"] == "matches"
+    assert [(it["title"], it["theirs"]) for it in answer["lines"]] == [
+        ("Electricity", 151.11),
+        ("Electricity", -14.88),
+        ("Gas", 42.97),
+    ]
+    assert {*answer["lines"][0]} == {
+        "title", "theirs", "ours", "difference", "verdict", "half_hours"
+    }  # fmt: skip
+
+
+async def test_half_hours_that_are_missing_leave_it_open(home):
+    """Only gas is known for all days."""
+    home.day = date(2026, 9, 26)
+    await home.at("12:00")
+    await home.set_up()
+    answer = await home.act("check_bill")
+    assert answer["verdict"] == "cannot_tell"
+    assert answer["ours"] == {"exact": None, "as_billed": None}
+    assert {(it["ours"], it["verdict"]) for it in answer["lines"]} == {(None, "cannot_tell")}
+
+
+async def test_an_account_without_statements_has_none(home):
+    await live_in(home, date(2026, 9, 26), datetime(2026, 9, 20, tzinfo=UTC))
+    home.do("statements", since="2027-01-01")
+    assert await home.act("check_bill") == {
+        "statement": None,
+        "ours": {"exact": None, "as_billed": None},
+        "verdict": "cannot_tell",
+        "lines": [],
+    }
+
+
+async def test_a_statement_that_is_not_there_is_an_error_that_names_it(ready):
+    error = await ready.refusal("check_bill", statement="17")
+    assert error.translation_key == "unknown_statement"
+    assert error.translation_placeholders == {"field": "statement", "value": "17"}
+
+
+async def test_without_an_answer_what_is_kept_is_checked(ready):
+    ready.fail("503")
+    assert (await ready.refusal("check_bill")).translation_key == "cannot_connect"
+    ready.recover()
+    await ready.at("12:20")
+    await ready.act("check_bill")
+    ready.fail("503")
+    assert (await ready.act("check_bill"))["verdict"] == "matches"
+
+
+async def test_a_repair_has_what_to_write_until_a_check_matches(ready):
+    ready.do("bill_error", kind="rate")
+    await ready.act("check_bill")
+    (texts,) = [it for key, it in ready.issues().items() if key == "statement_differs"]
+    assert texts["letter"].startswith(
+        "Statement of 22 Aug to 21 Sep 2026:\n"
+        "Electricity from 21 Aug to 20 Sep 2026 was billed at 156.19; by my tariff and readings it"
+        " is 151.11."
+    )
+    await ready.reload()
+    assert "statement_differs" in ready.issues()
+    ready.supplier.world.bills.errors.clear()
+    await ready.at("12:05")
+    await ready.act("check_bill")
+    assert "statement_differs" not in ready.issues()
+
+
+async def test_a_new_statement_is_an_event_and_checked(home):
+    """That of August comes on the 24th, and is asked for a week after the first question."""
+    await live_in(home, date(2026, 8, 20), datetime(2026, 7, 19, tzinfo=UTC))
+    heard = home.listen("account", "statement")
+    await home.at("12:20", "+12:20")
+    await fill(home, datetime(2026, 8, 18, tzinfo=UTC))
+    assert heard == []
+    await home.at(home.moment("12:20") + 7 * DAY)
+    assert [it["event_type"] for it in heard] == ["new", "matches"]
+    assert {it["statement"] for it in heard} == {home.do("statements")[0]}
