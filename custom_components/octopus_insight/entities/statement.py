@@ -2,8 +2,10 @@
 
 from typing import Any, Final, override
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ..coordinator import Home
 from ..entity import EventDescription, InsightEvent
+from ..history.settling import SIGNAL
 from ..model.history.check import Verdict
 from ..model.history.statement import Statement
 
@@ -14,8 +16,8 @@ class StatementEvent(InsightEvent[Home, Any]):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        settling = self.coordinator.config_entry.runtime_data.settling
-        self.async_on_remove(settling.async_add_listener(self._async_told))
+        signal = SIGNAL.format(self.coordinator.config_entry.entry_id)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_told))
 
     @callback
     def _async_told(self, event: str, statement: Statement, difference: float) -> None:

@@ -4,36 +4,36 @@ Half hours in doubt before yesterday are asked until their cost is told, and onc
 later, since it may be corrected. Then come older ones, the latest first. Bills are asked weekly.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import pairwise
 import json
-from math import ceil, fsum, nan
+from math import fsum, nan
 from typing import Any, Final
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 from ..const import LOGGER
 from ..coordinator.source import PastSource
 from ..coordinator.timer import Timer
-from ..model.account import MeterPoint
 from ..model.history.batch import Batch, RawKind
 from ..model.history.check import (
+    DAY,
     OTHERWISE,
     CheckedLine,
-    Days,
     Metered,
     Verdict,
     check,
     letter,
+    span_of,
     verdict_of,
 )
 from ..model.history.half_hour import SettledHalfHour
-from ..model.history.settlement import HEAVY_KWH, Doubts, Evidence, inquiry, told_cost
+from ..model.history.settlement import Doubts, Evidence, Inquiry, inquiry, told_cost
 from ..model.history.statement import Statement
-from ..model.interval import Interval, floor_half_hour, local_date, local_day, merge
+from ..model.interval import Interval, local_date, local_day
 from ..model.polling.grid import phase
 from ..model.serialize import dump, load_known
 from ..model.usage.consumption import GasUnit, gas_energy_kwh
@@ -44,18 +44,19 @@ from ..withdrawal import async_raise, async_withdraw
 from .keeper import History
 from .store import Store
 
-DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
-NOTE: Final = "settling"
+SIGNAL: Final = "octopus_insight_statement_{}"
+"""Of an entry: a statement is `new`, `matches` or `differs`, and by how much."""
+WEEK, NOTE = timedelta(days=7), "settling"
 ASKED_FROM, ASKED_FOR = timedelta(hours=10), timedelta(hours=2)
 """When in the local day; each home has its own moment."""
-SOON, LATER, LATEST = timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6)
-"""How long after a start, and after failures."""
+SOON, LATER = timedelta(minutes=5), timedelta(hours=1)
+"""How long after a start, and after a failure."""
 AGAIN_AFTER: Final = timedelta(days=3)
 LOOKED_BACK, OLDEST = timedelta(days=10), timedelta(days=730)
+OLD_DAYS: Final = 8
+"""So many are asked at once."""
 MOST_QUESTIONS: Final = 24
 """A day; a usual one takes one or two."""
-PAGE: Final = timedelta(days=2)
-"""So many half hours come in one answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +69,17 @@ class Kept:
     old: frozenset[date] = frozenset()
     """Days of long ago that were asked."""
     statements_at: datetime | None = None
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    """Of bills by their id."""
     letters: Mapping[str, str] = field(default_factory=dict)
-    """What to write about them."""
+    """What to write about bills, by their id."""
 
 
 def metered(store: Store, *, view: MeterView, span: Interval, per_unit: float | None) -> Metered:
     """Read what is kept of a meter and of charging; unknown units have no energy."""
     point, zone = view.point, view.zone
     whole = replace(span, start=span.start - DAY)  # the allowance is of midday to midday
-    rows = [*store.raw(RawKind.PLAN_CHANGE, whole), *store.raw(RawKind.COMPLETED, whole)]
+    kinds = (RawKind.PLAN_CHANGE, RawKind.COMPLETED) if point.is_electricity_import else ()
     first, last = local_date(span.start, zone), local_date(span.end, zone)
+    is_volume = per_unit is not None and view.gas_unit is GasUnit.M3
     return Metered(
         point_id=point.id,
         fuel=point.fuel,
@@ -88,10 +88,8 @@ def metered(store: Store, *, view: MeterView, span: Interval, per_unit: float | 
         zone=zone,
         series=store.series(point.id, span, nan if per_unit is None else per_unit),
         charges=store.charges(point.id, first, last + DAY),
-        evidence=Evidence.of(rows if point.is_electricity_import else (), zone),
-        calorific_value=None
-        if per_unit is None or view.gas_unit is not GasUnit.M3
-        else per_unit / gas_energy_kwh(1.0, 1.0),
+        evidence=Evidence.of((row for kind in kinds for row in store.raw(kind, whole)), zone),
+        calorific_value=per_unit / gas_energy_kwh(1.0, 1.0) if per_unit and is_volume else None,
     )
 
 
@@ -101,60 +99,52 @@ class Settling:
     def __init__(self, hass: HomeAssistant, history: History) -> None:
         """Prepare."""
         self.hass, self.history, self.coordinator = hass, history, history.coordinator
-        self.kept, self._failures = Kept(), 0
+        self.kept, self._failures, self._entry = Kept(), 0, history.entry
         self._timer = Timer(hass, self._async_due, "ask for settled costs")
         self._issue_id = f"statement_differs_{history.entry.entry_id}"
-        self._listeners: list[Callable[[str, Statement, float], None]] = []
 
     async def async_start(self) -> None:
         """Ask as planned until the entry is unloaded."""
-        note = await self.history.ask(lambda store: store.note(NOTE))
+        note = await self.history.ask(partial(Store.note, name=NOTE))
         self.kept = load_known(Kept, json.loads(note or "{}"))
-        self.history.entry.async_on_unload(self._timer.async_stop)
-        self.history.entry.async_on_unload(partial(async_withdraw, self.hass, self._issue_id))
+        self._entry.async_on_unload(self._timer.async_stop)
+        self._entry.async_on_unload(partial(async_withdraw, self.hass, self._issue_id))
         self._show_letters()
         self._plan()
 
-    @callback
-    def async_add_listener(
-        self, listener: Callable[[str, Statement, float], None]
-    ) -> CALLBACK_TYPE:
-        """Call back with a statement that is `new`, `matches` or `differs`, and by how much."""
-        self._listeners.append(listener)
-        return partial(self._listeners.remove, listener)
-
     @property
-    def past(self) -> PastSource | None:
-        """Whom to ask."""
-        return self.coordinator.source.past
+    def _past(self) -> PastSource:
+        past = self.coordinator.source.past
+        if past is None:
+            raise OctopusError("nothing of the past is told")
+        return past
 
     async def _async_keep(self, **changes: Any) -> None:
-        """Remember."""
         self.kept = replace(self.kept, **changes)
         note = json.dumps(dump(self.kept))
         await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: note}))
 
     def _plan(self) -> None:
         now, zone = dt_util.utcnow(), self.coordinator.data.zone
-        part, today = phase(self.history.entry.entry_id, NOTE), local_date(now, zone)
+        part, today = phase(self._entry.entry_id, NOTE), local_date(now, zone)
         day = today + DAY if self.kept.on == today else today
         due = local_day(day, zone).start + ASKED_FROM + part * ASKED_FOR
-        if self._failures:
-            due = now + min(LATER * (1 << min(self._failures - 1, 3)), LATEST)
-        if self.past is not None:
-            self._timer.async_set(max(due, now + (1 + part) * SOON))
+        due = max(due, now + (1 + part) * SOON, now + min(self._failures, 6) * LATER)
+        self._timer.async_set(None if self.coordinator.source.past is None else due)
 
     @callback
     def _async_due(self, _now: datetime) -> None:
-        entry = self.history.entry
-        entry.async_create_background_task(self.hass, self.async_ask(), "ask for settled costs")
+        work = self.async_ask()
+        self._entry.async_create_background_task(self.hass, work, "ask for settled costs")
 
     async def async_ask(self) -> None:
         """Ask for what is due; what fails is tried again later."""
-        now = dt_util.utcnow()
+        now, left = dt_util.utcnow(), MOST_QUESTIONS
         try:
-            if not self.history.entry.pref_disable_polling:
-                await self._async_ask_doubts(now)
+            if not self._entry.pref_disable_polling:
+                for view in self.coordinator.data.meters.values():
+                    if any(one.terms.dispatch_rule for one in view.point.agreements):
+                        left -= await self._async_ask_meter(view, now, left)
                 if now - (self.kept.statements_at or now - WEEK) >= WEEK:
                     await self.async_statements()
             self._failures = 0
@@ -164,78 +154,71 @@ class Settling:
             self._failures += 1
         self._plan()
 
-    async def _async_ask_doubts(self, now: datetime) -> None:
-        """Ask for the half hours of each meter whose price depends on dispatches."""
-        left = MOST_QUESTIONS
-        for view in self.coordinator.data.meters.values():
-            point = view.point
-            bounds = await self.history.ask(partial(Store.bounds, point=point.id))
-            if bounds is None or not any(one.terms.dispatch_rule for one in point.agreements):
-                continue
-            yesterday = local_day(local_date(now, view.zone) - DAY, view.zone).start
-            ends, since = [yesterday, now - LOOKED_BACK], max(bounds.start, now - OLDEST)
-            while ends[-1] > since:
-                ends.append(max(ends[-1] - MONTH, since))
-            for end, start in pairwise(map(floor_half_hour, ends)):
-                if left > 0 and start < end:
-                    left -= await self._async_ask_span(view, Interval(start=start, end=end), left)
-
-    async def _async_ask_span(self, view: MeterView, span: Interval, most: int) -> int:
-        """Ask what is due in a span, and return how many questions that took."""
-        kept, now, known = self.kept, dt_util.utcnow(), await self._async_metered(view, span)
-        is_old, due = now - span.end >= LOOKED_BACK, dict[datetime, float | None]()
-        for start, standard in known.evidence.doubts(known.series).items():
+    # --- Settled costs ----------------------------------------------------------------------------
+    async def _async_ask_meter(self, view: MeterView, now: datetime, most: int) -> int:
+        """Ask what is due of a meter, and return how many questions that took."""
+        zone, since, kept = view.zone, now - LOOKED_BACK, self.kept
+        yesterday = local_day(local_date(now, zone) - DAY, zone).start
+        known = await self._async_metered(view, Interval(start=now - OLDEST, end=yesterday))
+        job = self.hass.async_add_executor_job
+        recent, old = dict[datetime, float | None](), dict[datetime, float | None]()
+        for start, standard in (await job(known.evidence.doubts, known.series)).items():
             told = known.at(start).told
-            is_due = told is None and local_date(start, view.zone) not in kept.old
-            if told is not None and not is_old:
-                is_due = start not in kept.sure and now - told.at >= AGAIN_AFTER
-            if is_due:
-                due[start] = standard
-        if not due:
-            return 0
-        asked, same = await self._async_inquire(view.point, known, due, most)
-        sure = frozenset(one for one in kept.sure | same if now - one <= LOOKED_BACK + DAY)
-        if is_old and asked < most:
-            days = {local_date(start, view.zone) for start in due}
-            await self._async_keep(old=kept.old | days)
-        elif not is_old:
-            await self._async_keep(sure=sure)
+            if start < since and told is None and local_date(start, zone) not in kept.old:
+                old[start] = standard
+            is_sure = told is not None and (start in kept.sure or now - told.at < AGAIN_AFTER)
+            if start >= since and not is_sure:
+                recent[start] = standard
+        asked, same = await self._async_inquire(view, known, recent, most)
+        sure = frozenset(one for one in kept.sure | same if one >= since)
+        days = sorted({local_date(start, zone) for start in old})[-OLD_DAYS:]
+        if days and asked < most:
+            old = {start: it for start, it in old.items() if local_date(start, zone) in days}
+            asked += (await self._async_inquire(view, known, old, most - asked))[0]
+            kept = replace(kept, old=kept.old.union(days))
+        await self._async_keep(sure=sure, old=kept.old)
         return asked
 
     async def _async_metered(self, view: MeterView, span: Interval) -> Metered:
-        """Read what is kept of a meter."""
         per_unit = self.history.kwh_per_unit(view)
         return await self.history.ask(partial(metered, view=view, span=span, per_unit=per_unit))
 
     async def _async_inquire(
+        self, view: MeterView, known: Metered, doubts: Doubts, most: int
+    ) -> tuple[int, set[datetime]]:
+        found: dict[datetime, SettledHalfHour] = {}
+        asking = inquiry(doubts, known.evidence, found)
+        ask = partial(self._past.settled, view.point)
+        return await self._async_read(known, asking, found, ask, most)
+
+    async def _async_read(
         self,
-        point: MeterPoint,
         known: Metered,
-        doubts: Doubts,
-        most: int,
-        *,
-        by_person: bool = False,
+        asking: Inquiry,
+        found: Mapping[datetime, SettledHalfHour],
+        ask: Callable[[Interval], Awaitable[tuple[SettledHalfHour, ...]]],
+        most: int = MOST_QUESTIONS,
     ) -> tuple[int, set[datetime]]:
         """Ask, write, and return how many questions that took, and what was told again alike."""
-        found: dict[datetime, SettledHalfHour] = {}
-        asking, asked = inquiry(doubts, known.evidence.charging, found), 0
+        asked, problem = 0, None
         try:
             window = next(asking)
-            while asked < most and self.past is not None:
+            while asked < most:
                 asked += 1
-                rows = await self.past.settled(point, window, by_person=by_person)
-                window = asking.send(rows)
+                window = asking.send(await ask(window))
         except StopIteration:
             pass
-        except OctopusError:
-            await self._async_tell(known, found)
-            raise
-        return asked, await self._async_tell(known, found)
+        except OctopusError as err:
+            problem = err
+        same = await self._async_write(known, found)
+        if problem is not None:
+            raise problem
+        return asked, same
 
-    async def _async_tell(
+    async def _async_write(
         self, known: Metered, found: Mapping[datetime, SettledHalfHour]
     ) -> set[datetime]:
-        """Write what is new, and return what is not."""
+        """Write what is new, say in the log where it is not ours, and return what is not new."""
         now, same, told = dt_util.utcnow(), set(), {}
         for start, settled in sorted(found.items()):
             one, half_hour = told_cost(settled, now), known.at(start)
@@ -255,18 +238,14 @@ class Settling:
     # --- Statements -------------------------------------------------------------------------------
     async def async_statements(self, *, by_person: bool = False) -> None:
         """Ask for the bills; one that is issued later than the first answer is checked."""
-        if self.past is None:
-            return
+        was_asked = self.kept.statements_at is not None
         known = {one.id for one in await self.history.ask(Store.statements) if one.is_closed}
-        statements, was_asked = (
-            await self.past.statements(by_person=by_person),
-            self.kept.statements_at,
-        )
+        statements = await self._past.statements(by_person=by_person)
         now = dt_util.utcnow()
         await self.history.async_write(Batch(at=now, statements=statements))
         await self._async_keep(statements_at=now)
-        for one in reversed(statements) if was_asked else ():
-            if one.is_closed and one.id not in known:
+        for one in reversed(statements):
+            if was_asked and one.is_closed and one.id not in known:
                 self._say("new", one)
                 await self.async_check(one)
 
@@ -275,65 +254,40 @@ class Settling:
     ) -> list[CheckedLine]:
         """Check a statement; where a line differs, what was settled on its days is read."""
         lines = await self._async_checked(statement)
-        if verdict_of(lines) is Verdict.DIFFERS:
-            with suppress(OctopusError):  # what is known has to do
-                for line in lines:
-                    if line.verdict is Verdict.DIFFERS and line.point_id and line.days:
-                        await self._async_read(line.point_id, line.days, by_person=by_person)
+        differing = [line for line in lines if line.verdict is Verdict.DIFFERS]
+        with suppress(OctopusError):  # what is known has to do
+            for line in differing:
+                if line.point_id and line.days:
+                    view = self.coordinator.data.meters[line.point_id]
+                    known = await self._async_metered(view, span_of(line.days, view.zone))
+                    ask = partial(self._past.settled, view.point, by_person=by_person)
+                    found: dict[datetime, SettledHalfHour] = {}
+                    await self._async_read(known, known.inquiry(found), found, ask)
+        if differing:
             lines = await self._async_checked(statement)
-        verdict, text = verdict_of(lines), letter(statement, lines, self.coordinator.data.zone)
-        is_news = verdict is not self.kept.verdicts.get(statement.id)
-        if is_news or text != self.kept.letters.get(statement.id, ""):
-            verdicts = {**self.kept.verdicts, statement.id: verdict}
-            letters = {**self.kept.letters, statement.id: text}
-            await self._async_keep(
-                verdicts=verdicts, letters={key: it for key, it in letters.items() if it}
-            )
-            self._show_letters()
-            if is_news and verdict is not Verdict.CANNOT_TELL:
-                self._say(str(verdict), statement, fsum(line.difference or 0.0 for line in lines))
+        text = letter(statement, lines, self.coordinator.data.zone)
+        letters = {**self.kept.letters, statement.id: text}
+        await self._async_keep(letters={key: it for key, it in letters.items() if it})
+        self._show_letters()
+        if (verdict := verdict_of(lines)) is not Verdict.CANNOT_TELL:
+            self._say(verdict, statement, fsum(line.difference or 0.0 for line in lines))
         return lines
 
     async def _async_checked(self, statement: Statement) -> list[CheckedLine]:
-        ends = [
-            day for line in statement.lines for day in (line.first, line.last) if day is not None
-        ]
-        first, last = min(statement.first, *ends), max(statement.last, *ends)
-        zone, meters = self.coordinator.data.zone, self.coordinator.data.meters.values()
-        span = Interval(start=local_day(first, zone).start, end=local_day(last, zone).end)
-        known = [await self._async_metered(view, span) for view in meters]
+        days = [day for line in statement.lines for day in (line.first, line.last) if day]
+        whole = min(statement.first, *days), max(statement.last, *days)
+        span, meters = span_of(whole, self.coordinator.data.zone), self.coordinator.data.meters
+        known = [await self._async_metered(view, span) for view in meters.values()]
         return await self.hass.async_add_executor_job(check, statement, known)
 
-    async def _async_read(self, point_id: str, days: Days, *, by_person: bool) -> None:
-        """Read what was settled on days: what is in doubt, then stretches without heavy use."""
-        view = self.coordinator.data.meters[point_id]
-        start, end = (local_day(day, view.zone) for day in days)
-        known = await self._async_metered(view, Interval(start=start.start, end=end.end))
-        doubts, found = known.evidence.doubts(known.series), dict[datetime, SettledHalfHour]()
-        left = MOST_QUESTIONS
-        left -= (await self._async_inquire(view.point, known, doubts, left, by_person=by_person))[0]
-        light = (one for one in known.series.half_hours() if (one.kwh or 0.0) < HEAVY_KWH)
-        for run in merge(one for one in light if one.start not in doubts):
-            for at in range(ceil(run.duration / PAGE)):
-                if left <= 0 or self.past is None:
-                    break
-                page = Interval(
-                    start=run.start + at * PAGE, end=min(run.start + (at + 1) * PAGE, run.end)
-                )
-                rows = await self.past.settled(view.point, page, by_person=by_person)
-                told = (it for it in rows if it.parts and page.contains(it.start))
-                found |= {it.start: it for it in told if known.is_otherwise(it)}
-                left -= 1
-        await self._async_tell(known, found)
-
     def _say(self, event: str, statement: Statement, difference: float = 0.0) -> None:
-        for listener in [*self._listeners]:
-            listener(event, statement, difference)
+        signal = SIGNAL.format(self._entry.entry_id)
+        async_dispatcher_send(self.hass, signal, event, statement, difference)
 
     def _show_letters(self) -> None:
         texts = {"letter": "\n\n".join(self.kept.letters.values())}
-        if texts["letter"]:
-            data = {"entry_id": self.history.entry.entry_id}
+        if self.kept.letters:
+            data = {"entry_id": self._entry.entry_id}
             async_raise(self.hass, self._issue_id, "statement_differs", texts, data=data)
         else:
             async_withdraw(self.hass, self._issue_id)

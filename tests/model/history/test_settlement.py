@@ -5,7 +5,7 @@ of the charging, no costs in a long window over heavy charging, none before it i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 import json
 from zoneinfo import ZoneInfo
@@ -200,9 +200,9 @@ def ask(
 ) -> Mapping[str, float]:
     """Return the price of each half hour that is told for sure, by its time."""
     doubts = dict.fromkeys(map(at, starts), standard)
-    run = {*doubts, *(map(at, charging.split()))}
+    evidence = replace(Evidence.of([], LONDON), completed=frozenset(map(at, charging.split())))
     found: dict[datetime, SettledHalfHour] = {}
-    asking = inquiry(doubts, run, found)
+    asking = inquiry(doubts, evidence, found)
     try:
         window = next(asking)
         while True:
@@ -224,10 +224,10 @@ def test_neighbouring_runs_share_a_window_and_others_do_not():
     supplier = Supplier(run=("17:00", "22:00"), **GENTLE)
     assert len(ask(supplier, "17:00", "18:30", "20:30", "21:00", "21:30")) == 5
     assert supplier.asked == [
-        "18 16:00 18 22:00",
-        "18 20:00 18 23:00",
+        "18 20:00 18 23:00",  # from 21:00 on, with one, three and six hours before
         "18 18:00 18 23:00",
         "18 15:00 18 23:00",
+        "18 16:00 18 22:00",
     ]
 
 

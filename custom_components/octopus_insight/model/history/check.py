@@ -8,19 +8,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from math import fsum
+from math import ceil, fsum
 from typing import Final
-from ..interval import Interval, local_day
+from ..interval import Interval, local_day, merge
 from ..prices.tariff import Agreement, Fuel, Rate, agreement_at
 from ..prices.timeline import PriceReason
 from .bill import bill
 from .half_hour import Authority, HalfHour, SettledHalfHour
 from .series import Series
-from .settlement import SAME_PRICE, Evidence
+from .settlement import HEAVY_KWH, SAME_PRICE, Evidence, Inquiry, inquiry
 from .statement import Statement, StatementLine
 
 DAY: Final = timedelta(days=1)
 PENNY: Final = 0.01 + 1e-6
+PAGE: Final = timedelta(days=2)
+"""So many half hours come in one answer."""
 OTHERWISE: Final = 0.002
 """Of a half hour; less is rounding."""
 SAME_QUANTITY: Final = 0.02
@@ -30,6 +32,12 @@ SHORTEST_GAP: Final = 3
 """In days: meters of one bill are not all read on the same one."""
 type Days = tuple[date, date]
 """The first and the last local day."""
+
+
+def span_of(days: Days, zone: tzinfo) -> Interval:
+    """Return the time from the first to the last."""
+    start, end = (local_day(day, zone) for day in days)
+    return Interval(start=start.start, end=end.end)
 
 
 class Verdict(StrEnum):
@@ -90,15 +98,24 @@ class Metered:
         """Return a half hour."""
         return self.series.at(self.series.place(start))
 
-    def is_otherwise(self, settled: SettledHalfHour) -> bool:
-        """Return whether a half hour cost another amount than ours."""
-        ours, theirs = self.at(settled.start).ours, fsum(it.cost.inc_vat for it in settled.parts)
-        return ours is not None and abs(theirs - ours.inc_vat) >= OTHERWISE
+    def inquiry(self, found: dict[datetime, SettledHalfHour]) -> Inquiry:
+        """Yield windows of what is in doubt, and pages of all else that is light."""
+        doubts = self.evidence.doubts(self.series)
+        yield from inquiry(doubts, self.evidence, found)
+        light = (one for one in self.series.half_hours() if (one.kwh or 0.0) < HEAVY_KWH)
+        for run in merge(one for one in light if one.start not in doubts):
+            for number in range(ceil(run.duration / PAGE)):
+                start = run.start + number * PAGE
+                page = Interval(start=start, end=min(start + PAGE, run.end))
+                for one in (yield page):
+                    ours = self.at(one.start).ours if page.contains(one.start) else None
+                    theirs = fsum(it.cost.inc_vat for it in one.parts)
+                    if one.parts and ours and abs(theirs - ours.inc_vat) >= OTHERWISE:
+                        found[one.start] = one
 
     def half_hours(self, days: Days, quantity: float | None) -> list[HalfHour]:
         """Return those of local days; the quantity of gas says its calorific value."""
-        start, end = (local_day(day, self.zone) for day in days)
-        rows = [*self.series.half_hours(Interval(start=start.start, end=end.end))]
+        rows = [*self.series.half_hours(span_of(days, self.zone))]
         used = fsum(one.kwh or 0.0 for one in rows)
         factor = quantity / used if self.calorific_value and quantity and used else 1.0
         lowest, highest = CALORIFIC_VALUES

@@ -6,7 +6,7 @@ charging has no costs at all, and shorter ones are asked. An answer without cost
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 import json
@@ -54,36 +54,28 @@ class Evidence:
     def of(cls, rows: Iterable[Raw], zone: tzinfo) -> Self:
         """Read what was told, in the order in which it was."""
         plans: dict[tuple[str, PlannedDispatch], datetime] = {}
-        done = set[CompletedDispatch]()
+        done: list[CompletedDispatch] = []
         for row in rows:
-            if row.kind is RawKind.PLAN_CHANGE:
+            if row.kind is RawKind.COMPLETED:
+                done.append(load(CompletedDispatch, json.loads(row.value)))
+            elif row.kind is RawKind.PLAN_CHANGE:
                 change = load(PlanChange, json.loads(row.value))
                 plans |= {(row.owner, plan): plan.end for plan in change.added}
                 plans |= {(row.owner, plan): change.known_at for plan in change.withdrawn}
-            elif row.kind is RawKind.COMPLETED:
-                one = load(CompletedDispatch, json.loads(row.value))
-                done |= set() if one.is_ghost else {one}
         planned = defaultdict[bool, set[datetime]](set)
         for (_, plan), until in plans.items():
             if until > plan.start:
                 starts = half_hours(plan.start, min(plan.end, until))
                 planned[plan.type is DispatchType.SMART].update(starts)
         used, beyond = defaultdict[Interval, timedelta](timedelta), set()
-        amounts = used_by_half_hour(done, AllowanceCounts.CHARGING_TIME)
+        charged = [one for one in done if not one.is_ghost]
+        amounts = used_by_half_hour(charged, AllowanceCounts.CHARGING_TIME)
         for start in sorted(amounts):
             used[window := allowance_window(start, zone)] += amounts[start]
             beyond |= {start} if used[window] > ALLOWANCE else set()
-        return cls(
-            smart=frozenset(planned[True]),
-            other=frozenset(planned[False]),
-            completed=frozenset(amounts),
-            beyond=frozenset(beyond),
-        )
-
-    @property
-    def charging(self) -> frozenset[datetime]:
-        """All of them."""
-        return self.smart | self.other | self.completed
+        smart, other = (frozenset(planned[is_smart]) for is_smart in (True, False))
+        completed = frozenset(amounts)
+        return cls(smart=smart, other=other, completed=completed, beyond=frozenset(beyond))
 
     def is_doubtful(self, one: HalfHour) -> bool:
         """Return whether it may be settled otherwise than ours."""
@@ -91,10 +83,11 @@ class Evidence:
         if price is None or not price.is_intelligent:
             return False
         if price.band is not Band.LOW or price.standard_rate is not None:
+            is_charged = start in self.smart | self.other | self.completed
             is_heavy = (one.kwh or 0.0) >= HEAVY_KWH
-            return is_heavy or start in self.charging or price.reason is PriceReason.DISPATCH
-        is_unplanned = start in self.completed - self.smart
-        return price.car_rate is not None and (start in self.other | self.beyond or is_unplanned)
+            return is_charged or is_heavy or price.reason is PriceReason.DISPATCH
+        in_doubt = self.other | self.beyond | self.completed - self.smart
+        return price.car_rate is not None and start in in_doubt
 
     def is_weak(self, one: HalfHour) -> bool:
         """Return whether the supplier's word goes before ours when a bill is checked."""
@@ -102,24 +95,19 @@ class Evidence:
 
     def doubts(self, series: Series) -> dict[datetime, float | None]:
         """Return what to ask."""
-        doubtful = [
-            (one.start, one.price)
-            for one in series.half_hours()
-            if one.price is not None and self.is_doubtful(one)
-        ]
-        return {
-            start: None
-            if price.car_rate is not None or (rate := price.standard_rate or price.rate) is None
-            else rate.exc_vat
-            for start, price in doubtful
-        }
+        found: dict[datetime, float | None] = {}
+        for one in series.half_hours():
+            if one.price is not None and self.is_doubtful(one):
+                rate = one.price.standard_rate or one.price.rate
+                has_look_back = one.price.car_rate is None and rate is not None
+                found[one.start] = rate.exc_vat if has_look_back and rate else None
+        return found
 
 
-def inquiry(
-    doubts: Doubts, charging: Collection[datetime], found: dict[datetime, SettledHalfHour]
-) -> Inquiry:
+def inquiry(doubts: Doubts, evidence: Evidence, found: dict[datetime, SettledHalfHour]) -> Inquiry:
     """Yield windows to ask, take their answers, and put what is sure into `found`."""
-    for group in _groups(doubts):
+    charging = evidence.smart | evidence.other | evidence.completed | doubts.keys()
+    for group in reversed(_groups(doubts)):
         has_look_back = doubts[group[0]] is not None
         for back in LOOK_BACKS if has_look_back else (timedelta(),):
             if not (left := [start for start in group if start not in found]):
@@ -131,19 +119,20 @@ def inquiry(
                 standard, began = doubts[start], start
                 while began - HALF_HOUR in charging:
                     began -= HALF_HOUR
-                is_proof = asked.start <= began - LOOK_BACKS[0]
-                is_proof = is_proof if asked != window else back == LOOK_BACKS[-1]
+                is_proof = back == LOOK_BACKS[-1] and asked == window
+                is_proof |= asked != window and asked.start <= began - LOOK_BACKS[0]
                 if is_proof or standard is None or unit_price(one) < standard - SAME_PRICE:
                     found[start] = one
-            if any(told[start][1] != window for start in told) or not told:
-                break  # a longer one has no costs either; or it is not settled yet
+            if not told or any(asked != window for _, asked in told.values()):
+                break  # it is not settled yet; or a longer window has no costs either
 
 
 def _groups(doubts: Doubts) -> list[list[datetime]]:
     groups: list[list[datetime]] = []
     for start in sorted(doubts):
-        first = groups[-1][0] if groups else datetime.min.replace(tzinfo=start.tzinfo)
-        if start - first < NEAR and (doubts[first] is None) is (doubts[start] is None):
+        first = groups[-1][0] if groups else None
+        is_near = first is not None and start - first < NEAR
+        if first and is_near and (doubts[first] is None) is (doubts[start] is None):
             groups[-1].append(start)
         else:
             groups.append([start])
