@@ -10,10 +10,13 @@ from ..coordinator import error_key
 from ..errors import translated
 from ..history.store import Store
 from ..model.history.check import verdict_of
+from ..model.serialize import dump
 from ..octopus.errors import OctopusError
-from .targets import ENTRY_FIELDS, Action, async_check_admin, bounds, chosen_entry, refused
+from .targets import ENTRY_FIELDS, Action, async_check_admin, chosen_entry, refused
 
 ATTR_STATEMENT, LATEST = "statement", "latest"
+TOLD = ("title", "theirs", "ours", "difference", "verdict", "half_hours")
+"""Of a line."""
 
 
 async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
@@ -47,20 +50,7 @@ async def _async_check_bill(call: ServiceCall) -> ServiceResponse:
             "as_billed": _sum(line.ours for line in lines),
         },
         "verdict": str(verdict_of(lines)),
-        "lines": [
-            {
-                "title": line.title,
-                "theirs": line.theirs,
-                "ours": line.ours,
-                "difference": line.difference,
-                "verdict": str(line.verdict),
-                "half_hours": [
-                    {**bounds(run), "theirs": run.theirs, "ours": run.ours, "reason": run.reason}
-                    for run in line.half_hours
-                ],
-            }
-            for line in lines
-        ],
+        "lines": [{name: dump(getattr(line, name)) for name in TOLD} for line in lines],
     }
 
 

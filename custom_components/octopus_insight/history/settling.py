@@ -31,7 +31,7 @@ from ..model.history.check import (
     verdict_of,
 )
 from ..model.history.half_hour import SettledHalfHour
-from ..model.history.settlement import Doubts, Evidence, Inquiry, inquiry, told_cost
+from ..model.history.settlement import Evidence, Inquiry, inquiry, told_cost
 from ..model.history.statement import Statement
 from ..model.interval import Interval, local_date, local_day
 from ..model.polling.grid import phase
@@ -169,27 +169,21 @@ class Settling:
             is_sure = told is not None and (start in kept.sure or now - told.at < AGAIN_AFTER)
             if start >= since and not is_sure:
                 recent[start] = standard
-        asked, same = await self._async_inquire(view, known, recent, most)
-        sure = frozenset(one for one in kept.sure | same if one >= since)
         days = sorted({local_date(start, zone) for start in old})[-OLD_DAYS:]
-        if days and asked < most:
-            old = {start: it for start, it in old.items() if local_date(start, zone) in days}
-            asked += (await self._async_inquire(view, known, old, most - asked))[0]
-            kept = replace(kept, old=kept.old.union(days))
-        await self._async_keep(sure=sure, old=kept.old)
+        old = {start: it for start, it in old.items() if local_date(start, zone) in days}
+        ask, asked, sure = partial(self._past.settled, view.point), 0, kept.sure
+        for due in (recent, old):
+            found: dict[datetime, SettledHalfHour] = {}
+            asking = inquiry(due, known.evidence, found)
+            number, same = await self._async_read(known, asking, found, ask, most - asked)
+            asked, sure = asked + number, sure | same
+        sure = frozenset(one for one in sure if one >= since)
+        await self._async_keep(sure=sure, old=kept.old.union(days if asked < most else ()))
         return asked
 
     async def _async_metered(self, view: MeterView, span: Interval) -> Metered:
         per_unit = self.history.kwh_per_unit(view)
         return await self.history.ask(partial(metered, view=view, span=span, per_unit=per_unit))
-
-    async def _async_inquire(
-        self, view: MeterView, known: Metered, doubts: Doubts, most: int
-    ) -> tuple[int, set[datetime]]:
-        found: dict[datetime, SettledHalfHour] = {}
-        asking = inquiry(doubts, known.evidence, found)
-        ask = partial(self._past.settled, view.point)
-        return await self._async_read(known, asking, found, ask, most)
 
     async def _async_read(
         self,
