@@ -19,13 +19,14 @@ FULL, CHEAP = 3.9 * HIGH, 3.9 * LOW
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Note the windows that are asked; what is put into `fails` is raised instead of an answer."""
+    """Note the windows that are asked, without those that our limits refuse."""
     windows: list[Any] = []
     really = OctopusClient.settled
 
     async def settled(self, number, point, span, **more):
+        answer = await really(self, number, point, span, **more)
         windows.append(span)
-        return await really(self, number, point, span, **more)
+        return answer
 
     monkeypatch.setattr(OctopusClient, "settled", settled)
     return windows
@@ -156,3 +157,31 @@ async def test_polling_off_asks_nothing(ready, asked, hass):
     await ready.settle()
     await noon(ready, 2)
     assert asked == []
+
+
+async def test_an_odd_day_takes_24_questions_and_the_next_one_goes_on(home, asked):
+    """Ten charges that nobody saw, at the day's price: three questions each are the proof."""
+    home.day = MONDAY
+    runs = [
+        half_hour(datetime(2026, 11, day, hour, tzinfo=UTC))
+        for day in range(10, 15)
+        for hour in (8, 20)
+    ]
+    for ran in runs:
+        span = {"start": ran.start.isoformat(), "end": ran.end.isoformat()}
+        home.do("complete", energy_kwh=3.5, **span)
+        home.do("settlement", **span)
+    await home.at(local(MONDAY, time(7, 30)))
+    await home.set_up()
+    await fill(home, datetime(2026, 11, 9, tzinfo=UTC))
+    await noon(home, 0)
+    await home.live(2 * HOUR, HOUR)
+    assert 18 < len(asked) <= 24
+    await noon(home, 1)
+    await home.live(HOUR, HOUR)
+    history, point = home.entry.runtime_data.history, home.supplier.id_of("import")
+    span = Interval(start=runs[0].start, end=runs[-1].end)
+    series = await history.ask(lambda store: store.series(point, span))
+    costs = [series.at(series.place(ran.start)).told.cost.inc_vat for ran in runs]
+    assert costs == [pytest.approx(FULL, abs=1e-4)] * 10
+    assert 30 <= len(asked) <= 36

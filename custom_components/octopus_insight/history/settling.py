@@ -99,7 +99,8 @@ class Settling:
     def __init__(self, hass: HomeAssistant, history: History) -> None:
         """Prepare."""
         self.hass, self.history, self.coordinator = hass, history, history.coordinator
-        self.kept, self._failures, self._entry = Kept(), 0, history.entry
+        self.kept, self._failures, self._asked = Kept(), 0, 0
+        self._entry = history.entry
         self._timer = Timer(hass, self._async_due, "ask for settled costs")
         self._issue_id = f"statement_differs_{history.entry.entry_id}"
 
@@ -139,15 +140,15 @@ class Settling:
 
     async def async_ask(self) -> None:
         """Ask for what is due; what fails is tried again later."""
-        now, left = dt_util.utcnow(), MOST_QUESTIONS
+        now = dt_util.utcnow()
         try:
             if not self._entry.pref_disable_polling:
                 for view in self.coordinator.data.meters.values():
                     if any(one.terms.dispatch_rule for one in view.point.agreements):
-                        left -= await self._async_ask_meter(view, now, left)
+                        await self._async_ask_meter(view, now)
                 if now - (self.kept.statements_at or now - WEEK) >= WEEK:
                     await self.async_statements()
-            self._failures = 0
+            self._failures = self._asked = 0
             await self._async_keep(on=local_date(now, self.coordinator.data.zone))
         except OctopusError as err:
             LOGGER.debug("Settled costs are asked for later: %s", err)
@@ -155,8 +156,8 @@ class Settling:
         self._plan()
 
     # --- Settled costs ----------------------------------------------------------------------------
-    async def _async_ask_meter(self, view: MeterView, now: datetime, most: int) -> int:
-        """Ask what is due of a meter, and return how many questions that took."""
+    async def _async_ask_meter(self, view: MeterView, now: datetime) -> None:
+        """Ask what is due of a meter, the latest first."""
         zone, since, kept = view.zone, now - LOOKED_BACK, self.kept
         yesterday = local_day(local_date(now, zone) - DAY, zone).start
         known = await self._async_metered(view, Interval(start=now - OLDEST, end=yesterday))
@@ -171,15 +172,14 @@ class Settling:
                 recent[start] = standard
         days = sorted({local_date(start, zone) for start in old})[-OLD_DAYS:]
         old = {start: it for start, it in old.items() if local_date(start, zone) in days}
-        ask, asked, sure = partial(self._past.settled, view.point), 0, kept.sure
+        ask, sure = partial(self._past.settled, view.point), kept.sure
         for due in (recent, old):
             found: dict[datetime, SettledHalfHour] = {}
             asking = inquiry(due, known.evidence, found)
-            number, same = await self._async_read(known, asking, found, ask, most - asked)
-            asked, sure = asked + number, sure | same
+            sure |= await self._async_read(known, asking, found, ask, MOST_QUESTIONS)
         sure = frozenset(one for one in sure if one >= since)
-        await self._async_keep(sure=sure, old=kept.old.union(days if asked < most else ()))
-        return asked
+        done = days if self._asked < MOST_QUESTIONS else ()
+        await self._async_keep(sure=sure, old=kept.old.union(done))
 
     async def _async_metered(self, view: MeterView, span: Interval) -> Metered:
         per_unit = self.history.kwh_per_unit(view)
@@ -191,14 +191,14 @@ class Settling:
         asking: Inquiry,
         found: Mapping[datetime, SettledHalfHour],
         ask: Callable[[Interval], Awaitable[tuple[SettledHalfHour, ...]]],
-        most: int = MOST_QUESTIONS,
-    ) -> tuple[int, set[datetime]]:
-        """Ask, write, and return how many questions that took, and what was told again alike."""
-        asked, problem = 0, None
+        most: int,
+    ) -> set[datetime]:
+        """Ask until there were so many questions, write, and return what was told again alike."""
+        problem: OctopusError | None = None
         try:
             window = next(asking)
-            while asked < most:
-                asked += 1
+            while self._asked < most:
+                self._asked += 1
                 window = asking.send(await ask(window))
         except StopIteration:
             pass
@@ -207,7 +207,7 @@ class Settling:
         same = await self._async_write(known, found)
         if problem is not None:
             raise problem
-        return asked, same
+        return same
 
     async def _async_write(
         self, known: Metered, found: Mapping[datetime, SettledHalfHour]
@@ -256,7 +256,8 @@ class Settling:
                     known = await self._async_metered(view, span_of(line.days, view.zone))
                     ask = partial(self._past.settled, view.point, by_person=by_person)
                     found: dict[datetime, SettledHalfHour] = {}
-                    await self._async_read(known, known.inquiry(found), found, ask)
+                    most = self._asked + MOST_QUESTIONS
+                    await self._async_read(known, known.inquiry(found), found, ask, most)
         if differing:
             lines = await self._async_checked(statement)
         text = letter(statement, lines, self.coordinator.data.zone)

@@ -4,7 +4,7 @@ Ours is worked out from tariff, readings and evidence. What the supplier settled
 the evidence is weak, and at a price of the tariff: else a wrong settlement would prove itself.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -123,16 +123,15 @@ class Metered:
             return rows
         return [one if one.kwh is None else replace(one, kwh=one.kwh * factor) for one in rows]
 
-    def settled(self, rows: Iterable[HalfHour]) -> Iterator[HalfHour]:
+    def settled(self, rows: Sequence[HalfHour]) -> Iterator[HalfHour]:
         """Leave what others said where it counts: only what is settled, at one of our prices."""
-        rows = [*rows]
-        prices = {one.price for one in rows if one.price is not None}
-        rates = [it for one in prices for it in (one.rate, one.standard_rate, one.car_rate)]
+        prices = [one.price for one in rows if one.price is not None]
+        rates = [it for one in {*prices} for it in (one.rate, one.standard_rate, one.car_rate)]
         ours = {rate.exc_vat for rate in rates if rate is not None}
         for one in rows:
             told, counts = one.told, False
-            if told is not None and told.authority is Authority.SETTLED and told.rate is not None:
-                price = told.rate.exc_vat
+            if told is not None and told.authority is Authority.SETTLED and one.kwh:
+                price = told.cost.exc_vat / one.kwh if told.rate is None else told.rate.exc_vat
                 is_ours = any(abs(price - it) <= SAME_PRICE for it in ours)
                 counts = is_ours and self.evidence.is_weak(one)
             yield one if counts else replace(one, told=None)
@@ -162,10 +161,7 @@ class Metered:
         for number in range((whole[1] - whole[0]).days + 2):
             day = whole[0] + number * DAY
             is_gap = day <= whole[1] and not any(first <= day <= last for first, last in billed)
-            if (
-                is_gap
-                and agreement_at(self.agreements, local_day(day, self.zone).start) is not None
-            ):
+            if is_gap and agreement_at(self.agreements, local_day(day, self.zone).start):
                 run.append(day)
             elif run:
                 if len(run) >= SHORTEST_GAP:
