@@ -17,7 +17,7 @@ from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA
 from .household import EXPORT, GAS, IMPORT, Agreement, DeviceModel, Meter, SupplyPoint
-from .localtime import local_date, read_moment
+from .localtime import half_hours, local_date, read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
@@ -230,6 +230,12 @@ def _consumption_hold(world: World, command: Command) -> None:
         world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
+def _correct_reading(world: World, command: Command) -> None:
+    point, interval = world.point(command["meter"]), _interval(command)
+    for start in half_hours(**interval):
+        world.readings.corrections[point.number, start] = float(command["quantity"])
+
+
 def _statements(world: World, command: Command) -> list[str]:
     """Set how statements are written; answers the numbers of those that are out."""
     rules = world.bills
@@ -345,6 +351,8 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "price_list": _price_list,
+    "home_mini": lambda world, command: setattr(world, "has_mini", command.get("present", True)),
+    "correct_reading": _correct_reading,
     "statements": _statements,
     "bill_error": _bill_error,
     "exchange_meter": _exchange_meter,

@@ -53,12 +53,14 @@ def _answers(
     window: Sequence[datetime],
     asked: Asked,
 ) -> list[dict[str, Any]]:
-    rules, reckoning = world.settlement, Reckoning(world, point, Charging(world))
+    rules = world.settlement
+    corrections = world.readings.corrections
+    reckoning = Reckoning(world, point, Charging(world), corrections=corrections)
     settled_until = visible_until(world, timedelta(days=rules.days))
     is_dense = (
         rules.dense_kwh is not None
         and len(window) > rules.dense_half_hours
-        and any(_total(reckoning.parts(start)) >= rules.dense_kwh for start in window)
+        and any(reckoning.kwh(start) >= rules.dense_kwh for start in window)
     )
     answers = []
     for start in page:
@@ -68,7 +70,7 @@ def _answers(
         is_told = start < settled_until and not is_dense and ruling != EMPTY
         answers.append(
             {
-                **_metered(start, _total(parts)),
+                **_metered(start, reckoning.kwh(start)),
                 "metaData": {"statistics": _statistics(reckoning, start, parts) if is_told else []},
             }
         )

@@ -1,7 +1,8 @@
 """What a half hour truly costs: the tariff, and the charging that really happened."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,8 +15,8 @@ from .night_feed import NIGHT_BEGINS as ECONOMY_NIGHT, NIGHT_ENDS as ECONOMY_DAY
 from .patterns import NIGHT_BEGINS, NIGHT_ENDS
 from .prices import UnitPrice, price_at
 from .readings import usual_quantity
-from .settlement import HIGH
-from .world import World
+from .settlement import HIGH, LOW
+from .world import Corrected, World
 
 ALLOWANCE = timedelta(hours=6)
 LEGACY = "E-1R-INTELLI-"
@@ -96,6 +97,19 @@ class Reckoning:
     charging: Charging
     tariff_code: str | None = None
     """Whose prices count, whatever was agreed."""
+    corrections: Mapping[Corrected, float] = field(default_factory=dict)
+    """Readings that were told again."""
+
+    def kwh(self, start: datetime) -> Decimal:
+        """Return the energy of a half hour, that of cars too."""
+        charged = (self.charging.kwh(start, is_smart=it) for it in (True, False))
+        is_import = self.point.role == IMPORT
+        return self._usual_kwh(start) + (sum(charged) if is_import else 0)
+
+    def _usual_kwh(self, start: datetime) -> Decimal:
+        corrected = self.corrections.get((self.point.number, start))
+        usual = usual_quantity(self.point.quantity, start) if corrected is None else corrected
+        return Decimal(str(usual)) * factor_of(self.point)
 
     def code_at(self, start: datetime) -> str | None:
         """Return the tariff of a half hour."""
@@ -117,16 +131,13 @@ class Reckoning:
         is_charged = self.point.role == IMPORT and start in self.charging.by_half_hour
         if EV_PEAK in TARIFFS[code].feeds:
             return self._four_rate(code, start, band)
-        kwh = usual_kwh(self.point, start)
-        if is_charged:
-            kwh += sum(self.charging.kwh(start, is_smart=it) for it in (True, False))
         price, label = self._price(code, start), STANDARD_RATE
         if band is not None:
             price = self._extreme(code, start, band)
         elif is_charged and code.startswith(LEGACY) and self._shows_run(start, window_start):
-            low = self._extreme(code, start, "low")
+            low = self._extreme(code, start, LOW)
             price, label = low, OFF_PEAK if low != price else STANDARD_RATE
-        return [] if price is None else [Part(kwh, price, label)]
+        return [] if price is None else [Part(self.kwh(start), price, label)]
 
     def _shows_run(self, start: datetime, window_start: datetime | None) -> bool:
         if not self.charging.is_smart(start):
@@ -140,7 +151,7 @@ class Reckoning:
         share = self._allowed_share(start) if smart else Decimal(0)
         is_low = is_intelligent_night(start) or share > 0
         energies = [Decimal(0)] * 4
-        energies[HOUSE_LOW if is_low else HOUSE_STANDARD] = usual_kwh(self.point, start)
+        energies[HOUSE_LOW if is_low else HOUSE_STANDARD] = self._usual_kwh(start)
         energies[CAR_LOW] = smart * share
         energies[CAR_STANDARD] = smart - smart * share + boost
         if band is not None:
@@ -152,7 +163,7 @@ class Reckoning:
         return [
             Part(kwh, price, number)
             for number, (kwh, price) in enumerate(zip(energies, prices, strict=True))
-            if price is not None and (kwh or number == (HOUSE_LOW if is_low else HOUSE_STANDARD))
+            if price is not None and kwh
         ]
 
     def _allowed_share(self, start: datetime) -> Decimal:
@@ -185,11 +196,10 @@ class Reckoning:
         return (max if band == HIGH else min)(prices, key=lambda price: price.exc)
 
 
-def usual_kwh(point: SupplyPoint, start: datetime) -> Decimal:
-    """Return the energy of a half hour without any car."""
-    quantity = Decimal(str(usual_quantity(point.quantity, start)))
+def factor_of(point: SupplyPoint) -> Decimal:
+    """Return the kWh in a unit of a supply's meter."""
     is_volume = point.role == GAS and point.meters and point.meters[-1].units != "kWh"
-    return quantity * KWH_PER_M3 if is_volume else quantity
+    return KWH_PER_M3 if is_volume else Decimal(1)
 
 
 def is_intelligent_night(start: datetime) -> bool:

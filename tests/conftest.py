@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components  # noqa: F401  # ours first: the test configuration has such a folder, too
 from simulator.server import create_app
 from simulator.world import World
+from tests.harness.quick import quicken
 
 if TYPE_CHECKING:
     from tests.harness.home import Home
@@ -26,19 +27,29 @@ if TYPE_CHECKING:
 settings.register_profile("fast", max_examples=10, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("fast")  # pytest's --hypothesis-profile=ci goes before it
+quicken()
 
 type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 
 
 @pytest.fixture(autouse=True)
 def _our_integration(request: pytest.FixtureRequest) -> None:
-    """Let Home Assistant see our integration, in those tests that have a Home Assistant."""
+    """Let Home Assistant see our integration, in those tests that have a Home Assistant.
+
+    Its half hours are kept in a folder of the test's own.
+    """
     if "hass" not in request.fixturenames:
         return
     if "recorder_mock" in request.fixturenames:
         # the recorder wants to be there before Home Assistant is
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+    # the folder of the test configuration is everybody's
+    from custom_components.octopus_insight.history import keeper
+
+    folder = request.getfixturevalue("tmp_path")
+    monkeypatch = request.getfixturevalue("monkeypatch")
+    monkeypatch.setattr(keeper, "store_path", lambda _, entry_id: folder / f"{entry_id}.db")
 
 
 @pytest.fixture

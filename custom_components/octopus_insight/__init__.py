@@ -140,10 +140,7 @@ async def _async_renew_subentry(hass: HomeAssistant, entry: InsightConfigEntry, 
 
 async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> bool:
     """Unload an account."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        return False
-    await entry.runtime_data.history.async_stop()
-    return True
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_config_entry_device(

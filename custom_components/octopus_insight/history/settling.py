@@ -13,6 +13,7 @@ import json
 from math import fsum, nan
 from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 from ..const import LOGGER
@@ -150,7 +151,7 @@ class Settling:
                     await self.async_statements()
             self._failures = self._asked = 0
             await self._async_keep(on=local_date(now, self.coordinator.data.zone))
-        except OctopusError as err:
+        except (OctopusError, HomeAssistantError) as err:  # the latter is of the disk
             LOGGER.debug("Settled costs are asked for later: %s", err)
             self._failures += 1
         self._plan()

@@ -144,10 +144,11 @@ class Metered:
         every = range(0 if self.is_export else (days[1] - days[0]).days + 1)
         whole = bill(rows, [self.charges.get(days[0] + day * DAY) for day in every])
         found = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, days=days)
-        if whole.total is None or whole.missing or not rows:
+        exact, ours = whole.total.exact, whole.total.as_billed
+        if exact is None or ours is None or whole.missing_half_hours or not rows:
             return found
-        sign = -1.0 if self.is_export else 1.0
-        exact, ours = sign * whole.total.exact, sign * whole.total.as_billed
+        if self.is_export:
+            exact, ours = -exact, -ours
         if theirs is not None and abs(theirs - ours) > PENNY >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
         if theirs is not None and abs(theirs - ours) <= PENNY:
