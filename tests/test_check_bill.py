@@ -181,6 +181,6 @@ async def test_a_new_statement_is_an_event_and_checked(home):
     await home.at("12:20", "+12:20")
     await fill(home, datetime(2026, 8, 18, tzinfo=UTC))
     assert heard == []
-    await home.at(home.moment("12:20") + 7 * DAY)
+    await home.at(home.moment("12:20") + 8 * DAY)
     assert [it["event_type"] for it in heard] == ["new", "matches"]
     assert {it["statement"] for it in heard} == {home.do("statements")[0]}

@@ -112,6 +112,8 @@ class Settling:
         self._entry.async_on_unload(self._timer.async_stop)
         self._entry.async_on_unload(partial(async_withdraw, self.hass, self._issue_id))
         self._show_letters()
+        if self.kept.on is None:  # a new home has enough to ask on its first day
+            await self._async_keep(on=local_date(dt_util.utcnow(), self.coordinator.data.zone))
         self._plan()
 
     @property
