@@ -30,6 +30,7 @@ STATEMENT: Final[EventDescription[Home, Any]] = EventDescription(
     key="statement",
     entity=StatementEvent,
     event_types=["new", str(Verdict.MATCHES), str(Verdict.DIFFERS)],
+    enabled_fn=lambda _: False,
     made_of=(),
     seen_fn=lambda _: None,
     events_fn=lambda *_: (),

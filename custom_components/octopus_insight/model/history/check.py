@@ -20,7 +20,7 @@ from .settlement import HEAVY_KWH, SAME_PRICE, Evidence, Inquiry, inquiry
 from .statement import Statement, StatementLine
 
 DAY: Final = timedelta(days=1)
-PENNY: Final = 0.01 + 1e-6
+COIN: Final = 0.01 + 1e-6
 PAGE: Final = timedelta(days=2)
 """So many half hours come in one answer."""
 OTHERWISE: Final = 0.002
@@ -73,7 +73,7 @@ class CheckedLine:
 
     @property
     def difference(self) -> float | None:
-        """How much more they charge, in whole pennies."""
+        """How much more they charge, in whole coins."""
         if self.theirs is None or self.ours is None:
             return None
         return round(self.theirs - self.ours, 2)
@@ -149,9 +149,9 @@ class Metered:
             return found
         if self.is_export:
             exact, ours = -exact, -ours
-        if theirs is not None and abs(theirs - ours) > PENNY >= abs(theirs - exact):
+        if theirs is not None and abs(theirs - ours) > COIN >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
-        if theirs is not None and abs(theirs - ours) <= PENNY:
+        if theirs is not None and abs(theirs - ours) <= COIN:
             return replace(found, ours=ours, exact=exact, verdict=Verdict.MATCHES)
         runs = tuple(_otherwise(one for one, our in zip(told, rows, strict=True) if not our.told))
         return replace(found, ours=ours, exact=exact, verdict=Verdict.DIFFERS, half_hours=runs)
@@ -208,7 +208,7 @@ def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine
         if (meter.fuel, meter.is_export) not in unknown:
             for days in meter.gaps(whole, billed.get(meter.point_id, ())):
                 missing = meter.check(meter.fuel.capitalize(), days)
-                if missing.ours is None or abs(missing.ours) >= PENNY:
+                if missing.ours is None or abs(missing.ours) >= COIN:
                     found.append(missing)
     return found
 

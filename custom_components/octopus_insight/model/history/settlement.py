@@ -31,7 +31,7 @@ NEAR: Final = timedelta(hours=4)
 SHORT: Final = timedelta(hours=2)
 """A window that has costs however heavy the charging is."""
 SAME_PRICE: Final = 0.000006
-"""Published prices are rounded [GBP/kWh]."""
+"""Published prices are rounded."""
 type Doubts = Mapping[datetime, float | None]
 """Half hours with the day's price without VAT; None: four rates, which need no look-back."""
 type Inquiry = Generator[Interval, tuple[SettledHalfHour, ...]]
