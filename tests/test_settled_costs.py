@@ -80,6 +80,22 @@ async def test_a_difference_is_told_once_and_goes_before_ours(ready, caplog):
     assert lines == ["INFO Octopus Energy charged 0.88 more on 16 Nov, 18:00"]
 
 
+async def test_what_was_settled_is_explained_and_billed(ready):
+    """At the day's price: 3.9 kWh cost 0.88 more than by the plan."""
+    span = {"start": "2026-11-16", "end": "2026-11-17"}
+    before = await ready.act("get_bill", **span)
+    ready.do("settlement", start=RAN.start.isoformat(), end=RAN.end.isoformat())
+    await noon(ready, 2)
+    rows = (await ready.act("explain_cost", **span))["half_hours"]
+    (row,) = [it for it in rows if datetime.fromisoformat(it["start"]) == RAN.start]
+    assert (row["authority"], row["certainty"]) == ("settled", "settled")
+    assert row["cost"] == pytest.approx(FULL, abs=1e-5)
+    assert row["rate"] == pytest.approx(HIGH, abs=1e-6)
+    after = await ready.act("get_bill", **span)
+    more = after["total"]["exact"] - before["total"]["exact"]
+    assert more == pytest.approx(FULL - CHEAP, abs=1e-4)
+
+
 async def test_a_correction_is_known_within_three_days(ready):
     """It was settled dear at first, and is put right two days later."""
     corrected = local(MONDAY + 4 * DAY, time(6))
