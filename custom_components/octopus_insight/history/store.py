@@ -338,14 +338,17 @@ class Store:
         kwh = array("d", quantity)[cut]
         if kwh_per_unit != 1.0:
             kwh = array("d", [one * kwh_per_unit for one in kwh])
+        price_ids = array("I", price)[cut]
+        known = {one: self._prices[one] for one in {*price_ids} & self._prices.keys()}
+        has_car_rates = any(price.car_rate is not None for price in known.values())
         return Series(
             span=Interval(start=_moment_of_slot(first), end=_moment_of_slot(end)),
             kwh=kwh,
-            price_ids=array("I", price)[cut],
+            price_ids=price_ids,
             authorities=authority[cut],
-            prices=self._prices,
+            prices=known,
             told=self._told(meter, first, end),
-            car_kwh=self._car_kwh(first, end),
+            car_kwh=self._car_kwh(first, end) if has_car_rates else {},
         )
 
     def _told(self, meter: int, first: int, end: int) -> dict[int, ToldCost]:
@@ -360,16 +363,19 @@ class Store:
         """Spread the energy of completed dispatches evenly over their time."""
         found: dict[int, float] = defaultdict(float)
         span = Interval(start=_moment_of_slot(first), end=_moment_of_slot(end))
-        rows = (
-            load(CompletedDispatch, json.loads(one.value))
-            for one in self.raw(RawKind.COMPLETED, span)
-        )
-        for row in {(row.start, row.end): row for row in rows}.values():
+        for row in self.completed(span):
             for start, part in row.by_half_hour():
-                if row.energy_kwh is not None and not row.is_ghost and span.contains(start):
+                if row.energy_kwh is not None and span.contains(start):
                     share = part.duration / row.duration
                     found[_slot(start) - first] += row.energy_kwh * share
         return dict(found)
+
+    def completed(self, span: Interval) -> list[CompletedDispatch]:
+        """Return the dispatches that touch a span and charged something, as last reported."""
+        raw = self.raw(RawKind.COMPLETED, span)
+        rows = (load(CompletedDispatch, json.loads(one.value)) for one in raw)
+        latest = {(row.start, row.end): row for row in rows}.values()
+        return sorted((row for row in latest if not row.is_ghost), key=lambda row: row.start)
 
     def charges(self, point: str, first: date, end: date) -> dict[date, Rate]:
         """Return the standing charges of local days, the end exclusive, as far as known."""
