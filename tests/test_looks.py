@@ -183,6 +183,7 @@ async def test_a_home_begins_with_what_a_person_wants(home):
     assert disabled == days | flat | past - shown | {
         *("sensor.gas_standing_charge", "sensor.gas_previous_consumption_volume"),
         "event.electricity_price_level_changed",
+        "event.octopus_account_statement",
         *(f"sensor.{meter}_tariff" for meter in ("electricity", "export", "gas")),
         "sensor.octopus_account_requests_last_hour",
         "sensor.tesla_model_y_dispatches_last_retrieved",

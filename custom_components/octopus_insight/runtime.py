@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
 from .history.keeper import History
+from .history.settling import Settling
 
 type InsightConfigEntry = ConfigEntry[InsightData]
 
@@ -16,6 +17,7 @@ class InsightData:
 
     timeline: HomeCoordinator
     history: History
+    settling: Settling
     sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""
     adders: list[Callable[[ConfigSubentry], None]] = field(default_factory=list)

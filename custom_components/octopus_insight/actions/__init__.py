@@ -6,11 +6,12 @@ from .bills import EXPLAIN_COST, GET_BILL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
 from .files import EXPORT_HISTORY, IMPORT_HISTORY
 from .rates import FIND_CHEAPEST, GET_RATES
+from .statements import CHECK_BILL
 from .usage import GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 
 QUESTIONS = {
     question.name: question
-    for question in (EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
+    for question in (CHECK_BILL, EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
 }
 """Those about the past, which are websocket commands, too."""
 ACTIONS = (
