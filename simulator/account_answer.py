@@ -1,5 +1,6 @@
 """What GraphQL says about an account: its supplies, meters, agreements and tariffs."""
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 from .catalogue import TARIFFS
@@ -7,6 +8,7 @@ from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
 from .former_home import FORMER_HOME
 from .household import EXPORT, GAS, Agreement, Meter, SupplyPoint
 from .localtime import at, graphql_local_stamp, graphql_stamp, local_date
+from .measurement_answer import measurements
 from .tariffs import PublicationClock, Tariff, Window, price_now
 from .world import World
 
@@ -54,11 +56,17 @@ def properties(world: World, number: str) -> list[dict[str, Any]]:
         return []
     is_own = number == world.account_number
     moved = graphql_local_stamp(world.household.moved_in)
+
+    def measured(*, is_former: bool) -> Callable[..., Any]:
+        of_home = [point for point in points if point.is_former is is_former]
+        return lambda _info, **asked: measurements(world, of_home, asked)
+
     home = {
         "id": str(world.household.property_id),
         "address": f"{42 if is_own else 44} Fictional Street, Exampleton",
         "postcode": "ZZ1 1ZZ",
         "occupancyPeriods": [{"effectiveFrom": moved, "effectiveTo": None}],
+        "measurements": measured(is_former=False),
     }
     if not any(point.is_former for point in points):
         return [home]
@@ -69,6 +77,7 @@ def properties(world: World, number: str) -> list[dict[str, Any]]:
         "occupancyPeriods": [
             {"effectiveFrom": FORMER_HOME["moved_in_at"], "effectiveTo": moved},
         ],
+        "measurements": measured(is_former=True),
     }
     return [former, home]
 

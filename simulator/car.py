@@ -42,6 +42,8 @@ class CompletedSlot:
     visible_from: datetime
     source: str | None = None
     location: str | None = "AT_HOME"
+    kind: str = SMART
+    """Which the supplier does not tell of what is completed."""
 
 
 def energy_between(start: datetime, end: datetime) -> float:
@@ -174,6 +176,7 @@ class Car:
                 end=end,
                 energy_kwh=energy_between(start, end),
                 visible_from=until + self.lag,
+                kind=slot.kind,
             )
             self.completed.append(row)
             start = end

@@ -5,6 +5,7 @@ of a simulated day.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from aiohttp import web
@@ -13,10 +14,11 @@ from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA
 from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
-from .localtime import read_moment
+from .localtime import local_date, read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
+from .settlement import EMPTY, HIGH, LOW, Ruling
 from .storm import Storm
 from .world import World
 
@@ -94,6 +96,7 @@ def _complete(world: World, command: Command) -> None:
         visible_from=world.now(),
         source=command.get("source"),
         location=command.get("location", "AT_HOME"),
+        kind=command.get("type", "SMART"),
     )
     _car(world, command).completed.append(slot)
 
@@ -224,6 +227,42 @@ def _consumption_hold(world: World, command: Command) -> None:
         world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
+def _exchange_meter(world: World, command: Command) -> None:
+    """Hang another meter; the old one keeps what it counted until then."""
+    at, point = _moment(command, "at") or world.now(), world.point(command["meter"])
+    old = point.meters[-1]
+    point.meters[-1] = replace(old, active_to=local_date(at), counted_until=at)
+    point.meters.append(
+        replace(
+            old,
+            serial=command["serial"],
+            active_from=local_date(at),
+            active_to=None,
+            counts_from=at,
+        )
+    )
+
+
+def _settlement(world: World, command: Command) -> None:
+    rules = world.settlement
+    if "start" in command:
+        band = command.get("as", HIGH)
+        if band not in (HIGH, LOW, EMPTY):
+            raise ValueError(f"nothing is settled as {band}")
+        since, until = _moment(command, "since"), _moment(command, "until")
+        rules.rulings.append(Ruling(**_interval(command), band=band, since=since, until=until))
+    names = {
+        "days": "days",
+        "ladder": "has_ladder",
+        "dense_half_hours": "dense_half_hours",
+        "dense_kwh": "dense_kwh",
+        "labels": "labels",
+        "totals": "has_totals",
+    }
+    for name in names.keys() & command.keys():
+        setattr(rules, names[name], command[name])
+
+
 COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "plug_in": lambda world, command: _car(world, command).plug_in(world.now()),
     "unplug": lambda world, command: _car(world, command).unplug(
@@ -275,6 +314,8 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "price_list": _price_list,
+    "exchange_meter": _exchange_meter,
+    "settlement": _settlement,
     "publication": lambda world, command: setattr(
         world, "prices_published_at", time.fromisoformat(command["at"])
     ),

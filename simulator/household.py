@@ -35,6 +35,10 @@ class Meter:
     units: str | None = None
     kind: str = "S2AD"
     """Of an electricity meter; `S1` and `S2` begin the kinds of smart ones."""
+    counts_from: datetime | None = None
+    """When it took over in the midst of a day; `None`: it has all that is known."""
+    counted_until: datetime | None = None
+    """Up to when it has readings, if it was replaced; `None`: it has none any more."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Pages of a long list, with links to the next and the previous one."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from aiohttp import web
 from yarl import URL
@@ -11,8 +12,10 @@ def _number(text: str | None) -> int:
     return int(text) if text is not None and text.isdecimal() else 0
 
 
-def page_of(request: web.Request, rows: list[Any], *, most: int) -> dict[str, Any]:
-    """Return the page of `rows` that a request asks for, cut to `most` rows."""
+def page_of[T](
+    request: web.Request, rows: Sequence[T], shown: Callable[[T], Any], *, most: int
+) -> dict[str, Any]:
+    """Return the page of `rows` that a request asks for, cut to `most` rows and made to show."""
     size = min(_number(request.query.get("page_size")) or DEFAULT_PAGE, most)
     page = _number(request.query.get("page")) or 1
     start = (page - 1) * size
@@ -22,7 +25,7 @@ def page_of(request: web.Request, rows: list[Any], *, most: int) -> dict[str, An
         "count": len(rows),
         "next": _link(request, page + 1) if start + size < len(rows) else None,
         "previous": _link(request, page - 1) if page > 1 else None,
-        "results": rows[start : start + size],
+        "results": [shown(row) for row in rows[start : start + size]],
     }
 
 

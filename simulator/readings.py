@@ -1,15 +1,18 @@
 """Meter readings as the supplier serves them: late, in local time, and grouped on demand."""
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import groupby
+from .former_home import FORMER_HOME
 from .household import IMPORT, SupplyPoint
-from .localtime import HALF_HOUR, LONDON, half_hours, local_date, local_time
+from .localtime import HALF_HOUR, LONDON, half_hours, local_date, local_time, read_moment
 from .tariffs import Window
 from .world import World
 
 GROUPS = ("hour", "day", "week", "month", "quarter")
-HISTORY = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,13 @@ class ServedReading:
     quantity: float
 
 
-def visible_until(world: World) -> datetime:
-    """Return the moment [UTC] up to which readings have arrived.
+def visible_until(world: World, ago: timedelta = timedelta()) -> datetime:
+    """Return the moment [UTC] up to which readings have arrived, or had some time ago.
 
     They arrive in days of UTC on the next morning: in summer the first two half hours of a local
     day come a day before the rest.
     """
-    now = world.now()
+    now = world.now() - ago
     has_arrived = local_time(now) >= world.readings.published_at
     last = local_date(now) - timedelta(days=0 if has_arrived else 1)
     if world.readings.held_after is not None:
@@ -40,18 +43,21 @@ def readings(world: World, point: SupplyPoint, window: Window) -> list[ServedRea
     if not point.has_half_hours:
         return []
     arrived, moved_in = visible_until(world), world.household.moved_in
-    oldest = arrived - HISTORY
+    oldest = max(moved_in, min((it.valid_from for it in point.agreements), default=moved_in))
     if point.is_former:
-        arrived = min(arrived, moved_in)
-    else:
-        oldest = max(oldest, moved_in)
+        oldest, arrived = read_moment(FORMER_HOME["moved_in_at"]), min(arrived, moved_in)
     start = max(window.start or oldest, oldest)
     end = min(window.end or arrived, arrived)
+    gaps = world.readings.gaps
+    charged = _charged(world) if point.role == IMPORT else {}
     return [
-        ServedReading(moment, moment + HALF_HOUR, _quantity(world, point, moment))
+        ServedReading(
+            moment,
+            moment + HALF_HOUR,
+            round(usual_quantity(point.quantity, moment) + charged.get(moment, 0), 3),
+        )
         for moment in half_hours(start, end)
-        if moment >= start
-        and not any(begins <= moment < ends for begins, ends in world.readings.gaps)
+        if moment >= start and not any(begins <= moment < ends for begins, ends in gaps)
     ]
 
 
@@ -80,10 +86,24 @@ def _group_key(start: datetime, group: str) -> tuple[int, ...]:
             return (day.year, (day.month - 1) // 3)
 
 
-def _quantity(world: World, point: SupplyPoint, start: datetime) -> float:
-    quantity = point.quantity(start.astimezone(LONDON))
-    if point.role == IMPORT:
-        for car in world.cars:
-            car.settle(world.now())
-            quantity += car.charged_kwh(start, start + HALF_HOUR)
-    return round(quantity, 3)
+@cache
+def _usual_day(quantity: Callable[[datetime], float], day: date) -> Mapping[datetime, float]:
+    """Return what a meter counts on a day of UTC without any car; the patterns never change."""
+    midnight = datetime.combine(day, time(), tzinfo=UTC)
+    moments = half_hours(midnight, midnight + timedelta(days=1))
+    return {moment: round(quantity(moment.astimezone(LONDON)), 3) for moment in moments}
+
+
+def usual_quantity(quantity: Callable[[datetime], float], start: datetime) -> float:
+    """Return what a meter counts in a half hour [its own unit] without any car."""
+    return _usual_day(quantity, start.date())[start]
+
+
+def _charged(world: World) -> Mapping[datetime, float]:
+    """Return what went into the cars [kWh] in each half hour in which something did."""
+    charged: dict[datetime, float] = defaultdict(float)
+    for car in world.cars:
+        car.settle(world.now())
+        for start in {it for row in car.completed for it in half_hours(row.start, row.end)}:
+            charged[start] += car.charged_kwh(start, start + HALF_HOUR)
+    return charged

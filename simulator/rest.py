@@ -13,7 +13,7 @@ from .errors import KrakenError
 from .household import GAS, SupplyPoint
 from .localtime import local_stamp, read_moment, utc_stamp
 from .paging import page_of
-from .readings import GROUPS, grouped, readings
+from .readings import GROUPS, ServedReading, grouped, readings
 from .rest_answers import account_body, product_body, product_row
 from .tariffs import Feed, RateRow, Tariff, Window
 from .world import World
@@ -93,7 +93,7 @@ def _meter_point(request: web.Request) -> Any:
 def _products(request: web.Request) -> Any:
     listed = [product for product in PRODUCTS.values() if product.is_listed]
     root = str(request.url.origin())
-    return page_of(request, [product_row(product, root) for product in listed], most=MOST_RATES)
+    return page_of(request, listed, lambda product: product_row(product, root), most=MOST_RATES)
 
 
 def _product(request: web.Request) -> Any:
@@ -115,17 +115,17 @@ def _rates(request: web.Request) -> Any:
     rows = _feed(tariff, request.match_info["feed"]).rows(_window(request), world.publication)
     if tariff.code in world.listed_until:
         rows = _listed(rows, world.listed_until[tariff.code])
-    shown = [
-        {
-            "value_exc_vat": row.price.exc,
-            "value_inc_vat": row.price.inc,
-            "valid_from": utc_stamp(row.start),
-            "valid_to": utc_stamp(row.end),
-            "payment_method": row.payment_method,
-        }
-        for row in reversed(rows)
-    ]
-    return page_of(request, shown, most=MOST_RATES)
+    return page_of(request, rows[::-1], _rate, most=MOST_RATES)
+
+
+def _rate(row: RateRow) -> Any:
+    return {
+        "value_exc_vat": row.price.exc,
+        "value_inc_vat": row.price.inc,
+        "valid_from": utc_stamp(row.start),
+        "valid_to": utc_stamp(row.end),
+        "payment_method": row.payment_method,
+    }
 
 
 def _listed(rows: list[RateRow], until: datetime | None) -> list[RateRow]:
@@ -156,9 +156,7 @@ def _consumption(request: web.Request) -> Any:
         raise Refusal(404, detail="Not found.")
     if (point.role == GAS) is not (request.match_info["fuel"] == "gas"):
         raise Refusal(404, detail="Not found.")
-    # A meter that was replaced has nothing more to say.
-    is_in_use = any(meter.serial == serial and not meter.active_to for meter in point.meters)
-    rows = readings(request.app[WORLD], point, _window(request)) if is_in_use else []
+    rows = _of_meter(readings(request.app[WORLD], point, _window(request)), point, serial)
     group = request.query.get("group_by")
     if group is not None:
         if group not in GROUPS:
@@ -167,15 +165,28 @@ def _consumption(request: web.Request) -> Any:
     order = request.query.get("order_by", "-period")
     if order not in ("period", "-period"):
         raise Refusal(400, order_by=[f'"{order}" is not a valid choice.'])
-    answers = [
-        {
-            "consumption": row.quantity,
-            "interval_start": local_stamp(row.start),
-            "interval_end": local_stamp(row.end),
-        }
-        for row in (rows if order == "period" else reversed(rows))
+    return page_of(request, rows if order == "period" else rows[::-1], _reading, most=MOST_READINGS)
+
+
+def _of_meter(rows: list[ServedReading], point: SupplyPoint, serial: str) -> list[ServedReading]:
+    """Return what one meter counted; of those with the same number the last counts."""
+    meter = [meter for meter in point.meters if meter.serial == serial][-1]
+    if meter.active_to is not None and meter.counted_until is None:
+        return []  # it was replaced, and has nothing more to say
+    begins, ends = meter.counts_from, meter.counted_until
+    return [
+        row
+        for row in rows
+        if (begins is None or begins <= row.start) and (ends is None or row.start < ends)
     ]
-    return page_of(request, answers, most=MOST_READINGS)
+
+
+def _reading(row: ServedReading) -> Any:
+    return {
+        "consumption": row.quantity,
+        "interval_start": local_stamp(row.start),
+        "interval_end": local_stamp(row.end),
+    }
 
 
 def _point(request: web.Request) -> SupplyPoint:

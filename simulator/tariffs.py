@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Protocol
-from .localtime import HALF_HOUR, at, half_hours, local_date, local_time
+from .localtime import HALF_HOUR, at, floor_half_hour, half_hours, local_date, local_time
 
 VAT = Decimal("1.05")
 DIRECT_DEBIT = "DIRECT_DEBIT"
@@ -144,10 +145,24 @@ class HalfHourFeed:
         start = max(window.start or self.begins, self.begins)
         published = published_until(publication)
         end = min(window.end or published, published)
+        days = (end.date() - start.date()).days + 1
+        begins = floor_half_hour(start)
         return [
-            RateRow(moment, moment + HALF_HOUR, self.price_at(moment))
-            for moment in half_hours(start, end)
+            row
+            for number in range(days)
+            for row in _day_of(self.price_at, start.date() + timedelta(days=number))
+            if begins <= row.start < end
         ]
+
+
+@cache
+def _day_of(price_at: Callable[[datetime], Price], day: date) -> tuple[RateRow, ...]:
+    """Return the half hours of a day of UTC; their prices never change."""
+    midnight = datetime.combine(day, time(), tzinfo=UTC)
+    return tuple(
+        RateRow(moment, moment + HALF_HOUR, price_at(moment))
+        for moment in half_hours(midnight, midnight + timedelta(days=1))
+    )
 
 
 def published_until(publication: PublicationClock) -> datetime:

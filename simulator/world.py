@@ -12,6 +12,7 @@ from .household import Agreement, Household, SupplyPoint
 from .households import HOUSEHOLDS
 from .log import CallLog
 from .octoplus import Octoplus
+from .settlement import SettlementRules
 from .tariffs import PublicationClock
 from .tokens import Tokens
 
@@ -50,6 +51,7 @@ class World:
     log: CallLog = field(default_factory=CallLog)
     faults: Faults = field(default_factory=Faults)
     readings: ReadingRules = field(default_factory=ReadingRules)
+    settlement: SettlementRules = field(default_factory=SettlementRules)
     prices_published_at: time = time(16)
     """Local time at which tomorrow's half-hourly prices appear."""
     listed_until: dict[str, datetime | None] = field(default_factory=dict)

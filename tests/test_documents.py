@@ -65,6 +65,10 @@ def in_words(interval: timedelta) -> str:
     """Write a time as the table of intervals does."""
     minutes = int(interval / timedelta(minutes=1))
     hours, rest = divmod(minutes, 60)
+    if interval.days > 1:
+        return f"{interval.days} days"
+    if minutes == 1:
+        return "a minute"
     return f"{minutes} minutes" if rest else f"{hours} hours" if hours > 1 else "an hour"
 
 

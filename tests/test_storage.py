@@ -31,7 +31,8 @@ DAMAGED = {
     "another shape": FRAME.format('{"value": 3, "retrieved_at": "yesterday"}'),
     "wrong values": FRAME.format('{"value": {"a": {"b": 1}}, "retrieved_at": 5, "entries": 7}'),
 }
-EVERY_KIND = (*(call for call in Call if call is not Call.LOGIN), "ledger")
+WITHOUT_FILE = {Call.LOGIN, Call.SETTLED, Call.STATEMENTS, Call.HISTORY, Call.LIVE}
+EVERY_KIND = (*(call for call in Call if call not in WITHOUT_FILE), "ledger")
 
 
 @pytest.fixture

@@ -112,4 +112,9 @@ async def test_a_long_page_holds_all_that_is_kept_and_a_replaced_meter_has_no_ro
     body = await iog.get(READINGS.replace("23J0123456", "15K0000777"))
     assert body == {"count": 0, "next": None, "previous": None, "results": []}
     body = await iog.get(READINGS, page_size="25000")
-    assert (body["count"], body["next"]) == (400 * 48, None)
+    # from 31 August 2023, 00:00 local, to the last midnight of UTC: 2 hours and 1,175 days
+    assert (body["count"], len(body["results"])) == (2 + 1175 * 48, 25_000)
+    assert "page=2" in body["next"]
+    body = await iog.get(READINGS, page_size="25000", page="3")
+    assert (len(body["results"]), body["next"]) == (2 + 1175 * 48 - 50_000, None)
+    assert body["results"][-1]["interval_start"] == "2023-08-31T00:00:00+01:00"

@@ -47,6 +47,11 @@ class Call(StrEnum):
     STANDING_CHARGES = "standing_charges"
     CONSUMPTION = "consumption"
     SESSIONS = "sessions"
+    SETTLED = "settled"
+    STATEMENTS = "statements"
+    HISTORY = "history"
+    """Readings and prices of long ago, filled in once."""
+    LIVE = "live"
 
 
 class Urgency(StrEnum):
@@ -82,6 +87,12 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     # a day: at most eight refreshes of two requests within `SESSION_HOURS`, four joins, and else
     # retries and what people ask for
     Call.SESSIONS: Allowance(interval=timedelta(hours=2), per_hour=12, per_day=60, reserve=4),
+    Call.SETTLED: Allowance(interval=timedelta(hours=24), per_hour=24, per_day=60, reserve=6),
+    Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=4),
+    # two years of three meters fit in one go
+    Call.HISTORY: Allowance(interval=timedelta(hours=1), per_hour=90),
+    # about 100 an hour are shared with the supplier's app
+    Call.LIVE: Allowance(interval=timedelta(minutes=1), per_hour=60),
 }
 POLL_INTERVALS = PollIntervals(
     first_try=timedelta(seconds=30),

@@ -1,14 +1,19 @@
 """One method for each thing to ask; values of the model come back, never JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Final
 import aiohttp
 from ..model.account import Account, MeterPoint
 from ..model.charging.dispatch import Dispatches
+from ..model.history.half_hour import SettledHalfHour
+from ..model.history.statement import Statement, StatementLine
 from ..model.interval import Interval
 from ..model.octoplus import Octoplus
 from ..model.prices.rates import covered_until
-from ..model.prices.tariff import DatedRate, Rate, Register
+from ..model.prices.tariff import DatedRate, Fuel, Rate, Register
 from ..model.usage.consumption import MeterReading
 from . import queries
 from .auth import Login
@@ -19,8 +24,13 @@ from .parse.dispatches import dispatches
 from .parse.reading import MOST_ROWS
 from .parse.rows import meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
-from .prices import RateQuery
-from .transport import LARGE_LIST, Request, Transport, off_loop, period
+from .parse.settled import settled
+from .parse.statements import StatementPage, statements
+from .prices import RateQuery, vat_of
+from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
+
+MOST_BILL_PAGES: Final = 3
+"""Two years of monthly statements."""
 
 
 class OctopusClient:
@@ -81,7 +91,9 @@ class OctopusClient:
         agreed = DatedRate(rate=rate, start=None, end=None, payment_method=None)
         return (*rows, *query.split([agreed], shown_at=now))
 
-    async def consumption(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
+    async def consumption(
+        self, point: MeterPoint, span: Interval, *, call: Call = Call.CONSUMPTION
+    ) -> tuple[MeterReading, ...]:
         """Return the readings of a span, ascending; a wrong key is a `NotFoundError` too."""
         try:
             authorization = aiohttp.encode_basic_auth(self._transport.api_key)
@@ -94,7 +106,7 @@ class OctopusClient:
             if not is_in_use or meter.gas_unit != point.meters[-1].gas_unit:
                 continue
             request = Request(
-                call=Call.CONSUMPTION,
+                call=call,
                 path=f"/v1/{point.fuel}-meter-points/{{point}}/meters/{{serial}}/consumption/",
                 path_params={"point": point.id, "serial": meter.serial},
                 query={**period(span), "page_size": MOST_ROWS, "order_by": "period"},
@@ -108,6 +120,53 @@ class OctopusClient:
                 continue
             found += await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)
         return tuple(sorted(found, key=lambda row: row.start))
+
+    async def settled(
+        self, number: str, point: MeterPoint, span: Interval, *, urgency: Urgency = Urgency.PLANNED
+    ) -> tuple[SettledHalfHour, ...]:
+        """Return what was reckoned for a span's half hours, ascending; two days are a page.
+
+        A dense span is answered without costs, and then a shorter one may have them.
+        """
+        filters = {"readingFrequencyType": "THIRTY_MIN_INTERVAL", "marketSupplyPointId": point.id}
+        if point.fuel is Fuel.ELECTRICITY:
+            filters["readingDirection"] = "GENERATION" if point.is_export else "CONSUMPTION"
+        asked = {"number": number, "filters": [{f"{point.fuel}Filters": filters}]}
+        asked |= {"start": stamp(span.start), "end": stamp(span.end)}
+
+        async def page(after: str | None) -> Page[SettledHalfHour]:
+            variables = {**asked, "after": after}
+            request = Request.graphql(Call.SETTLED, queries.SETTLED, variables, urgency=urgency)
+            answer = await self._login.ask(request)
+            return settled(answer, partial(vat_of, point), is_export=point.is_export)
+
+        rows = await all_pages(page, "account.properties.measurements.pageInfo")
+        rows.sort(key=lambda row: bool(row.parts))  # of several properties one knows the meter
+        found = {row.start: row for row in rows if span.contains(row.start)}
+        return tuple(found[start] for start in sorted(found))
+
+    async def statements(
+        self, number: str, *, urgency: Urgency = Urgency.PLANNED
+    ) -> tuple[Statement, ...]:
+        """Return the statements of two years, the latest first."""
+        found: list[Statement] = []
+        after: str | None = None
+        for _ in range(MOST_BILL_PAGES):
+            ask = partial(self._statements, number, urgency, after)
+            page, after = await ask(None)
+            for one in page:
+                lines = await all_pages(partial(_lines, ask, one), "account.bills.transactions")
+                found.append(replace(one[0], lines=tuple(lines)))
+            if after is None:
+                break
+        return tuple(found)
+
+    async def _statements(
+        self, number: str, urgency: Urgency, after: str | None, lines_after: str | None
+    ) -> Page[StatementPage]:
+        variables = {"number": number, "after": after, "linesAfter": lines_after}
+        request = Request.graphql(Call.STATEMENTS, queries.STATEMENTS, variables, urgency=urgency)
+        return statements(await self._login.ask(request))
 
     async def saving_sessions(self, number: str) -> Octoplus:
         """Return the saving sessions of all regions."""
@@ -128,3 +187,15 @@ class OctopusClient:
             Call.SESSIONS, document, variables, urgency=Urgency.PERSON, to_backend=True
         )
         return joined_codes(await self._login.ask(request))
+
+
+async def _lines(
+    ask: Callable[[str | None], Awaitable[Page[StatementPage]]],
+    first: StatementPage,
+    after: str | None,
+) -> Page[StatementLine]:
+    """Return a page of a statement's lines, of which the first is there."""
+    if after is None:
+        return first[0].lines, first[1]
+    same = (one for one in (await ask(after))[0] if one[0].id == first[0].id)
+    return next(((one[0].lines, one[1]) for one in same), ((), None))

@@ -31,6 +31,11 @@ FEEDS: Final[Mapping[Register, str]] = {
 }
 
 
+def vat_of(point: MeterPoint, moment: datetime) -> float:
+    """Return the VAT at a moment [0 to 1]; export has none."""
+    return 0.0 if point.is_export else vat_rate(point.fuel, moment)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateQuery:
     """What to ask prices for, and for what time."""
@@ -38,11 +43,12 @@ class RateQuery:
     meter_point: MeterPoint
     agreement: Agreement
     span: Interval
+    call: Call | None = None
+    """What it spends, if not what is usual for what is asked."""
 
     def vat(self, start: datetime | None) -> float:
-        """Return the VAT [0 to 1] at the later of a row's start and the span's; export has none."""
-        begin = max(start or self.span.start, self.span.start)
-        return 0.0 if self.meter_point.is_export else vat_rate(self.meter_point.fuel, begin)
+        """Return the VAT [0 to 1] at the later of a row's start and the span's."""
+        return vat_of(self.meter_point, max(start or self.span.start, self.span.start))
 
     def split(self, rows: Iterable[DatedRate], *, shown_at: datetime | None = None) -> Rows:
         """Split rows where VAT changes; see `split_by_vat`."""
@@ -71,7 +77,7 @@ class RateQuery:
         """Return the rows of a list of a tariff; `NotFoundError`: the product is not public."""
         agreement, fuel = self.agreement, self.meter_point.fuel
         request = Request(
-            call=call,
+            call=self.call or call,
             path=f"/v1/products/{{product}}/{fuel}-tariffs/{{tariff}}/{feed}/",
             path_params={"product": agreement.product_code, "tariff": agreement.tariff_code},
             query={**period(self.span), "page_size": LARGEST_PAGE},
@@ -104,5 +110,6 @@ class RateQuery:
     async def _page(
         self, login: Login, asked: Mapping[str, Any], cursor: str | None
     ) -> Page[DatedRate]:
-        request = Request.graphql(Call.RATES, queries.APPLICABLE_RATES, {**asked, "after": cursor})
+        call, document = self.call or Call.RATES, queries.APPLICABLE_RATES
+        request = Request.graphql(call, document, {**asked, "after": cursor})
         return applicable_rates(await login.ask(request), self.vat)

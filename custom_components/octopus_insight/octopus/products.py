@@ -1,5 +1,6 @@
 """What no list of rates says: the terms of a product, by its code, and VAT."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -8,8 +9,6 @@ from re import fullmatch, match
 from typing import Final
 from ..model.interval import Interval, WallWindow, as_utc
 from ..model.prices.tariff import (
-    EVER,
-    NEVER,
     DatedRate,
     DispatchRule,
     Fuel,
@@ -85,15 +84,20 @@ def split_by_vat(
 ) -> Iterator[DatedRate]:
     """Split rows where VAT changes in a span: a list shows one VAT for all of a row.
 
-    That is the one at `shown_at`, whose part keeps the published price; None: no part.
+    That is the one at `shown_at`; where a row that reaches across a change has the same, it keeps
+    the published price. None: nowhere.
     """
-    changes = [moment for moment, _ in reversed(_VAT[fuel]) if span.start < moment < span.end]
+    changes = [moment for moment, _ in reversed(_VAT[fuel])]
     for row in rows:
-        inside = [moment for moment in changes if row.since < moment < row.until]
+        across = [moment for moment in changes if row.since < moment < row.until]
+        inside = [moment for moment in across if span.start < moment < span.end]
+        shown = None
+        if shown_at is not None and row.contains(shown_at):
+            shown = bisect_right(changes, shown_at)
         for start, end in pairwise([row.start, *inside, row.end]):
-            rate = row.rate
-            is_shown = shown_at is not None and (start or EVER) <= shown_at < (end or NEVER)
-            if inside and not is_shown:
-                share = vat_rate(fuel, max(start or span.start, span.start))
-                rate = Rate(inc_vat=rate.exc_vat * (1 + share), exc_vat=rate.exc_vat)
+            rate, begin = row.rate, max(start or span.start, span.start)
+            if across and shown != bisect_right(changes, begin):
+                rate = Rate(
+                    inc_vat=rate.exc_vat * (1 + vat_rate(fuel, begin)), exc_vat=rate.exc_vat
+                )
             yield replace(row, start=start, end=end, rate=rate)

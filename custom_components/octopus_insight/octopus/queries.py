@@ -64,6 +64,51 @@ query ApplicableRates(
   }
 }
 """
+SETTLED: Final = """
+query Settled(
+  $number: String!, $filters: [UtilityFiltersInput!], $start: DateTime!, $end: DateTime!
+  $after: String
+) {
+  account(accountNumber: $number) { properties { measurements(
+    startAt: $start, endAt: $end, timezone: "Europe/London", utilityFilters: $filters
+    first: 96, after: $after
+  ) {
+    edges { node {
+      value unit
+      ... on IntervalMeasurementType { startAt endAt }
+      metaData { statistics {
+        type label value
+        costExclTax { estimatedAmount pricePerUnit { amount } }
+        costInclTax { estimatedAmount pricePerUnit { amount } }
+      } }
+    } }
+    pageInfo { hasNextPage endCursor }
+  } } }
+}
+"""
+# at most 200 lines in an answer, as the supplier counts complexity
+STATEMENTS: Final = """
+query Statements($number: String!, $after: String, $linesAfter: String) {
+  account(accountNumber: $number) {
+    bills(first: 8, after: $after, includeBillsWithoutPDF: true, orderBy: FROM_DATE_DESC) {
+      edges { node {
+        __typename id fromDate toDate issuedDate
+        ... on StatementType {
+          status totalCharges { grossTotal }
+          transactions(first: 24, after: $linesAfter) {
+            edges { node {
+              __typename id title isReversed amounts { net tax gross }
+              ... on Charge { isExport consumption { startDate endDate quantity unit } }
+            } }
+            pageInfo { hasNextPage endCursor }
+          }
+        }
+      } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""
 SAVING_SESSIONS: Final = """
 query SavingSessions($number: String!) {
   savingSessions {

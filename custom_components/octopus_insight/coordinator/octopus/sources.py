@@ -24,6 +24,7 @@ from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
+from .past import OctopusPast
 from .rates import RatesCoordinator, StandingChargesCoordinator
 from .sessions import SessionsCoordinator
 
@@ -45,6 +46,7 @@ class OctopusSources(HomeSource):
         self.consumption = ConsumptionCoordinator(account)
         self.dispatches = DispatchesCoordinator(account, self.unit_rates)
         self.sessions = SessionsCoordinator(account)
+        self.past = OctopusPast(account)
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
 

@@ -19,8 +19,8 @@ from .tariff import (
 )
 from .timeline import Band, Certainty, PricedSlot, PriceReason, RateTimeline
 
-# a week on either side shows what is usual, even when today's prices changed at noon
-_ANALYSED_AROUND = timedelta(days=7)
+ANALYSED_AROUND = timedelta(days=7)
+"""So much on either side shows what is usual, even when today's prices changed at noon."""
 type _Feeds = Mapping[Register, RateSeries]
 type _SlotPricing = Callable[[datetime], PricedSlot]
 
@@ -39,8 +39,8 @@ def base_timeline(
     overlaps; payment None is as the agreement's own price says.
     """
     agreed = tuple(agreements)
-    first = local_date(span.start - _ANALYSED_AROUND, zone)
-    last = local_date(span.end + _ANALYSED_AROUND, zone)
+    first = local_date(span.start - ANALYSED_AROUND, zone)
+    last = local_date(span.end + ANALYSED_AROUND, zone)
     days = tuple(first + timedelta(days=index) for index in range((last - first).days + 1))
     in_force = {start: agreement_at(agreed, start) for start in half_hours(span.start, span.end)}
     pricing = {

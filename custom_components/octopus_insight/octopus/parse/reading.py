@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 import logging
 from typing import Any, Final
 from ...model.interval import YEARS, Interval
@@ -21,7 +21,7 @@ from ..errors import (
 )
 
 type Json = Mapping[str, Any]
-_warn_once = cache(logging.getLogger(__name__).warning)
+warn_once = lru_cache(maxsize=100)(logging.getLogger(__name__).warning)
 LONGEST_TEXT: Final = 100
 LONGEST_IDENTIFIER: Final = 255
 LONGEST_OPAQUE: Final = 4096
@@ -47,13 +47,13 @@ def number(value: Any, most: float, least: float | None = None) -> float | None:
     lowest = -most if least is None else least
     if lowest <= read <= most:
         return read
-    _warn_once("A number that is not from %g to %g is taken for unknown", lowest, most)
+    warn_once("A number that is not from %g to %g is taken for unknown", lowest, most)
     return None
 
 
-def pounds(pence: Any) -> float | None:
+def pounds(pence: Any, most: float = MOST_PENCE) -> float | None:
     """Return an amount in pence as pounds, by decimals: 7.000035 p are £0.07000035."""
-    amount = number(pence, MOST_PENCE)
+    amount = number(pence, most)
     return None if amount is None else float(Decimal(repr(amount)).scaleb(-2))
 
 
@@ -144,6 +144,17 @@ def nodes(connection: Json, path: str) -> tuple[Json, ...]:
 def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
     """Return the values without None."""
     return tuple(value for value in values if value is not None)
+
+
+def next_cursor(connection: Json, path: str) -> str | None:
+    """Return the cursor of a connection's next page; None: it is the last."""
+    page = part(connection.get("pageInfo"), f"{path}.pageInfo")
+    if not flag(page.get("hasNextPage")):
+        return None
+    cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE)
+    if cursor is None:
+        raise UnexpectedResponseError("No cursor", f"{path}.pageInfo.endCursor")
+    return cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

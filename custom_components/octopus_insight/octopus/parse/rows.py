@@ -6,19 +6,15 @@ from typing import Final
 from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ...model.usage.consumption import MeterReading
-from ..errors import UnexpectedResponseError
 from .reading import (
-    LONGEST_OPAQUE,
     GraphqlAnswer,
     Json,
-    flag,
-    identifier,
     interval,
     known,
     moment,
+    next_cursor,
     nodes,
     number,
-    part,
     pounds,
     text,
 )
@@ -44,12 +40,9 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, 
     connection = answer.required(_APPLICABLE)
     rows = nodes(connection, _APPLICABLE)
     priced = ({**row, "value_exc_vat": row.get("value")} for row in rows)
-    page = part(connection.get("pageInfo"), f"{_APPLICABLE}.pageInfo")
-    has_next = flag(page.get("hasNextPage"))
-    cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE) if has_next else None
-    if has_next and cursor is None:
-        raise UnexpectedResponseError("No cursor", f"{_APPLICABLE}.pageInfo.endCursor")
-    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
+    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), next_cursor(
+        connection, _APPLICABLE
+    )
 
 
 def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
@@ -57,20 +50,22 @@ def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:
     if any(row.get(bound) is not None and moment(row[bound]) is None for bound in bounds):
         return None  # a bound that cannot be read is not an open one
     inc_vat, exc_vat = pounds(row.get("value_inc_vat")), pounds(row.get("value_exc_vat"))
-    vat_factor = 1 + vat(start)
-    if exc_vat is None:
-        if inc_vat is None:
-            return None
-        exc_vat = inc_vat / vat_factor
-    elif inc_vat is None:
-        inc_vat = exc_vat * vat_factor
+    if (rate := rate_of(inc_vat, exc_vat, vat(start))) is None:
+        return None
     word = text(row.get("payment_method"))
     return DatedRate(
-        rate=Rate(inc_vat=inc_vat, exc_vat=exc_vat),
+        rate=rate,
         start=start,
         end=end,
         payment_method=_PAYMENT_METHODS.get(word, PaymentMethod.NON_DIRECT_DEBIT),
     )
+
+
+def rate_of(inc_vat: float | None, exc_vat: float | None, vat: float) -> Rate | None:
+    """Return a price of which one may be missing, and follows from the other."""
+    if inc_vat is None:
+        return None if exc_vat is None else Rate(inc_vat=exc_vat * (1 + vat), exc_vat=exc_vat)
+    return Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat) if exc_vat is None else exc_vat)
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:
