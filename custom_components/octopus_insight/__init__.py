@@ -29,6 +29,7 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWE
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
+from .history.backfill import Backfill
 from .history.keeper import History, async_remove_history
 from .history.statistics import Statistics
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
@@ -74,11 +75,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
-    entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
+    history = History(hass, timeline)
+    backfill = Backfill(history)
+    entry.runtime_data = InsightData(timeline=timeline, history=history, backfill=backfill)
     await timeline.async_start()
-    await entry.runtime_data.history.async_start()
+    await history.async_start()
     if "recorder" in hass.config.components:
-        Statistics(hass, entry.runtime_data.history).async_start()
+        Statistics(hass, history).async_start()
+    await backfill.async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await _async_follow_subentries(hass, entry)
@@ -138,6 +142,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> 
     """Unload an account."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
+    await entry.runtime_data.backfill.async_stop()
     await entry.runtime_data.history.async_stop()
     return True
 

@@ -1,11 +1,13 @@
 """The actions of the domain."""
 
 from .account import JOIN_SAVING_SESSION, REFRESH
+from .backfill import BACKFILL_HISTORY
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
 from .rates import FIND_CHEAPEST, GET_RATES
 
 ACTIONS = (
+    BACKFILL_HISTORY,
     FIND_CHEAPEST,
     GET_DISPATCH_HISTORY,
     GET_POWERWALL_TARIFF,

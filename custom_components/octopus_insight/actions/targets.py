@@ -198,17 +198,19 @@ def moment_in(call: ServiceCall, field: str, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC)
 
 
+def date_in(call: ServiceCall, field: str) -> date:
+    """Return a field's date."""
+    typed, day = str(call.data[field]).strip(), None
+    with suppress(ValueError):
+        day = date.fromisoformat(typed)
+    if day is None or day.year not in YEARS:
+        raise refused("invalid_date", field, value=typed)
+    return day
+
+
 def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
-    days = []
-    for field in (ATTR_START, ATTR_END):
-        typed, day = str(call.data[field]).strip(), None
-        with suppress(ValueError):
-            day = date.fromisoformat(typed)
-        if day is None or day.year not in YEARS:
-            raise refused("invalid_date", field, value=typed)
-        days.append(day)
-    start, end = days
+    start, end = date_in(call, ATTR_START), date_in(call, ATTR_END)
     today = local_date(home.now, home.zone)
     if end <= start:
         raise refused("not_after_start", ATTR_END)

@@ -47,6 +47,9 @@ async def async_remove_history(hass: HomeAssistant, entry_id: str) -> None:
 class History:
     """The past of one account."""
 
+    was_rebuilt = False
+    """Whether the store is new since the one before was damaged."""
+
     def __init__(self, hass: HomeAssistant, coordinator: HomeCoordinator) -> None:
         """Prepare; nothing is opened yet."""
         self.hass, self.coordinator = hass, coordinator
