@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 import json
 import signal
-from .households import HOUSEHOLDS
+from .households import HOUSEHOLDS, PAST_HOMES
 from .localtime import local_date, local_time, read_moment
 from .scenarios import Event, Scenario, plug_in_day
 from .server import served
@@ -18,7 +18,7 @@ SCENARIOS: dict[str, Callable[[date], list[Event]]] = {"plug-in-day": plug_in_da
 def main() -> None:
     """Read the arguments and serve."""
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
-    parser.add_argument("--household", choices=sorted(HOUSEHOLDS), default="iog")
+    parser.add_argument("--household", choices=sorted({*HOUSEHOLDS, *PAST_HOMES}), default="iog")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--now", type=read_moment, help="the moment to begin at; time runs on")
     parser.add_argument(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import time
 from typing import Any
+from .bill_answer import BALANCE, bills
 from .catalogue import TARIFFS
 from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
 from .former_home import FORMER_HOME
@@ -42,7 +43,8 @@ def account(world: World, number: str) -> dict[str, Any]:
         "id": number,
         "number": number,
         "status": "ACTIVE",
-        "balance": 12345,
+        "balance": BALANCE,
+        "bills": lambda _info, **asked: bills(world, number, asked),
         "properties": lambda _info: properties(world, number),
         "electricityAgreements": lambda _, active=None: agreements(is_active=active, is_gas=False),
         "gasAgreements": lambda _, active=None: agreements(is_active=active, is_gas=True),

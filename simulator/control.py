@@ -7,14 +7,17 @@ of a simulated day.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from aiohttp import web
 from graphql import GraphQLEnumType
+from .bill_answer import issued_months, statement_id
+from .billing import ERRORS, BillError
 from .car import Car, CompletedSlot, PlannedSlot, energy_between
 from .faults import Fault
 from .graphql import SCHEMA
-from .household import EXPORT, GAS, Agreement, DeviceModel, Meter, SupplyPoint
-from .localtime import local_date, read_moment
+from .household import EXPORT, GAS, IMPORT, Agreement, DeviceModel, Meter, SupplyPoint
+from .localtime import half_hours, local_date, read_moment
 from .octoplus import TURN_DOWN, FreeSession, Octoplus, SavingSession, code_of
 from .patterns import gas_kwh, gas_m3, home_kwh, solar_kwh
 from .rest import WORLD
@@ -227,6 +230,40 @@ def _consumption_hold(world: World, command: Command) -> None:
         world.readings.held_after = None if after is None else date.fromisoformat(after)
 
 
+def _correct_reading(world: World, command: Command) -> None:
+    point, interval = world.point(command["meter"]), _interval(command)
+    for start in half_hours(**interval):
+        world.readings.corrections[point.number, start] = float(command["quantity"])
+
+
+def _statements(world: World, command: Command) -> list[str]:
+    """Set how statements are written; answers the numbers of those that are out."""
+    rules = world.bills
+    rules.splits_vat = command.get("split_vat", rules.splits_vat)
+    rules.tells_parts = command.get("parts", rules.tells_parts)
+    if "since" in command:
+        rules.since = date.fromisoformat(command["since"])
+    number = command.get("account", world.account_number)
+    return [statement_id(world, number, month) for month in issued_months(world, number)]
+
+
+def _bill_error(world: World, command: Command) -> str:
+    """Plant an error in the latest statement, or another; answers its number."""
+    kind = command["kind"]
+    statement = command.get("statement") or _statements(world, {})[0]
+    world.bills.errors.append(
+        BillError(
+            kind=kind,
+            statement=statement,
+            meter=command.get("meter", EXPORT if kind == "export" else IMPORT),
+            by=Decimal(str(command.get("by", ERRORS[kind]))),
+            tariff_code=command.get("tariff_code", "E-1R-VAR-25-04-01-J"),
+            in_totals=command.get("in_totals", False),
+        )
+    )
+    return statement
+
+
 def _exchange_meter(world: World, command: Command) -> None:
     """Hang another meter; the old one keeps what it counted until then."""
     at, point = _moment(command, "at") or world.now(), world.point(command["meter"])
@@ -314,6 +351,10 @@ COMMANDS: Mapping[str, Callable[[World, Command], Any]] = {
     "clock": _clock,
     "consumption_hold": _consumption_hold,
     "price_list": _price_list,
+    "home_mini": lambda world, command: setattr(world, "has_mini", command.get("present", True)),
+    "correct_reading": _correct_reading,
+    "statements": _statements,
+    "bill_error": _bill_error,
     "exchange_meter": _exchange_meter,
     "settlement": _settlement,
     "publication": lambda world, command: setattr(

@@ -3,6 +3,7 @@
 from graphql import GraphQLError
 
 TOO_MANY = "There were too many requests. Please try again later."
+WAIT = "Too many requests. Please wait before trying again."
 PLANNED = "Unable to fetch planned dispatches."
 COMPLETED = "Unable to fetch completed dispatches."
 NO_SESSION = "The Saving Sessions event could not be found."
@@ -35,6 +36,11 @@ TEXTS = {
     "KT-CT-4357": ("APPLICATION", "Unable to start a boost charge.", ""),
     "KT-CT-4501": ("AUTHORIZATION", "Unauthorized.", ""),
     "KT-CT-7899": ("APPLICATION", "An internal error occurred.", ""),
+    "KT-GB-4040": ("VALIDATION", "Invalid data.", "Give start, end and grouping together."),
+    "KT-GB-4041": ("VALIDATION", "Invalid data.", "The end must be after the start."),
+    "KT-GB-4042": ("APPLICATION", WAIT, WAIT),
+    "KT-GB-4050": ("NOT_FOUND", "Meter not found.", ""),
+    "KT-GB-4051": ("VALIDATION", "Invalid data.", "The start is too far in the past."),
     "OE-1305": ("NOT_FOUND", "Saving Sessions event not found.", NO_SESSION),
 }
 """Kind, message and description by code."""

@@ -1,6 +1,6 @@
 """The GraphQL side: documents are validated and executed against the schema beside this file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -22,8 +22,9 @@ from graphql import (
     validate,
 )
 from graphql.language import FragmentDefinitionNode
-from . import account_answer, device_answer, octoplus_answer
+from . import account_answer, device_answer, octoplus_answer, telemetry_answer
 from .catalogue import TARIFFS
+from .connection import connection
 from .endpoints import DAY, EV_PEAK, NIGHT, STANDARD
 from .errors import KrakenError
 from .faults import Fault
@@ -46,6 +47,7 @@ type Asked = Mapping[str, Any]
 class Question:
     """One GraphQL request."""
 
+    text: str
     document: DocumentNode
     variables: dict[str, Any] | None
     operation: str | None
@@ -72,6 +74,7 @@ def read_question(body: Any, authorization: str | None) -> Question:
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise GraphQLError("Must provide query string.")
     return Question(
+        text=body["query"],
         document=parse(body["query"]),
         variables=body.get("variables"),
         operation=body.get("operationName"),
@@ -147,16 +150,13 @@ def _viewer(world: World, _asked: Asked) -> Any:
 
 
 def _applicable_rates(world: World, asked: Asked) -> Any:
-    first = asked.get("first")
-    if first is None or first > octoplus_answer.MOST_PER_PAGE:
-        raise KrakenError("KT-CT-1201")
     try:
         point = world.point(asked["mpxn"])
     except LookupError as error:
         raise KrakenError("KT-CT-4177") from error
     window = (read_moment(asked["startAt"]), read_moment(asked["endAt"]))
     rows = _agreed_rows(world, point.agreements, *window)
-    return _connection(rows, int(asked.get("after") or 0), first)
+    return connection(rows, asked, _shown)
 
 
 def _rate_limit_info(world: World, _asked: Asked) -> Any:
@@ -208,6 +208,10 @@ RESOLVERS: Mapping[str, Callable[[World, Asked], Any]] = {
         world, asked["campaignSlug"], asked.get("first")
     ),
     "loyaltyPointLedgers": lambda world, _asked: octoplus_answer.points(world),
+    "smartMeterTelemetry": telemetry_answer.telemetry,
+    "smartDeviceNetwork": lambda world, asked: telemetry_answer.network(
+        world, asked.get("deviceId")
+    ),
     "electricVehicles": lambda _world, _asked: device_answer.CARS_SUPPORTED,
     "chargePointVariants": lambda _world, _asked: device_answer.CHARGERS_SUPPORTED,
 }
@@ -253,23 +257,13 @@ def _register_rows(
     return rows
 
 
-def _connection(rows: list[RateRow], offset: int, first: int) -> dict[str, Any]:
-    page = rows[offset : offset + first]
-    nodes = (
+def _shown(rows: Sequence[RateRow]) -> list[dict[str, Any]]:
+    return [
         {
             # The rates here leave VAT out, as was seen at this supplier.
             "value": str(row.price.exc),
             "validFrom": graphql_stamp(row.start),
             "validTo": graphql_stamp(row.end),
         }
-        for row in page
-    )
-    return {
-        "edges": [{"node": node} for node in nodes],
-        "pageInfo": {
-            "hasNextPage": offset + first < len(rows),
-            "hasPreviousPage": offset > 0,
-            "startCursor": str(offset) if page else None,
-            "endCursor": str(offset + len(page)) if page else None,
-        },
-    }
+        for row in rows
+    ]

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from re import fullmatch
+from re import findall, fullmatch
 
 PLANNED_FIELD = "flexPlannedDispatches"
 
@@ -63,6 +63,7 @@ KIND_OF_FIELDS = {
     "login": {"obtainKrakenToken"},
     "dispatches": {PLANNED_FIELD, "completedDispatches", "plannedDispatches"},
     "rates": {"applicableRates"},
+    "telemetry": {"smartMeterTelemetry", "smartDeviceNetwork"},
     "account": {"account", "viewer", "properties", "devices"},
     "sessions": {
         "savingSessions",
@@ -72,6 +73,8 @@ KIND_OF_FIELDS = {
     },
 }
 """The kinds of GraphQL requests by fields at their top; the first that fits counts."""
+KIND_OF_INNER_FIELDS = {"measurements": "settled", "bills": "statements"}
+"""The kinds of questions about an account that ask for one of these below it."""
 KIND_OF_PATH = {
     r".*-unit-rates/": "rates",
     r".*/standing-charges/": "standing_charges",
@@ -82,9 +85,12 @@ KIND_OF_PATH = {
 """The kinds of REST requests; the first that fits counts."""
 
 
-def kind_of_fields(fields: tuple[str, ...]) -> str:
-    """Name the kind of a GraphQL request by the fields at its top."""
-    return next((kind for kind, known in KIND_OF_FIELDS.items() if known & {*fields}), "other")
+def kind_of_question(fields: tuple[str, ...], text: str) -> str:
+    """Name the kind of a GraphQL request by the fields at its top, and some below."""
+    words = set(findall(r"\w+", text))
+    inner = next((kind for name, kind in KIND_OF_INNER_FIELDS.items() if name in words), None)
+    kinds = (kind for kind, known in KIND_OF_FIELDS.items() if known & {*fields})
+    return inner or next(kinds, "other")
 
 
 def kind_of_path(path: str) -> str:

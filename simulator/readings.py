@@ -48,13 +48,17 @@ def readings(world: World, point: SupplyPoint, window: Window) -> list[ServedRea
         oldest, arrived = read_moment(FORMER_HOME["moved_in_at"]), min(arrived, moved_in)
     start = max(window.start or oldest, oldest)
     end = min(window.end or arrived, arrived)
-    gaps = world.readings.gaps
+    gaps, corrections = world.readings.gaps, world.readings.corrections
     charged = _charged(world) if point.role == IMPORT else {}
     return [
         ServedReading(
             moment,
             moment + HALF_HOUR,
-            round(usual_quantity(point.quantity, moment) + charged.get(moment, 0), 3),
+            round(
+                corrections.get((point.number, moment), usual_quantity(point.quantity, moment))
+                + charged.get(moment, 0),
+                3,
+            ),
         )
         for moment in half_hours(start, end)
         if moment >= start and not any(begins <= moment < ends for begins, ends in gaps)

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 from . import control, graphql, rest
 from .fault_responses import edge_answer, faulty_body
 from .faults import BODY_KINDS, EDGE_KINDS, Fault
-from .log import LoggedCall, kind_of_fields, kind_of_path
+from .log import LoggedCall, kind_of_path, kind_of_question
 from .rest import WORLD
 from .world import World
 
@@ -127,7 +127,8 @@ async def _named(request: web.Request) -> tuple[str, tuple[str, ...]]:
     except ValueError, GraphQLError:
         return "other", ()
     request[QUESTION] = question
-    return kind_of_fields(question.root_fields), question.root_fields
+    fields = question.root_fields
+    return kind_of_question(fields, question.text), fields
 
 
 async def _graphql(request: web.Request) -> web.Response:

@@ -5,12 +5,15 @@ Prices are invented, in pence without VAT, and round, so that they can be worked
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from .day_feed import DayFeed
-from .endpoints import DAY, NIGHT, STANDARD
+from .endpoints import DAY, EV_OFF_PEAK, EV_PEAK, NIGHT, STANDARD
 from .night_feed import NightFeed
+from .patterns import agile_import_price
 from .tariffs import (
     BandFeed,
     Era,
+    HalfHourFeed,
     Price,
     Product,
     RowFeed,
@@ -19,9 +22,9 @@ from .tariffs import (
     steps,
     untaxed as net,
 )
-from .vat import GAS_VAT, WithVat
+from .vat import ELECTRICITY_VAT, GAS_VAT, WithVat, vat_at
 
-SINCE = datetime(2024, 12, 1, tzinfo=UTC)
+SINCE = datetime(2024, 9, 30, 23, tzinfo=UTC)
 
 NIGHT_ENDS, MORNING, AFTERNOON, EVENING = time(5), time(7), time(16), time(19)
 
@@ -174,7 +177,49 @@ HIDDEN_ECONOMY_7 = Tariff(
     standing=WithVat(_for_all("40.0")),
 )
 
+
+def _agile_price(start: datetime) -> Price:
+    """Return the invented Agile price with the VAT of its half hour, which never changes."""
+    exc = agile_import_price(start).exc
+    return Price(exc, float(Decimal(str(exc)) * (1 + vat_at(ELECTRICITY_VAT, start))))
+
+
+AGILE = Tariff(
+    code="E-1R-AGILE-24-04-03-C",
+    product=Product(code="AGILE-24-04-03", display_name="Agile Octopus", is_listed=False),
+    kind="HalfHourlyTariff",
+    feeds={STANDARD: HalfHourFeed(SINCE, _agile_price)},
+    standing=WithVat(_for_all("46.0")),
+)
+INTELLIGENT = Tariff(
+    code="E-1R-INTELLI-VAR-24-06-01-J",
+    product=Product(
+        code="INTELLI-VAR-24-06-01", display_name="Intelligent Octopus Go", is_listed=False
+    ),
+    kind="StandardTariff",
+    feeds={STANDARD: WithVat(_by_the_clock((time(5, 30), "28.0"), (time(23, 30), "7.0")))},
+    standing=WithVat(_for_all("50.0")),
+)
+INTELLIGENT_OF_FOUR = Tariff(
+    code="E-1R-IOG-SMB-FIX-24-06-01-J",
+    product=Product(
+        code="IOG-SMB-FIX-24-06-01", display_name="Intelligent Octopus Go", is_listed=False
+    ),
+    kind="FourRateEvTariff",
+    feeds={
+        STANDARD: RowFeed(()),
+        DAY: WithVat(_for_all("29.0")),
+        NIGHT: WithVat(_for_all("6.0")),
+        EV_PEAK: WithVat(_for_all("30.0")),
+        EV_OFF_PEAK: WithVat(_for_all("7.0")),
+    },
+    standing=WithVat(_for_all("52.0")),
+)
+
 TARIFFS_WITH_DATED_VAT = (
+    AGILE,
+    INTELLIGENT,
+    INTELLIGENT_OF_FOUR,
     FLUX_IMPORT,
     FLUX_EXPORT,
     GO,

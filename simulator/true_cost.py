@@ -1,7 +1,8 @@
 """What a half hour truly costs: the tariff, and the charging that really happened."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,8 +15,8 @@ from .night_feed import NIGHT_BEGINS as ECONOMY_NIGHT, NIGHT_ENDS as ECONOMY_DAY
 from .patterns import NIGHT_BEGINS, NIGHT_ENDS
 from .prices import UnitPrice, price_at
 from .readings import usual_quantity
-from .settlement import HIGH
-from .world import World
+from .settlement import HIGH, LOW
+from .world import Corrected, World
 
 ALLOWANCE = timedelta(hours=6)
 LEGACY = "E-1R-INTELLI-"
@@ -96,6 +97,19 @@ class Reckoning:
     charging: Charging
     tariff_code: str | None = None
     """Whose prices count, whatever was agreed."""
+    corrections: Mapping[Corrected, float] = field(default_factory=dict)
+    """Readings that were told again."""
+
+    def kwh(self, start: datetime) -> Decimal:
+        """Return the energy of a half hour, that of cars too."""
+        charged = (self.charging.kwh(start, is_smart=it) for it in (True, False))
+        is_import = self.point.role == IMPORT
+        return self._usual_kwh(start) + (sum(charged) if is_import else 0)
+
+    def _usual_kwh(self, start: datetime) -> Decimal:
+        corrected = self.corrections.get((self.point.number, start))
+        usual = usual_quantity(self.point.quantity, start) if corrected is None else corrected
+        return Decimal(str(usual)) * factor_of(self.point)
 
     def code_at(self, start: datetime) -> str | None:
         """Return the tariff of a half hour."""
@@ -105,28 +119,25 @@ class Reckoning:
         return None if agreement is None else agreement.tariff_code
 
     def parts(
-        self, start: datetime, *, ruling: str | None = None, window_start: datetime | None = None
+        self, start: datetime, *, band: str | None = None, window_start: datetime | None = None
     ) -> list[Part]:
         """Return the parts of a half hour, as asked in a window; none without a tariff.
 
-        `ruling` is what all of it is priced at; a window that is not given shows what is true.
+        `band` is what all of it is priced at instead. Without a window all is shown that is true.
         """
         code = self.code_at(start)
         if code is None:
             return []
         is_charged = self.point.role == IMPORT and start in self.charging.by_half_hour
         if EV_PEAK in TARIFFS[code].feeds:
-            return self._four_rate(code, start, ruling)
-        kwh = usual_kwh(self.point, start)
-        if is_charged:
-            kwh += sum(self.charging.kwh(start, is_smart=it) for it in (True, False))
+            return self._four_rate(code, start, band)
         price, label = self._price(code, start), STANDARD_RATE
-        if ruling is not None:
-            price = self._extreme(code, start, ruling)
+        if band is not None:
+            price = self._extreme(code, start, band)
         elif is_charged and code.startswith(LEGACY) and self._shows_run(start, window_start):
-            low = self._extreme(code, start, "low")
+            low = self._extreme(code, start, LOW)
             price, label = low, OFF_PEAK if low != price else STANDARD_RATE
-        return [] if price is None else [Part(kwh, price, label)]
+        return [] if price is None else [Part(self.kwh(start), price, label)]
 
     def _shows_run(self, start: datetime, window_start: datetime | None) -> bool:
         if not self.charging.is_smart(start):
@@ -135,20 +146,16 @@ class Reckoning:
             return True
         return window_start < start and window_start <= self.charging.run_start(start)
 
-    def _four_rate(self, code: str, start: datetime, ruling: str | None) -> list[Part]:
-        charging = self.charging
-        noon = at(local_date(start - timedelta(hours=12)), time(12))
-        left = max(ALLOWANCE - charging.smart_time(noon, start), timedelta())
-        smart, boost = (charging.kwh(start, is_smart=it) for it in (True, False))
-        taken = charging.smart_time(start, start + HALF_HOUR)
-        share = min(Decimal(left / taken), Decimal(1)) if taken else Decimal(0)
-        is_low = is_intelligent_night(start) or (left > timedelta() and smart > 0)
+    def _four_rate(self, code: str, start: datetime, band: str | None) -> list[Part]:
+        smart, boost = (self.charging.kwh(start, is_smart=it) for it in (True, False))
+        share = self._allowed_share(start) if smart else Decimal(0)
+        is_low = is_intelligent_night(start) or share > 0
         energies = [Decimal(0)] * 4
-        energies[HOUSE_LOW if is_low else HOUSE_STANDARD] = usual_kwh(self.point, start)
+        energies[HOUSE_LOW if is_low else HOUSE_STANDARD] = self._usual_kwh(start)
         energies[CAR_LOW] = smart * share
         energies[CAR_STANDARD] = smart - smart * share + boost
-        if ruling is not None:
-            is_high = ruling == HIGH
+        if band is not None:
+            is_high = band == HIGH
             energies[is_high], energies[not is_high] = energies[0] + energies[1], Decimal(0)
             energies[2 + is_high], energies[3 - is_high] = energies[2] + energies[3], Decimal(0)
         feeds = (NIGHT, DAY, EV_OFF_PEAK, EV_PEAK)
@@ -156,8 +163,15 @@ class Reckoning:
         return [
             Part(kwh, price, number)
             for number, (kwh, price) in enumerate(zip(energies, prices, strict=True))
-            if price is not None and (kwh or number == (HOUSE_LOW if is_low else HOUSE_STANDARD))
+            if price is not None and kwh
         ]
+
+    def _allowed_share(self, start: datetime) -> Decimal:
+        """Return which share of a smart charge lies within the allowance, noon to noon."""
+        noon = at(local_date(start - timedelta(hours=12)), time(12))
+        left = max(ALLOWANCE - self.charging.smart_time(noon, start), timedelta())
+        taken = self.charging.smart_time(start, start + HALF_HOUR)
+        return min(Decimal(left / taken), Decimal(1))
 
     def _price(self, code: str, start: datetime) -> UnitPrice | None:
         feed = STANDARD
@@ -182,11 +196,10 @@ class Reckoning:
         return (max if band == HIGH else min)(prices, key=lambda price: price.exc)
 
 
-def usual_kwh(point: SupplyPoint, start: datetime) -> Decimal:
-    """Return the energy of a half hour without any car."""
-    quantity = Decimal(str(usual_quantity(point.quantity, start)))
+def factor_of(point: SupplyPoint) -> Decimal:
+    """Return the kWh in a unit of a supply's meter."""
     is_volume = point.role == GAS and point.meters and point.meters[-1].units != "kWh"
-    return quantity * KWH_PER_M3 if is_volume else quantity
+    return KWH_PER_M3 if is_volume else Decimal(1)
 
 
 def is_intelligent_night(start: datetime) -> bool:

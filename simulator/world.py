@@ -6,10 +6,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
+from .billing import BillRules
 from .car import Car, PlannedSlot
 from .faults import Faults
 from .household import Agreement, Household, SupplyPoint
-from .households import HOUSEHOLDS
+from .households import HOUSEHOLDS, PAST_HOMES
 from .log import CallLog
 from .octoplus import Octoplus
 from .settlement import SettlementRules
@@ -24,6 +25,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+type Corrected = tuple[str, datetime]
+"""A reading by the number of its supply point and its start."""
+
+
 @dataclass(slots=True)
 class ReadingRules:
     """When meter readings become visible, and which never do."""
@@ -34,6 +39,8 @@ class ReadingRules:
     """Readings of later days than this stay away."""
     gaps: list[tuple[datetime, datetime]] = field(default_factory=list)
     """Half-open intervals whose readings are missing for good."""
+    corrections: dict[Corrected, float] = field(default_factory=dict)
+    """What is told instead, without cars [the meter's own unit]."""
 
 
 @dataclass(slots=True)
@@ -52,12 +59,17 @@ class World:
     faults: Faults = field(default_factory=Faults)
     readings: ReadingRules = field(default_factory=ReadingRules)
     settlement: SettlementRules = field(default_factory=SettlementRules)
+    bills: BillRules = field(default_factory=BillRules)
     prices_published_at: time = time(16)
     """Local time at which tomorrow's half-hourly prices appear."""
     listed_until: dict[str, datetime | None] = field(default_factory=dict)
     """Tariff code to the end of its lists, whatever the account is told; `None`: they are 404."""
     planned_asked: list[datetime] = field(default_factory=list)
     """When plans were asked for: five in a minute are answered."""
+    has_mini: bool = False
+    """A Home Mini tells what goes through the meters now."""
+    telemetry_asked: list[datetime] = field(default_factory=list)
+    """When that was asked, in the last hour."""
     let_pass: Callable[[timedelta], None] | None = None
     """Lets the time of a slow answer pass where the clock stands still; `None`: it runs."""
     _octoplus: Octoplus | None = None
@@ -76,8 +88,8 @@ class World:
 
     @classmethod
     def of(cls, name: str, clock: Callable[[], datetime] = _utc_now) -> Self:
-        """Return a fresh world with one of `HOUSEHOLDS`; `clock` gives an aware moment."""
-        return cls(HOUSEHOLDS[name], clock)
+        """Return a fresh world with a household by its name; `clock` gives an aware moment."""
+        return cls({**HOUSEHOLDS, **PAST_HOMES}[name], clock)
 
     # --- What time it is --------------------------------------------------------------------------
 

@@ -32,13 +32,22 @@ type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 
 @pytest.fixture(autouse=True)
 def _our_integration(request: pytest.FixtureRequest) -> None:
-    """Let Home Assistant see our integration, in those tests that have a Home Assistant."""
+    """Let Home Assistant see our integration, in those tests that have a Home Assistant.
+
+    Its half hours are kept in a folder of the test's own.
+    """
     if "hass" not in request.fixturenames:
         return
     if "recorder_mock" in request.fixturenames:
         # the recorder wants to be there before Home Assistant is
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+    # the folder of the test configuration is everybody's
+    from custom_components.octopus_insight.history import keeper
+
+    folder = request.getfixturevalue("tmp_path")
+    monkeypatch = request.getfixturevalue("monkeypatch")
+    monkeypatch.setattr(keeper, "store_path", lambda _, entry_id: folder / f"{entry_id}.db")
 
 
 @pytest.fixture

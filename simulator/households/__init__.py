@@ -9,6 +9,7 @@ from .iog import IOG
 from .iog_four_rate import IOG_FOUR_RATE
 from .london import LONDON_HOME
 from .odd_supplies import BESPOKE, EXPORT_ONLY, GAS_KWH, NO_METERS, NO_SMART_METER, TWO_ACCOUNTS
+from .past import PAST_AGILE, PAST_FOUR_RATE, PAST_IOG
 from .two_cars import TWO_CARS
 
 HOUSEHOLDS: dict[str, Household] = {
@@ -20,3 +21,7 @@ HOUSEHOLDS: dict[str, Household] = {
         *(NO_SMART_METER, GAS_KWH, EXPORT_ONLY, NO_METERS, BESPOKE, TWO_ACCOUNTS),
     )
 }
+PAST_HOMES: dict[str, Household] = {
+    household.name: household for household in (PAST_AGILE, PAST_IOG, PAST_FOUR_RATE)
+}
+"""Homes whose past is what matters; no table says what their entities show."""

@@ -1,13 +1,15 @@
 """Meter readings: only what is missing is asked for, and what was told is kept."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 import pytest
 from simulator.faults import Fault
+from tests.harness.cases import cases
 from tests.harness.home import Supplier, move_to, shown, state_of
 
+DAY_ONE = date(2026, 11, 18).toordinal()
 NOON = datetime(2026, 11, 18, 12, 0, 30, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def asked_from(supplier: Supplier, since: datetime) -> list[str]:
@@ -19,20 +21,32 @@ def asked_from(supplier: Supplier, since: datetime) -> list[str]:
     ]
 
 
+def on_turn(entry, days: int) -> None:
+    """Let the readings of the last days be read again so many days after 18 November 2026.
+
+    A home's phase says on which third of the days that is.
+    """
+    turn = -(DAY_ONE + days) % 3
+    entry.runtime_data.timeline.source.consumption._phase = (turn + 0.5) / 3
+
+
+async def through(hass, freezer, days: int) -> None:
+    """Let days pass, hour by hour in the morning."""
+    for day in range(days):
+        for hours in (12, *range(14, 26)):
+            await move_to(hass, freezer, NOON + day * DAY + hours * HOUR)
+
+
 async def test_only_what_is_missing_is_asked_for(hass, freezer, supplier, add_entry):
-    """Nine days of three meters at the first start, then nothing for the rest of the day.
+    """Ten days of three meters at the first start, then nothing for the rest of the day.
 
     The next morning from the end of the last complete day on, until it is there.
     """
     freezer.move_to(NOON)
-    await add_entry()
-    assert asked_from(supplier, NOON) == ["2026-11-09T00:00:00Z"] * 3
+    on_turn(await add_entry(), days=2)
+    assert asked_from(supplier, NOON) == ["2026-11-08T00:00:00Z"] * 3
     later = NOON + timedelta(seconds=1)
-    for hours in range(1, 12):
-        await move_to(hass, freezer, NOON + timedelta(hours=hours))
-    assert asked_from(supplier, later) == []
-    for hours in range(12, 25):
-        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    await through(hass, freezer, 1)
     froms = asked_from(supplier, later)
     assert set(froms) == {"2026-11-18T00:00:00Z"}
     assert len(froms) <= 9
@@ -40,13 +54,49 @@ async def test_only_what_is_missing_is_asked_for(hass, freezer, supplier, add_en
     assert energy.attributes["date"].isoformat() == "2026-11-18"
 
 
+@pytest.mark.parametrize("household", ["flux"])
+async def test_readings_are_asked_for_in_the_morning(hass, freezer, supplier, add_entry):
+    """Three times for each meter, between 2:30 and 14:30, even if nothing comes."""
+    freezer.move_to(NOON)
+    on_turn(await add_entry(), days=2)
+    supplier.perform({"do": "consumption_hold", "after": "2026-11-17"})
+    await through(hass, freezer, 3)
+    calls = [call.at for call in supplier.calls("consumption") if call.at > NOON + 3 * HOUR]
+    assert {at.hour for at in calls} <= set(range(2, 15))
+    days = [at.date().day for at in calls]
+    assert set(days) == {19, 20, 21}
+    assert days.count(20) == 3 * 2
+
+
+@pytest.mark.parametrize("household", ["flux"])
+@cases("days", ("the next day", 1), ("the second day", 2))
+async def test_every_third_day_the_last_ten_are_read_again(
+    hass, freezer, supplier, add_entry, days
+):
+    """In place of a plain request: there are no more of them. Corrections replace what was."""
+    freezer.move_to(NOON)
+    entry = await add_entry()
+    on_turn(entry, days)
+    supplier.world.point("import").quantity = lambda local: 0.25
+    await through(hass, freezer, 4)
+    calls = [call for call in supplier.calls("consumption") if call.at > NOON + HOUR]
+    assert len(calls) <= 4 * 3 * 2
+    again = [
+        (call.at - NOON + DAY / 2).days
+        for call in calls
+        if asked_from(supplier, call.at)[0][:10] == f"{call.at.date() - 10 * DAY}"
+    ]
+    assert again == [number for number in range(1, 5) if (number - days) % 3 == 0 for _ in "12"]
+    readings = entry.runtime_data.timeline.source.consumption.data[supplier.id_of("import")]
+    assert {row.quantity for row in readings if row.start > NOON - 9 * DAY} == {0.25}
+
+
 async def test_a_meter_that_is_not_found_keeps_its_readings(hass, freezer, supplier, add_entry):
     """404 for a meter: what it told stays, and the other meters go on."""
     freezer.move_to(NOON)
     await add_entry()
     supplier.world.faults.arm(Fault(kind="404", only="consumption"))
-    for hours in range(18, 25):
-        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    await through(hass, freezer, 1)
     assert 404 in {call.status for call in supplier.calls("consumption")}
     assert shown(hass, supplier, "import", "previous_consumption") == pytest.approx(15.6)
     assert shown(hass, supplier, "gas", "previous_consumption_volume") == pytest.approx(1.6)
@@ -60,10 +110,9 @@ async def test_readings_may_come_days_late(hass, freezer, supplier, add_entry):
     energy = state_of(hass, supplier, "import", "previous_consumption")
     assert energy.attributes["date"].isoformat() == "2026-11-14"
     supplier.perform({"do": "consumption_hold", "after": None})
-    for hours in range(1, 8):
-        await move_to(hass, freezer, NOON + timedelta(hours=hours))
+    await through(hass, freezer, 1)
     cost = state_of(hass, supplier, "import", "previous_cost")
-    assert cost.attributes["date"].isoformat() == "2026-11-17"
+    assert cost.attributes["date"].isoformat() == "2026-11-18"
     assert float(cost.state) == pytest.approx(4.88476905)
 
 

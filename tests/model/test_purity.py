@@ -112,7 +112,14 @@ RAW_MEMORY = (
     r"\.memory\.(planned|started|completed|running|past_plans|log|charged|power"
     r"|smart_plan|plan_counts|unplugged_at)\b|import known_at|memories\b"
 )
-READERS = ("coordinator/", "model/charging/", "model/polling/", "model/home.py", "model/kno")
+READERS = (
+    "coordinator/",
+    "history/keeper.py",
+    "model/charging/",
+    "model/polling/",
+    "model/home.py",
+    "model/kno",
+)
 
 
 def found(pattern: str | re.Pattern[str], *, elsewhere_than: tuple[str, ...] = ()) -> list[str]:

@@ -100,7 +100,7 @@ def test_asking_too_often_does_not_postpone_the_next_time(budget, clock):
 
 def test_intervals_come_from_the_table(budget):
     kinds = (Call.ACCOUNT, Call.RATES, Call.STANDING_CHARGES, Call.CONSUMPTION)
-    assert [ALLOWANCES[call].interval / HOUR for call in kinds] == [6, 12, 24, 6]
+    assert [ALLOWANCES[call].interval / HOUR for call in kinds] == [6, 12, 24, 4]
 
 
 def test_what_is_left_can_be_planned_with(budget, clock):

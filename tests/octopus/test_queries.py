@@ -18,6 +18,8 @@ def dispatches_for(*device_ids: str) -> str:
     ("accounts", queries.ACCOUNTS),
     ("account", queries.ACCOUNT),
     ("applicable rates", queries.APPLICABLE_RATES),
+    ("settled costs", queries.SETTLED),
+    ("statements", queries.STATEMENTS),
     ("saving sessions", queries.SAVING_SESSIONS),
     ("free electricity", queries.FREE_ELECTRICITY),
     ("join a saving session", queries.JOIN_SAVING_SESSION),

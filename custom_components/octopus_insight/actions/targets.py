@@ -34,6 +34,7 @@ from ..errors import translated
 from ..model.account import MeterPoint
 from ..model.charging.memory import StartedHalfHour
 from ..model.interval import YEARS, Interval, local_date
+from ..model.views import MeterView
 from ..runtime import InsightConfigEntry, InsightData
 
 ATTR_END = "end"
@@ -157,17 +158,22 @@ async def controlled_account(call: ServiceCall) -> HomeCoordinator:
     return timeline
 
 
-def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
-    """Return the named meter point, or the only one for import, and its home."""
+def chosen_view(call: ServiceCall) -> tuple[InsightData, MeterView]:
+    """Return the named meter, or the only one for import, and its account."""
     if has_target(call):
-        data, view = of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
-        return data.timeline.data, view.point
+        return of_target(call, "not_a_meter", lambda data: data.timeline.data.meters)
     entry = chosen_entry(call)
-    home = entry.runtime_data.timeline.data
-    points = [view.point for view in home.meters.values() if view.point.is_electricity_import]
-    if len(points) != 1:
+    meters = entry.runtime_data.timeline.data.meters.values()
+    views = [view for view in meters if view.point.is_electricity_import]
+    if len(views) != 1:
         raise refused("meter_not_named", ATTR_DEVICE_ID, account=entry.title)
-    return home, points[0]
+    return entry.runtime_data, views[0]
+
+
+def chosen_meter(call: ServiceCall) -> tuple[Home, MeterPoint]:
+    """Return the same meter's point, and its home."""
+    data, view = chosen_view(call)
+    return data.timeline.data, view.point
 
 
 async def controlled_site(call: ServiceCall) -> PowerwallSite:
@@ -208,7 +214,7 @@ def date_in(call: ServiceCall, field: str) -> date:
     return day
 
 
-def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
+def days_in(call: ServiceCall, home: Home, longest: timedelta = timedelta.max) -> tuple[date, date]:
     """Return the local days of `start` and `end`, the end exclusive; today is the last."""
     start, end = date_in(call, ATTR_START), date_in(call, ATTR_END)
     today = local_date(home.now, home.zone)
@@ -216,7 +222,10 @@ def days_in(call: ServiceCall, home: Home) -> tuple[date, date]:
         raise refused("not_after_start", ATTR_END)
     if start > today:
         raise refused("date_in_future", ATTR_START, value=start.isoformat())
-    return start, min(end, today + timedelta(days=1))
+    end = min(end, today + timedelta(days=1))
+    if end - start > longest:
+        raise refused("span_too_long", ATTR_END, days=str(longest.days))
+    return start, end
 
 
 async def async_check_admin(call: ServiceCall) -> None:

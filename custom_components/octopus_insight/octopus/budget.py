@@ -83,12 +83,12 @@ ALLOWANCES: Mapping[Call, Allowance] = {
     ),
     Call.RATES: Allowance(interval=timedelta(hours=12), per_hour=60),
     Call.STANDING_CHARGES: Allowance(interval=timedelta(hours=24), per_hour=30),
-    Call.CONSUMPTION: Allowance(interval=timedelta(hours=6), per_hour=30),
+    Call.CONSUMPTION: Allowance(interval=timedelta(hours=4), per_hour=30),
     # a day: at most eight refreshes of two requests within `SESSION_HOURS`, four joins, and else
     # retries and what people ask for
     Call.SESSIONS: Allowance(interval=timedelta(hours=2), per_hour=12, per_day=60, reserve=4),
     Call.SETTLED: Allowance(interval=timedelta(hours=24), per_hour=24, per_day=60, reserve=6),
-    Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=4),
+    Call.STATEMENTS: Allowance(interval=timedelta(days=7), per_hour=8, reserve=2),
     # two years of three meters fit in one go
     Call.HISTORY: Allowance(interval=timedelta(hours=1), per_hour=90),
     # about 100 an hour are shared with the supplier's app
@@ -119,6 +119,10 @@ REFRESH_GAP = timedelta(minutes=1)
 """Between two refreshes of one kind on demand."""
 LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))
 """When the account is asked again after something does not fit; each home up to twice as late."""
+READING_HOURS = WallWindow(start=time(2, 30), end=time(14, 30), zone=ZONE)
+"""When readings are asked for [local]: most come overnight."""
+READ_AGAIN = timedelta(days=3)
+"""How often readings of the last days are read again, since settlement corrects them."""
 SESSION_HOURS = WallWindow(start=time(7), end=time(22), zone=ZONE)
 """When sessions are asked for [local]."""
 FIRST_SESSIONS = (timedelta(minutes=1), timedelta(minutes=2))

@@ -12,6 +12,7 @@ from . import queries
 from .auth import Login
 from .budget import Call
 from .errors import BadRequestError, NotFoundError
+from .parse.reading import Json
 from .parse.rows import applicable_rates, rates
 from .products import split_by_vat, vat_rate
 from .transport import LARGE_LIST, Page, Request, Transport, all_pages, off_loop, period, stamp
@@ -83,8 +84,11 @@ class RateQuery:
             query={**period(self.span), "page_size": LARGEST_PAGE},
         )
         rows = await transport.all_rows(request)
-        read = await off_loop(len(rows) > LARGE_LIST, rates, rows, self.vat)
-        return self.split(read, shown_at=transport.budget.clock())
+        shown_at = transport.budget.clock()
+        return await off_loop(len(rows) > LARGE_LIST, self._read, rows, shown_at)
+
+    def _read(self, rows: Iterable[Json], shown_at: datetime) -> Rows:
+        return self.split(rates(rows, self.vat), shown_at=shown_at)
 
     async def _optional_feed(self, transport: Transport, register: Register) -> Rows:
         try:

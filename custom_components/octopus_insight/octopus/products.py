@@ -87,16 +87,19 @@ def split_by_vat(
     That is the one at `shown_at`; where a row that reaches across a change has the same, it keeps
     the published price. None: nowhere.
     """
-    changes = [moment for moment, _ in reversed(_VAT[fuel])]
+    changes = [moment for moment, _ in reversed(_VAT[fuel][:-1])]
     for row in rows:
         across = [moment for moment in changes if row.since < moment < row.until]
+        if not across:
+            yield row
+            continue
         inside = [moment for moment in across if span.start < moment < span.end]
         shown = None
         if shown_at is not None and row.contains(shown_at):
             shown = bisect_right(changes, shown_at)
         for start, end in pairwise([row.start, *inside, row.end]):
             rate, begin = row.rate, max(start or span.start, span.start)
-            if across and shown != bisect_right(changes, begin):
+            if shown != bisect_right(changes, begin):
                 rate = Rate(
                     inc_vat=rate.exc_vat * (1 + vat_rate(fuel, begin)), exc_vat=rate.exc_vat
                 )

@@ -16,6 +16,7 @@ from custom_components.octopus_insight.octopus.budget import (
     FIRST_SESSIONS,
     LATE_SESSIONS,
     POLL_INTERVALS,
+    READING_HOURS,
     SESSION_HOURS,
     Call,
 )
@@ -35,6 +36,7 @@ REQUESTS = {
     Call.CONSUMPTION: METERS,
     Call.SESSIONS: 2,  # saving sessions, free electricity
 }
+HOURS = {Call.CONSUMPTION: READING_HOURS, Call.SESSIONS: SESSION_HOURS}
 NEEDS_TOKEN = frozenset({Call.ACCOUNT, Call.SESSIONS, Call.DISPATCHES})
 
 
@@ -121,7 +123,7 @@ def _state(life: HomeLife, call: Call, last: datetime) -> SourceState:
         asked_at=last,
         retrieved_at=last,
         endings=(PricesEnd.of(known_until, PUBLICATION, ZONE),) if known_until else (),
-        hours=SESSION_HOURS if is_session else None,
+        hours=HOURS.get(call),
     )
 
 

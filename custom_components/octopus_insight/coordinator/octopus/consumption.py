@@ -8,12 +8,12 @@ from ...model.account import MeterPoint
 from ...model.interval import Interval, local_date, local_day
 from ...model.usage.consumption import Consumption, MeterReading
 from ...octopus import ZONE
-from ...octopus.budget import Call, Urgency
+from ...octopus.budget import READ_AGAIN, READING_HOURS, Call, Urgency
 from ...octopus.errors import NotFoundError
 from .account import EachCoordinator
 
-KEEP_DAYS = 9
-"""Days of readings that are kept, and asked for where they are missing."""
+KEEP_DAYS = 10
+"""Days of readings that are kept, asked for where they are missing, and now and then read again."""
 type Readings = tuple[MeterReading, ...]
 
 
@@ -22,6 +22,7 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
 
     call = Call.CONSUMPTION
     shape = Mapping[str, Readings]
+    hours = READING_HOURS
 
     @override
     def has_missing(self, now: datetime) -> bool:
@@ -29,13 +30,28 @@ class ConsumptionCoordinator(EachCoordinator[Readings]):
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, Readings]:
-        asks = {point.id: partial(self._fetch_point, point, now) for point in self._points}
+        reads_again = self._reads_again(now)
+        asks = {
+            point.id: partial(self._fetch_point, point, now, reads_again=reads_again)
+            for point in self._points
+        }
         return await self.ask_each(asks)
 
-    async def _fetch_point(self, point: MeterPoint, now: datetime) -> Readings:
+    def _reads_again(self, now: datetime) -> bool:
+        """Return whether this is the first answer of a day on which it is this home's turn."""
+        today, days = local_date(now, ZONE), READ_AGAIN.days
+        is_turn = (today.toordinal() + int(self._phase * days)) % days == 0
+        last = self.retrieved_at
+        return is_turn and last is not None and local_date(last, ZONE) < today
+
+    async def _fetch_point(
+        self, point: MeterPoint, now: datetime, *, reads_again: bool
+    ) -> Readings:
         today, known = local_date(now, ZONE), self.data.get(point.id, ())
         complete = Consumption.from_rows(known).last_complete_day(ZONE, before=today)
-        first = complete + timedelta(days=1) if complete else today - timedelta(days=KEEP_DAYS)
+        first = today - timedelta(days=KEEP_DAYS)
+        if complete is not None and not reads_again:
+            first = complete + timedelta(days=1)
         if first == today:
             return known
         span = Interval(start=local_day(first, ZONE).start, end=now)

@@ -1,13 +1,14 @@
 """Asks about the past when somebody wants to know: no timer, and nothing is kept here."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final, override
+from homeassistant.util import dt as dt_util
 from ...model.account import MeterPoint
 from ...model.history.half_hour import SettledHalfHour
 from ...model.history.statement import Statement
@@ -27,7 +28,7 @@ from ...model.usage.consumption import MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
 from ...octopus.errors import UnexpectedResponseError
-from ...octopus.prices import RateQuery
+from ...octopus.prices import RateQuery, vat_of
 from ...options import Settings
 from ..source import PastSource
 from .account import AccountCoordinator
@@ -38,6 +39,10 @@ DAILY_RATES_AT_ONCE: Final = 22_440 * HALF_HOUR
 """Nearly 15 pages of half hours."""
 RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
+
+
+type _Answer = tuple[Interval, UnitRates]
+"""What was asked for, and what is there."""
 
 
 class OctopusPast(PastSource):
@@ -52,6 +57,10 @@ class OctopusPast(PastSource):
         options = self._account.config_entry.options
         return Settings.of(options).preferences.payment_method
 
+    def _net(self, point: MeterPoint, agreed: float | None) -> float | None:
+        """Return a price of the account without its VAT, which is today's."""
+        return None if agreed is None else agreed / (1 + vat_of(point, dt_util.utcnow()))
+
     @override
     async def readings(self, point: MeterPoint, span: Interval) -> tuple[MeterReading, ...]:
         found: list[MeterReading] = []
@@ -61,40 +70,34 @@ class OctopusPast(PastSource):
 
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
-        rates = {}
-        for agreement, part in _agreed(point, span):
-            unit_rates = await self._unit_rates(point, agreement, part)
-            rates[agreement.tariff_code] = TariffRates(unit_rates=unit_rates, standing_charges=())
-        work = partial(
-            base_timeline, point.agreements, rates, span=span, zone=ZONE, payment=self._payment
-        )
-        timeline = await self._account.hass.async_add_executor_job(work)
-        return {slot.start: slot for slot in timeline.slots}
+        answers = {
+            agreement.tariff_code: await self._unit_rates(point, agreement, part)
+            for agreement, part in _agreed(point, span)
+        }
+        agreements = [
+            replace(one, agreed_unit_rate=self._net(point, one.agreed_unit_rate))
+            for one in point.agreements
+        ]
+        work = partial(_priced, agreements, span, answers, self._payment)
+        return await self._account.hass.async_add_executor_job(work)
 
     async def _unit_rates(
         self, point: MeterPoint, agreement: Agreement, span: Interval
-    ) -> UnitRates:
+    ) -> list[_Answer]:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
         is_daily = agreement.terms.daily_from is not None
         around = timedelta(0) if is_daily else ANALYSED_AROUND
         whole = Interval(start=span.start - around, end=span.end + around)
-        found: dict[Register, tuple[DatedRate, ...]] = defaultdict(tuple)
+        answers: list[_Answer] = []
         for part in _pieces(whole, DAILY_RATES_AT_ONCE if is_daily else RATES_AT_ONCE):
             query = RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
-            feeds = await self._client.unit_rates(query)
+            feeds: UnitRates = await self._client.unit_rates(query)
             if not feeds:
                 number = self._account.data.account.number
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
-                    told = await self._client.told_rates(number, query)
-                    feeds = {Register.ACCOUNT: told}
-            for register, rows in feeds.items():
-                # the VAT of a row is that of the span it is asked for
-                found[register] += tuple(
-                    replace(row, start=max(row.since, part.start), end=min(row.until, part.end))
-                    for row in rows
-                    if row.overlaps(part)
-                )
-        return found
+                    feeds = {Register.ACCOUNT: await self._client.told_rates(number, query)}
+            answers.append((part, feeds))
+        return answers
 
     @override
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
@@ -108,7 +111,7 @@ class OctopusPast(PastSource):
             query = RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
             charges[agreement.tariff_code] = RateSeries.of(
                 await self._client.standing_charges(query),
-                agreed=agreement.agreed_standing_charge,
+                agreed=self._net(point, agreement.agreed_standing_charge),
                 wanted=self._payment,
             )
         in_force = {day: point.agreement_at(local_day(day, ZONE).start) for day in days}
@@ -134,6 +137,29 @@ class OctopusPast(PastSource):
 
 def _urgency(*, by_person: bool) -> Urgency:
     return Urgency.PERSON if by_person else Urgency.PLANNED
+
+
+def _priced(
+    agreements: Iterable[Agreement],
+    span: Interval,
+    answers: Mapping[str, Iterable[_Answer]],
+    payment: PaymentMethod | None,
+) -> dict[datetime, PricedSlot]:
+    """Price half hours by answers of each tariff; takes seconds."""
+    rates = {}
+    for code, of_tariff in answers.items():
+        found: dict[Register, tuple[DatedRate, ...]] = defaultdict(tuple)
+        for part, feeds in of_tariff:
+            for register, rows in feeds.items():
+                # a row has the VAT of the span it was asked for
+                found[register] += tuple(
+                    replace(row, start=max(row.since, part.start), end=min(row.until, part.end))
+                    for row in rows
+                    if row.overlaps(part)
+                )
+        rates[code] = TariffRates(unit_rates=found, standing_charges=())
+    timeline = base_timeline(agreements, rates, span=span, zone=ZONE, payment=payment)
+    return {slot.start: slot for slot in timeline.slots}
 
 
 def _agreed(point: MeterPoint, span: Interval) -> Iterator[tuple[Agreement, Interval]]:

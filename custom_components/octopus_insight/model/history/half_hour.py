@@ -74,16 +74,23 @@ class Price:
             is_intelligent=slot.dispatch_rule is not None,
         )
 
+    def parts(self, kwh: float, car_kwh: float | None = None) -> tuple[tuple[float, Rate], ...]:
+        """Return energies with their rates: the house's, then the car's where it has its own."""
+        if self.rate is None:
+            return ()
+        if self.car_rate is None or car_kwh is None:
+            return ((kwh, self.rate),)
+        of_car = min(car_kwh, kwh)
+        return (kwh - of_car, self.rate), (of_car, self.car_rate)
+
     def cost(self, kwh: float, car_kwh: float | None = None) -> Money | None:
         """Return what an energy costs, of which the car's is known or not; None: no price."""
-        if self.rate is None:
+        parts = self.parts(kwh, car_kwh)
+        if not parts:
             return None
-        car_rate = self.car_rate or self.rate
-        of_car = 0.0 if car_kwh is None else min(car_kwh, kwh)
-        of_house = kwh - of_car
         return Money(
-            inc_vat=of_house * self.rate.inc_vat + of_car * car_rate.inc_vat,
-            exc_vat=of_house * self.rate.exc_vat + of_car * car_rate.exc_vat,
+            inc_vat=sum(energy * rate.inc_vat for energy, rate in parts),
+            exc_vat=sum(energy * rate.exc_vat for energy, rate in parts),
         )
 
 

@@ -65,11 +65,18 @@ class RateSeries:
 def payment_method(
     feeds: Iterable[Iterable[DatedRate]], agreed: float | None
 ) -> PaymentMethod | None:
-    """Return the method that pays the agreed price in any feed; None: not told."""
+    """Return the method that pays the agreed price, with VAT or without, in any feed.
+
+    None: not told.
+    """
     if agreed is None:
         return None
     rows = sorted(chain.from_iterable(feeds), key=attrgetter("since"))
-    paying = [row for row in rows if abs(row.rate.inc_vat - agreed) <= _SAME_PRICE]
+    paying = [
+        row
+        for row in rows
+        if min(abs(row.rate.inc_vat - agreed), abs(row.rate.exc_vat - agreed)) <= _SAME_PRICE
+    ]
     dated = [(row.since, row.payment_method) for row in paying if row.payment_method is not None]
     methods = {method for start, method in dated if start == dated[-1][0]}
     # where both methods pay the same, the price does not tell
