@@ -33,7 +33,7 @@ AT_ONCE: Final = 760 * DAY
 OLDEST: Final = 3653 * DAY
 RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 FIRST_LOOK: Final = timedelta(minutes=10)
-"""After a start; up to six times as late, so that homes do not ask together."""
+"""After the first start; up to six times as late, so that homes do not ask together."""
 UNREADABLE_AFTER: Final = 3
 """After so many failures in a row, an answer that cannot be read counts as none."""
 COMES_WITHIN: Final = 3 * DAY
@@ -73,8 +73,11 @@ class Backfill:
             *moments, done = text.split(" ", 3)
             self.start, self.reached, self.end = map(datetime.fromisoformat, moments)
             self._done = set(done.split())
+        now = dt_util.utcnow()
         wait = RETRY if self.reached < self.end else FIRST_LOOK
-        self._timer.async_set(dt_util.utcnow() + wait * (1 + 5 * self._phase))
+        is_done = self.reached == self.end != EVER
+        soon = now + wait * (1 + 5 * self._phase)
+        self._timer.async_set(next_on_grid(now, DAY, self._phase) if is_done else soon)
 
     async def async_stop(self) -> None:
         """Leave what is not done for the next start."""
