@@ -53,6 +53,8 @@ class Filled:
     half_hours: int
     statistics: int
     """Rows."""
+    recorded_s: float
+    """Until the recorder has them, after the filling."""
 
 
 async def _filled(household: str, length: timedelta) -> Filled:
@@ -70,6 +72,7 @@ async def _filled(household: str, length: timedelta) -> Filled:
         requests = Counter(call.kind for call in home.world.log.calls)
         await home.settle()
         await recorder_helper.get_instance(home.hass).async_block_till_done()
+        recorded_s = monotonic() - begun - time_s
         with closing(sqlite3.connect(database)) as connection:
             (statistics,) = connection.execute("SELECT COUNT(*) FROM statistics").fetchone()
         half_hours = await home.entry.runtime_data.history.ask(_readings)
@@ -80,6 +83,7 @@ async def _filled(household: str, length: timedelta) -> Filled:
         stretch=stretch,
         half_hours=half_hours,
         statistics=statistics,
+        recorded_s=recorded_s,
     )
 
 
@@ -172,7 +176,7 @@ async def history_section(options: Options) -> Section:
             ", ".join(f"{number} {kind}" for kind, number in one.requests.most_common()),
             f"{one.memory_mb:.0f}",
             f"{one.stretch.longest_ms:.1f} ({one.stretch.of})",
-            f"{one.statistics}",
+            f"{one.statistics} ({one.recorded_s:.1f})",
         )
         for household, one in filled.items()
     ]
@@ -194,6 +198,6 @@ async def history_section(options: Options) -> Section:
             )
     return Section(
         title=f"The past: {length.days} days filled in",
-        body=table((*heads, "longest on the loop [ms]", "statistics [rows]"), rows),
+        body=table((*heads, "longest on the loop [ms]", "rows of statistics (after [s])"), rows),
         figures=tuple(figures),
     )
