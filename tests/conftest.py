@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components  # noqa: F401  # ours first: the test configuration has such a folder, too
 from simulator.server import create_app
 from simulator.world import World
+from tests.harness.quick import quicken
 
 if TYPE_CHECKING:
     from tests.harness.home import Home
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 settings.register_profile("fast", max_examples=10, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("fast")  # pytest's --hypothesis-profile=ci goes before it
+quicken()
 
 type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 

@@ -79,13 +79,13 @@ async def test_a_restart_after_forty_minutes_takes_no_request_at_once(home):
 
 
 async def test_answers_too_old_at_a_start_are_renewed_one_after_the_other(home):
-    """After 13 hours: account and readings (each 6 hours) and rates (12) are shown as they were.
+    """After 20 hours: account, readings and rates are shown as they were.
 
     Many homes may start at once, so each asks for each at a moment of its own, within ten minutes.
     """
     entry = await home.set_up()
     asked = len(home.calls())
-    home.freezer.move_to(NOON + 13 * HOUR)
+    home.freezer.move_to(NOON + 20 * HOUR)
     await home.restart()
     assert entry.state is ConfigEntryState.LOADED
     assert len(home.calls()) == asked

@@ -228,7 +228,7 @@ def asked(form) -> set[str]:
     return {*map(str, schema), *map(str, schema[CONF_ADVANCED].schema.schema)} - {CONF_ADVANCED}
 
 
-ALL = {*CHOSEN}
+ALL = {*CHOSEN, "import_history"}
 
 
 @pytest.mark.parametrize(

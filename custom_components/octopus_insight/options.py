@@ -32,6 +32,8 @@ class Settings:
 
     preferences: Preferences
     auto_join_sessions: bool = False
+    home_mini: bool = False
+    """Whether a Home Mini is asked what goes through the meters now."""
     refresh_mode: RefreshMode = RefreshMode.ADAPTIVE
     power_entity: str | None = None
     """Positive: from the grid."""

@@ -83,6 +83,19 @@ async def test_an_answer_of_readings_has_a_size(past, days, requests):
     assert past.requests() == {"consumption": requests}
 
 
+@household("flux")
+@cases("wall", ("between half hours", "12:00"), ("within one", "12:10"))
+async def test_a_meter_exchanged_within_a_day_leaves_each_half_hour_there_once(home, wall):
+    """Each of the two is asked, and a half hour that both know is one."""
+    at_noon = f"2026-11-10T{wall}Z"
+    home.do("exchange_meter", meter="import", serial="26NEW", at=at_noon)
+    await home.set_up()
+    past, day = Past(home), span("2026-11-10T00:00Z", "2026-11-11T00:00Z")
+    found = await past.source.readings(past.points["import"], day)
+    assert [row.start for row in found] == [day.start + nth * HALF_HOUR for nth in range(48)]
+    assert past.requests() == {"consumption": 2}
+
+
 # --- Prices ---------------------------------------------------------------------------------------
 
 

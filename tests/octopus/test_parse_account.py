@@ -284,6 +284,24 @@ class TestMeterPoints:
         units = [GasUnit.M3, GasUnit.M3, GasUnit.M3, GasUnit.KWH, None, None]
         assert [meter.gas_unit for meter in told.meters] == units
 
+    @rows(
+        "device, device_id",
+        ({"deviceId": "00-11-22-33-44-55-66-77"}, "00-11-22-33-44-55-66-77"),
+        ({"deviceId": None}, None),
+        ({}, None),
+        (None, None),
+    )
+    def test_what_a_home_mini_knows_a_meter_by(self, device, device_id):
+        """The meter in use counts, and one that was taken away does not."""
+        old = {"serialNumber": "1", "activeTo": "2024-01-20"}
+        for read, number, name in (
+            (electricity, "mpan", "smartImportElectricityMeter"),
+            (lambda told: gas(told)[0], "mprn", "smartGasMeter"),
+        ):
+            gone, new = {**old, name: {"deviceId": "X"}}, {"serialNumber": "2", name: device}
+            told = read({number: "3", "meters": [gone, new]})
+            assert told.device_id == device_id
+
     @rows("value, pounds", (27.5, 0.275), ("27.5", 0.275), (0, 0.0), (None, None), ("?", None))
     def test_what_the_account_shows_as_its_price(self, value, pounds):
         """Free is not unknown."""

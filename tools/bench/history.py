@@ -5,10 +5,13 @@ The whole home and its supplier live in this process, so the memory is that of b
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 import sqlite3
@@ -28,6 +31,8 @@ from custom_components.octopus_insight.model.prices.timeline import Certainty, P
 from custom_components.octopus_insight.model.usage.consumption import MeterReading
 from tools.demo.output import table
 from .clock import real_clock
+from .history_kill import run
+from .history_profile import measure
 from .home import BenchHome, bench_home
 from .loop import LIMIT_MS, Stretch, watched
 from .section import Figure, Options, Section
@@ -37,7 +42,7 @@ REQUESTS = {"iog": 20, "agile": 64}
 TWO_YEARS, SHORT = timedelta(days=730), timedelta(days=60)
 FILLED_WITHIN_S, FILE_MB = 60.0, 25.0
 LOOKED_EVERY_S, WHOLE = 0.05, 100
-METERS, YEARS = 3, 10
+METERS, YEARS, KILLS = 3, 10, 1000
 DAY, MEGABYTE = timedelta(days=1), 1e6
 
 
@@ -75,7 +80,8 @@ async def _filled(household: str, length: timedelta) -> Filled:
         recorded_s = monotonic() - begun - time_s
         with closing(sqlite3.connect(database)) as connection:
             (statistics,) = connection.execute("SELECT COUNT(*) FROM statistics").fetchone()
-        half_hours = await home.entry.runtime_data.history.ask(_readings)
+        data = home.entry.runtime_data
+        half_hours = await data.history.ask(partial(_readings, [*data.timeline.data.meters]))
     return Filled(
         time_s=time_s,
         requests=requests,
@@ -128,8 +134,8 @@ async def _memory() -> AsyncIterator[list[float]]:
     task.cancel()
 
 
-def _readings(store: Store) -> int:
-    spans = {point: store.bounds(point) for point in store.points}
+def _readings(points: Iterable[str], store: Store) -> int:
+    spans = {point: store.bounds(point) for point in points}
     series = [store.series(point, span) for point, span in spans.items() if span is not None]
     return sum(kwh == kwh for one in series for kwh in one.kwh)  # noqa: PLR0124 - NaN is not
 
@@ -158,6 +164,11 @@ def _file_mb(years: int) -> float:
     return size / MEGABYTE
 
 
+def _in_its_own_process[R](work: Callable[[int], R], times: int) -> R:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, times).result()
+
+
 def _price(pence: float) -> Price:
     rate = Rate(inc_vat=pence * 1.05 / 100, exc_vat=pence / 100)
     return Price(rate=rate, reason=PriceReason.TARIFF, certainty=Certainty.PUBLISHED)
@@ -168,6 +179,9 @@ async def history_section(options: Options) -> Section:
     length, years = (SHORT, 1) if options.is_short else (TWO_YEARS, YEARS)
     filled = {household: await _filled(household, length) for household in REQUESTS}
     file_mb = await asyncio.to_thread(_file_mb, years)
+    kills = KILLS // 50 if options.is_short else KILLS
+    wrong = await asyncio.to_thread(_in_its_own_process, run, kills)
+    profiles = await asyncio.to_thread(partial(measure, is_short=options.is_short))
     rows = [
         (
             household,
@@ -184,7 +198,11 @@ async def history_section(options: Options) -> Section:
     on_disk = f"{years} years of {METERS} meters on disk"
     # whatever its size, a file has some of its own
     limit_mb = FILE_MB if years == YEARS else FILE_MB / 2
-    figures = [Figure(on_disk, round(file_mb, 1), limit_mb, unit="MB")]
+    figures = [
+        Figure(on_disk, round(file_mb, 1), limit_mb, unit="MB"),
+        Figure(f"a writer killed {kills} times: files that are not whole", len(wrong), 0, unit=""),
+        *(() if options.is_short else profiles),
+    ]
     for household, one in filled.items():
         figures.append(Figure(f"{household}: filling", one.requests.total(), REQUESTS[household]))
         if not options.is_short:

@@ -5,16 +5,24 @@ from .backfill import BACKFILL_HISTORY
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .bills import EXPLAIN_COST, GET_BILL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
+from .files import EXPORT_HISTORY, IMPORT_HISTORY
 from .rates import FIND_CHEAPEST, GET_RATES
+from .usage import GET_DAILY_SUMMARY, GET_USAGE_PROFILE
 
+QUESTIONS = {
+    question.name: question
+    for question in (EXPLAIN_COST, GET_BILL, GET_DAILY_SUMMARY, GET_USAGE_PROFILE)
+}
+"""Those about the past, which are websocket commands, too."""
 ACTIONS = (
+    *QUESTIONS.values(),
     BACKFILL_HISTORY,
-    EXPLAIN_COST,
+    EXPORT_HISTORY,
     FIND_CHEAPEST,
-    GET_BILL,
     GET_DISPATCH_HISTORY,
     GET_POWERWALL_TARIFF,
     GET_RATES,
+    IMPORT_HISTORY,
     JOIN_SAVING_SESSION,
     POWERWALL_TARIFF_SENT,
     REFRESH,

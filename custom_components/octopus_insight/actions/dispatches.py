@@ -1,5 +1,9 @@
 """Actions about dispatches: refresh them, or say what was known at a moment."""
 
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+import json
 from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
@@ -7,8 +11,15 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 import probatio as vol
 from ..const import DOMAIN, SERVICE_REFRESH_DISPATCHES
 from ..coordinator import NOT_LOADED, RefreshOutcome
-from ..model.charging.dispatch import DispatchType
-from ..model.serialize import dump
+from ..history.store import Store
+from ..model.charging.charging import SHOWN_PAST
+from ..model.charging.dispatch import CompletedDispatch, DispatchType
+from ..model.charging.memory import DispatchMemory, PlanChange, StartedHalfHour
+from ..model.history.batch import RawKind
+from ..model.interval import HALF_HOUR, Interval
+from ..model.polling.state import KEEP_EVIDENCE
+from ..model.serialize import dump, load
+from ..model.views import CarView
 from ..runtime import InsightConfigEntry
 from .targets import TARGETS, Action, async_check_control, bounds, in_target, moment_in, of_target
 
@@ -43,14 +54,33 @@ async def _async_refresh_dispatches(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_get_dispatch_history(call: ServiceCall) -> ServiceResponse:
-    _, car = of_target(call, "not_a_car", lambda data: data.timeline.data.cars)
-    known = car.charging.known_at(moment_in(call, ATTR_AT, car.zone))
+    data, car = of_target(call, "not_a_car", lambda data: data.timeline.data.cars)
+    moment, charging = moment_in(call, ATTR_AT, car.zone), car.charging
+    if moment < car.now - KEEP_EVIDENCE + SHOWN_PAST:
+        memory = await data.history.ask(partial(_memory, car, moment))
+        charging = replace(charging, memory=memory)
+    known = charging.known_at(moment)
     return {
         "known_at": None if known.known_at is None else known.known_at.isoformat(),
         "planned": [{**bounds(row), "type": str(row.type)} for row in known.planned],
         "started": [{**bounds(one), "type": str(DispatchType.SMART)} for one in known.started],
         "completed": [{**bounds(row), "type": None} for row in known.completed],
     }
+
+
+def _memory(car: CarView, moment: datetime, store: Store) -> DispatchMemory:
+    """Return what was kept of the days before a moment."""
+    span = Interval(start=moment - SHOWN_PAST, end=moment + HALF_HOUR)
+
+    def kept[T](kind: RawKind, shape: type[T]) -> list[T]:
+        rows = [one for one in store.raw(kind, span) if one.owner in {"", car.car.id}]
+        return [load(shape, json.loads(one.value)) for one in rows]
+
+    started = {one.start: one for one in kept(RawKind.STARTED, StartedHalfHour)}
+    completed = {(one.start, one.end): one for one in kept(RawKind.COMPLETED, CompletedDispatch)}
+    log = tuple(kept(RawKind.PLAN_CHANGE, PlanChange))
+    memory = replace(car.charging.memory, log=log, started=tuple(started.values()))
+    return replace(memory, completed=tuple(completed.values()))
 
 
 REFRESH_DISPATCHES = Action(

@@ -3,22 +3,29 @@
 Errors of numbers are shown at their section: Home Assistant shows none inside one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from math import inf, isnan
 from typing import Any
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
+    FileSelector,
     SelectOptionDict,
     SelectSelector,
     TextSelector,
 )
 import probatio as vol
 from ..const import CONF_ADVANCED, CONF_CAR, DOMAIN, RefreshMode
+from ..history.files import MOST_BYTES, FileError
 from ..model.charging.policy import AllowanceCounts, RatesFollow
 from ..model.knowledge import Preferences
 from ..model.prices.tariff import Fuel, PaymentMethod
@@ -33,10 +40,12 @@ from ..options import (
     ONLY_DISPATCHES,
     CarSettings,
 )
-from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name
+from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name, meter_options
 
 AUTO = "auto"
 THE_ACCOUNT = "account"
+IMPORT_HISTORY = "import_history"
+"""Leads to a step, and is no option."""
 CALORIFIC_VALUE = TypedNumber(30, 50, 0.1, "MJ/m³")
 MINUTES = TypedNumber(0, 60, 1, UnitOfTime.MINUTES)
 PRICE = TypedNumber(0, 200, "any", PENCE_PER_KWH)
@@ -60,6 +69,7 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
     vol.Optional("cheap_below"): PRICE,
     vol.Optional("expensive_above"): PRICE,
+    vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
 ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
@@ -79,6 +89,8 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
     """Changes the options."""
 
     _car_id: str | None = None
+    _options: Mapping[str, Any]
+    """To be saved after the last step."""
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose, if there are several cars."""
@@ -142,7 +154,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
         """Return the fields that fit the home, if it is known."""
-        left_out = set[str]()
+        left_out = {IMPORT_HISTORY}
         if self.config_entry.state is ConfigEntryState.LOADED:
             home = self.config_entry.runtime_data.timeline.data
             has_gas = any(view.point.fuel is Fuel.GAS for view in home.meters.values())
@@ -163,7 +175,47 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
-        return self.async_create_entry(data=saved | typed)
+        is_importing = typed.pop(IMPORT_HISTORY, False)
+        self._options = saved | typed
+        return self._ask_file() if is_importing else self.async_create_entry(data=self._options)
+
+    def _ask_file(self, error: FileError | None = None) -> ConfigFlowResult:
+        meters = self.config_entry.runtime_data.timeline.data.meters
+        options = meter_options(self.hass, self.config_entry.entry_id, meters)
+        fields = {
+            vol.Required("meter"): SelectSelector({"options": options}),
+            vol.Required("file"): FileSelector({"accept": ".csv,text/csv"}),
+        }
+        return self.async_show_form(
+            step_id="import",
+            data_schema=vol.Schema(fields),
+            errors={} if error is None else {"file": error.key},
+            description_placeholders=None if error is None else error.texts,
+        )
+
+    async def async_step_import(self, user_input: dict[str, Any]) -> ConfigFlowResult:
+        """Take over a file, then save the options."""
+        data = self.config_entry.runtime_data
+        view = data.timeline.data.meters[user_input["meter"]]
+        try:
+            await data.history.async_import(view, partial(_uploaded, self.hass, user_input["file"]))
+        except HomeAssistantError:
+            return self._ask_file(FileError("history_failed"))
+        except ValueError as err:  # of Home Assistant: the file is gone
+            return self._ask_file(
+                err if isinstance(err, FileError) else FileError("csv_unreadable")
+            )
+        return self.async_create_entry(data=self._options)
+
+
+@contextmanager
+def _uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Iterable[str]]:
+    """Open an uploaded file, which is gone afterwards."""
+    with process_uploaded_file(hass, file_id) as path:
+        if path.stat().st_size > MOST_BYTES:
+            raise FileError("csv_too_large")
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield lines
 
 
 def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:

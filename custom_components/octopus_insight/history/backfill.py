@@ -78,6 +78,7 @@ class Backfill:
         is_done = self.reached == self.end != EVER
         soon = now + wait * (1 + 5 * self._phase)
         self._timer.async_set(next_on_grid(now, DAY, self._phase) if is_done else soon)
+        self.history.entry.async_on_unload(self.async_stop)
 
     async def async_stop(self) -> None:
         """Leave what is not done for the next start."""
@@ -180,7 +181,8 @@ class Backfill:
             prices={point.id: await self.history.hass.async_add_executor_job(prices)},
             charges={point.id: charges},
         )
-        await self.history.async_write(batch)
+        if not await self.history.async_write(batch):
+            raise OSError("The disk does not take it")
 
     async def _answer[T](self, asked: Awaitable[T]) -> T | None:
         """Return an answer; None: there is none, or it could not be read again and again."""

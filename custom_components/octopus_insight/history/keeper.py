@@ -1,31 +1,38 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 import json
 from pathlib import Path
+import sqlite3
 from typing import Any, Final
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..coordinator import Home, HomeCoordinator
 from ..coordinator.timer import Timer
+from ..errors import translated
 from ..model.history.batch import Batch, Raw, RawKind
 from ..model.history.half_hour import Authority, Price
 from ..model.interval import HALF_HOUR, Interval, local_date
 from ..model.prices.tariff import Fuel, Rate
 from ..model.serialize import dump
-from ..model.usage.consumption import GasUnit, MeterReading, gas_energy_kwh
+from ..model.usage.consumption import GasUnit, gas_energy_kwh
 from ..model.views import MeterView
-from .store import Store
+from ..withdrawal import async_raise, async_withdraw
+from .files import FileError, batch_of, read_csv
+from .store import REBUILT, Store
 
 WRITE_AFTER: Final = timedelta(minutes=1)
 """How long more may come before the next write."""
 WRITE_EVERY: Final = timedelta(minutes=10)
 """At most, to spare memory cards."""
+DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def store_path(hass: HomeAssistant, entry_id: str) -> Path:
@@ -41,14 +48,12 @@ async def async_remove_history(hass: HomeAssistant, entry_id: str) -> None:
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink(missing_ok=True)
 
+    async_withdraw(hass, f"history_damaged_{entry_id}")
     await hass.async_add_executor_job(remove)
 
 
 class History:
     """The past of one account."""
-
-    was_rebuilt = False
-    """Whether the store is new since the one before was damaged."""
 
     def __init__(self, hass: HomeAssistant, coordinator: HomeCoordinator) -> None:
         """Prepare; nothing is opened yet."""
@@ -58,16 +63,15 @@ class History:
         self._timer = Timer(hass, self._async_due, "write half hours")
         self._written_at = dt_util.utcnow() - WRITE_EVERY
         self._listeners: list[Callable[[], None]] = []
-        self._readings: dict[str, tuple[MeterReading, ...]] = {}
-        self._prices: dict[str, dict[datetime, Price]] = {}
-        self._charges: dict[tuple[str, date], Rate] = {}
-        self._raw = frozenset[Raw]()
+        self.was_rebuilt = False
+        """Whether the file took a damaged one's place, and is to be filled from the service."""
         self._writing = asyncio.Lock()
 
     async def async_start(self) -> None:
         """Open the store, and follow the home until the entry is unloaded."""
-        await self.ask(Store.open)
         entry, hass = self.entry, self.hass
+        await self._async_open()
+        entry.async_on_unload(self.async_stop)  # begun last of all
         entry.async_on_unload(self.coordinator.async_add_listener(self._async_follow))
         entry.async_on_unload(self._timer.async_stop)
         entry.async_on_unload(
@@ -79,17 +83,69 @@ class History:
         """Write what is not written yet, and close."""
         await self.async_keep()
         await self.ask(Store.close)
+        self._async_say("history_unwritable", None)
+
+    async def _async_open(self) -> None:
+        aside = await self.hass.async_add_executor_job(self.store.open)
+        self.was_rebuilt = await self.ask(lambda store: store.note(REBUILT) is not None)
+        if aside is not None:
+            self._async_say("history_damaged", aside)
+            if self.entry.state is ConfigEntryState.LOADED:  # what is known of the file is no more
+                self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
+        self._async_say("history_unwritable", None if self.store.is_on_disk else self.store.path)
+
+    @callback
+    def _async_say(self, key: str, file: Path | None) -> None:
+        """Show the repair of a file; None: there is nothing to repair."""
+        issue_id = f"{key}_{self.entry.entry_id}"
+        if file is None:
+            async_withdraw(self.hass, issue_id)
+        else:
+            async_raise(self.hass, issue_id, key, {"file": file.name})
 
     async def ask[R](self, work: Callable[[Store], R]) -> R:
-        """Put a question to the store, beside the event loop."""
-        return await self.hass.async_add_executor_job(work, self.store)
+        """Put a question to the store, beside the event loop; errors of the disk are translated."""
+        try:
+            return await self.hass.async_add_executor_job(work, self.store)
+        except sqlite3.ProgrammingError as err:  # it is closed
+            raise translated(HomeAssistantError, "refresh_not_loaded") from err
+        except sqlite3.DatabaseError as err:
+            if err.sqlite_errorcode & 0xFF in DAMAGED:
+                await self._async_open()
+            raise translated(HomeAssistantError, "history_failed") from err
 
-    async def async_write(self, batch: Batch) -> None:
-        """Write all of it or nothing, and say so to who listens."""
-        changes = await self.ask(lambda store: store.write(batch))
-        if changes or batch.charges:
+    async def async_write(self, batch: Batch) -> bool:
+        """Write all of it or nothing, and say so to who listens; False: it could not be written."""
+        try:
+            changes = await self.ask(lambda store: store.write(batch))
+        except HomeAssistantError as err:
+            if not isinstance(err.__cause__, sqlite3.ProgrammingError):
+                self._async_say("history_unwritable", self.store.path)
+            return False
+        if self.store.is_on_disk:
+            self._async_say("history_unwritable", None)
+        if changes:
             for listener in [*self._listeners]:
                 listener()
+        return True
+
+    async def async_import(
+        self, view: MeterView, opened: Callable[[], AbstractContextManager[Iterable[str]]]
+    ) -> int:
+        """Take over all of a file or nothing, and return how many half hours; may `FileError`."""
+        now, per_unit = dt_util.utcnow(), self.kwh_per_unit(view)
+        if per_unit is None:
+            raise FileError("csv_gas_unit")
+
+        def read(store: Store) -> Batch:
+            with opened() as lines:
+                rows = read_csv(lines, view.zone, now)
+            return batch_of(store, view.point.id, rows, per_unit, now)
+
+        batch = await self.ask(read)
+        if not await self.async_write(batch):
+            raise translated(HomeAssistantError, "history_failed")
+        return sum(map(len, batch.readings.values()))
 
     @callback
     def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -124,35 +180,23 @@ class History:
         async with self._writing:
             self._timer.async_stop()
             self._written_at = now = dt_util.utcnow()
+            if not self.store.is_on_disk:
+                await self._async_open()
             home = self.coordinator.data
-            readings = {
-                point: metered.rows
-                for point, metered in home.metered.items()
-                if metered.rows and self._readings.get(point) is not metered.rows
-            }
-            prices = {point: dict(_past_prices(view, now)) for point, view in home.meters.items()}
-            charges = dict(_charges(home, now))
-            raw = frozenset(_raw(home))
-            batch = Batch(
-                at=now,
-                readings=readings,
-                prices={
-                    point: {
-                        start: price
-                        for start, price in known.items()
-                        if self._prices.get(point, {}).get(start) != price
-                    }
-                    for point, known in prices.items()
-                },
-                authority=Authority.RECONCILED,
-                charges=_by_point(
-                    {key: it for key, it in charges.items() if self._charges.get(key) != it}
-                ),
-                raw=tuple(raw - self._raw),
-            )
-            await self.async_write(batch)
-            self._readings |= readings
-            self._prices, self._charges, self._raw = prices, charges, raw
+            await self.async_write(await self.hass.async_add_executor_job(_known, home, now))
+
+
+def _known(home: Home, now: datetime) -> Batch:
+    """Return what is known of the past."""
+    return Batch(
+        at=now,
+        readings={point: metered.rows for point, metered in home.metered.items()},
+        prices={point: dict(_past_prices(view, now)) for point, view in home.meters.items()},
+        authority=Authority.RECONCILED,
+        charges={point: _charges(home, view, now) for point, view in home.meters.items()},
+        raw=tuple(_raw(home)),
+        in_order=True,
+    )
 
 
 def _past_prices(view: MeterView, now: datetime) -> Iterator[tuple[datetime, Price]]:
@@ -161,20 +205,13 @@ def _past_prices(view: MeterView, now: datetime) -> Iterator[tuple[datetime, Pri
             yield slot.start, Price.of(slot)
 
 
-def _charges(home: Home, now: datetime) -> Iterator[tuple[tuple[str, date], Rate]]:
-    """Yield the standing charges of yesterday and today."""
-    for point, view in home.meters.items():
-        for moment in (now - timedelta(days=1), now):
-            rate = home.knowledge.standing_charge(view.point, moment)
-            if rate is not None:
-                yield (point, local_date(moment, home.zone)), rate
-
-
-def _by_point(charges: dict[tuple[str, date], Rate]) -> dict[str, dict[date, Rate]]:
-    found: dict[str, dict[date, Rate]] = {}
-    for (point, day), rate in charges.items():
-        found.setdefault(point, {})[day] = rate
-    return found
+def _charges(home: Home, view: MeterView, now: datetime) -> dict[date, Rate]:
+    """Return the standing charges of yesterday and today."""
+    moments = (now - timedelta(days=1), now)
+    found = {
+        local_date(at, home.zone): home.knowledge.standing_charge(view.point, at) for at in moments
+    }
+    return {day: rate for day, rate in found.items() if rate is not None}
 
 
 def _raw(home: Home) -> Iterator[Raw]:

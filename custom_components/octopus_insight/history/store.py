@@ -9,31 +9,40 @@ All methods block, and belong into a thread.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import chain
 import json
+from math import isnan
 from pathlib import Path
 import sqlite3
 from threading import RLock
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from ..model.charging.dispatch import CompletedDispatch
 from ..model.history.batch import Batch, Changes, Raw, RawKind
 from ..model.history.half_hour import Authority, Price, ReadingSource, ToldCost
-from ..model.history.series import NO_PRICE, NO_READING, Series
+from ..model.history.series import NO_READING, Series
 from ..model.history.statement import Statement
 from ..model.interval import HALF_HOUR, Interval
 from ..model.prices.tariff import Rate
 from ..model.serialize import dump, load
 
+REBUILT: Final = "rebuilt"
+"""The note of a file that took the place of a damaged one."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
-# what 48 values are packed as: energies, and moments or ids
-_NUMBERS: Final = "d"
-_COUNTS: Final = "I"
+_KINDS: Final = "dBIIBI"
+"""What the columns of a day are packed as."""
+_EMPTY: Final = (
+    array("d", [NO_READING] * SLOTS).tobytes(),
+    *(bytes(n * SLOTS) for n in (1, 4, 4, 1, 4)),
+)
+_TOLD: Final = (0, 1, 3, 4)
+"""The columns that do not say when."""
 _SCHEMA: Final = """
 CREATE TABLE meters (id INTEGER PRIMARY KEY, point TEXT NOT NULL UNIQUE);
 CREATE TABLE prices (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
@@ -65,10 +74,6 @@ MIGRATIONS: Final[tuple[str, ...]] = (_SCHEMA,)
 _SOURCES, _AUTHORITIES = tuple(ReadingSource), tuple(Authority)
 
 
-class DamagedError(Exception):
-    """The file is no store, or not whole."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """Since when a meter's half hours differ from what was made of them elsewhere."""
@@ -78,39 +83,23 @@ class Pending:
     serial: int
 
 
-@dataclass(slots=True)
-class _Day:
+class _Day(NamedTuple):
     """A row of `days`, unpacked."""
 
-    quantity: array[float] = field(default_factory=lambda: array(_NUMBERS, [NO_READING] * SLOTS))
-    source: bytearray = field(default_factory=lambda: bytearray(SLOTS))
-    read_at: array[int] = field(default_factory=lambda: array(_COUNTS, [0] * SLOTS))
-    price: array[int] = field(default_factory=lambda: array(_COUNTS, [NO_PRICE] * SLOTS))
-    authority: bytearray = field(default_factory=lambda: bytearray(SLOTS))
-    priced_at: array[int] = field(default_factory=lambda: array(_COUNTS, [0] * SLOTS))
+    quantity: array[float]
+    source: array[int]
+    read_at: array[int]
+    price: array[int]
+    authority: array[int]
+    priced_at: array[int]
 
     @classmethod
     def of(cls, row: tuple[bytes, ...]) -> Self:
-        quantity, source, read_at, price, authority, priced_at = row
-        return cls(
-            quantity=array(_NUMBERS, quantity),
-            source=bytearray(source),
-            read_at=array(_COUNTS, read_at),
-            price=array(_COUNTS, price),
-            authority=bytearray(authority),
-            priced_at=array(_COUNTS, priced_at),
-        )
+        return cls._make(map(array, _KINDS, row, strict=True))
 
     @property
     def blobs(self) -> tuple[bytes, ...]:
-        return (
-            self.quantity.tobytes(),
-            bytes(self.source),
-            self.read_at.tobytes(),
-            self.price.tobytes(),
-            bytes(self.authority),
-            self.priced_at.tobytes(),
-        )
+        return tuple(column.tobytes() for column in self)
 
 
 class Store:
@@ -119,47 +108,64 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Belong to a file, which `open` makes."""
         self.path = path
+        self.is_on_disk = False
         self._lock = RLock()
-        self._meters: dict[str, int] = {}
-        self._prices: dict[int, Price] = {}
-        self._price_ids: dict[Price, int] = {}
+        self._connection = _connected(":memory:")
+        self._know()
 
-    def open(self) -> None:
-        """Open the file, or make it.
+    def open(self) -> Path | None:
+        """Open the file, or make it; return where one is now that was damaged, or of later days.
 
-        Raises:
-            DamagedError: It is no store, of a later version, or not whole.
-            sqlite3.OperationalError: The disk does not let us.
+        Where the disk does not let us, memory serves until the next try.
         """
-        self._connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, timeout=30
-        )
-        try:
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            (answer,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if answer != "ok" or version > len(MIGRATIONS):
-                raise DamagedError(answer)  # noqa: TRY301 - as what SQLite raises below
-            for number, script in list(enumerate(MIGRATIONS, 1))[version:]:
-                self._connection.executescript(
-                    f"BEGIN; {script} PRAGMA user_version={number}; COMMIT;"
-                )
-            self._meters = dict(self._connection.execute("SELECT point, id FROM meters"))
-            for number, value in self._connection.execute("SELECT id, value FROM prices"):
-                self._prices[number] = load(Price, json.loads(value))
-            self._price_ids = {price: number for number, price in self._prices.items()}
-        except sqlite3.OperationalError:
-            self._connection.close()
-            raise
-        except (sqlite3.DatabaseError, DamagedError, TypeError, ValueError) as err:
-            self._connection.close()
-            raise DamagedError(str(err)) from err
+        aside = None
+        self.is_on_disk = False
+        with suppress(sqlite3.OperationalError, OSError):
+            try:
+                self._use(_connected(str(self.path)))
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError, TypeError, ValueError:
+                aside = self._set_aside()
+                self._use(_connected(str(self.path)))
+                self.write(Batch(at=datetime.now(UTC), notes={REBUILT: aside.name}))
+            self.is_on_disk = True
+        return aside
 
-    def close(self) -> None:
-        """Close it."""
+    def _set_aside(self) -> Path:
+        self._use(_connected(":memory:"))  # else SQLite would delete what takes the file's place
+        aside = Path(f"{self.path}.damaged-{datetime.now(UTC).date()}")
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
+        return aside
+
+    def _use(self, connection: sqlite3.Connection) -> None:
         with self._lock:
             self._connection.close()
+            self._connection = connection
+            self._know()
+
+    def _know(self) -> None:
+        """Read what has a number."""
+        self._meters: dict[str, int] = dict(self._rows("SELECT point, id FROM meters"))
+        self._prices: dict[int, Price] = {
+            number: load(Price, json.loads(value))
+            for number, value in self._rows("SELECT id, value FROM prices")
+        }
+        self._price_ids = {price: number for number, price in self._prices.items()}
+
+    def close(self) -> None:
+        """Close it: each question raises `sqlite3.ProgrammingError` from then on."""
+        with self._lock:
+            self._connection.close()
+
+    def copied(self, *, is_begun: bool) -> None:
+        """Leave the file as it is while it is copied: what is written goes beside it."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute(f"PRAGMA wal_autocheckpoint={0 if is_begun else 1000}")
+            self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_begun)
 
     # --- Writing ----------------------------------------------------------------------------------
     @contextmanager
@@ -168,15 +174,12 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
-                # ids of what was taken back do not exist
-                self._meters = dict(self._connection.execute("SELECT point, id FROM meters"))
-                known = {number for (number,) in self._connection.execute("SELECT id FROM prices")}
-                self._prices = {one: it for one, it in self._prices.items() if one in known}
-                self._price_ids = {price: number for number, price in self._prices.items()}
+                if self._connection.in_transaction:  # a full disk may have ended it
+                    self._connection.execute("ROLLBACK")
+                self._know()
                 raise
-            self._connection.execute("COMMIT")
 
     def write(self, batch: Batch) -> Changes:
         """Write all of it or nothing; return what is another than before."""
@@ -187,10 +190,10 @@ class Store:
                 changed_from = self._write_days(batch, point, at)
                 if changed_from is not None:
                     changed[point] = changed_from
-            for point, charges in batch.charges.items():
-                self._write_charges(point, charges, batch.authority, at)
-            for point, told in batch.told.items():
-                for slot in self._write_told(point, told):
+            for point in batch.charges.keys() | batch.told.keys():
+                for slot in chain(
+                    self._write_charges(batch, point), self._write_told(batch, point)
+                ):
                     changed[point] = min(slot, changed.get(point, slot))
             self._connection.executemany(
                 "INSERT OR IGNORE INTO raw VALUES (?, ?, ?, ?, ?, ?)", map(_raw_row, batch.raw)
@@ -237,14 +240,15 @@ class Store:
                 " WHERE meter = ? AND day = ?",
                 (meter, day),
             ).fetchone()
-            held = _Day() if row is None else _Day.of(row)
+            held = _Day.of(row or _EMPTY)
             changed = [it for merge in merges if (it := merge(held)) is not None]
             if changed and first is None:
                 first = day * SLOTS + min(changed)
-            if held.blobs != row:
+            blobs, before = held.blobs, row or _EMPTY
+            if any(blobs[it] != before[it] for it in (_TOLD if batch.in_order else range(6))):
                 self._connection.execute(
                     "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (meter, day, *held.blobs),
+                    (meter, day, *blobs),
                 )
         return first
 
@@ -259,33 +263,34 @@ class Store:
         held.authority[slot], held.priced_at[slot] = rank, at
         return None if price == before else slot
 
-    def _write_charges(
-        self, point: str, charges: Mapping[date, Rate], authority: Authority, at: int
-    ) -> None:
-        meter = self._meter(point)
-        self._connection.executemany(
-            "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (meter, day) DO UPDATE"
-            " SET inc_vat = excluded.inc_vat, exc_vat = excluded.exc_vat,"
-            " authority = excluded.authority, at = excluded.at"
-            " WHERE (excluded.authority, excluded.at, excluded.inc_vat, excluded.exc_vat)"
-            " > (authority, at, inc_vat, exc_vat)",
-            [
-                (meter, day.toordinal(), rate.inc_vat, rate.exc_vat, authority.rank, at)
-                for day, rate in charges.items()
-            ],
-        )
+    def _write_charges(self, batch: Batch, point: str) -> Iterator[int]:
+        """Merge standing charges, and yield the first slot [UTC] of each day that has another."""
+        meter, rank, at = self._meter(point), batch.authority.rank, _seconds(batch.at)
+        for day, rate in batch.charges.get(point, {}).items():
+            number, money = day.toordinal(), (rate.inc_vat, rate.exc_vat)
+            written = self._connection.execute(
+                "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (meter, day) DO UPDATE"
+                " SET inc_vat = excluded.inc_vat, exc_vat = excluded.exc_vat,"
+                " authority = excluded.authority, at = excluded.at"
+                " WHERE (excluded.authority, excluded.at, excluded.inc_vat, excluded.exc_vat)"
+                " > (authority, at, inc_vat, exc_vat) AND NOT (? AND (authority, inc_vat, exc_vat)"
+                " = (excluded.authority, excluded.inc_vat, excluded.exc_vat))",
+                (meter, number, *money, rank, at, batch.in_order),
+            )
+            if written.rowcount > 0:
+                yield (number - EPOCH.toordinal()) * SLOTS
 
-    def _write_told(self, point: str, told: Mapping[datetime, ToldCost]) -> Iterator[int]:
+    def _write_told(self, batch: Batch, point: str) -> Iterator[int]:
         """Keep each word, and yield the slots where one is new."""
         meter = self._meter(point)
-        for start, one in told.items():
+        for start, one in batch.told.get(point, {}).items():
             slot, authority, value = _slot(start), one.authority.rank, _json(one)
-            inserted = self._connection.execute(
+            written = self._connection.execute(
                 "INSERT INTO told VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET value = excluded.value WHERE excluded.value > value",
                 (meter, slot, authority, _seconds(one.at), value),
             )
-            if inserted.rowcount > 0:
+            if written.rowcount > 0:
                 yield slot
 
     def _meter(self, point: str) -> int:
@@ -307,11 +312,6 @@ class Store:
         with self._lock, closing(self._connection.execute(query, values)) as cursor:
             return cursor.fetchall()
 
-    @property
-    def points(self) -> tuple[str, ...]:
-        """The meter points that anything is kept of."""
-        return tuple(self._meters)
-
     def bounds(self, point: str) -> Interval | None:
         """Return the days [UTC] that anything is kept of, from the first to the last."""
         meter = self._meters.get(point, 0)
@@ -323,10 +323,10 @@ class Store:
 
     def series(self, point: str, span: Interval, kwh_per_unit: float = 1.0) -> Series:
         """Return a meter's half hours that begin in a span; `kwh_per_unit` is of its own unit."""
-        meter, first, end = self._meters.get(point, 0), _slot(span.start), -_slot_back(span.end)
+        meter, first = self._meters.get(point, 0), _slot(span.start)
+        end = -((EPOCH - span.end) // HALF_HOUR)  # the first that begins then or later
         first_day, last_day = first // SLOTS, (end - 1) // SLOTS
-        empty = _Day()
-        missing = (empty.quantity.tobytes(), empty.price.tobytes(), bytes(SLOTS))
+        missing = (_EMPTY[0], _EMPTY[3], _EMPTY[4])
         query = (
             "SELECT day, quantity, price, authority FROM days"
             " WHERE meter = ? AND day BETWEEN ? AND ?"
@@ -338,14 +338,17 @@ class Store:
         kwh = array("d", quantity)[cut]
         if kwh_per_unit != 1.0:
             kwh = array("d", [one * kwh_per_unit for one in kwh])
+        price_ids = array("I", price)[cut]
+        known = {one: self._prices[one] for one in {*price_ids} & self._prices.keys()}
+        has_car_rates = any(price.car_rate is not None for price in known.values())
         return Series(
             span=Interval(start=_moment_of_slot(first), end=_moment_of_slot(end)),
             kwh=kwh,
-            price_ids=array(_COUNTS, price)[cut],
+            price_ids=price_ids,
             authorities=authority[cut],
-            prices=self._prices,
+            prices=known,
             told=self._told(meter, first, end),
-            car_kwh=self._car_kwh(first, end),
+            car_kwh=self._car_kwh(first, end) if has_car_rates else {},
         )
 
     def _told(self, meter: int, first: int, end: int) -> dict[int, ToldCost]:
@@ -360,16 +363,19 @@ class Store:
         """Spread the energy of completed dispatches evenly over their time."""
         found: dict[int, float] = defaultdict(float)
         span = Interval(start=_moment_of_slot(first), end=_moment_of_slot(end))
-        rows = (
-            load(CompletedDispatch, json.loads(one.value))
-            for one in self.raw(RawKind.COMPLETED, span)
-        )
-        for row in {(row.start, row.end): row for row in rows}.values():
+        for row in self.completed(span):
             for start, part in row.by_half_hour():
-                if row.energy_kwh is not None and not row.is_ghost and span.contains(start):
+                if row.energy_kwh is not None and span.contains(start):
                     share = part.duration / row.duration
                     found[_slot(start) - first] += row.energy_kwh * share
         return dict(found)
+
+    def completed(self, span: Interval) -> list[CompletedDispatch]:
+        """Return the dispatches that touch a span and charged something, as last reported."""
+        raw = self.raw(RawKind.COMPLETED, span)
+        rows = (load(CompletedDispatch, json.loads(one.value)) for one in raw)
+        latest = {(row.start, row.end): row for row in rows}.values()
+        return sorted((row for row in latest if not row.is_ghost), key=lambda row: row.start)
 
     def charges(self, point: str, first: date, end: date) -> dict[date, Rate]:
         """Return the standing charges of local days, the end exclusive, as far as known."""
@@ -417,10 +423,28 @@ class Store:
         return rows[0][0] if rows else None
 
 
+def _connected(path: str) -> sqlite3.Connection:
+    """Connect to what is a whole store, or becomes one."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if answer != "ok" or version > len(MIGRATIONS):
+            raise ValueError(answer)  # noqa: TRY301 - the connection is closed below
+        for number, script in list(enumerate(MIGRATIONS, 1))[version:]:
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version={number}; COMMIT;")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _take_reading(slot: int, quantity: float, source: int, at: int, held: _Day) -> int | None:
     """Take a reading over a lesser or earlier one; return the slot if it differs."""
     before = held.quantity[slot]
-    is_known = before == before  # noqa: PLR0124 - NaN is not
+    is_known = not isnan(before)
     known = (held.source[slot], held.read_at[slot], before)
     if is_known and (source, at, quantity) <= known:
         return None
@@ -431,11 +455,6 @@ def _take_reading(slot: int, quantity: float, source: int, at: int, held: _Day) 
 def _slot(moment: datetime) -> int:
     """Return the number of a half hour since 1970."""
     return (moment - EPOCH) // HALF_HOUR
-
-
-def _slot_back(moment: datetime) -> int:
-    """Return minus the number of the first half hour that begins at a moment or later."""
-    return (EPOCH - moment) // HALF_HOUR
 
 
 def _moment_of_slot(slot: int) -> datetime:

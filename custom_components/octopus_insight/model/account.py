@@ -21,6 +21,8 @@ class Meter:
     active_to: date | None
     """None: still there."""
     gas_unit: GasUnit | None = None
+    device_id: str | None = None
+    """What a Home Mini knows it by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,12 @@ class MeterPoint:
     def agreement_at(self, moment: datetime) -> Agreement | None:
         """Return the agreement in force, None in a gap."""
         return agreement_at(self.agreements, moment)
+
+    @property
+    def device_id(self) -> str | None:
+        """What a Home Mini knows the meter by that is in use."""
+        ids = (meter.device_id for meter in reversed(self.meters) if meter.active_to is None)
+        return next(filter(None, ids), None)
 
     @property
     def ends(self) -> datetime:

@@ -18,6 +18,7 @@ from .prices.tariff import Fuel, PaymentMethod, TariffRates, TariffShape
 from .prices.timeline import Certainty, PriceReason, RateTimeline
 from .usage.consumption import Consumption, GasUnit
 from .usage.cost import Metered, PreviousDay
+from .usage.live import Live, LiveMeter
 from .views import CarView, MeterView
 
 DAYS_BACK = timedelta(days=1)
@@ -245,6 +246,9 @@ def _meter(
         thresholds=preferences.level_thresholds,
         gas_unit=gas_unit,
         latest_reading=max(metered.rows, key=attrgetter("end"), default=None),
+        live=Live.of(
+            knowledge.live.get(point.id, LiveMeter()), timeline, local_day(today, zone).start
+        ),
         readings_retrieved_at=knowledge.source("consumption").retrieved_at,
         unit_rates=None if rates is None else rates.unit_rates,
     )

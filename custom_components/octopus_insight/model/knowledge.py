@@ -14,6 +14,7 @@ from .prices.level import AUTOMATIC, LevelThresholds
 from .prices.rates import RateSeries
 from .prices.tariff import PaymentMethod, Rate, TariffRates
 from .usage.consumption import GasUnit, MeterReading
+from .usage.live import LiveMeter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Knowledge:
     memories: Mapping[str, DispatchMemory] = field(default_factory=dict)
     readings: Mapping[str, tuple[MeterReading, ...]] = field(default_factory=dict)
     """By meter point id."""
+    live: Mapping[str, LiveMeter] = field(default_factory=dict)
+    """By meter point id, where a device reads the meter."""
     octoplus: Octoplus | None = None
     """None: not enrolled, or not known yet."""
     history: HistorySummary | None = None

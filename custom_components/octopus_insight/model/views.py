@@ -15,6 +15,7 @@ from .prices.tariff import Agreement, Rate, Register
 from .prices.timeline import PricedSlot, PriceRun, RateTimeline
 from .usage.consumption import GasUnit, MeterReading
 from .usage.cost import PreviousDay
+from .usage.live import Live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class MeterView:
     thresholds: LevelThresholds = AUTOMATIC
     gas_unit: GasUnit | None = None
     latest_reading: MeterReading | None = None
+    live: Live | None = None
+    """None: no device reads the meter."""
     readings_retrieved_at: datetime | None = None
     unit_rates: UnitRates | None = None
     """What the source answered for the tariff in force."""

@@ -119,6 +119,8 @@ REFRESH_GAP = timedelta(minutes=1)
 """Between two refreshes of one kind on demand."""
 LOOKS_AGAIN = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))
 """When the account is asked again after something does not fit; each home up to twice as late."""
+WITHOUT_MINI = timedelta(hours=1)
+"""Between two questions whether there is a Home Mini, or is again."""
 READING_HOURS = WallWindow(start=time(2, 30), end=time(14, 30), zone=ZONE)
 """When readings are asked for [local]: most come overnight."""
 READ_AGAIN = timedelta(days=3)

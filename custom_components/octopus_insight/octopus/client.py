@@ -15,6 +15,7 @@ from ..model.octoplus import Octoplus
 from ..model.prices.rates import covered_until
 from ..model.prices.tariff import DatedRate, Fuel, Rate, Register
 from ..model.usage.consumption import MeterReading
+from ..model.usage.live import LiveReading
 from . import queries
 from .auth import Login
 from .budget import PLANS_PER_REQUEST, Call, Urgency
@@ -22,7 +23,7 @@ from .errors import AuthenticationError, NotFoundError
 from .parse.account import account, accounts
 from .parse.dispatches import dispatches
 from .parse.reading import MOST_ROWS
-from .parse.rows import meter_readings
+from .parse.rows import live_readings, meter_readings
 from .parse.sessions import free_electricity, joined_codes, saving_sessions
 from .parse.settled import settled
 from .parse.statements import StatementPage, statements
@@ -120,6 +121,15 @@ class OctopusClient:
                 continue
             found += await off_loop(len(rows) > LARGE_LIST, meter_readings, rows, span)
         return tuple(sorted(found, key=lambda row: row.start))
+
+    async def live(self, device_id: str, span: Interval | None = None) -> tuple[LiveReading, ...]:
+        """Return the latest reading of a Home Mini, or those of a span, half hour by half hour."""
+        asked = {"device": device_id}
+        if span is not None:
+            asked |= {"start": stamp(span.start), "end": stamp(span.end)}
+            asked["grouping"] = "HALF_HOURLY"
+        request = Request.graphql(Call.LIVE, queries.LIVE, asked)
+        return live_readings(await self._login.ask(request))
 
     async def settled(
         self, number: str, point: MeterPoint, span: Interval, *, urgency: Urgency = Urgency.PLANNED

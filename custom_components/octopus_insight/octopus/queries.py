@@ -30,7 +30,9 @@ query Account($number: String!) {{
   account(accountNumber: $number) {{
     electricityAgreements {{ meterPoint {{
       mpan direction
-      meters(includeInactive: true) {{ serialNumber activeFrom activeTo meterType }}
+      meters(includeInactive: true) {{
+        serialNumber activeFrom activeTo meterType smartImportElectricityMeter {{ deviceId }}
+      }}
       agreements(includeInactive: true) {{ validFrom validTo tariff {{
         __typename ...tariff
         ... on StandardTariff {{ unitRate }}
@@ -41,7 +43,9 @@ query Account($number: String!) {{
     }} }}
     gasAgreements {{ meterPoint {{
       mprn
-      meters(includeInactive: true) {{ serialNumber activeFrom activeTo consumptionUnits }}
+      meters(includeInactive: true) {{
+        serialNumber activeFrom activeTo consumptionUnits smartGasMeter {{ deviceId }}
+      }}
       agreements(includeInactive: true) {{ validFrom validTo tariff {{
         __typename ...tariff unitRate
       }} }}
@@ -106,6 +110,13 @@ query Statements($number: String!, $after: String, $linesAfter: String) {
       } }
       pageInfo { hasNextPage endCursor }
     }
+  }
+}
+"""
+LIVE: Final = """
+query Live($device: String!, $start: DateTime, $end: DateTime, $grouping: TelemetryGrouping) {
+  smartMeterTelemetry(deviceId: $device, start: $start, end: $end, grouping: $grouping) {
+    readAt consumption demand
   }
 }
 """

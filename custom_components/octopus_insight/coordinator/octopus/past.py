@@ -41,6 +41,7 @@ RATES_AT_ONCE: Final = timedelta(days=5 * 365)
 """The same of seven prices a day, as many as any tariff of bands has."""
 
 
+_URGENCY: Final = {True: Urgency.PERSON, False: Urgency.PLANNED}
 type _Answer = tuple[Interval, UnitRates]
 """What was asked for, and what is there."""
 
@@ -126,17 +127,13 @@ class OctopusPast(PastSource):
     async def settled(
         self, point: MeterPoint, span: Interval, *, by_person: bool = False
     ) -> tuple[SettledHalfHour, ...]:
-        number, urgency = self._account.data.account.number, _urgency(by_person=by_person)
+        number, urgency = self._account.data.account.number, _URGENCY[by_person]
         return await self._client.settled(number, point, span, urgency=urgency)
 
     @override
     async def statements(self, *, by_person: bool = False) -> tuple[Statement, ...]:
-        number, urgency = self._account.data.account.number, _urgency(by_person=by_person)
+        number, urgency = self._account.data.account.number, _URGENCY[by_person]
         return await self._client.statements(number, urgency=urgency)
-
-
-def _urgency(*, by_person: bool) -> Urgency:
-    return Urgency.PERSON if by_person else Urgency.PLANNED
 
 
 def _priced(

@@ -19,11 +19,13 @@ from ...model.knowledge import Knowledge, Preferences, Requests
 from ...model.octoplus import Session
 from ...octopus import CURRENCY, SUPPLIER, ZONE
 from ...octopus.budget import ALLOWANCES, Call, Urgency
+from ...options import Settings
 from ..source import HomeSource, RefreshOutcome
 from .account import AccountCoordinator
 from .base import ApiAccess, SupplierCoordinator
 from .consumption import ConsumptionCoordinator
 from .dispatches import DispatchesCoordinator
+from .live import LiveCoordinator
 from .past import OctopusPast
 from .rates import RatesCoordinator, StandingChargesCoordinator
 from .sessions import SessionsCoordinator
@@ -49,6 +51,10 @@ class OctopusSources(HomeSource):
         self.past = OctopusPast(account)
         prices = (self.unit_rates, self.standing_charges)
         self.all = (account, self.dispatches, *prices, self.consumption, self.sessions)
+        self.live: LiveCoordinator | None = None
+        if Settings.of(access.entry.options).home_mini:
+            self.live = LiveCoordinator(account)
+            self.all += (self.live,)
 
     async def async_start(self) -> None:
         """Load stored answers and ask for missing ones; old ones are renewed as planned."""
@@ -83,6 +89,7 @@ class OctopusSources(HomeSource):
             readings=self.consumption.data,
             cars=self.dispatches.cars,
             memories=self.dispatches.data,
+            live={} if self.live is None else self.live.data,
             octoplus=self.sessions.known,
             preferences=preferences,
             sources={source.name: source.status for source in self.all},

@@ -52,6 +52,8 @@ class Batch:
     statements: tuple[Statement, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     """What the filling has to remember, by name."""
+    in_order: bool = False
+    """Nothing told later was written before: what is held already need not be written again."""
 
 
 type Changes = Mapping[str, datetime]

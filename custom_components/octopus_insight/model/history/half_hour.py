@@ -153,6 +153,14 @@ class HalfHour(Interval):
         return self.ours if self.told is None else self.told.cost
 
     @property
+    def saved(self) -> float:
+        """What it would have cost more without its dispatch."""
+        if self.kwh is None or self.cost is None or self.reason is not PriceReason.DISPATCH:
+            return 0.0
+        standard = self.price and (self.price.standard_rate or self.price.rate)
+        return self.kwh * standard.inc_vat - self.cost.inc_vat if standard else 0.0
+
+    @property
     def rate(self) -> Rate | None:
         """The tariff's price that was paid."""
         if self.told is not None and self.told.rate is not None:

@@ -130,8 +130,10 @@ def _meter(row: Json) -> Meter | None:
     serial = identifier(row.get("serialNumber"))
     if serial is None:
         return None
+    device = row.get("smartGasMeter") or row.get("smartImportElectricityMeter")
     return Meter(
         serial=serial,
+        device_id=identifier(part(device, "account.meterPoint.meters.device").get("deviceId")),
         active_from=day(row.get("activeFrom")),
         active_to=day(row.get("activeTo")),
         gas_unit=_GAS_UNITS.get((text(row.get("consumptionUnits")) or "").lower()),

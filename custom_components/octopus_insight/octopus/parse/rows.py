@@ -6,6 +6,7 @@ from typing import Final
 from ...model.interval import Interval, floor_half_hour
 from ...model.prices.tariff import DatedRate, PaymentMethod, Rate
 from ...model.usage.consumption import MeterReading
+from ...model.usage.live import LiveReading
 from .reading import (
     GraphqlAnswer,
     Json,
@@ -15,6 +16,7 @@ from .reading import (
     next_cursor,
     nodes,
     number,
+    parts,
     pounds,
     text,
 )
@@ -23,6 +25,9 @@ type Vat = Callable[[datetime | None], float]
 """VAT on a row that begins at a moment [0 to 1]."""
 MOST_USED: Final = 100.0
 """In half an hour, of kWh or m³: no house has a fuse or a pipe for more."""
+_TELEMETRY: Final = "smartMeterTelemetry"
+_MOST_LIVE: Final = 1e9
+"""In Wh, and in W."""
 _APPLICABLE: Final = "applicableRates"
 _PAYMENT_METHODS: Final = {None: None, "DIRECT_DEBIT": PaymentMethod.DIRECT_DEBIT}
 
@@ -66,6 +71,21 @@ def rate_of(inc_vat: float | None, exc_vat: float | None, vat: float) -> Rate | 
     if inc_vat is None:
         return None if exc_vat is None else Rate(inc_vat=exc_vat * (1 + vat), exc_vat=exc_vat)
     return Rate(inc_vat=inc_vat, exc_vat=inc_vat / (1 + vat) if exc_vat is None else exc_vat)
+
+
+def live_readings(answer: GraphqlAnswer) -> tuple[LiveReading, ...]:
+    """Return the readings of a Home Mini, ascending; there are none without one."""
+    for error in answer.errors_of(_TELEMETRY):
+        raise error
+    found = []
+    for row in parts(answer.data.get(_TELEMETRY), _TELEMETRY):
+        if (read_at := moment(row.get("readAt"))) is not None:
+            energy, power = (
+                number(row.get(name), _MOST_LIVE) for name in ("consumption", "demand")
+            )
+            kwh, kw = (None if one is None else one / 1000 for one in (energy, power))
+            found.append(LiveReading(read_at=read_at, register_kwh=kwh, demand_kw=kw))
+    return tuple(sorted(found, key=lambda one: one.read_at))
 
 
 def meter_readings(rows: Iterable[Json], span: Interval) -> tuple[MeterReading, ...]:

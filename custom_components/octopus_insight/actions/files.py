@@ -1,0 +1,64 @@
+"""Actions that write half hours as CSV, and read them."""
+
+from datetime import timedelta
+from functools import partial
+from io import StringIO
+from math import nan
+from typing import Final
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.helpers import config_validation as cv
+import probatio as vol
+from ..history.files import MOST_BYTES, FileError, write_csv
+from ..history.store import Store
+from ..model.interval import Interval, local_day
+from .targets import (
+    ATTR_END,
+    ENTRY_FIELDS,
+    SPAN_FIELDS,
+    Action,
+    async_check_admin,
+    chosen_view,
+    days_in,
+    refused,
+)
+
+ATTR_CSV = "csv"
+LONGEST_EXPORT: Final = timedelta(days=366)
+
+
+async def _async_export(call: ServiceCall) -> ServiceResponse:
+    await async_check_admin(call)
+    data, view = chosen_view(call)
+    first, end = days_in(call, data.timeline.data)
+    if end - first > LONGEST_EXPORT:
+        raise refused("span_too_long", ATTR_END, days=str(LONGEST_EXPORT.days))
+    span = Interval(start=local_day(first, view.zone).start, end=local_day(end, view.zone).start)
+    per_unit = data.history.kwh_per_unit(view)
+
+    def text(store: Store) -> str:
+        series = store.series(view.point.id, span, nan if per_unit is None else per_unit)
+        return write_csv(series.half_hours(), view.zone)
+
+    return {ATTR_CSV: await data.history.ask(text)}
+
+
+async def _async_import(call: ServiceCall) -> ServiceResponse:
+    """Answer with how many half hours there were."""
+    await async_check_admin(call)
+    data, view = chosen_view(call)
+    text = call.data[ATTR_CSV]
+    try:
+        if len(text) > MOST_BYTES:
+            raise FileError("csv_too_large")  # noqa: TRY301 - refused as all else below
+        return {"half_hours": await data.history.async_import(view, partial(StringIO, text))}
+    except FileError as err:
+        raise refused(err.key, ATTR_CSV, **err.texts) from err
+
+
+EXPORT_HISTORY = Action(name="export_history", fields=SPAN_FIELDS, handler=_async_export)
+IMPORT_HISTORY = Action(
+    name="import_history",
+    fields={**ENTRY_FIELDS, vol.Required(ATTR_CSV): cv.string},
+    handler=_async_import,
+    supports_response=SupportsResponse.OPTIONAL,
+)
