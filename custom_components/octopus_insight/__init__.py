@@ -29,6 +29,7 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWE
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
+from .history.backfill import Backfill
 from .history.keeper import History, async_remove_history
 from .history.settling import Settling
 from .history.statistics import Statistics
@@ -79,11 +80,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
     history = History(hass, timeline)
-    settling = Settling(hass, history)
-    entry.runtime_data = InsightData(timeline=timeline, history=history, settling=settling)
+    backfill, settling = Backfill(history), Settling(hass, history)
+    entry.runtime_data = InsightData(
+        timeline=timeline, history=history, backfill=backfill, settling=settling
+    )
     await timeline.async_start()
     await history.async_start()
     async_keep_summary(history)
+    await backfill.async_start()
     await settling.async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

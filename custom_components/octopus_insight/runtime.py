@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
+from .history.backfill import Backfill
 from .history.keeper import History
 from .history.settling import Settling
 
@@ -17,6 +18,7 @@ class InsightData:
 
     timeline: HomeCoordinator
     history: History
+    backfill: Backfill
     settling: Settling
     sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""

@@ -25,7 +25,7 @@ HORIZON = timedelta(days=2)
 READINGS_ARRIVE = time(6, 30)
 COMING_HOLDS = timedelta(seconds=1)
 """For so long a moment that has come is still shown as the next one."""
-ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
+ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"), ("account", "history_progress"))
 PAST = ("history_complete_to", "missing_half_hours")
 PAST_OF_WHAT_IS_PAID = tuple(
     f"{what}_this_{period}"

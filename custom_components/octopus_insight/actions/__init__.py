@@ -1,6 +1,7 @@
 """The actions of the domain."""
 
 from .account import JOIN_SAVING_SESSION, REFRESH
+from .backfill import BACKFILL_HISTORY
 from .battery import GET_POWERWALL_TARIFF, POWERWALL_TARIFF_SENT, SYNC_POWERWALL
 from .bills import EXPLAIN_COST, GET_BILL
 from .dispatches import GET_DISPATCH_HISTORY, REFRESH_DISPATCHES
@@ -16,6 +17,7 @@ QUESTIONS = {
 """Those about the past, which are websocket commands, too."""
 ACTIONS = (
     *QUESTIONS.values(),
+    BACKFILL_HISTORY,
     EXPORT_HISTORY,
     FIND_CHEAPEST,
     GET_DISPATCH_HISTORY,
