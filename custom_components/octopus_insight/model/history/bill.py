@@ -110,7 +110,7 @@ def band_name(price: Price | None) -> str:
     """Return what the band is called in answers."""
     if price is not None and price.reason is PriceReason.DISPATCH:
         return "smart_charging"
-    return _BANDS[price and price.band]
+    return _BANDS[None if price is None else price.band]
 
 
 def _billed(kwh: float, rate: Rate) -> Decimal:

@@ -85,8 +85,8 @@ def _money(amount: float | None) -> float | None:
 
 def _used(half_hours: Sequence[HalfHour]) -> dict[str, Any]:
     """Return the rate of the tariff or, where that has several, what a unit cost."""
-    sums = bill(half_hours, ())
-    usage, cost = fsum(one.kwh for one in sums.bands), sums.total.exact or 0.0
+    usage = fsum(one.kwh or 0.0 for one in half_hours)
+    cost = fsum(one.cost.inc_vat for one in half_hours if one.cost)
     rates = {one.price.rate.inc_vat for one in half_hours if one.price and one.price.rate}
     rate = rates.pop() if len(rates) == 1 else cost / usage if usage else None
     return {"usage": round(usage, 4), "rate": rate and round(rate, 4), "cost": round(cost, 2)}
