@@ -1,7 +1,7 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 import json
@@ -13,7 +13,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
-from ..const import DOMAIN
+from ..const import DOMAIN, LOGGER
 from ..coordinator import Home, HomeCoordinator
 from ..coordinator.timer import Timer
 from ..errors import translated
@@ -152,6 +152,25 @@ class History:
         """Call back after half hours have changed; what is returned ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_follow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[..., None]:
+        """Do work after changes, one at a time, and whenever what is returned is called."""
+        lock = asyncio.Lock()
+
+        async def follow() -> None:
+            async with lock:
+                try:
+                    await work()
+                except HomeAssistantError as err:  # it is closed: the next start goes on
+                    LOGGER.debug("The past was not followed: %r", err)
+
+        @callback
+        def begin(_now: object = None) -> None:
+            self.entry.async_create_background_task(self.hass, follow(), "follow the past")
+
+        self.entry.async_on_unload(self.async_add_listener(begin))
+        return begin
 
     def kwh_per_unit(self, view: MeterView) -> float | None:
         """Return the energy in what a meter counts; None: it is not known what it counts."""

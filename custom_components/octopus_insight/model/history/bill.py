@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import fsum
-from typing import Final
 from ..prices.tariff import Rate
 from ..prices.timeline import Band, PriceReason
 from .half_hour import HalfHour, Money, Price
 
-_BANDS: Final = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
-_SAME_PRICE: Final = 6e-6
-"""Prices are rounded when they are published."""
-_SAME_COST: Final = 5e-5
+_BANDS = {Band.LOW: "off_peak", Band.MIDDLE: "middle", Band.HIGH: "peak", None: "standard"}
+_SAME_PRICE, _SAME_COST = 6e-6, 5e-5  # both are rounded when they are published
 type _Cost = tuple[float, float, Decimal]  # energy, cost with VAT, and as billed
 
 
