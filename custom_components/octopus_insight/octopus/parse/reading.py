@@ -1,6 +1,6 @@
 """Reads the envelope of every answer, and its single values: None where null or not as expected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -146,15 +146,17 @@ def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
     return tuple(value for value in values if value is not None)
 
 
-def next_cursor(connection: Json, path: str) -> str | None:
-    """Return the cursor of a connection's next page; None: it is the last."""
-    page = part(connection.get("pageInfo"), f"{path}.pageInfo")
-    if not flag(page.get("hasNextPage")):
-        return None
-    cursor = identifier(page.get("endCursor"), LONGEST_OPAQUE)
-    if cursor is None:
+def page[T](
+    value: Any, path: str, read: Callable[[Json], T | None]
+) -> tuple[tuple[T, ...], str | None]:
+    """Read a connection's nodes; return them, and the cursor of the next page, None on the last."""
+    connection = part(value, path)
+    info = part(connection.get("pageInfo"), f"{path}.pageInfo")
+    has_next = flag(info.get("hasNextPage"))
+    cursor = identifier(info.get("endCursor"), LONGEST_OPAQUE) if has_next else None
+    if has_next and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{path}.pageInfo.endCursor")
-    return cursor
+    return known(map(read, nodes(connection, path))), cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
