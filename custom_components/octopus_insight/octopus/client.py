@@ -122,8 +122,7 @@ class OctopusClient:
         """Return the latest reading of a Home Mini, or those of a span, half hour by half hour."""
         asked = {"device": device_id}
         if span is not None:
-            bounds = {"start": stamp(span.start), "end": stamp(span.end)}
-            asked |= {**bounds, "grouping": "HALF_HOURLY"}
+            asked |= {"start": stamp(span.start), "end": stamp(span.end), "grouping": "HALF_HOURLY"}
         request = Request.graphql(Call.LIVE, queries.LIVE, asked)
         return live_readings(await self._login.ask(request))
 
@@ -148,7 +147,7 @@ class OctopusClient:
         rows = await all_pages(page, "account.properties.measurements.pageInfo")
         rows.sort(key=lambda row: bool(row.parts))  # of several properties one knows the meter
         found = {row.start: row for row in rows if span.contains(row.start)}
-        return tuple(found[start] for start in sorted(found))
+        return tuple(row for _, row in sorted(found.items()))
 
     async def statements(
         self, number: str, *, urgency: Urgency = Urgency.PLANNED

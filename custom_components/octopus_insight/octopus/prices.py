@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from typing import Final
 from ..model.account import MeterPoint
 from ..model.interval import Interval
 from ..model.prices.tariff import Agreement, DatedRate, Register
@@ -85,10 +84,8 @@ class RateQuery:
             query={**period(self.span), "page_size": LARGEST_PAGE},
         )
         rows = await transport.all_rows(request)
-        now = transport.budget.clock()
-        return await off_loop(
-            len(rows) > LARGE_LIST, lambda: self.split(rates(rows, self.vat), shown_at=now)
-        )
+        now, is_large = transport.budget.clock(), len(rows) > LARGE_LIST
+        return await off_loop(is_large, lambda: self.split(rates(rows, self.vat), shown_at=now))
 
     async def _optional_feed(self, transport: Transport, register: Register) -> Rows:
         try:
@@ -103,13 +100,12 @@ class RateQuery:
         """Return the unit rates of a meter point in the span: two days are a page."""
         asked = {"number": number, "mpxn": self.meter_point.id, "first": LARGEST_CONNECTION}
         asked |= {"start": stamp(self.span.start), "end": stamp(self.span.end)}
-        rows = await all_pages(partial(self._page, login, asked), "applicableRates.pageInfo")
+        call = self.call or Call.RATES
+
+        async def page(after: str | None) -> Page[DatedRate]:
+            request = Request.graphql(call, queries.APPLICABLE_RATES, {**asked, "after": after})
+            return applicable_rates(await login.ask(request), self.vat)
+
+        rows = await all_pages(page, "applicableRates.pageInfo")
         # beyond the span another tariff may apply to the meter point
         return self.split(within(rows, self.span))
-
-    async def _page(
-        self, login: Login, asked: Mapping[str, Any], cursor: str | None
-    ) -> Page[DatedRate]:
-        call, document = self.call or Call.RATES, queries.APPLICABLE_RATES
-        request = Request.graphql(call, document, {**asked, "after": cursor})
-        return applicable_rates(await login.ask(request), self.vat)

@@ -44,11 +44,8 @@ class LiveCoordinator(EachCoordinator[LiveMeter]):
 
     @override
     async def fetch(self, now: datetime, urgency: Urgency) -> Mapping[str, LiveMeter]:
-        before, self._filled = self._filled, floor_half_hour(now)
-        asks = {
-            point_id: partial(self._read, point_id, device_id, now, before)
-            for point_id, device_id in self._devices.items()
-        }
+        devices, last, self._filled = self._devices, self._filled, floor_half_hour(now)
+        asks = {one: partial(self._read, one, device, now, last) for one, device in devices.items()}
         return await self.ask_each(asks)
 
     async def _read(

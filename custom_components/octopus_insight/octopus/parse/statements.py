@@ -36,10 +36,9 @@ def statements(answer: GraphqlAnswer) -> tuple[tuple[StatementPage, ...], str | 
 
 
 def _statement(row: Json) -> StatementPage | None:
-    statement_id = identifier(row.get("id"))
+    statement_id = identifier(row.get("id")) if row.get("__typename") == "StatementType" else None
     first, last = day(row.get("fromDate")), day(row.get("toDate"))
-    is_one = row.get("__typename") == "StatementType"
-    if not is_one or statement_id is None or first is None or last is None:
+    if statement_id is None or first is None or last is None:
         return None
     transactions, cursor = page(row.get("transactions"), _LINES, dict)
     charges = [one for one in transactions if one.get("__typename") == "Charge"]
@@ -61,8 +60,7 @@ def _statement(row: Json) -> StatementPage | None:
 
 def _line(row: Json) -> StatementLine | None:
     amounts = part(row.get("amounts"), f"{_LINES}.edges.node.amounts")
-    told = (pounds(amounts.get(name), _MOST_BILLED) for name in ("net", "tax", "gross"))
-    net, tax, gross = told
+    net, tax, gross = (pounds(amounts.get(name), _MOST_BILLED) for name in ("net", "tax", "gross"))
     if net is None or tax is None or gross is None:
         return None
     used = part(row.get("consumption"), f"{_LINES}.edges.node.consumption")
