@@ -52,7 +52,6 @@ class HomeSource(ABC):
         """Gather the last good answers."""
 
     past: PastSource | None = None
-    """None: it tells nothing of the past."""
 
     @abstractmethod
     def async_add_listener(self, update_callback: Callable[[], None]) -> Callable[[], None]:

@@ -145,19 +145,20 @@ class OctopusClient:
             return settled(await self._login.ask(request), point)
 
         rows = await all_pages(page, "account.properties.measurements.pageInfo")
-        rows.sort(key=lambda row: bool(row.parts))  # of several properties one knows the meter
-        found = {row.start: row for row in rows if span.contains(row.start)}
-        return tuple(row for _, row in sorted(found.items()))
+        # of several properties one knows the meter
+        rows.sort(key=lambda row: (row.start, bool(row.parts)))
+        return tuple({row.start: row for row in rows if span.contains(row.start)}.values())
 
     async def statements(
         self, number: str, *, urgency: Urgency = Urgency.PLANNED
     ) -> tuple[Statement, ...]:
         """Return the latest 24 statements, the latest first: monthly ones of two years."""
-        call, document = Call.STATEMENTS, queries.STATEMENTS
 
         async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:
             variables = {"number": number, "after": after, "linesAfter": lines_after}
-            request = Request.graphql(call, document, variables, urgency=urgency)
+            request = Request.graphql(
+                Call.STATEMENTS, queries.STATEMENTS, variables, urgency=urgency
+            )
             return statements(await self._login.ask(request))
 
         async def lines(after: str | None, bill: str, cursor: str | None) -> Page[StatementLine]:

@@ -90,13 +90,10 @@ def split_by_vat(
     changes = [moment for moment, _ in reversed(_VAT[fuel][:-1])]
     for row in rows:
         across = [moment for moment in changes if row.since < moment < row.until]
-        if not across:
-            yield row
-            continue
         inside = [moment for moment in across if span.start < moment < span.end]
         shown = bisect_right(changes, shown_at) if shown_at and row.contains(shown_at) else None
         for start, end in pairwise([row.start, *inside, row.end]):
             rate, begin = row.rate, max(start or span.start, span.start)
-            if shown != bisect_right(changes, begin):
+            if across and shown != bisect_right(changes, begin):
                 rate = replace(rate, inc_vat=rate.exc_vat * (1 + vat_rate(fuel, begin)))
             yield replace(row, start=start, end=end, rate=rate)

@@ -42,6 +42,7 @@ class OctopusPast(PastSource):
     def __init__(self, account: AccountCoordinator) -> None:
         """Ask what the given coordinator's account is about."""
         self._account, self._client = account, account.access.client
+        self._in_thread = account.hass.async_add_executor_job
 
     @property
     def _number(self) -> str:
@@ -58,22 +59,15 @@ class OctopusPast(PastSource):
 
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
-        rates = {
-            query.agreement.tariff_code: await self._unit_rates(query)
-            for query in _queries(point, span)
-        }
+        rates = {code: await self._unit_rates(one) for code, one in _queries(point, span)}
         agreements = [
             replace(one, agreed_unit_rate=_net(point, one.agreed_unit_rate))
             for one in point.agreements
         ]
-        payment = self._payment
-
-        def priced() -> dict[datetime, PricedSlot]:
-            """Take seconds."""
-            timeline = base_timeline(agreements, rates, span=span, zone=ZONE, payment=payment)
-            return {slot.start: slot for slot in timeline.slots}
-
-        return await self._account.hass.async_add_executor_job(priced)
+        work = partial(
+            base_timeline, agreements, rates, span=span, zone=ZONE, payment=self._payment
+        )
+        return await self._in_thread(lambda: {slot.start: slot for slot in work().slots})
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
@@ -90,8 +84,7 @@ class OctopusPast(PastSource):
                     feeds = {Register.ACCOUNT: told}
             for register, rows in feeds.items():
                 # a row has the VAT of the span it was asked for
-                cut = partial(within, rows, part)
-                found[register] += await self._account.hass.async_add_executor_job(cut)
+                found[register] += await self._in_thread(within, rows, part)
         return TariffRates(unit_rates=found, standing_charges=())
 
     @override
@@ -102,12 +95,12 @@ class OctopusPast(PastSource):
             return dict.fromkeys(days, Rate(inc_vat=0.0, exc_vat=0.0))
         whole = Interval(start=local_day(first, ZONE).start, end=local_day(last, ZONE).end)
         charges = {
-            query.agreement.tariff_code: RateSeries.of(
+            code: RateSeries.of(
                 await self._client.standing_charges(query),
                 agreed=_net(point, query.agreement.agreed_standing_charge),
                 wanted=self._payment,
             )
-            for query in _queries(point, whole)
+            for code, query in _queries(point, whole)
         }
         found = {}
         for day in days:
@@ -133,7 +126,7 @@ def _net(point: MeterPoint, agreed: float | None) -> float | None:
     return agreed and agreed / (1 + vat_of(point, dt_util.utcnow()))
 
 
-def _queries(point: MeterPoint, span: Interval) -> Iterator[RateQuery]:
+def _queries(point: MeterPoint, span: Interval) -> Iterator[tuple[str, RateQuery]]:
     """Yield how to ask for each tariff in a span, for the time in which it is in force."""
     inside = [one for one in point.agreements if one.since < one.until and one.overlaps(span)]
     for code, agreement in {one.tariff_code: one for one in inside}.items():
@@ -141,7 +134,7 @@ def _queries(point: MeterPoint, span: Interval) -> Iterator[RateQuery]:
         start = max(span.start, min(one.since for one in same))
         end = min(span.end, max(one.until for one in same))
         part = Interval(start=start, end=end)
-        yield RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
+        yield code, RateQuery(meter_point=point, agreement=agreement, span=part, call=Call.HISTORY)
 
 
 def _pieces(span: Interval, longest: timedelta) -> Iterator[Interval]:

@@ -1,6 +1,6 @@
 """Reads the envelope of every answer, and its single values: None where null or not as expected."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -135,28 +135,21 @@ def parts(value: Any, path: str, most: int = MOST_PARTS) -> tuple[Json, ...]:
     )
 
 
-def nodes(connection: Json, path: str) -> tuple[Json, ...]:
-    """Return the nodes of a connection."""
-    edges = parts(connection.get("edges"), f"{path}.edges")
-    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges)
-
-
 def known[T](values: Iterable[T | None]) -> tuple[T, ...]:
     """Return the values without None."""
     return tuple(value for value in values if value is not None)
 
 
-def page[T](
-    value: Any, path: str, read: Callable[[Json], T | None]
-) -> tuple[tuple[T, ...], str | None]:
-    """Read a connection's nodes; return them, and the cursor of the next page, None on the last."""
+def page(value: Any, path: str) -> tuple[tuple[Json, ...], str | None]:
+    """Return the nodes of a connection, and the cursor of its next page, None on the last."""
     connection = part(value, path)
+    edges = parts(connection.get("edges"), f"{path}.edges")
     info = part(connection.get("pageInfo"), f"{path}.pageInfo")
     has_next = flag(info.get("hasNextPage"))
     cursor = identifier(info.get("endCursor"), LONGEST_OPAQUE) if has_next else None
     if has_next and cursor is None:
         raise UnexpectedResponseError("No cursor", f"{path}.pageInfo.endCursor")
-    return known(map(read, nodes(connection, path))), cursor
+    return tuple(part(edge.get("node"), f"{path}.edges.node") for edge in edges), cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,9 @@ def applicable_rates(answer: GraphqlAnswer, vat: Vat) -> tuple[tuple[DatedRate, 
 
     The prices are without VAT, as bills show; the schema does not say so.
     """
-
-    def read(row: Json) -> DatedRate | None:
-        return _dated({**row, "value_exc_vat": row.get("value")}, ("validFrom", "validTo"), vat)
-
-    return page(answer.required(_APPLICABLE), _APPLICABLE, read)
+    rows, cursor = page(answer.required(_APPLICABLE), _APPLICABLE)
+    priced = ({**row, "value_exc_vat": row.get("value")} for row in rows)
+    return known(_dated(row, ("validFrom", "validTo"), vat) for row in priced), cursor
 
 
 def _dated(row: Json, bounds: tuple[str, str], vat: Vat) -> DatedRate | None:

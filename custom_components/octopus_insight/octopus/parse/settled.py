@@ -1,11 +1,5 @@
-"""Reads what the supplier reckoned for half hours.
+"""Reads what the supplier reckoned for half hours; what is not told whole counts as not told."""
 
-The kind of a statistic says what it is. Its label, which was renamed before, hints whose it is.
-What is not told completely counts as not told.
-"""
-
-from functools import partial
-from itertools import chain
 import re
 from typing import Final
 from ...model.account import MeterPoint
@@ -32,7 +26,7 @@ _STATISTICS: Final = f"{_PATH}.edges.node.metaData.statistics"
 _MOST_COST: Final = 100_000.0
 """Of half an hour [p], of either sign."""
 _IS_CAR: Final = {"EV": True, "HOME": False, "ECO7": False}
-"""By a word of a label."""
+"""By a word of a label, which is a hint: labels were renamed before."""
 
 
 def settled(
@@ -40,12 +34,12 @@ def settled(
 ) -> tuple[tuple[SettledHalfHour, ...], str | None]:
     """Return the half hours of a page, of all properties, and the cursor of the next page."""
     homes = parts(answer.required("account").get("properties"), "account.properties")
-    pages = [page(home.get("measurements"), _PATH, partial(_half_hour, point)) for home in homes]
-    rows = chain.from_iterable(found for found, _ in pages)
-    return tuple(rows), next((cursor for _, cursor in pages if cursor), None)
+    pages = [page(home.get("measurements"), _PATH) for home in homes]
+    found = known(_half_hour(row, point) for rows, _ in pages for row in rows)
+    return found, next((cursor for _, cursor in pages if cursor), None)
 
 
-def _half_hour(point: MeterPoint, row: Json) -> SettledHalfHour | None:
+def _half_hour(row: Json, point: MeterPoint) -> SettledHalfHour | None:
     when = interval(row, "startAt", "endAt")
     if when is None or when != half_hour(floor_half_hour(when.start)):
         return None

@@ -27,12 +27,9 @@ _MOST_BILLED: Final = 1e9
 
 
 def statements(answer: GraphqlAnswer) -> tuple[tuple[StatementPage, ...], str | None]:
-    """Return the statements of a page, and the cursor of the next page.
-
-    Other documents are left out, and so is a statement with a charge that cannot be read: its other
-    lines would not add up.
-    """
-    return page(answer.required("account").get("bills"), _BILLS, _statement)
+    """Return the statements of a page that are there whole, and the cursor of the next page."""
+    rows, cursor = page(answer.required("account").get("bills"), _BILLS)
+    return known(map(_statement, rows)), cursor
 
 
 def _statement(row: Json) -> StatementPage | None:
@@ -40,7 +37,7 @@ def _statement(row: Json) -> StatementPage | None:
     first, last = day(row.get("fromDate")), day(row.get("toDate"))
     if statement_id is None or first is None or last is None:
         return None
-    transactions, cursor = page(row.get("transactions"), _LINES, dict)
+    transactions, cursor = page(row.get("transactions"), _LINES)
     charges = [one for one in transactions if one.get("__typename") == "Charge"]
     lines = known(map(_line, charges))
     if len(lines) < len(charges):
