@@ -155,10 +155,8 @@ class OctopusClient:
         """Return the latest 24 statements, the latest first: monthly ones of two years."""
 
         async def ask(after: str | None, lines_after: str | None = None) -> Page[StatementPage]:
-            variables = {"number": number, "after": after, "linesAfter": lines_after}
-            request = Request.graphql(
-                Call.STATEMENTS, queries.STATEMENTS, variables, urgency=urgency
-            )
+            asked = {"number": number, "after": after, "linesAfter": lines_after}
+            request = Request.graphql(Call.STATEMENTS, queries.STATEMENTS, asked, urgency=urgency)
             return statements(await self._login.ask(request))
 
         async def lines(after: str | None, bill: str, cursor: str | None) -> Page[StatementLine]:

@@ -33,9 +33,9 @@ class LiveCoordinator(EachCoordinator[LiveMeter]):
     @override
     def _source_state(self, now: datetime) -> SourceState:
         state, meters = super()._source_state(now), len(self._devices)
-        is_answered = any(one.is_answered for one in self.data.values())
-        is_there = meters and is_answered and not self._failures
-        return replace(state, interval=state.interval * meters if is_there else WITHOUT_MINI)
+        is_there = any(one.is_answered for one in self.data.values()) and not self._failures
+        interval = state.interval * meters if meters and is_there else WITHOUT_MINI
+        return replace(state, interval=interval)
 
     @staticmethod
     @override

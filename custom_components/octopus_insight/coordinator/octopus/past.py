@@ -60,13 +60,11 @@ class OctopusPast(PastSource):
     @override
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
         rates = {code: await self._unit_rates(one) for code, one in _queries(point, span)}
-        agreements = [
+        agreed = [
             replace(one, agreed_unit_rate=_net(point, one.agreed_unit_rate))
             for one in point.agreements
         ]
-        work = partial(
-            base_timeline, agreements, rates, span=span, zone=ZONE, payment=self._payment
-        )
+        work = partial(base_timeline, agreed, rates, span=span, zone=ZONE, payment=self._payment)
         return await self._in_thread(lambda: {slot.start: slot for slot in work().slots})
 
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
