@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from math import isnan, nan
 from ..interval import HALF_HOUR, Interval, local_day
@@ -52,6 +52,14 @@ class Series:
             car_kwh=self.car_kwh.get(place),
             told=self.told.get(place),
         )
+
+    def priced(self, prices: Mapping[datetime, Price]) -> Series:
+        """Return the same energies at other prices, which nobody else has a word on."""
+        numbers = {price: number for number, price in enumerate({*prices.values()}, 1)}
+        starts = (self.span.start + place * HALF_HOUR for place in range(len(self.kwh)))
+        ids = (numbers[prices[start]] if start in prices else NO_PRICE for start in starts)
+        known = {number: price for price, number in numbers.items()}
+        return replace(self, price_ids=array("I", ids), prices=known, told={}, car_kwh={})
 
     def half_hours(self, span: Interval | None = None) -> Iterator[HalfHour]:
         """Yield those of a part of the span, or all."""
