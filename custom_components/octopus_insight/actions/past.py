@@ -21,7 +21,7 @@ from ..coordinator import error_key
 from ..errors import translated
 from ..history.store import Store
 from ..model.history.bill import bill
-from ..model.history.daily import SAMPLE, daily_summary
+from ..model.history.daily import SAMPLE, Supplied, daily_summary
 from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.interval import Interval, floor_half_hour, local_date, local_day
@@ -61,11 +61,8 @@ def _supplied(
     days = [day for day in whole if any(one.overlaps(day) for one in point.agreements)]
     if not days:
         return (), []
-    span, per_unit = (
-        Interval(start=days[0].start, end=days[-1].end),
-        data.history.kwh_per_unit(view),
-    )
-    series = store.series(point.id, span, per_unit or nan)
+    span = Interval(start=days[0].start, end=days[-1].end)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
     charges = store.charges(point.id, start, end)
     dates = [] if point.is_export else [local_date(day.start, view.zone) for day in days]
     return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
@@ -123,8 +120,7 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
 
 
 async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
-    rows = await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)
-    return {"half_hours": rows}
+    return {"half_hours": await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)}
 
 
 def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
@@ -198,8 +194,8 @@ def _profile(
     until = min(end, point.ends, floor_half_hour(view.now))
     if until <= begin:
         return None
-    span, per_unit = Interval(start=begin, end=until), data.history.kwh_per_unit(view)
-    series = store.series(point.id, span, per_unit or nan)
+    span = Interval(start=begin, end=until)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
     if point.id in prices:
         series = series.priced(prices[point.id])
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
@@ -259,17 +255,14 @@ def _newest(
     """Return the first of the days that is complete, and its figures."""
     home = data.timeline.data
     for day in days:
-        supplies: dict[Fuel, tuple[list[HalfHour], list[Rate | None]]]
-        supplies = {fuel: ([], []) for fuel in Fuel}
+        found: dict[Fuel, Supplied] = {fuel: ([], []) for fuel in Fuel}
         for view in home.meters.values():
             if not view.point.is_export:
                 half_hours, charges = _supplied(store, data, view, day, day + DAY)
-                supplies[view.point.fuel][0].extend(half_hours)
-                supplies[view.point.fuel][1].extend(charges)
+                found[view.point.fuel][0].extend(half_hours)
+                found[view.point.fuel][1].extend(charges)
         dispatches = len(store.completed(local_day(day, home.zone)))
-        figures = daily_summary(
-            supplies[Fuel.ELECTRICITY], supplies[Fuel.GAS], dispatches, home.zone
-        )
+        figures = daily_summary(found[Fuel.ELECTRICITY], found[Fuel.GAS], dispatches, home.zone)
         if figures is not None:
             return day, figures
     return None
