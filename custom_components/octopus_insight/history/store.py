@@ -307,9 +307,14 @@ class Store:
 
     def completed(self, span: Interval) -> list[CompletedDispatch]:
         """Return the dispatches that touch a span and charged something, as last reported."""
-        rows = [_loaded(CompletedDispatch, it.value) for it in self.raw(RawKind.COMPLETED, span)]
-        latest = {(row.start, row.end): row for row in rows}.values()
-        return sorted((row for row in latest if not row.is_ghost), key=lambda row: row.start)
+        rows = self.latest(RawKind.COMPLETED, CompletedDispatch, span)
+        return sorted((row for row in rows if not row.is_ghost), key=attrgetter("start"))
+
+    def latest[T](self, kind: RawKind, shape: type[T], span: Interval, car: str = "") -> list[T]:
+        """Return what was last told of each time: the account's, and a car's."""
+        rows = [one for one in self.raw(kind, span) if one.owner in {"", car}]
+        values = {(one.start, one.end): one.value for one in rows}.values()
+        return [_loaded(shape, value) for value in values]
 
     def charges(self, point: str, first: date, end: date) -> dict[date, Rate]:
         """Return the standing charges of local days, the end exclusive, as far as known."""

@@ -15,14 +15,10 @@ from ..prices.timeline import Band, Certainty, PricedSlot, PriceReason
 class Authority(StrEnum):
     """Who says what a half hour cost; a later one overrules those before."""
 
-    COMPUTED = "computed"
-    """The tariff, without evidence of the day."""
-    RECONCILED = "reconciled"
-    """The tariff, and what the answers of the day showed of dispatches."""
-    SETTLED = "settled"
-    """The supplier."""
-    CORRECTED = "corrected"
-    """The user."""
+    COMPUTED = "computed"  # the tariff, without evidence of the day
+    RECONCILED = "reconciled"  # the tariff, and what the answers of the day showed of dispatches
+    SETTLED = "settled"  # the supplier
+    CORRECTED = "corrected"  # the user
 
     @property
     def rank(self) -> int:
@@ -34,7 +30,6 @@ class ReadingSource(StrEnum):
     """Where a reading came from; of two with the same age a later one counts."""
 
     IMPORTED = "imported"
-    """A file."""
     SERVICE = "service"
 
 
