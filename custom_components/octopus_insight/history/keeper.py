@@ -7,7 +7,7 @@ import json
 import logging
 from pathlib import Path
 import sqlite3
-from typing import Any, Final
+from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -29,9 +29,6 @@ from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
 from .store import REBUILT, Store
 
-WRITE_EVERY_S: Final = 600
-"""At most, to spare memory cards."""
-DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -64,8 +61,8 @@ class History:
         self.entry: ConfigEntry[Any] = coordinator.config_entry
         self.store = Store(store_path(hass, self.entry.entry_id))
         self._listeners: list[Callable[[], None]] = []
-        self._timer = Debouncer(
-            hass, _LOGGER, cooldown=WRITE_EVERY_S, immediate=False, function=self.async_keep
+        self._timer = Debouncer(  # every ten minutes at most, to spare memory cards
+            hass, _LOGGER, cooldown=600, immediate=False, function=self.async_keep, background=True
         )
 
     async def async_start(self) -> None:
@@ -112,23 +109,22 @@ class History:
         except sqlite3.ProgrammingError as err:  # it is closed
             raise translated(HomeAssistantError, "refresh_not_loaded") from err
         except sqlite3.DatabaseError as err:
-            if err.sqlite_errorcode & 0xFF in DAMAGED:
+            if err.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
                 await self._async_open()
+            else:
+                self._async_say("history_unwritable", self.store.path)
             raise translated(HomeAssistantError, "history_failed") from err
 
     async def async_write(self, batch: Batch) -> bool:
         """Write all of it or nothing, and say so to who listens; False: it could not be written."""
         try:
             changes = await self.ask(lambda store: store.write(batch))
-        except HomeAssistantError as err:
-            if not isinstance(err.__cause__, sqlite3.ProgrammingError):
-                self._async_say("history_unwritable", self.store.path)
+        except HomeAssistantError:
             return False
         if self.store.is_on_disk:
             self._async_say("history_unwritable", None)
-        if changes:
-            for listener in [*self._listeners]:
-                listener()
+        for listener in [*self._listeners] if changes else ():
+            listener()
         return True
 
     async def async_import(

@@ -35,10 +35,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SLOTS: Final = 48
 _KINDS: Final = "dBIIBI"
 """What the columns of a day are packed as."""
-_EMPTY: Final = (
-    array("d", [NO_READING] * SLOTS).tobytes(),
-    *(bytes(n * SLOTS) for n in (1, 4, 4, 1, 4)),
-)
+_EMPTY: Final = (array("d", [NO_READING] * SLOTS).tobytes(), *map(bytes, (48, 192, 192, 48, 192)))
 _READING, _PRICE = 0, 3
 """Where the columns begin: the value, its rank, and in which second it was told."""
 MIGRATIONS: Final[tuple[str, ...]] = (
@@ -223,12 +220,10 @@ class Store:
         rank, at = batch.authority.rank, _seconds(batch.at)
         for day, rate in batch.charges.get(point, {}).items():
             written = self._connection.execute(
-                "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET (authority, at, inc_vat, exc_vat)"
-                " = (excluded.authority, excluded.at, excluded.inc_vat, excluded.exc_vat)"
-                " WHERE (excluded.authority, excluded.at, excluded.inc_vat, excluded.exc_vat)"
-                " > (authority, at, inc_vat, exc_vat) AND NOT (? AND (authority, inc_vat, exc_vat)"
-                " = (excluded.authority, excluded.inc_vat, excluded.exc_vat))",
+                "INSERT OR REPLACE INTO charges SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS ("
+                "SELECT 1 FROM charges WHERE meter = ?1 AND day = ?2"
+                " AND ((authority, at, inc_vat, exc_vat) >= (?5, ?6, ?3, ?4)"
+                " OR ?7 AND (authority, inc_vat, exc_vat) = (?5, ?3, ?4)))",
                 (point, day.toordinal(), rate.inc_vat, rate.exc_vat, rank, at, batch.in_order),
             )
             if written.rowcount > 0:

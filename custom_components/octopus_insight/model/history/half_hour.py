@@ -52,7 +52,6 @@ class Price:
     standard_rate: Rate | None = None
     """Without the dispatch, where it is one; None: `rate`."""
     car_rate: Rate | None = None
-    """Where the car has rates of its own."""
     is_intelligent: bool = False
     """Whether dispatches price the house."""
 
@@ -115,7 +114,6 @@ class ToldCost:
 
     authority: Authority
     at: datetime
-    """When that was told."""
     cost: Money
     rate: Rate | None = None
     """The price of the larger part; None: not told."""
