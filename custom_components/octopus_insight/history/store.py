@@ -163,7 +163,7 @@ class Store:
                 "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET at = excluded.at, value = excluded.value"
                 " WHERE (excluded.at, excluded.value) > (at, value)",
-                [(one.id, _seconds(batch.at), _json(one)) for one in batch.statements],
+                [(one.id, batch.at.timestamp(), _json(one)) for one in batch.statements],
             )
             write("INSERT OR REPLACE INTO notes VALUES (?, ?)", batch.notes.items())
             write(
@@ -200,7 +200,7 @@ class Store:
     def _take(self, columns: list[array[Any]], word: _Word, batch: Batch) -> bool:
         """Take a value over one of lower rank, or an earlier one; return whether it is another."""
         slot, first, rank, value = word
-        place, at = slot % SLOTS, _seconds(batch.at)
+        place, at = slot % SLOTS, int(batch.at.timestamp())
         values, ranks, moments = columns[first : first + 3]
         before, known = values[place], (ranks[place], moments[place])
         if known != (rank, at):
@@ -217,7 +217,7 @@ class Store:
 
     def _write_charges(self, batch: Batch, point: str) -> Iterator[int]:
         """Merge standing charges, and yield the first slot [UTC] of each day that has another."""
-        rank, at = batch.authority.rank, _seconds(batch.at)
+        rank, at = batch.authority.rank, batch.at.timestamp()
         for day, rate in batch.charges.get(point, {}).items():
             written = self._connection.execute(
                 "INSERT OR REPLACE INTO charges SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS ("
@@ -232,7 +232,7 @@ class Store:
     def _write_told(self, batch: Batch, point: str) -> Iterator[int]:
         """Keep each word, and yield the slots where one is new."""
         for start, one in batch.told.get(point, {}).items():
-            row = (point, _slot(start), one.authority.rank, _seconds(one.at), _json(one))
+            row = (point, _slot(start), one.authority.rank, one.at.timestamp(), _json(one))
             query = "INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)"
             if self._connection.execute(query, row).rowcount > 0:
                 yield _slot(start)
@@ -323,7 +323,7 @@ class Store:
             "SELECT owner, start, end, known_at, value FROM raw"
             " WHERE kind = ? AND start < ? AND end > ? ORDER BY known_at, start, end, owner, value"
         )
-        rows = self._rows(query, kind, _seconds(span.end), _seconds(span.start))
+        rows = self._rows(query, kind, span.end.timestamp(), span.start.timestamp())
         at = partial(datetime.fromtimestamp, tz=UTC)
         return [
             Raw(kind=kind, owner=owner, start=at(start), end=at(end), known_at=at(told), value=text)
@@ -373,10 +373,6 @@ def _moment(slot: int) -> datetime:
     return EPOCH + slot * HALF_HOUR
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
 def _json(value: object) -> str:
     return json.dumps(dump(value), sort_keys=True, separators=(",", ":"))
 
@@ -386,5 +382,5 @@ def _loaded[T](kind: type[T], text: str) -> T:
 
 
 def _raw_row(one: Raw) -> tuple[Any, ...]:
-    moments = map(_seconds, (one.start, one.end, one.known_at))
-    return (one.kind.value, one.owner, *moments, one.value)
+    moments = (one.start.timestamp(), one.end.timestamp(), one.known_at.timestamp())
+    return (one.kind, one.owner, *moments, one.value)
