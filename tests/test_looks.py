@@ -155,9 +155,37 @@ async def test_a_home_begins_with_what_a_person_wants(home):
             "gas_next_rate_change",
         )
     }
-    assert disabled == days | flat | {
+    periods = ("this_week", "this_month", "this_year")
+    totals = {
+        f"sensor.{meter}_{what}_{period}"
+        for meter in ("electricity", "gas")
+        for what in ("consumption", "cost")
+        for period in periods
+    }
+    smart = {
+        f"sensor.electricity_smart_charging_{what}_{period}"
+        for what in ("consumption", "sessions", "savings")
+        for period in ("yesterday", "month", "total")
+    }
+    shown = {
+        "sensor.electricity_cost_this_month",
+        "sensor.electricity_smart_charging_savings_month",
+    }
+    past = (
+        totals
+        | smart
+        | {
+            f"sensor.{meter}_{key}"
+            for meter in ("electricity", "export", "gas")
+            for key in ("history_complete_to", "missing_half_hours")
+        }
+    )
+    assert disabled == days | flat | past - shown | {
+        *("sensor.gas_standing_charge", "sensor.gas_previous_consumption_volume"),
         "event.electricity_price_level_changed",
+        "event.octopus_account_statement",
         *(f"sensor.{meter}_tariff" for meter in ("electricity", "export", "gas")),
+        "sensor.octopus_account_history_progress",
         "sensor.octopus_account_requests_last_hour",
         "sensor.tesla_model_y_dispatches_last_retrieved",
     }

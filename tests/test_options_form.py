@@ -25,6 +25,7 @@ DEFAULTS = {
     "minimum_dispatch_minutes": 0,
     "allowance_counts": "charging_time",
     "auto_join_sessions": False,
+    "home_mini": False,
     "payment_method": "auto",
     "gas_unit": "auto",
     "calorific_value": 40.0,
@@ -44,6 +45,7 @@ CHOSEN = {
     "minimum_dispatch_minutes": 5,
     "allowance_counts": "half_hours",
     "auto_join_sessions": True,
+    "home_mini": True,
     "payment_method": "non_direct_debit",
     "gas_unit": "m3",
     "calorific_value": 39.2,
@@ -51,12 +53,13 @@ CHOSEN = {
     "export_power_entity": "sensor.house_export",
     "cheap_below": 0.15,
     "expensive_above": 0.295,
+    "compare_flat_rate": 0.245,
 }
 IN_SIGHT = {*CAR_CHOSEN, *DEFAULTS_IN_SIGHT, "power_entity", "export_power_entity"}
 ABOUT_SLOTS = {*DEFAULTS_IN_SIGHT, "minimum_dispatch_minutes", "allowance_counts"}
 """Options of the account that do nothing without a car."""
 ABOUT_GAS = {"gas_unit", "calorific_value"}
-IN_PENCE = {0.15: 15, 0.295: 29.5, 0.3: 30, 0.31: 31}
+IN_PENCE = {0.15: 15, 0.245: 24.5, 0.295: 29.5, 0.3: 30, 0.31: 31}
 """Thresholds as they are saved [GBP/kWh], and as they are typed."""
 
 
@@ -64,7 +67,7 @@ def as_typed(options: dict[str, object]) -> dict[str, object]:
     """Fold options into the form's section; thresholds are in pence."""
     outside = {key: value for key, value in options.items() if key in IN_SIGHT}
     inside = {key: value for key, value in options.items() if key not in IN_SIGHT}
-    for key in inside.keys() & {"cheap_below", "expensive_above"}:
+    for key in inside.keys() & {"cheap_below", "expensive_above", "compare_flat_rate"}:
         inside[key] = IN_PENCE.get(inside[key], inside[key])
     return {**outside, CONF_ADVANCED: inside}
 
@@ -110,7 +113,7 @@ async def test_options_are_saved_and_shown_again(hass, supplier, entry):
 async def test_what_is_cleared_is_gone(hass, supplier, entry):
     """A form without an entity or a threshold forgets it."""
     gone = {"charging_power_entity", "power_entity", "export_power_entity"}
-    gone |= {"cheap_below", "expensive_above"}
+    gone |= {"cheap_below", "expensive_above", "compare_flat_rate"}
     await save(hass, entry, as_typed(CHOSEN))
     cleared = {key: value for key, value in CHOSEN.items() if key not in gone}
     await save(hass, entry, as_typed(cleared))
@@ -139,6 +142,7 @@ async def test_a_rate_cannot_be_cheap_and_expensive_at_once(hass, supplier, entr
     [
         *(("cheap_below", typed) for typed in ("much", "", "nan", "inf", -0.1, 200.1)),
         ("expensive_above", -1),
+        ("compare_flat_rate", 200.1),
         ("minimum_dispatch_minutes", "soon"),
         ("minimum_dispatch_minutes", 61),
         ("calorific_value", 29.9),
@@ -228,7 +232,7 @@ def asked(form) -> set[str]:
     return {*map(str, schema), *map(str, schema[CONF_ADVANCED].schema.schema)} - {CONF_ADVANCED}
 
 
-ALL = {*CHOSEN, "import_history"}
+ALL = {*CHOSEN, "add_to_energy_dashboard", "import_history"}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def call_of(name: str, hass, supplier: Supplier) -> tuple[str, str, dict]:
         "join": (DOMAIN, "join_saving_session", {"event_code": "EVENT_303_191126"}),
         "dispatches": (DOMAIN, "refresh_intelligent_dispatches", {"entity_id": car}),
         "refresh": (DOMAIN, "refresh", {"what": "all"}),
+        "check": (DOMAIN, "check_bill", {}),
         "press": ("button", "press", {"entity_id": button}),
         "update": ("homeassistant", "update_entity", {"entity_id": [car]}),
     }[name]
@@ -34,6 +35,7 @@ def call_of(name: str, hass, supplier: Supplier) -> tuple[str, str, dict]:
     ("join a session", "join"),
     ("refresh dispatches", "dispatches"),
     ("refresh anything", "refresh"),
+    ("check a bill", "check"),
     ("press the button", "press"),
     ("update an entity", "update"),
 )
@@ -48,7 +50,9 @@ async def test_a_read_only_user_spends_no_request(
     context = Context(user_id=hass_read_only_user.id)
     domain, action, data = call_of(name, hass, supplier)
     with pytest.raises(Unauthorized):
-        await hass.services.async_call(domain, action, data, blocking=True, context=context)
+        await hass.services.async_call(
+            domain, action, data, blocking=True, context=context, return_response=name == "check"
+        )
     assert supplier.calls() == []
 
 

@@ -17,6 +17,7 @@ from custom_components.octopus_insight.battery.tariff import NoTariff
 from custom_components.octopus_insight.const import DOMAIN
 from custom_components.octopus_insight.coordinator.octopus.base import ERROR_KEYS, error_key
 from custom_components.octopus_insight.entities.car import PLAN_FAILED
+from custom_components.octopus_insight.entities.history import HISTORY_ROWS
 from custom_components.octopus_insight.entities.meter import DAY_RATES, UPDATED
 from custom_components.octopus_insight.model.charging.events import DispatchEventType
 from custom_components.octopus_insight.model.polling.state import RefreshReason
@@ -115,7 +116,8 @@ def test_no_text_is_left_over():
     parts = [ENGLISH[part] for part in ("exceptions", "issues", "device")]
     keys = {key.removesuffix("_numbered") for part in parts for key in part}
     keys = {key.removeprefix("refresh_") for key in keys}  # why a refresh was refused
-    assert keys.union(*ENGLISH["entity"].values()) - literals() == set()
+    of_periods = {row.key for row in HISTORY_ROWS}
+    assert keys.union(*ENGLISH["entity"].values()) - literals() - of_periods == set()
 
 
 @pytest.mark.parametrize("platform", sorted(ICONS["entity"]))

@@ -371,12 +371,13 @@ async def test_every_user_may_ask_what_was_used(ready, ask):
 
 
 async def test_bills_are_for_administrators(ready, ask, hass_ws_client):
-    for name in ("get_bill", "explain_cost"):
-        told = await ask(name, **SPAN)
+    questions = {"get_bill": SPAN, "explain_cost": SPAN, "check_bill": {}}
+    for name, fields in questions.items():
+        told = await ask(name, **fields)
         assert (told["success"], told["error"]["code"]) == (False, "unauthorized"), name
     client = await hass_ws_client(ready.hass)
-    for name in ("get_bill", "explain_cost"):
-        await client.send_json_auto_id({"type": f"{DOMAIN}/{name}", **SPAN})
+    for name, fields in questions.items():
+        await client.send_json_auto_id({"type": f"{DOMAIN}/{name}", **fields})
         told = await client.receive_json()
         assert told["success"], name
         assert not [one for one in without_figures(ready) if one in json.dumps(told)]

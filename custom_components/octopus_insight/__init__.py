@@ -29,8 +29,11 @@ from .const import CONF_ACCOUNT_NUMBER, DOMAIN, LOGGER, PLATFORMS, SUBENTRY_POWE
 from .coordinator import HomeCoordinator, async_octopus_source
 from .devices import account_device_info, async_follow_cars
 from .forms.account import free_title
+from .history.backfill import Backfill
 from .history.keeper import History, async_remove_history
+from .history.settling import Settling
 from .history.statistics import Statistics
+from .history.summaries import async_keep_summary
 from .issues import async_watch_home, async_watch_plugs, async_watch_power
 from .octopus import SUPPLIER
 from .runtime import InsightConfigEntry, InsightData
@@ -76,13 +79,20 @@ async def async_setup_entry(hass: HomeAssistant, entry: InsightConfigEntry) -> b
         config_entry_id=entry.entry_id, **account_device_info(hass, entry)
     )
     timeline = HomeCoordinator(hass, entry, source, account.id)
-    entry.runtime_data = InsightData(timeline=timeline, history=History(hass, timeline))
+    history = History(hass, timeline)
+    backfill, settling = Backfill(history), Settling(hass, history)
+    entry.runtime_data = InsightData(
+        timeline=timeline, history=history, backfill=backfill, settling=settling
+    )
     await timeline.async_start()
-    await entry.runtime_data.history.async_start()
-    if "recorder" in hass.config.components:
-        Statistics(hass, entry.runtime_data.history).async_start()
+    await history.async_start()
+    async_keep_summary(history)
+    await backfill.async_start()
+    await settling.async_start()
     async_follow_cars(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    if "recorder" in hass.config.components:
+        Statistics(hass, history)
     await _async_follow_subentries(hass, entry)
     for watch in (async_watch_home, async_watch_plugs, async_watch_power):
         watch(hass, entry)

@@ -1,9 +1,11 @@
 """Names that several parts need."""
 
 from enum import StrEnum
+from hashlib import sha256
 import logging
 from typing import Final
 from homeassistant.const import Platform
+from .model.account import MeterPoint
 
 DOMAIN: Final = "octopus_insight"
 LOGGER = logging.getLogger(__package__)
@@ -35,3 +37,11 @@ class RefreshMode(StrEnum):
     ADAPTIVE = "adaptive"
     MANUAL = "manual"
     """Only a person; the schedule is only shown."""
+
+
+def statistic_ids(point: MeterPoint) -> tuple[str, str]:
+    """Return the ids of a meter point's energy and money, which do not say its number."""
+    name = sha256(point.id.encode()).hexdigest()[:8]
+    kinds = ("export", "compensation") if point.is_export else ("consumption", "cost")
+    energy, money = (f"{DOMAIN}:{point.fuel}_{name}_{kind}" for kind in kinds)
+    return energy, money

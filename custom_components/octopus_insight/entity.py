@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain, product
 from operator import attrgetter
 from typing import Any, override
@@ -22,7 +22,7 @@ from .coordinator import HomeCoordinator
 from .runtime import InsightConfigEntry
 
 type Attributes = Mapping[str, Any]
-type Value = float | str | datetime | None
+type Value = float | str | date | datetime | None
 type Ask[View, Answer] = Callable[[View, HomeCoordinator], Answer]
 type AddEntities = AddConfigEntryEntitiesCallback
 type Made = frozenset[tuple[str, str]]

@@ -15,6 +15,7 @@ from .model.prices.level import LevelThresholds
 from .model.serialize import load_known, load_or
 from .plug_words import PLUGGED_WORDS, SILENT_WORDS, UNPLUGGED_WORDS
 
+CONF_ADD_TO_ENERGY: Final = "add_to_energy_dashboard"
 CONF_CARS: Final = "cars"
 CONF_DISPATCHING_COVERS: Final = "dispatching_covers"
 CONF_EXPORT_POWER_ENTITY: Final = "export_power_entity"

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from .battery.site import PowerwallSite
 from .coordinator import HomeCoordinator
+from .history.backfill import Backfill
 from .history.keeper import History
+from .history.settling import Settling
 
 type InsightConfigEntry = ConfigEntry[InsightData]
 
@@ -16,6 +18,8 @@ class InsightData:
 
     timeline: HomeCoordinator
     history: History
+    backfill: Backfill
+    settling: Settling
     sites: dict[str, PowerwallSite] = field(default_factory=dict)
     """By the id of their subentry."""
     adders: list[Callable[[ConfigSubentry], None]] = field(default_factory=list)

@@ -25,7 +25,19 @@ HORIZON = timedelta(days=2)
 READINGS_ARRIVE = time(6, 30)
 COMING_HOLDS = timedelta(seconds=1)
 """For so long a moment that has come is still shown as the next one."""
-ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"),)
+ANY_VALUE: tuple[Key, ...] = (("account", "requests_last_hour"), ("account", "history_progress"))
+PAST = ("history_complete_to", "missing_half_hours")
+PAST_OF_WHAT_IS_PAID = tuple(
+    f"{what}_this_{period}"
+    for what in ("consumption", "cost")
+    for period in ("week", "month", "year")
+)
+PAST_OF_SMART_CHARGING = tuple(
+    f"smart_charging_{what}_{period}"
+    for what in ("consumption", "sessions", "savings")
+    for period in ("yesterday", "month", "total")
+)
+"""What a home has read so far comes to, which hangs on when it began."""
 ANY_VALUE_OF_A_CAR = ("dispatches_last_retrieved", "refresh_dispatches")
 
 
@@ -57,7 +69,20 @@ def expected_entities(household: str) -> frozenset[Key]:
     """Return every entity that the household has, also those with any value."""
     known = expected_values(household, datetime(2026, 11, 18, 12, tzinfo=UTC))
     more = [(role, key) for role in cars_of(household) for key in ANY_VALUE_OF_A_CAR]
-    return frozenset([*known, *ANY_VALUE, *more])
+    return frozenset([*known, *ANY_VALUE, *more, *past_entities(household)])
+
+
+def past_entities(household: str) -> frozenset[Key]:
+    """Return the entities that show what the home's readings come to."""
+    return frozenset(
+        (role, key)
+        for role in table_of(household)
+        for key in (
+            *PAST,
+            *(() if role == "export" else PAST_OF_WHAT_IS_PAID),
+            *(PAST_OF_SMART_CHARGING if role == "import" and cars_of(household) else ()),
+        )
+    )
 
 
 def last_complete_day(now: datetime) -> date:

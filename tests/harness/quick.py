@@ -4,13 +4,17 @@ Frozen clocks cost a sixth of a test with a home, and the simulator's GraphQL a 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache, wraps
+import logging
 import sys
 from types import ModuleType
+from typing import Any
+from unittest.mock import DEFAULT, patch
 from freezegun import api
 from graphql import DocumentNode, GraphQLError, GraphQLSchema
-from pytest_homeassistant_custom_component import patch_time
+from pytest_homeassistant_custom_component import common, patch_time
 from simulator import graphql
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -25,9 +29,12 @@ def quicken() -> None:
         # what datetime itself returns is of the frozen class, too, and need not be copied into it
         delattr(api.FakeDatetime, name)
     api.fake_time = fake_time
-    api._get_fake_monotonic = seconds_of_frozen_clock  # noqa: SLF001
+    api._get_fake_monotonic = seconds_of_frozen_clock
     patch_time.ha_should_use_real_time = should_use_real_time
     patch_time.ha_get_module_attributes_hash = shape_of
+    common.patch = plainly_patched
+    # what is logged is shown by pytest
+    logging.getLogger().handlers.clear()
     graphql.parse = lru_cache(maxsize=None)(graphql.parse)
     graphql.validate = _once(graphql.validate)
 
@@ -45,7 +52,7 @@ def seconds_of_frozen_clock() -> float:
 def should_use_real_time() -> bool:
     """Say whether one of the five callers is of a module that lives by the real clock."""
     ignored = api.ignore_lists[-1:]
-    frame = sys._getframe(2)  # noqa: SLF001
+    frame = sys._getframe(2)
     for _ in range(api.call_stack_inspection_limit):
         if not ignored or _is_of(frame.f_globals.get("__name__") or "", *ignored):
             return True
@@ -55,7 +62,7 @@ def should_use_real_time() -> bool:
     return False
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_of(module: str, names: tuple[str, ...]) -> bool:
     return module.startswith(names)
 
@@ -63,6 +70,21 @@ def _is_of(module: str, names: tuple[str, ...]) -> bool:
 def shape_of(module: ModuleType) -> str:
     """Return what differs when a module has got another attribute."""
     return f"{id(module)}-{len(getattr(module, '__dict__', ()))}"
+
+
+@wraps(patch)
+def plainly_patched(
+    target: str,
+    new: object = DEFAULT,
+    *,
+    side_effect: Callable[..., Any] | None = None,
+    return_value: object = None,
+    autospec: bool = False,
+) -> AbstractContextManager[Any]:
+    """Put a function in the place of a mock, which takes a millisecond and is asked for nothing."""
+    if new is DEFAULT:
+        new = side_effect or (lambda *_, **__: return_value)
+    return patch(target, new)
 
 
 def _once(validate: Validate) -> Validate:

@@ -228,7 +228,8 @@ def test_every_household_has_a_table_of_its_supplies_and_of_what_entities_are_ex
     """Those for which any value will do, too; before the tables begin nothing is expected."""
     with pytest.raises(LookupError):
         expected_values("iog-four-rate", datetime(2026, 6, 1, tzinfo=UTC))
-    assert len(expected_entities("iog")) == 30
+    # 2 totals of 3 periods of each of 2 meters, 9 of smart charging, 2 of each of 3 meters
+    assert len(expected_entities("iog")) == 31 + 12 + 9 + 6
     assert ("car", "refresh_dispatches") in expected_entities("iog-four-rate")
     assert ("account", "requests_last_hour") in expected_entities("london")
     assert ("import", "off_peak") not in expected_entities("agile")

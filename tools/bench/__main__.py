@@ -11,6 +11,7 @@ from .days import days_section
 from .dispatch import dispatch_section
 from .fleet.section import fleet_section
 from .fuzz import fuzz_section
+from .history import history_section
 from .kill import kill_section
 from .loop import loop_section
 from .recorder import recorder_section
@@ -25,6 +26,7 @@ PARTS: Mapping[str, tuple[Callable[[Options], Coroutine[Any, Any, Section]], ...
     "dispatch": (dispatch_section,),
     "fleet": (fleet_section,),
     "fuzz": (fuzz_section,),
+    "history": (history_section,),
     "kill": (kill_section,),
     "recorder": (recorder_section,),
     "loop": (loop_section,),

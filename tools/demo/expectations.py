@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
-from simulator.expected import Key, expected_entities, expected_values
+from simulator.expected import Key, expected_entities, expected_values, past_entities
 from .config import POWER_KW
 from .supplier import Supplier
 
@@ -54,6 +54,7 @@ def expected_of(
     for known in values:
         if (price := known.get(("import", "current_rate"))) is not None:
             known[COST] = round(POWER_KW * price, 3)  # it is shown to a tenth of a penny
+        known.update(dict.fromkeys(past_entities(supplier.name), Anything.AT_ALL))
     keys = set(expected_entities(supplier.name)) | ({COST} if has_power_sensor else set())
     return [
         Expected(

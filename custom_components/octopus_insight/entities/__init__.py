@@ -11,14 +11,16 @@ from .account import ACCOUNT_ROWS
 from .calendars import CHEAP, DISPATCHES, SESSIONS
 from .car import CAR_ROWS
 from .cost import COST
+from .history import HISTORY_ROWS, LIVE_ROWS
 from .meter import METER_ROWS
+from .statement import STATEMENT
 
 OWNERS: Final = (
     Owner[MeterView](
         views_fn=attrgetter("data.meters"),
         device_info_fn=meter_device_info,
         made_of=("account", "rates", "dispatches"),
-        rows=(*METER_ROWS, COST, CHEAP),
+        rows=(*METER_ROWS, COST, CHEAP, *HISTORY_ROWS, *LIVE_ROWS),
     ),
     Owner[CarView](
         views_fn=attrgetter("data.cars"),
@@ -34,6 +36,6 @@ OWNERS: Final = (
             coordinator.hass, coordinator.config_entry
         ),
         made_of=("sessions",),
-        rows=(*ACCOUNT_ROWS, *SESSIONS),
+        rows=(*ACCOUNT_ROWS, *SESSIONS, STATEMENT),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from homeassistant.const import MATCH_ALL, EntityCategory
+from homeassistant.const import MATCH_ALL, PERCENTAGE, EntityCategory
 from ..coordinator import Home, HomeCoordinator
 from ..entity import (
     Attributes,
@@ -73,6 +73,15 @@ ACCOUNT_ROWS: tuple[InsightDescription[Home], ...] = (
             **home.knowledge.requests.by_kind,
             "next_dispatch_call_allowed": home.knowledge.requests.next_dispatch_allowed_at,
         },
+    ),
+    SensorDescription(
+        key="history_progress",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        made_of=(),
+        exists_fn=lambda _, coordinator: coordinator.source.past is not None,
+        value_fn=lambda _, coordinator: coordinator.config_entry.runtime_data.backfill.progress,
     ),
     SensorDescription(
         key="octoplus_points",

@@ -1,4 +1,4 @@
-"""What the house's power costs now, by the one or two sensors that the options name."""
+"""What the house's power costs now, by the sensors that the options name, else by a Home Mini."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,8 +29,11 @@ def _power_states(coordinator: HomeCoordinator) -> list[State | None]:
     return [coordinator.hass.states.get(one) for one in coordinator.settings.power_entities]
 
 
-def _house_power(coordinator: HomeCoordinator) -> float | None:
+def _house_power(view: MeterView, coordinator: HomeCoordinator) -> float | None:
     """Return the house's power [kW], negative: to the grid; None: not known."""
+    if not coordinator.settings.power_entities:
+        is_new = view.live is not None and view.now - view.live.read_at < ALIVE_EVERY
+        return view.live.demand_kw if is_new and view.live is not None else None
     states = _power_states(coordinator)
     read = [power_kw for power_kw in map(power_of, states) if power_kw is not None]
     return read[0] - sum(read[1:]) if read and len(read) == len(states) else None
@@ -41,7 +44,7 @@ def cost_now(view: MeterView, coordinator: HomeCoordinator) -> float | None:
 
     Negative while earning; None: not known.
     """
-    power_kw = _house_power(coordinator)
+    power_kw = _house_power(view, coordinator)
     if power_kw is None:
         return None
     return cost_per_hour(power_kw, view.price_per_kwh, coordinator.data.export_price_per_kwh)
@@ -101,7 +104,10 @@ class CostSensor(InsightSensor[MeterView]):
         return Shown(
             cost=cost_now(view, coordinator),
             prices=(view.price_per_kwh, coordinator.data.export_price_per_kwh),
-            read_at=max(state.last_reported for state in _power_states(coordinator) if state),
+            read_at=max(
+                (state.last_reported for state in _power_states(coordinator) if state),
+                default=None if view.live is None else view.live.read_at,
+            ),
             at=now,
         )
 
@@ -129,8 +135,8 @@ COST: SensorDescription[MeterView] = SensorDescription(
     exists_fn=lambda view, coordinator: (
         view.point.is_electricity_import
         and view.agreement is not None
-        and bool(coordinator.settings.power_entities)
+        and (bool(coordinator.settings.power_entities) or coordinator.settings.home_mini)
     ),
-    available_fn=lambda _, coordinator: _house_power(coordinator) is not None,
+    available_fn=lambda *asked: _house_power(*asked) is not None,
     value_fn=cost_now,
 )

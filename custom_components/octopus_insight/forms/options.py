@@ -31,6 +31,7 @@ from ..model.knowledge import Preferences
 from ..model.prices.tariff import Fuel, PaymentMethod
 from ..model.usage.consumption import GasUnit
 from ..options import (
+    CONF_ADD_TO_ENERGY,
     CONF_CARS,
     CONF_DISPATCHING_COVERS,
     CONF_EXPORT_POWER_ENTITY,
@@ -40,6 +41,7 @@ from ..options import (
     ONLY_DISPATCHES,
     CarSettings,
 )
+from .energy import async_add_sources, async_sources_to_add
 from .subentry import PENCE_PER_KWH, TypedNumber, UserInput, choice, device_name, meter_options
 
 AUTO = "auto"
@@ -64,11 +66,13 @@ ADVANCED_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_MINIMUM_DISPATCH_MINUTES, default=0): MINUTES,
     **choice("allowance_counts", *AllowanceCounts),
     vol.Required("auto_join_sessions", default=False): BooleanSelector(),
+    vol.Required("home_mini", default=False): BooleanSelector(),
     **choice("payment_method", AUTO, *PaymentMethod),
     **choice(CONF_GAS_UNIT, AUTO, *GasUnit),
     vol.Required("calorific_value", default=Preferences().calorific_value): CALORIFIC_VALUE,
     vol.Optional("cheap_below"): PRICE,
     vol.Optional("expensive_above"): PRICE,
+    vol.Optional("compare_flat_rate"): PRICE,
     vol.Optional(IMPORT_HISTORY): BooleanSelector(),
 }
 """What most homes need not touch."""
@@ -78,6 +82,7 @@ ACCOUNT_FIELDS: dict[vol.Marker, Any] = {
     **choice("refresh_mode", *RefreshMode),
     **choice("rates_follow", AUTO, *RatesFollow),
     **choice(CONF_DISPATCHING_COVERS, "dispatches_and_off_peak", ONLY_DISPATCHES),
+    vol.Optional(CONF_ADD_TO_ENERGY): BooleanSelector(),
 }
 NUMBERS = {str(key): it for key, it in ADVANCED_FIELDS.items() if isinstance(it, TypedNumber)}
 ABOUT_GAS = {CONF_GAS_UNIT, "calorific_value"}
@@ -90,6 +95,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     _car_id: str | None = None
     _options: Mapping[str, Any]
+    _is_importing = False
 
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whose, if there are several cars."""
@@ -100,7 +106,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         cars = list(entry.runtime_data.timeline.data.cars if is_loaded else saved)
         if len(cars) <= 1:
             self._car_id = next(iter(cars), None)
-            return self._form_or_save("init", user_input)
+            return await self._form_or_save("init", user_input)
         if user_input is None:
             names = {one: device_name(self.hass, entry.entry_id, one) or one for one in cars}
             names[THE_ACCOUNT] = THE_ACCOUNT
@@ -116,17 +122,36 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_car(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the chosen car's."""
-        return self._form_or_save("car", user_input)
+        return await self._form_or_save("car", user_input)
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the account's."""
-        return self._form_or_save("account", user_input)
+        return await self._form_or_save("account", user_input)
 
-    def _form_or_save(self, step_id: str, user_input: UserInput) -> ConfigFlowResult:
+    async def async_step_energy(self, user_input: UserInput = None) -> ConfigFlowResult:
+        """Show what the Energy dashboard lacks, and add it if a person agrees."""
+        found = await self._async_sources()
+        if isinstance(found, str) or user_input is not None:
+            await async_add_sources(self.hass, () if isinstance(found, str) else found[0])
+            return self._next()
+        names = {"statistics": "\n".join(f"- {name}" for name in found[1])}
+        return self.async_show_form(
+            step_id="energy", data_schema=vol.Schema({}), description_placeholders=names
+        )
+
+    async def _async_sources(self) -> tuple[list[Any], list[str]] | str:
+        meters = self.config_entry.runtime_data.timeline.data.meters.values()
+        return await async_sources_to_add(self.hass, [view.point for view in meters])
+
+    async def _form_or_save(self, step_id: str, user_input: UserInput) -> ConfigFlowResult:
         errors = _errors(user_input or {})
+        wants_energy = bool(user_input and user_input.get(CONF_ADD_TO_ENERGY))
+        if wants_energy and isinstance(found := await self._async_sources(), str):
+            errors[CONF_ADD_TO_ENERGY] = found
         fields = {} if step_id == "car" else self._account_fields(is_open=CONF_ADVANCED in errors)
         if user_input is not None and not errors:
-            return self._save(fields, user_input)
+            self._keep(fields, user_input)
+            return await self.async_step_energy() if wants_energy else self._next()
         options = self.config_entry.options
         saved = {**options, **options.get(CONF_CARS, {}).get(self._car_id, {})}
         saved |= {key: NUMBERS[key].shown(saved[key]) for key in NUMBERS.keys() & saved.keys()}
@@ -153,7 +178,7 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
 
     def _account_fields(self, *, is_open: bool) -> dict[vol.Marker, Any]:
         """Return the fields that fit the home, if it is known."""
-        left_out = {IMPORT_HISTORY}
+        left_out = {CONF_ADD_TO_ENERGY, IMPORT_HISTORY}
         if self.config_entry.state is ConfigEntryState.LOADED:
             home = self.config_entry.runtime_data.timeline.data
             has_gas = any(view.point.fuel is Fuel.GAS for view in home.meters.values())
@@ -165,8 +190,9 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         folded = section(vol.Schema(advanced), {"collapsed": not is_open})
         return basic | {vol.Required(CONF_ADVANCED): folded}
 
-    def _save(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> ConfigFlowResult:
+    def _keep(self, fields: dict[Any, Any], user_input: dict[str, Any]) -> None:
         typed = user_input | user_input.pop(CONF_ADVANCED, {})
+        typed.pop(CONF_ADD_TO_ENERGY, None)  # done, not kept
         for key in NUMBERS.keys() & typed.keys():
             typed[key] = NUMBERS[key].saved(typed[key])
         shown = fields | fields[CONF_ADVANCED].schema.schema if fields else {}
@@ -174,9 +200,13 @@ class OctopusInsightOptionsFlow(OptionsFlowWithReload):
         if self._car_id is not None:
             own = {key: typed.pop(key) for key in user_input if key in CAR_FIELDS}
             saved[CONF_CARS] = {**saved.get(CONF_CARS, {}), self._car_id: own}
-        is_importing = typed.pop(IMPORT_HISTORY, False)
+        self._is_importing = typed.pop(IMPORT_HISTORY, False)
         self._options = saved | typed
-        return self._ask_file() if is_importing else self.async_create_entry(data=self._options)
+
+    def _next(self) -> ConfigFlowResult:
+        if self._is_importing:
+            return self._ask_file()
+        return self.async_create_entry(data=self._options)
 
     def _ask_file(self, error: FileError | None = None) -> ConfigFlowResult:
         entry, file = self.config_entry, FileSelector({"accept": ".csv,text/csv"})

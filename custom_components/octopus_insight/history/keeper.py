@@ -1,10 +1,10 @@
 """Keeps the past of one account: what the home knows of it is written to the store."""
 
-from collections.abc import Callable, Iterable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 import json
-import logging
 from pathlib import Path
 import sqlite3
 from typing import Any
@@ -14,7 +14,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import dt as dt_util
-from ..const import DOMAIN
+from ..const import DOMAIN, LOGGER
 from ..coordinator import Home, HomeCoordinator
 from ..errors import translated
 from ..model.charging.memory import StartedHalfHour
@@ -27,9 +27,7 @@ from ..model.usage.consumption import GasUnit, gas_energy_kwh
 from ..model.views import MeterView
 from ..withdrawal import async_raise, async_withdraw
 from .files import FileError, batch_of, read_csv
-from .store import REBUILT, Store
-
-_LOGGER = logging.getLogger(__name__)
+from .store import DAY, REBUILT, Store
 
 
 def store_path(hass: HomeAssistant, entry_id: str) -> Path:
@@ -62,7 +60,7 @@ class History:
         self.store = Store(store_path(hass, self.entry.entry_id))
         self._listeners: list[Callable[[], None]] = []
         self._timer = Debouncer(  # every ten minutes at most, to spare memory cards
-            hass, _LOGGER, cooldown=600, immediate=False, function=self.async_keep, background=True
+            hass, LOGGER, cooldown=600, immediate=False, function=self.async_keep, background=True
         )
 
     async def async_start(self) -> None:
@@ -151,6 +149,25 @@ class History:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    @callback
+    def async_follow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[..., None]:
+        """Do work after changes, one at a time, and whenever what is returned is called."""
+        lock = asyncio.Lock()
+
+        async def follow() -> None:
+            async with lock:
+                try:
+                    await work()
+                except HomeAssistantError as err:  # it is closed: the next start goes on
+                    LOGGER.debug("The past was not followed: %r", err)
+
+        @callback
+        def begin(_now: object = None) -> None:
+            self.entry.async_create_background_task(self.hass, follow(), "follow the past")
+
+        self.entry.async_on_unload(self.async_add_listener(begin))
+        return begin
+
     def kwh_per_unit(self, view: MeterView) -> float | None:
         """Return the energy in what a meter counts; None: it is not known what it counts."""
         if view.point.fuel is not Fuel.GAS:
@@ -169,7 +186,7 @@ class History:
 
 def _known(home: Home, now: datetime) -> Batch:
     """Return what is known of the past."""
-    days = {local_date(at, home.zone): at for at in (now - timedelta(days=1), now)}
+    days = {local_date(at, home.zone): at for at in (now - DAY, now)}
     prices, charges = {}, {}
     for point, view in home.meters.items():
         prices[point] = {

@@ -11,7 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain, groupby
 import json
@@ -32,6 +32,7 @@ from ..model.serialize import dump, load
 REBUILT: Final = "rebuilt"
 """The note of a file that took the place of a damaged one."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DAY: Final = timedelta(days=1)
 SLOTS: Final = 48
 _KINDS: Final = "dBIIBI"
 """What the columns of a day are packed as."""
@@ -253,7 +254,7 @@ class Store:
         """Return the days [UTC] that anything is kept of, from the first to the last."""
         query = "SELECT min(day), max(day) FROM days WHERE meter = ? GROUP BY meter"
         for first, last in self._rows(query, point):
-            return Interval(start=_moment(first * SLOTS), end=_moment((last + 1) * SLOTS))
+            return Interval(start=EPOCH + first * DAY, end=EPOCH + (last + 1) * DAY)
         return None
 
     def series(self, point: str, span: Interval, kwh_per_unit: float = 1.0) -> Series:

@@ -32,6 +32,8 @@ class Preferences:
     allowance_counts: AllowanceCounts = AllowanceCounts.CHARGING_TIME
     dispatching_covers_off_peak: bool = True
     level_thresholds: LevelThresholds = AUTOMATIC
+    compare_flat_rate: float | None = None
+    """What a unit costs on a flat tariff that the user compares with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

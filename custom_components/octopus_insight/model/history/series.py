@@ -58,3 +58,15 @@ class Series:
     def half_hours(self, span: Interval | None = None) -> Iterator[HalfHour]:
         """Return those of a part of the span, or all."""
         return map(self.at, self.places(span or self.span))
+
+    def costs(self, places: range | None = None) -> Iterator[float | None]:
+        """Yield what half hours cost incl. VAT, of all or of some; None: not known."""
+        rates = {it: price.rate.inc_vat for it, price in self.prices.items() if price.rate}
+        special = self.told.keys() | self.car_kwh.keys()
+        for place in self.places(self.span) if places is None else places:
+            rate = rates.get(self.price_ids[place])
+            if place in special:
+                known = self.at(place).cost
+                yield None if known is None else known.inc_vat
+            else:
+                yield None if rate is None or isnan(self.kwh[place]) else self.kwh[place] * rate

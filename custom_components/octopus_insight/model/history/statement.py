@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 from ..prices.tariff import Fuel
 
 
@@ -38,3 +39,9 @@ class Statement:
     """The sum of its charges, export negative, as told."""
     lines: tuple[StatementLine, ...]
     """Charges only: rewards and payments are none."""
+
+    @property
+    def total(self) -> float:
+        """The gross of its charges."""
+        told = self.gross_charges
+        return fsum(one.gross for one in self.lines) if told is None else told
