@@ -4,6 +4,7 @@ The integration is imported only by those who ask for it: tests of the model do 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from unittest.mock import PropertyMock
 from aiohttp.test_utils import TestServer
@@ -36,7 +37,7 @@ type AddEntry = Callable[..., Awaitable[MockConfigEntry]]
 def _our_integration(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant see our integration, in those tests that have a Home Assistant.
 
-    Its half hours are kept in a folder of the test's own.
+    Its half hours are kept in a folder of the test's own, and the past is not filled by itself.
     """
     if "hass" not in request.fixturenames:
         return
@@ -45,11 +46,13 @@ def _our_integration(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
     # the folder of the test configuration is everybody's
-    from custom_components.octopus_insight.history import keeper
+    from custom_components.octopus_insight.history import backfill, keeper
 
     folder = request.getfixturevalue("tmp_path")
     monkeypatch = request.getfixturevalue("monkeypatch")
     monkeypatch.setattr(keeper, "store_path", lambda _, entry_id: folder / f"{entry_id}.db")
+    # what fills the past by itself asks, too; those whom it concerns switch it on
+    monkeypatch.setattr(backfill, "FIRST_LOOK", timedelta(days=1000))
 
 
 @pytest.fixture

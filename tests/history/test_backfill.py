@@ -36,6 +36,11 @@ HALF_HOURS = (TODAY - FROM_MOMENT) // HALF_HOUR
 """29 days, of which one has 50 half hours: 1394."""
 
 
+@pytest.fixture(autouse=True)
+def _fills_by_itself(_our_integration, monkeypatch) -> None:
+    monkeypatch.setattr(module, "FIRST_LOOK", 10 * MINUTE)
+
+
 class Past:
     """Asks another one, unless a test has something else in mind."""
 
