@@ -32,7 +32,7 @@ from ..model.history.check import (
     span_of,
     verdict_of,
 )
-from ..model.history.half_hour import SettledHalfHour
+from ..model.history.half_hour import HalfHour, SettledHalfHour
 from ..model.history.settlement import Evidence, Inquiry, inquiry, told_cost
 from ..model.history.statement import Statement
 from ..model.interval import Interval, local_date, local_day
@@ -136,17 +136,14 @@ class Settling:
         zone, since, today = view.zone, now - LOOKED_BACK, local_date(now, view.zone)
         span = Interval(start=now - OLDEST, end=local_day(today - DAY, zone).start)
         known = await self._async_metered(view, span)
-        doubts = await self.hass.async_add_executor_job(known.evidence.doubts, known.series)
-        recent = dict[datetime, float | None]()
-        old = defaultdict[date, dict[datetime, float | None]](dict)
-        for start, standard in doubts.items():
-            told, day = known.at(start).told, local_date(start, zone)
-            if start >= since:
-                again = today if told is None else local_date(told.at, zone) + AGAIN_AFTER
-                if (self.kept.on or date.min) < again <= today:
-                    recent[start] = standard
-            elif told is None and day not in self.kept.old:
-                old[day][start] = standard
+        recent, old = list[HalfHour](), defaultdict[date, list[HalfHour]](list)
+        for one in await self.hass.async_add_executor_job(known.doubts):
+            again = one.told and local_date(one.told.at, zone) + AGAIN_AFTER
+            if one.start >= since:
+                if again is None or (self.kept.on or today) < again <= today:
+                    recent.append(one)
+            elif again is None and (day := local_date(one.start, zone)) not in self.kept.old:
+                old[day].append(one)
         await self._async_read(view, known, partial(inquiry, recent, known.evidence))
         for day in sorted(old, reverse=True)[:OLD_DAYS]:
             await self._async_read(view, known, partial(inquiry, old[day], known.evidence))

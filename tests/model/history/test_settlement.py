@@ -197,10 +197,10 @@ class Supplier:
 
 
 def ask(
-    supplier: Supplier, *starts: str, standard: float | None = HIGH.exc_vat, charging: str = ""
+    supplier: Supplier, *starts: str, four: bool = False, charging: str = ""
 ) -> Mapping[str, float]:
     """Return the price of each half hour that is told for sure, by its time."""
-    doubts = dict.fromkeys(map(at, starts), standard)
+    doubts = [one(start, four=four) for start in starts]
     evidence = replace(evidence_of(), completed=frozenset(map(at, charging.split())))
     found: dict[datetime, SettledHalfHour] = {}
     asking = inquiry(doubts, evidence, found)
@@ -290,7 +290,7 @@ def test_what_is_not_settled_yet_takes_one_question_where_little_was_used():
 
 def test_four_rates_take_the_smallest_window():
     supplier = Supplier(heavy=("18:00", "19:00"), longest_dense=HOUR)
-    assert len(ask(supplier, "18:00", "18:30", standard=None)) == 2
+    assert len(ask(supplier, "18:00", "18:30", four=True)) == 2
     assert supplier.asked == ["18 18:00 18 19:00"]
 
 

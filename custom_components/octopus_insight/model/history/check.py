@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from itertools import batched, compress
+from itertools import batched, compress, filterfalse
 from math import fsum
 from typing import Final
 from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_day, merge
@@ -107,12 +107,15 @@ class Metered:
         """Return a half hour."""
         return self.series.at(self.series.place(start))
 
+    def doubts(self) -> list[HalfHour]:
+        """Return those that may be settled otherwise than ours."""
+        return [*filter(self.evidence.is_doubtful, self.series.half_hours())]
+
     def inquiry(self, found: dict[datetime, SettledHalfHour]) -> Inquiry:
         """Yield windows of what is in doubt, and pages of all else that is light."""
-        doubts = self.evidence.doubts(self.series)
-        yield from inquiry(doubts, self.evidence, found)
-        light = (one for one in self.series.half_hours() if (one.kwh or 0.0) < HEAVY_KWH)
-        for run in merge(one for one in light if one.start not in doubts):
+        yield from inquiry(self.doubts(), self.evidence, found)
+        rows = filterfalse(self.evidence.is_doubtful, self.series.half_hours())
+        for run in merge(one for one in rows if (one.kwh or 0.0) < HEAVY_KWH):
             for page in batched(half_hours(run.start, run.end), PAGE, strict=False):
                 for one in (yield Interval(start=page[0], end=page[-1] + HALF_HOUR)):
                     told = told_cost(one, one.end) if one.parts else None

@@ -6,7 +6,7 @@ charging has no costs at all, and shorter ones are asked. An answer without cost
 """
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Generator, Iterable, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 import json
@@ -20,7 +20,6 @@ from ..prices.timeline import Band, PriceReason
 from ..serialize import load
 from .batch import Raw
 from .half_hour import Authority, HalfHour, Money, SettledHalfHour, ToldCost
-from .series import Series
 
 HEAVY_KWH: Final = 1.5
 """In a half hour: nearly always a car."""
@@ -32,8 +31,6 @@ SHORT: Final = timedelta(hours=2)
 """A window that has costs however heavy the charging is."""
 SAME_PRICE: Final = 0.000006
 """Published prices are rounded."""
-type Doubts = Mapping[datetime, float | None]
-"""Half hours with the day's price without VAT; None: four rates, which need no look-back."""
 type Inquiry = Generator[Interval, tuple[SettledHalfHour, ...]]
 type _Told = dict[datetime, tuple[SettledHalfHour, Interval]]
 
@@ -87,25 +84,20 @@ class Evidence:
         """Return whether the supplier's word goes before ours when a bill is checked."""
         return self.is_doubtful(one) and one.start not in self.smart & self.completed
 
-    def doubts(self, series: Series) -> dict[datetime, float | None]:
-        """Return what to ask."""
-        found: dict[datetime, float | None] = {}
-        for one in filter(self.is_doubtful, series.half_hours()):
-            if one.price is not None and (rate := one.price.standard_rate or one.price.rate):
-                found[one.start] = None if one.price.car_rate else rate.exc_vat
-        return found
 
-
-def inquiry(doubts: Doubts, evidence: Evidence, found: dict[datetime, SettledHalfHour]) -> Inquiry:
+def inquiry(
+    doubts: Iterable[HalfHour], evidence: Evidence, found: dict[datetime, SettledHalfHour]
+) -> Inquiry:
     """Yield windows to ask, take their answers, and put what is sure into `found`."""
-    charging = evidence.smart | evidence.other | evidence.completed | doubts.keys()
+    standards = {one.start: _standard(one) for one in doubts}
+    charging = evidence.smart | evidence.other | evidence.completed | standards.keys()
     groups: list[list[datetime]] = []
-    for start in sorted(doubts):
+    for start in sorted(standards):
         if not groups or start - groups[-1][0] >= NEAR:
             groups.append([])
         groups[-1].append(start)
     for group in reversed(groups):
-        has_look_back = any(doubts[start] is not None for start in group)
+        has_look_back = any(standards[start] is not None for start in group)
         for back in LOOK_BACKS if has_look_back else (timedelta(),):
             if not (left := [start for start in group if start not in found]):
                 break
@@ -113,17 +105,24 @@ def inquiry(doubts: Doubts, evidence: Evidence, found: dict[datetime, SettledHal
             window = Interval(start=left[0] - back, end=end)
             told = yield from _answers(window, left)
             for start, (one, asked) in told.items():
-                standard, began = doubts[start], start
+                standard, began = standards[start], start
                 while began - HALF_HOUR in charging:
                     began -= HALF_HOUR
                 reaches_back = asked.start <= began - LOOK_BACKS[0]
                 is_proof = back == LOOK_BACKS[-1] if asked == window else reaches_back
-                kwh = fsum(part.kwh for part in one.parts)
-                price = unit_price(told_cost(one, one.end), kwh)
+                price = unit_price(told_cost(one, one.end), fsum(it.kwh for it in one.parts))
                 if is_proof or standard is None or price < standard - SAME_PRICE:
                     found[start] = one
             if not told or any(asked != window for _, asked in told.values()):
                 break  # it is not settled yet; or a longer window has no costs either
+
+
+def _standard(one: HalfHour) -> float | None:
+    """Return the day's price without VAT; None: four rates, which need no look-back."""
+    if one.price is None or one.price.car_rate is not None:
+        return None
+    rate = one.price.standard_rate or one.price.rate
+    return None if rate is None else rate.exc_vat
 
 
 def _answers(
