@@ -5,7 +5,6 @@ later, since it may be corrected. Then come older ones, the latest first. Bills 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,20 +19,10 @@ from homeassistant.util import dt as dt_util
 from ..const import LOGGER
 from ..coordinator.source import PastSource
 from ..coordinator.timer import Timer
+from ..model.history import check
 from ..model.history.batch import Batch, RawKind
-from ..model.history.check import (
-    DAY,
-    CheckedLine,
-    Metered,
-    Verdict,
-    check,
-    letter,
-    otherwise,
-    span_of,
-    verdict_of,
-)
 from ..model.history.half_hour import HalfHour, SettledHalfHour
-from ..model.history.settlement import Evidence, Inquiry, inquiry, told_cost
+from ..model.history.settlement import Evidence, Inquire, inquiry, told_cost
 from ..model.history.statement import Statement
 from ..model.interval import Interval, local_date, local_day
 from ..model.polling.grid import phase
@@ -44,7 +33,7 @@ from ..octopus import SUPPLIER
 from ..octopus.errors import BudgetLimit, BudgetSpentError, OctopusError
 from ..withdrawal import async_raise, async_withdraw
 from .keeper import History
-from .store import Store
+from .store import DAY, Store
 
 SIGNAL: Final = "octopus_insight_statement_{}"
 """Of an entry: a statement is `new`, `matches` or `differs`, and what is said of that."""
@@ -52,7 +41,7 @@ NOTE: Final = "settling"
 ASKED_FROM, ASKED_FOR = timedelta(hours=10), timedelta(hours=2)
 """When in the local day; each home has its own moment."""
 SOON, LATER = timedelta(minutes=5), timedelta(hours=1)
-"""How long after a start, and after a failure."""
+"""How long after a start, and after a failure; up to twice as long."""
 AGAIN_AFTER, LOOKED_BACK, OLDEST = 3 * DAY, 10 * DAY, 730 * DAY
 OLD_DAYS: Final = 8
 """So many are asked at once."""
@@ -77,7 +66,7 @@ class Settling:
     def __init__(self, hass: HomeAssistant, history: History) -> None:
         """Prepare."""
         self.hass, self.history, self.coordinator = hass, history, history.coordinator
-        self.kept, self._failures, self._asked = Kept(), 0, Counter[date]()
+        self.kept, self._asked = Kept(), Counter[date]()
         self._timer = Timer(hass, self._async_due, "ask for settled costs")
 
     async def async_start(self) -> None:
@@ -100,13 +89,13 @@ class Settling:
         note = json.dumps(dump(self.kept))
         await self.history.async_write(Batch(at=dt_util.utcnow(), notes={NOTE: note}))
 
-    def _plan(self) -> None:
+    def _plan(self, wait: timedelta = SOON) -> None:
         now, zone = dt_util.utcnow(), self.coordinator.data.zone
         part, today = phase(self.history.entry.entry_id, NOTE), local_date(now, zone)
         day = today + DAY if self.kept.on == today else today
         due = local_day(day, zone).start + ASKED_FROM + part * ASKED_FOR
-        due = max(due, now + (1 + part) * SOON, now + min(self._failures, 6) * LATER)
-        self._timer.async_set(None if self.coordinator.source.past is None else due)
+        if self.coordinator.source.past is not None:
+            self._timer.async_set(max(due, now + (1 + part) * wait))
 
     @callback
     def _async_due(self, _now: datetime) -> None:
@@ -123,12 +112,12 @@ class Settling:
                 for view in home.meters.values():
                     if any(one.terms.dispatch_rule for one in view.point.agreements):
                         await self._async_ask_meter(view, now)
-            self._failures = 0
             await self._async_keep(on=local_date(now, home.zone))
         except (OctopusError, HomeAssistantError) as err:  # the latter is of the disk
             LOGGER.debug("Settled costs are asked for later: %s", err)
-            self._failures += 1
-        self._plan()
+            self._plan(LATER)
+        else:
+            self._plan()
 
     # --- Settled costs ----------------------------------------------------------------------------
     async def _async_ask_meter(self, view: MeterView, now: datetime) -> None:
@@ -144,12 +133,12 @@ class Settling:
                     recent.append(one)
             elif again is None and (day := local_date(one.start, zone)) not in self.kept.old:
                 old[day].append(one)
-        await self._async_read(view, known, partial(inquiry, recent, known.evidence))
+        await self._async_read(known, partial(inquiry, recent, known.evidence))
         for day in sorted(old, reverse=True)[:OLD_DAYS]:
-            await self._async_read(view, known, partial(inquiry, old[day], known.evidence))
+            await self._async_read(known, partial(inquiry, old[day], known.evidence))
             await self._async_keep(old=self.kept.old | {day})
 
-    async def _async_metered(self, view: MeterView, span: Interval) -> Metered:
+    async def _async_metered(self, view: MeterView, span: Interval) -> check.Metered:
         """Read what is kept of a meter and of charging; unknown units have no energy."""
         point, zone, is_volume = view.point, view.zone, view.gas_unit is GasUnit.M3
         per_unit = self.history.kwh_per_unit(view)
@@ -157,9 +146,9 @@ class Settling:
         whole = replace(span, start=span.start - DAY)  # the allowance is of midday to midday
         days = local_date(whole.start, zone), local_date(span.end, zone) + DAY
 
-        def read(store: Store) -> Metered:
+        def read(store: Store) -> check.Metered:
             log, done = store.raw(RawKind.PLAN_CHANGE, whole), store.completed(whole)
-            return Metered(
+            return check.Metered(
                 point_id=point.id,
                 fuel=point.fuel,
                 is_export=point.is_export,
@@ -174,16 +163,12 @@ class Settling:
         return await self.history.ask(read)
 
     async def _async_read(
-        self,
-        view: MeterView,
-        known: Metered,
-        inquire: Callable[[dict[datetime, SettledHalfHour]], Inquiry],
-        *,
-        by_person: bool = False,
+        self, known: check.Metered, inquire: Inquire, *, by_person: bool = False
     ) -> None:
         """Ask, write what is new, and say in the log where it is not ours."""
         now, told, found = dt_util.utcnow(), {}, dict[datetime, SettledHalfHour]()
-        asking, today = inquire(found), local_date(now, view.zone)
+        asking, today = inquire(found), local_date(now, known.zone)
+        point = self.coordinator.data.meters[known.point_id].point
         try:
             with suppress(StopIteration):
                 window = next(asking)
@@ -191,14 +176,15 @@ class Settling:
                     if not by_person and self._asked[today] >= MOST_QUESTIONS:
                         raise BudgetSpentError(LATER, BudgetLimit.DAY)
                     self._asked[today] += not by_person
-                    rows = await self._past.settled(view.point, window, by_person=by_person)
+                    rows = await self._past.settled(point, window, by_person=by_person)
                     window = asking.send(rows)
         finally:
             for start, one in sorted(found.items()):
                 before, cost = known.at(start).told, told_cost(one, now)
                 if before is None or replace(before, at=now) != cost:
                     told[start] = cost
-            for run in otherwise(replace(known.at(start), told=it) for start, it in told.items()):
+            news = (replace(known.at(start), told=cost) for start, cost in told.items())
+            for run in check.otherwise(news):
                 wall = f"{run.start.astimezone(known.zone):%-d %b, %H:%M}"
                 more, word = run.theirs - run.ours, "more" if run.theirs > run.ours else "less"
                 LOGGER.info("%s charged %.2f %s on %s", SUPPLIER, abs(more), word, wall)
@@ -220,33 +206,32 @@ class Settling:
 
     async def async_check(
         self, statement: Statement, *, by_person: bool = False
-    ) -> list[CheckedLine]:
+    ) -> list[check.CheckedLine]:
         """Check a statement; where a line differs, what was settled on its days is read."""
         home, lines = self.coordinator.data, await self._async_checked(statement)
         with suppress(OctopusError):  # what is known has to do
             for line in lines:
-                if line.verdict is Verdict.DIFFERS and line.point_id and line.days:
-                    view = home.meters[line.point_id]
-                    known = await self._async_metered(view, span_of(line.days, view.zone))
-                    await self._async_read(view, known, known.inquiry, by_person=by_person)
+                if line.verdict is check.Verdict.DIFFERS and line.point_id and line.span:
+                    known = await self._async_metered(home.meters[line.point_id], line.span)
+                    await self._async_read(known, known.inquiry, by_person=by_person)
         lines = await self._async_checked(statement)
         issue_id = f"statement_differs_{self.history.entry.entry_id}_{statement.id}"
-        if text := letter(statement, lines, home.zone):
+        if text := check.letter(statement, lines, home.zone):
             texts = {"letter": text}
             async_raise(self.hass, issue_id, "statement_differs", texts, is_persistent=True)
         else:
             async_withdraw(self.hass, issue_id)
-        if (verdict := verdict_of(lines)) is not Verdict.CANNOT_TELL:
+        if (verdict := check.verdict_of(lines)) is not check.Verdict.CANNOT_TELL:
             self._say(verdict, statement, fsum(line.difference or 0.0 for line in lines))
         return lines
 
-    async def _async_checked(self, statement: Statement) -> list[CheckedLine]:
+    async def _async_checked(self, statement: Statement) -> list[check.CheckedLine]:
         home = self.coordinator.data
         days = {day for line in statement.lines for day in (line.first, line.last) if day}
         days |= {statement.first, statement.last}
-        span = span_of((min(days), max(days)), home.zone)
+        span = check.span_of(min(days), max(days), home.zone)
         known = [await self._async_metered(view, span) for view in home.meters.values()]
-        return await self.hass.async_add_executor_job(check, statement, known)
+        return await self.hass.async_add_executor_job(check.check, statement, known)
 
     def _say(self, event: str, statement: Statement, difference: float = 0.0) -> None:
         days = {"start": statement.first.isoformat(), "end": statement.last.isoformat()}

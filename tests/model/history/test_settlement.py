@@ -255,7 +255,7 @@ def test_a_dense_window_is_asked_in_shorter_ones_that_reach_back():
     supplier = Supplier(run=("18:00", "19:30"))
     told = ask(supplier, "18:00", "18:30", "19:00")
     assert told == dict.fromkeys(("18:00", "18:30", "19:00"), LOW.exc_vat)
-    assert supplier.asked == ["18 17:00 18 20:30", "18 16:30 18 18:30", "18 17:30 18 19:30"]
+    assert supplier.asked == ["18 17:00 18 20:30", "18 17:00 18 19:00", "18 17:30 18 19:30"]
 
 
 @pytest.mark.parametrize(("hours", "number"), [(2, 4), (3, 4), (4, 4), (6, 8)])

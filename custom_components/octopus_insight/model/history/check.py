@@ -5,11 +5,11 @@ the evidence is weak, and at a price of the tariff: else a wrong settlement woul
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from itertools import batched, compress, filterfalse
+from itertools import batched, chain, compress, filterfalse
 from math import fsum
 from typing import Final
 from ..interval import HALF_HOUR, Interval, half_hours, local_date, local_day, merge
@@ -21,7 +21,6 @@ from .series import Series
 from .settlement import HEAVY_KWH, SAME_PRICE, Evidence, Inquiry, inquiry, told_cost, unit_price
 from .statement import Statement, StatementLine
 
-DAY: Final = timedelta(days=1)
 COIN: Final = 0.01 + 1e-6
 PAGE: Final = 96
 """So many half hours come in one answer."""
@@ -30,15 +29,12 @@ OTHERWISE: Final = 0.002
 SAME_QUANTITY: Final = 0.02
 LOWEST, HIGHEST = 38.0, 41.0
 """Calorific values of gas on bills [MJ/m³]."""
-SHORTEST_GAP: Final = timedelta(days=3)
-"""Meters of one bill are not all read on the same day."""
-type Days = tuple[date, date]
-"""The first and the last local day."""
+SHORTEST_GAP: Final = timedelta(hours=50)
+"""Meters of one bill may be read up to two days apart."""
 
 
-def span_of(days: Days, zone: tzinfo) -> Interval:
-    """Return the time from the first to the last."""
-    first, last = days
+def span_of(first: date, last: date, zone: tzinfo) -> Interval:
+    """Return the time of local days, the last included."""
     return Interval(start=local_day(first, zone).start, end=local_day(last, zone).end)
 
 
@@ -70,7 +66,7 @@ class CheckedLine:
     exact: float | None = None
     half_hours: tuple[Otherwise, ...] = ()
     point_id: str | None = None
-    days: Days | None = None
+    span: Interval | None = None
 
     @property
     def difference(self) -> float | None:
@@ -122,9 +118,9 @@ class Metered:
                     if otherwise([replace(self.at(one.start), told=told)]):
                         found[one.start] = one
 
-    def half_hours(self, days: Days, quantity: float | None = None) -> list[HalfHour]:
-        """Return those of local days; the quantity of gas says its calorific value."""
-        rows = [*self.series.half_hours(span_of(days, self.zone))]
+    def half_hours(self, span: Interval, quantity: float | None = None) -> list[HalfHour]:
+        """Return those of a span; the quantity of gas says its calorific value."""
+        rows = [*self.series.half_hours(span)]
         used = fsum(one.kwh or 0.0 for one in rows)
         factor = quantity / used if quantity and used else 1.0
         if self.calorific_value and LOWEST <= factor * self.calorific_value <= HIGHEST:
@@ -142,14 +138,14 @@ class Metered:
         return is_ours and self.evidence.is_weak(one)
 
     def check(
-        self, title: str, days: Days, theirs: float | None = None, quantity: float | None = None
+        self, title: str, span: Interval, theirs: float | None = None, quantity: float | None = None
     ) -> CheckedLine:
         """Compare what local days are charged with ours; None: nothing is charged."""
-        told = self.half_hours(days, quantity)
+        told = self.half_hours(span, quantity)
         rows = [one if self.counts(one) else replace(one, told=None) for one in told]
-        every = range(0 if self.is_export else (days[1] - days[0]).days + 1)
-        whole = bill(rows, [self.charges.get(days[0] + day * DAY) for day in every])
-        line = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, days=days)
+        days = {local_date(one.start, self.zone) for one in rows if not self.is_export}
+        whole = bill(rows, map(self.charges.get, days))
+        line = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, span=span)
         exact, ours = whole.total.exact, whole.total.as_billed
         if exact is None or ours is None or whole.missing_half_hours:
             return line
@@ -161,15 +157,11 @@ class Metered:
         line = replace(line, ours=ours, exact=exact, half_hours=runs)
         return replace(line, half_hours=()) if line.verdict is Verdict.MATCHES else line
 
-    def gaps(self, whole: Days, billed: Collection[Days]) -> Iterator[Days]:
-        """Yield days of a bill on which there was supply and no line is for."""
-        days = (whole[0] + number * DAY for number in range((whole[1] - whole[0]).days + 1))
-        left = (day for day in days if not any(first <= day <= last for first, last in billed))
-        spans = (local_day(day, self.zone) for day in left)
-        for gap in merge(one for one in spans if agreement_at(self.agreements, one.start)):
-            first, end = local_date(gap.start, self.zone), local_date(gap.end, self.zone)
-            if end - first >= SHORTEST_GAP:
-                yield first, end - DAY
+    def gaps(self, whole: Interval, billed: Iterable[Interval]) -> list[Interval]:
+        """Return when there was supply and no line is for it."""
+        rows = (one for one in self.series.half_hours(whole) if not any(map(one.overlaps, billed)))
+        gaps = merge(one for one in rows if agreement_at(self.agreements, one.start))
+        return [gap for gap in gaps if gap.duration >= SHORTEST_GAP]
 
 
 def otherwise(half_hours: Iterable[HalfHour]) -> tuple[Otherwise, ...]:
@@ -191,7 +183,7 @@ def otherwise(half_hours: Iterable[HalfHour]) -> tuple[Otherwise, ...]:
 def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine]:
     """Check each line, and what should be one."""
     found, unknown = list[CheckedLine](), set[tuple[Fuel | None, bool]]()
-    billed = defaultdict[str, list[Days]](list)
+    billed = defaultdict[str, list[Interval]](list)
     for line in _counted(statement):
         if line.is_reversed:
             found.append(CheckedLine(title=line.title, theirs=line.gross, ours=0.0, exact=0.0))
@@ -199,15 +191,16 @@ def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine
             unknown.add((line.fuel, line.is_export))
             found.append(CheckedLine(title=line.title, theirs=line.gross))
         else:
-            meter, days = meant
-            found.append(meter.check(line.title, days, line.gross, line.quantity_kwh))
-            billed[meter.point_id].append(days)
-    ends = [day for pairs in billed.values() for days in pairs for day in days]
-    whole = min(ends, default=statement.first), max(ends, default=statement.last)
+            meter, span = meant
+            found.append(meter.check(line.title, span, line.gross, line.quantity_kwh))
+            billed[meter.point_id].append(span)
+    every = [*chain.from_iterable(billed.values())]
     for meter in meters:
         if (meter.fuel, meter.is_export) not in unknown:
+            spans = every or [span_of(statement.first, statement.last, meter.zone)]
+            whole = Interval(start=min(it.start for it in spans), end=max(it.end for it in spans))
             gaps = meter.gaps(whole, billed[meter.point_id])
-            missing = (meter.check(meter.fuel.capitalize(), days) for days in gaps)
+            missing = (meter.check(meter.fuel.capitalize(), gap) for gap in gaps)
             found += [one for one in missing if one.ours is None or abs(one.ours) >= COIN]
     return found
 
@@ -223,8 +216,11 @@ def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> 
     texts = []
     for line in lines:
         if line.verdict is Verdict.DIFFERS and (line.difference or 0.0) > 0:
-            days = " from {:%-d %b} to {:%-d %b %Y}".format(*line.days) if line.days else ""
-            text = f"{line.title}{days} was billed at {line.theirs:.2f}"
+            text = line.title
+            if line.span is not None:
+                last = local_date(line.span.end, zone) - timedelta(days=1)
+                text += f" from {line.span.start.astimezone(zone):%-d %b} to {last:%-d %b %Y}"
+            text += f" was billed at {line.theirs:.2f}"
             texts.append(f"{text}; by my tariff and readings it is {line.ours:.2f}.")
             for run in line.half_hours:
                 start, end = run.start.astimezone(zone), run.end.astimezone(zone)
@@ -243,15 +239,15 @@ def _counted(statement: Statement) -> list[StatementLine]:
     return min(kept, every, key=lambda some: abs(total - fsum(one.gross for one in some)))
 
 
-def _meant(line: StatementLine, meters: Iterable[Metered]) -> tuple[Metered, Days] | None:
+def _meant(line: StatementLine, meters: Iterable[Metered]) -> tuple[Metered, Interval] | None:
     """Return the meter of a line, of several that of its quantity, and its days."""
     kind, quantity = (line.fuel, line.is_export), line.quantity_kwh
     found = [one for one in meters if (one.fuel, one.is_export) == kind]
-    if line.first is None or line.last is None:
+    if line.first is None or line.last is None or not found:
         return None
-    days = line.first, line.last
+    span = span_of(line.first, line.last, found[0].zone)
     if len(found) > 1 and quantity:
-        used = [fsum(it.kwh or 0.0 for it in one.half_hours(days)) for one in found]
+        used = [fsum(it.kwh or 0.0 for it in one.half_hours(span)) for one in found]
         is_close = [abs(it - quantity) <= SAME_QUANTITY * abs(quantity) for it in used]
         found = [*compress(found, is_close)]
-    return (found[0], days) if len(found) == 1 else None
+    return (found[0], span) if len(found) == 1 else None

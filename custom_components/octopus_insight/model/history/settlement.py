@@ -6,16 +6,17 @@ charging has no costs at all, and shorter ones are asked. An answer without cost
 """
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence, Set as AbstractSet
+from collections.abc import Callable, Generator, Iterable, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
 import json
 from math import fsum
 from typing import Final, Self
 from ..charging.dispatch import CompletedDispatch, DispatchType, PlannedDispatch
 from ..charging.memory import PlanChange
 from ..charging.policy import ALLOWANCE, AllowanceCounts, allowance_window, used_by_half_hour
-from ..interval import HALF_HOUR, Interval, floor_half_hour, half_hours
+from ..interval import HALF_HOUR, Interval, half_hours
 from ..prices.timeline import Band, PriceReason
 from ..serialize import load
 from .batch import Raw
@@ -32,6 +33,7 @@ SHORT: Final = timedelta(hours=2)
 SAME_PRICE: Final = 0.000006
 """Published prices are rounded."""
 type Inquiry = Generator[Interval, tuple[SettledHalfHour, ...]]
+type Inquire = Callable[[dict[datetime, SettledHalfHour]], Inquiry]
 type _Told = dict[datetime, tuple[SettledHalfHour, Interval]]
 
 
@@ -65,8 +67,8 @@ class Evidence:
             used[window := allowance_window(start, zone)] += amounts[start]
             if used[window] > ALLOWANCE:
                 beyond.add(start)
-        smart, other = planned[True], planned[False]
-        return cls(smart=smart, other=other, completed=amounts.keys(), beyond=beyond)
+        smart, other, completed = planned[True], planned[False], amounts.keys()
+        return cls(smart=smart, other=other, completed=completed, beyond=beyond)
 
     def is_doubtful(self, one: HalfHour) -> bool:
         """Return whether it may be settled otherwise than ours."""
@@ -132,15 +134,11 @@ def _answers(
     rows = yield window
     told = {one.start: (one, window) for one in rows if one.parts and one.start in wanted}
     left = [start for start in wanted if start not in told]
-    is_heavy = any((one.kwh or 0.0) >= HEAVY_KWH for one in rows)
-    if left and is_heavy and window.duration > SHORT:
-        length = max(SHORT, window.duration / 2)
-        is_short = left[-1] + HALF_HOUR - left[0] + LOOK_BACKS[0] <= length
-        middle = 0 if is_short else len(left) // 2
-        for part in filter(None, (left[:middle], left[middle:])):
+    if window.duration > SHORT and any((one.kwh or 0.0) >= HEAVY_KWH for one in rows):
+        for _, within_an_hour in groupby(left, lambda start: (start - left[0]) // LOOK_AHEAD):
+            part = [*within_an_hour]
             end = part[-1] + HALF_HOUR
-            start = min(part[0], floor_half_hour(end - length))
-            told |= yield from _answers(Interval(start=start, end=end), part)
+            told |= yield from _answers(Interval(start=end - SHORT, end=end), part)
     return told
 
 
