@@ -127,7 +127,7 @@ class Settling:
         known = await self._async_metered(view, span)
         recent, old = list[HalfHour](), defaultdict[date, list[HalfHour]](list)
         for one in await self.hass.async_add_executor_job(known.doubts):
-            again = one.told and local_date(one.told.at, zone) + AGAIN_AFTER
+            again = None if one.told is None else local_date(one.told.at, zone) + AGAIN_AFTER
             if one.start >= since:
                 if again is None or (self.kept.on or today) < again <= today:
                     recent.append(one)
@@ -145,10 +145,8 @@ class Settling:
         preferences = self.coordinator.data.knowledge.preferences
         whole = replace(span, start=span.start - DAY)  # the allowance is of midday to midday
         days = local_date(whole.start, zone), local_date(span.end, zone) + DAY
-
-        def read(store: Store) -> check.Metered:
-            log, done = store.raw(RawKind.PLAN_CHANGE, whole), store.completed(whole)
-            return check.Metered(
+        return await self.history.ask(
+            lambda store: check.Metered(
                 point_id=point.id,
                 fuel=point.fuel,
                 is_export=point.is_export,
@@ -156,11 +154,12 @@ class Settling:
                 zone=zone,
                 series=store.series(point.id, span, per_unit or nan),
                 charges=store.charges(point.id, *days),
-                evidence=Evidence.of(log, done, zone),
+                evidence=Evidence.of(
+                    store.raw(RawKind.PLAN_CHANGE, whole), store.completed(whole), zone
+                ),
                 calorific_value=preferences.calorific_value if is_volume else None,
             )
-
-        return await self.history.ask(read)
+        )
 
     async def _async_read(
         self, known: check.Metered, inquire: Inquire, *, by_person: bool = False

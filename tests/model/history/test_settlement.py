@@ -288,10 +288,10 @@ def test_what_is_not_settled_yet_takes_one_question_where_little_was_used():
     assert len(supplier.asked) == 1
 
 
-def test_four_rates_take_the_smallest_window():
-    supplier = Supplier(heavy=("18:00", "19:00"), longest_dense=HOUR)
+def test_four_rates_take_one_question_whatever_the_price():
+    supplier = Supplier(heavy=("18:00", "19:00"), **GENTLE)
     assert len(ask(supplier, "18:00", "18:30", four=True)) == 2
-    assert supplier.asked == ["18 18:00 18 19:00"]
+    assert supplier.asked == ["18 17:00 18 20:00"]
 
 
 def test_the_parts_make_the_cost_and_the_larger_one_the_rate():

@@ -91,40 +91,34 @@ def inquiry(
     doubts: Iterable[HalfHour], evidence: Evidence, found: dict[datetime, SettledHalfHour]
 ) -> Inquiry:
     """Yield windows to ask, take their answers, and put what is sure into `found`."""
-    standards = {one.start: _standard(one) for one in doubts}
-    charging = evidence.smart | evidence.other | evidence.completed | standards.keys()
+    prices = {one.start: one.price for one in doubts}
+    charging = evidence.smart | evidence.other | evidence.completed | prices.keys()
     groups: list[list[datetime]] = []
-    for start in sorted(standards):
+    for start in sorted(prices):
         if not groups or start - groups[-1][0] >= NEAR:
             groups.append([])
         groups[-1].append(start)
     for group in reversed(groups):
-        has_look_back = any(standards[start] is not None for start in group)
-        for back in LOOK_BACKS if has_look_back else (timedelta(),):
+        for back in LOOK_BACKS:
             if not (left := [start for start in group if start not in found]):
                 break
-            end = left[-1] + HALF_HOUR + (LOOK_AHEAD if has_look_back else timedelta())
-            window = Interval(start=left[0] - back, end=end)
+            window = Interval(start=left[0] - back, end=left[-1] + HALF_HOUR + LOOK_AHEAD)
             told = yield from _answers(window, left)
             for start, (one, asked) in told.items():
-                standard, began = standards[start], start
+                price, began = prices[start], start
                 while began - HALF_HOUR in charging:
                     began -= HALF_HOUR
                 reaches_back = asked.start <= began - LOOK_BACKS[0]
                 is_proof = back == LOOK_BACKS[-1] if asked == window else reaches_back
-                price = unit_price(told_cost(one, one.end), fsum(it.kwh for it in one.parts))
-                if is_proof or standard is None or price < standard - SAME_PRICE:
+                # the costs of four rates do not depend on the window
+                usual = (
+                    (price.standard_rate or price.rate) if price and not price.car_rate else None
+                )
+                paid = unit_price(told_cost(one, one.end), fsum(it.kwh for it in one.parts))
+                if is_proof or usual is None or paid < usual.exc_vat - SAME_PRICE:
                     found[start] = one
             if not told or any(asked != window for _, asked in told.values()):
                 break  # it is not settled yet; or a longer window has no costs either
-
-
-def _standard(one: HalfHour) -> float | None:
-    """Return the day's price without VAT; None: four rates, which need no look-back."""
-    if one.price is None or one.price.car_rate is not None:
-        return None
-    rate = one.price.standard_rate or one.price.rate
-    return None if rate is None else rate.exc_vat
 
 
 def _answers(
