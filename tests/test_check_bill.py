@@ -176,6 +176,14 @@ async def test_a_repair_has_what_to_write_until_a_check_matches(ready):
     assert "statement_differs" not in ready.issues()
 
 
+async def test_an_account_that_is_removed_leaves_no_repair(ready, hass):
+    ready.do("bill_error", kind="rate")
+    await ready.act("check_bill")
+    assert "statement_differs" in ready.issues()
+    await hass.config_entries.async_remove(ready.entry.entry_id)
+    assert "statement_differs" not in ready.issues()
+
+
 async def test_a_new_statement_is_an_event_and_checked(home):
     """That of August comes on the 24th, and is asked for a week after the first question."""
     await live_in(home, date(2026, 8, 20), datetime(2026, 7, 19, tzinfo=UTC))

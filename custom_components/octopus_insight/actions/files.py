@@ -3,7 +3,6 @@
 from datetime import timedelta
 from functools import partial
 from io import StringIO
-from typing import Final
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import probatio as vol
@@ -19,11 +18,10 @@ from .targets import (
 )
 
 ATTR_CSV = "csv"
-LONGEST_EXPORT: Final = timedelta(days=366)
 
 
 async def _async_export(call: ServiceCall) -> ServiceResponse:
-    return {ATTR_CSV: await async_half_hours(call, LONGEST_EXPORT, write_csv)}
+    return {ATTR_CSV: await async_half_hours(call, timedelta(days=366), write_csv)}
 
 
 async def _async_import(call: ServiceCall) -> ServiceResponse:
@@ -31,9 +29,9 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
     await async_check_admin(call)
     data, view = chosen_view(call)
     text = call.data[ATTR_CSV]
+    if len(text) > MOST_BYTES:
+        raise refused("csv_too_large", ATTR_CSV, line="1")
     try:
-        if len(text) > MOST_BYTES:
-            raise FileError("csv_too_large")  # noqa: TRY301 - refused as all else below
         return {"half_hours": await data.history.async_import(view, partial(StringIO, text))}
     except FileError as err:
         raise refused(err.key, ATTR_CSV, **err.texts) from err

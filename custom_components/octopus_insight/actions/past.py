@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 import csv
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from io import StringIO
 from itertools import chain
@@ -11,23 +11,27 @@ from operator import attrgetter
 from typing import Any, Final
 from homeassistant.const import WEEKDAYS
 from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 import probatio as vol
 from ..const import DOMAIN
+from ..coordinator import error_key
+from ..errors import translated
 from ..history.store import Store
 from ..model.history.bill import bill
-from ..model.history.daily import SAMPLE, daily_summary
-from ..model.history.half_hour import HalfHour
+from ..model.history.daily import SAMPLE, Supplied, daily_summary
+from ..model.history.half_hour import HalfHour, Price
 from ..model.history.profile import SLOTS, days_of, profiles
 from ..model.interval import Interval, floor_half_hour, local_date, local_day
 from ..model.prices.tariff import Fuel, Rate
 from ..model.serialize import dump
 from ..model.views import MeterView
+from ..octopus.errors import NotFoundError, OctopusError
 from ..runtime import InsightData
 from . import targets
-from .targets import ENTRY_FIELDS, SPAN_FIELDS, Action
+from .targets import ATTR_END, ENTRY_FIELDS, SPAN_FIELDS, Action
 
 ATTR_AS_CSV = "as_csv"
 ATTR_BY, ATTR_DAYS, ATTR_TARIFF = "by", "days", "tariff"
@@ -43,6 +47,7 @@ GROUPS: Final[Mapping[str | None, Callable[[date], Any]]] = {
     "month": attrgetter("month"),
 }
 LONGEST_BILL, LONGEST_EXPLANATION = timedelta(days=3653), timedelta(days=62)
+LONGEST_COMPARISON = timedelta(days=366)
 MATRIX_DAYS, DAYS_NAMED, DAYS_BACK = 92, 31, 92
 DAY, RECENTLY = timedelta(days=1), timedelta(hours=48)
 
@@ -56,11 +61,8 @@ def _supplied(
     days = [day for day in whole if any(one.overlaps(day) for one in point.agreements)]
     if not days:
         return (), []
-    span, per_unit = (
-        Interval(start=days[0].start, end=days[-1].end),
-        data.history.kwh_per_unit(view),
-    )
-    series = store.series(point.id, span, per_unit or nan)
+    span = Interval(start=days[0].start, end=days[-1].end)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
     charges = store.charges(point.id, start, end)
     dates = [] if point.is_export else [local_date(day.start, view.zone) for day in days]
     return chain.from_iterable(map(series.half_hours, days)), [charges.get(day) for day in dates]
@@ -118,8 +120,7 @@ def _total(meters: Iterable[Any], key: str) -> float | None:
 
 
 async def _async_explain_cost(call: ServiceCall) -> ServiceResponse:
-    rows = await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)
-    return {"half_hours": rows}
+    return {"half_hours": await targets.async_half_hours(call, LONGEST_EXPLANATION, _explained)}
 
 
 def _explained(half_hours: Iterable[HalfHour], zone: tzinfo) -> list[JsonValueType]:
@@ -145,14 +146,46 @@ async def _async_get_usage_profile(call: ServiceCall) -> ServiceResponse:
         data = targets.chosen_entry(call).runtime_data
         every = data.timeline.data.meters.values()
         views = [view for view in every if view.point.fuel is Fuel.ELECTRICITY]
-    figures = partial(_profile, call, data, targets.days_in(call, data.timeline.data))
+    days = targets.days_in(call, data.timeline.data)
+    prices = await _async_prices(call, data, views, days)
+    figures = partial(_profile, call, data, days, prices)
     meters = await _async_meters(data, views, figures)
     slots: list[JsonValueType] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in SLOTS]
     return {"currency": data.timeline.data.currency, "slots": slots, "meters": meters}
 
 
+async def _async_prices(
+    call: ServiceCall, data: InsightData, views: Iterable[MeterView], days: tuple[date, date]
+) -> dict[str, dict[datetime, Price]]:
+    """Return what another product would have cost, by meter point; {}: none is named."""
+    product, past = call.data[ATTR_TARIFF], data.timeline.source.past
+    if isinstance(product, float) or product == ACTUAL:
+        return {}
+    # it takes requests
+    await targets.async_check_control_of_device(call, data.timeline.account_device_id)
+    if days[1] - days[0] > LONGEST_COMPARISON:
+        raise targets.refused("span_too_long", ATTR_END, days=str(LONGEST_COMPARISON.days))
+    prices = {}
+    for point, zone in ((view.point, view.zone) for view in views if not view.point.is_export):
+        start, end = (local_day(day, zone).start for day in days)
+        try:
+            if past is not None:
+                found = await past.product_prices(point, product, Interval(start=start, end=end))
+                prices[point.id] = {at: Price.of(slot) for at, slot in found.items()}
+        except NotFoundError as err:
+            raise targets.refused("unknown_product", ATTR_TARIFF, value=product) from err
+        except OctopusError as err:
+            raise translated(HomeAssistantError, error_key(err)) from err
+    return prices
+
+
 def _profile(
-    call: ServiceCall, data: InsightData, asked: tuple[date, date], view: MeterView, store: Store
+    call: ServiceCall,
+    data: InsightData,
+    asked: tuple[date, date],
+    prices: Mapping[str, Mapping[datetime, Price]],
+    view: MeterView,
+    store: Store,
 ) -> dict[str, Any] | None:
     """Return a meter's part of the answer; None: it was not supplied then."""
     point, zone, by, tariff = view.point, view.zone, call.data.get(ATTR_BY), call.data[ATTR_TARIFF]
@@ -161,11 +194,13 @@ def _profile(
     until = min(end, point.ends, floor_half_hour(view.now))
     if until <= begin:
         return None
-    span, per_unit = Interval(start=begin, end=until), data.history.kwh_per_unit(view)
-    series = store.series(point.id, span, per_unit or nan)
+    span = Interval(start=begin, end=until)
+    series = store.series(point.id, span, data.history.kwh_per_unit(view) or nan)
+    if point.id in prices:
+        series = series.priced(prices[point.id])
     wanted = {number for word in call.data[ATTR_DAYS] for number in DAYS[word]}
     days = [one for one in days_of(series, zone) if one[0].weekday() in wanted]
-    flat_rate = None if point.is_export or tariff == ACTUAL else tariff
+    flat_rate = tariff if isinstance(tariff, float) and not point.is_export else None
     groups = profiles(series, days, zone, GROUPS[by], flat_rate)
     shown = days if len(days) <= MATRIX_DAYS else ()
     by_day = profiles(series, shown, zone, date.isoformat, flat_rate)
@@ -220,17 +255,14 @@ def _newest(
     """Return the first of the days that is complete, and its figures."""
     home = data.timeline.data
     for day in days:
-        supplies: dict[Fuel, tuple[list[HalfHour], list[Rate | None]]]
-        supplies = {fuel: ([], []) for fuel in Fuel}
+        found: dict[Fuel, Supplied] = {fuel: ([], []) for fuel in Fuel}
         for view in home.meters.values():
             if not view.point.is_export:
                 half_hours, charges = _supplied(store, data, view, day, day + DAY)
-                supplies[view.point.fuel][0].extend(half_hours)
-                supplies[view.point.fuel][1].extend(charges)
+                found[view.point.fuel][0].extend(half_hours)
+                found[view.point.fuel][1].extend(charges)
         dispatches = len(store.completed(local_day(day, home.zone)))
-        figures = daily_summary(
-            supplies[Fuel.ELECTRICITY], supplies[Fuel.GAS], dispatches, home.zone
-        )
+        figures = daily_summary(found[Fuel.ELECTRICITY], found[Fuel.GAS], dispatches, home.zone)
         if figures is not None:
             return day, figures
     return None
@@ -258,7 +290,7 @@ GET_USAGE_PROFILE = Action(
         vol.Optional(ATTR_BY): vol.In(("weekday", "month")),
         vol.Optional(ATTR_DAYS, default=["all"]): vol.All(cv.ensure_list, [vol.In(DAYS)]),
         vol.Optional(ATTR_TARIFF, default=ACTUAL): vol.Any(
-            ACTUAL, vol.All(vol.Coerce(float), vol.Range(-10, 10))
+            vol.All(vol.Coerce(float), vol.Range(-10, 10)), cv.string
         ),
     },
     handler=_async_get_usage_profile,

@@ -97,6 +97,11 @@ class PastSource(Protocol):
     async def prices(self, point: MeterPoint, span: Interval) -> Mapping[datetime, PricedSlot]:
         """Return what a unit cost in each half hour, by its start, without any dispatches."""
 
+    async def product_prices(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[datetime, PricedSlot]:
+        """Return the same on another product; `NotFoundError`: there is none of that code."""
+
     async def standing_charges(self, point: MeterPoint, span: Interval) -> Mapping[date, Rate]:
         """Return the standing charges by local day."""
 

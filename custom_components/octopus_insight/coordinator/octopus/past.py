@@ -15,14 +15,14 @@ from ...model.history.statement import Statement
 from ...model.interval import HALF_HOUR, Interval, local_date, local_day
 from ...model.prices.base_timeline import ANALYSED_AROUND, base_timeline
 from ...model.prices.rates import RateSeries, UnitRates
-from ...model.prices.tariff import DatedRate, PaymentMethod, Rate, Register, TariffRates
+from ...model.prices.tariff import Agreement, DatedRate, PaymentMethod, Rate, Register, TariffRates
 from ...model.prices.timeline import PricedSlot
 from ...model.usage.consumption import MeterReading
 from ...octopus import ZONE
 from ...octopus.budget import Call, Urgency
-from ...octopus.errors import UnexpectedResponseError
+from ...octopus.errors import NotFoundError, UnexpectedResponseError
 from ...octopus.prices import RateQuery, within
-from ...octopus.products import vat_of
+from ...octopus.products import tariff_terms, vat_of
 from ...options import Settings
 from ..source import PastSource
 from .account import AccountCoordinator
@@ -49,6 +49,11 @@ class OctopusPast(PastSource):
         return self._account.data.account.number
 
     @property
+    def _own_codes(self) -> set[str]:
+        points = self._account.data.account.meter_points
+        return {one.tariff_code for point in points for one in point.agreements}
+
+    @property
     def _payment(self) -> PaymentMethod | None:
         return Settings.of(self._account.config_entry.options).preferences.payment_method
 
@@ -67,6 +72,21 @@ class OctopusPast(PastSource):
         work = partial(base_timeline, agreed, rates, span=span, zone=ZONE, payment=self._payment)
         return await self._in_thread(lambda: {slot.start: slot for slot in work().slots})
 
+    @override
+    async def product_prices(
+        self, point: MeterPoint, product: str, span: Interval
+    ) -> Mapping[datetime, PricedSlot]:
+        region = point.agreements[-1].tariff_code[-1]
+        agreement = Agreement(
+            start=None,
+            end=None,
+            tariff_code=f"E-1R-{product}-{region}",
+            product_code=product,
+            product_name=None,
+            terms=tariff_terms(product),
+        )
+        return await self.prices(replace(point, agreements=(agreement,)), span)
+
     async def _unit_rates(self, query: RateQuery) -> TariffRates:
         """Ask in as few requests as pages allow; prices of each half hour have no bands."""
         is_daily = query.agreement.terms.daily_from is not None
@@ -76,6 +96,8 @@ class OctopusPast(PastSource):
         for part in _pieces(whole, DAILY_RATES_AT_ONCE if is_daily else RATES_AT_ONCE):
             asked = replace(query, span=part)
             feeds: UnitRates = await self._client.unit_rates(asked)
+            if not feeds and query.agreement.tariff_code not in self._own_codes:
+                raise NotFoundError("No such product")
             if not feeds:
                 with suppress(UnexpectedResponseError):  # too many rows of a tariff not public
                     told = await self._client.told_rates(self._number, asked)

@@ -207,8 +207,7 @@ def check(statement: Statement, meters: Collection[Metered]) -> list[CheckedLine
 
 def verdict_of(lines: Iterable[CheckedLine]) -> Verdict:
     """Return what lines come to together."""
-    found = (line.verdict for line in lines)
-    return min(found, key=[*Verdict].index, default=Verdict.CANNOT_TELL)
+    return min((line.verdict for line in lines), key=[*Verdict].index, default=Verdict.CANNOT_TELL)
 
 
 def letter(statement: Statement, lines: Iterable[CheckedLine], zone: tzinfo) -> str:

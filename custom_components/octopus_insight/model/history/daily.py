@@ -29,7 +29,7 @@ SAMPLE: Final[dict[str, Any]] = {
     | {"total_savings": 0.41},
 }
 """Made-up figures that add up."""
-type Supplied = tuple[Sequence[HalfHour], Sequence[Rate | None]]
+type Supplied = tuple[list[HalfHour], list[Rate | None]]
 """A day's half hours, and the standing charge of each meter; empty: there is no meter."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta, tzinfo
 from itertools import pairwise, starmap
 from math import isnan
+from operator import itemgetter
 from typing import Any
 from ..interval import HALF_HOUR, local_date, local_moment
 from ..prices.bands import wall_index
@@ -36,7 +37,7 @@ class Profile:
 
     def add(self, day: date, half_hours: Sequence[tuple[int, float, tuple[str, float]]]) -> None:
         """Add energies, each with its half hour of day, band and rate; NaN is a gap."""
-        if len(half_hours) == len(SLOTS) and not isnan(sum(energy for _, energy, _ in half_hours)):
+        if len(half_hours) == len(SLOTS) and not isnan(sum(map(itemgetter(1), half_hours))):
             self.whole_days += 1
         else:
             gaps = [slot for slot, energy, _ in half_hours if isnan(energy)]
@@ -87,9 +88,8 @@ def profiles[Group](
     flat_rate: float | None = None,
 ) -> dict[Group, Profile]:
     """Return the profile of each group of days; a flat rate takes the place of all prices."""
-    rates = {
-        it: (band_name(one), one.rate.inc_vat) for it, one in series.prices.items() if one.rate
-    }
+    known = series.prices.items()
+    rates = {it: (band_name(one), one.rate.inc_vat) for it, one in known if one.rate}
     prices = defaultdict(lambda: (UNPRICED, 0.0), rates)
     corrected = series.told.keys() | series.car_kwh.keys()
     if flat_rate is not None:
@@ -101,7 +101,7 @@ def profiles[Group](
         if len(kwh) != len(SLOTS):
             slots = [wall_index(series.span.start + place * HALF_HOUR, zone) for place in places]
         profile.add(day, [*zip(slots, kwh, map(prices.__getitem__, ids), strict=True)])
-        for place in corrected.intersection(places):
+        for place in corrected.intersection(places) if corrected else ():
             one, (band, rate) = series.at(place), prices[series.price_ids[place]]
             if one.kwh is not None and one.cost is not None:
                 _, costs = profile.bands[band]
