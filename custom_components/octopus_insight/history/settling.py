@@ -30,7 +30,7 @@ from ..model.serialize import dump, load_known
 from ..model.usage.consumption import GasUnit
 from ..model.views import MeterView
 from ..octopus import SUPPLIER
-from ..octopus.errors import BudgetLimit, BudgetSpentError, OctopusError
+from ..octopus.errors import OctopusError
 from ..withdrawal import async_raise, async_withdraw
 from .keeper import History
 from .store import DAY, Store
@@ -107,11 +107,11 @@ class Settling:
         now, home = dt_util.utcnow(), self.coordinator.data
         try:
             if not self.history.entry.pref_disable_polling:
-                if now - (self.kept.statements_at or now - 7 * DAY) >= 7 * DAY:
-                    await self.async_statements()
                 for view in home.meters.values():
                     if any(one.terms.dispatch_rule for one in view.point.agreements):
                         await self._async_ask_meter(view, now)
+                if now - (self.kept.statements_at or now - 7 * DAY) >= 7 * DAY:
+                    await self.async_statements()
             await self._async_keep(on=local_date(now, home.zone))
         except (OctopusError, HomeAssistantError) as err:  # the latter is of the disk
             LOGGER.debug("Settled costs are asked for later: %s", err)
@@ -136,7 +136,8 @@ class Settling:
         await self._async_read(known, partial(inquiry, recent, known.evidence))
         for day in sorted(old, reverse=True)[:OLD_DAYS]:
             await self._async_read(known, partial(inquiry, old[day], known.evidence))
-            await self._async_keep(old=self.kept.old | {day})
+            if self._asked[today] < MOST_QUESTIONS:
+                await self._async_keep(old=self.kept.old | {day})
 
     async def _async_metered(self, view: MeterView, span: Interval) -> check.Metered:
         """Read what is kept of a meter and of charging; unknown units have no energy."""
@@ -171,9 +172,7 @@ class Settling:
         try:
             with suppress(StopIteration):
                 window = next(asking)
-                while True:
-                    if not by_person and self._asked[today] >= MOST_QUESTIONS:
-                        raise BudgetSpentError(LATER, BudgetLimit.DAY)
+                while by_person or self._asked[today] < MOST_QUESTIONS:
                     self._asked[today] += not by_person
                     rows = await self._past.settled(point, window, by_person=by_person)
                     window = asking.send(rows)

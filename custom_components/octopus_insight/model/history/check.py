@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import partial
 from itertools import batched, chain, compress, filterfalse
 from math import fsum
 from typing import Final
@@ -145,17 +146,17 @@ class Metered:
         rows = [one if self.counts(one) else replace(one, told=None) for one in told]
         days = {local_date(one.start, self.zone) for one in rows if not self.is_export}
         whole = bill(rows, map(self.charges.get, days))
-        line = CheckedLine(title=title, theirs=theirs, point_id=self.point_id, span=span)
+        found = partial(CheckedLine, title=title, theirs=theirs, point_id=self.point_id, span=span)
         exact, ours = whole.total.exact, whole.total.as_billed
         if exact is None or ours is None or whole.missing_half_hours:
-            return line
+            return found()
         if self.is_export:
             exact, ours = -exact, -ours
         if theirs is not None and abs(theirs - ours) > COIN >= abs(theirs - exact):
             ours = round(exact, 2)  # how gas is rounded is not known
+        line = found(ours=ours, exact=exact)
         runs = otherwise(one for one, our in zip(told, rows, strict=True) if not our.told)
-        line = replace(line, ours=ours, exact=exact, half_hours=runs)
-        return replace(line, half_hours=()) if line.verdict is Verdict.MATCHES else line
+        return replace(line, half_hours=runs) if line.verdict is Verdict.DIFFERS else line
 
     def gaps(self, whole: Interval, billed: Iterable[Interval]) -> list[Interval]:
         """Return when there was supply and no line is for it."""

@@ -105,16 +105,14 @@ def inquiry(
             window = Interval(start=left[0] - back, end=left[-1] + HALF_HOUR + LOOK_AHEAD)
             told = yield from _answers(window, left)
             for start, (one, asked) in told.items():
-                price, began = prices[start], start
+                it, began = prices[start], start
                 while began - HALF_HOUR in charging:
                     began -= HALF_HOUR
                 reaches_back = asked.start <= began - LOOK_BACKS[0]
                 is_proof = back == LOOK_BACKS[-1] if asked == window else reaches_back
                 # the costs of four rates do not depend on the window
-                usual = (
-                    (price.standard_rate or price.rate) if price and not price.car_rate else None
-                )
-                paid = unit_price(told_cost(one, one.end), fsum(it.kwh for it in one.parts))
+                usual = (it.standard_rate or it.rate) if it and not it.car_rate else None
+                paid = unit_price(told_cost(one, one.end), fsum(part.kwh for part in one.parts))
                 if is_proof or usual is None or paid < usual.exc_vat - SAME_PRICE:
                     found[start] = one
             if not told or any(asked != window for _, asked in told.values()):
